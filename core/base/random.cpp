@@ -1,0 +1,53 @@
+#include "core/base/random.h"
+
+#include <sys/random.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <vector>
+
+namespace lanyard::base {
+namespace {
+
+std::string hex(std::span<const std::byte> bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (std::byte b : bytes) {
+    out.push_back(kDigits[std::to_integer<unsigned>(b >> 4)]);
+    out.push_back(kDigits[std::to_integer<unsigned>(b & std::byte{0x0f})]);
+  }
+  return out;
+}
+
+}  // namespace
+
+void SystemRandom::fill(std::span<std::byte> out) {
+  while (!out.empty()) {
+    const ssize_t got = ::getrandom(out.data(), out.size(), 0);
+    if (got < 0) {
+      if (errno == EINTR) continue;
+      std::abort();
+    }
+    out = out.subspan(static_cast<std::size_t>(got));
+  }
+}
+
+std::string randomHex(Random& random, std::size_t bytes) {
+  std::vector<std::byte> raw(bytes);
+  random.fill(raw);
+  return hex(raw);
+}
+
+std::string randomUuid(Random& random) {
+  std::array<std::byte, 16> raw{};
+  random.fill(raw);
+  raw[6] = (raw[6] & std::byte{0x0f}) | std::byte{0x40};
+  raw[8] = (raw[8] & std::byte{0x3f}) | std::byte{0x80};
+  std::string text = hex(raw);
+  for (std::size_t at : {20U, 16U, 12U, 8U}) text.insert(at, "-");
+  return text;
+}
+
+}  // namespace lanyard::base

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lanyard::grants {
+
+/// A program file, by the kernel's word.
+struct Executable {
+  std::string path;          ///< the real path; empty when it cannot be read
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  std::string sha256;        ///< hex; empty where only root can write the file by its path, or when it cannot be read
+  bool rootOwned = false;    ///< file and every folder above it can be written by root alone
+};
+
+/// How far a caller can be known, which decides the longest grant it can have.
+enum class CallerSort {
+  Program,     ///< a compiled program with a file of its own: up to always
+  Interpreter, ///< an interpreter running a script: may be lasting, the script being a claim
+  Shell,       ///< a shell, launcher, init, subreaper or bare interpreter: once or this session
+  Unverified,  ///< deleted, memfd, unreadable, another namespace, recycled pid: once
+};
+
+struct Process {
+  std::int32_t pid = 0;
+  std::uint64_t startTime = 0;  ///< clock ticks since boot (proc(5) field 22): tells a recycled pid apart
+  Executable exe;
+};
+
+/// Who asks, as the kernel tells it. Nothing in here was said by the caller, except `script`.
+struct Caller {
+  std::uint32_t uid = 0;
+  Process tool;                       ///< the program that asks; when it came through `lanyard`, the one that ran it
+  CallerSort sort = CallerSort::Unverified;
+  std::optional<std::string> script;  ///< as claimed by the arguments of an interpreter
+  bool viaOwnClient = false;          ///< came through our own installed `lanyard`
+  std::vector<Process> chain;         ///< parents of `tool`, nearest first, up to the session leader
+  Process sessionLeader;              ///< pid 0 when there is none
+  std::string terminal;               ///< "/dev/pts/3", or empty
+  std::string unit;                   ///< the control group's last part, for people
+};
+
+}  // namespace lanyard::grants

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <QCoro/QCoroTask>
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/base/secret.h"
+
+namespace lanyard::ports {
+
+/// One HTTP request. Move-only, because its body and headers may hold secrets.
+struct HttpRequest {
+  enum class Method { Get, Post };
+  enum class Redirects {
+    Never,       ///< a redirect is an answer like any other (everything that carries a credential)
+    SameOrigin,  ///< followed up to 3 times within scheme, host and port (discovery and JWKS)
+  };
+  Method method = Method::Get;
+  std::string url;
+  std::vector<std::pair<std::string, base::Secret>> headers;
+  base::Secret body;
+  std::string contentType;
+  Redirects redirects = Redirects::Never;
+  std::size_t maxResponseBytes = 1024UL * 1024;  ///< counted after decompression; beyond it the request is aborted
+  std::chrono::milliseconds deadline{30'000};    ///< for all of it, from the call to the last byte
+  bool allowPlainLoopback = false;               ///< plain http to a loopback literal or localhost (a local provider)
+  std::string caFile;                            ///< extra CA certificates (PEM) for this request, or empty
+};
+
+struct HttpResponse {
+  int status = 0;
+  std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case
+  base::Secret body;
+};
+
+/// Sends one request, exactly once. Errors:
+/// `http.refused_url` Misconfigured (not https, and not an allowed loopback; never another scheme);
+/// `http.not_sent` Transient (no byte of the request can have reached the server);
+/// `http.unknown_outcome` Transient (it may have: closed, reset or timed out after sending);
+/// `http.tls` Untrusted; `http.too_large` Untrusted; `http.ca_file` Misconfigured.
+class HttpClient {
+ public:
+  virtual ~HttpClient() = default;
+  virtual QCoro::Task<base::Result<HttpResponse>> send(HttpRequest request) = 0;
+};
+
+}  // namespace lanyard::ports

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <QObject>
+#include <memory>
+#include <string>
+
+#include "core/base/error.h"
+#include "core/grants/caller.h"
+
+namespace lanyard::ports {
+
+/// Which door a connection came through.
+enum class Channel {
+  Tool,     ///< the socket: any program of the same user
+  Desktop,  ///< the socketpair that the agent itself opened for its desktop
+};
+
+/// One connection of the local API. Lines are whole and without their newline. A connection whose line is too long, or
+/// whose message was written by another process than the one that connected, closes by itself after an error reply.
+class PipeConnection : public QObject {
+  Q_OBJECT
+ public:
+  using QObject::QObject;
+  [[nodiscard]] virtual Channel channel() const = 0;
+  /// Who is at the other end, looked up now (the process may have changed since). Untrusted when it is gone or changed.
+  [[nodiscard]] virtual base::Result<grants::Caller> caller() = 0;
+  /// Queues one line. A client that does not read is cut off at 4 MiB of unread replies.
+  virtual void send(std::string line) = 0;
+  /// Sends what is queued, then closes.
+  virtual void close() = 0;
+  // NOLINTNEXTLINE(readability-redundant-access-specifiers)
+ Q_SIGNALS:
+  void received(const std::string& line);
+  /// The other end is gone. Emitted once.
+  void closed();
+};
+
+class PipeListener : public QObject {
+  Q_OBJECT
+ public:
+  using QObject::QObject;
+ Q_SIGNALS:
+  void connected(const std::shared_ptr<lanyard::ports::PipeConnection>& connection);
+};
+
+/// Brings up the screen as a child of the agent with a channel of its own.
+class DesktopLauncher : public QObject {
+  Q_OBJECT
+ public:
+  using QObject::QObject;
+  /// Whether there is a display to show anything on.
+  [[nodiscard]] virtual bool available() const = 0;
+  /// Starts the desktop, or does nothing when it runs. `desktop.unavailable` Misconfigured without a display.
+  [[nodiscard]] virtual base::Result<void> start() = 0;
+ Q_SIGNALS:
+  void connected(const std::shared_ptr<lanyard::ports::PipeConnection>& connection);
+};
+
+}  // namespace lanyard::ports

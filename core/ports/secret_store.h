@@ -1,0 +1,37 @@
+#pragma once
+
+#include <QCoro/QCoroTask>
+#include <optional>
+#include <string>
+
+#include "core/base/error.h"
+#include "core/base/secret.h"
+
+namespace lanyard::ports {
+
+enum class StoreState { Ok, Locked, Absent, Failing };
+
+/// The platform keystore, or one of the two stand-ins chosen by name. Every call ends within the store's own deadline.
+/// Errors: `keystore.locked` Locked; `keystore.absent`, `keystore.failing`, `keystore.timeout` StoreUnavailable.
+/// A locked store never answers "not there".
+class SecretStore {
+ public:
+  virtual ~SecretStore() = default;
+  /// For people: "gnome-keyring (Secret Service)", "sealed file", "memory only".
+  [[nodiscard]] virtual std::string name() const = 0;
+  /// Stable, for "is it the same keystore as yesterday": "system", "file", "memory".
+  [[nodiscard]] virtual std::string backend() const = 0;
+  virtual QCoro::Task<StoreState> state() = 0;
+  /// Empty optional: the store is open and there is no such item.
+  virtual QCoro::Task<base::Result<std::optional<base::Secret>>> read(std::string key) = 0;
+  virtual QCoro::Task<base::Result<void>> write(std::string key, base::Secret value) = 0;
+  /// Removing what is not there is a success. Reads back: success means gone.
+  virtual QCoro::Task<base::Result<void>> remove(std::string key) = 0;
+  /// Whether the store is sealed by a passphrase of its own, which then is the approval passphrase too.
+  [[nodiscard]] virtual bool hasOwnPassphrase() const { return false; }
+  /// Only where hasOwnPassphrase().
+  virtual QCoro::Task<base::Result<bool>> checkOwnPassphrase(base::Secret passphrase) = 0;
+  virtual QCoro::Task<base::Result<void>> changeOwnPassphrase(base::Secret current, base::Secret next) = 0;
+};
+
+}  // namespace lanyard::ports

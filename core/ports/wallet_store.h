@@ -1,0 +1,64 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/identity/identity.h"
+#include "core/providers/provider_settings.h"
+#include "core/tokens/token_record.h"
+
+namespace lanyard::ports {
+
+/// An identity with all that is kept about it.
+struct StoredIdentity {
+  identity::Identity identity;
+  providers::ProviderSettings settings;
+  tokens::TokenRecord tokens;
+};
+
+/// A grant as the grant book wrote it. The store neither reads the body nor checks the mac.
+struct StoredGrant {
+  std::string id;
+  std::string identityId;
+  std::string body;  ///< JSON
+  std::string mac;   ///< hex HMAC-SHA-256 under a keystore key; the grant book ignores a row that does not fit
+};
+
+/// One line of the activity log. No secret in any field.
+struct ActivityRecord {
+  base::Instant at;
+  std::string kind;        ///< "token", "sign_in", "refresh", "revoke", "grant", "consent", …
+  std::string identityId;  ///< or empty
+  std::string tool;        ///< the tool's path, or empty
+  std::string outcome;     ///< "allowed", "denied", "renewed", or an error code
+  std::string detail;
+};
+
+/// The wallet's database. Synchronous: a commit costs about 20 µs. Errors: `store.newer` Misconfigured (written by a
+/// newer version; nothing is changed), `store.corrupt`, `store.busy`, `store.disk_full`, `store.io` StoreUnavailable.
+class WalletStore {
+ public:
+  virtual ~WalletStore() = default;
+  /// The one local account; made on the first call.
+  [[nodiscard]] virtual base::Result<identity::LocalAccount> account() = 0;
+  [[nodiscard]] virtual base::Result<std::vector<StoredIdentity>> identities() = 0;
+  /// Inserts or replaces by identity id, all in one transaction. `store.alias_taken` Misconfigured.
+  [[nodiscard]] virtual base::Result<void> saveIdentity(const StoredIdentity& stored) = 0;
+  [[nodiscard]] virtual base::Result<void> saveTokens(const tokens::TokenRecord& record) = 0;
+  /// Removes the identity, its token record and its grants.
+  [[nodiscard]] virtual base::Result<void> removeIdentity(const std::string& identityId) = 0;
+  [[nodiscard]] virtual base::Result<std::vector<StoredGrant>> grants() = 0;
+  [[nodiscard]] virtual base::Result<void> saveGrant(const StoredGrant& grant) = 0;
+  [[nodiscard]] virtual base::Result<void> removeGrant(const std::string& grantId) = 0;
+  /// Commits before it returns: nothing is handed out unrecorded.
+  [[nodiscard]] virtual base::Result<void> append(const ActivityRecord& record) = 0;
+  /// Newest first.
+  [[nodiscard]] virtual base::Result<std::vector<ActivityRecord>> activity(int limit) = 0;
+  /// Small settings without secrets ("keystore.backend" → "system").
+  [[nodiscard]] virtual base::Result<std::string> setting(const std::string& key) = 0;
+  [[nodiscard]] virtual base::Result<void> saveSetting(const std::string& key, const std::string& value) = 0;
+};
+
+}  // namespace lanyard::ports

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace lanyard::providers {
+
+/// Where the browser may come back to (RFC 8252 section 7.3).
+struct LoopbackRule {
+  std::string host = "127.0.0.1";    ///< the literal put in the redirect URI: 127.0.0.1, [::1] or localhost
+  std::vector<std::uint16_t> ports;  ///< empty: any free port
+  std::string path = "/callback";
+};
+
+/// Everything that a person or the catalog decides about a provider before the first request to it. Kept with the
+/// identity, without any secret.
+struct ProviderSettings {
+  std::string provider;             ///< catalog id, or the issuer's host
+  std::string issuer;
+  std::string clientId;
+  std::vector<std::string> scopes;  ///< asked for; "openid" is added where missing
+  std::string audience;
+  std::vector<std::string> resources;        ///< RFC 8707
+  std::map<std::string, std::string> extra;  ///< further parameters of the authorization request
+  LoopbackRule loopback;
+  bool local = false;  ///< the person marked it as a provider on loopback that may speak plain http
+  std::string caFile;  ///< an extra CA certificate (PEM) for this provider, or empty
+};
+
+}  // namespace lanyard::providers

@@ -1,0 +1,122 @@
+#pragma once
+
+#include <QCoro/QCoroTask>
+#include <QObject>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/base/secret.h"
+#include "core/identity/identity.h"
+#include "core/ports/secret_store.h"
+#include "core/providers/provider_settings.h"
+
+namespace lanyard::services {
+
+/// How an identity is, for people. `Idle`: nothing in memory; a token is fetched on demand.
+enum class IdentityState { Fresh, Refreshing, Idle, NeedsSignIn, Offline, NotSaved };
+
+/// One identity as the screen and the command line show it.
+struct IdentityView {
+  identity::Identity identity;
+  IdentityState state = IdentityState::Idle;
+  std::string stateReason;  ///< an error code, or empty
+  std::vector<std::string> scopes;
+  std::optional<base::Instant> expiresAt;       ///< of the access token in memory
+  std::optional<std::chrono::seconds> life;     ///< its whole life when it was issued
+  bool hasRefreshToken = false;
+};
+
+/// What a tool needs of a token.
+struct TokenNeed {
+  std::vector<std::string> scopes;  ///< empty: whatever the identity has
+  std::string audience;
+  std::string resource;
+  std::chrono::seconds minValid{60};
+};
+
+/// A token for a tool. Move-only through its Secret.
+struct IssuedToken {
+  base::Secret accessToken;
+  std::string tokenType;  ///< "Bearer"
+  std::optional<base::Instant> expiresAt;
+  std::vector<std::string> scopes;
+};
+
+/// A sign-in as it was asked for.
+struct SignInOrder {
+  std::string identityId;                ///< "sign in again": set, and `settings` comes from the store
+  providers::ProviderSettings settings;  ///< else
+  base::Secret clientSecret;
+  std::string alias;
+};
+
+/// A step of a sign-in, for the caller alone. `url` is set for "authorize".
+struct SignInStep {
+  std::string step;
+  std::string url;
+};
+
+/// Takes a running sign-in back.
+class Cancellation {
+ public:
+  void cancel() {
+    m_cancelled = true;
+    if (m_onCancel) m_onCancel();
+  }
+  [[nodiscard]] bool cancelled() const { return m_cancelled; }
+  void onCancel(std::function<void()> action) { m_onCancel = std::move(action); }
+
+ private:
+  bool m_cancelled = false;
+  std::function<void()> m_onCancel;
+};
+
+struct SignInResult {
+  IdentityView identity;
+  bool renewed = false;  ///< an identity that was known
+};
+
+/// What happened at the provider when access was taken away.
+enum class RevokeOutcome { RevokedThere, ForgottenHere, Pending };
+
+struct SignOutResult {
+  IdentityView identity;
+  RevokeOutcome outcome = RevokeOutcome::ForgottenHere;
+  std::string detail;
+};
+
+/// What the local API may ask of the engine. No method decides on consent: whoever calls has decided.
+class Wallet : public QObject {
+  Q_OBJECT
+ public:
+  using QObject::QObject;
+
+  [[nodiscard]] virtual std::vector<IdentityView> identities() const = 0;
+  /// By id, alias or provider. `identity.unknown`, `identity.ambiguous` (detail lists the aliases), Misconfigured.
+  [[nodiscard]] virtual base::Result<IdentityView> find(const std::string& who) const = 0;
+  /// A token in memory that meets the need, without waiting; empty when a refresh is needed.
+  [[nodiscard]] virtual std::optional<IssuedToken> cached(const std::string& identityId, const TokenNeed& need) = 0;
+  /// A token that meets the need; joins the refresh in flight, or starts one. Errors: `token.sign_in_required`
+  /// SignInAgain, `token.scope_not_available` Denied, `keystore.*`, `http.*`.
+  virtual QCoro::Task<base::Result<IssuedToken>> token(std::string identityId, TokenNeed need) = 0;
+  /// Renews now, whatever is in memory.
+  virtual QCoro::Task<base::Result<IssuedToken>> refresh(std::string identityId) = 0;
+  /// Runs a whole sign-in. `progress` is called until the task ends.
+  virtual QCoro::Task<base::Result<SignInResult>> signIn(SignInOrder order, std::function<void(SignInStep)> progress,
+                                                         std::shared_ptr<Cancellation> cancellation) = 0;
+  virtual QCoro::Task<base::Result<SignOutResult>> signOut(std::string identityId) = 0;
+  virtual QCoro::Task<ports::StoreState> keystoreState() = 0;
+  [[nodiscard]] virtual std::string keystoreName() const = 0;
+
+ Q_SIGNALS:
+  void identityChanged(const std::string& identityId);
+  void identityRemoved(const std::string& identityId);
+};
+
+}  // namespace lanyard::services

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.h"
+
+namespace lanyard::tokens {
+
+/// What is kept in the database about an identity's tokens. No secret.
+struct TokenRecord {
+  std::string identityId;
+  std::uint64_t generation = 0;     ///< counts rotations; the keystore item carries the same number
+  std::vector<std::string> scopes;  ///< what the provider really gave
+  std::string nonceSha256;          ///< hex; for ID tokens that come with a refresh (Core section 12.2)
+  std::optional<std::int64_t> authTime;
+  bool hasRefreshToken = false;
+  base::Instant refreshIssuedAt{};
+  std::string needsSignIn;          ///< empty, or the code of the reason why only a new sign-in helps
+};
+
+}  // namespace lanyard::tokens

@@ -1,0 +1,48 @@
+#include "core/wire/json.h"
+
+#include <QTest>
+
+using namespace lanyard::wire;
+
+class JsonTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void refuses_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::newRow("duplicate key") << QByteArray(R"({"a":1,"a":2})");
+    QTest::newRow("duplicate key, escaped") << QByteArray(R"({"a":1,"\u0061":2})");
+    QTest::newRow("duplicate key, nested") << QByteArray(R"({"x":{"a":1,"b":[],"a":2}})");
+    QTest::newRow("NUL in a string") << QByteArray(R"({"a":"\u0000"})");
+    QTest::newRow("raw NUL") << QByteArray("{\"a\":\"\0\"}", 9);
+    QTest::newRow("overlong UTF-8") << QByteArray("{\"a\":\"\xc0\xaf\"}");
+    QTest::newRow("lone surrogate") << QByteArray(R"({"a":"\ud800"})");
+    QTest::newRow("number out of range") << QByteArray(R"({"a":1e400})");
+    QTest::newRow("NaN") << QByteArray(R"({"a":NaN})");
+    QTest::newRow("trailing value") << QByteArray(R"({} {})");
+    QTest::newRow("comment") << QByteArray(R"({/*x*/})");
+    QTest::newRow("empty") << QByteArray("");
+    QTest::newRow("depth") << QByteArray(100'000, '[');
+    QTest::newRow("depth, closed") << QByteArray(QByteArray(33, '[') + QByteArray(33, ']'));
+    QTest::newRow("too many values") << QByteArray("[" + QByteArray("0,").repeated(20'001) + "0]");
+    QTest::newRow("too long") << QByteArray("\"" + QByteArray(256 * 1024, 'a') + "\"");
+  }
+  void refuses() {
+    QFETCH(QByteArray, text);
+    const auto parsed = parseJson({text.constData(), static_cast<std::size_t>(text.size())});
+    QVERIFY(!parsed.has_value());
+    QVERIFY(!parsed.error().reason.empty());
+  }
+  void parsesWhatIsSound() {
+    const auto parsed = parseJson(R"({"a":[1,-2,0.5,"é",true,null,{"b":{}}],"c":"d"})");
+    QVERIFY(parsed.has_value());
+    QCOMPARE(parsed->dump(), std::string(R"({"a":[1,-2,0.5,"é",true,null,{"b":{}}],"c":"d"})"));
+  }
+  void neverRepeatsTheTextInItsReason() {
+    const auto parsed = parseJson(R"({"token":"hunter2",})");
+    QVERIFY(!parsed.has_value());
+    QVERIFY(parsed.error().reason.find("hunter2") == std::string::npos);
+  }
+};
+
+QTEST_APPLESS_MAIN(JsonTest)
+#include "json_test.moc"
