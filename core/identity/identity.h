@@ -13,15 +13,17 @@ struct LocalAccount {
   base::Instant createdAt;
 };
 
-/// One linked identity. What makes it one is (issuer, subject), never an e-mail (OpenID Connect Core section 5.7).
+/// One linked identity. What makes it one is (issuer, subject), never an e-mail (OpenID Connect Core
+/// section 5.7).
 struct Identity {
-  std::string id;        ///< our own UUID, stable over new sign-ins
-  std::string issuer;    ///< exactly as the provider's metadata writes it
-  std::string subject;   ///< the `sub` claim, opaque
-  std::string provider;  ///< short provider name for people and the command line: a catalog id, or the issuer's host
-  std::string alias;     ///< unique among all identities
-  std::string name;      ///< display name from the claims; words from outside
-  std::string email;     ///< shown only; never used to link
+  std::string id;       ///< our own UUID, stable over new sign-ins
+  std::string issuer;   ///< exactly as the provider's metadata writes it
+  std::string subject;  ///< the `sub` claim, opaque
+  std::string
+      provider;  ///< short provider name for people and the command line: a catalog id, or the issuer's host
+  std::string alias;  ///< unique among all identities
+  std::string name;   ///< display name from the claims; words from outside
+  std::string email;  ///< shown only; never used to link
   base::Instant createdAt;
 };
 

@@ -18,7 +18,7 @@ struct TokenRecord {
   std::optional<std::int64_t> authTime;
   bool hasRefreshToken = false;
   base::Instant refreshIssuedAt{};
-  std::string needsSignIn;          ///< empty, or the code of the reason why only a new sign-in helps
+  std::string needsSignIn;  ///< empty, or the code of the reason why only a new sign-in helps
 };
 
 }  // namespace lanyard::tokens

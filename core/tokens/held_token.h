@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/secret.h"
+
+namespace lanyard::tokens {
+
+/// An access token in memory.
+struct HeldToken {
+  base::Secret accessToken;
+  base::Instant issuedAt;
+  base::Instant expiresAt;
+  std::vector<std::string> scopes;
+
+  /// Whether it is good for `minValid` more.
+  [[nodiscard]] bool validFor(base::Instant now, std::chrono::milliseconds minValid) const {
+    return expiresAt - now >= minValid;
+  }
+};
+
+/// Nothing in memory; a refresh token waits in the keystore.
+struct Unfetched {};
+/// Only a new sign-in helps.
+struct SignInNeeded {
+  std::string reason;  ///< error code
+};
+
+/// What the wallet has of an identity's access token. That a refresh runs is told apart from it: a token
+/// stays usable while it is renewed.
+using TokenState = std::variant<Unfetched, HeldToken, SignInNeeded>;
+
+/// A missing `expires_in` is unknown, not never (RFC 6749 section 5.1): we then trust a token for this long.
+inline constexpr std::chrono::seconds kUnknownLife{3600};
+
+/// Whether every scope of `asked` is in `given`.
+[[nodiscard]] bool covers(const std::vector<std::string>& given, const std::vector<std::string>& asked);
+
+}  // namespace lanyard::tokens

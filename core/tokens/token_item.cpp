@@ -1,0 +1,82 @@
+#include "core/tokens/token_item.h"
+
+#include "core/wire/json.h"
+
+namespace lanyard::tokens {
+namespace {
+
+constexpr int kVersion = 1;
+// A refresh token may be 64 KiB; escaping can at most double it, and a client secret stands beside it.
+constexpr std::size_t kLongestItem = 256UL * 1024;
+
+/// The string member, moved out of the JSON tree so that no second copy stays behind.
+std::string take(wire::Json& json, const char* name) {
+  auto found = json.find(name);
+  if (found == json.end() || !found->is_string()) return {};
+  return std::move(found->get_ref<std::string&>());
+}
+
+}  // namespace
+
+TokenItem TokenItem::copy() const {
+  return TokenItem{accountId,          issuer,     subject,    clientId,
+                   tokenEndpoint,      authMethod, generation, refreshToken.copy(),
+                   clientSecret.copy()};
+}
+
+std::string tokenItemKey(const std::string& identityId) {
+  return "identity/" + identityId;
+}
+
+base::Secret serialise(const TokenItem& item) {
+  wire::Json json = {{"v", kVersion},
+                     {"account", item.accountId},
+                     {"iss", item.issuer},
+                     {"sub", item.subject},
+                     {"client_id", item.clientId},
+                     {"token_endpoint", item.tokenEndpoint},
+                     {"auth_method", item.authMethod},
+                     {"generation", item.generation},
+                     {"refresh_token", std::string(item.refreshToken.view())},
+                     {"client_secret", std::string(item.clientSecret.view())}};
+  std::string text = json.dump();
+  base::wipe(json["refresh_token"].get_ref<std::string&>());
+  base::wipe(json["client_secret"].get_ref<std::string&>());
+  return base::Secret::takeAndWipe(text);
+}
+
+base::Result<TokenItem> parseTokenItem(const base::Secret& text) {
+  auto parsed = wire::parseJson(text.view(), {.bytes = kLongestItem});
+  if (!parsed || !parsed->is_object()) {
+    return base::fail(base::ErrorKind::StoreUnavailable, "keystore.bad_item", "not a token item");
+  }
+  wire::Json& json = *parsed;
+  const auto version = json.find("v");
+  const auto generation = json.find("generation");
+  if (version == json.end() || !version->is_number_unsigned() || generation == json.end() ||
+      !generation->is_number_unsigned()) {
+    return base::fail(base::ErrorKind::StoreUnavailable, "keystore.bad_item", "no version or generation");
+  }
+  if (version->get<std::uint64_t>() > kVersion) {
+    return base::fail(base::ErrorKind::Misconfigured, "keystore.newer_item", "written by a newer version");
+  }
+  TokenItem item;
+  item.accountId = take(json, "account");
+  item.issuer = take(json, "iss");
+  item.subject = take(json, "sub");
+  item.clientId = take(json, "client_id");
+  item.tokenEndpoint = take(json, "token_endpoint");
+  item.authMethod = take(json, "auth_method");
+  item.generation = generation->get<std::uint64_t>();
+  std::string refresh = take(json, "refresh_token");
+  std::string secret = take(json, "client_secret");
+  item.refreshToken = base::Secret::takeAndWipe(refresh);
+  item.clientSecret = base::Secret::takeAndWipe(secret);
+  if (item.accountId.empty() || item.issuer.empty() || item.subject.empty() || item.clientId.empty() ||
+      item.tokenEndpoint.empty() || item.authMethod.empty()) {
+    return base::fail(base::ErrorKind::StoreUnavailable, "keystore.bad_item", "a member is missing");
+  }
+  return item;
+}
+
+}  // namespace lanyard::tokens

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/base/error.h"
+#include "core/base/secret.h"
+
+namespace lanyard::tokens {
+
+/// What stands in the keystore for one identity. The token is sent only to the endpoint named in here, so
+/// that neither a changed database nor changed metadata can send it elsewhere.
+struct TokenItem {
+  std::string accountId;
+  std::string issuer;
+  std::string subject;
+  std::string clientId;
+  std::string tokenEndpoint;
+  std::string authMethod;        ///< "none", "client_secret_basic", "client_secret_post"
+  std::uint64_t generation = 0;  ///< counts rotations and new sign-ins
+  base::Secret refreshToken;     ///< empty: the provider gave none
+  base::Secret clientSecret;     ///< empty for public clients
+
+  [[nodiscard]] TokenItem copy() const;
+};
+
+/// The name of an identity's item in the keystore.
+[[nodiscard]] std::string tokenItemKey(const std::string& identityId);
+
+/// JSON, version 1.
+[[nodiscard]] base::Secret serialise(const TokenItem& item);
+
+/// `keystore.bad_item` StoreUnavailable: not ours, or damaged. `keystore.newer_item` Misconfigured.
+[[nodiscard]] base::Result<TokenItem> parseTokenItem(const base::Secret& text);
+
+}  // namespace lanyard::tokens

@@ -1,0 +1,53 @@
+#include "core/tokens/token_item.h"
+
+#include <QTest>
+
+using namespace lanyard;
+
+class TokenItemTest : public QObject {
+  Q_OBJECT
+
+  static tokens::TokenItem sample() {
+    return {"account",
+            "https://a.example",
+            "ada",
+            "client",
+            "https://a.example/token",
+            "none",
+            7,
+            base::Secret(std::string_view("r\"1\n")),
+            base::Secret()};
+  }
+
+ private Q_SLOTS:
+  void comesBackAsItWas() {
+    const auto item = tokens::parseTokenItem(serialise(sample()));
+    QVERIFY(item.has_value());
+    QCOMPARE(item->generation, std::uint64_t{7});
+    QCOMPARE(item->tokenEndpoint, std::string("https://a.example/token"));
+    QVERIFY(item->refreshToken.equals("r\"1\n"));
+    QVERIFY(item->clientSecret.empty());
+  }
+  void refuses_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("code");
+    QTest::newRow("empty") << QByteArray("") << QByteArray("keystore.bad_item");
+    QTest::newRow("array") << QByteArray("[]") << QByteArray("keystore.bad_item");
+    QTest::newRow("cut off") << QByteArray(R"({"v":1,"generation":3)") << QByteArray("keystore.bad_item");
+    QTest::newRow("nothing but numbers")
+        << QByteArray(R"({"v":1,"generation":3})") << QByteArray("keystore.bad_item");
+    QTest::newRow("negative generation")
+        << QByteArray(R"({"v":1,"generation":-3})") << QByteArray("keystore.bad_item");
+    QTest::newRow("newer") << QByteArray(R"({"v":2,"generation":3})") << QByteArray("keystore.newer_item");
+  }
+  void refuses() {
+    QFETCH(QByteArray, text);
+    QFETCH(QByteArray, code);
+    const auto item = tokens::parseTokenItem(base::Secret(text.toStdString()));
+    QVERIFY(!item.has_value());
+    QCOMPARE(item.error().code, code.toStdString());
+  }
+};
+
+QTEST_APPLESS_MAIN(TokenItemTest)
+#include "token_item_test.moc"
