@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/base/error.h"
+#include "core/jose/algorithm.h"
+#include "core/jose/jwk.h"
+#include "core/wire/json.h"
+
+namespace lanyard::jose {
+
+/// A private key that signs, for the demo provider and for tests. The wallet itself only verifies.
+class SigningKey {
+ public:
+  /// Makes a fresh key of the kind that `alg` needs (RSA keys have 2048 bits). `jose.key_generation`
+  /// Misconfigured when OpenSSL cannot.
+  [[nodiscard]] static base::Result<SigningKey> generate(Algorithm alg);
+
+  /// The public key as a JWK: kty, use "sig", alg, kid and the key's members. Put it into {"keys":[…]}.
+  [[nodiscard]] const wire::Json& publicJwk() const { return m_jwk; }
+  /// The key's SHA-256 thumbprint (RFC 7638), which is its kid.
+  [[nodiscard]] const std::string& kid() const { return m_kid; }
+
+  /// A JWS in compact serialisation. `header` is written as given, with `alg` and `kid` added where it has
+  /// none; its `alg` may be another one of the same key type (PS256 with an RSA key). `jose.algorithm`
+  /// Misconfigured when the algorithm does not fit the key.
+  [[nodiscard]] base::Result<std::string> sign(wire::Json header, std::string_view payload) const;
+
+  /// The bare signature over `input`, in JWS form.
+  [[nodiscard]] base::Result<std::string> signature(Algorithm alg, std::string_view input) const;
+
+ private:
+  SigningKey(Algorithm alg, KeyHandle key);
+  Algorithm m_alg;
+  KeyHandle m_key;
+  wire::Json m_jwk;
+  std::string m_kid;
+};
+
+}  // namespace lanyard::jose
