@@ -97,4 +97,6 @@ tl::expected<Json, JsonError> parseJson(std::string_view text, const JsonLimits&
   return std::move(builder.root);
 }
 
+std::string writeJson(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
 }  // namespace lanyard::wire

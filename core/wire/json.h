@@ -29,4 +29,7 @@ struct JsonError {
 /// number beyond a double's range, nothing after the value, within `limits`. Refuses with a JsonError.
 [[nodiscard]] tl::expected<Json, JsonError> parseJson(std::string_view text, const JsonLimits& limits = {});
 
+/// One line of JSON, keys sorted, no spaces. Bytes that are not UTF-8 (a file's path may hold any) come out as U+FFFD.
+[[nodiscard]] std::string writeJson(const Json& value);
+
 }  // namespace lanyard::wire
