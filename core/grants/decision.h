@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/grants/grant.h"
+
+namespace lanyard::grants {
+
+/// A grant covers the need.
+struct Allow {
+  std::string grantId;
+};
+
+/// No grant covers it: ask the person, or refuse.
+struct Ask {
+  bool changed = false;  ///< a lasting grant names this path, and the file's content is not the one that was allowed
+};
+
+using Decision = std::variant<Allow, Ask>;
+
+/// The longest yes that a caller of this sort may be offered.
+[[nodiscard]] Kind longestKind(CallerSort sort);
+
+/// The yeses that may be offered to this caller, shortest first. A session is offered only where there is one.
+[[nodiscard]] std::vector<Kind> choicesFor(const Caller& caller);
+
+/// The access decision: whether one of `grants` lets `caller` have what it needs at `now`. Pure. A grant that is longer
+/// than the caller's sort may have is passed over, so a program that turned unverified loses what it had.
+[[nodiscard]] Decision decide(std::span<const Grant> grants, const Caller& caller, const Need& need, base::Instant now);
+
+}  // namespace lanyard::grants

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/grants/caller.h"
+
+namespace lanyard::grants {
+
+/// How long a yes lasts, shortest first.
+enum class Kind { Once, Session, Until, Always };
+
+[[nodiscard]] std::string_view kindName(Kind kind);
+[[nodiscard]] std::optional<Kind> kindFromName(std::string_view name);
+
+/// A session grant that nobody used for this long is over: the person has left the terminal.
+inline constexpr std::chrono::minutes kSessionIdle{10};
+/// A session grant is over after this long, however busy: a working day with its breaks.
+inline constexpr std::chrono::hours kSessionLife{12};
+
+/// The program file that a grant names.
+struct Tool {
+  std::string path;    ///< the real path
+  std::string sha256;  ///< hex, when the user can write the file; empty when only root can
+  std::string script;  ///< what the interpreter was given, as claimed; empty for a program
+  bool operator==(const Tool&) const = default;
+};
+
+/// The file that a grant for this caller would name.
+[[nodiscard]] Tool toolOf(const Caller& caller);
+/// What a person calls it: the script's or the program's file name; "unknown program" when neither is known.
+[[nodiscard]] std::string toolName(const Tool& tool);
+
+/// What is asked for, of one identity. Scopes are never empty here: whoever asks for "whatever there is" asks for all
+/// scopes that the identity has, by name.
+struct Need {
+  std::string identityId;
+  std::vector<std::string> scopes;
+  std::string audience;
+  std::string resource;
+};
+
+/// Refuses a need that is not exact: no scopes, an empty or wildcard scope, audience or resource, control characters.
+/// `grant.wildcard`, `grant.empty` Misconfigured.
+[[nodiscard]] base::Result<void> checkNeed(const Need& need);
+
+/// Whether every one of `fewer` is among `more`.
+[[nodiscard]] bool isSubset(const std::vector<std::string>& fewer, const std::vector<std::string>& more);
+/// Whether `need` asks for the same as `given` or less: scopes by subset; identity, audience and resource exactly.
+[[nodiscard]] bool sameOrLess(const Need& need, const Need& given);
+
+/// What one tool may have of one identity.
+struct Grant {
+  std::string id;
+  Need need;
+  Tool tool;
+  CallerSort sort = CallerSort::Program;
+  Kind kind = Kind::Session;
+  std::optional<base::Instant> until;  ///< for Kind::Until
+  std::int32_t leaderPid = 0;          ///< for Kind::Session: the session that it belongs to
+  std::uint64_t leaderStart = 0;
+  std::optional<std::uint64_t> maxUses;
+  std::uint64_t uses = 0;
+  base::Instant createdAt{};
+  std::optional<base::Instant> lastUsed;
+};
+
+/// Whether the grant is over by time or use, whoever asks.
+[[nodiscard]] bool isSpent(const Grant& grant, base::Instant now);
+
+}  // namespace lanyard::grants

@@ -1,0 +1,99 @@
+#include "core/grants/grant_json.h"
+
+#include "core/wire/json.h"
+
+namespace lanyard::grants {
+namespace {
+
+using wire::Json;
+
+/// Written into each grant, so that a later version can tell its own from ours.
+constexpr int kVersion = 1;
+
+std::string_view sortName(CallerSort sort) {
+  switch (sort) {
+    case CallerSort::Program:
+      return "program";
+    case CallerSort::Interpreter:
+      return "interpreter";
+    case CallerSort::Shell:
+      return "shell";
+    case CallerSort::Unverified:
+      break;
+  }
+  return "unverified";
+}
+
+CallerSort sortFromName(const std::string& name) {
+  for (const CallerSort sort : {CallerSort::Program, CallerSort::Interpreter, CallerSort::Shell}) {
+    if (sortName(sort) == name) return sort;
+  }
+  return CallerSort::Unverified;  // which no grant is ever matched with
+}
+
+Json seconds(const std::optional<base::Instant>& at) { return at ? Json(base::toUnix(*at)) : Json(nullptr); }
+
+std::optional<base::Instant> instant(const Json& value) {
+  if (value.is_null()) return std::nullopt;
+  return base::fromUnix(value.get<std::int64_t>());
+}
+
+Grant read(const Json& json) {
+  Grant grant;
+  grant.id = json.at("id").get<std::string>();
+  grant.need.identityId = json.at("identity").get<std::string>();
+  grant.need.scopes = json.at("scopes").get<std::vector<std::string>>();
+  grant.need.audience = json.at("audience").get<std::string>();
+  grant.need.resource = json.at("resource").get<std::string>();
+  grant.tool.path = json.at("path").get<std::string>();
+  grant.tool.sha256 = json.at("sha256").get<std::string>();
+  grant.tool.script = json.at("script").get<std::string>();
+  grant.sort = sortFromName(json.at("sort").get<std::string>());
+  // An unknown kind becomes the shortest: a grant never grows by being misread.
+  grant.kind = kindFromName(json.at("kind").get<std::string>()).value_or(Kind::Once);
+  grant.until = instant(json.at("until"));
+  grant.leaderPid = json.at("leader_pid").get<std::int32_t>();
+  grant.leaderStart = json.at("leader_start").get<std::uint64_t>();
+  if (!json.at("max_uses").is_null()) grant.maxUses = json.at("max_uses").get<std::uint64_t>();
+  grant.uses = json.at("uses").get<std::uint64_t>();
+  grant.createdAt = base::fromUnix(json.at("created_at").get<std::int64_t>());
+  grant.lastUsed = instant(json.at("last_used"));
+  return grant;
+}
+
+}  // namespace
+
+std::string toJson(const Grant& grant) {
+  const Json json{{"v", kVersion},
+                  {"id", grant.id},
+                  {"identity", grant.need.identityId},
+                  {"scopes", grant.need.scopes},
+                  {"audience", grant.need.audience},
+                  {"resource", grant.need.resource},
+                  {"path", grant.tool.path},
+                  {"sha256", grant.tool.sha256},
+                  {"script", grant.tool.script},
+                  {"sort", sortName(grant.sort)},
+                  {"kind", kindName(grant.kind)},
+                  {"until", seconds(grant.until)},
+                  {"leader_pid", grant.leaderPid},
+                  {"leader_start", grant.leaderStart},
+                  {"max_uses", grant.maxUses ? Json(*grant.maxUses) : Json(nullptr)},
+                  {"uses", grant.uses},
+                  {"created_at", base::toUnix(grant.createdAt)},
+                  {"last_used", seconds(grant.lastUsed)}};
+  return wire::writeJson(json);
+}
+
+base::Result<Grant> grantFromJson(std::string_view text) {
+  const auto json = wire::parseJson(text);
+  if (!json || !json->is_object()) return base::fail(base::ErrorKind::Untrusted, "grant.corrupt", "not an object");
+  try {
+    if (json->at("v").get<int>() != kVersion) return base::fail(base::ErrorKind::Untrusted, "grant.newer");
+    return read(*json);
+  } catch (const Json::exception&) {
+    return base::fail(base::ErrorKind::Untrusted, "grant.corrupt", "a member is missing or of another type");
+  }
+}
+
+}  // namespace lanyard::grants

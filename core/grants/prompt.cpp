@@ -1,0 +1,60 @@
+#include "core/grants/prompt.h"
+
+#include "core/wire/json.h"
+
+namespace lanyard::grants {
+namespace {
+
+using wire::Json;
+
+Json process(const Process& process) {
+  return Json{{"pid", process.pid},
+              {"start", process.startTime},
+              {"path", process.exe.path},
+              {"sha256", process.exe.sha256}};
+}
+
+}  // namespace
+
+std::string_view promptKindName(PromptKind kind) {
+  switch (kind) {
+    case PromptKind::Token:
+      return "token";
+    case PromptKind::SignIn:
+      return "sign_in";
+    case PromptKind::Revoke:
+      return "revoke";
+  }
+  return {};
+}
+
+std::string shownText(const Prompt& prompt) {
+  Json chain = Json::array();
+  for (const Process& parent : prompt.caller.chain) chain.push_back(process(parent));
+  Json choices = Json::array();
+  for (const Kind choice : prompt.choices) choices.push_back(kindName(choice));
+  Json shown{{"id", prompt.id},
+             {"kind", promptKindName(prompt.kind)},
+             {"tool", process(prompt.caller.tool)},
+             {"sort", static_cast<int>(prompt.caller.sort)},
+             {"script", prompt.caller.script.value_or("")},
+             {"via_lanyard", prompt.caller.viaOwnClient},
+             {"terminal", prompt.caller.terminal},
+             {"chain", std::move(chain)},
+             {"changed", prompt.changed},
+             {"issuer", prompt.issuer},
+             {"scopes", prompt.need.scopes},
+             {"audience", prompt.need.audience},
+             {"resource", prompt.need.resource},
+             {"reason", prompt.reason},
+             {"choices", std::move(choices)}};
+  if (prompt.identity) {
+    shown["identity"] = {{"id", prompt.identity->id},
+                         {"alias", prompt.identity->alias},
+                         {"provider", prompt.identity->provider},
+                         {"name", prompt.identity->name}};
+  }
+  return wire::writeJson(shown);
+}
+
+}  // namespace lanyard::grants

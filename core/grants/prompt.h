@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/grants/grant.h"
+#include "core/identity/identity.h"
+
+namespace lanyard::grants {
+
+/// What the person is asked to allow.
+enum class PromptKind { Token, SignIn, Revoke };
+
+[[nodiscard]] std::string_view promptKindName(PromptKind kind);
+
+/// One question to the person, as it is shown.
+struct Prompt {
+  std::string id;
+  std::string digest;  ///< hex SHA-256 of shownText(): an answer names what it answers
+  PromptKind kind = PromptKind::Token;
+  Caller caller;
+  bool changed = false;                        ///< see Ask::changed
+  std::optional<identity::Identity> identity;  ///< empty for a sign-in to something new
+  std::string issuer;
+  Need need;
+  std::string reason;  ///< the tool's own words: a claim
+  std::vector<Kind> choices;
+  base::Instant openedAt{};
+  base::Instant expiresAt{};
+  int waiting = 0;  ///< requests that the answer serves
+};
+
+/// Canonical JSON of all that is shown and does not move while it is shown: the digest's input.
+[[nodiscard]] std::string shownText(const Prompt& prompt);
+
+}  // namespace lanyard::grants
