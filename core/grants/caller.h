@@ -9,19 +9,20 @@ namespace lanyard::grants {
 
 /// A program file, by the kernel's word.
 struct Executable {
-  std::string path;          ///< the real path; empty when it cannot be read
+  std::string path;  ///< the real path; empty when it cannot be read
   std::uint64_t device = 0;
   std::uint64_t inode = 0;
-  std::string sha256;        ///< hex; empty where only root can write the file by its path, or when it cannot be read
-  bool rootOwned = false;    ///< file and every folder above it can be written by root alone
+  std::string
+      sha256;  ///< hex; empty where only root can write the file by its path, or when it cannot be read
+  bool rootOwned = false;  ///< file and every folder above it can be written by root alone
 };
 
 /// How far a caller can be known, which decides the longest grant it can have.
 enum class CallerSort {
-  Program,     ///< a compiled program with a file of its own: up to always
-  Interpreter, ///< an interpreter running a script: may be lasting, the script being a claim
-  Shell,       ///< a shell, launcher, init, subreaper or bare interpreter: once or this session
-  Unverified,  ///< deleted, memfd, unreadable, another namespace, recycled pid: once
+  Program,      ///< a compiled program with a file of its own: up to always
+  Interpreter,  ///< an interpreter running a script: may be lasting, the script being a claim
+  Shell,        ///< a shell, launcher, init, subreaper or bare interpreter: once or this session
+  Unverified,   ///< deleted, memfd, unreadable, another namespace, recycled pid: once
 };
 
 struct Process {
@@ -33,7 +34,7 @@ struct Process {
 /// Who asks, as the kernel tells it. Nothing in here was said by the caller, except `script`.
 struct Caller {
   std::uint32_t uid = 0;
-  Process tool;                       ///< the program that asks; when it came through `lanyard`, the one that ran it
+  Process tool;  ///< the program that asks; when it came through `lanyard`, the one that ran it
   CallerSort sort = CallerSort::Unverified;
   std::optional<std::string> script;  ///< as claimed by the arguments of an interpreter
   bool viaOwnClient = false;          ///< came through our own installed `lanyard`

@@ -17,7 +17,8 @@ struct Allow {
 
 /// No grant covers it: ask the person, or refuse.
 struct Ask {
-  bool changed = false;  ///< a lasting grant names this path, and the file's content is not the one that was allowed
+  bool changed =
+      false;  ///< a lasting grant names this path, and the file's content is not the one that was allowed
 };
 
 using Decision = std::variant<Allow, Ask>;
@@ -25,11 +26,14 @@ using Decision = std::variant<Allow, Ask>;
 /// The longest yes that a caller of this sort may be offered.
 [[nodiscard]] Kind longestKind(CallerSort sort);
 
-/// The yeses that may be offered to this caller, shortest first. A session is offered only where there is one.
+/// The yeses that may be offered to this caller, shortest first. A session is offered only where there is
+/// one.
 [[nodiscard]] std::vector<Kind> choicesFor(const Caller& caller);
 
-/// The access decision: whether one of `grants` lets `caller` have what it needs at `now`. Pure. A grant that is longer
-/// than the caller's sort may have is passed over, so a program that turned unverified loses what it had.
-[[nodiscard]] Decision decide(std::span<const Grant> grants, const Caller& caller, const Need& need, base::Instant now);
+/// The access decision: whether one of `grants` lets `caller` have what it needs at `now`. Pure. A grant that
+/// is longer than the caller's sort may have is passed over, so a program that turned unverified loses what
+/// it had.
+[[nodiscard]] Decision decide(std::span<const Grant> grants, const Caller& caller, const Need& need,
+                              base::Instant now);
 
 }  // namespace lanyard::grants

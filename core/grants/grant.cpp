@@ -7,22 +7,24 @@
 namespace lanyard::grants {
 namespace {
 
-constexpr std::array<std::pair<Kind, std::string_view>, 4> kKindNames{{{Kind::Once, "once"},
-                                                                       {Kind::Session, "session"},
-                                                                       {Kind::Until, "until"},
-                                                                       {Kind::Always, "always"}}};
+constexpr std::array<std::pair<Kind, std::string_view>, 4> kKindNames{
+    {{Kind::Once, "once"}, {Kind::Session, "session"}, {Kind::Until, "until"}, {Kind::Always, "always"}}};
 
 /// A scope is one word (RFC 6749 section 3.3: printable ASCII without space, quote and backslash).
 bool isScopeWord(std::string_view scope) {
-  return std::ranges::all_of(scope, [](unsigned char c) { return c > 0x20 && c < 0x7f && c != '"' && c != '\\'; });
+  return std::ranges::all_of(scope,
+                             [](unsigned char c) { return c > 0x20 && c < 0x7f && c != '"' && c != '\\'; });
 }
 
 bool hasControl(std::string_view text) {
   return std::ranges::any_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }
 
-/// An asterisk anywhere is refused: some providers read "repo:*" as all, and nobody can say yes to what is unknown.
-bool isWild(std::string_view text) { return text.find('*') != std::string_view::npos; }
+/// An asterisk anywhere is refused: some providers read "repo:*" as all, and nobody can say yes to what is
+/// unknown.
+bool isWild(std::string_view text) {
+  return text.find('*') != std::string_view::npos;
+}
 
 }  // namespace
 
@@ -67,12 +69,13 @@ base::Result<void> checkNeed(const Need& need) {
 }
 
 bool isSubset(const std::vector<std::string>& fewer, const std::vector<std::string>& more) {
-  return std::ranges::all_of(fewer, [&](const std::string& one) { return std::ranges::find(more, one) != more.end(); });
+  return std::ranges::all_of(
+      fewer, [&](const std::string& one) { return std::ranges::find(more, one) != more.end(); });
 }
 
 bool sameOrLess(const Need& need, const Need& given) {
-  return need.identityId == given.identityId && need.audience == given.audience && need.resource == given.resource &&
-         isSubset(need.scopes, given.scopes);
+  return need.identityId == given.identityId && need.audience == given.audience &&
+         need.resource == given.resource && isSubset(need.scopes, given.scopes);
 }
 
 bool isSpent(const Grant& grant, base::Instant now) {
@@ -81,7 +84,8 @@ bool isSpent(const Grant& grant, base::Instant now) {
     case Kind::Once:
       return grant.uses > 0;
     case Kind::Session:
-      return now - grant.createdAt >= kSessionLife || now - grant.lastUsed.value_or(grant.createdAt) >= kSessionIdle;
+      return now - grant.createdAt >= kSessionLife ||
+             now - grant.lastUsed.value_or(grant.createdAt) >= kSessionIdle;
     case Kind::Until:
       return !grant.until || now >= *grant.until;
     case Kind::Always:

@@ -37,8 +37,8 @@ struct Tool {
 /// What a person calls it: the script's or the program's file name; "unknown program" when neither is known.
 [[nodiscard]] std::string toolName(const Tool& tool);
 
-/// What is asked for, of one identity. Scopes are never empty here: whoever asks for "whatever there is" asks for all
-/// scopes that the identity has, by name.
+/// What is asked for, of one identity. Scopes are never empty here: whoever asks for "whatever there is" asks
+/// for all scopes that the identity has, by name.
 struct Need {
   std::string identityId;
   std::vector<std::string> scopes;
@@ -46,13 +46,14 @@ struct Need {
   std::string resource;
 };
 
-/// Refuses a need that is not exact: no scopes, an empty or wildcard scope, audience or resource, control characters.
-/// `grant.wildcard`, `grant.empty` Misconfigured.
+/// Refuses a need that is not exact: no scopes, an empty or wildcard scope, audience or resource, control
+/// characters. `grant.wildcard`, `grant.empty` Misconfigured.
 [[nodiscard]] base::Result<void> checkNeed(const Need& need);
 
 /// Whether every one of `fewer` is among `more`.
 [[nodiscard]] bool isSubset(const std::vector<std::string>& fewer, const std::vector<std::string>& more);
-/// Whether `need` asks for the same as `given` or less: scopes by subset; identity, audience and resource exactly.
+/// Whether `need` asks for the same as `given` or less: scopes by subset; identity, audience and resource
+/// exactly.
 [[nodiscard]] bool sameOrLess(const Need& need, const Need& given);
 
 /// What one tool may have of one identity.

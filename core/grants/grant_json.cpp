@@ -31,7 +31,9 @@ CallerSort sortFromName(const std::string& name) {
   return CallerSort::Unverified;  // which no grant is ever matched with
 }
 
-Json seconds(const std::optional<base::Instant>& at) { return at ? Json(base::toUnix(*at)) : Json(nullptr); }
+Json seconds(const std::optional<base::Instant>& at) {
+  return at ? Json(base::toUnix(*at)) : Json(nullptr);
+}
 
 std::optional<base::Instant> instant(const Json& value) {
   if (value.is_null()) return std::nullopt;
@@ -87,7 +89,8 @@ std::string toJson(const Grant& grant) {
 
 base::Result<Grant> grantFromJson(std::string_view text) {
   const auto json = wire::parseJson(text);
-  if (!json || !json->is_object()) return base::fail(base::ErrorKind::Untrusted, "grant.corrupt", "not an object");
+  if (!json || !json->is_object())
+    return base::fail(base::ErrorKind::Untrusted, "grant.corrupt", "not an object");
   try {
     if (json->at("v").get<int>() != kVersion) return base::fail(base::ErrorKind::Untrusted, "grant.newer");
     return read(*json);

@@ -15,7 +15,8 @@ struct ProgramFile {
 };
 
 /// Looks at a program file, for a grant given beforehand. Links are followed to the real path. Errors:
-/// `program.not_found` Misconfigured (not there, not a regular file, not executable, or not an absolute path).
+/// `program.not_found` Misconfigured (not there, not a regular file, not executable, or not an absolute
+/// path).
 class ProgramFiles {
  public:
   virtual ~ProgramFiles() = default;

@@ -27,8 +27,8 @@ struct IdentityView {
   IdentityState state = IdentityState::Idle;
   std::string stateReason;  ///< an error code, or empty
   std::vector<std::string> scopes;
-  std::optional<base::Instant> expiresAt;       ///< of the access token in memory
-  std::optional<std::chrono::seconds> life;     ///< its whole life when it was issued
+  std::optional<base::Instant> expiresAt;    ///< of the access token in memory
+  std::optional<std::chrono::seconds> life;  ///< its whole life when it was issued
   bool hasRefreshToken = false;
 };
 
@@ -98,17 +98,20 @@ class Wallet : public QObject {
   using QObject::QObject;
 
   [[nodiscard]] virtual std::vector<IdentityView> identities() const = 0;
-  /// By id, alias or provider. `identity.unknown`, `identity.ambiguous` (detail lists the aliases), Misconfigured.
+  /// By id, alias or provider. `identity.unknown`, `identity.ambiguous` (detail lists the aliases),
+  /// Misconfigured.
   [[nodiscard]] virtual base::Result<IdentityView> find(const std::string& who) const = 0;
   /// A token in memory that meets the need, without waiting; empty when a refresh is needed.
-  [[nodiscard]] virtual std::optional<IssuedToken> cached(const std::string& identityId, const TokenNeed& need) = 0;
-  /// A token that meets the need; joins the refresh in flight, or starts one. Errors: `token.sign_in_required`
-  /// SignInAgain, `token.scope_not_available` Denied, `keystore.*`, `http.*`.
+  [[nodiscard]] virtual std::optional<IssuedToken> cached(const std::string& identityId,
+                                                          const TokenNeed& need) = 0;
+  /// A token that meets the need; joins the refresh in flight, or starts one. Errors:
+  /// `token.sign_in_required` SignInAgain, `token.scope_not_available` Denied, `keystore.*`, `http.*`.
   virtual QCoro::Task<base::Result<IssuedToken>> token(std::string identityId, TokenNeed need) = 0;
   /// Renews now, whatever is in memory.
   virtual QCoro::Task<base::Result<IssuedToken>> refresh(std::string identityId) = 0;
   /// Runs a whole sign-in. `progress` is called until the task ends.
-  virtual QCoro::Task<base::Result<SignInResult>> signIn(SignInOrder order, std::function<void(SignInStep)> progress,
+  virtual QCoro::Task<base::Result<SignInResult>> signIn(SignInOrder order,
+                                                         std::function<void(SignInStep)> progress,
                                                          std::shared_ptr<Cancellation> cancellation) = 0;
   virtual QCoro::Task<base::Result<SignOutResult>> signOut(std::string identityId) = 0;
   virtual QCoro::Task<ports::StoreState> keystoreState() = 0;

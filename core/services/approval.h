@@ -1,0 +1,59 @@
+#pragma once
+
+#include <QCoro/QCoroTask>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/base/random.h"
+#include "core/base/secret.h"
+#include "core/ports/secret_store.h"
+
+namespace lanyard::services {
+
+/// What one guess at the passphrase costs (RFC 7914 section 2). N = 2^16, r = 8 takes 64 MiB.
+struct ScryptCost {
+  std::uint64_t n = 1ULL << 16U;
+  std::uint64_t r = 8;
+  std::uint64_t p = 1;
+};
+
+/// The shortest approval passphrase, in bytes. Behind the growing delay and scrypt; longer is the person's
+/// choice.
+inline constexpr std::size_t kMinPassphraseBytes = 8;
+
+/// The approval passphrase: the person's word where there is no screen. Kept as a scrypt verifier in the
+/// keystore item "approval"; a store that has a passphrase of its own uses that one.
+class Approval {
+ public:
+  /// All must outlive the object.
+  Approval(ports::SecretStore& secrets, const base::Clock& clock, base::Random& random, ScryptCost cost = {});
+
+  /// Whether there is a passphrase to ask for. `keystore.*`.
+  QCoro::Task<base::Result<bool>> isSet();
+  /// Success means: it is the person. `approval.wrong` Denied, and the next try is accepted after 1, 2, 4 …
+  /// 60 s; before that, and while another check runs, `approval.delayed` Transient. `approval.not_set`
+  /// Denied. `keystore.*`.
+  QCoro::Task<base::Result<void>> check(base::Secret passphrase);
+  /// Sets or changes it. With `current`, that is checked first. Without, whoever calls has decided that it
+  /// may be. `approval.short` Misconfigured. A store with its own passphrase needs `current`:
+  /// `approval.current_needed` Denied.
+  QCoro::Task<base::Result<void>> set(base::Secret next, std::optional<base::Secret> current = std::nullopt);
+
+ private:
+  QCoro::Task<base::Result<bool>> matches(base::Secret passphrase);
+  [[nodiscard]] base::Result<base::Secret> makeVerifier(const base::Secret& passphrase);
+  void noteWrong();
+
+  ports::SecretStore& m_secrets;
+  const base::Clock& m_clock;
+  base::Random& m_random;
+  ScryptCost m_cost;
+  bool m_checking = false;
+  int m_wrong = 0;
+  std::optional<base::Instant> m_lastWrong;
+};
+
+}  // namespace lanyard::services
