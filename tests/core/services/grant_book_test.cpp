@@ -1,0 +1,194 @@
+#include "core/services/grant_book.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+#include "core/services/activity_log.h"
+#include "core/services/digest.h"
+#include "tests/support/counting_random.h"
+#include "tests/support/fake_caller.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/fake_wallet_store.h"
+
+using namespace lanyard;
+using namespace lanyard::services;
+using grants::Kind;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kKey = "0123456789abcdef0123456789abcdef";
+
+grants::Need readNeed() {
+  return {"id-1", {"read"}, {}, {}};
+}
+
+struct World {
+  test::FakeWalletStore store;
+  test::FakeClock clock;
+  test::CountingRandom random;
+  std::unique_ptr<GrantBook> book = open();
+
+  std::unique_ptr<GrantBook> open() {
+    auto made = std::make_unique<GrantBook>(store, clock, random, base::Secret(std::string_view(kKey)));
+    static_cast<void>(made->load());
+    return made;
+  }
+  void restart() {
+    book.reset();
+    book = open();
+  }
+  base::Result<grants::Grant> add(Kind kind, const grants::Caller& caller = test::programCaller()) {
+    grants::Grant grant;
+    grant.need = readNeed();
+    grant.tool = grants::toolOf(caller);
+    grant.sort = caller.sort;
+    grant.kind = kind;
+    grant.leaderPid = caller.sessionLeader.pid;
+    grant.leaderStart = caller.sessionLeader.startTime;
+    if (kind == Kind::Until) grant.until = clock.now() + 1h;
+    return book->add(grant);
+  }
+  bool allowed(const grants::Need& need = readNeed()) const {
+    return std::holds_alternative<grants::Allow>(book->decide(test::programCaller(), need));
+  }
+};
+
+}  // namespace
+
+class GrantBookTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void keepsLastingGrantsAcrossARestart_data() {
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<bool>("kept");
+    QTest::newRow("session") << int(Kind::Session) << false;
+    QTest::newRow("until") << int(Kind::Until) << true;
+    QTest::newRow("always") << int(Kind::Always) << true;
+  }
+  void keepsLastingGrantsAcrossARestart() {
+    QFETCH(int, kind);
+    QFETCH(bool, kept);
+    World world;
+    QVERIFY(world.add(static_cast<Kind>(kind)).has_value());
+    QVERIFY(world.allowed());
+    world.restart();
+    QCOMPARE(world.allowed(), kept);
+    QCOMPARE(world.store.grantRows.size(), kept ? std::size_t{1} : std::size_t{0});
+  }
+  void ignoresARowChangedFromOutside_data() {
+    QTest::addColumn<QString>("what");
+    for (const char* what : {"body", "id", "identity", "mac", "no mac"}) QTest::newRow(what) << what;
+  }
+  void ignoresARowChangedFromOutside() {
+    QFETCH(QString, what);
+    World world;
+    QVERIFY(world.add(Kind::Always).has_value());
+    ports::StoredGrant& row = world.store.grantRows.front();
+    if (what == QLatin1String("body")) row.body.replace(row.body.find("read"), 4, "root");
+    if (what == QLatin1String("id")) row.id = "other";
+    if (what == QLatin1String("identity")) row.identityId = "id-2";
+    if (what == QLatin1String("mac")) row.mac[0] = row.mac[0] == 'a' ? 'b' : 'a';
+    if (what == QLatin1String("no mac")) row.mac.clear();
+    const std::string id = row.id;
+    world.restart();
+    QVERIFY(!world.allowed());
+    QCOMPARE(world.book->size(), std::size_t{0});
+    QCOMPARE(world.book->rejected(), std::vector<std::string>{id});
+  }
+  void ignoresARowUnderAnotherKey() {
+    World world;
+    QVERIFY(world.add(Kind::Always).has_value());
+    GrantBook other(world.store, world.clock, world.random, base::Secret(std::string_view("another key")));
+    QVERIFY(other.load().has_value());
+    QCOMPARE(other.size(), std::size_t{0});
+    QCOMPARE(other.rejected().size(), std::size_t{1});
+  }
+  void revokesAtOnce() {
+    World world;
+    const auto grant = world.add(Kind::Always);
+    QSignalSpy removed(world.book.get(), &GrantBook::grantRemoved);
+    QVERIFY(world.book->revoke(grant->id).has_value());
+    QVERIFY(!world.allowed());
+    QCOMPARE(removed.count(), 1);
+    QVERIFY(world.store.grantRows.empty());
+    QCOMPARE(world.book->revoke(grant->id).error().code, std::string("grant.unknown"));
+  }
+  void revokesInMemoryEvenWhenTheDiskFails() {
+    World world;
+    const auto grant = world.add(Kind::Always);
+    world.store.failing = true;
+    QVERIFY(!world.book->revoke(grant->id).has_value());
+    QVERIFY(!world.allowed());
+  }
+  void addsNothingThatCannotBeStored() {
+    World world;
+    world.store.failing = true;
+    QVERIFY(!world.add(Kind::Always).has_value());
+    QVERIFY(!world.allowed());
+  }
+  void refusesWildcardsAndThePast() {
+    World world;
+    grants::Grant grant;
+    grant.need = {"id-1", {"*"}, {}, {}};
+    QCOMPARE(world.book->add(grant).error().code, std::string("grant.wildcard"));
+    grant.need = readNeed();
+    grant.kind = Kind::Until;
+    grant.until = world.clock.now();
+    QCOMPARE(world.book->add(grant).error().code, std::string("grant.until"));
+  }
+  void countsUsesWithoutARowForEach() {
+    World world;
+    const auto grant = world.add(Kind::Always);
+    const int before = world.store.grantWrites;
+    for (int i = 0; i < 10; ++i) QVERIFY(world.book->used(grant->id).has_value());
+    QCOMPARE(world.store.grantWrites, before);
+    QCOMPARE(world.book->list().front().uses, std::uint64_t{10});
+    world.clock.advance(61s);
+    QVERIFY(world.book->used(grant->id).has_value());
+    QCOMPARE(world.store.grantWrites, before + 1);
+    world.clock.advance(1s);
+    QVERIFY(world.book->used(grant->id).has_value());
+    world.restart();
+    QCOMPARE(world.book->list().front().uses, std::uint64_t{12});
+  }
+  void forgetsTheGrantsOfAnIdentity() {
+    World world;
+    QVERIFY(world.add(Kind::Session).has_value());
+    QSignalSpy removed(world.book.get(), &GrantBook::grantRemoved);
+    world.book->forgetIdentity("id-2");
+    QVERIFY(world.allowed());
+    world.book->forgetIdentity("id-1");
+    QVERIFY(!world.allowed());
+    QCOMPARE(removed.count(), 1);
+  }
+  void keepsASessionGrantAliveByUse() {
+    World world;
+    const auto grant = world.add(Kind::Session);
+    for (int i = 0; i < 5; ++i) {
+      world.clock.advance(9min);
+      QVERIFY(world.allowed());
+      QVERIFY(world.book->used(grant->id).has_value());
+    }
+    world.clock.advance(10min);
+    QVERIFY(!world.allowed());
+    QVERIFY(world.book->list().empty());
+  }
+  void macIsRfc4231Case2() {
+    QCOMPARE(hmacSha256Hex(base::Secret(std::string_view("Jefe")), "what do ya want for nothing?"),
+             std::string("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"));
+    QCOMPARE(sha256Hex("abc"),
+             std::string("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+  }
+  void logSaysWhenItCannotWrite() {
+    World world;
+    ActivityLog log(world.store, world.clock);
+    QVERIFY(log.record({"token", "id-1", "/usr/bin/git", "allowed", {}}).has_value());
+    QCOMPARE(world.store.records.front().at, world.clock.now());
+    world.store.failing = true;
+    QCOMPARE(log.record({"token", {}, {}, {}, {}}).error().code, std::string("activity.unwritable"));
+  }
+};
+
+QTEST_GUILESS_MAIN(GrantBookTest)
+#include "grant_book_test.moc"

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/ports/wallet_store.h"
+
+namespace lanyard::test {
+
+/// A wallet store in memory that can be made to fail.
+class FakeWalletStore final : public ports::WalletStore {
+ public:
+  base::Result<identity::LocalAccount> account() override { return identity::LocalAccount{"account", {}}; }
+  base::Result<std::vector<ports::StoredIdentity>> identities() override {
+    std::vector<ports::StoredIdentity> all;
+    for (const auto& [id, stored] : identityRows) all.push_back(stored);
+    return all;
+  }
+  base::Result<void> saveIdentity(const ports::StoredIdentity& stored) override {
+    identityRows[stored.identity.id] = stored;
+    return {};
+  }
+  base::Result<void> saveTokens(const tokens::TokenRecord& record) override {
+    identityRows[record.identityId].tokens = record;
+    return {};
+  }
+  base::Result<void> removeIdentity(const std::string& identityId) override {
+    identityRows.erase(identityId);
+    std::erase_if(grantRows, [&](const ports::StoredGrant& row) { return row.identityId == identityId; });
+    return {};
+  }
+  base::Result<std::vector<ports::StoredGrant>> grants() override { return grantRows; }
+  base::Result<void> saveGrant(const ports::StoredGrant& grant) override {
+    if (failing) return broken();
+    ++grantWrites;
+    std::erase_if(grantRows, [&](const ports::StoredGrant& row) { return row.id == grant.id; });
+    grantRows.push_back(grant);
+    return {};
+  }
+  base::Result<void> removeGrant(const std::string& grantId) override {
+    if (failing) return broken();
+    std::erase_if(grantRows, [&](const ports::StoredGrant& row) { return row.id == grantId; });
+    return {};
+  }
+  base::Result<void> append(const ports::ActivityRecord& record) override {
+    if (failing) return broken();
+    records.push_back(record);
+    return {};
+  }
+  base::Result<std::vector<ports::ActivityRecord>> activity(int limit) override {
+    std::vector<ports::ActivityRecord> newest(records.rbegin(), records.rend());
+    newest.resize(std::min(newest.size(), static_cast<std::size_t>(limit)));
+    return newest;
+  }
+  base::Result<std::string> setting(const std::string& key) override { return settings[key]; }
+  base::Result<void> saveSetting(const std::string& key, const std::string& value) override {
+    settings[key] = value;
+    return {};
+  }
+
+  bool failing = false;
+  int grantWrites = 0;
+  std::map<std::string, ports::StoredIdentity> identityRows;
+  std::vector<ports::StoredGrant> grantRows;
+  std::vector<ports::ActivityRecord> records;
+  std::map<std::string, std::string> settings;
+
+ private:
+  static tl::unexpected<base::Error> broken() {
+    return base::fail(base::ErrorKind::StoreUnavailable, "store.disk_full");
+  }
+};
+
+}  // namespace lanyard::test
