@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "core/adapters/local/file_descriptor.h"
+#include "core/adapters/local/proc_inspector.h"
+#include "core/base/error.h"
+#include "core/grants/caller.h"
+
+namespace lanyard::adapters {
+
+/// The process at the other end of a connection, held by pidfd so that its number cannot come to mean another
+/// one.
+class Peer {
+ public:
+  /// The process that connected `socket` (SO_PEERCRED, SO_PEERPIDFD; without the latter pidfd_open).
+  /// Untrusted: `peer.uid` for another user, root included unless we are root; `peer.gone`.
+  [[nodiscard]] static base::Result<Peer> of(int socket, std::shared_ptr<ProcInspector> inspector);
+  /// A child of ours, not yet reaped. `caller` is what is known of it: we started it ourselves, and it may
+  /// since have made itself unreadable.
+  Peer(FileDescriptor pidfd, grants::Caller caller);
+
+  [[nodiscard]] std::int32_t pid() const { return m_identity.process.pid; }
+  [[nodiscard]] std::uint32_t uid() const { return m_identity.uid; }
+  /// Becomes readable when the process ends.
+  [[nodiscard]] int pidfd() const { return m_pidfd.get(); }
+  [[nodiscard]] bool alive() const;
+  /// Who it is now. Untrusted: `peer.gone`, `peer.changed`.
+  [[nodiscard]] base::Result<grants::Caller> caller() const;
+
+ private:
+  Peer() = default;
+
+  FileDescriptor m_pidfd;
+  PeerIdentity m_identity;
+  std::shared_ptr<ProcInspector> m_inspector;
+  std::optional<grants::Caller> m_child;
+};
+
+}  // namespace lanyard::adapters

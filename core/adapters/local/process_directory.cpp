@@ -1,0 +1,211 @@
+#include "core/adapters/local/process_directory.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <QString>
+#include <QStringDecoder>
+#include <charconv>
+#include <climits>
+
+namespace lanyard::adapters {
+namespace {
+
+// Longest argument list that is looked at: the script's name is among the first arguments or not there.
+constexpr std::size_t kArgumentBytes = 16UL * 1024;
+constexpr std::size_t kArguments = 64;
+// A stat line is about 350 bytes, a control group path at most a few path components.
+constexpr std::size_t kStatBytes = 1024;
+constexpr std::size_t kControlGroupBytes = 8UL * 1024;
+
+template <class Number>
+bool number(std::string_view text, Number& out) {
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), out);
+  return result.ec == std::errc() && result.ptr == text.data() + text.size();
+}
+
+std::string_view lastPart(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+bool rootsAlone(const struct stat& status) {
+  return status.st_uid == 0 && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0 && !S_ISLNK(status.st_mode);
+}
+
+}  // namespace
+
+std::optional<ProcessStat> parseProcessStat(std::string_view text) {
+  // The name ends at the last parenthesis: no field after it can hold one.
+  const std::size_t open = text.find(" (");
+  const std::size_t close = text.rfind(") ");
+  if (open == std::string_view::npos || close == std::string_view::npos || close < open) return std::nullopt;
+  ProcessStat stat;
+  if (!number(text.substr(0, open), stat.pid)) return std::nullopt;
+  // Fields are numbered as in proc(5): the state after the name is field 3, the start time field 22.
+  std::string_view rest = text.substr(close + 2);
+  for (int field = 3; field <= 22; ++field) {
+    const std::size_t end = rest.find_first_of(" \n");
+    const std::string_view value = rest.substr(0, end);
+    bool good = !value.empty();
+    std::int32_t terminal = 0;
+    if (field == 3 && good) stat.state = value.front();
+    if (field == 4) good = number(value, stat.parent);
+    if (field == 6) good = number(value, stat.session);
+    if (field == 7) {
+      good = number(value, terminal);
+      stat.terminal = static_cast<std::uint32_t>(terminal);
+    }
+    if (field == 22) good = number(value, stat.startTime);
+    if (!good) return std::nullopt;
+    if (end == std::string_view::npos) return field == 22 ? std::optional(stat) : std::nullopt;
+    rest.remove_prefix(end + 1);
+  }
+  return stat;
+}
+
+std::string terminalName(std::uint32_t ttyNumber) {
+  // proc(5): the minor number is in bits 31 to 20 and 7 to 0, the major in 15 to 8.
+  const std::uint32_t major = (ttyNumber >> 8U) & 0xffU;
+  const std::uint32_t minor = (ttyNumber & 0xffU) | ((ttyNumber >> 12U) & 0xfff00U);
+  constexpr std::uint32_t kPseudoTerminal = 136;
+  constexpr std::uint32_t kConsole = 4;
+  constexpr std::uint32_t kFirstSerial = 64;
+  if (major == kPseudoTerminal) return "/dev/pts/" + std::to_string(minor);
+  if (major == kConsole && minor < kFirstSerial) return "/dev/tty" + std::to_string(minor);
+  if (major == kConsole) return "/dev/ttyS" + std::to_string(minor - kFirstSerial);
+  return {};
+}
+
+std::string unitOf(std::string_view cgroupFile) {
+  std::string_view fallback;
+  while (!cgroupFile.empty()) {
+    const std::size_t end = cgroupFile.find('\n');
+    const std::string_view line = cgroupFile.substr(0, end);
+    cgroupFile.remove_prefix(end == std::string_view::npos ? cgroupFile.size() : end + 1);
+    const std::size_t first = line.find(':');
+    const std::size_t second = first == std::string_view::npos ? first : line.find(':', first + 1);
+    if (second == std::string_view::npos) continue;
+    const std::string_view controllers = line.substr(first + 1, second - first - 1);
+    const std::string_view unit = lastPart(line.substr(second + 1));
+    if (line.starts_with("0::") && !unit.empty()) return validUtf8(unit);
+    if (controllers == "name=systemd") fallback = unit;
+  }
+  return validUtf8(fallback);
+}
+
+std::string validUtf8(std::string_view text) {
+  bool plain = true;
+  for (const char c : text) plain = plain && static_cast<unsigned char>(c) < 0x80U;
+  if (plain) return std::string(text);
+  QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
+  const QString decoded = decoder(QByteArrayView(text.data(), static_cast<qsizetype>(text.size())));
+  return decoded.toStdString();
+}
+
+bool onlyRootCanWrite(const std::string& path) {
+  if (path.empty() || path.front() != '/') return false;
+  struct stat status = {};
+  if (::lstat("/", &status) != 0 || !rootsAlone(status)) return false;
+  for (std::size_t end = path.find('/', 1);; end = path.find('/', end + 1)) {
+    if (::lstat(path.substr(0, end).c_str(), &status) != 0 || !rootsAlone(status)) return false;
+    if (end == std::string::npos) return true;
+  }
+}
+
+ProcessDirectory::ProcessDirectory(std::int32_t pid) {
+  if (pid <= 0) return;
+  m_directory.reset(::open(("/proc/" + std::to_string(pid)).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+}
+
+std::string ProcessDirectory::link(const char* name) const {
+  std::array<char, PATH_MAX> buffer;
+  const ssize_t length = ::readlinkat(m_directory.get(), name, buffer.data(), buffer.size());
+  // A name that fills the buffer may be cut: treated as one that cannot be read.
+  if (length <= 0 || static_cast<std::size_t>(length) == buffer.size()) return {};
+  return {buffer.data(), static_cast<std::size_t>(length)};
+}
+
+std::string ProcessDirectory::read(const char* name, std::size_t limit) const {
+  const FileDescriptor file(::openat(m_directory.get(), name, O_RDONLY | O_CLOEXEC));
+  if (!file.valid()) return {};
+  std::string text(limit, '\0');
+  std::size_t size = 0;
+  while (size < limit) {
+    const ssize_t got = ::read(file.get(), text.data() + size, limit - size);
+    if (got <= 0) break;
+    size += static_cast<std::size_t>(got);
+  }
+  text.resize(size);
+  return text;
+}
+
+std::optional<ProcessStat> ProcessDirectory::stat() const {
+  // One read: the line is made anew for each, and the second would only say that the file ends.
+  const FileDescriptor file(::openat(m_directory.get(), "stat", O_RDONLY | O_CLOEXEC));
+  if (!file.valid()) return std::nullopt;
+  std::array<char, kStatBytes> text;
+  const ssize_t got = ::read(file.get(), text.data(), text.size());
+  if (got <= 0) return std::nullopt;
+  return parseProcessStat({text.data(), static_cast<std::size_t>(got)});
+}
+
+std::optional<ExecutableFile> ProcessDirectory::executable() const {
+  ExecutableFile file;
+  file.path = link("exe");
+  // Follows the kernel's own link to the file that runs, not a path.
+  if (file.path.empty() || ::fstatat(m_directory.get(), "exe", &file.status, 0) != 0) return std::nullopt;
+  struct stat there = {};
+  file.atItsPath = ::lstat(file.path.c_str(), &there) == 0 && there.st_dev == file.status.st_dev &&
+                   there.st_ino == file.status.st_ino;
+  return file;
+}
+
+FileDescriptor ProcessDirectory::openExecutable() const {
+  return FileDescriptor(::openat(m_directory.get(), "exe", O_RDONLY | O_CLOEXEC | O_NOCTTY));
+}
+
+std::vector<std::string> ProcessDirectory::arguments() const {
+  const std::string all = read("cmdline", kArgumentBytes);
+  std::vector<std::string> list;
+  for (std::size_t start = 0; start < all.size() && list.size() < kArguments;) {
+    const std::size_t end = all.find('\0', start);
+    // An argument that was cut off by the limit is not an argument.
+    if (end == std::string::npos) break;
+    list.push_back(all.substr(start, end - start));
+    start = end + 1;
+  }
+  return list;
+}
+
+std::optional<std::string> ProcessDirectory::regularFile(const std::string& path) const {
+  if (path.empty()) return std::nullopt;
+  std::string absolute = path;
+  if (path.front() != '/') {
+    const std::string folder = link("cwd");
+    if (folder.empty()) return std::nullopt;
+    absolute = folder + "/" + path;
+  }
+  struct stat status = {};
+  if (::stat(absolute.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+  // The real path, so that two spellings of one script are one script.
+  std::array<char, PATH_MAX> real;
+  if (::realpath(absolute.c_str(), real.data()) == nullptr) return std::nullopt;
+  return std::string(real.data());
+}
+
+std::string ProcessDirectory::controlGroup() const {
+  return unitOf(read("cgroup", kControlGroupBytes));
+}
+
+std::optional<std::array<ino_t, 3>> ProcessDirectory::namespaces() const {
+  static constexpr std::array<const char*, 3> kNames = {"ns/mnt", "ns/pid", "ns/user"};
+  std::array<ino_t, 3> inodes = {};
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    struct stat status = {};
+    if (::fstatat(m_directory.get(), kNames[i], &status, 0) != 0) return std::nullopt;
+    inodes[i] = status.st_ino;
+  }
+  return inodes;
+}
+
+}  // namespace lanyard::adapters

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/adapters/local/file_descriptor.h"
+#include "core/grants/caller.h"
+
+namespace lanyard::adapters {
+
+/// What is used of /proc/PID/stat (proc(5)).
+struct ProcessStat {
+  std::int32_t pid = 0;
+  char state = '?';
+  std::int32_t parent = 0;
+  std::int32_t session = 0;
+  std::uint32_t terminal = 0;   ///< tty_nr: a device number as the kernel packs it for user space
+  std::uint64_t startTime = 0;  ///< clock ticks since boot
+};
+
+/// Reads one line of /proc/PID/stat. The name in it may hold spaces, parentheses and line breaks.
+[[nodiscard]] std::optional<ProcessStat> parseProcessStat(std::string_view text);
+
+/// "/dev/pts/3", "/dev/tty1", "/dev/ttyS0", or empty for none and for kinds without a fixed name.
+[[nodiscard]] std::string terminalName(std::uint32_t ttyNumber);
+
+/// The last part of the process's control group: of the unified hierarchy, else of systemd's own. Empty at
+/// the root.
+[[nodiscard]] std::string unitOf(std::string_view cgroupFile);
+
+/// `text` with every byte that is not part of valid UTF-8 replaced by U+FFFD. Paths may be any bytes; JSON
+/// may not.
+[[nodiscard]] std::string validUtf8(std::string_view text);
+
+/// Whether `path` (absolute, without symlinks) and every folder above it belong to root and can be written by
+/// root alone. The sticky bit is no excuse: it stops removal by others, not new names.
+[[nodiscard]] bool onlyRootCanWrite(const std::string& path);
+
+/// The file that a process runs.
+struct ExecutableFile {
+  std::string path;         ///< as the kernel names it, raw bytes
+  struct stat status = {};  ///< of the file that runs, whatever is at `path` now
+  bool atItsPath = false;   ///< `path` still leads to this very file: not deleted, replaced, or a memfd
+};
+
+/// One process under /proc, held open: all readings are of the same process, and fail once it is reaped.
+class ProcessDirectory {
+ public:
+  /// Invalid when there is no such process.
+  explicit ProcessDirectory(std::int32_t pid);
+
+  [[nodiscard]] bool valid() const { return m_directory.valid(); }
+  [[nodiscard]] std::optional<ProcessStat> stat() const;
+  /// Empty when the kernel does not let us see it: another user's, or a process that is not dumpable.
+  [[nodiscard]] std::optional<ExecutableFile> executable() const;
+  /// The file that runs, for reading.
+  [[nodiscard]] FileDescriptor openExecutable() const;
+  /// At most 64 arguments and 16 KiB: the script of an interpreter is among the first.
+  [[nodiscard]] std::vector<std::string> arguments() const;
+  /// Absolute form of a regular file's path as the process sees it from its working folder; empty if there is
+  /// none.
+  [[nodiscard]] std::optional<std::string> regularFile(const std::string& path) const;
+  [[nodiscard]] std::string controlGroup() const;
+  /// Inodes of the mount, pid and user namespaces; empty when they cannot be seen.
+  [[nodiscard]] std::optional<std::array<ino_t, 3>> namespaces() const;
+
+ private:
+  [[nodiscard]] std::string link(const char* name) const;
+  [[nodiscard]] std::string read(const char* name, std::size_t limit) const;
+
+  FileDescriptor m_directory;
+};
+
+}  // namespace lanyard::adapters

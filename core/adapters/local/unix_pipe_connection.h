@@ -1,0 +1,80 @@
+#pragma once
+
+#include <QSocketNotifier>
+#include <QTimer>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/adapters/local/file_descriptor.h"
+#include "core/adapters/local/line_buffer.h"
+#include "core/adapters/local/peer.h"
+#include "core/adapters/local/send_queue.h"
+#include "core/ports/pipe.h"
+
+namespace lanyard::adapters {
+
+/// One connected stream socket of the local API.
+///
+/// - Every message must carry the credentials of the process that connected; one written by another process
+/// (the
+///   descriptor was passed on) gets an error line and the connection ends. Descriptors sent along are never
+///   taken.
+/// - When the process that connected ends, the connection ends, whoever else holds the socket.
+/// - A client may shut down its writing end and still read its replies.
+/// - `closed` comes from the event loop, once, however the connection ended (by close() too), never from
+/// inside a call.
+/// - Dropping the last share closes the socket at once; after close(), what is queued is still sent, within
+/// 10 seconds.
+class UnixPipeConnection final : public ports::PipeConnection,
+                                 public std::enable_shared_from_this<UnixPipeConnection> {
+  Q_OBJECT
+
+ public:
+  /// Takes over a connected, non-blocking socket that has SO_PASSCRED set since before anything could be
+  /// written to it.
+  [[nodiscard]] static std::shared_ptr<UnixPipeConnection> make(FileDescriptor socket, ports::Channel channel,
+                                                                Peer peer);
+  ~UnixPipeConnection() override;
+
+  [[nodiscard]] ports::Channel channel() const override { return m_channel; }
+  [[nodiscard]] base::Result<grants::Caller> caller() override;
+  void send(std::string line) override;
+  void close() override;
+
+  /// Whether a whole line ever came.
+  [[nodiscard]] bool hasSpoken() const { return m_hasSpoken; }
+  /// Ends it now; what is queued is lost.
+  void cut();
+  /// Called once, at once, when the socket is closed. For the listener's count.
+  void onEnded(std::function<void()> action) { m_onEnded = std::move(action); }
+
+ private:
+  UnixPipeConnection(FileDescriptor socket, ports::Channel channel, Peer peer);
+  void readable();
+  /// False when nothing more is to be read now.
+  bool readOnce();
+  bool deliver();
+  void endOfInput();
+  void refuse(const char* line);
+  void flush();
+  void end();
+
+  FileDescriptor m_socket;
+  ports::Channel m_channel;
+  Peer m_peer;
+  LineBuffer m_input;
+  SendQueue m_output;
+  QSocketNotifier m_readNotifier;
+  QSocketNotifier m_peerNotifier;
+  std::optional<QSocketNotifier> m_writeNotifier;
+  QTimer m_timer;  // after close(): the end of patience; after the end of input: when to look for a hang-up
+                   // again
+  std::shared_ptr<UnixPipeConnection> m_lingering;  // itself, while what is queued is sent after close()
+  std::function<void()> m_onEnded;
+  bool m_hasSpoken = false;
+  bool m_closing = false;
+};
+
+}  // namespace lanyard::adapters

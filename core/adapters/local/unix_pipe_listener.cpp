@@ -1,0 +1,160 @@
+#include "core/adapters/local/unix_pipe_listener.h"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <utility>
+
+namespace lanyard::adapters {
+namespace {
+
+using base::ErrorKind;
+using base::fail;
+using base::Result;
+using namespace std::chrono_literals;
+
+// Accepted before other events get their turn.
+constexpr int kAcceptsPerTurn = 32;
+constexpr auto kPause = 100ms;
+// sd_listen_fds(3).
+constexpr int kFirstPassed = 3;
+
+FileDescriptor spareDescriptor() {
+  return FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+}
+
+int optionOf(int fd, int name) {
+  int value = 0;
+  socklen_t size = sizeof value;
+  return ::getsockopt(fd, SOL_SOCKET, name, &value, &size) == 0 ? value : -1;
+}
+
+/// A listening Unix stream socket whose file and folder are ours alone.
+Result<void> checkPassed(int fd) {
+  sockaddr_un address = {};
+  socklen_t size = sizeof address;
+  if (optionOf(fd, SO_DOMAIN) != AF_UNIX || optionOf(fd, SO_TYPE) != SOCK_STREAM ||
+      optionOf(fd, SO_ACCEPTCONN) != 1 ||
+      ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0 || address.sun_path[0] != '/') {
+    return fail(ErrorKind::Misconfigured, "pipe.activation");
+  }
+  const std::string path(address.sun_path);
+  if (auto folder = prepareSocketDirectory(path); !folder) return folder;
+  struct stat status = {};
+  if (::lstat(path.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode) || status.st_uid != ::geteuid() ||
+      (status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    return fail(ErrorKind::Untrusted, "pipe.foreign", path);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<UnixPipeListener>> UnixPipeListener::listen(const std::string& path,
+                                                                   std::shared_ptr<ProcInspector> inspector) {
+  Result<SocketClaim> claim = SocketClaim::take(path);
+  if (!claim) return tl::unexpected(claim.error());
+  return std::unique_ptr<UnixPipeListener>(
+      new UnixPipeListener(*std::move(claim), FileDescriptor(), std::move(inspector)));
+}
+
+Result<std::unique_ptr<UnixPipeListener>> UnixPipeListener::adoptFromSystemd(
+    std::shared_ptr<ProcInspector> inspector) {
+  const char* pid = std::getenv("LISTEN_PID");
+  const char* count = std::getenv("LISTEN_FDS");
+  const bool ours = pid != nullptr && count != nullptr && std::to_string(::getpid()) == pid;
+  const bool one = ours && std::string(count) == "1";
+  // Not for children of ours.
+  ::unsetenv("LISTEN_PID");
+  ::unsetenv("LISTEN_FDS");
+  ::unsetenv("LISTEN_FDNAMES");
+  if (!ours) return std::unique_ptr<UnixPipeListener>();
+  if (!one) return fail(ErrorKind::Misconfigured, "pipe.activation", "not one socket");
+  if (auto good = checkPassed(kFirstPassed); !good) return tl::unexpected(good.error());
+  FileDescriptor socket(kFirstPassed);
+  const int on = 1;
+  const int flags = ::fcntl(socket.get(), F_GETFL);
+  if (flags < 0 || ::fcntl(socket.get(), F_SETFL, flags | O_NONBLOCK) != 0 ||
+      ::fcntl(socket.get(), F_SETFD, FD_CLOEXEC) != 0 ||
+      ::setsockopt(socket.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on) != 0) {
+    return fail(ErrorKind::Misconfigured, "pipe.activation");
+  }
+  return std::unique_ptr<UnixPipeListener>(
+      new UnixPipeListener(std::nullopt, std::move(socket), std::move(inspector)));
+}
+
+UnixPipeListener::UnixPipeListener(std::optional<SocketClaim> claim, FileDescriptor adopted,
+                                   std::shared_ptr<ProcInspector> inspector)
+    : m_claim(std::move(claim)),
+      m_adopted(std::move(adopted)),
+      m_fd(m_claim ? m_claim->fd() : m_adopted.get()),
+      m_inspector(std::move(inspector)),
+      m_spare(spareDescriptor()),
+      m_notifier(m_fd, QSocketNotifier::Read),
+      m_connections(std::make_shared<Connections>()) {
+  connect(&m_notifier, &QSocketNotifier::activated, this, [this] { acceptWaiting(); });
+  m_pause.setSingleShot(true);
+  connect(&m_pause, &QTimer::timeout, this, [this] {
+    if (!m_spare.valid()) m_spare = spareDescriptor();
+    m_notifier.setEnabled(true);
+  });
+}
+
+UnixPipeListener::~UnixPipeListener() {
+  m_notifier.setEnabled(false);
+}
+
+void UnixPipeListener::acceptWaiting() {
+  for (int i = 0; i < kAcceptsPerTurn; ++i) {
+    FileDescriptor socket(::accept4(m_fd, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    if (socket.valid()) {
+      welcome(std::move(socket));
+      continue;
+    }
+    if (errno == EINTR || errno == ECONNABORTED) continue;
+    if (errno == EMFILE || errno == ENFILE) refuseWaiting();
+    return;
+  }
+}
+
+void UnixPipeListener::refuseWaiting() {
+  m_spare.reset();
+  // The waiting client is told by a closed connection instead of by nothing at all.
+  FileDescriptor(::accept4(m_fd, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)).reset();
+  m_spare = spareDescriptor();
+  if (m_spare.valid()) return;
+  m_notifier.setEnabled(false);
+  m_pause.start(kPause);
+}
+
+bool UnixPipeListener::makeRoom() {
+  if (m_connections->size() < kMostConnections) return true;
+  for (const std::weak_ptr<UnixPipeConnection>& entry : *m_connections) {
+    const std::shared_ptr<UnixPipeConnection> connection = entry.lock();
+    if (!connection || connection->hasSpoken()) continue;
+    connection->cut();
+    return true;
+  }
+  return false;
+}
+
+void UnixPipeListener::welcome(FileDescriptor socket) {
+  Result<Peer> peer = Peer::of(socket.get(), m_inspector);
+  if (!peer || !makeRoom()) return;
+  // A socket activated by systemd may hold connections from before SO_PASSCRED: set here too, it costs one
+  // call.
+  const int on = 1;
+  if (m_adopted.valid() && ::setsockopt(socket.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on) != 0) return;
+  const auto connection = UnixPipeConnection::make(std::move(socket), ports::Channel::Tool, *std::move(peer));
+  const auto place = m_connections->insert(m_connections->end(), connection);
+  connection->onEnded([list = m_connections, place] { list->erase(place); });
+  Q_EMIT connected(connection);
+}
+
+}  // namespace lanyard::adapters
