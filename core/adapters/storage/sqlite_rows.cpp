@@ -1,0 +1,162 @@
+#include "core/adapters/storage/sqlite_rows.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace lanyard::adapters {
+namespace {
+
+using base::Result;
+
+QString listText(const std::vector<std::string>& list) {
+  QJsonArray array;
+  for (const std::string& item : list) array.append(toQt(item));
+  return QString::fromUtf8(QJsonDocument(array).toJson(QJsonDocument::Compact));
+}
+
+QString portsText(const std::vector<std::uint16_t>& list) {
+  QJsonArray array;
+  for (std::uint16_t port : list) array.append(int(port));
+  return QString::fromUtf8(QJsonDocument(array).toJson(QJsonDocument::Compact));
+}
+
+QString mapText(const std::map<std::string, std::string>& map) {
+  QJsonObject object;
+  for (const auto& [key, value] : map) object.insert(toQt(key), toQt(value));
+  return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
+// Each reads one JSON text of a row and notes in `sound` when it is none.
+std::vector<std::string> readList(const QVariant& text, bool& sound) {
+  const QJsonDocument document = QJsonDocument::fromJson(text.toString().toUtf8());
+  sound = sound && document.isArray();
+  std::vector<std::string> list;
+  for (const QJsonValue& item : document.array()) {
+    sound = sound && item.isString();
+    list.push_back(item.toString().toStdString());
+  }
+  return list;
+}
+
+std::vector<std::uint16_t> readPorts(const QVariant& text, bool& sound) {
+  const QJsonDocument document = QJsonDocument::fromJson(text.toString().toUtf8());
+  sound = sound && document.isArray();
+  std::vector<std::uint16_t> list;
+  for (const QJsonValue& item : document.array()) {
+    const int port = item.toInt(-1);
+    sound = sound && port >= 0 && port <= 0xffff;
+    list.push_back(static_cast<std::uint16_t>(port));
+  }
+  return list;
+}
+
+std::map<std::string, std::string> readMap(const QVariant& text, bool& sound) {
+  const QJsonDocument document = QJsonDocument::fromJson(text.toString().toUtf8());
+  sound = sound && document.isObject();
+  const QJsonObject object = document.object();
+  std::map<std::string, std::string> map;
+  for (auto it = object.begin(); it != object.end(); ++it) {
+    sound = sound && it.value().isString();
+    map.emplace(it.key().toStdString(), it.value().toString().toStdString());
+  }
+  return map;
+}
+
+}  // namespace
+
+qint64 toMilliseconds(base::Instant at) {
+  return static_cast<qint64>(at.time_since_epoch().count());
+}
+
+base::Instant fromMilliseconds(qint64 at) {
+  return base::Instant(std::chrono::milliseconds(at));
+}
+
+const char* const kSelectIdentities =
+    "SELECT i.id, i.issuer, i.subject, i.provider, i.alias, i.name, i.email, i.created_at,"
+    " p.provider, p.issuer, p.client_id, p.scopes, p.audience, p.resources, p.extra, p.loopback_host,"
+    " p.loopback_ports, p.loopback_path, p.local, p.ca_file,"
+    " t.generation, t.scopes, t.nonce_sha256, t.auth_time, t.has_refresh, t.refresh_issued_at, "
+    "t.needs_sign_in"
+    " FROM identities i JOIN providers p ON p.identity_id = i.id JOIN tokens t ON t.identity_id = i.id"
+    " ORDER BY i.created_at, i.id";
+
+Result<ports::StoredIdentity> identityFrom(const QSqlQuery& row) {
+  int column = 0;
+  bool sound = true;
+  const auto next = [&row, &column] { return row.value(column++); };
+  const auto text = [&next] { return next().toString().toStdString(); };
+  ports::StoredIdentity stored;
+  identity::Identity& who = stored.identity;
+  who.id = text();
+  who.issuer = text();
+  who.subject = text();
+  who.provider = text();
+  who.alias = text();
+  who.name = text();
+  who.email = text();
+  who.createdAt = fromMilliseconds(next().toLongLong());
+  providers::ProviderSettings& settings = stored.settings;
+  settings.provider = text();
+  settings.issuer = text();
+  settings.clientId = text();
+  settings.scopes = readList(next(), sound);
+  settings.audience = text();
+  settings.resources = readList(next(), sound);
+  settings.extra = readMap(next(), sound);
+  settings.loopback.host = text();
+  settings.loopback.ports = readPorts(next(), sound);
+  settings.loopback.path = text();
+  settings.local = next().toBool();
+  settings.caFile = text();
+  tokens::TokenRecord& record = stored.tokens;
+  record.identityId = who.id;
+  record.generation = next().toULongLong();
+  record.scopes = readList(next(), sound);
+  record.nonceSha256 = text();
+  if (const QVariant authTime = next(); !authTime.isNull()) record.authTime = authTime.toLongLong();
+  record.hasRefreshToken = next().toBool();
+  record.refreshIssuedAt = fromMilliseconds(next().toLongLong());
+  record.needsSignIn = text();
+  if (!sound) {
+    return base::fail(base::ErrorKind::StoreUnavailable, "store.corrupt",
+                      "identity " + who.id + ": a list is none");
+  }
+  return stored;
+}
+
+QVariantList identityValues(const identity::Identity& who) {
+  return {toQt(who.id),    toQt(who.issuer), toQt(who.subject), toQt(who.provider),
+          toQt(who.alias), toQt(who.name),   toQt(who.email),   toMilliseconds(who.createdAt)};
+}
+
+QVariantList providerValues(const std::string& identityId, const providers::ProviderSettings& settings) {
+  return {toQt(identityId),
+          toQt(settings.provider),
+          toQt(settings.issuer),
+          toQt(settings.clientId),
+          listText(settings.scopes),
+          toQt(settings.audience),
+          listText(settings.resources),
+          mapText(settings.extra),
+          toQt(settings.loopback.host),
+          portsText(settings.loopback.ports),
+          toQt(settings.loopback.path),
+          settings.local ? 1 : 0,
+          toQt(settings.caFile)};
+}
+
+QVariantList tokenValues(const tokens::TokenRecord& record) {
+  return {toQt(record.identityId),
+          static_cast<qint64>(record.generation),
+          listText(record.scopes),
+          toQt(record.nonceSha256),
+          record.authTime ? QVariant(static_cast<qint64>(*record.authTime))
+                          : QVariant(QMetaType(QMetaType::LongLong)),
+          record.hasRefreshToken ? 1 : 0,
+          toMilliseconds(record.refreshIssuedAt),
+          toQt(record.needsSignIn)};
+}
+
+}  // namespace lanyard::adapters

@@ -1,0 +1,268 @@
+#include "core/adapters/storage/sqlite_store.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <QSqlError>
+#include <QVariant>
+#include <algorithm>
+#include <cerrno>
+
+#include "core/adapters/storage/posix_file.h"
+#include "core/adapters/storage/private_dir.h"
+#include "core/adapters/storage/sqlite_rows.h"
+
+namespace lanyard::adapters {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+using base::fail;
+using base::Result;
+
+tl::unexpected<Error> failed(const Error& error) {
+  return tl::unexpected<Error>(error);
+}
+
+// SQLite names the columns of a broken UNIQUE in its message only.
+tl::unexpected<Error> constraintError(Error error) {
+  if (error.code != "store.constraint") return tl::unexpected<Error>(std::move(error));
+  if (error.detail.find("identities.alias") != std::string::npos) {
+    error.code = "store.alias_taken";
+  } else if (error.detail.find("identities.issuer") != std::string::npos) {
+    error.code = "store.identity_known";
+  } else if (error.detail.find("FOREIGN KEY") != std::string::npos) {
+    error.code = "store.unknown_identity";
+  }
+  return tl::unexpected<Error>(std::move(error));
+}
+
+// Looks at what is there, through a connection that cannot write.
+Result<void> inspect(const std::string& path, int newest, base::Random& random) {
+  Result<std::unique_ptr<SqliteConnection>> connection =
+      SqliteConnection::open(path, SqliteConnection::Mode::ReadOnly, random);
+  if (!connection) return failed(connection.error());
+  Result<int> version = schemaVersion(**connection);
+  if (!version) return failed(version.error());
+  if (*version > newest) {
+    return fail(
+        ErrorKind::Misconfigured, "store.newer",
+        path + " has version " + std::to_string(*version) + ", this program knows " + std::to_string(newest));
+  }
+  Result<QSqlQuery> tables = (*connection)->run(QStringLiteral("SELECT count(*) FROM sqlite_schema"));
+  if (!tables) return failed(tables.error());
+  if (*version == 0 && tables->next() && tables->value(0).toInt() > 0) {
+    return fail(ErrorKind::StoreUnavailable, "store.corrupt", path + " is not a wallet's database");
+  }
+  Result<QSqlQuery> check = (*connection)->run(QStringLiteral("PRAGMA quick_check(1)"));
+  if (!check) return failed(check.error());
+  const bool answered = check->next();
+  if (!answered || check->value(0).toString() != QLatin1String("ok")) {
+    return fail(ErrorKind::StoreUnavailable, "store.corrupt",
+                path + ": " + (answered ? check->value(0).toString().toStdString() : "no answer"));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::string& path, base::Clock& clock,
+                                                       base::Random& random) {
+  return openWith(path, clock, random, walletMigrations());
+}
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::openWith(const std::string& path, base::Clock& clock,
+                                                           base::Random& random,
+                                                           std::span<const Migration> migrations) {
+  Result<void> folder = ensurePrivateDir(folderOf(path));
+  if (!folder) return failed(renamed(folder.error(), "store"));
+  {
+    // Made here and not by SQLite, so that it is 0600 from its first moment; WAL and shared memory take its
+    // mode.
+    Result<FileDescriptor> file = openPrivateFile(path, O_RDWR | O_CREAT);
+    if (!file) return failed(renamed(file.error(), "store"));
+    struct stat found {};
+    if (::fstat(file->get(), &found) != 0) return failed(renamed(fileError(errno, "stat", path), "store"));
+    // SQLite takes a file that is shorter than its smallest page for a new database, and would write over it.
+    constexpr off_t kSmallestPage = 512;
+    if (found.st_size > 0 && found.st_size < kSmallestPage) {
+      return fail(ErrorKind::StoreUnavailable, "store.corrupt", path + " is cut short");
+    }
+    if (found.st_size > 0) {
+      Result<void> fine = inspect(path, migrations.back().version, random);
+      if (!fine) return failed(fine.error());
+    }
+  }
+  Result<std::unique_ptr<SqliteConnection>> connection =
+      SqliteConnection::open(path, SqliteConnection::Mode::ReadWrite, random);
+  if (!connection) return failed(connection.error());
+  for (const char* sql : {"PRAGMA journal_mode=WAL", "PRAGMA foreign_keys=ON", "PRAGMA synchronous=NORMAL",
+                          "PRAGMA trusted_schema=OFF"}) {
+    Result<QSqlQuery> done = (*connection)->run(QLatin1String(sql));
+    if (!done) return failed(done.error());
+  }
+  Result<void> upToDate = migrate(**connection, path, migrations, clock.now());
+  if (!upToDate) return failed(upToDate.error());
+  Result<QSqlQuery> append =
+      (*connection)
+          ->prepare(QStringLiteral("INSERT INTO activity (at, kind, identity_id, tool, outcome, detail) "
+                                   "VALUES (?, ?, ?, ?, ?, ?)"));
+  if (!append) return failed(append.error());
+  std::unique_ptr<SqliteStore> store(new SqliteStore(std::move(*connection), clock, random));
+  store->m_append.emplace(std::move(*append));
+  return store;
+}
+
+SqliteStore::SqliteStore(std::unique_ptr<SqliteConnection> connection, base::Clock& clock,
+                         base::Random& random)
+    : m_connection(std::move(connection)), m_clock(clock), m_random(random) {}
+
+SqliteStore::~SqliteStore() = default;
+
+Result<void> SqliteStore::change(const QString& sql, const QVariantList& values) {
+  Result<QSqlQuery> done = m_connection->run(sql, values);
+  if (!done) return constraintError(done.error());
+  return {};
+}
+
+Result<void> SqliteStore::changeDurably(const QString& sql, const QVariantList& values) {
+  return m_connection->durably([&] { return change(sql, values); });
+}
+
+Result<identity::LocalAccount> SqliteStore::account() {
+  const QString select = QStringLiteral("SELECT id, created_at FROM account");
+  Result<QSqlQuery> row = m_connection->run(select);
+  if (!row) return failed(row.error());
+  if (!row->next()) {
+    // OR IGNORE: where another process was quicker, its account is the one.
+    Result<void> made = changeDurably(QStringLiteral("INSERT OR IGNORE INTO account VALUES (1, ?, ?)"),
+                                      {toQt(base::randomUuid(m_random)), toMilliseconds(m_clock.now())});
+    if (!made) return failed(made.error());
+    row = m_connection->run(select);
+    if (!row) return failed(row.error());
+    if (!row->next()) return failed(SqliteConnection::errorOf(row->lastError()));
+  }
+  return identity::LocalAccount{row->value(0).toString().toStdString(),
+                                fromMilliseconds(row->value(1).toLongLong())};
+}
+
+Result<std::vector<ports::StoredIdentity>> SqliteStore::identities() {
+  Result<QSqlQuery> row = m_connection->run(QLatin1String(kSelectIdentities));
+  if (!row) return failed(row.error());
+  std::vector<ports::StoredIdentity> all;
+  while (row->next()) {
+    Result<ports::StoredIdentity> stored = identityFrom(*row);
+    if (!stored) return failed(stored.error());
+    all.push_back(std::move(*stored));
+  }
+  if (row->lastError().isValid()) return failed(SqliteConnection::errorOf(row->lastError()));
+  return all;
+}
+
+Result<void> SqliteStore::writeTokens(const tokens::TokenRecord& record) {
+  return change(QStringLiteral("INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+                               " ON CONFLICT (identity_id) DO UPDATE SET generation = excluded.generation,"
+                               " scopes = excluded.scopes, nonce_sha256 = excluded.nonce_sha256,"
+                               " auth_time = excluded.auth_time, has_refresh = excluded.has_refresh,"
+                               " refresh_issued_at = excluded.refresh_issued_at,"
+                               " needs_sign_in = excluded.needs_sign_in"),
+                tokenValues(record));
+}
+
+Result<void> SqliteStore::saveIdentity(const ports::StoredIdentity& stored) {
+  return m_connection->durably([&]() -> Result<void> {
+    // Not REPLACE: that would delete first, and the grants with it.
+    Result<void> done =
+        change(QStringLiteral("INSERT INTO identities VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+                              " ON CONFLICT (id) DO UPDATE SET issuer = excluded.issuer,"
+                              " subject = excluded.subject, provider = excluded.provider,"
+                              " alias = excluded.alias, name = excluded.name, email = excluded.email,"
+                              " created_at = excluded.created_at"),
+               identityValues(stored.identity));
+    if (!done) return done;
+    done = change(QStringLiteral("INSERT OR REPLACE INTO providers"
+                                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                  providerValues(stored.identity.id, stored.settings));
+    if (!done) return done;
+    tokens::TokenRecord record = stored.tokens;
+    record.identityId = stored.identity.id;
+    return writeTokens(record);
+  });
+}
+
+Result<void> SqliteStore::saveTokens(const tokens::TokenRecord& record) {
+  return m_connection->durably([&] { return writeTokens(record); });
+}
+
+Result<void> SqliteStore::removeIdentity(const std::string& identityId) {
+  return changeDurably(QStringLiteral("DELETE FROM identities WHERE id = ?"), {toQt(identityId)});
+}
+
+Result<std::vector<ports::StoredGrant>> SqliteStore::grants() {
+  Result<QSqlQuery> row =
+      m_connection->run(QStringLiteral("SELECT id, identity_id, body, mac FROM grants ORDER BY rowid"));
+  if (!row) return failed(row.error());
+  std::vector<ports::StoredGrant> all;
+  while (row->next()) {
+    all.push_back({row->value(0).toString().toStdString(), row->value(1).toString().toStdString(),
+                   row->value(2).toString().toStdString(), row->value(3).toString().toStdString()});
+  }
+  if (row->lastError().isValid()) return failed(SqliteConnection::errorOf(row->lastError()));
+  return all;
+}
+
+Result<void> SqliteStore::saveGrant(const ports::StoredGrant& grant) {
+  return changeDurably(QStringLiteral("INSERT INTO grants (id, identity_id, body, mac) VALUES (?, ?, ?, ?)"
+                                      " ON CONFLICT (id) DO UPDATE SET identity_id = excluded.identity_id,"
+                                      " body = excluded.body, mac = excluded.mac"),
+                       {toQt(grant.id), toQt(grant.identityId), toQt(grant.body), toQt(grant.mac)});
+}
+
+Result<void> SqliteStore::removeGrant(const std::string& grantId) {
+  return changeDurably(QStringLiteral("DELETE FROM grants WHERE id = ?"), {toQt(grantId)});
+}
+
+Result<void> SqliteStore::append(const ports::ActivityRecord& record) {
+  QSqlQuery& query = *m_append;
+  query.bindValue(0, toMilliseconds(record.at));
+  query.bindValue(1, toQt(record.kind));
+  query.bindValue(2, toQt(record.identityId));
+  query.bindValue(3, toQt(record.tool));
+  query.bindValue(4, toQt(record.outcome));
+  query.bindValue(5, toQt(record.detail));
+  if (!query.exec()) return failed(SqliteConnection::errorOf(query.lastError()));
+  return {};
+}
+
+Result<std::vector<ports::ActivityRecord>> SqliteStore::activity(int limit) {
+  Result<QSqlQuery> row =
+      m_connection->run(QStringLiteral("SELECT at, kind, identity_id, tool, outcome, detail FROM activity"
+                                       " ORDER BY id DESC LIMIT ?"),
+                        {std::max(limit, 0)});  // to SQLite a negative limit is none
+  if (!row) return failed(row.error());
+  std::vector<ports::ActivityRecord> all;
+  while (row->next()) {
+    all.push_back({fromMilliseconds(row->value(0).toLongLong()), row->value(1).toString().toStdString(),
+                   row->value(2).toString().toStdString(), row->value(3).toString().toStdString(),
+                   row->value(4).toString().toStdString(), row->value(5).toString().toStdString()});
+  }
+  if (row->lastError().isValid()) return failed(SqliteConnection::errorOf(row->lastError()));
+  return all;
+}
+
+Result<std::string> SqliteStore::setting(const std::string& key) {
+  Result<QSqlQuery> row =
+      m_connection->run(QStringLiteral("SELECT value FROM settings WHERE key = ?"), {toQt(key)});
+  if (!row) return failed(row.error());
+  if (row->next()) return row->value(0).toString().toStdString();
+  if (row->lastError().isValid()) return failed(SqliteConnection::errorOf(row->lastError()));
+  return std::string();
+}
+
+Result<void> SqliteStore::saveSetting(const std::string& key, const std::string& value) {
+  return changeDurably(QStringLiteral("INSERT INTO settings VALUES (?, ?)"
+                                      " ON CONFLICT (key) DO UPDATE SET value = excluded.value"),
+                       {toQt(key), toQt(value)});
+}
+
+}  // namespace lanyard::adapters

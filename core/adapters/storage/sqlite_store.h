@@ -1,0 +1,63 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "core/adapters/storage/sqlite_connection.h"
+#include "core/adapters/storage/sqlite_schema.h"
+#include "core/base/clock.h"
+#include "core/base/random.h"
+#include "core/ports/wallet_store.h"
+
+namespace lanyard::adapters {
+
+/// The wallet's database: SQLite in WAL mode, foreign keys on, STRICT tables, nothing secret in any column.
+/// What changes an identity, its tokens, a grant or a setting is synced to the disk before the call returns;
+/// a line of the activity log is committed, and outlives a killed process, but may miss a power cut by a
+/// moment.
+///
+/// Beyond WalletStore's: `store.unknown_identity` Misconfigured (tokens or a grant of an identity that is not
+/// there), `store.identity_known` Misconfigured (its issuer and subject belong to another identity id).
+class SqliteStore final : public ports::WalletStore {
+ public:
+  /// Opens or makes the database in a folder that is this user's alone (repaired, or refused: see
+  /// private_dir.h). `store.newer` before anything is changed; `store.corrupt` when SQLite's own check says
+  /// so. `clock` and `random` must outlive the store.
+  [[nodiscard]] static base::Result<std::unique_ptr<SqliteStore>> open(const std::string& path,
+                                                                       base::Clock& clock,
+                                                                       base::Random& random);
+  /// The same with another way up, to test a migration.
+  [[nodiscard]] static base::Result<std::unique_ptr<SqliteStore>> openWith(
+      const std::string& path, base::Clock& clock, base::Random& random,
+      std::span<const Migration> migrations);
+  ~SqliteStore() override;
+
+  [[nodiscard]] base::Result<identity::LocalAccount> account() override;
+  [[nodiscard]] base::Result<std::vector<ports::StoredIdentity>> identities() override;
+  [[nodiscard]] base::Result<void> saveIdentity(const ports::StoredIdentity& stored) override;
+  [[nodiscard]] base::Result<void> saveTokens(const tokens::TokenRecord& record) override;
+  [[nodiscard]] base::Result<void> removeIdentity(const std::string& identityId) override;
+  [[nodiscard]] base::Result<std::vector<ports::StoredGrant>> grants() override;
+  [[nodiscard]] base::Result<void> saveGrant(const ports::StoredGrant& grant) override;
+  [[nodiscard]] base::Result<void> removeGrant(const std::string& grantId) override;
+  [[nodiscard]] base::Result<void> append(const ports::ActivityRecord& record) override;
+  [[nodiscard]] base::Result<std::vector<ports::ActivityRecord>> activity(int limit) override;
+  /// Empty for a setting that was never saved.
+  [[nodiscard]] base::Result<std::string> setting(const std::string& key) override;
+  [[nodiscard]] base::Result<void> saveSetting(const std::string& key, const std::string& value) override;
+
+ private:
+  SqliteStore(std::unique_ptr<SqliteConnection> connection, base::Clock& clock, base::Random& random);
+  [[nodiscard]] base::Result<void> change(const QString& sql, const QVariantList& values);
+  [[nodiscard]] base::Result<void> changeDurably(const QString& sql, const QVariantList& values);
+  [[nodiscard]] base::Result<void> writeTokens(const tokens::TokenRecord& record);
+
+  std::unique_ptr<SqliteConnection> m_connection;
+  std::optional<QSqlQuery> m_append;  // after the connection: goes first
+  base::Clock& m_clock;
+  base::Random& m_random;
+};
+
+}  // namespace lanyard::adapters
