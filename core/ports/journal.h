@@ -27,7 +27,11 @@ class Journal {
   /// Seals the new keystore item of `generation`. Replaces the identity's spending record.
   [[nodiscard]] virtual base::Result<void> seal(const std::string& identityId, std::uint64_t generation,
                                                 const base::Secret& item) = 0;
-  /// The keystore has it (or the refresh came to nothing): forget the identity's record.
+  /// The refresh came to nothing: forget that it was begun. A sealed item that still waits for the keystore stays.
+  [[nodiscard]] virtual base::Result<void> unmarkSpending(const std::string& identityId) = 0;
+  /// The keystore has the sealed item: forget it. A refresh that was begun meanwhile stays marked.
+  [[nodiscard]] virtual base::Result<void> settle(const std::string& identityId) = 0;
+  /// Forgets all of the identity's records.
   [[nodiscard]] virtual base::Result<void> clear(const std::string& identityId) = 0;
   /// All records, for replay on start. A damaged record is an error of its own and does not hide the others.
   [[nodiscard]] virtual std::vector<base::Result<JournalEntry>> entries() = 0;

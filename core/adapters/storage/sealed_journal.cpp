@@ -246,6 +246,22 @@ Result<void> SealedJournal::clear(const std::string& identityId) {
   return {};
 }
 
+Result<void> SealedJournal::forget(const std::string& identityId, std::string_view suffix) {
+  if (!isUuid(identityId)) return badId();
+  Result<bool> removed = removeFile(pathOf(identityId, suffix));
+  if (!removed) return tl::unexpected<Error>(removed.error());
+  if (!*removed) return {};
+  Result<void> done = syncDirectory(m_folder);
+  if (!done) return failed(done.error());
+  return {};
+}
+
+Result<void> SealedJournal::unmarkSpending(const std::string& identityId) {
+  return forget(identityId, kSpending);
+}
+
+Result<void> SealedJournal::settle(const std::string& identityId) { return forget(identityId, kSealed); }
+
 Result<JournalEntry> SealedJournal::readEntry(const std::string& name) const {
   const std::string identityId = name.substr(0, name.find('.'));
   if (!isUuid(identityId)) return corrupt(name, "not a journal file's name");

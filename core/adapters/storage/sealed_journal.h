@@ -38,8 +38,8 @@ class SealedJournal final : public ports::Journal {
                                                 std::uint64_t generation) override;
   [[nodiscard]] base::Result<void> seal(const std::string& identityId, std::uint64_t generation,
                                         const base::Secret& item) override;
-  /// Forgets both files of the identity: also an older item that still waits for the keystore. Where that one
-  /// must stay, seal it again instead, which replaces the spending record.
+  [[nodiscard]] base::Result<void> unmarkSpending(const std::string& identityId) override;
+  [[nodiscard]] base::Result<void> settle(const std::string& identityId) override;
   [[nodiscard]] base::Result<void> clear(const std::string& identityId) override;
   [[nodiscard]] std::vector<base::Result<ports::JournalEntry>> entries() override;
 
@@ -57,6 +57,7 @@ class SealedJournal final : public ports::Journal {
   [[nodiscard]] base::Result<std::string> makeBody(std::string_view identityId, std::uint64_t generation,
                                                    std::string_view head, const base::Secret& item);
   [[nodiscard]] base::Result<ports::JournalEntry> readEntry(const std::string& name) const;
+  [[nodiscard]] base::Result<void> forget(const std::string& identityId, std::string_view suffix);
   [[nodiscard]] base::Result<bool> removeFile(const std::string& path) const;
 
   std::string m_folder;
