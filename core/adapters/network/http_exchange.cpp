@@ -1,0 +1,224 @@
+#include "core/adapters/network/http_exchange.h"
+
+#include <string.h>
+#include <QNetworkRequest>
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "core/adapters/network/http_url.h"
+
+namespace lanyard::adapters {
+
+namespace {
+
+using base::ErrorKind;
+
+// Discovery behind one rename and one trailing slash needs two; more is a loop or a game.
+constexpr int maxHops = 3;
+// One TLS record: what QNetworkReply hands over at once.
+constexpr std::size_t chunkBytes = 16UL * 1024;
+
+// A reply with one of these is an answer by the server, whatever its status. All other codes are the
+// network's or the parser's, even where a status line had arrived.
+bool isAnswer(QNetworkReply::NetworkError code) {
+  if (code == QNetworkReply::ContentReSendError) return false;  // the body refused to be sent twice
+  return code == QNetworkReply::NoError || code == QNetworkReply::ProtocolInvalidOperationError ||
+         (code > QNetworkReply::UnknownProxyError && code <= QNetworkReply::UnknownContentError) ||
+         (code >= QNetworkReply::InternalServerError && code <= QNetworkReply::UnknownServerError);
+}
+
+bool isRedirect(int status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+}  // namespace
+
+HttpExchange::HttpExchange(ports::HttpRequest request) : m_request(std::move(request)) {
+  if (m_request.method == ports::HttpRequest::Method::Post) {
+    m_body = std::make_unique<OneShotBody>(std::move(m_request.body));
+  }
+  m_deadline.setSingleShot(true);
+  connect(&m_deadline, &QTimer::timeout, this, [this] { failWith(brokenOff("deadline passed")); });
+  m_deadline.start(std::max(m_request.deadline, std::chrono::milliseconds(1)));
+}
+
+HttpExchange::~HttpExchange() {
+  letGo();
+  m_manager.reset();
+  base::wipe(m_received);
+}
+
+void HttpExchange::start(std::shared_ptr<QNetworkAccessManager> manager, const QSslConfiguration& tls,
+                         const QUrl& url) {
+  m_manager = std::move(manager);
+  m_tls = tls;
+  send(url);
+}
+
+QNetworkRequest HttpExchange::networkRequest(const QUrl& url) const {
+  QNetworkRequest request(url);
+  request.setSslConfiguration(m_tls);
+  request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
+  request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
+  request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
+  request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
+  request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
+  request.setAttribute(QNetworkRequest::CacheSaveControlAttribute, false);
+  request.setRawHeader("User-Agent", "Lanyard/" LANYARD_VERSION);
+  // Named by us, so that Qt neither asks for compression nor unpacks it: there is no bomb to defuse.
+  request.setRawHeader("Accept-Encoding", "identity");
+  for (const auto& [name, value] : m_request.headers) {
+    request.setRawHeader(QByteArray::fromStdString(name),
+                         QByteArray(value.view().data(), static_cast<qsizetype>(value.size())));
+  }
+  if (m_body) {
+    const std::string type =
+        m_request.contentType.empty() ? "application/x-www-form-urlencoded" : m_request.contentType;
+    request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray::fromStdString(type));
+    request.setHeader(QNetworkRequest::ContentLengthHeader, static_cast<qlonglong>(m_body->length()));
+    request.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true);
+  }
+  return request;
+}
+
+void HttpExchange::send(const QUrl& url) {
+  const QNetworkRequest request = networkRequest(url);
+  m_reply = m_body ? m_manager->post(request, m_body.get()) : m_manager->get(request);
+  connect(m_reply, &QNetworkReply::metaDataChanged, this, &HttpExchange::onHead);
+  connect(m_reply, &QNetworkReply::readyRead, this, &HttpExchange::onReadyRead);
+  connect(m_reply, &QNetworkReply::finished, this, &HttpExchange::onFinished);
+}
+
+void HttpExchange::onHead() {
+  if (m_outcome) return;
+  bool announced = false;
+  const qulonglong length = m_reply->rawHeader("Content-Length").toULongLong(&announced);
+  if (announced && length > m_request.maxResponseBytes) {
+    failWith({ErrorKind::Untrusted, "http.too_large", "announced " + std::to_string(length) + " bytes"});
+  }
+}
+
+void HttpExchange::onReadyRead() {
+  std::array<char, chunkBytes> chunk;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read()
+  while (!m_outcome && m_reply) {
+    const qint64 count = m_reply->read(chunk.data(), static_cast<qint64>(chunk.size()));
+    if (count <= 0) break;
+    append(chunk.data(), static_cast<std::size_t>(count));
+    explicit_bzero(chunk.data(), static_cast<std::size_t>(count));
+    if (m_received.size() > m_request.maxResponseBytes) {
+      failWith({ErrorKind::Untrusted, "http.too_large",
+                "more than " + std::to_string(m_request.maxResponseBytes) + " bytes"});
+    }
+  }
+}
+
+void HttpExchange::onFinished() {
+  if (m_outcome || !m_reply) return;
+  onReadyRead();
+  if (m_outcome) return;
+  const QNetworkReply::NetworkError code = m_reply->error();
+  const int status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+  // Qt rewinds the body at a 307 or 308 even though it is told not to follow: that it could not is no fault
+  // here.
+  const bool unfollowed = code == QNetworkReply::ContentReSendError && (status == 307 || status == 308);
+  if (status == 0 || !(isAnswer(code) || unfollowed)) return failWith(networkError(code));
+  if (!unfollowed && !complete(status)) return failWith(brokenOff("the body ended early"));
+  if (isRedirect(status) && followRedirect()) return;
+
+  ports::HttpResponse response;
+  response.status = status;
+  for (const auto& [name, value] : m_reply->rawHeaderPairs()) {
+    response.headers.emplace_back(name.toLower().toStdString(), value.toStdString());
+  }
+  response.body = base::Secret::takeAndWipe(m_received);
+  finish(std::move(response));
+}
+
+// Within the origin only, and only where nothing secret is sent; otherwise the redirect is the answer.
+bool HttpExchange::followRedirect() {
+  if (m_request.redirects != ports::HttpRequest::Redirects::SameOrigin || m_body || m_hops == maxHops)
+    return false;
+  const QUrl location = QUrl::fromEncoded(m_reply->rawHeader("Location"), QUrl::StrictMode);
+  const QUrl target = m_reply->url().resolved(location);
+  if (!location.isValid() || !target.userInfo().isEmpty() || !sameOrigin(m_reply->url(), target))
+    return false;
+  ++m_hops;
+  base::wipe(m_received);
+  letGo();
+  send(target);
+  return true;
+}
+
+// Qt ends some bodies that fall short of their Content-Length without an error.
+bool HttpExchange::complete(int status) const {
+  if (status == 204 || status == 304 || m_reply->hasRawHeader("Transfer-Encoding")) return true;
+  bool announced = false;
+  const qulonglong length = m_reply->rawHeader("Content-Length").toULongLong(&announced);
+  return !announced || m_received.size() >= length;
+}
+
+base::Error HttpExchange::networkError(QNetworkReply::NetworkError code) const {
+  const std::string why = m_reply->errorString().toStdString();
+  if (m_body && m_body->touched()) return brokenOff(why);
+  if (code == QNetworkReply::SslHandshakeFailedError) return {ErrorKind::Untrusted, "http.tls", why};
+  if (code == QNetworkReply::ConnectionRefusedError || code == QNetworkReply::HostNotFoundError) {
+    return {ErrorKind::Transient, "http.not_sent", why};
+  }
+  return brokenOff(why);
+}
+
+base::Error HttpExchange::brokenOff(const std::string& why) const {
+  const bool unsent = m_body && m_body->length() > 0 && !m_body->touched();
+  return {ErrorKind::Transient, unsent ? "http.not_sent" : "http.unknown_outcome", why};
+}
+
+// Grows by hand: std::string would leave copies of tokens behind each time it moves.
+void HttpExchange::append(const char* data, std::size_t size) {
+  if (m_received.size() + size > m_received.capacity()) {
+    std::string larger;
+    larger.reserve(std::max(2 * m_received.capacity(), m_received.size() + size));
+    larger.append(m_received);
+    base::wipe(m_received);
+    m_received.swap(larger);
+  }
+  m_received.append(data, size);
+}
+
+void HttpExchange::failWith(base::Error error) {
+  if (!m_outcome) finish(tl::unexpected<base::Error>(std::move(error)));
+}
+
+void HttpExchange::abandon() {
+  failWith(brokenOff("the client was closed"));
+  m_manager.reset();
+}
+
+HttpExchange::Outcome HttpExchange::takeOutcome() {
+  return std::move(*m_outcome);
+}
+
+void HttpExchange::finish(Outcome outcome) {
+  m_outcome = std::move(outcome);
+  m_deadline.stop();
+  letGo();
+  // The event holds a share: resuming may drop the coroutine's, and this object must outlive its own event.
+  if (const auto self = weak_from_this().lock()) {
+    QMetaObject::invokeMethod(
+        this,
+        [self] {
+          if (const auto waiting = std::exchange(self->m_waiting, {})) waiting.resume();
+        },
+        Qt::QueuedConnection);
+  }
+}
+
+void HttpExchange::letGo() {
+  if (!m_reply) return;
+  QNetworkReply* reply = std::exchange(m_reply, nullptr);
+  reply->disconnect(this);
+  reply->abort();
+  reply->deleteLater();
+}
+
+}  // namespace lanyard::adapters

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
+#include <QObject>
+#include <QPointer>
+#include <QSslConfiguration>
+#include <QTimer>
+#include <QUrl>
+#include <coroutine>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/adapters/network/one_shot_body.h"
+#include "core/ports/http_client.h"
+
+namespace lanyard::adapters {
+
+/// One request on its way, from the call to its outcome. It is awaited by at most one coroutine, which is
+/// resumed from the event loop and never from inside a signal of the network classes, so whoever awaits may
+/// destroy anything.
+class HttpExchange final : public QObject, public std::enable_shared_from_this<HttpExchange> {
+  Q_OBJECT
+ public:
+  using Outcome = base::Result<ports::HttpResponse>;
+
+  explicit HttpExchange(ports::HttpRequest request);
+  ~HttpExchange() override;
+
+  /// Sends. `manager` is shared for GET; for POST it must be fresh, so that the POST leaves on a connection
+  /// of its own and never on a kept one that the server may be closing at this moment.
+  void start(std::shared_ptr<QNetworkAccessManager> manager, const QSslConfiguration& tls, const QUrl& url);
+  /// Ends with `error` at once, unless there is an outcome already.
+  void failWith(base::Error error);
+  /// The client goes away: ends as a broken connection would, and lets go of the network.
+  void abandon();
+
+  [[nodiscard]] bool isOver() const { return m_outcome.has_value(); }
+  /// Resumes `waiting` once, from the event loop, after there is an outcome.
+  void resumeWhenOver(std::coroutine_handle<> waiting) { m_waiting = waiting; }
+  /// Once, after it was awaited.
+  [[nodiscard]] Outcome takeOutcome();
+
+ private:
+  [[nodiscard]] QNetworkRequest networkRequest(const QUrl& url) const;
+  void send(const QUrl& url);
+  void onHead();
+  void onReadyRead();
+  void onFinished();
+  [[nodiscard]] bool followRedirect();
+  [[nodiscard]] bool complete(int status) const;
+  [[nodiscard]] base::Error networkError(QNetworkReply::NetworkError code) const;
+  /// Whether the server may have got the request; says `http.not_sent` or `http.unknown_outcome`.
+  [[nodiscard]] base::Error brokenOff(const std::string& why) const;
+  void append(const char* data, std::size_t size);
+  void finish(Outcome outcome);
+  void letGo();
+
+  ports::HttpRequest m_request;
+  std::unique_ptr<OneShotBody> m_body;  // outlives the manager that reads it
+  std::shared_ptr<QNetworkAccessManager> m_manager;
+  QPointer<QNetworkReply> m_reply;
+  QSslConfiguration m_tls;
+  QTimer m_deadline;
+  std::string m_received;
+  int m_hops = 0;
+  std::optional<Outcome> m_outcome;
+  std::coroutine_handle<> m_waiting;
+};
+
+/// What `co_await` takes. The exchange must be kept alive by the waiting coroutine.
+struct ExchangeAwaiter {
+  HttpExchange* exchange;
+
+  [[nodiscard]] bool await_ready() const { return exchange->isOver(); }
+  void await_suspend(std::coroutine_handle<> waiting) const { exchange->resumeWhenOver(waiting); }
+  void await_resume() const {}
+};
+
+}  // namespace lanyard::adapters

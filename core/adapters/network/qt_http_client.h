@@ -1,0 +1,56 @@
+#pragma once
+
+#include <QNetworkAccessManager>
+#include <QNetworkProxy>
+#include <QSslConfiguration>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/adapters/network/http_exchange.h"
+#include "core/ports/http_client.h"
+
+namespace lanyard::adapters {
+
+/// HTTP over QNetworkAccessManager, made strict: exactly one POST a call, no redirects but those asked for, a
+/// deadline for all of it, no cookies, no cache, no credentials of its own, no proxy from the environment,
+/// TLS 1.2 or newer and never past a failed check. Needs an event loop; must be destroyed before the
+/// application. Requests under way when it is destroyed end as broken off. Besides the port's errors:
+/// `http.bad_header` Misconfigured for a line break in a header.
+class QtHttpClient final : public ports::HttpClient {
+ public:
+  /// `proxy` serves all but loopback, which is always reached directly.
+  explicit QtHttpClient(QNetworkProxy proxy = QNetworkProxy(QNetworkProxy::NoProxy));
+  ~QtHttpClient() override;
+  QtHttpClient(const QtHttpClient&) = delete;
+  QtHttpClient& operator=(const QtHttpClient&) = delete;
+
+  QCoro::Task<base::Result<ports::HttpResponse>> send(ports::HttpRequest request) override;
+
+ private:
+  // Qt's connection cache ignores TLS settings: a manager for each set of trusted certificates, or a
+  // connection trusted under one would serve requests under another.
+  struct Trust {
+    QByteArray extraCa;
+    QSslConfiguration tls;
+    std::shared_ptr<QNetworkAccessManager> direct;
+    std::shared_ptr<QNetworkAccessManager> proxied;
+  };
+
+  struct Plan {
+    QUrl url;
+    QSslConfiguration tls;
+    std::shared_ptr<QNetworkAccessManager> manager;
+  };
+
+  [[nodiscard]] base::Result<Plan> plan(const ports::HttpRequest& request);
+  [[nodiscard]] base::Result<Trust*> trustFor(const std::string& caFile);
+  [[nodiscard]] std::shared_ptr<QNetworkAccessManager> newManager(bool loopback) const;
+
+  QNetworkProxy m_proxy;
+  std::map<std::string, Trust> m_trusts;  // by the CA file's path; empty: the system's certificates
+  std::vector<std::weak_ptr<HttpExchange>> m_exchanges;
+};
+
+}  // namespace lanyard::adapters

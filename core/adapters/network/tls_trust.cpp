@@ -1,0 +1,47 @@
+#include "core/adapters/network/tls_trust.h"
+
+#include <QFile>
+#include <QSslCertificate>
+
+namespace lanyard::adapters {
+
+namespace {
+
+// The whole bundle of Debian is about 200 KiB; anything far beyond it is not a CA file.
+constexpr qint64 maxCaFileBytes = 1024 * 1024;
+
+}  // namespace
+
+base::Result<QByteArray> readCaFile(const std::string& path) {
+  QFile file(QString::fromStdString(path));
+  if (!file.open(QIODevice::ReadOnly)) {
+    return base::fail(base::ErrorKind::Misconfigured, "http.ca_file", "cannot read " + path);
+  }
+  QByteArray content = file.read(maxCaFileBytes + 1);
+  if (content.size() > maxCaFileBytes) {
+    return base::fail(base::ErrorKind::Misconfigured, "http.ca_file", "larger than 1 MiB: " + path);
+  }
+  if (content.isEmpty()) {
+    return base::fail(base::ErrorKind::Misconfigured, "http.ca_file", "empty: " + path);
+  }
+  return content;
+}
+
+base::Result<QSslConfiguration> tlsTrust(const QByteArray& extraCa) {
+  QSslConfiguration trust = QSslConfiguration::defaultConfiguration();
+  trust.setProtocol(QSsl::TlsV1_2OrLater);
+  trust.setPeerVerifyMode(QSslSocket::VerifyPeer);
+  // HTTP/2 is off (see HttpExchange), so nothing is negotiated.
+  trust.setAllowedNextProtocols({});
+  if (extraCa.isEmpty()) return trust;
+
+  const QList<QSslCertificate> extra = QSslCertificate::fromData(extraCa, QSsl::Pem);
+  if (extra.isEmpty()) {
+    return base::fail(base::ErrorKind::Misconfigured, "http.ca_file", "no certificate in it");
+  }
+  // Naming any certificate switches off loading the system's on demand, so they are named too.
+  trust.setCaCertificates(QSslConfiguration::systemCaCertificates() + extra);
+  return trust;
+}
+
+}  // namespace lanyard::adapters

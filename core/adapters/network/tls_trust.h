@@ -1,0 +1,17 @@
+#pragma once
+
+#include <QSslConfiguration>
+#include <string>
+
+#include "core/base/error.h"
+
+namespace lanyard::adapters {
+
+/// TLS 1.2 or newer, the peer always verified, trusting the system's certificates and those in `extraCa`
+/// (PEM; may be empty). `http.ca_file` Misconfigured when it is not empty and holds no certificate.
+[[nodiscard]] base::Result<QSslConfiguration> tlsTrust(const QByteArray& extraCa);
+
+/// The content of a CA file. `http.ca_file` Misconfigured when it cannot be read, or is larger than 1 MiB.
+[[nodiscard]] base::Result<QByteArray> readCaFile(const std::string& path);
+
+}  // namespace lanyard::adapters

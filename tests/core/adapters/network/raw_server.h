@@ -1,0 +1,50 @@
+#pragma once
+
+#include <QTcpServer>
+#include <QTcpSocket>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "tests/core/adapters/network/test_certificates.h"
+
+namespace lanyard::adapters::test {
+
+/// A server that shows every byte it gets and answers as a script says. It counts what a polite server
+/// library would hide: connections, and requests on each.
+class RawServer final : public QTcpServer {
+  Q_OBJECT
+ public:
+  /// Called for each whole request (head and announced body) with the socket to answer on.
+  using Script = std::function<void(QTcpSocket* socket, const QByteArray& request)>;
+
+  explicit RawServer(Script script, std::optional<ServerIdentity> tls = {});
+
+  /// "http://127.0.0.1:port" or with https.
+  [[nodiscard]] std::string origin() const;
+  [[nodiscard]] qsizetype connections() const { return static_cast<qsizetype>(m_received.size()); }
+  /// What came on connection `n`, decrypted.
+  [[nodiscard]] QByteArray received(std::size_t n = 0) const { return m_received.at(n); }
+  /// All whole requests in order of their arrival.
+  [[nodiscard]] const std::vector<QByteArray>& requests() const { return m_requests; }
+  /// How many POST lines came, whole or not, on any connection.
+  [[nodiscard]] qsizetype posts() const;
+  [[nodiscard]] qsizetype failedHandshakes() const { return m_failedHandshakes; }
+
+  /// A reply with this status line, headers ("Name: value\r\n"…) and body; Content-Length is added.
+  static QByteArray reply(const QByteArray& status, const QByteArray& headers, const QByteArray& body);
+
+ protected:
+  void incomingConnection(qintptr descriptor) override;
+
+ private:
+  void serve(QTcpSocket* socket, std::size_t index);
+
+  Script m_script;
+  std::optional<ServerIdentity> m_tls;
+  std::vector<QByteArray> m_received;
+  std::vector<QByteArray> m_requests;
+  qsizetype m_failedHandshakes = 0;
+};
+
+}  // namespace lanyard::adapters::test
