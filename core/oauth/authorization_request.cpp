@@ -1,0 +1,112 @@
+#include "core/oauth/authorization_request.h"
+
+#include <QUrl>
+#include <QUrlQuery>
+#include <algorithm>
+#include <array>
+
+#include "core/oauth/form.h"
+#include "core/oauth/scope.h"
+
+namespace lanyard::oauth {
+namespace {
+
+using base::ErrorKind;
+
+// Never from outside, set by us or not: each would change how the answer comes back or what protects it.
+constexpr std::array<std::string_view, 13> kReserved{
+    "response_type", "response_mode", "client_id",  "client_secret",  "redirect_uri",
+    "scope",         "state",         "nonce",      "code_challenge", "code_challenge_method",
+    "code_verifier", "request",       "request_uri"};
+
+bool isReserved(std::string_view name) {
+  return name.empty() || std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end();
+}
+
+tl::unexpected<base::Error> refuse(const char* code, std::string detail) {
+  return base::fail(ErrorKind::Misconfigured, code, std::move(detail));
+}
+
+std::string joined(std::string_view endpoint, const std::string& query) {
+  std::string url(endpoint);
+  const bool hasQuery = url.find('?') != std::string::npos;
+  if (!hasQuery) {
+    url.push_back('?');
+  } else if (url.back() != '?' && url.back() != '&') {
+    url.push_back('&');
+  }
+  return url + query;
+}
+
+}  // namespace
+
+void askForOfflineAccess(AuthorizationRequest& request, const ProviderMetadata& metadata) {
+  if (ProviderMetadata::lists(metadata.scopes_supported, "offline_access"))
+    addScope(request.scopes, "offline_access");
+  const bool asks =
+      std::find(request.scopes.begin(), request.scopes.end(), "offline_access") != request.scopes.end();
+  if (!asks || !request.prompt.empty() || request.extra.count("prompt") > 0) return;
+  // Some providers list the prompts that they know; one that does not know "consent" would answer with an
+  // error.
+  const auto& prompts = metadata.prompt_values_supported;
+  if (prompts && !ProviderMetadata::lists(prompts, "consent")) return;
+  request.prompt = "consent";
+}
+
+base::Result<Parameters> authorizationParameters(const AuthorizationRequest& request) {
+  for (const std::string* needed :
+       {&request.client_id, &request.redirect_uri, &request.state, &request.code_challenge}) {
+    if (needed->empty()) return refuse("authorization.incomplete", "a required parameter is empty");
+  }
+  if (request.scopes.empty()) return refuse("authorization.incomplete", "no scope");
+  if (!std::all_of(request.scopes.begin(), request.scopes.end(), isScopeToken)) {
+    return refuse("authorization.bad_scope", "a scope holds a character that scopes cannot have");
+  }
+  Parameters parameters{{"response_type", "code"},
+                        {"client_id", request.client_id},
+                        {"redirect_uri", request.redirect_uri},
+                        {"scope", joinScopes(request.scopes)},
+                        {"state", request.state},
+                        {"code_challenge", request.code_challenge},
+                        {"code_challenge_method", "S256"}};
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) parameters.emplace_back(name, value);
+  };
+  add("nonce", request.nonce);
+  for (const std::string& resource : request.resources) add("resource", resource);
+  add("audience", request.audience);
+  add("prompt", request.prompt);
+  add("login_hint", request.login_hint);
+  const auto ours = parameters;
+  for (const auto& [name, value] : request.extra) {
+    const bool set =
+        std::any_of(ours.begin(), ours.end(), [&](const auto& own) { return own.first == name; });
+    if (set || isReserved(name))
+      return refuse("authorization.reserved", "an extra parameter would set \"" + name + "\"");
+    parameters.emplace_back(name, value);
+  }
+  return parameters;
+}
+
+base::Result<std::string> authorizationUrl(std::string_view endpoint, const AuthorizationRequest& request) {
+  auto parameters = authorizationParameters(request);
+  if (!parameters) return tl::unexpected(parameters.error());
+  const QUrlQuery own(QUrl(QString::fromUtf8(endpoint.data(), static_cast<qsizetype>(endpoint.size()))));
+  std::string query;
+  for (const auto& [name, value] : *parameters) {
+    if (own.hasQueryItem(QString::fromStdString(name))) {
+      return refuse("authorization.reserved", "the endpoint's own query sets \"" + name + "\"");
+    }
+    if (!query.empty()) query.push_back('&');
+    query += percentEncode(name) + '=' + percentEncode(value);
+  }
+  return joined(endpoint, query);
+}
+
+std::string pushedAuthorizationUrl(std::string_view endpoint, std::string_view clientId,
+                                   std::string_view requestUri) {
+  return joined(endpoint,
+                "client_id=" + percentEncode(clientId) + "&request_uri=" + percentEncode(requestUri));
+}
+
+}  // namespace lanyard::oauth

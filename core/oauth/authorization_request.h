@@ -1,0 +1,51 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/oauth/provider_metadata.h"
+
+namespace lanyard::oauth {
+
+/// One authorization request (RFC 6749 section 4.1.1, OpenID Connect Core section 3.1.2.1). response_type is
+/// always "code" and code_challenge_method always "S256".
+struct AuthorizationRequest {
+  std::string client_id;
+  std::string redirect_uri;
+  std::vector<std::string> scopes;
+  std::string state;
+  std::string nonce;
+  std::string code_challenge;
+  std::vector<std::string> resources;  ///< RFC 8707, one parameter each
+  std::string audience;                ///< where the provider asks for it
+  std::string prompt;
+  std::string login_hint;
+  std::map<std::string, std::string> extra;  ///< from the catalog or the person
+};
+
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+/// Asks for a refresh token as Core section 11 says: `offline_access` where the provider lists it, and
+/// `prompt=consent` with it. An `offline_access` that was asked for already counts too. A prompt in `extra`
+/// or in the request stays.
+void askForOfflineAccess(AuthorizationRequest& request, const ProviderMetadata& metadata);
+
+/// The request's parameters. Errors, Misconfigured: `authorization.incomplete` (client_id, redirect_uri,
+/// state or code_challenge is empty, or there is no scope), `authorization.bad_scope` (not a scope token),
+/// `authorization.reserved` (an extra parameter would set or repeat one of ours).
+[[nodiscard]] base::Result<Parameters> authorizationParameters(const AuthorizationRequest& request);
+
+/// The address for the browser. The endpoint keeps a query of its own (RFC 6749 section 3.1). Errors as
+/// above, and `authorization.reserved` where that query names a parameter of ours.
+[[nodiscard]] base::Result<std::string> authorizationUrl(std::string_view endpoint,
+                                                         const AuthorizationRequest& request);
+
+/// The address after a pushed request (RFC 9126 section 4): client_id and request_uri alone.
+[[nodiscard]] std::string pushedAuthorizationUrl(std::string_view endpoint, std::string_view clientId,
+                                                 std::string_view requestUri);
+
+}  // namespace lanyard::oauth

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/base/secret.h"
+
+namespace lanyard::oauth {
+
+/// The content type of every body that we send (RFC 6749 appendix B).
+inline constexpr std::string_view kFormContentType = "application/x-www-form-urlencoded";
+
+/// One field of a form. Views: the values live with whoever builds the request.
+using FormField = std::pair<std::string_view, std::string_view>;
+
+/// A POST in the making: what goes on top of the content type above, and the body. The headers may hold a
+/// secret.
+struct FormRequest {
+  std::vector<std::pair<std::string, base::Secret>> headers;
+  base::Secret body;
+};
+
+/// Percent-encodes all but the unreserved characters (RFC 3986 section 2.3). A space becomes %20, which is
+/// right in a query and is read the same in a form.
+[[nodiscard]] std::string percentEncode(std::string_view text);
+
+/// `a=b&c=d`, with no copy of a value left behind in memory.
+[[nodiscard]] base::Secret encodeForm(std::span<const FormField> fields);
+
+}  // namespace lanyard::oauth

@@ -1,0 +1,118 @@
+#include "core/oauth/id_token.h"
+
+#include "core/oauth/json_members.h"
+
+namespace lanyard::oauth {
+namespace {
+
+using base::ErrorKind;
+using wire::Json;
+
+tl::unexpected<base::Error> untrusted(std::string code, std::string detail = {}) {
+  return base::fail(ErrorKind::Untrusted, std::move(code), std::move(detail));
+}
+
+/// Text claims that must be text where they stand.
+base::Result<void> readTexts(const Json& json, IdTokenClaims& into) {
+  struct Text {
+    const char* name;
+    std::string IdTokenClaims::*member;
+    bool required;
+  };
+  constexpr Text kTexts[] = {{"iss", &IdTokenClaims::iss, true},
+                             {"sub", &IdTokenClaims::sub, true},
+                             {"azp", &IdTokenClaims::azp, false}};
+  for (const Text& text : kTexts) {
+    auto value = stringMember(json, text.name);
+    if (!value) return untrusted("id_token.bad_claim", text.name);
+    if (value->empty() && text.required) return untrusted(std::string("id_token.missing_") + text.name);
+    into.*text.member = std::move(*value);
+  }
+  struct OptionalText {
+    const char* name;
+    std::optional<std::string> IdTokenClaims::*member;
+  };
+  constexpr OptionalText kOptional[] = {{"nonce", &IdTokenClaims::nonce},
+                                        {"at_hash", &IdTokenClaims::at_hash},
+                                        {"c_hash", &IdTokenClaims::c_hash}};
+  for (const OptionalText& text : kOptional) {
+    if (!json.contains(text.name)) continue;
+    into.*text.member = stringMember(json, text.name);
+    if (!(into.*text.member)) return untrusted("id_token.bad_claim", text.name);
+  }
+  // For people only: a wrong type here is a poor name, not a reason to refuse.
+  into.name = stringMember(json, "name").value_or("");
+  into.email = stringMember(json, "email").value_or("");
+  return {};
+}
+
+/// A string or an array of strings (RFC 7519 section 4.1.3).
+base::Result<void> readAudience(const Json& json, IdTokenClaims& into) {
+  const auto aud = json.find("aud");
+  if (aud == json.end()) return untrusted("id_token.missing_aud");
+  if (aud->is_string()) {
+    into.aud = {aud->get<std::string>()};
+    return {};
+  }
+  auto list = listMember(json, "aud");
+  if (!list || !*list) return untrusted("id_token.bad_claim", "aud");
+  if ((*list)->empty()) return untrusted("id_token.missing_aud");
+  into.aud = std::move(**list);
+  return {};
+}
+
+base::Result<void> readTimes(const Json& json, IdTokenClaims& into) {
+  const auto exp = dateMember(json, "exp");
+  const auto iat = dateMember(json, "iat");
+  const auto nbf = dateMember(json, "nbf");
+  const auto authTime = dateMember(json, "auth_time");
+  if (!exp || !iat || !nbf || !authTime)
+    return untrusted("id_token.bad_claim", "a time is not a number, or out of range");
+  if (!*exp) return untrusted("id_token.missing_exp");
+  if (!*iat) return untrusted("id_token.missing_iat");
+  into.exp = **exp;
+  into.iat = **iat;
+  into.nbf = *nbf;
+  into.auth_time = *authTime;
+  return {};
+}
+
+}  // namespace
+
+base::Result<IdTokenClaims> parseIdTokenClaims(std::string_view payload) {
+  auto json = wire::parseJson(payload);
+  if (!json) return untrusted("id_token.not_json", json.error().reason);
+  if (!json->is_object()) return untrusted("id_token.not_json", "not an object");
+  IdTokenClaims claims;
+  for (const auto read : {readTexts, readAudience, readTimes}) {
+    if (const auto done = read(*json, claims); !done) return tl::unexpected(done.error());
+  }
+  claims.all = std::move(*json);
+  return claims;
+}
+
+base::Result<void> checkIdToken(const IdTokenClaims& claims, const IdTokenExpectations& expectations) {
+  return checkIdToken(claims, expectations, idTokenRules());
+}
+
+base::Result<void> checkIdToken(const IdTokenClaims& claims, const IdTokenExpectations& expectations,
+                                std::span<const IdTokenRule> rules) {
+  for (const IdTokenRule& rule : rules) {
+    if (rule.holds(claims, expectations)) continue;
+    return untrusted(std::string(rule.code), std::string(rule.id) + ": " + std::string(rule.meaning));
+  }
+  return {};
+}
+
+base::Result<IdTokenClaims> verifyIdToken(std::string_view token, const jose::JwkSet& keys,
+                                          const IdTokenExpectations& expectations) {
+  const auto verified = jose::verifyJws(token, keys);
+  if (!verified) return tl::unexpected(verified.error());
+  auto claims = parseIdTokenClaims(verified->payload);
+  if (!claims) return claims;
+  claims->alg = verified->header.alg;
+  if (const auto fits = checkIdToken(*claims, expectations); !fits) return tl::unexpected(fits.error());
+  return claims;
+}
+
+}  // namespace lanyard::oauth

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/jose/jws.h"
+#include "core/wire/json.h"
+
+namespace lanyard::oauth {
+
+/// The claims of an ID token whose signature is good (OpenID Connect Core section 2). Times are seconds since
+/// 1970.
+struct IdTokenClaims {
+  std::string iss;
+  std::string sub;
+  std::vector<std::string> aud;
+  std::string azp;  ///< or empty
+  std::int64_t exp = 0;
+  std::int64_t iat = 0;
+  std::optional<std::int64_t> nbf;
+  std::optional<std::int64_t> auth_time;
+  std::optional<std::string> nonce;
+  std::optional<std::string> at_hash;
+  std::optional<std::string> c_hash;
+  std::string name;                              ///< or empty
+  std::string email;                             ///< or empty
+  jose::Algorithm alg = jose::Algorithm::RS256;  ///< of the signature
+  wire::Json all;                                ///< every claim
+};
+
+/// What the token must fit. Views are read during the call alone.
+struct IdTokenExpectations {
+  std::string issuer;
+  std::string client_id;
+  base::Instant now;
+  std::string nonceSha256;  ///< hex SHA-256 of the nonce that was sent; empty: none was sent
+  bool nonceRequired =
+      false;  ///< true after an authorization request, false after a refresh (Core section 12.2)
+  std::string_view accessToken;  ///< for at_hash; empty: not compared
+  std::string_view code;         ///< for c_hash; empty: not compared
+  std::string subject;           ///< on a refresh, and where userinfo or a hint named one: the original's
+  std::optional<std::int64_t> auth_time;              ///< on a refresh: the original's, where it had one
+  std::vector<jose::Algorithm> registeredAlgorithms;  ///< empty: any that is accepted
+};
+
+/// 60 s of leeway on exp, iat and nbf: what clocks that are kept by NTP never need, and people's clocks may.
+inline constexpr std::int64_t kLeewaySeconds = 60;
+
+/// One rule: named after the section that it enforces. `code` is the error when `holds` says no.
+struct IdTokenRule {
+  std::string_view id;
+  std::string_view code;
+  std::string_view meaning;
+  bool (*holds)(const IdTokenClaims&, const IdTokenExpectations&);
+};
+
+/// Every rule, in the order of OpenID Connect Core section 3.1.3.7, then those of other sections.
+[[nodiscard]] std::span<const IdTokenRule> idTokenRules();
+
+/// Asks every rule. The error is the first broken rule's: Untrusted, its `code`, its id and meaning as
+/// detail.
+[[nodiscard]] base::Result<void> checkIdToken(const IdTokenClaims& claims,
+                                              const IdTokenExpectations& expectations);
+/// The same with other rules, for the tests.
+[[nodiscard]] base::Result<void> checkIdToken(const IdTokenClaims& claims,
+                                              const IdTokenExpectations& expectations,
+                                              std::span<const IdTokenRule> rules);
+
+/// The claims of a verified payload, typed. Untrusted: `id_token.not_json`; `id_token.missing_<claim>` for
+/// iss, sub, aud, exp, iat; `id_token.bad_claim` for a known claim of a wrong type (an exp that is a string)
+/// or out of range.
+[[nodiscard]] base::Result<IdTokenClaims> parseIdTokenClaims(std::string_view payload);
+
+/// Signature, claims, rules. Errors: those of jose::verifyJws (after `jws.unknown_kid` fetch the keys once
+/// more), of parseIdTokenClaims and of checkIdToken.
+[[nodiscard]] base::Result<IdTokenClaims> verifyIdToken(std::string_view token, const jose::JwkSet& keys,
+                                                        const IdTokenExpectations& expectations);
+
+}  // namespace lanyard::oauth

@@ -1,0 +1,115 @@
+#include <algorithm>
+
+#include "core/jose/base64url.h"
+#include "core/jose/digest.h"
+#include "core/oauth/id_token.h"
+
+namespace lanyard::oauth {
+namespace {
+
+using Claims = IdTokenClaims;
+using Expected = IdTokenExpectations;
+
+constexpr std::size_t kMaxSubjectBytes = 255;  // Core section 2
+
+bool issuerIsTheOneAsked(const Claims& c, const Expected& e) {
+  return c.iss == e.issuer;
+}
+
+bool audienceNamesUs(const Claims& c, const Expected& e) {
+  return std::find(c.aud.begin(), c.aud.end(), e.client_id) != c.aud.end();
+}
+
+// We trust no other audience. With it the checks on azp for several audiences (step 4) have nothing left to
+// refuse.
+bool audienceNamesNoStranger(const Claims& c, const Expected& e) {
+  return std::all_of(c.aud.begin(), c.aud.end(), [&](const std::string& a) { return a == e.client_id; });
+}
+
+bool authorizedPartyIsUs(const Claims& c, const Expected& e) {
+  return c.azp.empty() || c.azp == e.client_id;
+}
+
+bool algorithmIsTheRegisteredOne(const Claims& c, const Expected& e) {
+  const auto& registered = e.registeredAlgorithms;
+  return registered.empty() || std::find(registered.begin(), registered.end(), c.alg) != registered.end();
+}
+
+bool isNotExpired(const Claims& c, const Expected& e) {
+  return base::toUnix(e.now) < c.exp + kLeewaySeconds;
+}
+
+bool isNotFromTheFuture(const Claims& c, const Expected& e) {
+  return c.iat <= base::toUnix(e.now) + kLeewaySeconds;
+}
+
+bool nonceIsThere(const Claims& c, const Expected& e) {
+  return !e.nonceRequired || c.nonce.has_value();
+}
+
+bool nonceIsOurs(const Claims& c, const Expected& e) {
+  return !c.nonce || jose::equalInConstantTime(jose::sha256Hex(*c.nonce), e.nonceSha256);
+}
+
+/// The left half of the hash, by the hash of the token's own algorithm.
+bool isHalfHashOf(const std::string& claim, std::string_view value, jose::Algorithm alg) {
+  const std::string whole = jose::digest(jose::digestNameOf(alg), value);
+  return !whole.empty() &&
+         claim == jose::base64urlEncode(std::string_view(whole).substr(0, whole.size() / 2));
+}
+
+bool accessTokenFits(const Claims& c, const Expected& e) {
+  return !c.at_hash || e.accessToken.empty() || isHalfHashOf(*c.at_hash, e.accessToken, c.alg);
+}
+
+bool codeFits(const Claims& c, const Expected& e) {
+  return !c.c_hash || e.code.empty() || isHalfHashOf(*c.c_hash, e.code, c.alg);
+}
+
+bool subjectIsSound(const Claims& c, const Expected&) {
+  return !c.sub.empty() && c.sub.size() <= kMaxSubjectBytes &&
+         std::all_of(c.sub.begin(), c.sub.end(), [](char ch) { return ch >= ' ' && ch < '\x7f'; });
+}
+
+bool isValidAlready(const Claims& c, const Expected& e) {
+  return !c.nbf || *c.nbf <= base::toUnix(e.now) + kLeewaySeconds;
+}
+
+bool subjectIsTheOriginal(const Claims& c, const Expected& e) {
+  return e.subject.empty() || c.sub == e.subject;
+}
+
+bool authTimeIsTheOriginal(const Claims& c, const Expected& e) {
+  return !c.auth_time || !e.auth_time || *c.auth_time == *e.auth_time;
+}
+
+// Step 1 (encryption) and step 6 (the signature) come before any rule; steps 8 (HMAC), 12 (acr) and 13
+// (max_age) concern what is never used or asked for here. On a refresh the rules on iss and aud hold the
+// token to the original's issuer and to ourselves, which is what section 12.2 asks.
+constexpr IdTokenRule kRules[] = {
+    {"core-3.1.3.7-2-iss", "id_token.iss", "the issuer is the provider that was asked", issuerIsTheOneAsked},
+    {"core-3.1.3.7-3-aud", "id_token.aud", "the audience names this client", audienceNamesUs},
+    {"core-3.1.3.7-3-stranger", "id_token.aud_stranger", "the audience names nobody else",
+     audienceNamesNoStranger},
+    {"core-3.1.3.7-5-azp", "id_token.azp", "the authorized party is this client", authorizedPartyIsUs},
+    {"core-3.1.3.7-7-alg", "id_token.alg", "the algorithm is the registered one",
+     algorithmIsTheRegisteredOne},
+    {"core-3.1.3.7-9-exp", "id_token.exp", "the token has not expired", isNotExpired},
+    {"core-3.1.3.7-10-iat", "id_token.iat", "the token was not issued in the future", isNotFromTheFuture},
+    {"core-3.1.3.7-11-nonce-present", "id_token.nonce_missing", "the nonce is there", nonceIsThere},
+    {"core-3.1.3.7-11-nonce", "id_token.nonce", "the nonce is the one that was sent", nonceIsOurs},
+    {"core-3.1.3.6-at_hash", "id_token.at_hash", "at_hash fits the access token", accessTokenFits},
+    {"core-3.3.2.11-c_hash", "id_token.c_hash", "c_hash fits the code", codeFits},
+    {"core-2-sub", "id_token.sub", "the subject has 1 to 255 ASCII characters", subjectIsSound},
+    {"rfc7519-4.1.5-nbf", "id_token.nbf", "the token is valid already", isValidAlready},
+    {"core-12.2-sub", "id_token.sub_changed", "the subject is the original's", subjectIsTheOriginal},
+    {"core-12.2-auth_time", "id_token.auth_time", "auth_time is the original's", authTimeIsTheOriginal},
+};
+
+}  // namespace
+
+std::span<const IdTokenRule> idTokenRules() {
+  return kRules;
+}
+
+}  // namespace lanyard::oauth

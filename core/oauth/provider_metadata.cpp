@@ -1,0 +1,146 @@
+#include "core/oauth/provider_metadata.h"
+
+#include <algorithm>
+
+#include "core/jose/algorithm.h"
+#include "core/oauth/endpoint.h"
+#include "core/oauth/json_members.h"
+
+namespace lanyard::oauth {
+namespace {
+
+using base::ErrorKind;
+using Metadata = ProviderMetadata;
+
+struct TextMember {
+  const char* name;
+  std::string Metadata::*member;
+  bool required;
+};
+constexpr TextMember kEndpoints[] = {
+    {"authorization_endpoint", &Metadata::authorization_endpoint, true},
+    {"token_endpoint", &Metadata::token_endpoint, true},
+    {"jwks_uri", &Metadata::jwks_uri, true},
+    {"userinfo_endpoint", &Metadata::userinfo_endpoint, false},
+    {"revocation_endpoint", &Metadata::revocation_endpoint, false},
+    {"introspection_endpoint", &Metadata::introspection_endpoint, false},
+    {"end_session_endpoint", &Metadata::end_session_endpoint, false},
+    {"registration_endpoint", &Metadata::registration_endpoint, false},
+    {"device_authorization_endpoint", &Metadata::device_authorization_endpoint, false},
+    {"pushed_authorization_request_endpoint", &Metadata::pushed_authorization_request_endpoint, false},
+};
+
+struct ListOf {
+  const char* name;
+  Metadata::List Metadata::*member;
+};
+constexpr ListOf kLists[] = {
+    {"scopes_supported", &Metadata::scopes_supported},
+    {"response_types_supported", &Metadata::response_types_supported},
+    {"grant_types_supported", &Metadata::grant_types_supported},
+    {"code_challenge_methods_supported", &Metadata::code_challenge_methods_supported},
+    {"token_endpoint_auth_methods_supported", &Metadata::token_endpoint_auth_methods_supported},
+    {"revocation_endpoint_auth_methods_supported", &Metadata::revocation_endpoint_auth_methods_supported},
+    {"id_token_signing_alg_values_supported", &Metadata::id_token_signing_alg_values_supported},
+    {"prompt_values_supported", &Metadata::prompt_values_supported},
+};
+
+struct Switch {
+  const char* name;
+  bool Metadata::*member;
+};
+constexpr Switch kSwitches[] = {
+    {"authorization_response_iss_parameter_supported",
+     &Metadata::authorization_response_iss_parameter_supported},
+    {"require_pushed_authorization_requests", &Metadata::require_pushed_authorization_requests},
+};
+
+tl::unexpected<base::Error> untrusted(const char* code, std::string detail) {
+  return base::fail(ErrorKind::Untrusted, code, std::move(detail));
+}
+
+base::Result<void> readEndpoints(const wire::Json& json, bool local, Metadata& into) {
+  for (const TextMember& endpoint : kEndpoints) {
+    auto value = stringMember(json, endpoint.name);
+    if (!value) return untrusted("discovery.bad_member", endpoint.name);
+    if (value->empty()) {
+      if (endpoint.required) return untrusted("discovery.missing", endpoint.name);
+      continue;
+    }
+    const auto sound = checkEndpoint(*value, local);
+    if (!sound) return untrusted("discovery.bad_endpoint", endpoint.name + (": " + sound.error().detail));
+    into.*endpoint.member = std::move(*value);
+  }
+  return {};
+}
+
+base::Result<void> readLists(const wire::Json& json, Metadata& into) {
+  for (const ListOf& list : kLists) {
+    auto value = listMember(json, list.name);
+    if (!value) return untrusted("discovery.bad_member", list.name);
+    into.*list.member = std::move(*value);
+  }
+  for (const Switch& flag : kSwitches) {
+    const auto value = boolMember(json, flag.name);
+    if (!value) return untrusted("discovery.bad_member", flag.name);
+    into.*flag.member = *value;
+  }
+  return {};
+}
+
+/// What we must be able to speak, where the provider lists what it can.
+base::Result<void> checkAbilities(const Metadata& metadata) {
+  const auto lacks = [](const Metadata::List& list, std::string_view value) {
+    return list.has_value() && !Metadata::lists(list, value);
+  };
+  if (lacks(metadata.code_challenge_methods_supported, "S256")) {
+    return base::fail(ErrorKind::Misconfigured, "discovery.no_pkce", "the provider does not list S256");
+  }
+  if (lacks(metadata.response_types_supported, "code")) {
+    return base::fail(ErrorKind::Misconfigured, "discovery.no_code_flow",
+                      "the provider does not list \"code\"");
+  }
+  const auto& algorithms = metadata.id_token_signing_alg_values_supported;
+  const auto accepted = [](const std::string& name) { return jose::algorithmNamed(name).has_value(); };
+  if (algorithms && std::none_of(algorithms->begin(), algorithms->end(), accepted)) {
+    return base::fail(ErrorKind::Misconfigured, "discovery.no_algorithm",
+                      "no ID token algorithm that is accepted here");
+  }
+  return {};
+}
+
+}  // namespace
+
+bool ProviderMetadata::lists(const List& list, std::string_view value) {
+  return list && std::find(list->begin(), list->end(), value) != list->end();
+}
+
+base::Result<std::string> discoveryUrl(std::string_view issuer, bool local) {
+  const auto sound = checkEndpoint(issuer, local);
+  if (!sound) return base::fail(ErrorKind::Misconfigured, "discovery.bad_issuer", sound.error().detail);
+  if (issuer.find('?') != std::string_view::npos) {
+    return base::fail(ErrorKind::Misconfigured, "discovery.bad_issuer", "an issuer has no query");
+  }
+  if (issuer.back() == '/') issuer.remove_suffix(1);
+  return std::string(issuer) + "/.well-known/openid-configuration";
+}
+
+base::Result<ProviderMetadata> parseProviderMetadata(std::string_view text, std::string_view expectedIssuer,
+                                                     bool local) {
+  const auto json = wire::parseJson(text);
+  if (!json) return untrusted("discovery.not_json", json.error().reason);
+  if (!json->is_object()) return untrusted("discovery.not_json", "not an object");
+  ProviderMetadata metadata;
+  auto issuer = stringMember(*json, "issuer");
+  if (!issuer) return untrusted("discovery.bad_member", "issuer");
+  if (issuer->empty()) return untrusted("discovery.missing", "issuer");
+  if (*issuer != expectedIssuer)
+    return untrusted("discovery.issuer_mismatch", "the metadata names another issuer");
+  metadata.issuer = std::move(*issuer);
+  if (const auto read = readEndpoints(*json, local, metadata); !read) return tl::unexpected(read.error());
+  if (const auto read = readLists(*json, metadata); !read) return tl::unexpected(read.error());
+  if (const auto able = checkAbilities(metadata); !able) return tl::unexpected(able.error());
+  return metadata;
+}
+
+}  // namespace lanyard::oauth

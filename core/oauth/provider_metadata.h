@@ -1,0 +1,59 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/error.h"
+
+namespace lanyard::oauth {
+
+/// What a provider says about itself (OpenID Connect Discovery section 3, RFC 8414 section 2). Members carry
+/// the specification's words. An absent endpoint is empty; an absent list is no value, which is not the same
+/// as an empty one.
+struct ProviderMetadata {
+  using List = std::optional<std::vector<std::string>>;
+  std::string issuer;
+  std::string authorization_endpoint;
+  std::string token_endpoint;
+  std::string jwks_uri;
+  std::string userinfo_endpoint;
+  std::string revocation_endpoint;
+  std::string introspection_endpoint;
+  std::string end_session_endpoint;
+  std::string registration_endpoint;
+  std::string device_authorization_endpoint;
+  std::string pushed_authorization_request_endpoint;
+  List scopes_supported;
+  List response_types_supported;
+  List grant_types_supported;
+  List code_challenge_methods_supported;
+  List token_endpoint_auth_methods_supported;
+  List revocation_endpoint_auth_methods_supported;
+  List id_token_signing_alg_values_supported;
+  List prompt_values_supported;
+  bool authorization_response_iss_parameter_supported = false;
+  bool require_pushed_authorization_requests = false;
+
+  /// Whether an optional list names `value`. An absent list names nothing.
+  [[nodiscard]] static bool lists(const List& list, std::string_view value);
+};
+
+/// Where the metadata of `issuer` is (Discovery section 4). The issuer must be an endpoint without query or
+/// fragment
+/// (`discovery.bad_issuer`, Misconfigured: it is what the person typed).
+[[nodiscard]] base::Result<std::string> discoveryUrl(std::string_view issuer, bool local);
+
+/// Parses and checks metadata. `expectedIssuer` is compared byte by byte, trailing slash and all (Discovery
+/// section 4.3). Refuses, Untrusted: `discovery.not_json`; `discovery.bad_member` (a known member of a wrong
+/// type); `discovery.missing` (issuer, authorization_endpoint, token_endpoint, jwks_uri);
+/// `discovery.issuer_mismatch`; `discovery.bad_endpoint` (any of them, see checkEndpoint). Refuses,
+/// Misconfigured, what we cannot speak with: `discovery.no_pkce` (methods are listed without S256),
+/// `discovery.no_code_flow` (response types without "code"), `discovery.no_algorithm` (no ID token algorithm
+/// that we accept).
+[[nodiscard]] base::Result<ProviderMetadata> parseProviderMetadata(std::string_view json,
+                                                                   std::string_view expectedIssuer,
+                                                                   bool local);
+
+}  // namespace lanyard::oauth

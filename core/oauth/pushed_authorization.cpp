@@ -1,0 +1,52 @@
+#include "core/oauth/pushed_authorization.h"
+
+#include "core/oauth/json_members.h"
+#include "core/oauth/server_error.h"
+
+namespace lanyard::oauth {
+namespace {
+
+using base::ErrorKind;
+
+constexpr std::size_t kMaxRequestUriBytes = 2048;  // it travels in an address, as an endpoint does
+
+}  // namespace
+
+base::Result<FormRequest> pushedAuthorizationRequest(const ClientCredentials& client,
+                                                     const AuthorizationRequest& request) {
+  const auto parameters = authorizationParameters(request);
+  if (!parameters) return tl::unexpected(parameters.error());
+  std::vector<FormField> fields;
+  for (const auto& [name, value] : *parameters) {
+    // The client's own authentication adds it where it belongs; twice would be refused (RFC 6749
+    // section 3.2). With basic it stands in the body too, because it is a parameter of the authorization
+    // request.
+    if (name == "client_id" && client.method != ClientAuthMethod::ClientSecretBasic) continue;
+    fields.emplace_back(name, value);
+  }
+  return authenticatedForm(client, std::move(fields));
+}
+
+base::Result<PushedAuthorization> parsePushedAuthorization(int status, std::string_view contentType,
+                                                           std::string_view body) {
+  const std::string number = "status " + std::to_string(status);
+  if (isTransientStatus(status)) return base::fail(ErrorKind::Transient, "par.unavailable", number);
+  const auto json = jsonObject(contentType, body);
+  if (!json) return base::fail(ErrorKind::Untrusted, "par.not_json", number);
+  if (json->contains("error")) return tl::unexpected(serverError("par", *json));
+  if (status != 201 && status != 200) return base::fail(ErrorKind::Untrusted, "par.http_status", number);
+  auto uri = stringMember(*json, "request_uri");
+  if (!uri || uri->empty() || uri->size() > kMaxRequestUriBytes) {
+    return base::fail(ErrorKind::Untrusted, "par.bad_member", "request_uri");
+  }
+  const auto life = json->find("expires_in");
+  if (life == json->end() || !life->is_number_unsigned() || life->get<std::uint64_t>() == 0) {
+    return base::fail(ErrorKind::Untrusted, "par.bad_member", "expires_in");
+  }
+  // An attempt lasts five minutes; a longer life is of no use, and clamping keeps the arithmetic small.
+  constexpr std::uint64_t kLongest = 600;
+  const auto seconds = static_cast<std::int64_t>(std::min(life->get<std::uint64_t>(), kLongest));
+  return PushedAuthorization{std::move(*uri), std::chrono::seconds(seconds)};
+}
+
+}  // namespace lanyard::oauth

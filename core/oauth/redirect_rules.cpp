@@ -1,0 +1,63 @@
+#include "core/oauth/redirect_rules.h"
+
+#include "core/oauth/server_error.h"
+
+namespace lanyard::oauth {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+using Broken = std::optional<Error>;
+
+constexpr std::size_t kMaxCodeBytes = 4096;  // the longest known codes, Entra's, have some 1,500
+
+Broken issIsPresent(const RedirectReply& reply, const RedirectExpectations& expected) {
+  if (!expected.issRequired || reply.iss) return std::nullopt;
+  return Error{ErrorKind::Untrusted, "redirect.mixup", "iss is missing, though the provider always sends it"};
+}
+
+// Also where it is not advertised: an iss that names somebody else is never good news.
+Broken issIsOurs(const RedirectReply& reply, const RedirectExpectations& expected) {
+  if (!reply.iss || *reply.iss == expected.issuer) return std::nullopt;
+  return Error{ErrorKind::Untrusted, "redirect.mixup", "iss names another provider"};
+}
+
+Broken noError(const RedirectReply& reply, const RedirectExpectations&) {
+  if (!reply.error) return std::nullopt;
+  return serverError("redirect", {{"error", *reply.error},
+                                  {"error_description", reply.errorDescription.value_or(std::string())}});
+}
+
+Broken codeIsThere(const RedirectReply& reply, const RedirectExpectations&) {
+  if (reply.code && !reply.code->empty() && reply.code->size() <= kMaxCodeBytes) return std::nullopt;
+  return Error{ErrorKind::Untrusted, "redirect.no_code", "no code that could be used"};
+}
+
+constexpr RedirectRule kRules[] = {
+    {"rfc9207-2.4-iss-present", issIsPresent},
+    {"rfc9207-2.4-iss-equal", issIsOurs},
+    {"rfc6749-4.1.2.1-error", noError},
+    {"rfc6749-4.1.2-code", codeIsThere},
+};
+
+}  // namespace
+
+std::span<const RedirectRule> redirectRules() {
+  return kRules;
+}
+
+base::Result<std::string> codeFromRedirect(const RedirectReply& reply,
+                                           const RedirectExpectations& expectations) {
+  return codeFromRedirect(reply, expectations, redirectRules());
+}
+
+base::Result<std::string> codeFromRedirect(const RedirectReply& reply,
+                                           const RedirectExpectations& expectations,
+                                           std::span<const RedirectRule> rules) {
+  for (const RedirectRule& rule : rules) {
+    if (auto error = rule.broken(reply, expectations)) return tl::unexpected(std::move(*error));
+  }
+  return reply.code.value_or(std::string());
+}
+
+}  // namespace lanyard::oauth

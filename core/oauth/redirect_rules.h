@@ -1,0 +1,45 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/base/error.h"
+
+namespace lanyard::oauth {
+
+/// What came back by the browser, after its state was found to be ours (RFC 6749 sections 4.1.2 and 4.1.2.1).
+struct RedirectReply {
+  std::optional<std::string> code;
+  std::optional<std::string> iss;
+  std::optional<std::string> error;
+  std::optional<std::string> errorDescription;
+};
+
+struct RedirectExpectations {
+  std::string issuer;
+  bool issRequired = false;  ///< metadata: authorization_response_iss_parameter_supported
+};
+
+/// One rule: its section, and the error where the reply breaks it.
+struct RedirectRule {
+  std::string_view id;
+  std::optional<base::Error> (*broken)(const RedirectReply&, const RedirectExpectations&);
+};
+
+/// In the order in which they are asked: who speaks comes before what is said.
+[[nodiscard]] std::span<const RedirectRule> redirectRules();
+
+/// The code, when no rule is broken. Errors: `redirect.mixup` Untrusted (iss is missing where advertised, or
+/// is another's; RFC 9207 section 2.4); `redirect.access_denied` Denied; others of serverError with room
+/// "redirect"; `redirect.no_code` Untrusted (no code, an empty one, or one beyond 4 KiB).
+[[nodiscard]] base::Result<std::string> codeFromRedirect(const RedirectReply& reply,
+                                                         const RedirectExpectations& expectations);
+/// The same with other rules, for the tests.
+[[nodiscard]] base::Result<std::string> codeFromRedirect(const RedirectReply& reply,
+                                                         const RedirectExpectations& expectations,
+                                                         std::span<const RedirectRule> rules);
+
+}  // namespace lanyard::oauth

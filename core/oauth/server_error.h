@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/base/error.h"
+#include "core/wire/json.h"
+
+namespace lanyard::oauth {
+
+/// Words from a server, made fit for a log: printable ASCII only, at most 200 characters.
+[[nodiscard]] std::string sanitised(std::string_view words);
+
+/// An OAuth error reply (RFC 6749 section 5.2) as an error of ours, its code starting with `room` ("token",
+/// "par"): invalid_grant → SignInAgain `.invalid_grant`; invalid_client, unauthorized_client → Misconfigured
+/// `.invalid_client`; invalid_scope, invalid_request, unsupported_grant_type, invalid_target → Misconfigured,
+/// by their own name; temporarily_unavailable, server_error, slow_down → Transient `.unavailable`;
+/// access_denied → Denied `.access_denied`; any other → Untrusted `.server_error`. The detail has the
+/// server's error and error_description, sanitised.
+[[nodiscard]] base::Error serverError(std::string_view room, const wire::Json& reply);
+
+/// Whether an answer with this status says "later": 408, 425, 429 and every 5xx.
+[[nodiscard]] bool isTransientStatus(int status);
+
+/// Parses the body of a reply that should be a JSON object. No value for anything else, and for HTML by its
+/// content type.
+[[nodiscard]] std::optional<wire::Json> jsonObject(std::string_view contentType, std::string_view body);
+
+}  // namespace lanyard::oauth

@@ -1,0 +1,35 @@
+#include "core/oauth/token_request.h"
+
+#include "core/oauth/scope.h"
+
+namespace lanyard::oauth {
+
+FormRequest codeGrantRequest(const ClientCredentials& client, std::string_view code,
+                             std::string_view redirectUri, const base::Secret& verifier,
+                             std::span<const std::string> resources) {
+  std::vector<FormField> fields{{"grant_type", "authorization_code"},
+                                {"code", code},
+                                {"redirect_uri", redirectUri},
+                                {"code_verifier", verifier.view()}};
+  for (const std::string& resource : resources) fields.emplace_back("resource", resource);
+  return authenticatedForm(client, std::move(fields));
+}
+
+FormRequest refreshGrantRequest(const ClientCredentials& client, const base::Secret& refreshToken,
+                                std::span<const std::string> scopes, std::span<const std::string> resources,
+                                std::span<const FormField> extra) {
+  std::vector<FormField> fields{{"grant_type", "refresh_token"}, {"refresh_token", refreshToken.view()}};
+  const std::string scope = joinScopes(scopes);
+  if (!scope.empty()) fields.emplace_back("scope", scope);
+  for (const std::string& resource : resources) fields.emplace_back("resource", resource);
+  fields.insert(fields.end(), extra.begin(), extra.end());
+  return authenticatedForm(client, std::move(fields));
+}
+
+FormRequest revocationRequest(const ClientCredentials& client, const base::Secret& token, TokenHint hint) {
+  return authenticatedForm(
+      client, {{"token", token.view()},
+               {"token_type_hint", hint == TokenHint::RefreshToken ? "refresh_token" : "access_token"}});
+}
+
+}  // namespace lanyard::oauth

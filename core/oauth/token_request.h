@@ -1,0 +1,32 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/base/secret.h"
+#include "core/oauth/client_auth.h"
+
+namespace lanyard::oauth {
+
+/// Trades a code for tokens (RFC 6749 section 4.1.3, RFC 7636 section 4.5). `redirectUri` is byte for byte
+/// that of the authorization request.
+[[nodiscard]] FormRequest codeGrantRequest(const ClientCredentials& client, std::string_view code,
+                                           std::string_view redirectUri, const base::Secret& verifier,
+                                           std::span<const std::string> resources = {});
+
+/// Spends a refresh token (RFC 6749 section 6). No scopes: all that were granted. `extra` is for providers
+/// that want more (a redirect_uri, an audience).
+[[nodiscard]] FormRequest refreshGrantRequest(const ClientCredentials& client,
+                                              const base::Secret& refreshToken,
+                                              std::span<const std::string> scopes = {},
+                                              std::span<const std::string> resources = {},
+                                              std::span<const FormField> extra = {});
+
+enum class TokenHint { RefreshToken, AccessToken };
+
+/// Takes a token away (RFC 7009 section 2.1).
+[[nodiscard]] FormRequest revocationRequest(const ClientCredentials& client, const base::Secret& token,
+                                            TokenHint hint);
+
+}  // namespace lanyard::oauth

@@ -1,0 +1,151 @@
+#include "core/oauth/token_response.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+
+#include "core/oauth/json_members.h"
+#include "core/oauth/scope.h"
+#include "core/oauth/server_error.h"
+
+namespace lanyard::oauth {
+namespace {
+
+using base::ErrorKind;
+using wire::Json;
+
+// Beyond it nothing is planned, and no arithmetic on times can overflow.
+constexpr std::chrono::seconds kLongestLife = std::chrono::hours(24 * 365 * 10);
+
+tl::unexpected<base::Error> untrusted(const char* code, std::string detail = {}) {
+  return base::fail(ErrorKind::Untrusted, code, std::move(detail));
+}
+
+/// Wipes every string of a reply when the work on it ends: the JSON holds the tokens too.
+class WipedJson {
+ public:
+  explicit WipedJson(Json json) : m_json(std::move(json)) {}
+  WipedJson(const WipedJson&) = delete;
+  WipedJson& operator=(const WipedJson&) = delete;
+  ~WipedJson() { wipeAll(m_json); }
+  Json* operator->() { return &m_json; }
+  Json& operator*() { return m_json; }
+
+ private:
+  static void wipeAll(Json& json) {
+    if (json.is_string()) base::wipe(json.get_ref<std::string&>());
+    if (!json.is_structured()) return;
+    for (Json& part : json) wipeAll(part);  // no deeper than the parser allows
+  }
+  Json m_json;
+};
+
+bool isAbsent(const Json& reply, const char* name) {
+  const auto found = reply.find(name);
+  return found == reply.end() || found->is_null();
+}
+
+/// VSCHAR, the least that RFC 6749 appendix A gives every token: what cannot break a header or a form.
+bool isPrintable(const std::string& token) {
+  return std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+base::Result<base::Secret> takeToken(Json& reply, const char* name) {
+  Json& member = reply[name];
+  if (!member.is_string()) return untrusted("token.bad_member", name);
+  auto& text = member.get_ref<std::string&>();
+  if (text.size() > kMaxTokenBytes) return untrusted("token.too_long", name);
+  if (!isPrintable(text)) return untrusted("token.bad_token", name);
+  return base::Secret::takeAndWipe(text);
+}
+
+/// Optional tokens: absent, null and empty are the same.
+base::Result<std::optional<base::Secret>> takeOptionalToken(Json& reply, const char* name) {
+  if (isAbsent(reply, name)) return std::nullopt;
+  auto token = takeToken(reply, name);
+  if (!token) return tl::unexpected(token.error());
+  if (token->empty()) return std::nullopt;
+  return std::optional(std::move(*token));
+}
+
+std::optional<std::uint64_t> wholeNumber(const Json& value) {
+  if (value.is_number_unsigned()) return value.get<std::uint64_t>();
+  if (!value.is_string()) return std::nullopt;
+  const auto& digits = value.get_ref<const std::string&>();
+  std::uint64_t number = 0;
+  const char* end = digits.data() + digits.size();
+  const auto [stop, error] = std::from_chars(digits.data(), end, number);
+  if (digits.empty() || error != std::errc() || stop != end) return std::nullopt;
+  return number;
+}
+
+base::Result<TokenResponse> readTokens(Json& reply, char scopeDelimiter) {
+  if (isAbsent(reply, "access_token")) return untrusted("token.missing", "access_token");
+  if (isAbsent(reply, "token_type")) return untrusted("token.missing", "token_type");
+  TokenResponse response;
+  auto access = takeToken(reply, "access_token");
+  if (!access) return tl::unexpected(access.error());
+  if (access->empty()) return untrusted("token.missing", "access_token");
+  response.accessToken = std::move(*access);
+
+  auto type = stringMember(reply, "token_type");
+  if (!type) return untrusted("token.bad_member", "token_type");
+  std::transform(type->begin(), type->end(), type->begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  if (*type != "bearer") return untrusted("token.token_type", "not a bearer token");
+  response.tokenType = "Bearer";
+
+  auto refresh = takeOptionalToken(reply, "refresh_token");
+  if (!refresh) return tl::unexpected(refresh.error());
+  response.refreshToken = std::move(*refresh);
+  auto id = takeOptionalToken(reply, "id_token");
+  if (!id) return tl::unexpected(id.error());
+  response.idToken = std::move(*id);
+
+  if (!isAbsent(reply, "expires_in")) {
+    const auto seconds = wholeNumber(reply["expires_in"]);
+    if (!seconds) return untrusted("token.bad_member", "expires_in");
+    const auto longest = static_cast<std::uint64_t>(kLongestLife.count());
+    response.expiresIn = std::chrono::seconds(static_cast<std::int64_t>(std::min(*seconds, longest)));
+  }
+  if (!isAbsent(reply, "scope")) {
+    const auto scope = stringMember(reply, "scope");
+    if (!scope) return untrusted("token.bad_member", "scope");
+    auto scopes = splitScopes(*scope, scopeDelimiter);
+    if (!std::all_of(scopes.begin(), scopes.end(), isScopeToken))
+      return untrusted("token.bad_member", "scope");
+    response.scopes = std::move(scopes);
+  }
+  return response;
+}
+
+}  // namespace
+
+base::Result<TokenResponse> parseTokenResponse(int status, std::string_view contentType,
+                                               const base::Secret& body, char scopeDelimiter) {
+  const std::string number = "status " + std::to_string(status);
+  if (isTransientStatus(status)) return base::fail(ErrorKind::Transient, "token.unavailable", number);
+  if (status / 100 == 3) return untrusted("token.redirected", number);
+  auto json = jsonObject(contentType, body.view());
+  if (!json) return untrusted("token.not_json", number);
+  WipedJson reply(std::move(*json));
+  if (reply->contains("error")) return tl::unexpected(serverError("token", *reply));
+  if (status != 200) return untrusted("token.http_status", number);
+  return readTokens(*reply, scopeDelimiter);
+}
+
+base::Result<void> parseRevocationResponse(int status, std::string_view contentType,
+                                           const base::Secret& body) {
+  if (status == 200) return {};
+  const std::string number = "status " + std::to_string(status);
+  if (isTransientStatus(status)) return base::fail(ErrorKind::Transient, "revoke.unavailable", number);
+  const auto json = jsonObject(contentType, body.view());
+  if (!json || !json->contains("error")) return untrusted("revoke.http_status", number);
+  if (stringMember(*json, "error") == "unsupported_token_type") {
+    return base::fail(ErrorKind::Misconfigured, "revoke.unsupported",
+                      "the provider does not revoke this sort of token");
+  }
+  return tl::unexpected(serverError("revoke", *json));
+}
+
+}  // namespace lanyard::oauth

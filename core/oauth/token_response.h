@@ -1,0 +1,49 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/base/secret.h"
+
+namespace lanyard::oauth {
+
+/// Bytes of one token. Real ones reach some 20 KiB (groups in a JWT); 64 KiB is what an HTTP header may grow
+/// to anyway.
+inline constexpr std::size_t kMaxTokenBytes = 64UL * 1024;
+
+/// A successful token response (RFC 6749 section 5.1, OpenID Connect Core section 3.1.3.3). Move-only.
+struct TokenResponse {
+  base::Secret accessToken;
+  std::optional<base::Secret> refreshToken;  ///< absent on a refresh: the old one stays valid
+  std::optional<base::Secret> idToken;
+  std::string tokenType;                           ///< always "Bearer", however the server wrote it
+  std::optional<std::chrono::seconds> expiresIn;   ///< absent: unknown, not never
+  std::optional<std::vector<std::string>> scopes;  ///< absent: those asked for
+};
+
+/// Parses a reply of the token endpoint. `expires_in` is a whole number, or the same as a string of digits,
+/// which some providers send; more than ten years counts as ten years. A null refresh_token, id_token or
+/// scope counts as absent, an empty refresh_token too: it must never replace a real one.
+///
+/// Errors: those of serverError with room "token" (also in a reply with status 200); `token.unavailable`
+/// Transient (429, 5xx); and Untrusted: `token.redirected` (3xx), `token.not_json`, `token.http_status` (any
+/// other status without an OAuth error), `token.missing` (access_token or token_type), `token.bad_member` (a
+/// type or a number that cannot be), `token.token_type` (not bearer), `token.too_long`, `token.bad_token`
+/// (not what RFC 6750 section 2.1 can carry). Nothing of the body is ever in the detail, but for the server's
+/// own error words.
+[[nodiscard]] base::Result<TokenResponse> parseTokenResponse(int status, std::string_view contentType,
+                                                             const base::Secret& body,
+                                                             char scopeDelimiter = ' ');
+
+/// A reply of the revocation endpoint (RFC 7009 section 2.2): 200 means that the token is no more, also when
+/// it never was. Errors: `revoke.unavailable` Transient, `revoke.unsupported` Misconfigured
+/// (unsupported_token_type), others as in serverError with room "revoke", `revoke.http_status` Untrusted.
+[[nodiscard]] base::Result<void> parseRevocationResponse(int status, std::string_view contentType,
+                                                         const base::Secret& body);
+
+}  // namespace lanyard::oauth
