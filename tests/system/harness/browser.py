@@ -1,0 +1,162 @@
+"""Debian's Chromium, driven through chromedriver (W3C WebDriver), typing into the provider's own pages.
+
+As a program it is what `$BROWSER` names: `open-browser URL` returns at once, and the person's part happens behind it. The
+environment says who the person is (LANYARD_TEST_PERSON), where the browser lives (LANYARD_TEST_BROWSER_HOME, its trust
+store included) and where to tell what came of it (LANYARD_TEST_BROWSER_REPORT).
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+if __package__:
+    from . import process
+else:
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    from harness import process
+
+ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # WebDriver's own name for an element (section 12.1)
+
+
+def make_home(folder, ca):
+    """A home for the browser alone, whose trust store knows the private authority. Nothing is bypassed."""
+    store = Path(folder) / ".pki" / "nssdb"
+    store.mkdir(parents=True, exist_ok=True)
+    certutil = process.require("certutil")
+    subprocess.run([certutil, "-d", f"sql:{store}", "-N", "--empty-password"], check=True, capture_output=True)
+    subprocess.run([certutil, "-d", f"sql:{store}", "-A", "-t", "C,,", "-n", "tests", "-i", str(ca)], check=True,
+                   capture_output=True)
+
+
+def _flags(home):
+    flags = ["--headless=new", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+             "--disable-quic", "--no-first-run", "--disable-gpu", "--disable-dev-shm-usage", "--no-default-browser-check",
+             # Nothing leaves this machine: the provider's pages name a font on the network.
+             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+             f"--user-data-dir={home}/profile"]
+    # Chromium's sandbox wants a user namespace, which root and some containers do not get.
+    sandbox = os.getuid() != 0 and subprocess.run(["unshare", "--user", "true"], capture_output=True).returncode == 0
+    return flags if sandbox else flags + ["--no-sandbox"]
+
+
+class Browser:
+    """One browser window of one person."""
+
+    def __init__(self, home):
+        log = open(Path(home) / "chromedriver.log", "w", encoding="utf-8")
+        self._driver = process.start([process.require("chromedriver"), "--port=0"], stdout=subprocess.PIPE, stderr=log,
+                                     text=True, env=os.environ | {"HOME": str(home)})
+        log.close()
+        try:
+            self._base = f"http://127.0.0.1:{self._port()}/session"
+            options = {"binary": process.require("chromium"), "args": _flags(home)}
+            session = self._call("POST", "", {"capabilities": {"alwaysMatch": {"goog:chromeOptions": options}}})
+        except BaseException:
+            process.end(self._driver)
+            raise
+        self._base += "/" + session["sessionId"]
+
+    def _port(self):
+        for line in self._driver.stdout:
+            found = re.search(r"started successfully on port (\d+)", line)
+            if found:
+                return found.group(1)
+        raise RuntimeError("chromedriver did not start")
+
+    def _call(self, method, path, body=None):
+        data = json.dumps(body).encode() if body is not None else None
+        request = urllib.request.Request(self._base + path, data, {"Content-Type": "application/json"}, method=method)
+        # No proxy of the environment stands between us and our own child.
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(request, timeout=60) as reply:
+            return json.load(reply)["value"]
+
+    def close(self):
+        try:
+            self._call("DELETE", "")
+        except OSError:
+            pass
+        process.end(self._driver)
+
+    def open(self, url):
+        self._call("POST", "/url", {"url": url})
+
+    def address(self):
+        return self._call("GET", "/url")
+
+    def text(self):
+        return self._call("POST", "/execute/sync", {"script": "return document.body.innerText", "args": []})
+
+    def find(self, selector):
+        try:
+            return self._call("POST", "/element", {"using": "css selector", "value": selector})[ELEMENT]
+        except urllib.error.HTTPError:
+            return None
+
+    def type(self, element, text):
+        self._call("POST", f"/element/{element}/value", {"text": text})
+
+    def click(self, element):
+        self._call("POST", f"/element/{element}/click", {})
+
+    def sign_in(self, url, person, refuse=False, seconds=60):
+        """Opens the address, logs in and consents as the pages ask, until the wallet's own page. Gives its text."""
+        self.open(url)
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if re.match(r"http://(127\.0\.0\.1|\[::1\]|localhost):\d+/(?!callback)", self.address()):
+                return self.text()
+            self._answer_page(person, refuse)
+            time.sleep(0.1)
+        raise TimeoutError("the sign-in did not reach the wallet's page; it shows: " + self.text()[:300])
+
+    def _answer_page(self, person, refuse):
+        try:
+            login = self.find("input[name=login]")
+            if login:
+                self.type(login, person)
+                self.type(self.find("input[name=password]"), "any password will do")
+                self.click(self.find("button[type=submit]"))
+            elif self.find("input[name=prompt][value=consent]"):
+                self.click(self.find("a[href*=abort]" if refuse else "button[type=submit]"))
+        except (urllib.error.HTTPError, TypeError):
+            pass  # the page changed under the hand; look again
+
+
+def _detach():
+    """As a real browser's launcher does: the caller gets its exit code at once."""
+    if os.fork():
+        os._exit(0)
+    os.setsid()
+    null = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(null, number)
+
+
+def main():
+    url = sys.argv[1]
+    home = os.environ["LANYARD_TEST_BROWSER_HOME"]
+    report = Path(os.environ["LANYARD_TEST_BROWSER_REPORT"])
+    _detach()
+    try:
+        browser = Browser(home)
+        try:
+            text = browser.sign_in(url, os.environ["LANYARD_TEST_PERSON"], bool(os.environ.get("LANYARD_TEST_REFUSE")))
+            outcome = {"page": text}
+        finally:
+            browser.close()
+    except Exception as error:  # pylint: disable=broad-except # told to the test, which decides
+        outcome = {"error": f"{type(error).__name__}: {error}"}
+    part = report.with_suffix(".part")
+    part.write_text(json.dumps(outcome), encoding="utf-8")
+    part.rename(report)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""Child processes that never outlive the test."""
+
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+import time
+
+_libc = ctypes.CDLL(None, use_errno=True)
+PR_SET_PDEATHSIG = 1
+
+
+def _die_with_parent():
+    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def start(arguments, **options):
+    """A child in a session of its own, ended by end() or with the test."""
+    return subprocess.Popen(arguments, start_new_session=True, preexec_fn=_die_with_parent, **options)
+
+
+def end(child, patience=5):
+    """Ends a child and all of its session: politely, then not."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(child.pid, number)
+        except ProcessLookupError:
+            pass
+        try:
+            child.wait(timeout=patience)
+            break
+        except subprocess.TimeoutExpired:
+            continue
+    for stream in (child.stdin, child.stdout, child.stderr):
+        if stream:
+            stream.close()
+
+
+def wait_for(what, condition, seconds=20):
+    """Polls until the condition gives something true, and returns that."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.05)
+    raise TimeoutError(f"waited {seconds} s for {what}")
+
+
+def program(name):
+    """A program of ours, from the build tree that CTest names."""
+    return os.path.join(os.environ["LANYARD_BIN"], name)
+
+
+def require(command):
+    path = shutil.which(command)
+    if not path:
+        raise RuntimeError(f"{command} is not installed; installer/setup test installs it")
+    return path

@@ -1,0 +1,127 @@
+"""A session of an ordinary person, all its own: home, runtime directory, bus, unlocked keyring, screen."""
+
+import os
+import secrets
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from . import browser, process
+from .provider import Provider
+
+HERE = Path(__file__).resolve().parents[1]
+
+
+class Session:
+    """Everything below one folder, which goes away in the end. Paths are short: a socket's may have 107 bytes."""
+
+    def __init__(self, person="ada"):
+        self.top = Path(tempfile.mkdtemp(prefix="lanyard-", dir="/tmp"))
+        self._children = []
+        self._providers = []
+        self.home = self._folder("home")
+        self.run = self._folder("run")
+        self.data = self.home / ".local" / "share" / "lanyard"
+        self.logs = self._folder("logs")
+        self.browser_home = self._folder("browser")
+        self.report = self.top / "browser.json"
+        self.env = {
+            "HOME": str(self.home), "XDG_RUNTIME_DIR": str(self.run), "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "LANG": "C.UTF-8", "BROWSER": str(HERE / "open-browser"),
+            # For our own stand-in for the person, not for the wallet.
+            "LANYARD_TEST_PERSON": person, "LANYARD_TEST_BROWSER_HOME": str(self.browser_home),
+            "LANYARD_TEST_BROWSER_REPORT": str(self.report),
+            # No bus but the one that start_bus() makes: a stray one would be another person's.
+            "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent",
+        }
+        # A wallet built with sanitizers reports in the same way as the unit tests do.
+        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
+            if name in os.environ:
+                self.env[name] = os.environ[name]
+
+    def _folder(self, name):
+        folder = self.top / name
+        folder.mkdir(mode=0o700)
+        return folder
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        for child in reversed(self._children):
+            process.end(child)
+        for provider in self._providers:
+            provider.close()
+        shutil.rmtree(self.top, ignore_errors=True)
+
+    def start(self, name, arguments, **options):
+        """A child of the session, its words kept in logs/NAME.log."""
+        with open(self.logs / f"{name}.log", "a", encoding="utf-8") as log:
+            options = {"stdout": log, "stderr": log, "stdin": subprocess.DEVNULL, "env": self.env} | options
+            child = process.start(arguments, **options)
+        self._children.append(child)
+        return child
+
+    def end(self, child):
+        self._children.remove(child)
+        process.end(child)
+
+    def log(self, name):
+        path = self.logs / f"{name}.log"
+        return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+
+    def provider(self, access_life=300):
+        """Another certified provider, whose authority the browser trusts from now on."""
+        folder = self._folder(f"provider{len(self._providers)}")
+        provider = Provider(folder, access_life)
+        self._providers.append(provider)
+        shutil.rmtree(self.browser_home / ".pki", ignore_errors=True)
+        browser.make_home(self.browser_home, provider.ca)
+        return provider
+
+    def start_bus(self):
+        """A bus that starts nothing by itself: what is on it, the test put there."""
+        address = f"unix:path={self.run}/bus"
+        config = self.top / "bus.conf"
+        config.write_text(f"""<busconfig><type>session</type><listen>{address}</listen><auth>EXTERNAL</auth>
+            <policy context="default"><allow send_destination="*"/><allow eavesdrop="false"/><allow own="*"/></policy>
+            </busconfig>""")
+        self.start("bus", [process.require("dbus-daemon"), "--nofork", "--nopidfile", f"--config-file={config}"])
+        process.wait_for("the bus", (self.run / "bus").exists)
+        self.env["DBUS_SESSION_BUS_ADDRESS"] = address
+
+    def start_keyring(self):
+        """A real gnome-keyring, unlocked by a password that nobody needs again."""
+        self.start_bus()
+        daemon = self.start("keyring", [process.require("gnome-keyring-daemon"), "--foreground", "--unlock",
+                                        "--components=secrets"], stdin=subprocess.PIPE)
+        daemon.stdin.write(secrets.token_hex(16).encode())
+        daemon.stdin.close()
+        daemon.stdin = None
+        process.wait_for("the keyring", self._keyring_answers)
+
+    def _keyring_answers(self):
+        ask = ["dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.secrets",
+               "/org/freedesktop/secrets/aliases/default", "org.freedesktop.DBus.Properties.Get",
+               "string:org.freedesktop.Secret.Collection", "string:Locked"]
+        reply = subprocess.run(ask, env=self.env, capture_output=True, text=True, check=False)
+        return "boolean false" in reply.stdout
+
+    def keyring_items(self):
+        """Every secret of the keyring, as secret-tool shows them to any program of this person."""
+        found = subprocess.run(["secret-tool", "search", "--all", "--unlock", "xdg:schema", "org.qt.keychain"],
+                               env=self.env, capture_output=True, text=True, check=False)
+        return [line.removeprefix("secret = ") for line in found.stdout.splitlines() if line.startswith("secret = ")]
+
+    def start_screen(self):
+        """A screen that nobody looks at."""
+        read, write = os.pipe()
+        self.start("screen", [process.require("Xvfb"), "-displayfd", str(write), "-screen", "0", "1280x900x24",
+                              "-nolisten", "tcp"], pass_fds=[write])
+        os.close(write)
+        with os.fdopen(read) as answer:
+            self.env["DISPLAY"] = ":" + answer.readline().strip()
