@@ -1,0 +1,161 @@
+#include "core/adapters/network/loopback_redirect_listener.h"
+
+#include <optional>
+#include <utility>
+
+#include "core/adapters/network/redirect_port.h"
+
+namespace lanyard::adapters {
+
+namespace {
+
+using base::ErrorKind;
+using providers::LoopbackRule;
+using Servers = std::vector<std::unique_ptr<QTcpServer>>;
+
+constexpr const char* ipv4 = "127.0.0.1";
+constexpr const char* ipv6 = "[::1]";
+constexpr const char* localhost = "localhost";
+
+// For `localhost` on any port, the number that IPv4 gave may be taken on IPv6; a few more tries find a pair.
+constexpr int pairTries = 16;
+// Connections that the kernel holds for us while we are busy; the default of 50 loses the real one among 500
+// others.
+constexpr int backlog = 512;
+
+class Binding final : public ports::RedirectBinding {
+ public:
+  Binding(std::shared_ptr<RedirectPort> port, std::string uri)
+      : m_port(std::move(port)), m_uri(std::move(uri)) {
+    m_port->addShare();
+  }
+  ~Binding() override { m_port->dropShare(); }
+  Binding(const Binding&) = delete;
+  Binding& operator=(const Binding&) = delete;
+  [[nodiscard]] std::string redirectUri() const override { return m_uri; }
+
+ private:
+  std::shared_ptr<RedirectPort> m_port;
+  std::string m_uri;
+};
+
+struct Attempt {
+  BindOutcome outcome = BindOutcome::Unavailable;
+  std::string host;
+  Servers servers;
+};
+
+Attempt bindLiteral(const Binder& binder, const std::string& host, std::uint16_t port) {
+  auto server = std::make_unique<QTcpServer>();
+  Attempt attempt;
+  attempt.host = host;
+  attempt.outcome =
+      binder(*server, host == ipv4 ? QHostAddress::LocalHost : QHostAddress::LocalHostIPv6, port);
+  if (attempt.outcome == BindOutcome::Bound) attempt.servers.push_back(std::move(server));
+  return attempt;
+}
+
+// The literal that was asked for; the other one where this computer lacks the family.
+Attempt bindEither(const Binder& binder, const std::string& host, std::uint16_t port) {
+  Attempt attempt = bindLiteral(binder, host, port);
+  if (attempt.outcome != BindOutcome::Unavailable) return attempt;
+  return bindLiteral(binder, host == ipv4 ? ipv6 : ipv4, port);
+}
+
+// One port on both families: a browser may take either for `localhost`, and whoever else had the other half
+// would get the code.
+Attempt bindBoth(const Binder& binder, std::uint16_t port) {
+  Attempt result;
+  for (int tries = 0; tries < (port == 0 ? pairTries : 1); ++tries) {
+    Attempt first = bindLiteral(binder, ipv4, port);
+    if (first.outcome == BindOutcome::Unavailable) {
+      result = bindLiteral(binder, ipv6, port);
+    } else if (first.outcome == BindOutcome::Bound) {
+      Attempt second = bindLiteral(binder, ipv6, first.servers.front()->serverPort());
+      if (second.outcome == BindOutcome::Taken) {
+        result.outcome = BindOutcome::Taken;
+        continue;
+      }
+      result = std::move(first);
+      for (auto& server : second.servers) result.servers.push_back(std::move(server));
+    } else {
+      result.outcome = BindOutcome::Taken;
+    }
+    break;
+  }
+  result.host = localhost;
+  return result;
+}
+
+std::string listed(const std::vector<std::uint16_t>& numbers) {
+  std::string result;
+  for (const std::uint16_t number : numbers) result += (result.empty() ? "" : ", ") + std::to_string(number);
+  return result;
+}
+
+bool isRule(const LoopbackRule& rule) {
+  if (rule.host != ipv4 && rule.host != ipv6 && rule.host != localhost) return false;
+  if (rule.path == "/done" || rule.path == "/refused") return false;
+  const auto head = parseRedirectRequest("GET " + rule.path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+  return head && head->path == rule.path && rule.path.find('#') == std::string::npos;
+}
+
+}  // namespace
+
+BindOutcome bindPort(QTcpServer& server, const QHostAddress& address, quint16 port) {
+  server.setListenBacklogSize(backlog);
+  if (server.listen(address, port)) return BindOutcome::Bound;
+  // A port below 1024 is as good as taken: the next in the list may do, and the error names it.
+  const bool taken = server.serverError() == QAbstractSocket::AddressInUseError ||
+                     server.serverError() == QAbstractSocket::SocketAccessError;
+  return taken ? BindOutcome::Taken : BindOutcome::Unavailable;
+}
+
+LoopbackRedirectListener::LoopbackRedirectListener(LoopbackSettings settings)
+    : m_settings(std::move(settings)) {}
+
+LoopbackRedirectListener::~LoopbackRedirectListener() {
+  for (const auto& port : m_ports) port->close();
+}
+
+base::Result<std::shared_ptr<ports::RedirectBinding>> LoopbackRedirectListener::open(
+    const LoopbackRule& rule, ports::RedirectReceiver& receiver) {
+  if (!isRule(rule)) {
+    return base::fail(ErrorKind::Misconfigured, "redirect.bad_rule", rule.host + " with path " + rule.path);
+  }
+  std::erase_if(m_ports, [](const auto& port) { return !port->isOpen(); });
+  std::shared_ptr<RedirectPort> port;
+  for (const auto& known : m_ports) {
+    if (known->serves(rule)) port = known;
+  }
+  if (!port) {
+    base::Result<std::shared_ptr<RedirectPort>> bound = bind(rule);
+    if (!bound) return tl::unexpected(bound.error());
+    port = *bound;
+    m_ports.push_back(port);
+  }
+  port->answerWith(rule.path, receiver);
+  return std::make_shared<Binding>(port, port->uri(rule.path));
+}
+
+base::Result<std::shared_ptr<RedirectPort>> LoopbackRedirectListener::bind(const LoopbackRule& rule) const {
+  const std::vector<std::uint16_t> anyPort{0};
+  bool taken = false;
+  for (const std::uint16_t number : rule.ports.empty() ? anyPort : rule.ports) {
+    Attempt attempt = rule.host == localhost ? bindBoth(m_settings.binder, number)
+                                             : bindEither(m_settings.binder, rule.host, number);
+    if (attempt.outcome == BindOutcome::Bound) {
+      return std::make_shared<RedirectPort>(attempt.host, rule, std::move(attempt.servers), m_settings);
+    }
+    taken = taken || attempt.outcome == BindOutcome::Taken;
+  }
+  if (taken) {
+    return base::fail(
+        ErrorKind::Misconfigured, "redirect.port_taken",
+        rule.ports.empty() ? "no free port" : "taken by another program: " + listed(rule.ports));
+  }
+  return base::fail(ErrorKind::Misconfigured, "redirect.no_loopback",
+                    "neither 127.0.0.1 nor [::1] can be used");
+}
+
+}  // namespace lanyard::adapters

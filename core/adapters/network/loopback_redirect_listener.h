@@ -1,0 +1,65 @@
+#pragma once
+
+#include <QHostAddress>
+#include <QTcpServer>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/adapters/network/redirect_pages.h"
+#include "core/ports/redirect_listener.h"
+
+namespace lanyard::adapters {
+
+enum class BindOutcome {
+  Bound,
+  Taken,        ///< another program has the port
+  Unavailable,  ///< this computer has no such address
+};
+
+/// How a server takes a port (0: any free one). A parameter, so that tests can take an address family away.
+using Binder = std::function<BindOutcome(QTcpServer& server, const QHostAddress& address, quint16 port)>;
+
+/// Binds for real.
+[[nodiscard]] BindOutcome bindPort(QTcpServer& server, const QHostAddress& address, quint16 port);
+
+struct LoopbackSettings {
+  PageTexts texts;
+  /// How long a port stays after its last share: a browser that goes back gets its answer, not a connection
+  /// error.
+  std::chrono::milliseconds linger{60'000};
+  /// For a connection to send its whole head. Browsers need milliseconds; one that opens ahead of need comes
+  /// again.
+  std::chrono::milliseconds headDeadline{10'000};
+  /// For each port. A browser opens six at most; one page of ours needs two.
+  std::size_t maxConnections = 32;
+  Binder binder = bindPort;
+};
+
+class RedirectPort;
+
+/// The loopback ports that browsers come back to. Never bound to more than loopback, nor with SO_REUSEPORT.
+/// Everything that is not exactly the expected redirect is refused without asking the receiver. Needs an
+/// event loop. Besides the port's errors: `redirect.bad_rule` Misconfigured for a host other than the three
+/// literals, or a path that is no path or one of our own pages.
+class LoopbackRedirectListener final : public ports::RedirectListener {
+ public:
+  explicit LoopbackRedirectListener(LoopbackSettings settings = {});
+  /// Closes all ports at once; shares that still exist become empty.
+  ~LoopbackRedirectListener() override;
+  LoopbackRedirectListener(const LoopbackRedirectListener&) = delete;
+  LoopbackRedirectListener& operator=(const LoopbackRedirectListener&) = delete;
+
+  [[nodiscard]] base::Result<std::shared_ptr<ports::RedirectBinding>> open(
+      const providers::LoopbackRule& rule, ports::RedirectReceiver& receiver) override;
+
+ private:
+  [[nodiscard]] base::Result<std::shared_ptr<RedirectPort>> bind(const providers::LoopbackRule& rule) const;
+
+  LoopbackSettings m_settings;
+  std::vector<std::shared_ptr<RedirectPort>> m_ports;
+};
+
+}  // namespace lanyard::adapters

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <QObject>
+#include <QTcpServer>
+#include <QTimer>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/adapters/network/loopback_redirect_listener.h"
+#include "core/adapters/network/redirect_request.h"
+
+namespace lanyard::adapters {
+
+class RedirectConnection;
+
+/// One bound port (on one address family, or on both for `localhost`) and the connections on it.
+class RedirectPort final : public QObject {
+  Q_OBJECT
+ public:
+  /// `host` as it stands in the redirect URI; `asked` are the host and ports of the rule that it was bound
+  /// for.
+  RedirectPort(std::string host, providers::LoopbackRule asked,
+               std::vector<std::unique_ptr<QTcpServer>> servers, const LoopbackSettings& settings);
+  ~RedirectPort() override;
+
+  [[nodiscard]] bool isOpen() const { return !m_servers.empty(); }
+  /// Whether `rule` asks for the same host and ports, whatever its path.
+  [[nodiscard]] bool serves(const providers::LoopbackRule& rule) const;
+  [[nodiscard]] std::string uri(const std::string& path) const;
+  void answerWith(const std::string& path, ports::RedirectReceiver& receiver);
+  void addShare();
+  /// The last one starts the linger.
+  void dropShare();
+  void close();
+
+  /// The whole reply to one head. May ask a receiver.
+  [[nodiscard]] std::string reply(std::string_view head) const;
+  [[nodiscard]] std::string refusal(const Refusal& refusal, bool withBody) const;
+
+ private:
+  struct Route {
+    std::string path;
+    ports::RedirectReceiver* receiver;
+  };
+
+  void accept(QTcpServer& server);
+  /// Makes room for one more: drops the oldest that has not finished its head.
+  void makeRoom();
+  [[nodiscard]] bool isOurHost(const std::string& host) const;
+  [[nodiscard]] ports::RedirectVerdict verdictOn(const std::string& path,
+                                                 const ports::RedirectParameters& parameters) const;
+  [[nodiscard]] Judged<std::string> judge(const RedirectRequest& request) const;
+  [[nodiscard]] std::string pageReply(int status, PageKind kind) const;
+
+  std::string m_host;
+  providers::LoopbackRule m_asked;
+  std::uint16_t m_number;
+  std::vector<std::unique_ptr<QTcpServer>> m_servers;
+  LoopbackSettings m_settings;
+  std::vector<Route> m_routes;
+  std::vector<RedirectConnection*> m_connections;  // oldest first; children of this
+  QTimer m_linger;
+  std::size_t m_shares = 0;
+};
+
+}  // namespace lanyard::adapters
