@@ -14,7 +14,9 @@ struct PageText {
 struct PageTexts {
   std::string language = "en";  ///< BCP 47
   bool rightToLeft = false;
-  PageText done{"You are signed in", "You can close this tab and go back to Lanyard."};
+  /// Shown before the code is exchanged, so it must not claim that the sign-in has succeeded.
+  PageText done{"All done here",
+                "Lanyard finishes the sign-in. You can close this tab and go back to Lanyard."};
   PageText refused{"The service said no",
                    "Nothing was signed in. You can close this tab and go back to Lanyard."};
   PageText unknown{

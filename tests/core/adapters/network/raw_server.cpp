@@ -57,9 +57,6 @@ void RawServer::incomingConnection(qintptr descriptor) {
     tls.setPrivateKey(m_tls->key);
     tls.setPeerVerifyMode(QSslSocket::VerifyNone);
     encrypted->setSslConfiguration(tls);
-    connect(encrypted, &QAbstractSocket::errorOccurred, this, [this, encrypted] {
-      if (!encrypted->isEncrypted()) ++m_failedHandshakes;
-    });
     socket = encrypted;
   } else {
     socket = new QTcpSocket(this);

@@ -29,7 +29,6 @@ class RawServer final : public QTcpServer {
   [[nodiscard]] const std::vector<QByteArray>& requests() const { return m_requests; }
   /// How many POST lines came, whole or not, on any connection.
   [[nodiscard]] qsizetype posts() const;
-  [[nodiscard]] qsizetype failedHandshakes() const { return m_failedHandshakes; }
 
   /// A reply with this status line, headers ("Name: value\r\n"…) and body; Content-Length is added.
   static QByteArray reply(const QByteArray& status, const QByteArray& headers, const QByteArray& body);
@@ -44,7 +43,6 @@ class RawServer final : public QTcpServer {
   std::optional<ServerIdentity> m_tls;
   std::vector<QByteArray> m_received;
   std::vector<QByteArray> m_requests;
-  qsizetype m_failedHandshakes = 0;
 };
 
 }  // namespace lanyard::adapters::test

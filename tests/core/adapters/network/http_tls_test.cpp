@@ -1,0 +1,144 @@
+// What TLS must refuse, and that nothing was said to a server that failed: hostile b09 and c03.
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "core/adapters/network/tls_trust.h"
+#include "tests/core/adapters/network/http_support.h"
+#include "tests/core/adapters/network/raw_server.h"
+
+using namespace lanyard;
+using namespace lanyard::adapters;
+using namespace lanyard::adapters::test;
+
+namespace {
+
+RawServer::Script answersOk() {
+  return [](QTcpSocket* s, const QByteArray&) { s->write(RawServer::reply("200 OK", {}, "ok")); };
+}
+
+}  // namespace
+
+class HttpTlsTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void initTestCase() {
+    m_caFile = write("ca.pem", m_authority.pem());
+    m_otherCaFile = write("other.pem", TestAuthority().pem());
+  }
+
+  void trustsTheExtraAuthority() {
+    RawServer server(answersOk(), m_authority.issue({}));
+    QtHttpClient client;
+    QCOMPARE(said(outcomeOf(client, with(m_caFile, postRequest(server.origin() + "/token")))), "status 200");
+    QCOMPARE(said(outcomeOf(client, with(m_caFile, getRequest(server.origin() + "/")))), "status 200");
+    QCOMPARE(server.posts(), 1);
+  }
+
+  void b09RefusesCertificates_data() {
+    QTest::addColumn<ServerIdentity>("identity");
+    QTest::addColumn<std::string>("caFile");
+    CertificateWish expired;
+    expired.validUntil = -60;
+    CertificateWish future;
+    future.validFrom = 3000;
+    CertificateWish otherHost;
+    otherHost.name = "other.example";
+    otherHost.withLoopback = false;
+    QTest::newRow("expired") << m_authority.issue(expired) << m_caFile;
+    QTest::newRow("not yet valid") << m_authority.issue(future) << m_caFile;
+    QTest::newRow("c03 wrong host") << m_authority.issue(otherHost) << m_caFile;
+    QTest::newRow("self-signed") << selfSigned() << std::string();
+    QTest::newRow("self-signed beside an extra authority") << selfSigned() << m_caFile;
+    QTest::newRow("unknown authority") << m_authority.issue({}) << std::string();
+    QTest::newRow("another authority") << m_authority.issue({}) << m_otherCaFile;
+  }
+  void b09RefusesCertificates() {
+    QFETCH(ServerIdentity, identity);
+    QFETCH(std::string, caFile);
+    RawServer server(answersOk(), identity);
+    QtHttpClient client;
+    ports::HttpRequest post = with(caFile, postRequest(server.origin() + "/token"));
+    post.headers.emplace_back("Authorization", base::Secret("Basic YTpi"));
+    QCOMPARE(said(outcomeOf(client, std::move(post))), "http.tls");
+    QCOMPARE(said(outcomeOf(client, with(caFile, getRequest(server.origin() + "/")))), "http.tls");
+    QTest::qWait(100);
+    QVERIFY(server.connections() > 0);
+    for (std::size_t n = 0; n < static_cast<std::size_t>(server.connections()); ++n) {
+      QCOMPARE(server.received(n), QByteArray());  // c03: no byte of HTTP was sent
+    }
+  }
+
+  // Qt's connection cache would hand a connection trusted under one authority to a request that trusts
+  // another.
+  void trustIsNotSharedBetweenRequests() {
+    RawServer server(answersOk(), m_authority.issue({}));
+    QtHttpClient client;
+    QCOMPARE(said(outcomeOf(client, with(m_caFile, getRequest(server.origin() + "/")))), "status 200");
+    QCOMPARE(said(outcomeOf(client, with(m_otherCaFile, getRequest(server.origin() + "/")))), "http.tls");
+    QCOMPARE(said(outcomeOf(client, getRequest(server.origin() + "/"))), "http.tls");
+    QCOMPARE(server.requests().size(), std::size_t(1));
+  }
+
+  void replacedCaFileCountsFromTheNextRequest() {
+    RawServer server(answersOk(), m_authority.issue({}));
+    const std::string file = write("changing.pem", m_authority.pem());
+    QtHttpClient client;
+    QCOMPARE(said(outcomeOf(client, with(file, getRequest(server.origin() + "/")))), "status 200");
+    write("changing.pem", TestAuthority().pem());
+    QCOMPARE(said(outcomeOf(client, with(file, getRequest(server.origin() + "/")))), "http.tls");
+  }
+
+  // OpenSSL here would not speak an older version anyway; where one would, this keeps it from doing so.
+  void allowsNoTlsBelow12AndVerifiesAlways() {
+    for (const QByteArray& extra : {QByteArray(), m_authority.pem()}) {
+      const QSslConfiguration tls = tlsTrust(extra).value();
+      QCOMPARE(tls.protocol(), QSsl::TlsV1_2OrLater);
+      QCOMPARE(tls.peerVerifyMode(), QSslSocket::VerifyPeer);
+      QVERIFY(tls.allowedNextProtocols().isEmpty());
+    }
+    const auto trusted = tlsTrust(m_authority.pem()).value().caCertificates();
+    QCOMPARE(trusted.size(), QSslConfiguration::systemCaCertificates().size() + 1);
+  }
+
+  void plainServerBehindHttpsGetsNothing() {
+    RawServer server(answersOk());
+    QtHttpClient client;
+    const std::string url = "https://127.0.0.1:" + std::to_string(server.serverPort()) + "/token";
+    ports::HttpRequest request = with(m_caFile, postRequest(url));
+    request.deadline = std::chrono::seconds(2);
+    QVERIFY(!outcomeOf(client, std::move(request)));
+    QVERIFY(!server.received(0).contains("refresh_token"));
+  }
+
+  void badCaFilesAreSaid() {
+    QtHttpClient client;
+    const QString folder = m_dir.path();
+    for (const std::string& file :
+         {m_dir.filePath(QStringLiteral("absent.pem")).toStdString(), folder.toStdString(),
+          write("empty.pem", {}), write("noise.pem", "not a certificate"),
+          write("huge.pem", QByteArray(2 * 1024 * 1024, 'x'))}) {
+      QCOMPARE(said(outcomeOf(client, with(file, getRequest("https://127.0.0.1:9/")))), "http.ca_file");
+    }
+  }
+
+ private:
+  static ports::HttpRequest with(const std::string& caFile, ports::HttpRequest request) {
+    request.caFile = caFile;
+    return request;
+  }
+  std::string write(const char* name, const QByteArray& content) {
+    QFile file(m_dir.filePath(QLatin1String(name)));
+    if (!file.open(QIODevice::WriteOnly)) qFatal("cannot write %s", name);
+    file.write(content);
+    return file.fileName().toStdString();
+  }
+
+  QTemporaryDir m_dir;
+  TestAuthority m_authority;
+  std::string m_caFile;
+  std::string m_otherCaFile;
+};
+
+Q_DECLARE_METATYPE(lanyard::adapters::test::ServerIdentity)
+QTEST_GUILESS_MAIN(HttpTlsTest)
+#include "http_tls_test.moc"
