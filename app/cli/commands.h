@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "app/cli/options.h"
+
+namespace lanyard::cli {
+
+// One function a command: it asks the wallet, prints data on stdout and words on stderr.
+
+[[nodiscard]] Outcome<void> runToken(Session& session, const TokenOptions& options);
+[[nodiscard]] Outcome<void> runList(Session& session);
+[[nodiscard]] Outcome<void> runStatus(Session& session);
+[[nodiscard]] Outcome<void> runLogin(Session& session, const LoginOptions& options);
+[[nodiscard]] Outcome<void> runRefresh(Session& session, const std::string& who);
+[[nodiscard]] Outcome<void> runLogout(Session& session, const std::string& who);
+[[nodiscard]] Outcome<void> runApprove(Session& session, const ApproveOptions& options);
+[[nodiscard]] Outcome<void> runAllow(Session& session, const AllowOptions& options);
+[[nodiscard]] Outcome<void> runGrants(Session& session);
+[[nodiscard]] Outcome<void> runGrantsRevoke(Session& session, const std::string& grantId);
+[[nodiscard]] Outcome<void> runPassphraseSet(Session& session);
+
+}  // namespace lanyard::cli

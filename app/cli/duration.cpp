@@ -1,0 +1,49 @@
+#include "app/cli/duration.h"
+
+#include <array>
+#include <cstdint>
+
+namespace lanyard::cli {
+namespace {
+
+struct Unit {
+  char letter;
+  std::int64_t seconds;
+};
+constexpr std::array<Unit, 4> kUnits{{{'d', 86'400}, {'h', 3'600}, {'m', 60}, {'s', 1}}};
+constexpr std::int64_t kLongest = 3'653LL * 86'400;  // 10 years, leap days included
+
+}  // namespace
+
+std::optional<std::chrono::seconds> parseDuration(std::string_view text) {
+  std::int64_t total = 0;
+  std::size_t nextUnit = 0;
+  while (!text.empty()) {
+    std::int64_t number = 0;
+    std::size_t digits = 0;
+    while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9') {
+      number = number * 10 + (text[digits] - '0');
+      if (number > kLongest) return std::nullopt;
+      ++digits;
+    }
+    if (digits == 0 || digits == text.size()) return std::nullopt;
+    while (nextUnit < kUnits.size() && kUnits[nextUnit].letter != text[digits]) ++nextUnit;
+    if (nextUnit == kUnits.size()) return std::nullopt;
+    total += number * kUnits[nextUnit].seconds;
+    if (total > kLongest) return std::nullopt;
+    ++nextUnit;
+    text.remove_prefix(digits + 1);
+  }
+  if (total == 0) return std::nullopt;
+  return std::chrono::seconds(total);
+}
+
+std::string inWords(std::chrono::seconds duration) {
+  const std::int64_t seconds = duration.count();
+  if (seconds >= 2 * 86'400) return std::to_string(seconds / 86'400) + " days";
+  if (seconds >= 3'600) return std::to_string(seconds / 3'600) + " h";
+  if (seconds >= 60) return std::to_string(seconds / 60) + " min";
+  return std::to_string(seconds < 0 ? 0 : seconds) + " s";
+}
+
+}  // namespace lanyard::cli

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <tl/expected.hpp>
+
+#include "core/wire/message.h"
+
+namespace lanyard::cli {
+
+/// Exit codes that no reason of the wallet stands for (sysexits.h).
+inline constexpr int kExitUsage = 64;
+inline constexpr int kExitUnreachable = 69;
+inline constexpr int kExitOutput = 74;
+inline constexpr int kExitProtocol = 76;
+
+/// Why a command did not do its work: one line for the person, one line of what to do, one exit code.
+struct Failure {
+  int exitCode = kExitProtocol;
+  std::string reason;  ///< the wallet's, or `usage`, `wallet_unreachable`, `protocol_error`, `output`
+  std::string message;
+  std::string hint;
+};
+
+template <class T>
+using Outcome = tl::expected<T, Failure>;
+using Refusal = tl::unexpected<Failure>;
+
+[[nodiscard]] Refusal usageError(std::string message, std::string hint = {});
+[[nodiscard]] Refusal unreachable(std::string message, std::string hint = {});
+/// The wallet said something that this version does not understand.
+[[nodiscard]] Refusal protocolError(const std::string& what);
+/// In our words for the reason, with the wallet's own where they say more. An unknown reason exits with 76.
+[[nodiscard]] Failure fromWallet(const wire::Failure& failure);
+
+}  // namespace lanyard::cli

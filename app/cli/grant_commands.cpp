@@ -1,0 +1,118 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <climits>
+#include <cstdlib>
+#include <ctime>
+#include <string_view>
+
+#include "app/cli/commands.h"
+#include "app/cli/duration.h"
+#include "app/cli/json_fields.h"
+#include "app/cli/output.h"
+#include "app/cli/plain_text.h"
+#include "app/cli/scopes.h"
+
+namespace lanyard::cli {
+namespace {
+
+bool isProgram(const char* path) {
+  struct stat info {};
+  return ::stat(path, &info) == 0 && S_ISREG(info.st_mode) && ::access(path, X_OK) == 0;
+}
+
+/// The real path of a program: by PATH when it has no slash, as a shell finds it.
+Outcome<std::string> programPath(const std::string& program) {
+  char real[PATH_MAX];
+  if (program.find('/') != std::string::npos) {
+    if (::realpath(program.c_str(), real) != nullptr && isProgram(real)) return std::string(real);
+    return usageError(plainText(program, 200) + " is not a program.");
+  }
+  const char* variable = std::getenv("PATH");
+  std::string_view path = variable != nullptr ? variable : "";
+  while (!path.empty()) {
+    const std::size_t colon = std::min(path.find(':'), path.size());
+    const std::string place = std::string(path.substr(0, colon)) + "/" + program;
+    if (place.front() == '/' && isProgram(place.c_str()) && ::realpath(place.c_str(), real) != nullptr) {
+      return std::string(real);
+    }
+    path.remove_prefix(std::min(colon + 1, path.size()));
+  }
+  return usageError("There is no program " + plainText(program, 100) + " in PATH.",
+                    "Give its path, with a slash");
+}
+
+std::string joined(const wire::Json& list) {
+  std::string out;
+  if (!list.is_array()) return out;
+  for (const wire::Json& entry : list) {
+    if (entry.is_string()) out += (out.empty() ? "" : " ") + entry.get<std::string>();
+  }
+  return out;
+}
+
+std::string lasts(const wire::Json& grant) {
+  const std::string kind = field(grant, "kind");
+  const auto until = number(grant, "until");
+  if (kind == "always" || kind.empty()) return kind;
+  if (!until) return kind == "session" ? "this session" : plainText(kind, 20);
+  const std::int64_t left = *until - std::time(nullptr);
+  const std::string time = left > 0 ? inWords(std::chrono::seconds(left)) + " left" : "over";
+  return kind == "session" ? "this session, " + time : time;
+}
+
+std::string describe(const wire::Json& grant) {
+  constexpr std::size_t kLine = 200;  // one line of a wide terminal
+  const wire::Json tool = member(grant, "tool");
+  const std::string audience = field(grant, "audience");
+  const std::string resource = field(grant, "resource");
+  std::string out = plainText(field(grant, "id"), 64) + "\n";
+  out += "  Program   " + plainText(field(tool, "path"), kLine) + "\n";
+  out += "  Identity  " + plainText(field(grant, "identity"), 64) + "\n";
+  out += "  Scopes    " + plainText(joined(member(grant, "scopes")), kLine) + "\n";
+  if (!audience.empty()) out += "  Audience  " + plainText(audience, kLine) + "\n";
+  if (!resource.empty()) out += "  Resource  " + plainText(resource, kLine) + "\n";
+  out += "  Lasts     " + lasts(grant) + "\n";
+  out += "  Used      " + std::to_string(number(grant, "uses").value_or(0)) + " times\n";
+  return out;
+}
+
+}  // namespace
+
+Outcome<void> runAllow(Session& session, const AllowOptions& options) {
+  const auto program = programPath(options.program);
+  if (!program) return Refusal(program.error());
+  wire::Json params{{"program", *program}, {"identity", options.who}};
+  addScopes(params, options.scopes);
+  if (!options.until.empty()) {
+    const auto duration = parseDuration(options.until);
+    if (!duration) return usageError("--for takes a time like 30m, 8h or 2d.");
+    params["for_s"] = duration->count();
+  }
+  // The path may come from PATH: say which file gets the right, before the passphrase says yes.
+  tell("Allowing " + plainText(*program, 300) + " to use " + plainText(options.who, 60) + ".");
+  const auto result = session.callConfirmed({"grant.allow", params, {}});
+  if (!result) return Refusal(result.error());
+  return session.options().json ? printJson(*result) : Outcome<void>();
+}
+
+Outcome<void> runGrants(Session& session) {
+  const auto result = session.callConfirmed({"grant.list"});
+  if (!result) return Refusal(result.error());
+  const wire::Json grants = member(*result, "grants");
+  if (!grants.is_array()) return protocolError("a list without grants");
+  if (session.options().json) return printJson(wire::Json{{"grants", grants}});
+  if (grants.empty()) tell("No program is allowed anything.");
+  std::string out;
+  for (const wire::Json& grant : grants) out += describe(grant);
+  return print(out);
+}
+
+Outcome<void> runGrantsRevoke(Session& session, const std::string& grantId) {
+  const auto result = session.callConfirmed({"grant.revoke", wire::Json{{"grant", grantId}}, {}});
+  if (!result) return Refusal(result.error());
+  return session.options().json ? printJson(*result) : Outcome<void>();
+}
+
+}  // namespace lanyard::cli

@@ -1,0 +1,121 @@
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include "app/cli/commands.h"
+#include "app/cli/json_fields.h"
+#include "app/cli/output.h"
+#include "app/cli/plain_text.h"
+
+namespace lanyard::cli {
+namespace {
+
+struct StateWords {
+  std::string_view state;
+  std::string_view words;
+  bool alarm;  ///< the person should do something
+};
+constexpr std::array<StateWords, 6> kStates{{
+    {"fresh", "fresh", false},
+    {"refreshing", "being renewed", false},
+    {"idle", "ready", false},
+    {"needs_sign_in", "needs sign-in", true},
+    {"offline", "offline", true},
+    {"not_saved", "not saved yet", true},
+}};
+
+/// All identities, page by page.
+Outcome<wire::Json> allIdentities(Session& session) {
+  constexpr std::int64_t kPage = 200;     // the most that the wallet gives at once
+  constexpr std::size_t kMost = 100'000;  // a wallet that never ends its list is not believed
+  wire::Json all = wire::Json::array();
+  for (;;) {
+    wire::Json params{{"limit", kPage}};
+    if (!all.empty()) params["offset"] = all.size();
+    auto page = session.call({"identity.list", params, {}});
+    if (!page) return page;
+    const auto total = number(*page, "total");
+    wire::Json rows = member(*page, "identities");
+    if (!total || !rows.is_array()) return protocolError("a list without identities");
+    for (wire::Json& row : rows) all.push_back(std::move(row));
+    if (rows.empty() || static_cast<std::int64_t>(all.size()) >= *total) return all;
+    if (all.size() > kMost) return protocolError("a list that does not end");
+  }
+}
+
+struct Row {
+  std::array<std::string, 4> cells;
+  bool alarm = false;
+};
+
+Row rowOf(const wire::Json& identity) {
+  // An alias or a provider is a word, a name is a person's: wider would break the line of an 80 columns'
+  // terminal.
+  constexpr std::size_t kWord = 24;
+  constexpr std::size_t kName = 32;
+  const std::string state = field(identity, "state");
+  const auto known = std::ranges::find(kStates, std::string_view(state), &StateWords::state);
+  const bool isKnown = known != kStates.end();
+  return Row{{plainText(field(identity, "alias"), kWord), plainText(field(identity, "provider"), kWord),
+              plainText(field(identity, "name"), kName),
+              isKnown ? std::string(known->words) : plainText(state, kWord)},
+             isKnown && known->alarm};
+}
+
+std::string table(const std::vector<Row>& rows, bool colour) {
+  std::array<std::size_t, 3> widths{};  // the last column needs none
+  for (const Row& row : rows) {
+    for (std::size_t i = 0; i < widths.size(); ++i) widths[i] = std::max(widths[i], characters(row.cells[i]));
+  }
+  std::string out;
+  for (const Row& row : rows) {
+    for (std::size_t i = 0; i < widths.size(); ++i) out += padded(row.cells[i], widths[i] + 2);
+    const bool marked = colour && row.alarm;
+    out += (marked ? "\x1b[33m" : "") + row.cells.back() + (marked ? "\x1b[0m\n" : "\n");
+  }
+  return out;
+}
+
+std::string count(const wire::Json& status, const char* name) {
+  return std::to_string(number(status, name).value_or(0));
+}
+
+}  // namespace
+
+Outcome<void> runList(Session& session) {
+  auto identities = allIdentities(session);
+  if (!identities) return Refusal(identities.error());
+  if (session.options().json) return printJson(wire::Json{{"identities", std::move(*identities)}});
+  if (identities->empty()) {
+    tell("No identities yet. Sign in to a service with: lanyard login");
+    return {};
+  }
+  std::vector<Row> rows{{{"ALIAS", "PROVIDER", "NAME", "STATE"}, false}};
+  for (const wire::Json& identity : *identities) rows.push_back(rowOf(identity));
+  return print(table(rows, colourWanted()));
+}
+
+Outcome<void> runStatus(Session& session) {
+  const auto status = session.call({"wallet.status"});
+  if (!status) return Refusal(status.error());
+  if (session.options().json) return printJson(*status);
+  constexpr std::size_t kWord = 40;
+  const wire::Json keystore = member(*status, "keystore");
+  const bool waiting = number(*status, "prompts").value_or(0) > 0;
+  std::string out;
+  out += "Wallet      " + plainText(field(*status, "version"), kWord) +
+         (flag(*status, "locked") ? ", locked" : ", open") + "\n";
+  out += "Keystore    " + plainText(field(keystore, "name"), kWord) + ", " +
+         plainText(field(keystore, "state"), kWord) + "\n";
+  out += "Identities  " + count(*status, "identities") + "\n";
+  out += "Grants      " + count(*status, "grants") + "\n";
+  out +=
+      "Waiting     " + count(*status, "prompts") + (waiting ? " (answer with: lanyard approve)" : "") + "\n";
+  out += std::string("Passphrase  ") +
+         (flag(*status, "passphrase") ? "set" : "not set (lanyard passphrase set)") + "\n";
+  out += std::string("Desktop     ") + (flag(*status, "desktop") ? "yes" : "no") + "\n";
+  return print(out);
+}
+
+}  // namespace lanyard::cli

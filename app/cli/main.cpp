@@ -1,0 +1,78 @@
+#include <sys/resource.h>
+
+#include <algorithm>
+
+#include "app/cli/arguments.h"
+#include "app/cli/commands.h"
+#include "app/cli/output.h"
+
+namespace lanyard::cli {
+namespace {
+
+/// Tokens and passphrases pass through here: no core file. 1 byte rather than 0, because a core_pattern that
+/// is a pipe takes no notice of 0 (core(5)). What we start inherits it.
+void leaveNoCore() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_CORE, &limit) != 0) return;
+  limit.rlim_cur = std::min<rlim_t>(1, limit.rlim_max);
+  ::setrlimit(RLIMIT_CORE, &limit);
+}
+
+Outcome<void> run(Session& session, const Options& options) {
+  switch (options.command) {
+    case Command::Login:
+      return runLogin(session, options.login);
+    case Command::List:
+      return runList(session);
+    case Command::Status:
+      return runStatus(session);
+    case Command::Token:
+      return runToken(session, options.token);
+    case Command::Refresh:
+      return runRefresh(session, options.who);
+    case Command::Logout:
+      return runLogout(session, options.who);
+    case Command::Approve:
+      return runApprove(session, options.approve);
+    case Command::Allow:
+      return runAllow(session, options.allow);
+    case Command::Grants:
+      return runGrants(session);
+    case Command::GrantsRevoke:
+      return runGrantsRevoke(session, options.grantId);
+    case Command::PassphraseSet:
+      return runPassphraseSet(session);
+  }
+  return usageError("Unknown command.");
+}
+
+int report(const Failure& failure, const Options& options) {
+  tell("lanyard: " + failure.message);
+  if (!failure.hint.empty()) tell("  " + failure.hint);
+  // login has its own last line.
+  if (options.common.json && options.command != Command::Login) {
+    static_cast<void>(printJson(wire::Json{
+        {"error", {{"reason", failure.reason}, {"message", failure.message}, {"hint", failure.hint}}}}));
+  }
+  return failure.exitCode;
+}
+
+int runMain(int argc, char** argv) {
+  leaveNoCore();
+  const Parsed parsed = parseArguments(argc, argv);
+  if (!parsed.options) {
+    if (parsed.exitCode != 0) tell(std::string_view(parsed.text).substr(0, parsed.text.size() - 1));
+    const auto printed = parsed.exitCode == 0 ? print(parsed.text) : Outcome<void>();
+    return printed ? parsed.exitCode : kExitOutput;
+  }
+  Session session(parsed.options->common);
+  const auto outcome = run(session, *parsed.options);
+  return outcome ? 0 : report(outcome.error(), *parsed.options);
+}
+
+}  // namespace
+}  // namespace lanyard::cli
+
+int main(int argc, char** argv) {
+  return lanyard::cli::runMain(argc, argv);
+}

@@ -1,0 +1,56 @@
+#include "app/cli/output.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+#include "core/base/secret.h"
+
+namespace lanyard::cli {
+namespace {
+
+bool writeAll(int fd, std::string_view data) {
+  while (!data.empty()) {
+    const ssize_t written = ::write(fd, data.data(), data.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    data.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+}  // namespace
+
+Outcome<void> print(std::string_view data) {
+  if (writeAll(STDOUT_FILENO, data)) return {};
+  return Refusal(Failure{
+      kExitOutput, "output", std::string("Cannot write the output: ") + std::strerror(errno) + ".", {}});
+}
+
+Outcome<void> printJson(const wire::Json& value) {
+  std::string text = value.dump(-1, ' ', true, wire::Json::error_handler_t::replace);
+  text.push_back('\n');
+  auto printed = print(text);
+  base::wipe(text);
+  return printed;
+}
+
+void tell(std::string_view words) {
+  std::string line(words);
+  line.push_back('\n');
+  // Nothing can be said about a stderr that is gone.
+  static_cast<void>(writeAll(STDERR_FILENO, line));
+}
+
+bool colourWanted() {
+  const char* noColour = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  if (noColour != nullptr && *noColour != '\0') return false;
+  if (terminal == nullptr || std::strcmp(terminal, "dumb") == 0) return false;
+  return ::isatty(STDOUT_FILENO) == 1;
+}
+
+}  // namespace lanyard::cli

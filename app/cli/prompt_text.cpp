@@ -1,0 +1,97 @@
+#include "app/cli/prompt_text.h"
+
+#include <algorithm>
+
+#include "app/cli/duration.h"
+#include "app/cli/json_fields.h"
+#include "app/cli/plain_text.h"
+
+namespace lanyard::cli {
+namespace {
+
+constexpr std::size_t kLine = 200;  // one line of a wide terminal
+constexpr std::size_t kWord = 60;
+
+void add(std::string& out, const char* label, const std::string& value) {
+  if (!value.empty()) out += "\n  " + padded(label, 11) + value;
+}
+
+std::string toolText(const wire::Json& tool) {
+  const std::string path = plainText(field(tool, "path"), kLine);
+  const std::string sort = field(tool, "sort");
+  std::string out = path.empty() ? "a program that cannot be known" : path;
+  if (!path.empty() && sort == "unverified") out += " (cannot be verified)";
+  if (sort == "shell") out += " (a shell: whatever it runs could ask)";
+  if (flag(tool, "changed")) out += " (the program changed since you allowed it)";
+  return out;
+}
+
+std::string chainText(const wire::Json& tool) {
+  const wire::Json chain = member(tool, "chain");
+  if (!chain.is_array()) return {};
+  constexpr std::size_t kParents = 4;  // nearest first: who is behind those no longer tells anything
+  std::string out;
+  std::size_t shown = 0;
+  for (const wire::Json& process : chain) {
+    if (shown++ == kParents) return out + " ← …";
+    const std::string path = plainText(field(process, "path"), kWord);
+    out += (out.empty() ? "" : " ← ") + (path.empty() ? "?" : path);
+    if (const auto pid = number(process, "pid")) out += " (" + std::to_string(*pid) + ")";
+  }
+  return out;
+}
+
+std::string scopesText(const wire::Json& scopes) {
+  std::string out;
+  if (!scopes.is_array()) return out;
+  for (const wire::Json& scope : scopes) {
+    if (scope.is_string()) out += (out.empty() ? "" : " ") + scope.get<std::string>();
+  }
+  const std::string shown = plainText(out, kLine);
+  // What is cut off must not be agreed to unseen.
+  return shown.size() < out.size() ? shown + " (" + std::to_string(scopes.size()) + " in all)" : shown;
+}
+
+std::string identityText(const wire::Json& prompt) {
+  const wire::Json identity = member(prompt, "identity");
+  const std::string alias = plainText(field(identity, "alias"), kWord);
+  const std::string name = plainText(field(identity, "name"), kWord);
+  const std::string host = plainText(field(prompt, "issuer_host"), kLine);
+  if (alias.empty()) return host.empty() ? "" : "at " + host;
+  std::string out = alias;
+  if (!name.empty()) out += ", " + name;
+  return host.empty() ? out : out + ", at " + host;
+}
+
+const char* wants(const std::string& kind) {
+  if (kind == "token") return "to use an access token";
+  if (kind == "sign_in") return "to sign you in";
+  if (kind == "revoke") return "to sign you out";
+  return "something that this version does not know";
+}
+
+}  // namespace
+
+std::string promptText(const wire::Json& prompt, std::size_t position, std::size_t total, std::int64_t now) {
+  const wire::Json tool = member(prompt, "tool");
+  const std::string script = plainText(field(tool, "script"), kLine);
+  const std::string reason = plainText(field(prompt, "reason"), kLine);
+  std::string out = "Request " + plainText(field(prompt, "id"), kWord);
+  if (total > 1) out += " (" + std::to_string(position) + " of " + std::to_string(total) + ")";
+  add(out, "Program", toolText(tool));
+  add(out, "Script", script.empty() ? "" : script + " (as it claims)");
+  add(out, "Run by", chainText(tool));
+  add(out, "Terminal", plainText(field(tool, "terminal"), kWord));
+  add(out, "Wants", wants(field(prompt, "kind")));
+  add(out, "Identity", identityText(prompt));
+  add(out, "Scopes", scopesText(member(prompt, "scopes")));
+  add(out, "Audience", plainText(field(prompt, "audience"), kLine));
+  add(out, "Resource", plainText(field(prompt, "resource"), kLine));
+  add(out, "It says", reason.empty() ? "" : "\"" + reason + "\" (its own words)");
+  if (const auto expires = number(prompt, "expires_at")) {
+    add(out, "Waits for", inWords(std::chrono::seconds(std::max<std::int64_t>(*expires - now, 0))) + " more");
+  }
+  return out;
+}
+
+}  // namespace lanyard::cli

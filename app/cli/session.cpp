@@ -1,0 +1,128 @@
+#include "app/cli/session.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <vector>
+
+#include "app/cli/agent_start.h"
+#include "app/cli/json_fields.h"
+#include "app/cli/output.h"
+#include "app/cli/passphrase_input.h"
+#include "core/wire/reason.h"
+#include "core/wire/socket_path.h"
+
+namespace lanyard::cli {
+namespace {
+
+bool isReason(const Failure& failure, wire::Reason reason) {
+  return failure.reason == wire::rowOf(reason).name;
+}
+
+}  // namespace
+
+Outcome<void> Session::connect() {
+  if (m_connection) return {};
+  const auto place =
+      wire::socketPath(std::getenv("LANYARD_SOCK"), std::getenv("XDG_RUNTIME_DIR"), ::getuid());
+  if (!place) return unreachable(place.error().why);
+  int errorNumber = 0;
+  auto connection = Connection::open(place->path, errorNumber);
+  const bool nobodyThere = errorNumber == ENOENT || errorNumber == ECONNREFUSED;
+  if (!connection && nobodyThere && place->isDefault && !m_options.noStart) {
+    connection = startAgentAndConnect(place->path);
+  }
+  if (!connection) return Refusal(connection.error());
+  m_connection.emplace(std::move(*connection));
+  return {};
+}
+
+Outcome<wire::Json> Session::call(const Call& request, const Listener& listener) {
+  if (auto connected = connect(); !connected) return Refusal(connected.error());
+  const std::int64_t id = ++m_lastId;
+  auto line = wire::requestLine(id, request.method, request.params, request.secrets);
+  if (!line) return usageError("The passphrase or secret is not valid UTF-8.");
+  const auto sent = m_connection->send(*line);
+  if (!request.secrets.empty()) base::wipe(*line);
+  if (!sent) return Refusal(sent.error());
+  return exchange(id, request.patience, listener);
+}
+
+Outcome<wire::Json> Session::exchange(std::int64_t id, std::chrono::seconds patience,
+                                      const Listener& listener) {
+  for (;;) {
+    const auto line = m_connection->readLine(patience);
+    if (!line) return Refusal(line.error());
+    auto message = wire::parseServerMessage(*line);
+    if (!message) return protocolError(message.error().reason);
+    if (const auto* notification = std::get_if<wire::Notification>(&*message)) {
+      if (notification->method == "consent.waiting" && !m_toldWaiting) {
+        m_toldWaiting = true;
+        tell("Waiting for your answer in Lanyard… (Ctrl+C to stop; or in another terminal: lanyard approve)");
+      }
+      if (listener) listener(*notification);
+    } else if (const auto* failure = std::get_if<wire::Failure>(&*message)) {
+      // An error without an id is about a line of ours that the wallet could not read.
+      if (!failure->id.is_null() && failure->id != id) return protocolError("a reply to another request");
+      return Refusal(fromWallet(*failure));
+    } else {
+      auto& reply = std::get<wire::Reply>(*message);
+      if (reply.id != id) return protocolError("a reply to another request");
+      if (!reply.result.is_object()) return protocolError("a result that is not an object");
+      return std::move(reply.result);
+    }
+  }
+}
+
+Outcome<wire::Json> Session::callWith(const Call& request, const base::Secret& passphrase,
+                                      const Listener& listener) {
+  std::vector<wire::SecretMember> secrets(request.secrets.begin(), request.secrets.end());
+  secrets.push_back({"passphrase", passphrase.view()});
+  Call confirmed = request;
+  confirmed.secrets = secrets;
+  return call(confirmed, listener);
+}
+
+Outcome<wire::Json> Session::askAndCall(const Call& request, const Listener& listener) {
+  constexpr int kAttempts = 3;  // as sudo and su do; the wallet's growing delay stands behind it
+  for (int attempt = 1;; ++attempt) {
+    const auto passphrase = askPassphrase("Approval passphrase: ");
+    if (!passphrase) return Refusal(passphrase.error());
+    auto result = callWith(request, *passphrase, listener);
+    const bool again =
+        !result && isReason(result.error(), wire::Reason::PassphraseWrong) && attempt < kAttempts;
+    if (!again) return result;
+    tell("That is not the approval passphrase. Once more.");
+  }
+}
+
+Outcome<wire::Json> Session::callConfirmed(const Call& request, const Listener& listener) {
+  if (m_options.passphraseFd) {
+    const auto passphrase = readPassphraseLine(*m_options.passphraseFd);
+    if (!passphrase) return Refusal(passphrase.error());
+    return callWith(request, *passphrase, listener);
+  }
+  auto result = call(request, listener);
+  if (result || !isReason(result.error(), wire::Reason::PassphraseRequired)) return result;
+  const auto status = call({"wallet.status"});
+  if (!status) return Refusal(status.error());
+  if (!flag(*status, "passphrase")) {
+    Failure failure = std::move(result.error());
+    failure.hint = "There is none yet. Set one: lanyard passphrase set";
+    return Refusal(std::move(failure));
+  }
+  if (!hasTerminal()) return result;
+  return askAndCall(request, listener);
+}
+
+Outcome<wire::Json> Session::callConfirmedOrPrompted(const Call& request, const Listener& listener) {
+  if (!m_options.passphraseFd && hasTerminal()) {
+    const auto status = call({"wallet.status"});
+    if (!status) return Refusal(status.error());
+    if (flag(*status, "passphrase") && !flag(*status, "desktop")) return askAndCall(request, listener);
+  }
+  return callConfirmed(request, listener);
+}
+
+}  // namespace lanyard::cli

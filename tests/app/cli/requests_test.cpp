@@ -1,0 +1,252 @@
+#include "tests/app/cli/fake_wallet.h"
+
+using namespace lanyard::test;
+
+namespace {
+
+constexpr const char* kView =
+    R"({"id":"u1","alias":"work","provider":"acme","issuer_host":"login.acme.example","name":"Ada Lovelace","state":"fresh"})";
+
+QByteArray answerTo(const QString& method) {
+  if (method == QLatin1String("token.get")) {
+    return QByteArray(
+               R"({"access_token":"tok-1","token_type":"Bearer","expires_at":null,"scopes":["a"],"identity":)") +
+           kView + "}";
+  }
+  if (method == QLatin1String("token.refresh"))
+    return QByteArray(R"({"expires_at":9,"identity":)") + kView + "}";
+  if (method == QLatin1String("identity.list"))
+    return QByteArray(R"({"total":1,"identities":[)") + kView + "]}";
+  if (method == QLatin1String("identity.revoke"))
+    return QByteArray(R"({"provider":"revoked","identity":)") + kView + "}";
+  if (method == QLatin1String("wallet.status")) {
+    return R"({"version":"0.1.0","protocol":1,"locked":false,"keystore":{"name":"system","state":"ok"},)"
+           "\"identities\":1,\"grants\":2,\"prompts\":1,\"passphrase\":true,\"desktop\":false}";
+  }
+  if (method == QLatin1String("consent.list")) {
+    return R"({"prompts":[{"id":"p1","digest":"d1","kind":"token","choices":["once","session","until","always"],)"
+           "\"tool\":{\"path\":\"/usr/bin/git\",\"sort\":\"program\",\"chain\":[{\"pid\":7,\"path\":\"/usr/"
+           "bin/bash\"}]}}]}";
+  }
+  if (method == QLatin1String("consent.answer")) return R"({"answered":true})";
+  if (method == QLatin1String("grant.allow")) return R"({"grant":{"id":"g1"}})";
+  if (method == QLatin1String("grant.list")) {
+    return R"({"grants":[{"id":"g1","identity":"u1","tool":{"path":"/usr/bin/git"},"scopes":["a","b"],"kind":"always","uses":3}]})";
+  }
+  if (method == QLatin1String("grant.revoke")) return R"({"revoked":true})";
+  return R"({"set":true})";
+}
+
+QByteArray request(int id, const QByteArray& method, const QByteArray& params = {}) {
+  return R"({"jsonrpc":"2.0","id":)" + QByteArray::number(id) + ",\"method\":\"" + method + '"' +
+         (params.isEmpty() ? QByteArray() : R"(,"params":)" + params) + "}";
+}
+
+}  // namespace
+
+class RequestsTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void asksToTheLetter_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("input");
+    QTest::addColumn<QList<QByteArray>>("requests");
+    QTest::addColumn<QByteArray>("out");
+    const auto row = [](const char* name, const char* arguments, const QByteArray& input,
+                        const QList<QByteArray>& requests, const QByteArray& out) {
+      QTest::newRow(name) << QString::fromUtf8(arguments).split(QLatin1Char(' ')) << input << requests << out;
+    };
+    row("token", "token work", "", {request(1, "token.get", R"({"identity":"work"})")}, "tok-1\n");
+    row("token, all",
+        "token work --scope a --scope b --audience u --resource urn:r --min-valid 5 --wait 0 --reason "
+        "why",
+        "",
+        {request(
+            1, "token.get",
+            R"({"audience":"u","identity":"work","min_valid_s":5,"reason":"why","resource":"urn:r","scopes":["a","b"],"wait_s":0})")},
+        "tok-1\n");
+    row("token, header", "token --header work", "", {request(1, "token.get", R"({"identity":"work"})")},
+        "Authorization: Bearer tok-1\n");
+    row("token, netrc", "token work --netrc git.example", "",
+        {request(1, "token.get", R"({"identity":"work"})")},
+        "machine git.example login oauth2 password tok-1\n");
+    row("token, xoauth2", "token work --xoauth2 ada@example.org", "",
+        {request(1, "token.get", R"({"identity":"work"})")},
+        QByteArray("user=ada@example.org\x01"
+                   "auth=Bearer tok-1\x01\x01")
+                .toBase64() +
+            '\n');
+    row("token, json", "token work --json", "", {request(1, "token.get", R"({"identity":"work"})")},
+        R"({"access_token":"tok-1","expires_at":null,"identity":{"alias":"work","id":"u1","issuer_host":"login.acme.example",)"
+        "\"name\":\"Ada "
+        "Lovelace\",\"provider\":\"acme\",\"state\":\"fresh\"},\"scopes\":[\"a\"],\"token_type\":\"Bearer\"}"
+        "\n");
+    row("list", "list", "", {request(1, "identity.list", R"({"limit":200})")},
+        "ALIAS  PROVIDER  NAME          STATE\nwork   acme      Ada Lovelace  fresh\n");
+    row("list, json", "--json list", "", {request(1, "identity.list", R"({"limit":200})")},
+        R"({"identities":[{"alias":"work","id":"u1","issuer_host":"login.acme.example","name":"Ada Lovelace",)"
+        "\"provider\":\"acme\",\"state\":\"fresh\"}]}"
+        "\n");
+    row("status", "status", "", {request(1, "wallet.status")},
+        "Wallet      0.1.0, open\nKeystore    system, ok\nIdentities  1\nGrants      2\n"
+        "Waiting     1 (answer with: lanyard approve)\nPassphrase  set\nDesktop     no\n");
+    row("refresh", "refresh work", "", {request(1, "token.refresh", R"({"identity":"work"})")}, "");
+    row("refresh, json", "refresh work --json", "", {request(1, "token.refresh", R"({"identity":"work"})")},
+        R"({"expires_at":9,"identity":{"alias":"work","id":"u1","issuer_host":"login.acme.example","name":"Ada Lovelace",)"
+        "\"provider\":\"acme\",\"state\":\"fresh\"}}"
+        "\n");
+    row("logout", "logout work", "", {request(1, "identity.revoke", R"({"identity":"work"})")}, "");
+    row("logout, passphrase", "logout work --passphrase-fd 0", "open sesame\n",
+        {request(1, "identity.revoke", R"({"identity":"work","passphrase":"open sesame"})")}, "");
+    row("approve, json", "approve --json", "", {request(1, "consent.list")},
+        R"({"prompts":[{"choices":["once","session","until","always"],"digest":"d1","id":"p1","kind":"token",)"
+        "\"tool\":{\"chain\":[{\"path\":\"/usr/bin/bash\",\"pid\":7}],\"path\":\"/usr/bin/"
+        "git\",\"sort\":\"program\"}}]}"
+        "\n");
+    row("approve, listing", "approve", "", {request(1, "consent.list")},
+        "Request p1\n  Program    /usr/bin/git\n  Run by     /usr/bin/bash (7)\n  Wants      to use an "
+        "access token\n");
+    row("approve, once", "approve p1 --once --passphrase-fd 0", "pw\nrest",
+        {request(1, "consent.list"),
+         request(2, "consent.answer", R"({"choice":"once","digest":"d1","prompt":"p1","passphrase":"pw"})")},
+        "");
+    row("approve, deny, json", "approve --deny --json --passphrase-fd 0", "pw",
+        {request(1, "consent.list"),
+         request(2, "consent.answer", R"({"choice":"deny","digest":"d1","prompt":"p1","passphrase":"pw"})")},
+        "{\"answered\":true}\n");
+    row("allow", "allow sh work --scope a --for 8h --passphrase-fd 0", "pw\n",
+        {request(1, "grant.allow",
+                 "{\"for_s\":28800,\"identity\":\"work\",\"program\":\"" +
+                     QFileInfo(QStringLiteral("/usr/bin/sh")).canonicalFilePath().toUtf8() +
+                     "\",\"scopes\":[\"a\"],\"passphrase\":\"pw\"}")},
+        "");
+    row("grants", "grants --passphrase-fd 0", "pw\n", {request(1, "grant.list", R"({"passphrase":"pw"})")},
+        "g1\n  Program   /usr/bin/git\n  Identity  u1\n  Scopes    a b\n  Lasts     always\n  Used      3 "
+        "times\n");
+    row("grants, json", "grants --json", "", {request(1, "grant.list")},
+        R"({"grants":[{"id":"g1","identity":"u1","kind":"always","scopes":["a","b"],"tool":{"path":"/usr/bin/git"},"uses":3}]})"
+        "\n");
+    row("grants revoke", "grants revoke g1 --passphrase-fd 0", "pw\n",
+        {request(1, "grant.revoke", R"({"grant":"g1","passphrase":"pw"})")}, "");
+    row("passphrase set", "passphrase set --passphrase-fd 0", "old\nnew\n",
+        {request(1, "wallet.status"), request(2, "passphrase.set", R"({"current":"old","new":"new"})")}, "");
+  }
+  void asksToTheLetter() {
+    QFETCH(QStringList, arguments);
+    QFETCH(QByteArray, input);
+    QFETCH(QList<QByteArray>, requests);
+    QFETCH(QByteArray, out);
+    const QTemporaryDir folder;
+    const QString socket = folder.filePath(QStringLiteral("w.sock"));
+    FakeWallet wallet(socket, [](const QJsonObject& asked) {
+      return QList<QByteArray>{result(answerTo(methodOf(asked)))};
+    });
+    QVERIFY(wallet.listens());
+    Client client(socket);
+    client.input = input;
+    const Run run = client.run(arguments);
+    QCOMPARE(run.out, out);
+    QCOMPARE(wallet.requests, requests);
+    QCOMPARE(run.exitCode, 0);
+  }
+
+  void approvesUntilATimeFromNow() {
+    const QTemporaryDir folder;
+    const QString socket = folder.filePath(QStringLiteral("w.sock"));
+    FakeWallet wallet(socket, [](const QJsonObject& asked) {
+      return QList<QByteArray>{result(answerTo(methodOf(asked)))};
+    });
+    Client client(socket);
+    client.input = "pw\n";
+    const qint64 before = QDateTime::currentSecsSinceEpoch();
+    const Run run =
+        client.run({QStringLiteral("approve"), QStringLiteral("p1"), QStringLiteral("--for"),
+                    QStringLiteral("1h30m"), QStringLiteral("--passphrase-fd"), QStringLiteral("0")});
+    const qint64 after = QDateTime::currentSecsSinceEpoch();
+    QCOMPARE(run.exitCode, 0);
+    const QJsonObject params =
+        QJsonDocument::fromJson(wallet.requests.at(1)).object().value(QLatin1String("params")).toObject();
+    QCOMPARE(params.value(QLatin1String("choice")).toString(), QStringLiteral("until"));
+    const qint64 until = params.value(QLatin1String("until")).toInteger();
+    QVERIFY(until >= before + 5'400 && until <= after + 5'400);
+  }
+
+  void readsAListPageByPage() {
+    const QTemporaryDir folder;
+    const QString socket = folder.filePath(QStringLiteral("w.sock"));
+    FakeWallet wallet(socket, [](const QJsonObject& asked) {
+      const int offset =
+          asked.value(QLatin1String("params")).toObject().value(QLatin1String("offset")).toInt();
+      QByteArray rows;
+      for (int i = offset; i < qMin(offset + 200, 450); ++i)
+        rows += (rows.isEmpty() ? "" : ",") + QByteArray(kView);
+      return QList<QByteArray>{result(R"({"total":450,"identities":[)" + rows + "]}")};
+    });
+    const Run run = Client(socket).run({QStringLiteral("list")});
+    QCOMPARE(run.exitCode, 0);
+    QCOMPARE(run.out.count('\n'), 451);
+    QCOMPARE(wallet.requests.size(), 3);
+    QCOMPARE(wallet.requests.at(2), request(3, "identity.list", R"({"limit":200,"offset":400})"));
+  }
+
+  void refusesUsageBeforeAnythingIsSent_data() {
+    QTest::addColumn<QStringList>("arguments");
+    const auto row = [](const char* arguments) {
+      QTest::newRow(arguments) << QString::fromUtf8(arguments).split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    };
+    row("");
+    row("nonsense");
+    row("token");
+    row("token work --wait soon");
+    row("token work --wait -1");
+    row("token work --header --json");
+    row("token work --header --netrc h");
+    row("token work --unknown");
+    row("token a b");
+    row("login");
+    row("login acme --again work");
+    row("login https://login.example");
+    row("login ftp://login.example --client-id x");
+    row("login acme --param novalue");
+    row("login acme --param a=1 --param a=2");
+    row("login acme --ca /nonexistent.pem");
+    row("approve p1 --once --deny");
+    row("approve p1 --for ever");
+    row("allow no-such-program-anywhere work");
+    row("allow /usr work");
+    row("allow sh work --for 0h");
+    row("grants revoke");
+    row("passphrase");
+  }
+  void refusesUsageBeforeAnythingIsSent() {
+    QFETCH(QStringList, arguments);
+    const QTemporaryDir folder;
+    const QString socket = folder.filePath(QStringLiteral("w.sock"));
+    FakeWallet wallet(socket, [](const QJsonObject&) { return QList<QByteArray>{}; });
+    const Run run = Client(socket).run(arguments);
+    QCOMPARE(run.exitCode, 64);
+    QVERIFY(run.err.startsWith("lanyard: "));
+    QVERIFY(run.out.isEmpty() || arguments.contains(QLatin1String("--json")));
+    QVERIFY(wallet.requests.isEmpty());
+  }
+
+  void helpsAndTellsItsVersion() {
+    const Client client(QStringLiteral("/nonexistent"));
+    const Run version = client.run({QStringLiteral("--version")});
+    QCOMPARE(version.exitCode, 0);
+    QCOMPARE(version.out, QByteArray("lanyard " LANYARD_VERSION "\n"));
+    const Run help = client.run({QStringLiteral("--help")});
+    QCOMPARE(help.exitCode, 0);
+    for (const char* command : {"login", "list", "token", "refresh", "logout", "approve", "allow", "grants",
+                                "passphrase", "status"}) {
+      QVERIFY2(help.out.contains("\n  " + QByteArray(command) + " "), command);
+      const Run one = client.run({QString::fromUtf8(command), QStringLiteral("--help")});
+      QCOMPARE(one.exitCode, 0);
+      QVERIFY(one.out.startsWith("Usage: lanyard " + QByteArray(command)));
+      for (const QByteArray& line : one.out.split('\n')) QVERIFY2(line.size() <= 100, line.constData());
+    }
+  }
+};
+
+QTEST_GUILESS_MAIN(RequestsTest)
+#include "requests_test.moc"
