@@ -14,10 +14,10 @@ struct LoopbackRule {
   std::string path = "/callback";
 };
 
-/// Everything that a person or the catalog decides about a provider before the first request to it. Kept with the
-/// identity, without any secret.
+/// Everything that a person or the catalog decides about a provider before the first request to it. Kept with
+/// the identity, without any secret.
 struct ProviderSettings {
-  std::string provider;             ///< catalog id, or the issuer's host
+  std::string provider;  ///< catalog id, or the issuer's host
   std::string issuer;
   std::string clientId;
   std::vector<std::string> scopes;  ///< asked for; "openid" is added where missing
