@@ -1,0 +1,50 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "core/base/clock.h"
+#include "core/base/random.h"
+#include "core/base/secret.h"
+#include "core/flows/gate.h"
+#include "core/oauth/state.h"
+#include "core/ports/redirect_listener.h"
+
+namespace lanyard::flows {
+
+/// How long a person may take in the browser. Five minutes: enough for a second factor, short for a code to
+/// lie around.
+inline constexpr std::chrono::minutes kAttemptLife{5};
+
+/// One sign-in under way: a value of its own, in memory only.
+struct Attempt {
+  std::string id;
+  std::string state;
+  Gate gate;  ///< opens when `redirect` or `failure` is set
+  std::optional<ports::RedirectParameters> redirect;
+  std::optional<base::Error> failure;
+};
+
+/// All sign-ins under way, told apart by their signed state. Decides on every redirect that reaches the
+/// listener.
+class Attempts final : public ports::RedirectReceiver {
+ public:
+  Attempts(base::Clock& clock, base::Random& random);
+
+  /// A new attempt at `origin` (the issuer).
+  [[nodiscard]] std::shared_ptr<Attempt> begin(const std::string& origin);
+  /// The attempt is over: a redirect that comes now is a replay. Wipes what it held.
+  void end(const std::shared_ptr<Attempt>& attempt);
+
+  /// State is checked before anything else, errors included. One redirect per attempt is taken.
+  ports::RedirectVerdict receive(const ports::RedirectParameters& parameters) override;
+
+ private:
+  base::Clock& m_clock;
+  base::Random& m_random;
+  oauth::StateSigner m_signer;
+  std::map<std::string, std::shared_ptr<Attempt>> m_open;
+};
+
+}  // namespace lanyard::flows

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <coroutine>
+#include <utility>
+#include <vector>
+
+namespace lanyard::flows {
+
+/// Lets any number of coroutines wait for one event that happens once. Whoever owns the event must open the
+/// gate on every path. Waiters go on from the event loop, never from inside open(), so that opening has no
+/// surprises. A waiter keeps the gate alive by a shared_ptr in its own frame.
+class Gate {
+ public:
+  Gate() = default;
+  Gate(const Gate&) = delete;
+  Gate& operator=(const Gate&) = delete;
+
+  void open();
+  [[nodiscard]] bool isOpen() const { return m_open; }
+
+  struct Awaiter {
+    Gate& gate;
+    [[nodiscard]] bool await_ready() const noexcept { return gate.m_open; }
+    void await_suspend(std::coroutine_handle<> waiter) const { gate.m_waiters.push_back(waiter); }
+    void await_resume() const noexcept {}
+  };
+  /// Awaitable: returns once the gate is open.
+  [[nodiscard]] Awaiter opened() { return Awaiter{*this}; }
+
+ private:
+  bool m_open = false;
+  std::vector<std::coroutine_handle<>> m_waiters;
+};
+
+}  // namespace lanyard::flows

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <QCoro/QCoroTask>
+#include <optional>
+#include <string>
+
+#include "core/flows/provider_directory.h"
+#include "core/ports/journal.h"
+#include "core/tokens/held_token.h"
+#include "core/tokens/token_item.h"
+#include "core/tokens/token_record.h"
+
+namespace lanyard::flows {
+
+/// What a refresh starts from.
+struct RefreshOrder {
+  std::string identityId;
+  providers::ProviderSettings settings;
+  tokens::TokenItem item;
+  tokens::TokenRecord record;
+};
+
+/// What it came to. The reply is checked, and a rotated token is sealed in the journal.
+struct Refreshed {
+  tokens::HeldToken access;
+  std::optional<tokens::TokenItem>
+      rotated;         ///< the item to write to the keystore; absent when the old token stays
+  bool sealed = true;  ///< false: the journal failed after the spending; only memory has `rotated`
+};
+
+/// One refresh (RFC 6749 section 6), in the order that survives a crash: the provider's keys are at hand →
+/// "spending generation n" is on disk → one POST → reply checked → new token sealed on disk. The caller
+/// writes the keystore after it handed the access token out. Errors: `token.*`, `id_token.*`, `http.*`,
+/// `journal.*`. After `http.unknown_outcome` the spending record stays in the journal.
+class RefreshFlow {
+ public:
+  RefreshFlow(ports::HttpClient& http, ProviderDirectory& directory, ports::Journal& journal,
+              base::Clock& clock)
+      : m_http(http), m_directory(directory), m_journal(journal), m_clock(clock) {}
+
+  QCoro::Task<base::Result<Refreshed>> run(RefreshOrder order);
+
+ private:
+  ports::HttpClient& m_http;
+  ProviderDirectory& m_directory;
+  ports::Journal& m_journal;
+  base::Clock& m_clock;
+};
+
+}  // namespace lanyard::flows

@@ -1,0 +1,47 @@
+#include "core/flows/revoke_flow.h"
+
+#include "core/flows/token_endpoint.h"
+#include "core/oauth/token_request.h"
+
+namespace lanyard::flows {
+namespace {
+
+/// The POSTs that take all of it away, the refresh token first: with it, new access tokens could be made.
+std::vector<oauth::FormRequest> revocations(const oauth::ClientCredentials& client,
+                                            const RevokeOrder& order) {
+  std::vector<oauth::FormRequest> forms;
+  if (order.item && !order.item->refreshToken.empty()) {
+    forms.push_back(
+        oauth::revocationRequest(client, order.item->refreshToken, oauth::TokenHint::RefreshToken));
+  }
+  if (!order.accessToken.empty()) {
+    forms.push_back(oauth::revocationRequest(client, order.accessToken, oauth::TokenHint::AccessToken));
+  }
+  return forms;
+}
+
+}  // namespace
+
+QCoro::Task<base::Result<bool>> RevokeFlow::run(RevokeOrder order) {
+  base::Result<oauth::ProviderMetadata> metadata = co_await m_directory.metadata(order.settings);
+  if (!metadata) co_return tl::unexpected(metadata.error());
+  if (metadata->revocation_endpoint.empty()) co_return false;
+  oauth::ClientCredentials client{order.settings.clientId, base::Secret(), oauth::ClientAuthMethod::None};
+  if (order.item) {
+    base::Result<oauth::ClientCredentials> kept = credentialsOf(*order.item);
+    if (!kept) co_return tl::unexpected(kept.error());
+    client = std::move(*kept);
+  }
+  std::vector<oauth::FormRequest> forms = revocations(client, order);
+  for (oauth::FormRequest& form : forms) {
+    ports::HttpRequest request = postForm(order.settings, metadata->revocation_endpoint, std::move(form));
+    base::Result<ports::HttpResponse> response = co_await m_http.send(std::move(request));
+    if (!response) co_return tl::unexpected(response.error());
+    const std::string contentType = headerOf(*response, "content-type");
+    const auto done = oauth::parseRevocationResponse(response->status, contentType, response->body);
+    if (!done) co_return tl::unexpected(done.error());
+  }
+  co_return true;
+}
+
+}  // namespace lanyard::flows

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <QCoro/QCoroTask>
+#include <optional>
+#include <string>
+
+#include "core/flows/provider_directory.h"
+#include "core/tokens/token_item.h"
+
+namespace lanyard::flows {
+
+/// What is to be revoked.
+struct RevokeOrder {
+  providers::ProviderSettings settings;
+  std::optional<tokens::TokenItem> item;
+  base::Secret accessToken;  ///< may be empty
+};
+
+/// Asks the provider to revoke the refresh token, then the access token (RFC 7009). True: the provider
+/// confirmed all that there was. False: it offers no revocation. Errors: what kept it from happening
+/// (`http.*`, `revoke.refused`).
+class RevokeFlow {
+ public:
+  RevokeFlow(ports::HttpClient& http, ProviderDirectory& directory) : m_http(http), m_directory(directory) {}
+  QCoro::Task<base::Result<bool>> run(RevokeOrder order);
+
+ private:
+  ports::HttpClient& m_http;
+  ProviderDirectory& m_directory;
+};
+
+}  // namespace lanyard::flows

@@ -1,0 +1,212 @@
+#include "core/flows/sign_in_flow.h"
+
+#include <QTimer>
+
+#include "core/flows/token_endpoint.h"
+#include "core/jose/digest.h"
+#include "core/oauth/pkce.h"
+#include "core/oauth/pushed_authorization.h"
+#include "core/oauth/redirect_rules.h"
+#include "core/oauth/scope.h"
+#include "core/oauth/token_request.h"
+#include "core/tokens/held_token.h"
+
+namespace lanyard::flows {
+namespace {
+
+/// Ends the attempt on every way out, so that a later redirect is answered as a replay.
+class AttemptGuard {
+ public:
+  AttemptGuard(Attempts& attempts, std::shared_ptr<Attempt> attempt)
+      : m_attempts(attempts), m_attempt(std::move(attempt)) {}
+  ~AttemptGuard() { m_attempts.end(m_attempt); }
+  AttemptGuard(const AttemptGuard&) = delete;
+  AttemptGuard& operator=(const AttemptGuard&) = delete;
+
+ private:
+  Attempts& m_attempts;
+  std::shared_ptr<Attempt> m_attempt;
+};
+
+void giveUp(const std::weak_ptr<Attempt>& weak, base::Error error) {
+  const std::shared_ptr<Attempt> attempt = weak.lock();
+  if (!attempt || attempt->redirect || attempt->failure) return;
+  attempt->failure = std::move(error);
+  attempt->gate.open();
+}
+
+base::Result<void> stillWanted(const SignInHold& hold) {
+  if (hold.cancelled) return base::fail(base::ErrorKind::Cancelled, "sign_in.cancelled");
+  return {};
+}
+
+}  // namespace
+
+void SignInHold::cancel() {
+  cancelled = true;
+  giveUp(attempt, base::Error{base::ErrorKind::Cancelled, "sign_in.cancelled", {}});
+}
+
+QCoro::Task<base::Result<SignedIn>> SignInFlow::run(BrowserSignIn order, SignInProgress progress,
+                                                    std::shared_ptr<SignInHold> hold) {
+  const providers::ProviderSettings settings = order.settings;
+  progress("discover", {});
+  base::Result<oauth::ProviderMetadata> metadata = co_await m_directory.metadata(settings);
+  if (!metadata) co_return tl::unexpected(metadata.error());
+  const auto method =
+      oauth::chooseClientAuth(metadata->token_endpoint_auth_methods_supported, !order.clientSecret.empty());
+  if (!method) co_return tl::unexpected(method.error());
+  const oauth::ClientCredentials client{settings.clientId, std::move(order.clientSecret), *method};
+
+  // The port is bound before the address is built: nobody else can be listening there.
+  const auto binding = m_listener.open(settings.loopback, m_attempts);
+  if (!binding) co_return tl::unexpected(binding.error());
+  const std::shared_ptr<Attempt> attempt = m_attempts.begin(settings.issuer);
+  const AttemptGuard guard(m_attempts, attempt);
+  const oauth::Pkce pkce = oauth::makePkce(m_random);
+  const std::string nonce = oauth::makeNonce(m_random);
+
+  oauth::AuthorizationRequest request;
+  request.client_id = settings.clientId;
+  request.redirect_uri = (*binding)->redirectUri();
+  request.scopes = settings.scopes;
+  oauth::addScope(request.scopes, "openid");
+  request.state = attempt->state;
+  request.nonce = nonce;
+  request.code_challenge = pkce.challenge;
+  request.resources = settings.resources;
+  request.audience = settings.audience;
+  request.login_hint = order.loginHint;
+  request.extra = settings.extra;
+  oauth::askForOfflineAccess(request, *metadata);
+  oauth::ClientCredentials pusher{client.client_id, client.client_secret.copy(), client.method};
+  base::Result<std::string> url = co_await addressFor(settings, *metadata, std::move(pusher), request);
+  if (!url) co_return tl::unexpected(url.error());
+  const auto wanted = stillWanted(*hold);
+  if (!wanted) co_return tl::unexpected(wanted.error());
+
+  hold->attempt = attempt;
+  progress("authorize", *url);
+  base::Result<std::string> code = co_await browse(attempt, *metadata);
+  if (!code) co_return tl::unexpected(code.error());
+
+  progress("redirect", {});
+  const base::Instant askedAt = m_clock.now();
+  oauth::FormRequest form =
+      oauth::codeGrantRequest(client, *code, request.redirect_uri, pkce.verifier, settings.resources);
+  ports::HttpRequest exchange = postForm(settings, metadata->token_endpoint, std::move(form));
+  progress("exchange", {});
+  base::Result<oauth::TokenResponse> reply = co_await postToTokenEndpoint(m_http, std::move(exchange));
+  if (!reply) co_return tl::unexpected(reply.error());
+  if (!reply->idToken)
+    co_return base::fail(base::ErrorKind::Untrusted, "id_token.missing", "no ID token in the reply");
+
+  progress("verify", {});
+  oauth::IdTokenExpectations expected;
+  expected.issuer = settings.issuer;
+  expected.client_id = settings.clientId;
+  expected.nonceSha256 = jose::sha256Hex(nonce);
+  expected.nonceRequired = true;
+  expected.accessToken = reply->accessToken.view();
+  expected.code = *code;
+  base::Secret idToken = std::move(*reply->idToken);
+  base::Result<oauth::IdTokenClaims> claims =
+      co_await verify(settings, *metadata, std::move(idToken), expected);
+  base::wipe(*code);
+  if (!claims) co_return tl::unexpected(claims.error());
+
+  SignedIn signedIn;
+  signedIn.tokenEndpoint = metadata->token_endpoint;
+  signedIn.authMethod = std::string(oauth::nameOf(*method));
+  signedIn.subject = claims->sub;
+  signedIn.name = claims->name;
+  signedIn.email = claims->email;
+  signedIn.authTime = claims->auth_time;
+  signedIn.nonceSha256 = expected.nonceSha256;
+  signedIn.scopes = reply->scopes.value_or(request.scopes);
+  signedIn.issuedAt = askedAt;
+  signedIn.expiresAt = askedAt + reply->expiresIn.value_or(tokens::kUnknownLife);
+  if (!metadata->userinfo_endpoint.empty()) {
+    base::Secret bearer = reply->accessToken.copy();
+    base::Result<oauth::UserinfoClaims> person =
+        co_await userinfo(settings, *metadata, std::move(bearer), claims->sub);
+    // Another subject's userinfo is discarded; the ID token, which was verified, says who signed in.
+    if (person && !person->name.empty()) signedIn.name = person->name;
+    if (person && !person->email.empty()) signedIn.email = person->email;
+  }
+  signedIn.accessToken = std::move(reply->accessToken);
+  if (reply->refreshToken) signedIn.refreshToken = std::move(*reply->refreshToken);
+  co_return std::move(signedIn);
+}
+
+QCoro::Task<base::Result<std::string>> SignInFlow::addressFor(providers::ProviderSettings settings,
+                                                              oauth::ProviderMetadata metadata,
+                                                              oauth::ClientCredentials client,
+                                                              oauth::AuthorizationRequest request) {
+  if (metadata.pushed_authorization_request_endpoint.empty()) {
+    co_return oauth::authorizationUrl(metadata.authorization_endpoint, request);
+  }
+  base::Result<oauth::FormRequest> form = oauth::pushedAuthorizationRequest(client, request);
+  if (!form) co_return tl::unexpected(form.error());
+  ports::HttpRequest post =
+      postForm(settings, metadata.pushed_authorization_request_endpoint, std::move(*form));
+  base::Result<ports::HttpResponse> response = co_await m_http.send(std::move(post));
+  if (!response) co_return tl::unexpected(response.error());
+  const std::string contentType = headerOf(*response, "content-type");
+  const auto pushed = oauth::parsePushedAuthorization(response->status, contentType, response->body.view());
+  if (!pushed) co_return tl::unexpected(pushed.error());
+  co_return oauth::pushedAuthorizationUrl(metadata.authorization_endpoint, client.client_id,
+                                          pushed->request_uri);
+}
+
+QCoro::Task<base::Result<std::string>> SignInFlow::browse(std::shared_ptr<Attempt> attempt,
+                                                          oauth::ProviderMetadata metadata) {
+  const std::weak_ptr<Attempt> weak = attempt;
+  QTimer::singleShot(std::chrono::milliseconds(kAttemptLife), [weak] {
+    giveUp(weak,
+           base::Error{base::ErrorKind::Cancelled, "sign_in.timeout", "nobody came back from the browser"});
+  });
+  co_await attempt->gate.opened();
+  if (attempt->failure) co_return tl::unexpected(*attempt->failure);
+  oauth::RedirectReply reply{attempt->redirect->code, attempt->redirect->iss, attempt->redirect->error,
+                             attempt->redirect->errorDescription};
+  oauth::RedirectExpectations expected{metadata.issuer,
+                                       metadata.authorization_response_iss_parameter_supported};
+  co_return oauth::codeFromRedirect(reply, expected);
+}
+
+QCoro::Task<base::Result<oauth::IdTokenClaims>> SignInFlow::verify(providers::ProviderSettings settings,
+                                                                   oauth::ProviderMetadata metadata,
+                                                                   base::Secret idToken,
+                                                                   oauth::IdTokenExpectations expected) {
+  base::Result<Keys> keys = co_await m_directory.keys(settings, metadata.jwks_uri, false);
+  if (!keys) co_return tl::unexpected(keys.error());
+  expected.now = m_clock.now();
+  base::Result<oauth::IdTokenClaims> claims = oauth::verifyIdToken(idToken.view(), **keys, expected);
+  if (claims || claims.error().code != "jws.unknown_kid") co_return claims;
+  base::Result<Keys> fresh = co_await m_directory.keys(settings, metadata.jwks_uri, true);
+  if (!fresh) co_return tl::unexpected(fresh.error());
+  co_return oauth::verifyIdToken(idToken.view(), **fresh, expected);
+}
+
+QCoro::Task<base::Result<oauth::UserinfoClaims>> SignInFlow::userinfo(providers::ProviderSettings settings,
+                                                                      oauth::ProviderMetadata metadata,
+                                                                      base::Secret accessToken,
+                                                                      std::string subject) {
+  ports::HttpRequest request;
+  request.url = metadata.userinfo_endpoint;
+  request.allowPlainLoopback = settings.local;
+  request.caFile = settings.caFile;
+  std::string bearer = "Bearer " + std::string(accessToken.view());
+  request.headers.emplace_back("Authorization", base::Secret::takeAndWipe(bearer));
+  request.headers.emplace_back("Accept", base::Secret(std::string_view("application/json, application/jwt")));
+  base::Result<ports::HttpResponse> response = co_await m_http.send(std::move(request));
+  if (!response) co_return tl::unexpected(response.error());
+  base::Result<Keys> keys = co_await m_directory.keys(settings, metadata.jwks_uri, false);
+  if (!keys) co_return tl::unexpected(keys.error());
+  const oauth::UserinfoExpectations expected{settings.issuer, settings.clientId, subject};
+  const std::string contentType = headerOf(*response, "content-type");
+  co_return oauth::parseUserinfo(response->status, contentType, response->body.view(), **keys, expected);
+}
+
+}  // namespace lanyard::flows

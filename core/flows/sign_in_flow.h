@@ -1,0 +1,95 @@
+#pragma once
+
+#include <QCoro/QCoroTask>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/flows/attempts.h"
+#include "core/flows/provider_directory.h"
+#include "core/oauth/authorization_request.h"
+#include "core/oauth/client_auth.h"
+#include "core/oauth/id_token.h"
+#include "core/oauth/userinfo.h"
+#include "core/ports/redirect_listener.h"
+
+namespace lanyard::flows {
+
+/// A sign-in as it was asked for.
+struct BrowserSignIn {
+  providers::ProviderSettings settings;
+  base::Secret clientSecret;
+  std::string loginHint;  ///< the subject's e-mail on "sign in again", or empty
+};
+
+/// What a sign-in came to. Everything in here was verified.
+struct SignedIn {
+  std::string tokenEndpoint;
+  std::string authMethod;
+  std::string subject;
+  std::string name;
+  std::string email;
+  std::optional<std::int64_t> authTime;
+  std::string nonceSha256;
+  std::vector<std::string> scopes;
+  base::Secret accessToken;
+  base::Secret refreshToken;  ///< empty: the provider gave none
+  base::Instant issuedAt;
+  base::Instant expiresAt;
+};
+
+/// The caller's hold on a running sign-in: the way to take it back at any time.
+struct SignInHold {
+  bool cancelled = false;
+  std::weak_ptr<Attempt> attempt;  ///< set while the browser is waited for
+
+  void cancel();
+};
+
+/// One step, for whoever asked: "discover", "authorize" (with the address to open), "redirect", "exchange",
+/// "verify".
+using SignInProgress = std::function<void(std::string step, std::string url)>;
+
+/// Browser sign-in with a loopback redirect (RFC 8252 section 7.3) and PKCE (RFC 7636), for an OpenID
+/// provider found by discovery. Each run has an attempt of its own; runs go side by side. Errors:
+/// `discovery.*`, `redirect.*`, `token.*`, `id_token.*`, `jws.*`, `http.*`, `sign_in.timeout` and
+/// `sign_in.cancelled` Cancelled.
+class SignInFlow {
+ public:
+  SignInFlow(ports::HttpClient& http, ports::RedirectListener& listener, ProviderDirectory& directory,
+             base::Clock& clock, base::Random& random)
+      : m_http(http),
+        m_listener(listener),
+        m_directory(directory),
+        m_clock(clock),
+        m_random(random),
+        m_attempts(clock, random) {}
+
+  QCoro::Task<base::Result<SignedIn>> run(BrowserSignIn order, SignInProgress progress,
+                                          std::shared_ptr<SignInHold> hold);
+
+ private:
+  QCoro::Task<base::Result<std::string>> addressFor(providers::ProviderSettings settings,
+                                                    oauth::ProviderMetadata metadata,
+                                                    oauth::ClientCredentials client,
+                                                    oauth::AuthorizationRequest request);
+  QCoro::Task<base::Result<std::string>> browse(std::shared_ptr<Attempt> attempt,
+                                                oauth::ProviderMetadata metadata);
+  QCoro::Task<base::Result<oauth::IdTokenClaims>> verify(providers::ProviderSettings settings,
+                                                         oauth::ProviderMetadata metadata,
+                                                         base::Secret idToken,
+                                                         oauth::IdTokenExpectations expected);
+  QCoro::Task<base::Result<oauth::UserinfoClaims>> userinfo(providers::ProviderSettings settings,
+                                                            oauth::ProviderMetadata metadata,
+                                                            base::Secret accessToken, std::string subject);
+
+  ports::HttpClient& m_http;
+  ports::RedirectListener& m_listener;
+  ProviderDirectory& m_directory;
+  base::Clock& m_clock;
+  base::Random& m_random;
+  Attempts m_attempts;
+};
+
+}  // namespace lanyard::flows

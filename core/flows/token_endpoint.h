@@ -1,0 +1,30 @@
+#pragma once
+
+#include <QCoro/QCoroTask>
+#include <string>
+
+#include "core/oauth/client_auth.h"
+#include "core/oauth/form.h"
+#include "core/oauth/token_response.h"
+#include "core/ports/http_client.h"
+#include "core/providers/provider_settings.h"
+#include "core/tokens/token_item.h"
+
+namespace lanyard::flows {
+
+/// A POST of a form, as the provider's settings allow it. Never redirected.
+[[nodiscard]] ports::HttpRequest postForm(const providers::ProviderSettings& settings, std::string url,
+                                          oauth::FormRequest form);
+
+/// The client of a keystore item. `token.no_client_auth` Misconfigured when the item names a way that we do
+/// not speak.
+[[nodiscard]] base::Result<oauth::ClientCredentials> credentialsOf(const tokens::TokenItem& item);
+
+/// One POST to the token endpoint, and its reply parsed. Errors: `token.*`, `http.*`.
+QCoro::Task<base::Result<oauth::TokenResponse>> postToTokenEndpoint(ports::HttpClient& http,
+                                                                    ports::HttpRequest request);
+
+/// The value of a header, or empty.
+[[nodiscard]] std::string headerOf(const ports::HttpResponse& response, const std::string& lowerCaseName);
+
+}  // namespace lanyard::flows
