@@ -1,0 +1,268 @@
+#include "core/services/engine.h"
+
+#include <QUrl>
+#include <algorithm>
+
+#include "core/identity/linking.h"
+
+namespace lanyard::services {
+namespace {
+
+constexpr const char* kBackendSetting = "keystore.backend";
+
+std::string hostOf(const std::string& issuer) {
+  return QUrl(QString::fromStdString(issuer)).host().toStdString();
+}
+
+}  // namespace
+
+Engine::Engine(EnginePorts ports, providers::Catalog catalog)
+    : m_ports(ports),
+      m_catalog(std::move(catalog)),
+      m_directory(ports.http, ports.clock),
+      m_signIn(ports.http, ports.listener, m_directory, ports.clock, ports.random),
+      m_refresh(ports.http, m_directory, ports.journal, ports.clock),
+      m_revoke(ports.http, m_directory),
+      m_book(ports.store),
+      m_keeper(KeeperPorts{m_refresh, ports.secrets, ports.journal, ports.clock, ports.random}, m_book),
+      m_alive(std::make_shared<bool>(true)) {
+  connect(&m_keeper, &TokenKeeper::changed, this, &Wallet::identityChanged);
+  connect(&m_keeper, &TokenKeeper::refreshed, this,
+          [this](const std::string& id) { Q_EMIT happened("refresh", id, "renewed"); });
+  connect(&m_keeper, &TokenKeeper::refreshFailed, this,
+          [this](const std::string& id, const std::string& code) { Q_EMIT happened("refresh", id, code); });
+  connect(&m_keeper, &TokenKeeper::signInNeeded, this,
+          [this](const std::string& id, const std::string& reason) {
+            Q_EMIT happened("sign_in_needed", id, reason);
+          });
+}
+
+Engine::~Engine() {
+  *m_alive = false;
+}
+
+QCoro::Task<base::Result<void>> Engine::start() {
+  const auto loaded = m_book.load();
+  if (!loaded) co_return loaded;
+  auto backend = m_ports.store.setting(kBackendSetting);
+  if (!backend) co_return tl::unexpected(backend.error());
+  const bool other = !backend->empty() && *backend != m_ports.secrets.backend();
+  if (other && !m_book.all().empty()) {
+    co_return base::fail(base::ErrorKind::Misconfigured, "keystore.other_backend",
+                         "the tokens are in the keystore \"" + *backend + "\"");
+  }
+  const auto noted = m_ports.store.saveSetting(kBackendSetting, m_ports.secrets.backend());
+  if (!noted) co_return noted;
+  const base::Result<void> replayed = co_await m_keeper.replay();
+  co_return replayed;
+}
+
+IdentityView Engine::view(const ports::StoredIdentity& stored) const {
+  IdentityView view;
+  view.identity = stored.identity;
+  m_keeper.describe(stored.identity.id, view);
+  return view;
+}
+
+std::vector<IdentityView> Engine::identities() const {
+  std::vector<IdentityView> views;
+  views.reserve(m_book.all().size());
+  for (const auto& [id, stored] : m_book.all()) views.push_back(view(stored));
+  std::sort(views.begin(), views.end(),
+            [](const IdentityView& a, const IdentityView& b) { return a.identity.alias < b.identity.alias; });
+  return views;
+}
+
+base::Result<IdentityView> Engine::find(const std::string& who) const {
+  const auto found = identity::findIdentity(m_book.plain(), who);
+  if (!found) return tl::unexpected(found.error());
+  return view(*m_book.byId(found->id));
+}
+
+std::optional<IssuedToken> Engine::cached(const std::string& identityId, const TokenNeed& need) {
+  return m_keeper.cached(identityId, need);
+}
+
+QCoro::Task<base::Result<IssuedToken>> Engine::token(std::string identityId, TokenNeed need) {
+  return m_keeper.token(std::move(identityId), std::move(need));
+}
+
+QCoro::Task<base::Result<IssuedToken>> Engine::refresh(std::string identityId) {
+  return m_keeper.refresh(std::move(identityId));
+}
+
+QCoro::Task<ports::StoreState> Engine::keystoreState() {
+  return m_ports.secrets.state();
+}
+
+base::Result<flows::BrowserSignIn> Engine::prepare(SignInOrder& order) const {
+  flows::BrowserSignIn prepared;
+  prepared.settings = order.settings;
+  prepared.clientSecret = std::move(order.clientSecret);
+  if (!order.identityId.empty()) {
+    const ports::StoredIdentity* stored = m_book.byId(order.identityId);
+    if (stored == nullptr) return base::fail(base::ErrorKind::Misconfigured, "identity.unknown");
+    prepared.settings = stored->settings;
+    prepared.loginHint = stored->identity.email;
+  } else if (prepared.settings.issuer.empty()) {
+    const providers::ProviderSettings* known = m_catalog.find(order.settings.provider);
+    if (known == nullptr) {
+      return base::fail(base::ErrorKind::Misconfigured, "provider.unknown",
+                        "no provider of that name in the catalog");
+    }
+    prepared.settings = *known;
+    for (const std::string& scope : order.settings.scopes) prepared.settings.scopes.push_back(scope);
+  }
+  if (prepared.settings.clientId.empty()) {
+    return base::fail(base::ErrorKind::Misconfigured, "provider.no_client_id",
+                      "the provider needs a client ID");
+  }
+  if (prepared.settings.provider.empty()) prepared.settings.provider = hostOf(prepared.settings.issuer);
+  if (!order.alias.empty()) {
+    const auto fits = identity::checkAlias(order.alias);
+    if (!fits) return tl::unexpected(fits.error());
+  }
+  return prepared;
+}
+
+base::Result<ports::StoredIdentity> Engine::link(const flows::SignedIn& signedIn,
+                                                 const providers::ProviderSettings& settings,
+                                                 const std::string& again, const std::string& alias) const {
+  const auto known = m_book.plain();
+  const auto decision = identity::decideLink(known, settings.issuer, signedIn.subject, again);
+  if (std::holds_alternative<identity::AnotherPerson>(decision)) {
+    return base::fail(base::ErrorKind::Untrusted, "sign_in.another_person",
+                      "another account came back than the one to be signed in again");
+  }
+  ports::StoredIdentity stored;
+  if (const auto* renews = std::get_if<identity::Renews>(&decision)) {
+    stored = *m_book.byId(renews->identityId);
+  } else {
+    stored.identity.id = base::randomUuid(m_ports.random);
+    stored.identity.issuer = settings.issuer;
+    stored.identity.subject = signedIn.subject;
+    stored.identity.provider = settings.provider;
+    stored.identity.alias = identity::freeAlias(known, alias.empty() ? settings.provider : alias);
+    stored.identity.createdAt = signedIn.issuedAt;
+  }
+  if (!signedIn.name.empty()) stored.identity.name = signedIn.name;
+  if (!signedIn.email.empty()) stored.identity.email = signedIn.email;
+  stored.settings = settings;
+  stored.tokens.identityId = stored.identity.id;
+  stored.tokens.scopes = signedIn.scopes;
+  stored.tokens.nonceSha256 = signedIn.nonceSha256;
+  stored.tokens.authTime = signedIn.authTime;
+  stored.tokens.hasRefreshToken = !signedIn.refreshToken.empty();
+  stored.tokens.refreshIssuedAt = signedIn.issuedAt;
+  return stored;
+}
+
+QCoro::Task<base::Result<void>> Engine::keep(ports::StoredIdentity stored, flows::SignedIn signedIn,
+                                             base::Secret clientSecret) {
+  const std::shared_ptr<bool> alive = m_alive;
+  const std::string id = stored.identity.id;
+  const ports::StoredIdentity* before = m_book.byId(id);
+  const std::optional<ports::StoredIdentity> previous =
+      before == nullptr ? std::nullopt : std::optional<ports::StoredIdentity>(*before);
+  tokens::TokenItem item;
+  item.accountId = m_book.account().id;
+  item.issuer = stored.identity.issuer;
+  item.subject = stored.identity.subject;
+  item.clientId = stored.settings.clientId;
+  item.tokenEndpoint = signedIn.tokenEndpoint;
+  item.authMethod = signedIn.authMethod;
+  item.generation = stored.tokens.generation + 1;
+  item.refreshToken = std::move(signedIn.refreshToken);
+  item.clientSecret = std::move(clientSecret);
+  tokens::HeldToken access{std::move(signedIn.accessToken), signedIn.issuedAt, signedIn.expiresAt,
+                           signedIn.scopes};
+  // The row first, marked as unfinished: killed in between, the identity is seen and says what it needs.
+  stored.tokens.generation = item.generation;
+  stored.tokens.needsSignIn = kSignInUnfinished;
+  const auto saved = m_book.save(stored);
+  if (!saved) co_return saved;
+  const base::Result<void> adopted = co_await m_keeper.adopt(id, std::move(item), std::move(access));
+  if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+  if (!adopted) {
+    const auto undone = previous ? m_book.save(*previous) : m_book.remove(id);
+    if (!undone) co_return undone;
+    co_return adopted;
+  }
+  stored.tokens.needsSignIn.clear();
+  co_return m_book.saveTokens(stored.tokens);
+}
+
+QCoro::Task<base::Result<SignInResult>> Engine::signIn(SignInOrder order,
+                                                       std::function<void(SignInStep)> progress,
+                                                       std::shared_ptr<Cancellation> cancellation) {
+  const std::shared_ptr<bool> alive = m_alive;
+  const std::string again = order.identityId;
+  const std::string alias = order.alias;
+  base::Result<flows::BrowserSignIn> prepared = prepare(order);
+  if (!prepared) co_return tl::unexpected(prepared.error());
+  if (!again.empty() && prepared->clientSecret.empty()) {
+    // A confidential client keeps its secret over a new sign-in.
+    const std::string key = tokens::tokenItemKey(again);
+    base::Result<std::optional<base::Secret>> kept = co_await m_ports.secrets.read(key);
+    if (kept && *kept) {
+      base::Result<tokens::TokenItem> item = tokens::parseTokenItem(**kept);
+      if (item) prepared->clientSecret = std::move(item->clientSecret);
+    }
+  }
+  const providers::ProviderSettings settings = prepared->settings;
+  base::Secret clientSecret = prepared->clientSecret.copy();
+  const auto hold = std::make_shared<flows::SignInHold>();
+  cancellation->onCancel([hold] { hold->cancel(); });
+  flows::SignInProgress report = [progress](std::string step, std::string url) {
+    progress(SignInStep{std::move(step), std::move(url)});
+  };
+  base::Result<flows::SignedIn> signedIn =
+      co_await m_signIn.run(std::move(*prepared), std::move(report), hold);
+  if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+  if (!signedIn) co_return tl::unexpected(signedIn.error());
+  if (cancellation->cancelled()) co_return base::fail(base::ErrorKind::Cancelled, "sign_in.cancelled");
+  base::Result<ports::StoredIdentity> linked = link(*signedIn, settings, again, alias);
+  if (!linked) co_return tl::unexpected(linked.error());
+  const std::string id = linked->identity.id;
+  const bool renewed = m_book.byId(id) != nullptr;
+  progress(SignInStep{"store", {}});
+  base::Result<void> kept = co_await keep(std::move(*linked), std::move(*signedIn), std::move(clientSecret));
+  if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+  if (!kept) {
+    Q_EMIT identityChanged(id);
+    co_return tl::unexpected(kept.error());
+  }
+  Q_EMIT identityChanged(id);
+  co_return SignInResult{view(*m_book.byId(id)), renewed};
+}
+
+QCoro::Task<base::Result<SignOutResult>> Engine::signOut(std::string identityId) {
+  const std::shared_ptr<bool> alive = m_alive;
+  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  if (stored == nullptr) co_return base::fail(base::ErrorKind::Misconfigured, "identity.unknown");
+  SignOutResult result{view(*stored), RevokeOutcome::ForgottenHere, {}};
+  const providers::ProviderSettings settings = stored->settings;
+  base::Result<TokenKeeper::Taken> taken = co_await m_keeper.take(identityId);
+  if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+  if (!taken) co_return tl::unexpected(taken.error());
+  flows::RevokeOrder order{settings, std::move(taken->item), std::move(taken->accessToken)};
+  base::Result<bool> revoked = co_await m_revoke.run(std::move(order));
+  if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+  if (!revoked) {
+    result.detail = revoked.error().code;
+  } else if (*revoked) {
+    result.outcome = RevokeOutcome::RevokedThere;
+  }
+  const base::Result<void> forgotten = co_await m_keeper.forget(identityId);
+  if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+  if (!forgotten) {
+    m_keeper.release(identityId);
+    co_return tl::unexpected(forgotten.error());
+  }
+  const auto removed = m_book.remove(identityId);
+  if (!removed) co_return tl::unexpected(removed.error());
+  Q_EMIT identityRemoved(identityId);
+  co_return std::move(result);
+}
+
+}  // namespace lanyard::services

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/flows/provider_directory.h"
+#include "core/flows/refresh_flow.h"
+#include "core/flows/revoke_flow.h"
+#include "core/flows/sign_in_flow.h"
+#include "core/ports/journal.h"
+#include "core/ports/wallet_store.h"
+#include "core/providers/catalog.h"
+#include "core/services/identity_book.h"
+#include "core/services/token_keeper.h"
+#include "core/services/wallet.h"
+
+namespace lanyard::services {
+
+/// The outside that the engine works with. All must outlive it.
+struct EnginePorts {
+  ports::HttpClient& http;
+  ports::RedirectListener& listener;
+  ports::SecretStore& secrets;
+  ports::Journal& journal;
+  ports::WalletStore& store;
+  base::Clock& clock;
+  base::Random& random;
+};
+
+/// The wallet itself: identities, their tokens, signing in and out.
+class Engine final : public Wallet {
+  Q_OBJECT
+ public:
+  Engine(EnginePorts ports, providers::Catalog catalog);
+  ~Engine() override;
+
+  /// Loads what is known and takes up what a crash left. To be awaited once, before anything else. Errors:
+  /// `store.*`, `keystore.*`, `keystore.other_backend` Misconfigured (another keystore than the one that
+  /// holds the tokens).
+  QCoro::Task<base::Result<void>> start();
+  /// Whether a rotated token is not yet in the keystore: ending now is safe, but worth a warning.
+  [[nodiscard]] bool busy() const { return m_keeper.busy(); }
+
+  [[nodiscard]] std::vector<IdentityView> identities() const override;
+  [[nodiscard]] base::Result<IdentityView> find(const std::string& who) const override;
+  [[nodiscard]] std::optional<IssuedToken> cached(const std::string& identityId,
+                                                  const TokenNeed& need) override;
+  QCoro::Task<base::Result<IssuedToken>> token(std::string identityId, TokenNeed need) override;
+  QCoro::Task<base::Result<IssuedToken>> refresh(std::string identityId) override;
+  QCoro::Task<base::Result<SignInResult>> signIn(SignInOrder order, std::function<void(SignInStep)> progress,
+                                                 std::shared_ptr<Cancellation> cancellation) override;
+  QCoro::Task<base::Result<SignOutResult>> signOut(std::string identityId) override;
+  QCoro::Task<ports::StoreState> keystoreState() override;
+  [[nodiscard]] std::string keystoreName() const override { return m_ports.secrets.name(); }
+
+ Q_SIGNALS:
+  /// Something worth a line in the activity log that no caller asked for.
+  void happened(const std::string& kind, const std::string& identityId, const std::string& outcome);
+
+ private:
+  [[nodiscard]] IdentityView view(const ports::StoredIdentity& stored) const;
+  [[nodiscard]] base::Result<flows::BrowserSignIn> prepare(SignInOrder& order) const;
+  [[nodiscard]] base::Result<ports::StoredIdentity> link(const flows::SignedIn& signedIn,
+                                                         const providers::ProviderSettings& settings,
+                                                         const std::string& again,
+                                                         const std::string& alias) const;
+  QCoro::Task<base::Result<void>> keep(ports::StoredIdentity stored, flows::SignedIn signedIn,
+                                       base::Secret clientSecret);
+
+  EnginePorts m_ports;
+  providers::Catalog m_catalog;
+  flows::ProviderDirectory m_directory;
+  flows::SignInFlow m_signIn;
+  flows::RefreshFlow m_refresh;
+  flows::RevokeFlow m_revoke;
+  IdentityBook m_book;
+  TokenKeeper m_keeper;
+  std::shared_ptr<bool> m_alive;
+};
+
+}  // namespace lanyard::services

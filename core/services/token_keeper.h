@@ -1,0 +1,115 @@
+#pragma once
+
+#include <QCoro/QCoroTask>
+#include <QObject>
+#include <QTimer>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "core/base/random.h"
+#include "core/flows/gate.h"
+#include "core/flows/refresh_flow.h"
+#include "core/ports/journal.h"
+#include "core/ports/secret_store.h"
+#include "core/services/identity_book.h"
+#include "core/services/wallet.h"
+#include "core/tokens/held_token.h"
+#include "core/tokens/token_item.h"
+
+namespace lanyard::services {
+
+/// `TokenRecord::needsSignIn` of an identity whose token is on its way to the keystore.
+inline constexpr const char* kSignInUnfinished = "sign_in.unfinished";
+
+/// The outside that a token keeper works with. All must outlive it.
+struct KeeperPorts {
+  flows::RefreshFlow& refresh;
+  ports::SecretStore& secrets;
+  ports::Journal& journal;
+  base::Clock& clock;
+  base::Random& random;
+};
+
+/// Keeps every identity's access token fresh: one refresh at a time per identity, all who wait share its
+/// result, and one identity's slow provider never delays another's token.
+class TokenKeeper final : public QObject {
+  Q_OBJECT
+ public:
+  TokenKeeper(KeeperPorts ports, IdentityBook& book);
+  ~TokenKeeper() override;
+
+  /// Takes up what the journal kept: a newer sealed item goes to the keystore, an item of an identity that
+  /// was never recorded goes away. To be awaited once at the start.
+  QCoro::Task<base::Result<void>> replay();
+
+  [[nodiscard]] std::optional<IssuedToken> cached(const std::string& identityId, const TokenNeed& need);
+  QCoro::Task<base::Result<IssuedToken>> token(std::string identityId, TokenNeed need);
+  QCoro::Task<base::Result<IssuedToken>> refresh(std::string identityId);
+
+  /// What a sign-in brought: the item is journalled, written to the keystore and read back; then the token is
+  /// in use.
+  QCoro::Task<base::Result<void>> adopt(std::string identityId, tokens::TokenItem item,
+                                        tokens::HeldToken access);
+  /// An identity's tokens, for revocation. From here on nothing new is fetched for it; a refresh in flight
+  /// ends first, so that the newest tokens are the ones revoked.
+  struct Taken {
+    std::optional<tokens::TokenItem> item;
+    base::Secret accessToken;
+  };
+  QCoro::Task<base::Result<Taken>> take(std::string identityId);
+  /// Takes a `take` back: revocation did not go through.
+  void release(const std::string& identityId);
+  /// Removes the identity's secrets from keystore, journal and memory.
+  QCoro::Task<base::Result<void>> forget(std::string identityId);
+
+  /// Fills state, expiry and life of a view.
+  void describe(const std::string& identityId, IdentityView& view) const;
+  /// Whether a rotation is under way or not yet in the keystore.
+  [[nodiscard]] bool busy() const;
+
+ Q_SIGNALS:
+  void changed(const std::string& identityId);
+  /// Only a new sign-in helps from now on. Said once per loss.
+  void signInNeeded(const std::string& identityId, const std::string& reason);
+  void refreshed(const std::string& identityId);
+  void refreshFailed(const std::string& identityId, const std::string& code);
+
+ private:
+  struct Entry {
+    tokens::TokenState state;
+    std::shared_ptr<flows::Gate> refreshing;   ///< set while a refresh is in flight
+    std::shared_ptr<flows::Gate> saving;       ///< set while the keystore is written
+    std::optional<base::Error> lastError;      ///< of the last refresh; gone with the next success
+    std::optional<tokens::TokenItem> unsaved;  ///< sealed in the journal, not yet in the keystore
+    bool uncertain = false;                    ///< an earlier request may have been processed unseen
+    bool closing = false;                      ///< being revoked
+    int failures = 0;
+    int saveFailures = 0;
+    base::Instant dueAt{};     ///< next proactive refresh or retry; zero: none
+    base::Instant saveAt{};    ///< next attempt to write an unsaved item; zero: none
+    base::Instant lastUsed{};  ///< last time that a token was handed out
+  };
+
+  Entry& entry(const std::string& identityId);
+  std::shared_ptr<flows::Gate> startRefresh(const std::string& identityId);
+  QCoro::Task<void> runRefresh(std::string identityId, std::shared_ptr<flows::Gate> gate);
+  QCoro::Task<base::Result<flows::Refreshed>> spend(std::string identityId);
+  QCoro::Task<base::Result<tokens::TokenItem>> loadItem(std::string identityId);
+  QCoro::Task<base::Result<void>> save(std::string identityId);
+  void apply(const std::string& identityId, base::Result<flows::Refreshed> result);
+  void needSignIn(const std::string& identityId, const std::string& reason);
+  [[nodiscard]] base::Result<IssuedToken> issue(const std::string& identityId, const TokenNeed& need);
+  [[nodiscard]] std::size_t inFlight() const;
+  void scheduleNext();
+  void wake();
+  double jitter();
+
+  KeeperPorts m_ports;
+  IdentityBook& m_book;
+  std::map<std::string, Entry> m_entries;
+  QTimer m_timer;
+  std::shared_ptr<bool> m_alive;  ///< coroutines look at it after each wait
+};
+
+}  // namespace lanyard::services

@@ -1,0 +1,267 @@
+#include <QTest>
+
+#include "core/tokens/token_item.h"
+#include "tests/support/engine_bench.h"
+
+using namespace lanyard;
+using namespace std::chrono_literals;
+using test::EngineBench;
+
+class EngineRefreshTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void refreshesAnExpiredTokenAndRotates() {
+    EngineBench bench;
+    const std::string id = bench.signedIn();
+    bench.clock.advance(1h);
+    const auto token = bench.finish(bench.engine->token(id, {}));
+    QVERIFY2(token.has_value(), token ? "" : token.error().code.c_str());
+    QVERIFY(bench.provider.validAccess.count(std::string(token->accessToken.view())) == 1);
+    QCOMPARE(bench.provider.refreshes, 1);
+    QTRY_VERIFY(!bench.engine->busy());
+    bench.restart();
+    QVERIFY(bench.finish(bench.engine->token(id, {})).has_value());
+    QCOMPARE(bench.provider.reuses, 0);
+  }
+  // Hostile case d10: all who wait share one refresh.
+  void sharesOneRefreshAmongFifty() {
+    EngineBench bench;
+    const std::string id = bench.signedIn();
+    bench.clock.advance(1h);
+    bench.provider.hold = std::make_shared<flows::Gate>();
+    int answered = 0;
+    std::set<std::string> tokens;
+    for (int i = 0; i < 50; ++i) wait(bench, id, answered, tokens);
+    QTest::qWait(50);
+    QCOMPARE(answered, 0);
+    bench.provider.hold->open();
+    QTRY_COMPARE(answered, 50);
+    QCOMPARE(bench.provider.refreshes, 1);
+    QCOMPARE(tokens.size(), std::size_t{1});
+  }
+  void oneSlowProviderDelaysNobodyElse() {
+    EngineBench bench;
+    const std::string slow = bench.signedIn();
+    bench.provider.subject = "grace";
+    const std::string other = bench.signIn(bench.order())->identity.identity.id;
+    bench.clock.advance(1h);
+    QVERIFY(bench.finish(bench.engine->token(other, {})).has_value());
+    bench.provider.hold = std::make_shared<flows::Gate>();
+    int answered = 0;
+    std::set<std::string> tokens;
+    wait(bench, slow, answered, tokens);
+    QVERIFY(bench.engine->cached(other, {}).has_value());
+    QCOMPARE(answered, 0);
+    bench.provider.hold->open();
+    QTRY_COMPARE(answered, 1);
+  }
+  void handsOutTheTokenBeforeTheKeystoreHasIt() {
+    EngineBench bench;
+    const std::string id = bench.signedIn();
+    bench.clock.advance(1h);
+    bench.secrets.writeFails = base::Error{base::ErrorKind::StoreUnavailable, "keystore.failing", {}};
+    QVERIFY(bench.finish(bench.engine->token(id, {})).has_value());
+    // Hostile case d6: retained sealed, shown, tried again; and a restart finds it.
+    QTRY_VERIFY(bench.engine->find(id)->state == services::IdentityState::NotSaved);
+    QVERIFY(bench.engine->busy());
+    bench.secrets.writeFails.reset();
+    bench.restart();
+    QVERIFY(bench.started.has_value());
+    QVERIFY(!bench.engine->busy());
+    QVERIFY(bench.finish(bench.engine->token(id, {})).has_value());
+    QCOMPARE(bench.provider.reuses, 0);
+  }
+  void keepsRotatingWhileTheKeystoreFails() {
+    EngineBench bench;
+    const std::string id = bench.signedIn();
+    bench.secrets.writeFails = base::Error{base::ErrorKind::StoreUnavailable, "keystore.failing", {}};
+    for (int i = 0; i < 3; ++i) {
+      bench.clock.advance(1h);
+      QVERIFY(bench.finish(bench.engine->token(id, {})).has_value());
+    }
+    QCOMPARE(bench.provider.reuses, 0);
+    bench.secrets.writeFails.reset();
+    bench.restart();
+    QVERIFY(bench.finish(bench.engine->token(id, {})).has_value());
+    QCOMPARE(bench.provider.reuses, 0);
+  }
+  // Hostile case d4: a locked keystore defers, and nothing is spent.
+  void spendsNothingWhileTheKeystoreIsLocked() {
+    EngineBench bench;
+    const std::string id = bench.signedIn();
+    bench.clock.advance(1h);
+    bench.secrets.readFails = base::Error{base::ErrorKind::Locked, "keystore.locked", {}};
+    QCOMPARE(bench.finish(bench.engine->token(id, {})).error().code, std::string("keystore.locked"));
+    QCOMPARE(bench.provider.refreshes, 0);
+    bench.secrets.readFails.reset();
+    QVERIFY(bench.finish(bench.engine->token(id, {})).has_value());
+  }
+  // Hostile cases d14: said once, ciphertext kept.
+  void asksForANewSignInOnce() {
+    EngineBench bench;
+    const std::string id = bench.signedIn();
+    bench.clock.advance(1h);
+    bench.provider.validRefresh.clear();
+    int said = 0;
+    connect(bench.engine.get(), &services::Engine::happened, this,
+            [&said](const std::string& kind) { said += kind == "sign_in_needed" ? 1 : 0; });
+    for (int i = 0; i < 3; ++i) {
+      QCOMPARE(bench.finish(bench.engine->token(id, {})).error().code, std::string("token.sign_in_required"));
+    }
+    QCOMPARE(said, 1);
+    QCOMPARE(bench.provider.refreshes, 1);
+    QVERIFY((*bench.finish(bench.secrets.read(tokens::tokenItemKey(id)))).has_value());
+    bench.restart();
+    QVERIFY(bench.engine->find(id)->state == services::IdentityState::NeedsSignIn);
+    QCOMPARE(bench.finish(bench.engine->token(id, {})).error().code, std::string("token.sign_in_required"));
+    QCOMPARE(bench.provider.refreshes, 1);
+    services::SignInOrder again;
+    again.identityId = id;
+    QVERIFY(bench.signIn(std::move(again)).has_value());
+    QVERIFY(bench.engine->cached(id, {}).has_value());
+  }
+  // Hostile case d13: the store is newer than what was spent.
+  void usesANewerTokenInTheStore() {
+    EngineBench bench;
+    const std::string id = bench.signedIn();
+    bench.clock.advance(1h);
+    bool once = false;
+    bench.provider.intercept =
+        [&](const ports::HttpRequest& request) -> std::optional<base::Result<ports::HttpResponse>> {
+      if (once || request.url.find("/token") == std::string::npos) return std::nullopt;
+      once = true;
+      auto text = bench.finish(bench.secrets.read(tokens::tokenItemKey(id)));
+      auto item = tokens::parseTokenItem(**text);
+      ++item->generation;
+      (void)bench.finish(bench.secrets.write(tokens::tokenItemKey(id), tokens::serialise(*item)));
+      return base::Result<ports::HttpResponse>(test::jsonReply(400, {{"error", "invalid_grant"}}));
+    };
+    QVERIFY(bench.finish(bench.engine->token(id, {})).has_value());
+  }
+  // Hostile case d19.
+  void keepsTheOldTokenWhenTheReplyHasNone() {
+    EngineBench bench;
+    const std::string id = bench.signedIn();
+    bench.provider.rotates = false;
+    for (int i = 0; i < 3; ++i) {
+      bench.clock.advance(1h);
+      QVERIFY(bench.finish(bench.engine->token(id, {})).has_value());
+    }
+    QCOMPARE(bench.provider.refreshes, 3);
+  }
+  // Hostile case d18.
+  void refusesAnotherSubjectInARefresh() {
+    EngineBench bench;
+    const std::string id = bench.signedIn();
+    bench.clock.advance(1h);
+    bench.provider.subject = "eve";
+    QCOMPARE(bench.finish(bench.engine->token(id, {})).error().code, std::string("token.sign_in_required"));
+    QCOMPARE(bench.engine->identities().size(), std::size_t{1});
+    QCOMPARE(bench.engine->identities().at(0).identity.subject, std::string("ada"));
+    QVERIFY(!bench.engine->cached(id, {}).has_value());
+  }
+  // Hostile case d16: the network is gone; the token is kept.
+  void staysOfflineAndKeepsTheToken() {
+    EngineBench bench;
+    const std::string id = bench.signedIn();
+    bench.clock.advance(1h);
+    bench.provider.fails = base::Error{base::ErrorKind::Transient, "http.not_sent", {}};
+    QCOMPARE(bench.finish(bench.engine->token(id, {})).error().code, std::string("http.not_sent"));
+    QVERIFY(bench.engine->find(id)->state == services::IdentityState::Offline);
+    bench.provider.fails.reset();
+    QVERIFY(bench.finish(bench.engine->token(id, {})).has_value());
+    QVERIFY(bench.engine->find(id)->state == services::IdentityState::Fresh);
+  }
+  // Hostile case d17: two days of suspend cost one refresh.
+  void refreshesOnceAfterASuspend() {
+    EngineBench bench;
+    bench.signedIn();
+    bench.clock.advance(48h);
+    QTest::qWait(50);
+    const auto views = bench.engine->identities();
+    QVERIFY(bench.finish(bench.engine->token(views.at(0).identity.id, {})).has_value());
+    QCOMPARE(bench.provider.refreshes, 1);
+  }
+  // Hostile case d3: killed after the sealed sync, before the keystore.
+  void replaysTheSealedTokenAfterAKill() {
+    EngineBench bench;
+    const std::string id = bench.signedIn();
+    auto text = bench.finish(bench.secrets.read(tokens::tokenItemKey(id)));
+    auto item = tokens::parseTokenItem(**text);
+    bench.provider.validRefresh = {"newest"};
+    ++item->generation;
+    item->refreshToken = base::Secret(std::string_view("newest"));
+    QVERIFY(bench.journal->seal(id, item->generation, tokens::serialise(*item)).has_value());
+    bench.restart();
+    QVERIFY(bench.finish(bench.engine->token(id, {})).has_value());
+    QVERIFY(bench.journal->entries().empty());
+  }
+  // Hostile case d2: killed after sending: one retry, then "sign in again" once.
+  void retriesOnceAfterAKillWhileSpending() {
+    EngineBench bench;
+    const std::string id = bench.signedIn();
+    bench.provider.validRefresh.clear();
+    QVERIFY(bench.journal->markSpending(id, 1).has_value());
+    bench.restart();
+    QCOMPARE(bench.finish(bench.engine->token(id, {})).error().code, std::string("token.sign_in_required"));
+    QCOMPARE(bench.finish(bench.engine->token(id, {})).error().detail,
+             std::string("token.rotation_interrupted"));
+    QCOMPARE(bench.provider.refreshes, 1);
+  }
+  void refusesScopesThatWereNotGiven() {
+    EngineBench bench;
+    const std::string id = bench.signedIn();
+    services::TokenNeed need;
+    need.scopes = {"admin"};
+    QCOMPARE(bench.finish(bench.engine->token(id, need)).error().code,
+             std::string("token.scope_not_available"));
+  }
+  void signsOutThereAndHere() {
+    EngineBench bench;
+    const std::string id = bench.signedIn();
+    const auto result = bench.finish(bench.engine->signOut(id));
+    QVERIFY2(result.has_value(), result ? "" : result.error().code.c_str());
+    QVERIFY(result->outcome == services::RevokeOutcome::RevokedThere);
+    QVERIFY(bench.provider.validAccess.empty());
+    QVERIFY(bench.provider.validRefresh.empty());
+    QVERIFY(bench.engine->identities().empty());
+    QVERIFY(!(*bench.finish(bench.secrets.read(tokens::tokenItemKey(id)))).has_value());
+    bench.restart();
+    QVERIFY(bench.engine->identities().empty());
+  }
+  void saysWhenItOnlyForgotHere() {
+    EngineBench bench;
+    bench.provider.offersRevocation = false;
+    const std::string id = bench.signedIn();
+    QVERIFY(bench.finish(bench.engine->signOut(id))->outcome == services::RevokeOutcome::ForgottenHere);
+  }
+  void aRevokeThatRacesARefreshWins() {
+    EngineBench bench;
+    const std::string id = bench.signedIn();
+    bench.clock.advance(1h);
+    bench.provider.hold = std::make_shared<flows::Gate>();
+    int answered = 0;
+    std::set<std::string> tokens;
+    wait(bench, id, answered, tokens);
+    QTest::qWait(20);
+    QTimer::singleShot(20, [&bench] { bench.provider.hold->open(); });
+    QVERIFY(bench.finish(bench.engine->signOut(id)).has_value());
+    QVERIFY(bench.provider.validAccess.empty());
+    QVERIFY(bench.provider.validRefresh.empty());
+    QVERIFY(bench.engine->identities().empty());
+    QTRY_COMPARE(answered, 1);
+    QVERIFY(bench.journal->entries().empty());
+  }
+
+ private:
+  static QCoro::Task<void> wait(EngineBench& bench, std::string id, int& answered,
+                                std::set<std::string>& tokens) {
+    services::TokenNeed need;
+    base::Result<services::IssuedToken> token = co_await bench.engine->token(id, need);
+    ++answered;
+    if (token) tokens.insert(std::string(token->accessToken.view()));
+  }
+};
+
+QTEST_GUILESS_MAIN(EngineRefreshTest)
+#include "engine_refresh_test.moc"

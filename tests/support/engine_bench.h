@@ -1,0 +1,130 @@
+#pragma once
+
+#include <QCoro/QCoroTask>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QUrl>
+#include <QUrlQuery>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/adapters/storage/memory_store.h"
+#include "core/adapters/storage/sealed_journal.h"
+#include "core/adapters/storage/sqlite_store.h"
+#include "core/services/engine.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/fake_listener.h"
+#include "tests/support/fake_provider.h"
+#include "tests/support/tasks.h"
+
+namespace lanyard::test {
+
+/// A keystore that can be made to fail.
+class WeatherStore final : public ports::SecretStore {
+ public:
+  [[nodiscard]] std::string name() const override { return "weather"; }
+  [[nodiscard]] std::string backend() const override { return backendName; }
+  QCoro::Task<ports::StoreState> state() override { return m_inner.state(); }
+  QCoro::Task<base::Result<std::optional<base::Secret>>> read(std::string key) override {
+    if (readFails) co_return tl::unexpected(*readFails);
+    co_return co_await m_inner.read(std::move(key));
+  }
+  QCoro::Task<base::Result<void>> write(std::string key, base::Secret value) override {
+    ++writes;
+    if (writeFails) co_return tl::unexpected(*writeFails);
+    co_return co_await m_inner.write(std::move(key), std::move(value));
+  }
+  QCoro::Task<base::Result<void>> remove(std::string key) override { return m_inner.remove(std::move(key)); }
+  QCoro::Task<base::Result<bool>> checkOwnPassphrase(base::Secret passphrase) override {
+    return m_inner.checkOwnPassphrase(std::move(passphrase));
+  }
+  QCoro::Task<base::Result<void>> changeOwnPassphrase(base::Secret current, base::Secret next) override {
+    return m_inner.changeOwnPassphrase(std::move(current), std::move(next));
+  }
+  std::string backendName = "memory";
+  std::optional<base::Error> readFails;
+  std::optional<base::Error> writeFails;
+  int writes = 0;
+
+ private:
+  adapters::MemoryStore m_inner;
+};
+
+/// An engine over a fake provider and a fake browser, with a real database and a real journal in a folder of
+/// its own. It can be restarted: then everything in memory is gone, as after kill -9.
+class EngineBench {
+ public:
+  EngineBench() { start(); }
+
+  void start() {
+    store = std::move(*adapters::SqliteStore::open(path("wallet.db"), clock, random));
+    journal = std::move(*adapters::SealedJournal::open(path("journal"), store->account()->id,
+                                                       base::Secret(std::string(32, 'k')), random));
+    engine = std::make_unique<services::Engine>(
+        services::EnginePorts{provider, listener, secrets, *journal, *store, clock, random},
+        providers::Catalog());
+    started = finish(engine->start());
+  }
+  void restart() {
+    engine.reset();
+    journal.reset();
+    store.reset();
+    start();
+  }
+
+  /// Runs a task to its end, or fails after 5 s.
+  template <class T>
+  T finish(QCoro::Task<T> task) {
+    return wait<T>(std::move(task));
+  }
+
+  [[nodiscard]] services::SignInOrder order() const {
+    services::SignInOrder asked;
+    asked.settings.issuer = "https://idp.example";
+    asked.settings.clientId = "client";
+    return asked;
+  }
+
+  /// A sign-in with a person who says yes in the browser. `bend` changes the redirect.
+  base::Result<services::SignInResult> signIn(services::SignInOrder asked,
+                                              std::function<void(ports::RedirectParameters&)> bend = {}) {
+    const auto progress = [this, bend](const services::SignInStep& step) {
+      steps.push_back(step.step);
+      if (step.step != "authorize") return;
+      lastUrl = step.url;
+      ports::RedirectParameters redirect;
+      redirect.code = provider.authorize(step.url);
+      redirect.state = QUrlQuery(QUrl(QString::fromStdString(step.url)))
+                           .queryItemValue(QStringLiteral("state"))
+                           .toStdString();
+      if (bend) bend(redirect);
+      lastRedirect = redirect;
+      lastVerdict = listener.receiver->receive(redirect);
+    };
+    return finish(engine->signIn(std::move(asked), progress, std::make_shared<services::Cancellation>()));
+  }
+  std::string signedIn() { return signIn(order())->identity.identity.id; }
+
+  [[nodiscard]] std::string path(const char* name) const {
+    return dir.filePath(QLatin1String(name)).toStdString();
+  }
+
+  QTemporaryDir dir;
+  FakeClock clock;
+  base::SystemRandom random;
+  FakeProvider provider{clock, "https://idp.example"};
+  FakeListener listener;
+  WeatherStore secrets;
+  std::unique_ptr<adapters::SqliteStore> store;
+  std::unique_ptr<adapters::SealedJournal> journal;
+  std::unique_ptr<services::Engine> engine;
+  base::Result<void> started;
+  std::vector<std::string> steps;
+  std::string lastUrl;
+  ports::RedirectParameters lastRedirect;
+  ports::RedirectVerdict lastVerdict{};
+};
+
+}  // namespace lanyard::test

@@ -1,0 +1,149 @@
+#include "tests/support/fake_provider.h"
+
+#include <QUrl>
+#include <QUrlQuery>
+
+#include "core/jose/base64url.h"
+#include "core/jose/digest.h"
+
+namespace lanyard::test {
+namespace {
+
+std::string value(const QUrlQuery& query, const char* name) {
+  return query.queryItemValue(QLatin1String(name), QUrl::FullyDecoded).toStdString();
+}
+
+base::Result<ports::HttpResponse> refuse(const char* error) {
+  return jsonReply(400, {{"error", error}});
+}
+
+}  // namespace
+
+ports::HttpResponse jsonReply(int status, const wire::Json& body) {
+  ports::HttpResponse response;
+  response.status = status;
+  response.headers.emplace_back("content-type", "application/json");
+  response.body = base::Secret(body.dump());
+  return response;
+}
+
+FakeProvider::FakeProvider(base::Clock& clock, std::string issuer)
+    : key(std::move(*jose::SigningKey::generate(jose::Algorithm::ES256))),
+      m_clock(clock),
+      m_issuer(std::move(issuer)) {}
+
+QCoro::Task<base::Result<ports::HttpResponse>> FakeProvider::send(ports::HttpRequest request) {
+  const std::string path = QUrl(QString::fromStdString(request.url)).path().toStdString();
+  requests.push_back((request.method == ports::HttpRequest::Method::Post ? "POST " : "GET ") + path);
+  if (path == "/token") {
+    ++tokenPosts;
+    const std::shared_ptr<flows::Gate> gate = hold;
+    if (gate) co_await gate->opened();
+  }
+  if (fails) co_return tl::unexpected(*fails);
+  if (intercept) {
+    auto instead = intercept(request);
+    if (instead) co_return std::move(*instead);
+  }
+  co_return answer(request);
+}
+
+std::string FakeProvider::authorize(const std::string& url) {
+  const QUrlQuery query(QUrl(QString::fromStdString(url)));
+  const std::string code = "code-" + std::to_string(++m_serial);
+  m_codes[code] = {value(query, "code_challenge"), value(query, "nonce"), value(query, "redirect_uri")};
+  return code;
+}
+
+base::Result<ports::HttpResponse> FakeProvider::answer(const ports::HttpRequest& request) {
+  const std::string path = QUrl(QString::fromStdString(request.url)).path().toStdString();
+  if (path == "/.well-known/openid-configuration") {
+    wire::Json metadata = {{"issuer", m_issuer},
+                           {"authorization_endpoint", m_issuer + "/authorize"},
+                           {"token_endpoint", m_issuer + "/token"},
+                           {"jwks_uri", m_issuer + "/jwks"},
+                           {"userinfo_endpoint", m_issuer + "/userinfo"},
+                           {"response_types_supported", {"code"}},
+                           {"subject_types_supported", {"public"}},
+                           {"id_token_signing_alg_values_supported", {"ES256"}},
+                           {"scopes_supported", {"openid", "profile", "offline_access"}},
+                           {"token_endpoint_auth_methods_supported", {"none"}},
+                           {"authorization_response_iss_parameter_supported", advertisesIss},
+                           {"code_challenge_methods_supported", {"S256"}}};
+    if (offersRevocation) metadata["revocation_endpoint"] = m_issuer + "/revoke";
+    return jsonReply(200, metadata);
+  }
+  if (path == "/jwks") return jsonReply(200, {{"keys", {key.publicJwk()}}});
+  const std::string body(request.body.view());
+  if (path == "/token") return tokenReply(body);
+  if (path == "/userinfo") {
+    return jsonReply(200, {{"sub", userinfoSubject.empty() ? subject : userinfoSubject},
+                           {"name", name + " from userinfo"}});
+  }
+  if (path == "/revoke") {
+    const std::string token = value(QUrlQuery(QString::fromStdString(body)), "token");
+    revoked.push_back(token);
+    // RFC 7009 section 2.1: with the refresh token goes all that it gave.
+    if (validRefresh.count(token) != 0) validAccess.clear();
+    validAccess.erase(token);
+    validRefresh.erase(token);
+    return jsonReply(200, wire::Json::object());
+  }
+  return jsonReply(404, {{"error", "not_found"}});
+}
+
+base::Result<ports::HttpResponse> FakeProvider::tokenReply(const std::string& body) {
+  const QUrlQuery form(QString::fromStdString(body));
+  std::string nonce;
+  if (value(form, "grant_type") == "authorization_code") {
+    const auto found = m_codes.find(value(form, "code"));
+    if (found == m_codes.end()) return refuse("invalid_grant");
+    lastVerifier = value(form, "code_verifier");
+    const bool fits = jose::base64urlEncode(jose::sha256(lastVerifier)) == found->second.challenge &&
+                      value(form, "redirect_uri") == found->second.redirectUri;
+    if (!fits) return refuse("invalid_grant");
+    nonce = found->second.nonce;
+    m_codes.erase(found);
+  } else {
+    ++refreshes;
+    const std::string token = value(form, "refresh_token");
+    if (m_spentRefresh.count(token) != 0) {
+      ++reuses;
+      validRefresh.clear();
+      validAccess.clear();
+    }
+    if (validRefresh.count(token) == 0) return refuse("invalid_grant");
+    if (rotates) {
+      validRefresh.erase(token);
+      m_spentRefresh.insert(token);
+    }
+  }
+  const std::string access = "access-" + std::to_string(++m_serial);
+  validAccess.insert(access);
+  wire::Json reply = {{"access_token", access},
+                      {"token_type", "Bearer"},
+                      {"expires_in", life.count()},
+                      {"scope", "openid profile offline_access"}};
+  std::string signedToken = idToken(nonce, access);
+  reply["id_token"] = bendIdToken ? bendIdToken(signedToken) : signedToken;
+  if (givesRefreshToken && (rotates || !nonce.empty())) {
+    const std::string refresh = "refresh-" + std::to_string(++m_serial);
+    validRefresh.insert(refresh);
+    reply["refresh_token"] = refresh;
+  }
+  return jsonReply(200, reply);
+}
+
+std::string FakeProvider::idToken(const std::string& nonce, const std::string& accessToken) {
+  const std::int64_t now = base::toUnix(m_clock.now());
+  const std::string half = jose::sha256(accessToken).substr(0, 16);
+  wire::Json claims = {{"iss", m_issuer}, {"sub", subject},
+                       {"aud", "client"}, {"exp", now + 600},
+                       {"iat", now},      {"auth_time", 1'000'000},
+                       {"name", name},    {"at_hash", jose::base64urlEncode(half)}};
+  if (!nonce.empty()) claims["nonce"] = nonce;
+  if (bendClaims) bendClaims(claims);
+  return *key.sign(wire::Json::object(), claims.dump());
+}
+
+}  // namespace lanyard::test

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/flows/gate.h"
+#include "core/jose/signing_key.h"
+#include "core/ports/http_client.h"
+
+namespace lanyard::test {
+
+/// An OpenID provider behind the HTTP port: real signatures, rotating refresh tokens, and whatever weather a
+/// test makes.
+class FakeProvider final : public ports::HttpClient {
+ public:
+  FakeProvider(base::Clock& clock, std::string issuer);
+
+  QCoro::Task<base::Result<ports::HttpResponse>> send(ports::HttpRequest request) override;
+
+  /// The person signed in: a code for the authorization request at `url`.
+  [[nodiscard]] std::string authorize(const std::string& url);
+
+  // The weather.
+  std::string subject = "ada";
+  std::string name = "Ada";
+  std::chrono::seconds life{600};
+  bool rotates = true;
+  bool givesRefreshToken = true;
+  bool offersRevocation = true;
+  bool advertisesIss = false;
+  std::optional<base::Error> fails;                    ///< every request fails so
+  std::function<void(wire::Json& claims)> bendClaims;  ///< before the ID token is signed
+  std::function<std::optional<base::Result<ports::HttpResponse>>(const ports::HttpRequest&)> intercept;
+  std::shared_ptr<flows::Gate> hold;                           ///< token requests wait here
+  std::string userinfoSubject;                                 ///< instead of the subject
+  std::function<std::string(const std::string&)> bendIdToken;  ///< after it is signed
+
+  // What it saw.
+  int tokenPosts = 0;
+  int refreshes = 0;
+  int reuses = 0;
+  std::vector<std::string> revoked;
+  std::vector<std::string> requests;  ///< method and path
+  std::set<std::string> validAccess;
+  std::set<std::string> validRefresh;
+  std::string lastVerifier;
+  jose::SigningKey key;
+
+ private:
+  base::Result<ports::HttpResponse> answer(const ports::HttpRequest& request);
+  base::Result<ports::HttpResponse> tokenReply(const std::string& body);
+  std::string idToken(const std::string& nonce, const std::string& accessToken);
+
+  struct Code {
+    std::string challenge;
+    std::string nonce;
+    std::string redirectUri;
+  };
+  base::Clock& m_clock;
+  std::string m_issuer;
+  std::map<std::string, Code> m_codes;
+  std::set<std::string> m_spentRefresh;
+  int m_serial = 0;
+};
+
+/// A reply with a JSON body.
+[[nodiscard]] ports::HttpResponse jsonReply(int status, const wire::Json& body);
+
+}  // namespace lanyard::test
