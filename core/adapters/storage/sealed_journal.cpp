@@ -260,7 +260,9 @@ Result<void> SealedJournal::unmarkSpending(const std::string& identityId) {
   return forget(identityId, kSpending);
 }
 
-Result<void> SealedJournal::settle(const std::string& identityId) { return forget(identityId, kSealed); }
+Result<void> SealedJournal::settle(const std::string& identityId) {
+  return forget(identityId, kSealed);
+}
 
 Result<JournalEntry> SealedJournal::readEntry(const std::string& name) const {
   const std::string identityId = name.substr(0, name.find('.'));

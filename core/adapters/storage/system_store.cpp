@@ -1,0 +1,211 @@
+#include "core/adapters/storage/system_store.h"
+
+#include <qt6keychain/keychain.h>
+
+#include <QCoro/QCoroSignal>
+#include <cstring>
+
+#include "core/adapters/storage/latch.h"
+
+namespace lanyard::adapters {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+using base::fail;
+using base::Result;
+using base::Secret;
+using QKeychain::Job;
+
+// Four times the largest value that a provider can make us keep; libsecret ends the process somewhere beyond
+// 16 MiB.
+constexpr std::size_t kMaxValue = 8UL * 1024 * 1024;
+
+tl::unexpected<Error> noPassphrase() {
+  return fail(ErrorKind::Misconfigured, "keystore.no_passphrase", "the platform's keystore has its own");
+}
+
+Error errorOf(const Job& job) {
+  const std::string detail = job.errorString().toStdString();
+  switch (job.error()) {
+    case QKeychain::AccessDenied:
+    case QKeychain::AccessDeniedByUser:
+      return {ErrorKind::Locked, "keystore.locked", detail};
+    case QKeychain::NoBackendAvailable:
+    case QKeychain::NotImplemented:
+      return {ErrorKind::StoreUnavailable, "keystore.absent", detail};
+    default:
+      return {ErrorKind::StoreUnavailable, "keystore.failing", detail};
+  }
+}
+
+}  // namespace
+
+// Holds the turn for the length of a call.
+class SystemStore::Turn {
+ public:
+  explicit Turn(SystemStore& store) : m_store(store) {}
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  ~Turn() { m_store.passTurn(); }
+
+ private:
+  SystemStore& m_store;
+};
+
+SystemStore::SystemStore(std::chrono::milliseconds deadline, QString service)
+    : m_deadline(deadline), m_service(std::move(service)), m_secrets(deadline) {}
+
+SystemStore::~SystemStore() = default;
+
+QCoro::Task<Result<void>> SystemStore::takeTurn() {
+  if (m_busy) {
+    Latch latch(m_deadline);
+    m_waiting.emplace_back(&latch);
+    co_await qCoro(&latch, &Latch::fired);
+    if (!latch.opened()) {
+      co_return fail(ErrorKind::StoreUnavailable, "keystore.timeout", "the call before this one goes on");
+    }
+  }
+  m_busy = true;
+  if (!m_late) co_return Result<void>();
+  Latch latch(m_deadline);
+  QObject::connect(m_late, &Job::finished, &latch, [&latch] { latch.open(); });
+  // It may have finished already, and be about to go.
+  QObject::connect(m_late, &QObject::destroyed, &latch, [&latch] { latch.open(); });
+  co_await qCoro(&latch, &Latch::fired);
+  if (latch.opened()) co_return Result<void>();
+  passTurn();
+  co_return fail(ErrorKind::StoreUnavailable, "keystore.timeout", "an earlier job is still under way");
+}
+
+void SystemStore::passTurn() {
+  m_busy = false;
+  while (!m_waiting.empty()) {
+    const QPointer<Latch> next = m_waiting.front();
+    m_waiting.pop_front();
+    if (!next || next->over()) continue;
+    m_busy = true;  // already the next one's: nobody slips in before it runs
+    next->open();
+    return;
+  }
+}
+
+// Asks the service, then starts the job and waits for it. The job is the caller's afterwards, to read and to
+// delete.
+QCoro::Task<Result<QPointer<Job>>> SystemStore::run(QPointer<Job> job, std::string key) {
+  job->setAutoDelete(false);
+  job->setInsecureFallback(false);
+  job->setKey(QString::fromStdString(key));
+  Result<void> open = co_await m_secrets.requireOpen();
+  if (!open) {
+    job->deleteLater();  // never started
+    co_return tl::unexpected<Error>(open.error());
+  }
+  m_guard.hold();
+  Latch latch(m_deadline);
+  QObject::connect(job, &Job::finished, &latch, [&latch] { latch.open(); });
+  job->start();
+  co_await qCoro(&latch, &Latch::fired);
+  if (!latch.opened()) {
+    job->setAutoDelete(true);
+    m_late = job;
+    co_return fail(ErrorKind::StoreUnavailable, "keystore.timeout", "the keystore does not answer");
+  }
+  co_return job;
+}
+
+QCoro::Task<Result<std::optional<Secret>>> SystemStore::readNow(std::string key) {
+  const QPointer<Job> job(new QKeychain::ReadPasswordJob(m_service));
+  Result<QPointer<Job>> done = co_await run(job, key);
+  if (!done) co_return tl::unexpected<Error>(done.error());
+  (*done)->deleteLater();
+  if ((*done)->error() == QKeychain::NoError) {
+    QByteArray bytes = qobject_cast<QKeychain::ReadPasswordJob*>(done->data())->binaryData();
+    Secret value(std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
+    explicit_bzero(bytes.data(), static_cast<std::size_t>(bytes.size()));
+    co_return std::optional<Secret>(std::move(value));
+  }
+  if ((*done)->error() != QKeychain::EntryNotFound) co_return tl::unexpected<Error>(errorOf(**done));
+  // libsecret says the same of an item in a keyring that was locked meanwhile.
+  Result<int> items = co_await m_secrets.countItems(QString::fromStdString(key), m_service);
+  if (!items) co_return tl::unexpected<Error>(items.error());
+  if (*items > 0) {
+    co_return fail(ErrorKind::StoreUnavailable, "keystore.failing", key + " is there and cannot be read");
+  }
+  Result<void> open = co_await m_secrets.requireOpen();
+  if (!open) co_return tl::unexpected<Error>(open.error());
+  co_return std::optional<Secret>();
+}
+
+QCoro::Task<ports::StoreState> SystemStore::state() {
+  const Result<void> open = co_await m_secrets.requireOpen();
+  if (open) co_return ports::StoreState::Ok;
+  if (open.error().code == "keystore.locked") co_return ports::StoreState::Locked;
+  if (open.error().code == "keystore.absent") co_return ports::StoreState::Absent;
+  co_return ports::StoreState::Failing;
+}
+
+QCoro::Task<Result<std::optional<Secret>>> SystemStore::read(std::string key) {
+  Result<void> mine = co_await takeTurn();
+  if (!mine) co_return tl::unexpected<Error>(mine.error());
+  const Turn turn(*this);
+  co_return co_await readNow(std::move(key));
+}
+
+QCoro::Task<Result<void>> SystemStore::write(std::string key, Secret value) {
+  if (value.size() > kMaxValue) co_return fail(ErrorKind::Misconfigured, "keystore.too_large", key);
+  Result<void> mine = co_await takeTurn();
+  if (!mine) co_return mine;
+  const Turn turn(*this);
+  auto* const writing = new QKeychain::WritePasswordJob(m_service);
+  QByteArray bytes(value.view().data(), static_cast<qsizetype>(value.size()));
+  writing->setBinaryData(bytes);
+  bytes.clear();
+  const QPointer<Job> job(writing);
+  Result<QPointer<Job>> done = co_await run(job, key);
+  if (!done) co_return tl::unexpected<Error>(done.error());
+  (*done)->deleteLater();
+  if ((*done)->error() != QKeychain::NoError) co_return tl::unexpected<Error>(errorOf(**done));
+  Result<std::optional<Secret>> kept = co_await readNow(key);
+  if (!kept) co_return tl::unexpected<Error>(kept.error());
+  if (!kept->has_value() || !(*kept)->equals(value.view())) {
+    co_return fail(ErrorKind::StoreUnavailable, "keystore.failing", key + " reads back as something else");
+  }
+  co_return Result<void>();
+}
+
+QCoro::Task<Result<void>> SystemStore::remove(std::string key) {
+  Result<void> mine = co_await takeTurn();
+  if (!mine) co_return mine;
+  const Turn turn(*this);
+  const QPointer<Job> job(new QKeychain::DeletePasswordJob(m_service));
+  Result<QPointer<Job>> done = co_await run(job, key);
+  if (!done) co_return tl::unexpected<Error>(done.error());
+  (*done)->deleteLater();
+  if ((*done)->error() != QKeychain::NoError && (*done)->error() != QKeychain::EntryNotFound) {
+    co_return tl::unexpected<Error>(errorOf(**done));
+  }
+  // libsecret says "done" also when it could not.
+  Result<int> left = co_await m_secrets.countItems(QString::fromStdString(key), m_service);
+  if (!left) co_return tl::unexpected<Error>(left.error());
+  if (*left > 0) co_return fail(ErrorKind::StoreUnavailable, "keystore.failing", key + " is still there");
+  co_return co_await m_secrets.requireOpen();
+}
+
+QCoro::Task<Result<void>> SystemStore::unlock(std::chrono::milliseconds patience) {
+  Result<void> mine = co_await takeTurn();
+  if (!mine) co_return mine;
+  const Turn turn(*this);
+  co_return co_await m_secrets.unlock(patience);
+}
+
+QCoro::Task<Result<bool>> SystemStore::checkOwnPassphrase(Secret) {
+  co_return noPassphrase();
+}
+
+QCoro::Task<Result<void>> SystemStore::changeOwnPassphrase(Secret, Secret) {
+  co_return noPassphrase();
+}
+
+}  // namespace lanyard::adapters
