@@ -1,0 +1,61 @@
+#pragma once
+
+#include <QCoro/QCoroTask>
+#include <QObject>
+#include <QTimer>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/ports/pipe.h"
+#include "core/services/consent_desk.h"
+#include "core/services/grant_book.h"
+#include "core/services/wallet.h"
+#include "core/wire/json.h"
+
+namespace lanyard::pipe {
+
+/// Tells the desktop what changed. What changes often (a grant's use count) is told in small batches; prompts
+/// at once.
+class Events : public QObject {
+  Q_OBJECT
+ public:
+  /// All must outlive it.
+  Events(services::Wallet& wallet, services::GrantBook& grants, services::ConsentDesk& desk);
+  /// How `wallet.status` is made.
+  void setStatus(std::function<QCoro::Task<wire::Json>()> status) { m_status = std::move(status); }
+
+  /// Tells all that is, then all that changes.
+  void add(const std::shared_ptr<ports::PipeConnection>& connection);
+  void remove(const ports::PipeConnection* connection);
+  [[nodiscard]] bool empty() const { return m_listeners.empty(); }
+  /// To all who listen.
+  void tell(std::string_view method, const wire::Json& params);
+  /// The counts or the keystore may have changed.
+  void walletChanged();
+
+ private:
+  void flush();
+  void identityDirty(const std::string& identityId);
+  void grantDirty(const std::string& grantId);
+  void tellIdentity(const services::IdentityView& view, std::span<const grants::Grant> all);
+  QCoro::Task<void> tellStatus();
+  [[nodiscard]] wire::Json promptOf(const grants::Prompt& prompt) const;
+
+  services::Wallet& m_wallet;
+  services::GrantBook& m_grants;
+  services::ConsentDesk& m_desk;
+  std::function<QCoro::Task<wire::Json>()> m_status;
+  std::vector<std::shared_ptr<ports::PipeConnection>> m_listeners;
+  std::set<std::string> m_dirtyIdentities;
+  std::set<std::string> m_dirtyGrants;
+  std::map<std::string, std::string> m_grantIdentity;  ///< whose "tools" a grant stands in
+  bool m_dirtyWallet = false;
+  QTimer m_flush;
+  std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
+};
+
+}  // namespace lanyard::pipe

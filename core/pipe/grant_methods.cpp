@@ -1,0 +1,61 @@
+#include "core/pipe/handlers.h"
+#include "core/pipe/pipe_server.h"
+#include "core/pipe/views.h"
+
+namespace lanyard::pipe {
+namespace {
+
+using base::ErrorKind;
+
+base::Result<grants::Grant> grantOf(PipeServer& server, const Call& call) {
+  const auto view = server.parts().wallet.find(call.text("identity"));
+  if (!view) return tl::unexpected(view.error());
+  const auto program = server.parts().programs.look(call.text("program"));
+  if (!program) return tl::unexpected(program.error());
+  // A grant to a shell or interpreter by its file alone would be a grant to everything.
+  if (program->sort != grants::CallerSort::Program)
+    return base::fail(ErrorKind::Misconfigured, "program.lasting");
+  if (!program->exe.rootOwned && program->exe.sha256.empty()) {
+    return base::fail(ErrorKind::Misconfigured, "program.unreadable");
+  }
+  grants::Grant grant;
+  grant.need = {view->identity.id, call.has("scopes") ? call.texts("scopes") : view->scopes, {}, {}};
+  grant.tool = {program->exe.path, program->exe.sha256, {}};
+  grant.sort = program->sort;
+  grant.kind = call.has("for_s") ? grants::Kind::Until : grants::Kind::Always;
+  if (call.has("for_s"))
+    grant.until = server.parts().clock.now() + std::chrono::seconds(call.count("for_s", 0));
+  return grant;
+}
+
+}  // namespace
+
+void grantAllow(PipeServer& server, const CallPtr& call) {
+  auto grant = grantOf(server, *call);
+  if (!grant) return call->refuse(grant.error());
+  const services::Activity activity{"grant", grant->need.identityId, grant->tool.path, "allowed",
+                                    std::string(grants::kindName(grant->kind))};
+  if (const auto recorded = server.parts().activity.record(activity); !recorded) {
+    return call->refuse(recorded.error());
+  }
+  const auto added = server.parts().grants.add(std::move(*grant));
+  if (!added) return call->refuse(added.error());
+  call->reply({{"grant", grantView(*added)}});
+}
+
+void grantList(PipeServer& server, const CallPtr& call) {
+  wire::Json all = wire::Json::array();
+  for (const grants::Grant& grant : server.parts().grants.list()) all.push_back(grantView(grant));
+  call->reply({{"grants", std::move(all)}});
+}
+
+void grantRevoke(PipeServer& server, const CallPtr& call) {
+  const std::string id = call->text("grant");
+  const auto revoked = server.parts().grants.revoke(id);
+  if (!revoked) return call->refuse(revoked.error());
+  // Taking back needs no record to be done.
+  static_cast<void>(server.parts().activity.record({"grant", {}, {}, "revoked", id}));
+  call->reply({{"revoked", true}});
+}
+
+}  // namespace lanyard::pipe

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "core/pipe/method.h"
+
+namespace lanyard::pipe {
+
+// One function a method, by subject: see core/wire/README.md for what each takes and answers.
+
+// token_methods.cpp
+void tokenGet(PipeServer& server, const CallPtr& call);
+void tokenRefresh(PipeServer& server, const CallPtr& call);
+
+// identity_methods.cpp
+void identityList(PipeServer& server, const CallPtr& call);
+void identityRevoke(PipeServer& server, const CallPtr& call);
+// sign_in_method.cpp
+void identitySignIn(PipeServer& server, const CallPtr& call);
+
+// consent_methods.cpp
+void consentList(PipeServer& server, const CallPtr& call);
+void consentAnswer(PipeServer& server, const CallPtr& call);
+void passphraseSet(PipeServer& server, const CallPtr& call);
+
+// grant_methods.cpp
+void grantAllow(PipeServer& server, const CallPtr& call);
+void grantList(PipeServer& server, const CallPtr& call);
+void grantRevoke(PipeServer& server, const CallPtr& call);
+
+// wallet_methods.cpp
+void walletStatus(PipeServer& server, const CallPtr& call);
+void desktopShow(PipeServer& server, const CallPtr& call);
+void eventsSubscribe(PipeServer& server, const CallPtr& call);
+void requestCancel(PipeServer& server, const CallPtr& call);
+
+}  // namespace lanyard::pipe

@@ -1,0 +1,147 @@
+#include "core/pipe/pipe_server.h"
+
+#include <algorithm>
+
+#include "core/pipe/person.h"
+#include "core/wire/message.h"
+
+namespace lanyard::pipe {
+namespace {
+
+using base::ErrorKind;
+
+QCoro::Task<void> handleAfterPassphrase(PipeServer* server, const Method* method, CallPtr call) {
+  std::optional<base::Secret> passphrase = call->takeSecret("passphrase");
+  auto right = co_await server->parts().approval.check(std::move(*passphrase));
+  if (!call->open()) co_return;
+  if (right) {
+    method->handle(*server, call);
+  } else {
+    call->refuse(right.error());
+  }
+}
+
+}  // namespace
+
+PipeServer::PipeServer(Parts parts, QObject* parent)
+    : QObject(parent), m_parts(std::move(parts)), m_events(m_parts.wallet, m_parts.grants, m_parts.desk) {
+  m_events.setStatus([this] { return status(this); });
+  connect(&m_parts.wallet, &services::Wallet::identityRemoved, this,
+          [this](const std::string& identityId) { m_parts.grants.forgetIdentity(identityId); });
+}
+
+PipeServer::~PipeServer() {
+  const auto sessions = m_sessions;
+  for (const SessionPtr& session : sessions) leave(session);
+}
+
+void PipeServer::adopt(const std::shared_ptr<ports::PipeConnection>& connection) {
+  auto session = std::make_shared<Session>();
+  session->connection = connection;
+  m_sessions.push_back(session);
+  const std::weak_ptr<Session> weak = session;
+  connect(connection.get(), &ports::PipeConnection::received, this, [this, weak](const std::string& line) {
+    if (const SessionPtr open = weak.lock()) receive(open, line);
+  });
+  connect(connection.get(), &ports::PipeConnection::closed, this, [this, weak] {
+    if (const SessionPtr open = weak.lock()) leave(open);
+  });
+}
+
+bool PipeServer::showDesktop() {
+  if (m_parts.desktop != nullptr && m_parts.desktop->available() && m_parts.desktop->start()) return true;
+  return hasDesktop();
+}
+
+bool PipeServer::cancelRequest(const Call& call, const wire::Json& id) {
+  const SessionPtr session = sessionOf(call);
+  if (!session) return false;
+  const auto found = std::ranges::find_if(
+      session->calls, [&](const CallPtr& one) { return one->serial() != call.serial() && one->id() == id; });
+  if (found == session->calls.end()) return false;
+  const CallPtr taken = *found;
+  return taken->cancel();
+}
+
+std::shared_ptr<ports::PipeConnection> PipeServer::connectionOf(const Call& call) const {
+  const SessionPtr session = sessionOf(call);
+  return session ? session->connection : nullptr;
+}
+
+void PipeServer::receive(const SessionPtr& session, const std::string& line) {
+  if (session->closing) return;
+  auto request = wire::parseRequest(line);
+  if (!request) {
+    session->connection->send(wire::errorLine(request.error()));
+    // What is not JSON cannot be framed either: nothing after it can be trusted to be a line.
+    if (request.error().code == -32700) {
+      session->closing = true;
+      session->connection->close();
+    }
+    return;
+  }
+  const auto refuse = [&](const Refusal& refusal) {
+    session->connection->send(wire::errorLine(request->id, refusal.reason, refusal.message, refusal.hint));
+  };
+  const auto method = std::ranges::find(methods(), request->method, &Method::name);
+  if (method == methods().end()) {
+    return refuse(
+        {wire::Reason::Unsupported, "no such method", "Perhaps the wallet is older than the tool."});
+  }
+  if (const auto fault = paramFault(request->params, method->params)) return refuse(badRequest(*fault));
+  if (session->calls.size() >= kMaxInFlight) {
+    return refuse({wire::Reason::RateLimited, "too many requests under way on this connection",
+                   "Wait for an answer before you ask for more."});
+  }
+  const std::uint64_t serial = ++m_serial;
+  const std::weak_ptr<Session> weak = session;
+  const auto onEnd = [this, weak, serial] {
+    m_parts.desk.askerGone(serial);
+    if (const SessionPtr open = weak.lock())
+      std::erase_if(open->calls, [&](const auto& one) { return one->serial() == serial; });
+  };
+  const auto call = std::make_shared<Call>(session->connection, serial, std::move(request->id),
+                                           std::move(request->params), method->params, onEnd);
+  session->calls.push_back(call);
+  dispatch(*method, call);
+}
+
+/// The access rules, in one place. A locked wallet would be refused here, before the method is looked at.
+void PipeServer::dispatch(const Method& method, const CallPtr& call) {
+  switch (method.access) {
+    case Access::SameUser:
+    case Access::PersonYes:
+      return method.handle(*this, call);
+    case Access::Desktop:
+      if (call->onDesktop()) return method.handle(*this, call);
+      return call->refuse(
+          {wire::Reason::Unsupported, "only on the desktop's own channel", "Use the screen for this."});
+    case Access::Management:
+      if (call->onDesktop()) return method.handle(*this, call);
+      if (!call->has("passphrase")) return call->refuse(ErrorKind::Denied, "approval.required");
+      handleAfterPassphrase(this, &method, call);
+      return;
+  }
+}
+
+void PipeServer::leave(const SessionPtr& session) {
+  session->closing = true;
+  std::erase(m_sessions, session);
+  m_events.remove(session->connection.get());
+  const auto calls = session->calls;
+  for (const CallPtr& call : calls) call->abandon();
+  disconnect(session->connection.get(), nullptr, this, nullptr);
+  // We may be inside the connection's own signal: it must live until that returns.
+  QMetaObject::invokeMethod(
+      session->connection.get(), [keep = session->connection] { static_cast<void>(keep); },
+      Qt::QueuedConnection);
+}
+
+PipeServer::SessionPtr PipeServer::sessionOf(const Call& call) const {
+  const auto found = std::ranges::find_if(m_sessions, [&](const SessionPtr& session) {
+    return std::ranges::any_of(session->calls, [&](const CallPtr& one) { return one.get() == &call; });
+  });
+  return found == m_sessions.end() ? nullptr : *found;
+}
+
+}  // namespace lanyard::pipe

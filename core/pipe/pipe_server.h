@@ -1,0 +1,88 @@
+#pragma once
+
+#include <QObject>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/pipe/call.h"
+#include "core/pipe/events.h"
+#include "core/pipe/method.h"
+#include "core/ports/pipe.h"
+#include "core/ports/program_files.h"
+#include "core/services/activity_log.h"
+#include "core/services/approval.h"
+#include "core/services/consent_desk.h"
+#include "core/services/grant_book.h"
+#include "core/services/wallet.h"
+
+namespace lanyard::pipe {
+
+/// Requests that one connection may have under way; more is a program that does not wait for its answers.
+inline constexpr std::size_t kMaxInFlight = 64;
+
+/// A demo provider that answers now.
+struct Demo {
+  std::string issuer;
+  std::string clientId;
+};
+
+/// What the server serves. All must outlive it.
+struct Parts {
+  services::Wallet& wallet;
+  services::GrantBook& grants;
+  services::ConsentDesk& desk;
+  services::Approval& approval;
+  services::ActivityLog& activity;
+  const ports::ProgramFiles& programs;
+  const base::Clock& clock;
+  ports::DesktopLauncher* desktop = nullptr;  ///< null: this wallet never has a screen
+  std::function<std::optional<Demo>()> demo;  ///< empty: there is no demo provider
+};
+
+/// The server of the local API (core/wire/README.md): sessions, the method table, who may call what.
+class PipeServer : public QObject {
+  Q_OBJECT
+ public:
+  explicit PipeServer(Parts parts, QObject* parent = nullptr);
+  ~PipeServer() override;
+
+  /// Serves a connection until it closes. Its channel says which methods it has.
+  void adopt(const std::shared_ptr<ports::PipeConnection>& connection);
+
+  /// For the handlers.
+  [[nodiscard]] Parts& parts() { return m_parts; }
+  [[nodiscard]] Events& events() { return m_events; }
+  /// Whether a desktop listens on its channel.
+  [[nodiscard]] bool hasDesktop() const { return !m_events.empty(); }
+  /// Brings the screen up where there is a display. False when there is no screen to answer on.
+  bool showDesktop();
+  /// Takes back a request of the connection that `call` came by.
+  bool cancelRequest(const Call& call, const wire::Json& id);
+  /// The connection that `call` came by, or null when it is gone.
+  [[nodiscard]] std::shared_ptr<ports::PipeConnection> connectionOf(const Call& call) const;
+
+ private:
+  struct Session {
+    std::shared_ptr<ports::PipeConnection> connection;
+    std::vector<CallPtr> calls;  ///< under way
+    bool closing = false;
+  };
+  using SessionPtr = std::shared_ptr<Session>;
+
+  void receive(const SessionPtr& session, const std::string& line);
+  void dispatch(const Method& method, const CallPtr& call);
+  void leave(const SessionPtr& session);
+  SessionPtr sessionOf(const Call& call) const;
+
+  Parts m_parts;
+  Events m_events;
+  std::vector<SessionPtr> m_sessions;
+  std::uint64_t m_serial = 0;
+};
+
+}  // namespace lanyard::pipe

@@ -1,0 +1,166 @@
+#include "core/pipe/refusal.h"
+
+#include <array>
+#include <string_view>
+
+namespace lanyard::pipe {
+namespace {
+
+using base::ErrorKind;
+using wire::Reason;
+
+struct Row {
+  std::string_view code;  ///< a whole code, or its beginning up to and including a dot
+  Reason reason;
+  std::string_view message;
+  std::string_view hint;
+};
+
+constexpr std::string_view kSignIn = "Sign in again: lanyard login, or the button on the identity's card.";
+constexpr std::string_view kAsk = "Ask again, and allow it when Lanyard asks you.";
+
+constexpr std::array kRows{
+    Row{"identity.unknown", Reason::IdentityUnknown, "no such identity",
+        "See what there is: lanyard list. Add one: lanyard login."},
+    Row{"identity.ambiguous", Reason::IdentityAmbiguous, "more than one identity fits",
+        "Name one by its alias: "},
+    Row{"token.sign_in_required", Reason::SignInRequired, "the provider wants a new sign-in", kSignIn},
+    Row{"token.scope_not_available", Reason::ScopeNotAvailable, "the identity has no such scope",
+        "Sign in again with the scopes that you need: lanyard login --scope …"},
+    Row{"token.wider", Reason::ScopeNotAvailable,
+        "the provider only gives a token that may do more than was allowed",
+        "Ask for all scopes of the identity, or allow the tool to have them."},
+    Row{"token.", Reason::ProviderRefused, "the provider gave no token", kSignIn},
+    Row{"keystore.locked", Reason::KeystoreUnavailable, "the keystore is locked",
+        "Unlock the keyring of your desktop, then try again."},
+    Row{"keystore.absent", Reason::KeystoreUnavailable, "there is no keystore",
+        "Start a Secret Service such as gnome-keyring, or choose lanyard-agent --keystore=file."},
+    Row{"keystore.", Reason::KeystoreUnavailable, "the keystore does not answer as it should",
+        "lanyard doctor says more about the keystore."},
+    Row{"http.tls", Reason::ProviderRefused, "the provider's certificate is not trusted",
+        "Check the clock and the address. If the provider has a CA of its own, sign in with --ca FILE."},
+    Row{"http.refused_url", Reason::BadRequest, "the address is not https",
+        "Use an https address; plain http is for a local provider only: --local."},
+    Row{"http.ca_file", Reason::BadRequest, "the CA file cannot be used", "Check the file named by --ca."},
+    Row{"http.", Reason::ProviderUnreachable, "the provider cannot be reached",
+        "Check the network and try again in a while."},
+    Row{"redirect.access_denied", Reason::ProviderRefused, "the provider says that access was denied",
+        "Sign in again and accept what the provider asks, or ask whoever runs it."},
+    Row{"redirect.timeout", Reason::Cancelled, "nobody finished the sign-in in the browser",
+        "Sign in again and finish within five minutes."},
+    Row{"redirect.port_taken", Reason::ProviderRefused,
+        "another program uses the port that the provider sends back to",
+        "End that program, then sign in again."},
+    Row{"consent.denied", Reason::ConsentDenied, "you said no", kAsk},
+    Row{"consent.timeout", Reason::ConsentTimeout, "nobody answered",
+        "Answer the prompt on the screen, or from a terminal: lanyard approve."},
+    Row{"consent.no_wait", Reason::ConsentTimeout,
+        "this tool may not have it, and it asked not to wait for you",
+        "Allow it beforehand: lanyard allow, or let it wait for your answer."},
+    Row{"consent.nobody", Reason::ConsentTimeout,
+        "there is nobody to ask: no screen and no approval passphrase",
+        "Open Lanyard on a screen, or set an approval passphrase (lanyard passphrase set); then ask again."},
+    Row{"consent.cancelled", Reason::Cancelled, "the request was taken back", "Ask again."},
+    Row{"consent.flood", Reason::RateLimited, "too many questions are open",
+        "Answer or deny what waits: lanyard approve; then try again."},
+    Row{"consent.cool_down", Reason::RateLimited, "you said no a moment ago",
+        "Wait ten seconds before you ask again."},
+    Row{"consent.unknown_prompt", Reason::BadRequest, "no such prompt waits",
+        "It may have ended: lanyard approve."},
+    Row{"consent.digest", Reason::BadRequest, "the answer is to something else than what is asked",
+        "Look at the prompt again, then answer."},
+    Row{"consent.", Reason::BadRequest, "the answer does not fit the prompt", "Choose one of those offered."},
+    Row{"approval.wrong", Reason::PassphraseWrong, "the passphrase is wrong",
+        "Try again; each wrong one makes the next wait longer."},
+    Row{"approval.delayed", Reason::RateLimited, "too soon after a wrong passphrase",
+        "Wait up to a minute, then try again."},
+    Row{"approval.not_set", Reason::PassphraseRequired, "no approval passphrase is set",
+        "Set one on the screen, or answer there."},
+    Row{"approval.required", Reason::PassphraseRequired, "this needs the approval passphrase or the screen",
+        "Give the approval passphrase, or do it on the screen."},
+    Row{"approval.current_needed", Reason::PassphraseRequired, "the current passphrase is needed",
+        "Give the current passphrase as well."},
+    Row{"approval.short", Reason::BadRequest, "the passphrase is too short", "Use at least 8 characters."},
+    Row{"approval.", Reason::KeystoreUnavailable, "the approval passphrase cannot be checked",
+        "The keystore's item is damaged. Set a new passphrase on the screen."},
+    Row{"peer.", Reason::ConsentDenied, "the program that asked is gone, or is another one now", kAsk},
+    Row{"grant.revoked", Reason::ConsentDenied, "what was allowed was taken back meanwhile", kAsk},
+    Row{"grant.wildcard", Reason::BadRequest, "wildcards are not allowed", "Name each scope and audience."},
+    Row{"grant.empty", Reason::BadRequest, "a scope, audience or resource is empty or malformed",
+        "Name each of them."},
+    Row{"grant.until", Reason::BadRequest, "the time does not fit the choice",
+        "Give a time in the future, for 'until' only."},
+    Row{"grant.unknown", Reason::BadRequest, "no such grant", "See what there is: lanyard grants."},
+    Row{"program.lasting", Reason::BadRequest,
+        "a shell, launcher or interpreter cannot be allowed beforehand",
+        "Allow the program itself, or let it ask."},
+    Row{"program.", Reason::BadRequest, "no such program",
+        "Give the full path of a program file that you can read."},
+    Row{"provider.unknown", Reason::BadRequest, "no such provider in the catalog",
+        "Give the issuer and the client ID."},
+    Row{"store.alias_taken", Reason::BadRequest, "another identity has this alias", "Choose another alias."},
+    Row{"activity.unwritable", Reason::Internal,
+        "the activity log cannot be written, so nothing is handed out",
+        "Check that the disk has space: lanyard doctor."},
+    Row{"store.", Reason::Internal, "the wallet's database cannot be used",
+        "Check that the disk has space: lanyard doctor."},
+    Row{"journal.", Reason::Internal, "the wallet's journal cannot be used",
+        "Check that the disk has space: lanyard doctor."},
+    Row{"desktop.", Reason::Unsupported, "there is no screen to show anything on",
+        "Use the command line: lanyard approve."},
+};
+
+Row byKind(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::Transient:
+      return {{}, Reason::ProviderUnreachable, "it did not work this time", "Try again in a while."};
+    case ErrorKind::SignInAgain:
+      return {{}, Reason::SignInRequired, "a new sign-in is needed", kSignIn};
+    case ErrorKind::Untrusted:
+      return {{},
+              Reason::ProviderRefused,
+              "an answer failed a check; nothing of it was used",
+              "Tell whoever runs the provider, with the code in the message."};
+    case ErrorKind::Denied:
+      return {{}, Reason::ProviderRefused, "the provider said no", "Ask whoever runs the provider."};
+    case ErrorKind::Cancelled:
+      return {{}, Reason::Cancelled, "it was taken back", "Try again."};
+    case ErrorKind::Locked:
+      return {{},
+              Reason::KeystoreUnavailable,
+              "something must be unlocked first",
+              "Unlock the keyring, then try again."};
+    case ErrorKind::StoreUnavailable:
+      return {{}, Reason::KeystoreUnavailable, "a store cannot be used", "lanyard doctor says more."};
+    case ErrorKind::Misconfigured:
+      return {{},
+              Reason::BadRequest,
+              "a setting is wrong",
+              "Change the setting named in the message, then try again."};
+  }
+  return {{}, Reason::Internal, "something went wrong", "lanyard doctor says more."};
+}
+
+Row rowFor(const base::Error& error) {
+  const Row* best = nullptr;
+  for (const Row& row : kRows) {
+    const bool whole = row.code == error.code;
+    const bool beginning = row.code.ends_with('.') && error.code.starts_with(row.code);
+    if ((whole || beginning) && (best == nullptr || row.code.size() > best->code.size())) best = &row;
+  }
+  return best != nullptr ? *best : byKind(error.kind);
+}
+
+}  // namespace
+
+Refusal refusalFor(const base::Error& error) {
+  const Row row = rowFor(error);
+  Refusal refusal{row.reason, std::string(row.message) + " (" + error.code + ")", std::string(row.hint)};
+  // A transient failure to get a token is the network's, not the provider's word.
+  if (row.code == "token." && error.kind == ErrorKind::Transient)
+    refusal.reason = Reason::ProviderUnreachable;
+  if (row.reason == Reason::IdentityAmbiguous) refusal.hint += error.detail;
+  return refusal;
+}
+
+}  // namespace lanyard::pipe

@@ -1,0 +1,137 @@
+#include "core/pipe/views.h"
+
+#include <set>
+
+namespace lanyard::pipe {
+namespace {
+
+using services::IdentityState;
+using wire::Json;
+
+std::string_view stateName(IdentityState state) {
+  switch (state) {
+    case IdentityState::Fresh:
+      return "fresh";
+    case IdentityState::Refreshing:
+      return "refreshing";
+    case IdentityState::Idle:
+      return "idle";
+    case IdentityState::NeedsSignIn:
+      return "needs_sign_in";
+    case IdentityState::Offline:
+      return "offline";
+    case IdentityState::NotSaved:
+      return "not_saved";
+  }
+  return "idle";
+}
+
+std::string_view sortName(grants::CallerSort sort) {
+  switch (sort) {
+    case grants::CallerSort::Program:
+      return "program";
+    case grants::CallerSort::Interpreter:
+      return "interpreter";
+    case grants::CallerSort::Shell:
+      return "shell";
+    case grants::CallerSort::Unverified:
+      break;
+  }
+  return "unverified";
+}
+
+Json unixOrNull(const std::optional<base::Instant>& at) {
+  return at ? Json(base::toUnix(*at)) : Json(nullptr);
+}
+
+}  // namespace
+
+std::string hostOf(const std::string& issuer) {
+  const std::size_t scheme = issuer.find("://");
+  if (scheme == std::string::npos) return {};
+  const std::size_t begin = scheme + 3;
+  std::string authority = issuer.substr(begin, issuer.find_first_of("/?#\\", begin) - begin);
+  // "https://known.example@other.example" is other.example's.
+  const std::size_t at = authority.rfind('@');
+  return at == std::string::npos ? authority : authority.substr(at + 1);
+}
+
+Json toolView(const services::IdentityView& view) {
+  const identity::Identity& identity = view.identity;
+  return Json{{"id", identity.id},
+              {"alias", identity.alias},
+              {"provider", identity.provider},
+              {"issuer_host", hostOf(identity.issuer)},
+              {"name", identity.name},
+              {"state", stateName(view.state)}};
+}
+
+Json desktopView(const services::IdentityView& view, std::span<const grants::Grant> grants) {
+  std::set<std::string> tools;
+  for (const grants::Grant& grant : grants) {
+    if (grant.need.identityId == view.identity.id) tools.insert(grants::toolName(grant.tool));
+  }
+  Json json = toolView(view);
+  json["issuer"] = view.identity.issuer;
+  json["subject"] = view.identity.subject;
+  json["email"] = view.identity.email;
+  json["scopes"] = view.scopes;
+  json["expires_at"] = unixOrNull(view.expiresAt);
+  json["life_s"] = view.life ? Json(view.life->count()) : Json(nullptr);
+  json["created_at"] = base::toUnix(view.identity.createdAt);
+  json["state_reason"] = view.stateReason;
+  json["has_refresh"] = view.hasRefreshToken;
+  json["tools"] = tools;
+  return json;
+}
+
+Json grantView(const grants::Grant& grant) {
+  const Json tool{
+      {"name", grants::toolName(grant.tool)}, {"path", grant.tool.path}, {"sha256", grant.tool.sha256}};
+  return Json{{"id", grant.id},
+              {"identity", grant.need.identityId},
+              {"tool", tool},
+              {"scopes", grant.need.scopes},
+              {"audience", grant.need.audience},
+              {"resource", grant.need.resource},
+              {"kind", grants::kindName(grant.kind)},
+              {"until", unixOrNull(grant.until)},
+              {"created_at", base::toUnix(grant.createdAt)},
+              {"last_used", unixOrNull(grant.lastUsed)},
+              {"uses", grant.uses}};
+}
+
+Json callerView(const grants::Caller& caller, bool changed) {
+  Json chain = Json::array();
+  for (const grants::Process& parent : caller.chain)
+    chain.push_back({{"pid", parent.pid}, {"path", parent.exe.path}});
+  return Json{{"name", grants::toolName(grants::toolOf(caller))},
+              {"path", caller.tool.exe.path},
+              {"sort", sortName(caller.sort)},
+              {"script", caller.script ? Json(*caller.script) : Json(nullptr)},
+              {"changed", changed},
+              {"via_lanyard", caller.viaOwnClient},
+              {"terminal", caller.terminal},
+              {"chain", std::move(chain)}};
+}
+
+Json promptView(const grants::Prompt& prompt, const services::IdentityView* identity) {
+  Json choices = Json::array();
+  for (const grants::Kind choice : prompt.choices) choices.push_back(grants::kindName(choice));
+  return Json{{"id", prompt.id},
+              {"digest", prompt.digest},
+              {"kind", grants::promptKindName(prompt.kind)},
+              {"opened_at", base::toUnix(prompt.openedAt)},
+              {"expires_at", base::toUnix(prompt.expiresAt)},
+              {"identity", identity != nullptr ? toolView(*identity) : Json(nullptr)},
+              {"issuer_host", hostOf(prompt.issuer)},
+              {"scopes", prompt.need.scopes},
+              {"audience", prompt.need.audience},
+              {"resource", prompt.need.resource},
+              {"reason", prompt.reason},
+              {"tool", callerView(prompt.caller, prompt.changed)},
+              {"choices", std::move(choices)},
+              {"waiting", prompt.waiting}};
+}
+
+}  // namespace lanyard::pipe

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "core/grants/prompt.h"
+#include "core/services/wallet.h"
+#include "core/wire/json.h"
+
+namespace lanyard::pipe {
+
+/// The shapes of core/wire/README.md, section "Shapes". No secret has a way into any of them.
+[[nodiscard]] wire::Json toolView(const services::IdentityView& view);
+[[nodiscard]] wire::Json desktopView(const services::IdentityView& view,
+                                     std::span<const grants::Grant> grants);
+[[nodiscard]] wire::Json grantView(const grants::Grant& grant);
+[[nodiscard]] wire::Json callerView(const grants::Caller& caller, bool changed);
+/// `identity` is the prompt's identity as it is now, or null for a sign-in to something new.
+[[nodiscard]] wire::Json promptView(const grants::Prompt& prompt, const services::IdentityView* identity);
+
+/// Host and port of an issuer, without anything that only looks like a host; empty when it is no URL.
+[[nodiscard]] std::string hostOf(const std::string& issuer);
+
+}  // namespace lanyard::pipe

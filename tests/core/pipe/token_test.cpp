@@ -1,0 +1,318 @@
+#include <QTest>
+
+#include "tests/support/pipe_world.h"
+
+using namespace lanyard;
+using namespace lanyard::test;
+using grants::Kind;
+using wire::Json;
+using namespace std::chrono_literals;
+
+namespace {
+
+const Json kWork{{"identity", "work"}};
+
+std::string lastOutcome(const PipeWorld& world) {
+  return world.store.records.empty() ? "" : world.store.records.back().outcome;
+}
+
+}  // namespace
+
+class TokenTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void answersAtOnceWhatIsGrantedAndInMemory() {
+    PipeWorld world;
+    world.allow();
+    world.wallet.inMemory = true;
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", kWork);
+    QCOMPARE(tool->outcome(1), std::string("ok"));  // no turn of the event loop was needed
+    const Json result = tool->answer(1)["result"];
+    QCOMPARE(result["access_token"].get<std::string>(), std::string("access-token-1"));
+    QCOMPARE(result["token_type"].get<std::string>(), std::string("Bearer"));
+    QCOMPARE(result["scopes"].dump(), std::string(R"(["openid","read","write"])"));
+    QCOMPARE(result["identity"]["issuer_host"].get<std::string>(), std::string("issuer.example:8443"));
+    QCOMPARE(tool->lookups, 1);
+    QCOMPARE(world.wallet.tokenCalls, 0);
+    QCOMPARE(lastOutcome(world), std::string("allowed"));
+  }
+  void asksThePersonAndThenDelivers_data() {
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<int>("grants");
+    QTest::newRow("once") << int(Kind::Once) << 0;
+    QTest::newRow("session") << int(Kind::Session) << 1;
+    QTest::newRow("until") << int(Kind::Until) << 1;
+    QTest::newRow("always") << int(Kind::Always) << 1;
+  }
+  void asksThePersonAndThenDelivers() {
+    QFETCH(int, kind);
+    QFETCH(int, grants);
+    PipeWorld world;
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", kWork);
+    QCOMPARE(tool->outcome(1), std::string("waits"));
+    QCOMPARE(world.launcher.starts, 1);
+    const auto waiting = tool->notifications("consent.waiting");
+    QCOMPARE(waiting.size(), std::size_t{1});
+    QCOMPARE(waiting.front()["request"].get<int>(), 1);
+    QCOMPARE(waiting.front()["prompt"].get<std::string>(), world.desk.prompts().front().id);
+    QVERIFY(world.answer(static_cast<Kind>(kind)).has_value());
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+    QCOMPARE(int(world.book.size()), grants);
+    // What was said once is asked again; what lasts is not.
+    tool->ask(2, "token.get", kWork);
+    QCOMPARE(int(world.desk.size()), grants == 0 ? 1 : 0);
+  }
+  void deniesWhatThePersonDenies() {
+    PipeWorld world;
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", kWork);
+    QVERIFY(world.answer(std::nullopt).has_value());
+    QCOMPARE(ended(tool, 1), std::string("consent_denied"));
+    QCOMPARE(lastOutcome(world), std::string("consent.denied"));
+    tool->ask(2, "token.get", kWork);
+    QCOMPARE(tool->outcome(2), std::string("rate_limited"));
+    QCOMPARE(world.wallet.tokenCalls, 0);
+  }
+  void timesOut() {
+    PipeWorld world;
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", {{"identity", "work"}, {"wait_s", 5}});
+    world.clock.advance(5s);
+    world.desk.sweep();
+    QCOMPARE(tool->outcome(1), std::string("consent_timeout"));
+  }
+  void neverAsksWhoDoesNotWait() {
+    PipeWorld world;
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", {{"identity", "work"}, {"wait_s", 0}});
+    QCOMPARE(tool->outcome(1), std::string("consent_timeout"));
+    QVERIFY(tool->notifications("consent.waiting").empty());
+    QCOMPARE(world.launcher.starts, 0);
+  }
+  void sendsNothingToACallerThatLeft() {
+    PipeWorld world;
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", kWork);
+    tool->drop();
+    QCOMPARE(world.desk.size(), std::size_t{0});
+    QTest::qWait(5);
+    QCOMPARE(tool->sentAfterClose, 0);
+    QCOMPARE(world.wallet.tokenCalls, 0);
+  }
+  void sendsNothingToACallerThatLeftDuringTheRefresh() {
+    PipeWorld world;
+    world.allow();
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", kWork);
+    QCOMPARE(world.wallet.tokenCalls, 1);
+    tool->drop();
+    QTest::qWait(20);
+    QCOMPARE(tool->sentAfterClose, 0);
+    QVERIFY(world.store.records.empty());
+  }
+  void refusesAPeerThatBecameAnother_data() {
+    QTest::addColumn<QString>("how");
+    for (const char* how : {"gone", "exec", "recycled", "rewritten"}) QTest::newRow(how) << how;
+  }
+  void refusesAPeerThatBecameAnother() {
+    QFETCH(QString, how);
+    for (const bool granted : {false, true}) {
+      PipeWorld world;
+      if (granted) world.allow();
+      const auto tool = world.connect();
+      tool->ask(1, "token.get", kWork);
+      if (how == QLatin1String("gone")) tool->gone = true;
+      if (how == QLatin1String("exec")) tool->peer.tool.exe.path = "/usr/bin/curl";
+      if (how == QLatin1String("recycled")) tool->peer.tool.startTime += 1;
+      if (how == QLatin1String("rewritten")) tool->peer.tool.exe.inode += 1;
+      if (!granted) QVERIFY(world.answer(Kind::Once).has_value());
+      QCOMPARE(ended(tool, 1), std::string("consent_denied"));
+      QVERIFY(tool->raw.find("access-token-1") == std::string::npos);
+    }
+  }
+  void deniesWhatWasRevokedWhileQueued() {
+    PipeWorld world;
+    const std::string grant = world.allow();
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", kWork);
+    QCOMPARE(tool->outcome(1), std::string("waits"));
+    QVERIFY(world.book.revoke(grant).has_value());
+    QCOMPARE(ended(tool, 1), std::string("consent_denied"));
+    QCOMPARE(lastOutcome(world), std::string("grant.revoked"));
+  }
+  void deniesWhatWasAllowedByAPromptAndRevokedAtOnce() {
+    PipeWorld world;
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", kWork);
+    QVERIFY(world.answer(Kind::Always).has_value());
+    QVERIFY(world.book.revoke(world.book.list().front().id).has_value());
+    QCOMPARE(ended(tool, 1), std::string("consent_denied"));
+  }
+  void asksAgainForMore() {
+    PipeWorld world;
+    world.allow({"read"});
+    world.wallet.inMemory = true;
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", {{"identity", "work"}, {"scopes", {"read"}}});
+    QCOMPARE(tool->outcome(1), std::string("ok"));
+    tool->ask(2, "token.get", {{"identity", "work"}, {"scopes", {"write"}}});
+    QCOMPARE(tool->outcome(2), std::string("waits"));
+    tool->ask(3, "token.get", kWork);  // no scopes named: all of them
+    QCOMPARE(tool->outcome(3), std::string("waits"));
+    QCOMPARE(world.desk.size(), std::size_t{2});
+  }
+  void handsOutNoTokenThatMayDoMore() {
+    PipeWorld world;
+    world.allow({"read"});
+    world.wallet.inMemory = true;
+    world.wallet.ignoresNarrowing = true;
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", {{"identity", "work"}, {"scopes", {"read"}}});
+    QCOMPARE(ended(tool, 1), std::string("scope_not_available"));
+    QVERIFY(tool->raw.find("access-token-1") == std::string::npos);
+  }
+  void delivesNarrowerWhatWasNarrowed() {
+    PipeWorld world;
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", kWork);
+    const auto prompt = world.desk.prompts().front();
+    const std::vector<std::string> narrowed{"read"};
+    QVERIFY(world.desk.answer({prompt.id, prompt.digest, Kind::Session, {}, narrowed}).has_value());
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+    QCOMPARE(tool->answer(1)["result"]["scopes"].dump(), std::string(R"(["read"])"));
+  }
+  void refusesWildcardAndEmpty_data() {
+    QTest::addColumn<QString>("params");
+    QTest::newRow("star") << R"({"identity":"work","scopes":["*"]})";
+    QTest::newRow("empty scope") << R"({"identity":"work","scopes":[""]})";
+    QTest::newRow("no scopes") << R"({"identity":"work","scopes":[]})";
+    QTest::newRow("empty audience") << R"({"identity":"work","audience":""})";
+    QTest::newRow("wildcard audience") << R"({"identity":"work","audience":"*"})";
+    QTest::newRow("wildcard resource") << R"({"identity":"work","resource":"https://*"})";
+  }
+  void refusesWildcardAndEmpty() {
+    QFETCH(QString, params);
+    PipeWorld world;
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", Json::parse(params.toStdString()));
+    QCOMPARE(tool->outcome(1), std::string("bad_request"));
+    QCOMPARE(world.desk.size(), std::size_t{0});
+  }
+  void asksOncePerHundredAndDeliversToAll() {
+    PipeWorld world;
+    std::vector<std::shared_ptr<FakePipeConnection>> tools;
+    for (int i = 0; i < 100; ++i) {
+      tools.push_back(world.connect(programCaller("/usr/bin/git", 500 + i)));
+      tools.back()->ask(1, "token.get", kWork);
+    }
+    QCOMPARE(world.desk.size(), std::size_t{1});
+    QVERIFY(world.answer(Kind::Always).has_value());
+    for (const auto& tool : tools) QCOMPARE(ended(tool, 1), std::string("ok"));
+    QCOMPARE(world.book.list().front().uses, std::uint64_t{100});
+  }
+  void handsOutNothingUnrecorded() {
+    for (const bool inMemory : {true, false}) {
+      PipeWorld world;
+      world.allow();
+      world.wallet.inMemory = inMemory;
+      world.store.failing = true;
+      const auto tool = world.connect();
+      tool->ask(1, "token.get", kWork);
+      QCOMPARE(ended(tool, 1), std::string("internal"));
+      QVERIFY(tool->raw.find("access-token-1") == std::string::npos);
+    }
+  }
+  void saysThatNobodyCanBeAsked() {
+    PipeWorld world;
+    world.launcher.display = false;
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", kWork);
+    QCOMPARE(ended(tool, 1), std::string("consent_timeout"));
+    const std::string hint = tool->answer(1)["error"]["data"]["hint"].get<std::string>();
+    QVERIFY(hint.find("passphrase") != std::string::npos);
+    world.setPassphrase();
+    tool->ask(2, "token.get", kWork);
+    QCOMPARE(tool->outcome(2), std::string("waits"));
+  }
+  void neverAsksForWhatCannotBeHad() {
+    PipeWorld world;
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", {{"identity", "work"}, {"scopes", {"admin"}}});
+    QCOMPARE(tool->outcome(1), std::string("scope_not_available"));
+    world.wallet.views.front().state = services::IdentityState::NeedsSignIn;
+    tool->ask(2, "token.get", kWork);
+    QCOMPARE(tool->outcome(2), std::string("sign_in_required"));
+    QCOMPARE(world.desk.size(), std::size_t{0});
+  }
+  void saysThatTheProgramChanged() {
+    PipeWorld world;
+    const auto before = world.connect(ownProgramCaller("aa"));
+    before->ask(1, "token.get", kWork);
+    QVERIFY(!world.desk.prompts().front().changed);
+    QVERIFY(world.answer(Kind::Always).has_value());
+    QCOMPARE(ended(before, 1), std::string("ok"));
+    const auto after = world.connect(ownProgramCaller("bb"));
+    after->ask(1, "token.get", kWork);
+    QCOMPARE(after->outcome(1), std::string("waits"));
+    QVERIFY(world.desk.prompts().front().changed);
+  }
+  void renewsWithoutHandingOut() {
+    PipeWorld world;
+    world.allow();
+    const auto tool = world.connect();
+    tool->ask(1, "token.refresh", kWork);
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+    QVERIFY(tool->raw.find("access-token-1") == std::string::npos);
+    QCOMPARE(world.wallet.refreshCalls, 1);
+    const auto stranger = world.connect(programCaller("/usr/bin/curl"));
+    stranger->ask(1, "token.refresh", {{"identity", "work"}, {"wait_s", 0}});
+    QCOMPARE(ended(stranger, 1), std::string("consent_timeout"));
+    QCOMPARE(world.wallet.refreshCalls, 1);
+  }
+  void takesARequestBack() {
+    PipeWorld world;
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", kWork);
+    tool->ask(2, "request.cancel", {{"request", 1}});
+    QCOMPARE(tool->outcome(1), std::string("cancelled"));
+    QVERIFY(tool->answer(2)["result"]["cancelled"].get<bool>());
+    QCOMPARE(world.desk.size(), std::size_t{0});
+    tool->ask(3, "request.cancel", {{"request", 1}});
+    QVERIFY(!tool->answer(3)["result"]["cancelled"].get<bool>());
+  }
+  void takesBackNoRequestOfAnother() {
+    PipeWorld world;
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", kWork);
+    const auto other = world.connect(programCaller("/usr/bin/curl"));
+    other->ask(2, "request.cancel", {{"request", 1}});
+    QVERIFY(!other->answer(2)["result"]["cancelled"].get<bool>());
+    QCOMPARE(tool->outcome(1), std::string("waits"));
+  }
+  void mapsTheWalletsErrors() {
+    PipeWorld world;
+    world.allow();
+    world.wallet.error = base::Error{base::ErrorKind::Transient, "http.not_sent", {}};
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", kWork);
+    QCOMPARE(ended(tool, 1), std::string("provider_unreachable"));
+    QCOMPARE(lastOutcome(world), std::string("http.not_sent"));
+  }
+  void outlivesAServerThatEnds() {
+    PipeWorld world;
+    world.allow();
+    const auto granted = world.connect();
+    const auto asking = world.connect(programCaller("/usr/bin/curl"));
+    granted->ask(1, "token.get", kWork);
+    asking->ask(1, "token.get", kWork);
+    world.server.reset();
+    QTest::qWait(20);
+    QCOMPARE(granted->outcome(1), std::string("waits"));
+    QCOMPARE(world.desk.size(), std::size_t{0});
+  }
+};
+
+QTEST_GUILESS_MAIN(TokenTest)
+#include "token_test.moc"

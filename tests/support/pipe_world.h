@@ -1,0 +1,80 @@
+#pragma once
+
+#include <QTest>
+#include <memory>
+#include <string>
+
+#include "core/pipe/pipe_server.h"
+#include "tests/support/counting_random.h"
+#include "tests/support/fake_caller.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/fake_pipe_connection.h"
+#include "tests/support/fake_secret_store.h"
+#include "tests/support/fake_wallet.h"
+#include "tests/support/fake_wallet_store.h"
+#include "tests/support/tasks.h"
+
+namespace lanyard::test {
+
+/// Knows two program files: /usr/bin/git, and /usr/bin/bash, which is a shell.
+class FakeProgramFiles final : public ports::ProgramFiles {
+ public:
+  [[nodiscard]] base::Result<ports::ProgramFile> look(const std::string& path) const override {
+    if (path == "/usr/bin/git")
+      return ports::ProgramFile{{path, 1, 77, {}, true}, grants::CallerSort::Program};
+    if (path == "/usr/bin/bash")
+      return ports::ProgramFile{{path, 1, 78, {}, true}, grants::CallerSort::Shell};
+    return base::fail(base::ErrorKind::Misconfigured, "program.not_found");
+  }
+};
+
+/// A whole server with everything behind it faked. The passphrase, once set, is "correct horse".
+struct PipeWorld {
+  FakeClock clock;
+  CountingRandom random;
+  FakeWalletStore store;
+  FakeSecretStore secrets;
+  FakeWallet wallet{clock};
+  FakeDesktopLauncher launcher;
+  FakeProgramFiles programs;
+  services::GrantBook book{store, clock, random, base::Secret(std::string_view("key"))};
+  services::ActivityLog log{store, clock};
+  services::ConsentDesk desk{book, log, clock, random};
+  services::Approval approval{secrets, clock, random, services::ScryptCost{16, 1, 1}};
+  std::unique_ptr<pipe::PipeServer> server = std::make_unique<pipe::PipeServer>(
+      pipe::Parts{wallet, book, desk, approval, log, programs, clock, &launcher, {}});
+
+  std::shared_ptr<FakePipeConnection> connect(const grants::Caller& caller = programCaller(),
+                                              ports::Channel channel = ports::Channel::Tool) {
+    auto connection = std::make_shared<FakePipeConnection>(channel, caller);
+    server->adopt(connection);
+    return connection;
+  }
+  std::shared_ptr<FakePipeConnection> connectDesktop() {
+    return connect(programCaller("/usr/bin/lanyard-desktop", 900), ports::Channel::Desktop);
+  }
+  void setPassphrase() {
+    static_cast<void>(wait(approval.set(base::Secret(std::string_view("correct horse")))));
+  }
+  base::Result<void> answer(std::optional<grants::Kind> choice) {
+    const auto prompt = desk.prompts().front();
+    services::ConsentAnswer said{prompt.id, prompt.digest, choice, {}, {}};
+    if (choice == grants::Kind::Until) said.until = clock.now() + std::chrono::hours(1);
+    return desk.answer(said);
+  }
+  std::string allow(std::vector<std::string> scopes = {"openid", "read", "write"}) {
+    grants::Grant grant;
+    grant.need = {"id-1", std::move(scopes), {}, {}};
+    grant.tool = {"/usr/bin/git", {}, {}};
+    grant.kind = grants::Kind::Always;
+    return book.add(grant)->id;
+  }
+};
+
+/// Lets the event loop run until the request is answered, or 5 s are over.
+inline std::string ended(const std::shared_ptr<FakePipeConnection>& connection, int id) {
+  static_cast<void>(QTest::qWaitFor([&] { return connection->outcome(id) != "waits"; }, 5'000));
+  return connection->outcome(id);
+}
+
+}  // namespace lanyard::test
