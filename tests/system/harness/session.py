@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from . import browser, process
+from . import browser, canary, process
 from .provider import Provider
 
 HERE = Path(__file__).resolve().parents[1]
@@ -116,6 +116,11 @@ class Session:
         found = subprocess.run(["secret-tool", "search", "--all", "--unlock", "xdg:schema", "org.qt.keychain"],
                                env=self.env, capture_output=True, text=True, check=False)
         return [line.removeprefix("secret = ") for line in found.stdout.splitlines() if line.startswith("secret = ")]
+
+    def find_in_files(self, secrets):
+        """Which files of this person hold one of the secrets in the clear. The browser's own profile and the provider's
+        side are not the wallet's."""
+        return canary.find_in_files((self.home, self.run, self.logs), secrets)
 
     def start_screen(self):
         """A screen that nobody looks at."""

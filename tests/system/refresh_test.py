@@ -1,0 +1,90 @@
+"""Refreshing against a provider that rotates: one refresh for all, one request for each, and no loop when it is over."""
+
+import os
+import signal
+import time
+import unittest
+
+from harness.pipe import Pipe, PipeError
+from harness.session import Session
+from harness.wallet import Wallet
+
+ACCESS_LIFE = 10
+CLIENTS = 50
+
+
+class Refresh(unittest.TestCase):
+    def setUp(self):
+        self.session = Session()
+        self.addCleanup(self.session.close)
+        self.provider = self.session.provider(ACCESS_LIFE)
+        self.wallet = Wallet(self.session, "file").start()
+        self.wallet.login(self.provider, "lanyard-es256", "work")
+        self.wallet.token("work", "--min-valid=1")
+        self.allowThisTest()
+
+    def allowThisTest(self):
+        """A raw connection of this test is another tool than our command line run by it only in the way it asks."""
+        with Pipe(self.wallet.socket) as pipe:
+            number = pipe.send("token.get", identity="work", min_valid_s=1)
+            if self.wallet.prompts():
+                self.wallet.answer("--for=1h")
+            pipe.reply(number)
+
+    def testRefreshesOnceForManyClients(self):
+        """The token runs out while the wallet is held still; then all ask at once."""
+        os.kill(self.wallet.pid, signal.SIGSTOP)
+        time.sleep(ACCESS_LIFE + 1)
+        self.provider.command("forget")
+        pipes = [Pipe(self.wallet.socket) for _ in range(CLIENTS)]
+        try:
+            numbers = [pipe.send("token.get", identity="work", min_valid_s=1) for pipe in pipes]
+            os.kill(self.wallet.pid, signal.SIGCONT)
+            tokens = {pipe.reply(number)["access_token"] for pipe, number in zip(pipes, numbers)}
+        finally:
+            os.kill(self.wallet.pid, signal.SIGCONT)
+            for pipe in pipes:
+                pipe.close()
+        self.assertEqual(len(self.provider.requests("refresh_token")), 1)
+        self.assertEqual(len(tokens), 1)
+        self.assertEqual(tokens.pop(), self.provider.command("issued")["accessTokens"][-1])
+
+    def testSendsOnceToServerThatCloses(self):
+        """The server reads the POST and closes. A second POST would be reuse to a provider that rotates."""
+        os.kill(self.wallet.pid, signal.SIGSTOP)
+        time.sleep(ACCESS_LIFE + 1)
+        self.provider.command("forget")
+        self.provider.command("manner", hangUp=True)
+        with Pipe(self.wallet.socket) as pipe:
+            number = pipe.send("token.get", identity="work", min_valid_s=1)
+            os.kill(self.wallet.pid, signal.SIGCONT)
+            with self.assertRaises(PipeError) as refused:
+                pipe.reply(number)
+        self.assertEqual(refused.exception.reason, "provider_unreachable")
+        self.assertEqual(len(self.provider.requests()), 1)
+
+    def testSaysSignInAgainOnceAfterReuse(self):
+        """A thief spends the refresh token first. The provider ends the family; the wallet says so, and does not loop."""
+        stolen = self.provider.command("issued")["refreshTokens"][-1]
+        os.kill(self.wallet.pid, signal.SIGSTOP)
+        status, _ = self.provider.spend("lanyard-es256", stolen)
+        os.kill(self.wallet.pid, signal.SIGCONT)
+        self.assertEqual(status, 200)
+        time.sleep(ACCESS_LIFE + 1)
+        for _ in range(3):
+            with Pipe(self.wallet.socket) as pipe, self.assertRaises(PipeError) as refused:
+                pipe.call("token.get", identity="work", min_valid_s=1)
+            self.assertEqual(refused.exception.reason, "sign_in_required")
+        states = [identity["state"] for identity in self.wallet.identities()]
+        self.assertEqual(states, ["needs_sign_in"])
+        refused_there = [request for request in self.provider.requests("refresh_token") if request["status"] == 400]
+        self.assertEqual(len(refused_there), 1)
+        # Signing in again mends the same identity; it does not add one.
+        steps = self.wallet.login_again("work")
+        self.assertTrue(steps[-1]["renewed"])
+        self.assertEqual(len(self.wallet.identities()), 1)
+        self.wallet.token("work", "--min-valid=1")
+
+
+if __name__ == "__main__":
+    unittest.main()
