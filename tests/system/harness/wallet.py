@@ -13,7 +13,7 @@ from .pipe import Pipe
 PASSPHRASE = "correct-horse-battery-staple-of-the-tests-7391"
 
 
-def _descriptor(text):
+def descriptor(text):
     """A pipe from which `text` can be read once: how a passphrase is given without a terminal."""
     read, write = os.pipe()
     os.write(write, text.encode() + b"\n")
@@ -35,7 +35,7 @@ class Wallet:
                      "--log-level=debug"]
         fds = []
         if self.keystore == "file":
-            fds.append(_descriptor(PASSPHRASE))
+            fds.append(descriptor(PASSPHRASE))
             arguments.append(f"--passphrase-fd={fds[0]}")
         self._agent = self.session.start("agent", arguments, pass_fds=fds)
         for fd in fds:
@@ -80,7 +80,7 @@ class Wallet:
 
     def popen(self, *arguments, passphrase=None, **options):
         """Our command line, running. Its standard streams are pipes."""
-        fds = [_descriptor(passphrase)] if passphrase is not None else []
+        fds = [descriptor(passphrase)] if passphrase is not None else []
         arguments = [process.program("lanyard"), *map(str, arguments), *(f"--passphrase-fd={fd}" for fd in fds)]
         try:
             return process.start(arguments, env=self.session.env, pass_fds=fds, stdin=subprocess.DEVNULL,
