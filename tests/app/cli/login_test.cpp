@@ -1,0 +1,207 @@
+#include <csignal>
+
+#include "tests/app/cli/fake_wallet.h"
+
+using namespace lanyard::test;
+
+namespace {
+
+constexpr const char* kAddress = "https://login.acme.example/authorize?a=1&b=%20$(id);'x'";
+
+QByteArray step(const QByteArray& name, const QByteArray& url = {}) {
+  const QByteArray address = url.isEmpty() ? QByteArray() : QByteArray(",\"url\":\"") + url + '"';
+  return "{\"jsonrpc\":\"2.0\",\"method\":\"sign_in.step\",\"params\":{\"request\":$id,\"step\":\"" + name +
+         '"' + address + "}}";
+}
+
+QList<QByteArray> signIn(const QJsonObject&) {
+  return {
+      step("discover"),
+      step("authorize", kAddress),
+      step("redirect"),
+      step("exchange"),
+      step("verify"),
+      step("store"),
+      result(
+          R"({"identity":{"alias":"work","issuer_host":"login.acme.example","name":"Ada"},"renewed":false})")};
+}
+
+QStringList words(const char* line) {
+  return QString::fromUtf8(line).split(QLatin1Char(' '));
+}
+
+}  // namespace
+
+class LoginTest : public QObject {
+  Q_OBJECT
+ private:
+  QTemporaryDir m_folder;
+  QString m_socket;
+
+  /// A browser that notes its arguments, one a line, and its environment.
+  QString browser(const QString& name) {
+    const QString path = m_folder.filePath(name);
+    QFile script(path);
+    if (!script.open(QIODevice::WriteOnly)) return {};
+    script.write("#!/bin/sh\nfor word in \"$@\"; do echo \"$word\" >> " + path.toUtf8() +
+                 ".new; done\nenv > " + path.toUtf8() + ".env\nmv " + path.toUtf8() + ".new " +
+                 path.toUtf8() + ".argv\n");
+    script.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    return path;
+  }
+  static QByteArray waitFor(const QString& path) {
+    if (!QTest::qWaitFor([&] { return QFile::exists(path); }, 10'000)) return {};
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+  }
+
+ private Q_SLOTS:
+  void init() {
+    m_folder = QTemporaryDir();
+    m_socket = m_folder.filePath(QStringLiteral("w.sock"));
+  }
+
+  void opensTheBrowserWithoutAShell() {
+    const FakeWallet wallet(m_socket, signIn);
+    Client client(m_socket);
+    const QString path = browser(QStringLiteral("browser"));
+    client.environment.insert(QStringLiteral("BROWSER"), path + QStringLiteral(" --new-window %s"));
+    const Run run = client.run(words("login acme"));
+    QCOMPARE(run.exitCode, 0);
+    QCOMPARE(run.out, QByteArray());
+    QVERIFY(run.err.endsWith("Signed in to login.acme.example as Ada. Its alias is work.\n"));
+    QCOMPARE(waitFor(path + QStringLiteral(".argv")), QByteArray("--new-window\n") + kAddress + "\n");
+  }
+
+  void triesTheNextBrowser() {
+    const FakeWallet wallet(m_socket, signIn);
+    Client client(m_socket);
+    const QString path = browser(QStringLiteral("second"));
+    client.environment.insert(QStringLiteral("BROWSER"), QStringLiteral("/nonexistent/browser:") + path);
+    QCOMPARE(client.run(words("login acme")).exitCode, 0);
+    QCOMPARE(waitFor(path + QStringLiteral(".argv")), QByteArray(kAddress) + "\n");
+  }
+
+  void printsTheAddressWithoutABrowser() {
+    const FakeWallet wallet(m_socket, signIn);
+    Client client(m_socket);
+    const QString path = browser(QStringLiteral("browser"));
+    client.environment.insert(QStringLiteral("BROWSER"), path);
+    const Run run = client.run(words("login acme --no-browser"));
+    QCOMPARE(run.exitCode, 0);
+    QCOMPARE(run.out, QByteArray(kAddress) + "\n");
+    QVERIFY(!QFile::exists(path + QStringLiteral(".argv")));
+    // No screen and no $BROWSER: the same, with a word about it.
+    const Run bare = Client(m_socket).run(words("login acme"));
+    QCOMPARE(bare.out, QByteArray(kAddress) + "\n");
+    QVERIFY(bare.err.contains("No browser could be opened"));
+  }
+
+  void tellsEachStepAsJson() {
+    const FakeWallet wallet(m_socket, signIn);
+    const Run run = Client(m_socket).run(words("login acme --no-browser --json"));
+    QCOMPARE(run.exitCode, 0);
+    const QList<QByteArray> lines = run.out.trimmed().split('\n');
+    QCOMPARE(lines.size(), 7);
+    QCOMPARE(lines.at(0), QByteArray(R"({"step":"discover"})"));
+    QCOMPARE(QJsonDocument::fromJson(lines.at(1)).object().value(QLatin1String("url")).toString(),
+             QString::fromUtf8(kAddress));
+    QCOMPARE(
+        lines.at(6),
+        QByteArray(
+            R"({"identity":{"alias":"work","issuer_host":"login.acme.example","name":"Ada"},"renewed":false,"step":"done"})"));
+  }
+
+  void tellsAFailureAsJson() {
+    const FakeWallet wallet(
+        m_socket, [](const QJsonObject&) { return QList<QByteArray>{refusal("provider_refused")}; });
+    const Run run = Client(m_socket).run(words("login acme --json"));
+    QCOMPARE(run.exitCode, 76);
+    const QJsonObject line = QJsonDocument::fromJson(run.out).object();
+    QCOMPARE(line.value(QLatin1String("step")).toString(), QStringLiteral("failed"));
+    QCOMPARE(line.value(QLatin1String("reason")).toString(), QStringLiteral("provider_refused"));
+  }
+
+  void refusesAnAddressThatIsNoWebAddress_data() {
+    QTest::addColumn<QByteArray>("address");
+    QTest::newRow("an option") << QByteArray("--new-window");
+    QTest::newRow("a file") << QByteArray("file:///etc/passwd");
+    QTest::newRow("a script") << QByteArray("javascript:alert(1)");
+    QTest::newRow("a space") << QByteArray("https://a b");
+    QTest::newRow("an escape") << QByteArray("https://a\\u001b[2J");
+    QTest::newRow("nothing") << QByteArray();
+  }
+  void refusesAnAddressThatIsNoWebAddress() {
+    QFETCH(QByteArray, address);
+    const FakeWallet wallet(m_socket, [&](const QJsonObject& asked) {
+      QList<QByteArray> lines = signIn(asked);
+      lines[1] = step("authorize", address);
+      return lines;
+    });
+    Client client(m_socket);
+    const QString path = browser(QStringLiteral("browser"));
+    client.environment.insert(QStringLiteral("BROWSER"), path);
+    const Run run = client.run(words("login acme"));
+    QCOMPARE(run.exitCode, 76);
+    QVERIFY(!QFile::exists(path + QStringLiteral(".argv")));
+  }
+
+  void asksToTheLetter_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("params");
+    const auto row = [](const char* arguments, const char* params) {
+      QTest::newRow(arguments) << words(arguments) << QByteArray(params);
+    };
+    row("login acme", R"({"provider":"acme"})");
+    row("login --again work", R"({"identity":"work"})");
+    row("login https://i.example --client-id c --alias a --scope s --scope t --audience u --resource urn:r "
+        "--param k=v=w --param l= "
+        "--local",
+        "{\"alias\":\"a\",\"audience\":\"u\",\"client_id\":\"c\",\"extra\":{\"k\":\"v=w\",\"l\":\"\"},"
+        "\"issuer\":\"https://i.example\",\"local\":true,\"resource\":\"urn:r\",\"scopes\":[\"s\",\"t\"]}");
+    row("login acme --ca /dev/../etc/hostname", R"({"ca_file":"/etc/hostname","provider":"acme"})");
+    row("login acme --client-id c --client-secret-stdin",
+        R"({"client_id":"c","provider":"acme","client_secret":"from stdin"})");
+  }
+  void asksToTheLetter() {
+    QFETCH(QStringList, arguments);
+    QFETCH(QByteArray, params);
+    FakeWallet wallet(m_socket, signIn);
+    Client client(m_socket);
+    client.input = "from stdin\n";
+    QCOMPARE(client.run(arguments).exitCode, 0);
+    QCOMPARE(wallet.requests.size(), 1);
+    QCOMPARE(wallet.requests.at(0),
+             R"({"jsonrpc":"2.0","id":1,"method":"identity.sign_in","params":)" + params + "}");
+  }
+
+  void leavesNoSecretWithTheBrowser() {
+    const FakeWallet wallet(m_socket, signIn);
+    Client client(m_socket);
+    client.input = "canary-secret";
+    const QString path = browser(QStringLiteral("browser"));
+    client.environment.insert(QStringLiteral("BROWSER"), path);
+    const Run run = client.run(words("login acme --client-secret-stdin"));
+    QCOMPARE(run.exitCode, 0);
+    QVERIFY(!run.err.contains("canary") && !run.out.contains("canary"));
+    QVERIFY(!waitFor(path + QStringLiteral(".argv")).contains("canary"));
+    QVERIFY(!waitFor(path + QStringLiteral(".env")).contains("canary"));
+  }
+
+  void cancelsByGoingAway() {
+    FakeWallet wallet(m_socket, [](const QJsonObject&) { return QList<QByteArray>{step("discover")}; });
+    QProcess process;
+    process.setProcessEnvironment(Client(m_socket).environment);
+    process.setChildProcessModifier([] { ::setsid(); });
+    process.start(QStringLiteral(LANYARD_BINARY), words("login acme"));
+    QVERIFY(QTest::qWaitFor([&] { return wallet.requests.size() == 1; }, 10'000));
+    ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+    QVERIFY(QTest::qWaitFor([&] { return wallet.closed == 1 && process.state() == QProcess::NotRunning; },
+                            10'000));
+    QCOMPARE(process.exitStatus(), QProcess::CrashExit);
+    QCOMPARE(process.exitCode(), SIGINT);
+  }
+};
+
+QTEST_GUILESS_MAIN(LoginTest)
+#include "login_test.moc"

@@ -1,0 +1,126 @@
+#include <QTimer>
+
+#include "tests/app/cli/fake_wallet.h"
+
+using namespace lanyard::test;
+
+/// The client beside an agent of the test: a script that notes how it was started. The wallet itself opens in
+/// the test once the note is there.
+class StartTest : public QObject {
+  Q_OBJECT
+ private:
+  QTemporaryDir m_folder;
+
+  QString in(const char* name) const { return m_folder.filePath(QString::fromUtf8(name)); }
+  QByteArray note(const char* name) const {
+    QFile file(in(name));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+  }
+  Client client() const {
+    Client out{QString()};
+    out.binary = in("bin/lanyard");
+    out.environment.remove(QStringLiteral("LANYARD_SOCK"));
+    out.environment.insert(QStringLiteral("XDG_RUNTIME_DIR"), in("run"));
+    return out;
+  }
+  void writeAgent(const char* place) {
+    QFile script(in(place));
+    QVERIFY(script.open(QIODevice::WriteOnly));
+    const QByteArray folder = m_folder.path().toUtf8();
+    script.write("#!/bin/sh\nenv > " + folder + "/env\necho $# > " + folder + "/count\numask > " + folder +
+                 "/umask\nls -l /proc/$$/fd > " + folder + "/fds\necho $$ > " + folder +
+                 "/pid\ncut -d' ' -f6 /proc/$$/stat > " + folder + "/session\nmkdir " + folder +
+                 "/run/lanyard\ntouch " + folder + "/started\n");
+    script.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+  }
+
+ private Q_SLOTS:
+  void init() {
+    m_folder = QTemporaryDir();
+    QVERIFY(QDir(m_folder.path()).mkpath(QStringLiteral("bin")) &&
+            QDir(m_folder.path()).mkpath(QStringLiteral("run")));
+    QVERIFY(QFile::copy(QStringLiteral(LANYARD_BINARY), in("bin/lanyard")));
+  }
+
+  void startsTheAgentBesideIt() {
+    writeAgent("bin/lanyard-agent");
+    std::unique_ptr<FakeWallet> wallet;
+    QTimer opener;
+    connect(&opener, &QTimer::timeout, this, [&] {
+      if (wallet || !QFile::exists(in("started"))) return;
+      wallet = std::make_unique<FakeWallet>(in("run/lanyard/wallet.sock"), [](const QJsonObject&) {
+        return QList<QByteArray>{result(R"({"access_token":"t"})")};
+      });
+    });
+    opener.start(5);
+    Client started = client();
+    started.environment.insert(QStringLiteral("LC_ALL"), QStringLiteral("C"));
+    started.environment.insert(QStringLiteral("LD_PRELOAD_NOT"), QStringLiteral("x"));
+    started.environment.insert(QStringLiteral("SOME_TOKEN"), QStringLiteral("canary"));
+    started.environment.insert(QStringLiteral("QT_PLUGIN_PATH"), QStringLiteral("/evil"));
+    const Run run = started.run({QStringLiteral("token"), QStringLiteral("work")});
+    QCOMPARE(run.exitCode, 0);
+    QCOMPARE(run.out, QByteArray("t\n"));
+
+    const QByteArray environment = note("env");
+    QVERIFY(environment.contains("XDG_RUNTIME_DIR=") && environment.contains("LC_ALL=C") &&
+            environment.contains("PATH="));
+    QVERIFY(!environment.contains("canary") && !environment.contains("evil") &&
+            !environment.contains("LD_PRELOAD"));
+    QCOMPARE(note("count"), QByteArray("0\n"));
+    QCOMPARE(note("umask"), QByteArray("0077\n"));
+    // stdin, stdout and stderr are /dev/null (the redirection of ls itself aside); beside them the script
+    // alone is open.
+    const QByteArray descriptors = note("fds");
+    QVERIFY(!descriptors.contains("socket:") && !descriptors.contains("pipe:"));
+    QVERIFY(descriptors.contains("0 -> /dev/null") && descriptors.contains("2 -> /dev/null"));
+    // In a session of its own: not that of the client, which led one by itself.
+    QVERIFY(!note("session").trimmed().isEmpty());
+    QVERIFY(note("session").trimmed().toInt() != ::getsid(0));
+  }
+
+  void looksInLibexecToo() {
+    QVERIFY(QDir(m_folder.path()).mkpath(QStringLiteral("libexec")));
+    writeAgent("libexec/lanyard-agent");
+    std::unique_ptr<FakeWallet> wallet;
+    QTimer opener;
+    connect(&opener, &QTimer::timeout, this, [&] {
+      if (wallet || !QFile::exists(in("started"))) return;
+      wallet = std::make_unique<FakeWallet>(
+          in("run/lanyard/wallet.sock"), [](const QJsonObject&) { return QList<QByteArray>{result("{}")}; });
+    });
+    opener.start(5);
+    QCOMPARE(client().run({QStringLiteral("status")}).exitCode, 0);
+  }
+
+  void startsNothingWhenToldSo() {
+    writeAgent("bin/lanyard-agent");
+    const Run run =
+        client().run({QStringLiteral("--no-start"), QStringLiteral("token"), QStringLiteral("work")});
+    QCOMPARE(run.exitCode, 69);
+    Client named = client();
+    named.environment.insert(QStringLiteral("LANYARD_SOCK"), in("run/w.sock"));
+    QCOMPARE(named.run({QStringLiteral("token"), QStringLiteral("work")}).exitCode, 69);
+    QVERIFY(!QFile::exists(in("started")));
+  }
+
+  void saysThatThereIsNoAgent() {
+    const Run run = client().run({QStringLiteral("token"), QStringLiteral("work")});
+    QCOMPARE(run.exitCode, 69);
+    QVERIFY(run.err.contains("lanyard-agent"));
+  }
+
+  void saysThatTheAgentCannotStart() {
+    QFile script(in("bin/lanyard-agent"));
+    QVERIFY(script.open(QIODevice::WriteOnly));
+    script.write("#!/nonexistent/interpreter\n");
+    script.setPermissions(QFile::ReadOwner | QFile::ExeOwner);
+    script.close();
+    const Run run = client().run({QStringLiteral("token"), QStringLiteral("work")});
+    QCOMPARE(run.exitCode, 69);
+    QVERIFY(run.err.contains("cannot be started"));
+  }
+};
+
+QTEST_GUILESS_MAIN(StartTest)
+#include "start_test.moc"
