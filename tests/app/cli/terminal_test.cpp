@@ -1,0 +1,242 @@
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+
+#include <csignal>
+#include <cstdlib>
+
+#include "tests/app/cli/fake_wallet.h"
+
+using namespace lanyard::test;
+
+namespace {
+
+/// `lanyard` at a terminal of its own: the test sits at the keyboard and sees the screen.
+class AtTerminal : public QObject {
+ public:
+  AtTerminal(const QString& socket, const QStringList& arguments) {
+    m_keyboard = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+    if (m_keyboard < 0 || ::grantpt(m_keyboard) != 0 || ::unlockpt(m_keyboard) != 0) return;
+    const QByteArray name = ::ptsname(m_keyboard);
+    // Held open so that the terminal outlives the client and can be asked for its state.
+    m_terminal = ::open(name.constData(), O_RDWR | O_NOCTTY | O_CLOEXEC);
+    m_process.setProcessEnvironment(Client(socket).environment);
+    m_process.setChildProcessModifier([name] {
+      ::setsid();
+      const int fd = ::open(name.constData(), O_RDWR);
+      ::ioctl(fd, TIOCSCTTY, 0);
+      for (const int standard : {0, 1, 2}) ::dup2(fd, standard);
+      ::close(fd);
+    });
+    m_process.start(QStringLiteral(LANYARD_BINARY), arguments);
+  }
+  ~AtTerminal() override {
+    m_process.kill();
+    m_process.waitForFinished();
+    ::close(m_terminal);
+    ::close(m_keyboard);
+  }
+  AtTerminal(const AtTerminal&) = delete;
+  AtTerminal& operator=(const AtTerminal&) = delete;
+
+  QByteArray screen;
+
+  bool sees(const QByteArray& words) {
+    return QTest::qWaitFor([&] { return read().contains(words); }, 10'000);
+  }
+  void type(const QByteArray& keys) const {
+    static_cast<void>(!::write(m_keyboard, keys.constData(), static_cast<std::size_t>(keys.size())));
+  }
+  [[nodiscard]] bool echoes() const {
+    termios state{};
+    return ::tcgetattr(m_terminal, &state) == 0 && (state.c_lflag & ECHO) != 0;
+  }
+  bool ends() {
+    return QTest::qWaitFor([&] { return m_process.state() == QProcess::NotRunning; }, 10'000) &&
+           !read().isNull();
+  }
+  [[nodiscard]] const QProcess& process() const { return m_process; }
+
+ private:
+  const QByteArray& read() {
+    char bytes[4096];
+    ssize_t got = 0;
+    while ((got = ::read(m_keyboard, bytes, sizeof bytes)) > 0) screen.append(bytes, got);
+    return screen;
+  }
+
+  int m_keyboard = -1;
+  int m_terminal = -1;
+  QProcess m_process;
+};
+
+QByteArray passphraseOf(const QByteArray& line) {
+  return QJsonDocument::fromJson(line)
+      .object()
+      .value(QLatin1String("params"))
+      .toObject()
+      .value(QLatin1String("passphrase"))
+      .toString()
+      .toUtf8();
+}
+
+/// A wallet with the passphrase "open sesame", no desktop, and one request that waits.
+QList<QByteArray> guarded(const QJsonObject& asked) {
+  const QString method = methodOf(asked);
+  if (method == QLatin1String("wallet.status")) return {result(R"({"passphrase":true,"desktop":false})")};
+  if (method == QLatin1String("consent.list")) {
+    return {result(
+        "{\"prompts\":[{\"id\":\"p1\",\"digest\":\"d1\",\"kind\":\"token\",\"choices\":[\"once\",\"session\"]"
+        ","
+        "\"scopes\":[\"read\\u001b[31m\"],\"tool\":{\"path\":\"/usr/bin/git\",\"sort\":\"program\"}}]}")};
+  }
+  const QJsonObject params = asked.value(QLatin1String("params")).toObject();
+  if (!params.contains(QLatin1String("passphrase"))) return {refusal("passphrase_required")};
+  if (params.value(QLatin1String("passphrase")).toString() != QLatin1String("open sesame"))
+    return {refusal("passphrase_wrong")};
+  return {result(R"({"grants":[],"answered":true,"identity":{},"provider":"revoked"})")};
+}
+
+const QByteArray kAsk = "Approval passphrase: ";
+
+}  // namespace
+
+class TerminalTest : public QObject {
+  Q_OBJECT
+ private:
+  QTemporaryDir m_folder;
+  std::unique_ptr<FakeWallet> m_wallet;
+  QString m_socket;
+
+ private Q_SLOTS:
+  void init() {
+    m_folder = QTemporaryDir();
+    m_socket = m_folder.filePath(QStringLiteral("w.sock"));
+    m_wallet = std::make_unique<FakeWallet>(m_socket, guarded);
+  }
+  void cleanup() { m_wallet.reset(); }
+
+  void asksWithoutEchoAndPutsTheTerminalBack() {
+    AtTerminal person(m_socket, {QStringLiteral("grants")});
+    QVERIFY(person.sees(kAsk));
+    QVERIFY(!person.echoes());
+    person.type("open sesame\n");
+    QVERIFY(person.ends());
+    QCOMPARE(person.process().exitCode(), 0);
+    QVERIFY(person.echoes());
+    QVERIFY(!person.screen.contains("sesame"));
+    QCOMPARE(passphraseOf(m_wallet->requests.last()), QByteArray("open sesame"));
+  }
+
+  void asksAgainAfterAWrongOneThenGivesUp() {
+    AtTerminal person(m_socket, {QStringLiteral("grants")});
+    for (int attempt = 1; attempt <= 3; ++attempt) {
+      QVERIFY(
+          QTest::qWaitFor([&] { return person.sees(kAsk) && person.screen.count(kAsk) == attempt; }, 10'000));
+      person.type("guess\n");
+    }
+    QVERIFY(person.ends());
+    QCOMPARE(person.process().exitCode(), 77);
+  }
+
+  void restoresTheTerminalOnCtrlC() {
+    AtTerminal person(m_socket, {QStringLiteral("grants")});
+    QVERIFY(person.sees(kAsk));
+    QVERIFY(!person.echoes());
+    person.type("half\x03");
+    QVERIFY(person.ends());
+    QCOMPARE(person.process().exitStatus(), QProcess::CrashExit);
+    QCOMPARE(person.process().exitCode(), SIGINT);
+    QVERIFY(person.echoes());
+  }
+
+  void restoresTheTerminalOnASignal() {
+    AtTerminal person(m_socket, {QStringLiteral("grants")});
+    QVERIFY(person.sees(kAsk));
+    ::kill(static_cast<pid_t>(person.process().processId()), SIGTERM);
+    QVERIFY(person.ends());
+    QCOMPARE(person.process().exitCode(), SIGTERM);
+    QVERIFY(person.echoes());
+  }
+
+  void takesCtrlDForNo() {
+    AtTerminal person(m_socket, {QStringLiteral("grants")});
+    QVERIFY(person.sees(kAsk));
+    person.type("\x04");
+    QVERIFY(person.ends());
+    QCOMPARE(person.process().exitCode(), 77);
+    QVERIFY(person.echoes());
+  }
+
+  void asksForANewPassphraseTwice() {
+    m_wallet = nullptr;
+    m_wallet = std::make_unique<FakeWallet>(m_socket, [](const QJsonObject& asked) {
+      return QList<QByteArray>{methodOf(asked) == QLatin1String("wallet.status")
+                                   ? result(R"({"passphrase":false})")
+                                   : result(R"({"set":true})")};
+    });
+    const QStringList set{QStringLiteral("passphrase"), QStringLiteral("set")};
+    {
+      AtTerminal person(m_socket, set);
+      QVERIFY(person.sees("New approval passphrase: "));
+      person.type("one\n");
+      QVERIFY(person.sees("Once more: "));
+      person.type("two\n");
+      QVERIFY(person.ends());
+      QCOMPARE(person.process().exitCode(), 64);
+      QCOMPARE(m_wallet->requests.size(), 1);
+    }
+    AtTerminal person(m_socket, set);
+    QVERIFY(person.sees("New approval passphrase: "));
+    person.type("one\n");
+    QVERIFY(person.sees("Once more: "));
+    person.type("one\n");
+    QVERIFY(person.ends());
+    QCOMPARE(person.process().exitCode(), 0);
+    QCOMPARE(m_wallet->requests.last(),
+             QByteArray(R"({"jsonrpc":"2.0","id":2,"method":"passphrase.set","params":{"new":"one"}})"));
+    QVERIFY(!person.screen.contains("one\r"));
+  }
+
+  void showsWhatWaitsAndAsksForTheChoice() {
+    AtTerminal person(m_socket, {QStringLiteral("approve")});
+    QVERIFY(person.sees("or Enter to leave it waiting: "));
+    QVERIFY(person.screen.contains("/usr/bin/git") && person.screen.contains("[o]nce"));
+    QVERIFY(!person.screen.contains("[a]lways"));
+    QVERIFY(!person.screen.contains("\x1b"));
+    person.type("a\n");  // not offered: asks again
+    QVERIFY(
+        QTest::qWaitFor([&] { return person.sees("Allow") && person.screen.count("Allow: ") == 2; }, 10'000));
+    person.type("s\n");
+    QVERIFY(person.sees(kAsk));
+    person.type("open sesame\n");
+    QVERIFY(person.ends());
+    QCOMPARE(person.process().exitCode(), 0);
+    QCOMPARE(
+        m_wallet->requests.last(),
+        QByteArray(
+            "{\"jsonrpc\":\"2.0\",\"id\":4,\"method\":\"consent.answer\",\"params\":{\"choice\":\"session\","
+            "\"digest\":\"d1\",\"prompt\":\"p1\",\"passphrase\":\"open sesame\"}}"));
+  }
+
+  void leavesItWaitingOnEnter() {
+    AtTerminal person(m_socket, {QStringLiteral("approve")});
+    QVERIFY(person.sees("or Enter to leave it waiting: "));
+    person.type("\n");
+    QVERIFY(person.ends());
+    QCOMPARE(person.process().exitCode(), 0);
+    QCOMPARE(m_wallet->requests.size(), 1);
+  }
+
+  void asksAtOnceWhereThereIsNoDesktop() {
+    AtTerminal person(m_socket, {QStringLiteral("logout"), QStringLiteral("work")});
+    QVERIFY(person.sees(kAsk));
+    QCOMPARE(m_wallet->requests.size(), 1);
+    person.type("open sesame\n");
+    QVERIFY(person.ends());
+    QCOMPARE(person.process().exitCode(), 0);
+  }
+};
+
+QTEST_GUILESS_MAIN(TerminalTest)
+#include "terminal_test.moc"
