@@ -44,7 +44,8 @@ inline bool spinUntil(const std::function<bool()>& done) {
   QElapsedTimer timer;
   timer.start();
   bool yes = false;
-  while (!(yes = done()) && timer.elapsed() < 10'000) QCoreApplication::processEvents(QEventLoop::AllEvents, 10);
+  while (!(yes = done()) && timer.elapsed() < 10'000)
+    QCoreApplication::processEvents(QEventLoop::AllEvents, 10);
   return yes;
 }
 

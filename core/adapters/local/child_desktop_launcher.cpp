@@ -1,0 +1,242 @@
+#include "core/adapters/local/child_desktop_launcher.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+#include "core/adapters/local/process_directory.h"
+
+namespace lanyard::adapters {
+namespace {
+
+using base::ErrorKind;
+using base::fail;
+using namespace std::chrono_literals;
+
+constexpr int kChannel = 3;  // the desktop's channel, by agreement with lanyard-desktop
+constexpr auto kQuick = 1s;
+constexpr int kMostQuickDeaths = 3;
+constexpr auto kRest = 60s;
+constexpr auto kPatience = 2s;
+
+// What a Qt program needs to show itself where the session is. Loader and Qt plugin variables are left out on
+// purpose.
+constexpr auto kVariables = std::to_array<std::string_view>({"DISPLAY",
+                                                             "WAYLAND_DISPLAY",
+                                                             "XAUTHORITY",
+                                                             "XDG_RUNTIME_DIR",
+                                                             "XDG_CURRENT_DESKTOP",
+                                                             "XDG_SESSION_TYPE",
+                                                             "XDG_SESSION_ID",
+                                                             "XDG_SEAT",
+                                                             "XDG_CONFIG_HOME",
+                                                             "XDG_CONFIG_DIRS",
+                                                             "XDG_DATA_HOME",
+                                                             "XDG_DATA_DIRS",
+                                                             "XDG_CACHE_HOME",
+                                                             "XDG_STATE_HOME",
+                                                             "HOME",
+                                                             "USER",
+                                                             "LOGNAME",
+                                                             "LANG",
+                                                             "LANGUAGE",
+                                                             "PATH",
+                                                             "TZ",
+                                                             "TMPDIR",
+                                                             "DBUS_SESSION_BUS_ADDRESS",
+                                                             "DESKTOP_SESSION",
+                                                             "KDE_FULL_SESSION",
+                                                             "KDE_SESSION_VERSION",
+                                                             "BROWSER",
+                                                             "LANYARD_SOCK",
+                                                             "QT_QPA_PLATFORM",
+                                                             "QT_QUICK_BACKEND",
+                                                             "QT_SCALE_FACTOR",
+                                                             "QT_FONT_DPI",
+                                                             "QT_ACCESSIBILITY",
+                                                             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON",
+                                                             "AT_SPI_BUS_ADDRESS",
+                                                             "XCURSOR_THEME",
+                                                             "XCURSOR_SIZE"});
+
+bool passedOn(std::string_view variable) {
+  const std::string_view name = variable.substr(0, variable.find('='));
+  return name.starts_with("LC_") || std::ranges::find(kVariables, name) != kVariables.end();
+}
+
+bool isDisplay(std::string_view variable) {
+  constexpr std::string_view kX = "DISPLAY=";
+  constexpr std::string_view kWayland = "WAYLAND_DISPLAY=";
+  return (variable.starts_with(kX) && variable.size() > kX.size()) ||
+         (variable.starts_with(kWayland) && variable.size() > kWayland.size());
+}
+
+FileDescriptor pidfdOf(pid_t pid) {
+  return FileDescriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+}
+
+void signalTo(const FileDescriptor& pidfd, int signal) {
+  if (pidfd.valid()) ::syscall(SYS_pidfd_send_signal, pidfd.get(), signal, nullptr, 0);
+}
+
+/// 0 or an errno value. `channel` must be above kChannel.
+int spawn(const std::string& program, const std::vector<std::string>& environment, int channel, pid_t& pid) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  ::posix_spawn_file_actions_init(&actions);
+  ::posix_spawnattr_init(&attributes);
+  ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  ::posix_spawn_file_actions_adddup2(&actions, channel, kChannel);
+  ::posix_spawn_file_actions_addclosefrom_np(&actions, kChannel + 1);
+  // Signals as a new program expects them; a session of its own, so that the agent's terminal cannot stop it.
+  sigset_t signals;
+  sigfillset(&signals);
+  ::posix_spawnattr_setsigdefault(&attributes, &signals);
+  sigemptyset(&signals);
+  ::posix_spawnattr_setsigmask(&attributes, &signals);
+  ::posix_spawnattr_setflags(&attributes,
+                             POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
+  std::string name = program;
+  std::array<char*, 2> arguments = {name.data(), nullptr};
+  std::vector<std::string> copy = environment;
+  std::vector<char*> variables;
+  variables.reserve(copy.size() + 1);
+  for (std::string& variable : copy) variables.push_back(variable.data());
+  variables.push_back(nullptr);
+  const int error =
+      ::posix_spawn(&pid, name.c_str(), &actions, &attributes, arguments.data(), variables.data());
+  ::posix_spawn_file_actions_destroy(&actions);
+  ::posix_spawnattr_destroy(&attributes);
+  return error;
+}
+
+/// What is known of a child that we started ourselves.
+grants::Caller callerOf(pid_t pid, const std::string& program) {
+  grants::Caller caller;
+  caller.uid = ::geteuid();
+  caller.tool.pid = pid;
+  caller.tool.exe.path = validUtf8(program);
+  caller.tool.exe.rootOwned = onlyRootCanWrite(program);
+  caller.sort = grants::CallerSort::Program;
+  struct stat status = {};
+  if (::stat(program.c_str(), &status) == 0) {
+    caller.tool.exe.device = status.st_dev;
+    caller.tool.exe.inode = status.st_ino;
+  }
+  if (const auto stat = ProcessDirectory(pid).stat()) caller.tool.startTime = stat->startTime;
+  return caller;
+}
+
+}  // namespace
+
+std::vector<std::string> ownEnvironment() {
+  std::vector<std::string> variables;
+  for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable) {
+    variables.emplace_back(*variable);
+  }
+  return variables;
+}
+
+ChildDesktopLauncher::ChildDesktopLauncher(std::string program, const std::vector<std::string>& environment)
+    : m_program(std::move(program)), m_available(std::ranges::any_of(environment, isDisplay)) {
+  std::ranges::copy_if(environment, std::back_inserter(m_environment), passedOn);
+  m_patience.setSingleShot(true);
+  connect(&m_patience, &QTimer::timeout, this, [this] { signalTo(m_pidfd, SIGKILL); });
+}
+
+ChildDesktopLauncher::~ChildDesktopLauncher() {
+  if (const auto connection = m_connection.lock()) {
+    connection->onEnded(nullptr);
+    connection->cut();
+  }
+  signalTo(m_pidfd, SIGTERM);
+}
+
+base::Result<void> ChildDesktopLauncher::start() {
+  if (m_pid != 0) {
+    m_startAgain = m_connection.expired();
+    return {};
+  }
+  if (!m_available) return fail(ErrorKind::Misconfigured, "desktop.unavailable", "no display");
+  if (m_quickDeaths >= kMostQuickDeaths && std::chrono::steady_clock::now() - m_started < kRest) {
+    return fail(ErrorKind::Misconfigured, "desktop.unavailable", "it ends as soon as it starts");
+  }
+  std::array<int, 2> pair = {-1, -1};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair.data()) != 0) {
+    return fail(ErrorKind::Transient, "desktop.unavailable", std::strerror(errno));
+  }
+  FileDescriptor ours(pair[0]);
+  FileDescriptor childs(pair[1]);
+  const int on = 1;
+  // The child's end blocks, as a program expects of a descriptor that it did not make; the flag is each end's
+  // own.
+  const bool ready = ::setsockopt(ours.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on) == 0 &&
+                     ::fcntl(childs.get(), F_SETFL, 0) == 0;
+  FileDescriptor above(::fcntl(childs.get(), F_DUPFD_CLOEXEC, kChannel + 1));
+  pid_t pid = 0;
+  m_started = std::chrono::steady_clock::now();
+  const int error = ready && above.valid() ? spawn(m_program, m_environment, above.get(), pid) : EMFILE;
+  if (error != 0) return fail(ErrorKind::Misconfigured, "desktop.unavailable", std::strerror(error));
+  m_pid = pid;
+  // Not reaped yet, so the number is still this child's.
+  FileDescriptor watched = pidfdOf(pid);
+  FileDescriptor held = pidfdOf(pid);
+  if (!watched.valid() || !held.valid()) {
+    ::kill(pid, SIGKILL);
+    ::waitpid(pid, nullptr, 0);
+    m_pid = 0;
+    return fail(ErrorKind::Transient, "desktop.unavailable", "pidfd");
+  }
+  childs.reset();
+  above.reset();
+  m_pidfd = std::move(held);
+  watch(std::move(ours), std::move(watched));
+  return {};
+}
+
+void ChildDesktopLauncher::watch(FileDescriptor socket, FileDescriptor pidfd) {
+  m_exitNotifier = std::make_unique<QSocketNotifier>(m_pidfd.get(), QSocketNotifier::Read);
+  connect(m_exitNotifier.get(), &QSocketNotifier::activated, this, [this] { childEnded(); });
+  Peer peer(std::move(pidfd), callerOf(m_pid, m_program));
+  const auto connection =
+      UnixPipeConnection::make(std::move(socket), ports::Channel::Desktop, std::move(peer));
+  m_connection = connection;
+  connection->onEnded([this] { channelEnded(); });
+  Q_EMIT connected(connection);
+}
+
+void ChildDesktopLauncher::channelEnded() {
+  m_connection.reset();
+  // Without its channel it can show nothing.
+  signalTo(m_pidfd, SIGTERM);
+  if (m_pid != 0) m_patience.start(kPatience);
+}
+
+void ChildDesktopLauncher::childEnded() {
+  if (m_pid == 0) return;
+  m_exitNotifier->setEnabled(false);
+  m_exitNotifier.release()->deleteLater();
+  ::waitpid(m_pid, nullptr, WNOHANG);
+  m_pid = 0;
+  m_pidfd.reset();
+  m_patience.stop();
+  const bool quick = std::chrono::steady_clock::now() - m_started < kQuick;
+  m_quickDeaths = quick ? m_quickDeaths + 1 : 0;
+  if (const auto connection = m_connection.lock()) connection->cut();
+  m_connection.reset();
+  m_patience.stop();
+  // Whoever asked has its answer already; the next request says what is wrong.
+  if (std::exchange(m_startAgain, false)) static_cast<void>(start());
+}
+
+}  // namespace lanyard::adapters
