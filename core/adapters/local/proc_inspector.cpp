@@ -37,6 +37,12 @@ ProcessIdentity identityOf(const ProcessStat& stat, const std::optional<Executab
   return identity;
 }
 
+ProcessIdentity hiddenProcess(std::int32_t pid) {
+  ProcessIdentity identity;
+  identity.pid = pid;
+  return identity;
+}
+
 grants::Process processOf(const ProcessStat& stat, const std::optional<ExecutableFile>& file) {
   grants::Process process;
   process.pid = stat.pid;
@@ -73,6 +79,7 @@ bool ProcInspector::isOwnClient(const ExecutableFile& file) const {
 
 base::Result<PeerIdentity> ProcInspector::identify(std::int32_t pid, std::uint32_t uid) const {
   const ProcessDirectory directory(pid);
+  if (directory.hidden()) return PeerIdentity{uid, hiddenProcess(pid), false, std::nullopt};
   const std::optional<ProcessStat> stat = directory.valid() ? directory.stat() : std::nullopt;
   if (!stat || ended(*stat)) return fail(ErrorKind::Untrusted, "peer.gone");
   const std::optional<ExecutableFile> file = directory.executable();
@@ -93,6 +100,13 @@ base::Result<PeerIdentity> ProcInspector::identify(std::int32_t pid, std::uint32
 
 base::Result<grants::Caller> ProcInspector::inspect(const PeerIdentity& peer) {
   const ProcessDirectory directory(peer.process.pid);
+  if (directory.hidden() && peer.process == hiddenProcess(peer.process.pid)) {
+    // Nothing but the number, which the caller holds by pidfd: known enough to be asked for each time.
+    grants::Caller unknown;
+    unknown.uid = peer.uid;
+    unknown.tool.pid = peer.process.pid;
+    return unknown;
+  }
   const std::optional<ProcessStat> stat = directory.valid() ? directory.stat() : std::nullopt;
   if (!stat || ended(*stat) || stat->startTime != peer.process.startTime) {
     return fail(ErrorKind::Untrusted, "peer.gone");

@@ -33,6 +33,7 @@ struct PeerIdentity {
 
 /// Tells who a process is, from /proc. Synchronous: a few system calls a process; only a program file that
 /// its user can write is read, once, for its digest. Programs among the parents are named but not digested.
+/// Where /proc is closed to us, every process is Unverified.
 class ProcInspector {
  public:
   /// `ownClients`: paths of our installed command line tools. A path counts only while it leads to a file of

@@ -5,6 +5,7 @@
 
 #include <QString>
 #include <QStringDecoder>
+#include <cerrno>
 #include <charconv>
 #include <climits>
 
@@ -115,6 +116,7 @@ bool onlyRootCanWrite(const std::string& path) {
 ProcessDirectory::ProcessDirectory(std::int32_t pid) {
   if (pid <= 0) return;
   m_directory.reset(::open(("/proc/" + std::to_string(pid)).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  m_hidden = !m_directory.valid() && errno == EACCES;
 }
 
 std::string ProcessDirectory::link(const char* name) const {

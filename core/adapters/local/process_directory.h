@@ -57,6 +57,8 @@ class ProcessDirectory {
   explicit ProcessDirectory(std::int32_t pid);
 
   [[nodiscard]] bool valid() const { return m_directory.valid(); }
+  /// There may be such a process, but this machine does not let us look (a closed /proc).
+  [[nodiscard]] bool hidden() const { return m_hidden; }
   [[nodiscard]] std::optional<ProcessStat> stat() const;
   /// Empty when the kernel does not let us see it: another user's, or a process that is not dumpable.
   [[nodiscard]] std::optional<ExecutableFile> executable() const;
@@ -76,6 +78,7 @@ class ProcessDirectory {
   [[nodiscard]] std::string read(const char* name, std::size_t limit) const;
 
   FileDescriptor m_directory;
+  bool m_hidden = false;
 };
 
 }  // namespace lanyard::adapters

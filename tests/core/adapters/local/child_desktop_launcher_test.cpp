@@ -1,0 +1,146 @@
+#include "core/adapters/local/child_desktop_launcher.h"
+
+#include <signal.h>
+
+#include <QTest>
+
+#include "pipe_fixture.h"
+
+using namespace lanyard;
+using namespace lanyard::adapters;
+using namespace lanyard::adapters::test;
+
+namespace {
+
+const std::string kDesktop = LANYARD_TEST_PEER;
+
+/// A launcher with whatever its child said.
+struct Desk {
+  ChildDesktopLauncher launcher;
+  std::vector<std::shared_ptr<ports::PipeConnection>> connections;
+  std::vector<std::string> lines;
+  int closed = 0;
+
+  explicit Desk(std::vector<std::string> environment, const std::string& program = kDesktop)
+      : launcher(program, environment) {
+    QObject::connect(
+        &launcher, &ports::DesktopLauncher::connected, &launcher, [this](const auto& connection) {
+          connections.push_back(connection);
+          QObject::connect(connection.get(), &ports::PipeConnection::received, &launcher,
+                           [this](const std::string& line) { lines.push_back(line); });
+          QObject::connect(connection.get(), &ports::PipeConnection::closed, &launcher, [this] { ++closed; });
+        });
+  }
+  bool spoke(std::size_t count = 1) {
+    return spinUntil([&] { return lines.size() >= count; });
+  }
+};
+
+}  // namespace
+
+class ChildDesktopLauncherTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void needsADisplay_data() {
+    QTest::addColumn<QByteArray>("variable");
+    QTest::addColumn<bool>("available");
+    QTest::newRow("none") << QByteArray("HOME=/") << false;
+    QTest::newRow("empty") << QByteArray("DISPLAY=") << false;
+    QTest::newRow("X11") << QByteArray("DISPLAY=:0") << true;
+    QTest::newRow("Wayland") << QByteArray("WAYLAND_DISPLAY=wayland-0") << true;
+  }
+  void needsADisplay() {
+    QFETCH(const QByteArray, variable);
+    QFETCH(const bool, available);
+    Desk desk({variable.toStdString()});
+    QCOMPARE(desk.launcher.available(), available);
+    const auto started = desk.launcher.start();
+    QCOMPARE(started.has_value(), available);
+    if (!available) QCOMPARE(started.error().code, std::string("desktop.unavailable"));
+  }
+  void givesItItsChannelAndNothingElse() {
+    // A descriptor of the agent that a careless exec would hand on.
+    const FileDescriptor leak(::open("/dev/null", O_RDONLY));
+    Desk desk({"DISPLAY=:0", "LD_PRELOAD=/evil.so", "QT_PLUGIN_PATH=/evil", "LC_ALL=C", "HOME=/",
+               "TOKEN=secret", "DISPLAYX=1"});
+    QVERIFY(desk.launcher.start());
+    QVERIFY(desk.spoke());
+    QCOMPARE(desk.lines.front(), std::string("fds: 3 env: DISPLAY LC_ALL HOME"));
+  }
+  void saysThatItIsTheDesktop() {
+    Desk desk({"DISPLAY=:0"});
+    QVERIFY(desk.launcher.start());
+    QVERIFY(desk.spoke());
+    QCOMPARE(desk.connections.front()->channel(), ports::Channel::Desktop);
+    const auto caller = desk.connections.front()->caller();
+    QVERIFY(caller.has_value());
+    QCOMPARE(caller->tool.pid, desk.launcher.running());
+    QVERIFY(caller->tool.startTime > 0);
+    QCOMPARE(caller->tool.exe.path, kDesktop);
+    QCOMPARE(caller->sort, grants::CallerSort::Program);
+  }
+  void doesNothingWhileItRuns() {
+    Desk desk({"DISPLAY=:0"});
+    QVERIFY(desk.launcher.start());
+    const pid_t first = desk.launcher.running();
+    QVERIFY(desk.launcher.start());
+    QCOMPARE(desk.launcher.running(), first);
+    QCOMPARE(desk.connections.size(), std::size_t{1});
+  }
+  void startsAgainAfterItEnded() {
+    Desk desk({"DISPLAY=:0"});
+    QVERIFY(desk.launcher.start());
+    QVERIFY(desk.spoke());
+    ::kill(desk.launcher.running(), SIGKILL);
+    QVERIFY(spinUntil([&] { return desk.closed == 1 && desk.launcher.running() == 0; }));
+    QVERIFY(!desk.connections.front()->caller());
+    QVERIFY(desk.launcher.start());
+    QVERIFY(desk.spoke(2));
+    QCOMPARE(desk.connections.size(), std::size_t{2});
+  }
+  void endsItWhenItsChannelIsClosed() {
+    Desk desk({"DISPLAY=:0"});
+    QVERIFY(desk.launcher.start());
+    QVERIFY(desk.spoke());
+    desk.connections.front()->close();
+    QVERIFY(spinUntil([&] { return desk.launcher.running() == 0; }));
+  }
+  void startsAgainWhenAskedWhileTheOldOneEnds() {
+    Desk desk({"DISPLAY=:0"});
+    QVERIFY(desk.launcher.start());
+    QVERIFY(desk.spoke());
+    const pid_t first = desk.launcher.running();
+    desk.connections.front()->close();
+    QVERIFY(desk.launcher.start());
+    QVERIFY(spinUntil([&] { return desk.launcher.running() != 0 && desk.launcher.running() != first; }));
+    QVERIFY(desk.spoke(2));
+  }
+  void refusesWordsOfTheDesktopsChildren() {
+    Desk desk({"DISPLAY=:0"});
+    QVERIFY(desk.launcher.start());
+    QVERIFY(desk.spoke());
+    desk.connections.front()->send("fork");
+    QVERIFY(spinUntil([&] { return desk.closed == 1; }));
+    QCOMPARE(desk.lines.size(), std::size_t{1});
+  }
+  void givesUpOnOneThatEndsAtOnce() {
+    Desk desk({"DISPLAY=:0", "LC_QUICK_DEATH=1"});
+    for (int i = 0; i < 3; ++i) {
+      QVERIFY(desk.launcher.start());
+      QVERIFY(spinUntil([&] { return desk.launcher.running() == 0; }));
+    }
+    const auto again = desk.launcher.start();
+    QVERIFY(!again);
+    QCOMPARE(again.error().code, std::string("desktop.unavailable"));
+  }
+  void saysThatThereIsNoSuchProgram() {
+    Desk desk({"DISPLAY=:0"}, "/no/such/lanyard-desktop");
+    const auto started = desk.launcher.start();
+    QVERIFY(!started);
+    QCOMPARE(started.error().code, std::string("desktop.unavailable"));
+    QCOMPARE(desk.launcher.running(), 0);
+  }
+};
+
+QTEST_GUILESS_MAIN(ChildDesktopLauncherTest)
+#include "child_desktop_launcher_test.moc"
