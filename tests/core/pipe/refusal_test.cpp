@@ -1,0 +1,71 @@
+#include "core/pipe/refusal.h"
+
+#include <QTest>
+
+using namespace lanyard;
+using base::ErrorKind;
+
+class RefusalTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void givesTheReasonAndAHint_data() {
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<QString>("code");
+    QTest::addColumn<QString>("reason");
+    const auto row = [](ErrorKind kind, const char* code, const char* reason) {
+      QTest::newRow(code) << int(kind) << QString::fromLatin1(code) << QString::fromLatin1(reason);
+    };
+    row(ErrorKind::SignInAgain, "token.sign_in_required", "sign_in_required");
+    row(ErrorKind::Denied, "token.scope_not_available", "scope_not_available");
+    row(ErrorKind::Denied, "token.wider", "scope_not_available");
+    row(ErrorKind::Untrusted, "token.malformed", "provider_refused");
+    row(ErrorKind::Transient, "token.server_error", "provider_unreachable");
+    row(ErrorKind::Misconfigured, "identity.unknown", "identity_unknown");
+    row(ErrorKind::Misconfigured, "identity.ambiguous", "identity_ambiguous");
+    row(ErrorKind::Locked, "keystore.locked", "keystore_unavailable");
+    row(ErrorKind::StoreUnavailable, "keystore.timeout", "keystore_unavailable");
+    row(ErrorKind::Transient, "http.not_sent", "provider_unreachable");
+    row(ErrorKind::Transient, "http.unknown_outcome", "provider_unreachable");
+    row(ErrorKind::Untrusted, "http.tls", "provider_refused");
+    row(ErrorKind::Misconfigured, "http.refused_url", "bad_request");
+    row(ErrorKind::Denied, "redirect.access_denied", "provider_refused");
+    row(ErrorKind::Denied, "consent.denied", "consent_denied");
+    row(ErrorKind::Denied, "consent.timeout", "consent_timeout");
+    row(ErrorKind::Cancelled, "consent.cancelled", "cancelled");
+    row(ErrorKind::Transient, "consent.flood", "rate_limited");
+    row(ErrorKind::Transient, "consent.cool_down", "rate_limited");
+    row(ErrorKind::Denied, "approval.wrong", "passphrase_wrong");
+    row(ErrorKind::Transient, "approval.delayed", "rate_limited");
+    row(ErrorKind::Denied, "approval.required", "passphrase_required");
+    row(ErrorKind::Denied, "peer.changed", "consent_denied");
+    row(ErrorKind::StoreUnavailable, "activity.unwritable", "internal");
+    row(ErrorKind::StoreUnavailable, "store.disk_full", "internal");
+    row(ErrorKind::Misconfigured, "desktop.unavailable", "unsupported");
+    // Codes that the table does not know go by their kind.
+    row(ErrorKind::Untrusted, "id_token.iss", "provider_refused");
+    row(ErrorKind::Transient, "unheard.of", "provider_unreachable");
+    row(ErrorKind::SignInAgain, "unheard.again", "sign_in_required");
+    row(ErrorKind::Locked, "unheard.locked", "keystore_unavailable");
+    row(ErrorKind::Cancelled, "unheard.cancelled", "cancelled");
+  }
+  void givesTheReasonAndAHint() {
+    QFETCH(int, kind);
+    QFETCH(QString, code);
+    QFETCH(QString, reason);
+    const auto refusal = pipe::refusalFor({static_cast<ErrorKind>(kind), code.toStdString(), "aliases"});
+    QCOMPARE(QString::fromStdString(std::string(wire::rowOf(refusal.reason).name)), reason);
+    QVERIFY(!refusal.hint.empty());
+    QVERIFY(refusal.message.find(code.toStdString()) != std::string::npos);
+  }
+  void namesTheAliasesThatFit() {
+    const auto refusal = pipe::refusalFor({ErrorKind::Misconfigured, "identity.ambiguous", "work, home"});
+    QVERIFY(refusal.hint.find("work, home") != std::string::npos);
+  }
+  void repeatsNoDetailElsewhere() {
+    const auto refusal = pipe::refusalFor({ErrorKind::Untrusted, "id_token.iss", "https://evil.example"});
+    QVERIFY((refusal.message + refusal.hint).find("evil") == std::string::npos);
+  }
+};
+
+QTEST_APPLESS_MAIN(RefusalTest)
+#include "refusal_test.moc"

@@ -1,0 +1,138 @@
+#include <QTest>
+
+#include "tests/support/pipe_world.h"
+
+using namespace lanyard;
+using namespace lanyard::test;
+using grants::Kind;
+using wire::Json;
+
+namespace {
+
+Json order() {
+  return {{"issuer", "https://i.example"},
+          {"client_id", "c"},
+          {"client_secret", "hunter2hunter2hunter2"},
+          {"scopes", {"openid", "read"}},
+          {"alias", "new"},
+          {"resource", "https://api.example"},
+          {"extra", {{"prompt", "login"}}},
+          {"passphrase", "correct horse"}};
+}
+
+std::vector<std::string> steps(const std::shared_ptr<FakePipeConnection>& connection) {
+  std::vector<std::string> all;
+  for (const Json& step : connection->notifications("sign_in.step")) all.push_back(step["step"]);
+  return all;
+}
+
+}  // namespace
+
+class SignInTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void signsInByPassphrase() {
+    PipeWorld world;
+    world.setPassphrase();
+    const auto tool = world.connect();
+    const auto other = world.connect();
+    tool->ask(1, "identity.sign_in", order());
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+    QCOMPARE(steps(tool), (std::vector<std::string>{"consent", "authorize"}));
+    QCOMPARE(tool->notifications("sign_in.step").back()["request"].get<int>(), 1);
+    QVERIFY(other->sent.empty());
+    QCOMPARE(world.wallet.lastOrder.provider, std::string("i.example"));
+    QCOMPARE(world.wallet.lastOrder.resources, std::vector<std::string>{"https://api.example"});
+    QCOMPARE(world.wallet.lastOrder.extra.at("prompt"), std::string("login"));
+    QCOMPARE(world.wallet.lastClientSecret, std::string("hunter2hunter2hunter2"));
+    QCOMPARE(world.store.records.back().kind, std::string("sign_in"));
+    QCOMPARE(world.store.records.back().detail, std::string("by passphrase"));
+    QVERIFY(tool->raw.find("hunter2") == std::string::npos);
+  }
+  void signsInByAPrompt() {
+    PipeWorld world;
+    const auto tool = world.connect();
+    tool->ask(1, "identity.sign_in", {{"identity", "work"}});
+    QCOMPARE(world.wallet.signIns, 0);
+    const auto prompt = world.desk.prompts().front();
+    QVERIFY(prompt.kind == grants::PromptKind::SignIn);
+    QVERIFY(!world.desk.answer({prompt.id, prompt.digest, Kind::Always, {}, {}}).has_value());
+    QVERIFY(world.answer(Kind::Once).has_value());
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+    QCOMPARE(world.wallet.signIns, 1);
+  }
+  void startsNothingWithoutAYes() {
+    PipeWorld world;
+    world.setPassphrase();
+    const auto tool = world.connect();
+    tool->ask(1, "identity.sign_in", {{"identity", "work"}});
+    QVERIFY(world.answer(std::nullopt).has_value());
+    QCOMPARE(ended(tool, 1), std::string("consent_denied"));
+    Json wrong = order();
+    wrong["passphrase"] = "wrong wrong";
+    tool->ask(2, "identity.sign_in", wrong);
+    QCOMPARE(ended(tool, 2), std::string("passphrase_wrong"));
+    QCOMPARE(world.wallet.signIns, 0);
+  }
+  void startsNothingUnrecorded() {
+    PipeWorld world;
+    world.setPassphrase();
+    world.store.failing = true;
+    const auto tool = world.connect();
+    tool->ask(1, "identity.sign_in", order());
+    QCOMPARE(ended(tool, 1), std::string("internal"));
+    QCOMPARE(world.wallet.signIns, 0);
+  }
+  void closingTheConnectionCancels() {
+    PipeWorld world;
+    world.setPassphrase();
+    world.wallet.holdSignIn = true;
+    const auto tool = world.connect();
+    tool->ask(1, "identity.sign_in", order());
+    QTRY_COMPARE(world.wallet.signIns, 1);
+    tool->drop();
+    QTRY_COMPARE(world.wallet.cancelledSignIns, 1);
+    QCOMPARE(tool->sentAfterClose, 0);
+  }
+  void takingTheRequestBackCancels() {
+    PipeWorld world;
+    world.wallet.holdSignIn = true;
+    const auto desktop = world.connectDesktop();
+    desktop->ask(1, "identity.sign_in", {{"identity", "work"}});
+    desktop->ask(2, "request.cancel", {{"request", 1}});
+    QCOMPARE(ended(desktop, 1), std::string("cancelled"));
+    QCOMPARE(world.wallet.cancelledSignIns, 1);
+  }
+  void refusesAPeerThatBecameAnotherBeforeTheYes() {
+    PipeWorld world;
+    const auto tool = world.connect();
+    tool->ask(1, "identity.revoke", {{"identity", "work"}});
+    tool->peer.tool.exe.path = "/usr/bin/curl";
+    QVERIFY(world.answer(Kind::Once).has_value());
+    QCOMPARE(ended(tool, 1), std::string("consent_denied"));
+    QCOMPARE(world.wallet.signOuts, 0);
+  }
+  void refusesAnOrderThatIsNotOne_data() {
+    QTest::addColumn<QString>("params");
+    QTest::newRow("nothing") << R"({})";
+    QTest::newRow("two ways") << R"({"provider":"example","identity":"work"})";
+    QTest::newRow("no client") << R"({"issuer":"https://i.example"})";
+    QTest::newRow("no address") << R"({"issuer":"i.example","client_id":"c"})";
+    QTest::newRow("extra redirect")
+        << R"({"provider":"example","extra":{"redirect_uri":"https://evil.example"}})";
+    QTest::newRow("extra state") << R"({"provider":"example","extra":{"state":"x"}})";
+    QTest::newRow("extra number") << R"({"provider":"example","extra":{"max_age":1}})";
+    QTest::newRow("relative CA file") << R"({"provider":"example","ca_file":"ca.pem"})";
+  }
+  void refusesAnOrderThatIsNotOne() {
+    QFETCH(QString, params);
+    PipeWorld world;
+    const auto desktop = world.connectDesktop();
+    desktop->ask(1, "identity.sign_in", Json::parse(params.toStdString()));
+    QCOMPARE(desktop->outcome(1), std::string("bad_request"));
+    QCOMPARE(world.wallet.signIns, 0);
+  }
+};
+
+QTEST_GUILESS_MAIN(SignInTest)
+#include "sign_in_test.moc"
