@@ -47,7 +47,7 @@ std::string joined(const wire::Json& list) {
   std::string out;
   if (!list.is_array()) return out;
   for (const wire::Json& entry : list) {
-    if (entry.is_string()) out += (out.empty() ? "" : " ") + entry.get<std::string>();
+    if (entry.is_string()) out.append(out.empty() ? "" : " ").append(entry.get<std::string>());
   }
   return out;
 }

@@ -45,7 +45,7 @@ std::string scopesText(const wire::Json& scopes) {
   std::string out;
   if (!scopes.is_array()) return out;
   for (const wire::Json& scope : scopes) {
-    if (scope.is_string()) out += (out.empty() ? "" : " ") + scope.get<std::string>();
+    if (scope.is_string()) out.append(out.empty() ? "" : " ").append(scope.get<std::string>());
   }
   const std::string shown = plainText(out, kLine);
   // What is cut off must not be agreed to unseen.

@@ -1,0 +1,155 @@
+#include <QDir>
+#include <QRegularExpression>
+#include <QStandardPaths>
+
+#include "core/wire/reason.h"
+#include "tests/app/cli/fake_wallet.h"
+
+using namespace lanyard::test;
+
+/// The manual and the completions against the program's own help: what one knows, the others know.
+class ManualTest : public QObject {
+  Q_OBJECT
+ private:
+  static QString read(const QString& path) {
+    QFile file(QStringLiteral(LANYARD_RESOURCES "/") + path);
+    return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+  }
+  /// As a person reads it: without the roff around it.
+  static QString page(const QString& name) {
+    QString text = read(QStringLiteral("man/") + name + QStringLiteral(".1"));
+    return text.replace(QStringLiteral("\\-"), QStringLiteral("-"));
+  }
+  static Run lanyard(const QStringList& arguments) {
+    return Client(QStringLiteral("/nonexistent")).run(arguments);
+  }
+  static QStringList commands() {
+    const QString help = QString::fromUtf8(lanyard({QStringLiteral("--help")}).out);
+    const qsizetype begin = help.indexOf(QLatin1String("\nCommands:\n"));
+    const QRegularExpression line(QStringLiteral("^  ([a-z]+) "), QRegularExpression::MultilineOption);
+    QStringList found;
+    auto match = line.globalMatch(help.mid(begin, help.indexOf(QLatin1String("\n\n"), begin + 1) - begin));
+    while (match.hasNext()) found.append(match.next().captured(1));
+    return found;
+  }
+  static QStringList optionsOf(const QString& command) {
+    const QString help = QString::fromUtf8(lanyard({command, QStringLiteral("--help")}).out);
+    const QRegularExpression line(QStringLiteral("^  (?:-h,)?(--[a-z0-9-]+)"),
+                                  QRegularExpression::MultilineOption);
+    QStringList found;
+    auto match = line.globalMatch(help);
+    while (match.hasNext()) found.append(match.next().captured(1));
+    return found;
+  }
+  static QByteArray shell(const QString& program, const QStringList& arguments, int& exitCode) {
+    QProcess process;
+    process.setProcessChannelMode(QProcess::MergedChannels);
+    process.start(program, arguments);
+    process.waitForFinished(20'000);
+    exitCode = process.exitCode();
+    return process.readAll();
+  }
+
+ private Q_SLOTS:
+  void hasAPageForEachCommand() {
+    QCOMPARE(commands().size(), 10);
+    const QString overview = page(QStringLiteral("lanyard"));
+    for (const QString& command : commands()) {
+      const QString name = QStringLiteral("lanyard-") + command;
+      const QString text = page(name);
+      QVERIFY2(text.contains(QStringLiteral(".SH NAME\n") + name), qPrintable(command));
+      QVERIFY2(overview.contains(name), qPrintable(command));
+      for (const QString& option : optionsOf(command)) {
+        QVERIFY2(option == QLatin1String("--help") || text.contains(option), qPrintable(name + option));
+      }
+    }
+    QVERIFY(page(QStringLiteral("lanyard-agent")).contains(QLatin1String("--keystore")));
+  }
+
+  void listsTheExitCodeOfEachReason() {
+    const QString text = page(QStringLiteral("lanyard"));
+    for (const auto& row : lanyard::wire::reasons()) {
+      const QString line =
+          QStringLiteral("\n%1|%2|")
+              .arg(row.exitCode)
+              .arg(QString::fromUtf8(row.name.data(), static_cast<qsizetype>(row.name.size())));
+      QVERIFY2(text.contains(line), qPrintable(line));
+    }
+  }
+
+  void formatsWithoutWarnings() {
+    if (QStandardPaths::findExecutable(QStringLiteral("groff")).isEmpty()) QSKIP("groff is not installed");
+    const QDir folder(QStringLiteral(LANYARD_RESOURCES "/man"));
+    const QStringList pages = folder.entryList({QStringLiteral("*.1")});
+    QCOMPARE(pages.size(), 12);
+    for (const QString& name : pages) {
+      int exitCode = -1;
+      const QByteArray said = shell(QStringLiteral("groff"),
+                                    {QStringLiteral("-t"), QStringLiteral("-man"), QStringLiteral("-Tutf8"),
+                                     QStringLiteral("-ww"), QStringLiteral("-z"), folder.filePath(name)},
+                                    exitCode);
+      QVERIFY2(exitCode == 0 && said.isEmpty(), said.constData());
+    }
+  }
+
+  void completesEveryOptionInEveryShell() {
+    const QStringList shells{read(QStringLiteral("completions/lanyard.bash")),
+                             read(QStringLiteral("completions/_lanyard")),
+                             read(QStringLiteral("completions/lanyard.fish"))};
+    for (const QString& command : commands()) {
+      for (const QString& text : shells) QVERIFY2(text.contains(command), qPrintable(command));
+      for (const QString& option : optionsOf(command)) {
+        const QString inFish = QStringLiteral("-l ") + option.mid(2);
+        QVERIFY2(shells.at(0).contains(option), qPrintable(option));
+        QVERIFY2(shells.at(1).contains(option), qPrintable(option));
+        QVERIFY2(shells.at(2).contains(inFish), qPrintable(option));
+      }
+    }
+  }
+
+  void completesInBash_data() {
+    QTest::addColumn<QString>("words");
+    QTest::addColumn<QByteArray>("expected");
+    QTest::newRow("command") << QStringLiteral("lanyard lo") << QByteArray("login logout");
+    QTest::newRow("option") << QStringLiteral("lanyard approve --s") << QByteArray("--session");
+    QTest::newRow("verb") << QStringLiteral("lanyard passphrase s") << QByteArray("set");
+    QTest::newRow("value of an option") << QStringLiteral("lanyard token --scope r") << QByteArray();
+  }
+  void completesInBash() {
+    QFETCH(QString, words);
+    QFETCH(QByteArray, expected);
+    const QString script =
+        QStringLiteral(
+            "set -eu; source '" LANYARD_RESOURCES
+            "/completions/lanyard.bash'; complete -p lanyard >/dev/null; "
+            "COMP_WORDS=(%1); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _lanyard; echo \"${COMPREPLY[*]-}\"")
+            .arg(words);
+    int exitCode = -1;
+    const QByteArray said =
+        shell(QStringLiteral("bash"), {QStringLiteral("--norc"), QStringLiteral("-c"), script}, exitCode);
+    QVERIFY2(exitCode == 0, said.constData());
+    QCOMPARE(said.trimmed(), expected);
+  }
+
+  void loadsInTheOtherShells_data() {
+    QTest::addColumn<QString>("program");
+    QTest::addColumn<QStringList>("arguments");
+    QTest::newRow("zsh") << QStringLiteral("zsh")
+                         << QStringList{QStringLiteral("-n"),
+                                        QStringLiteral(LANYARD_RESOURCES "/completions/_lanyard")};
+    QTest::newRow("fish") << QStringLiteral("fish")
+                          << QStringList{QStringLiteral("-n"),
+                                         QStringLiteral(LANYARD_RESOURCES "/completions/lanyard.fish")};
+  }
+  void loadsInTheOtherShells() {
+    QFETCH(QString, program);
+    QFETCH(QStringList, arguments);
+    if (QStandardPaths::findExecutable(program).isEmpty()) QSKIP("this shell is not installed");
+    int exitCode = -1;
+    const QByteArray said = shell(program, arguments, exitCode);
+    QVERIFY2(exitCode == 0, said.constData());
+  }
+};
+
+QTEST_GUILESS_MAIN(ManualTest)
+#include "manual_test.moc"
