@@ -117,13 +117,13 @@ base::Result<grants::Caller> ProcInspector::inspect(const PeerIdentity& peer) {
   grants::Caller caller;
   caller.uid = peer.uid;
   if (!peer.ownClient) {
-    describe(directory, *stat, caller);
+    describe(directory, *stat, file, caller);
     return caller;
   }
   caller.viaOwnClient = true;
   if (!peer.runner) {
     // Nobody is left to name: our own client says nothing about who asks.
-    describe(directory, *stat, caller);
+    describe(directory, *stat, file, caller);
     caller.viaOwnClient = true;
     caller.sort = CallerSort::Unverified;
     caller.script.reset();
@@ -139,7 +139,7 @@ base::Result<grants::Caller> ProcInspector::inspect(const PeerIdentity& peer) {
   if (identityOf(*runnerStat, runnerFile) != *peer.runner) {
     return fail(ErrorKind::Untrusted, "peer.changed", "the program that ran the client");
   }
-  describe(runner, *runnerStat, caller);
+  describe(runner, *runnerStat, runnerFile, caller);
   // Our client run by our client stands for nobody in particular.
   if (runnerFile && isOwnClient(*runnerFile) && caller.sort == CallerSort::Program)
     caller.sort = CallerSort::Shell;
@@ -147,8 +147,7 @@ base::Result<grants::Caller> ProcInspector::inspect(const PeerIdentity& peer) {
 }
 
 void ProcInspector::describe(const ProcessDirectory& directory, const ProcessStat& stat,
-                             grants::Caller& caller) {
-  const std::optional<ExecutableFile> file = directory.executable();
+                             const std::optional<ExecutableFile>& file, grants::Caller& caller) {
   caller.tool = processOf(stat, file);
   if (file && !caller.tool.exe.rootOwned) {
     caller.tool.exe.sha256 = m_digests.remembered(file->status);

@@ -51,7 +51,8 @@ class ProcInspector {
 
  private:
   [[nodiscard]] bool isOwnClient(const ExecutableFile& file) const;
-  void describe(const ProcessDirectory& directory, const ProcessStat& stat, grants::Caller& caller);
+  void describe(const ProcessDirectory& directory, const ProcessStat& stat,
+                const std::optional<ExecutableFile>& file, grants::Caller& caller);
   [[nodiscard]] grants::CallerSort sortOf(const ProcessDirectory& directory,
                                           const std::optional<ExecutableFile>& file,
                                           grants::Caller& caller) const;
