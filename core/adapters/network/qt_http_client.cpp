@@ -38,7 +38,7 @@ QCoro::Task<base::Result<ports::HttpResponse>> outcomeOf(std::shared_ptr<HttpExc
 
 }  // namespace
 
-QtHttpClient::QtHttpClient(QNetworkProxy proxy) : m_proxy(std::move(proxy)) {}
+QtHttpClient::QtHttpClient(const QNetworkProxy& proxy) : m_proxy(proxy) {}
 
 QtHttpClient::~QtHttpClient() {
   for (const auto& weak : m_exchanges) {

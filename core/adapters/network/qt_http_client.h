@@ -21,7 +21,7 @@ namespace lanyard::adapters {
 class QtHttpClient final : public ports::HttpClient {
  public:
   /// `proxy` serves all but loopback, which is always reached directly.
-  explicit QtHttpClient(QNetworkProxy proxy = QNetworkProxy(QNetworkProxy::NoProxy));
+  explicit QtHttpClient(const QNetworkProxy& proxy = QNetworkProxy(QNetworkProxy::NoProxy));
   ~QtHttpClient() override;
   QtHttpClient(const QtHttpClient&) = delete;
   QtHttpClient& operator=(const QtHttpClient&) = delete;
