@@ -115,7 +115,7 @@ void describeToken(CLI::App& app, Options& all) {
       ->check(between(0, 31'536'000));
   app.add_option("--wait", o.wait, "Wait so long for your answer (default: 120; 0: do not ask)")
       ->type_name("SECONDS")
-      ->check(between(0, 86'400));
+      ->check(between(0, 3'600));
   app.add_option("--reason", o.reason, "Why it is needed: shown where you are asked")->type_name("TEXT");
   auto* header = app.add_flag("--header", o.header, "Print it as \"Authorization: Bearer …\"");
   auto* netrc =

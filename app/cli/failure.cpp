@@ -63,14 +63,13 @@ Failure fromWallet(const wire::Failure& failure) {
   out.hint = plainText(failure.hint, kLongest);
   const wire::ReasonRow* row = wire::findReason(failure.reason);
   const auto words = std::ranges::find(kWords, std::string_view(failure.reason), &Words::reason);
-  if (row == nullptr || words == kWords.end()) {
-    out.exitCode = kExitProtocol;
-    out.message = "The wallet refused: " + out.reason + (said.empty() ? "." : " (" + said + ")");
-    return out;
-  }
-  out.exitCode = row->exitCode;
-  out.message = std::string(words->message) + (said.empty() ? "." : ": " + said);
-  if (out.hint.empty()) out.hint = words->hint;
+  const bool known = row != nullptr && words != kWords.end();
+  out.exitCode = known ? row->exitCode : kExitProtocol;
+  const std::string ours = known ? std::string(words->message) : "The wallet refused: " + out.reason;
+  // The wallet knows best what happened; a reason that we do not know is named beside it.
+  out.message = said.empty() ? ours : known ? said : ours + ", " + said;
+  if (!out.message.ends_with('.')) out.message.push_back('.');
+  if (known && out.hint.empty()) out.hint = words->hint;
   return out;
 }
 

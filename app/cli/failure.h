@@ -29,7 +29,7 @@ using Refusal = tl::unexpected<Failure>;
 [[nodiscard]] Refusal unreachable(std::string message, std::string hint = {});
 /// The wallet said something that this version does not understand.
 [[nodiscard]] Refusal protocolError(const std::string& what);
-/// In our words for the reason, with the wallet's own where they say more. An unknown reason exits with 76.
+/// In the wallet's words, as plain text; in ours for the reason where it says none. An unknown reason exits with 76.
 [[nodiscard]] Failure fromWallet(const wire::Failure& failure);
 
 }  // namespace lanyard::cli

@@ -115,6 +115,11 @@ Outcome<void> runStatus(Session& session) {
   out += std::string("Passphrase  ") +
          (flag(*status, "passphrase") ? "set" : "not set (lanyard passphrase set)") + "\n";
   out += std::string("Desktop     ") + (flag(*status, "desktop") ? "yes" : "no") + "\n";
+  const wire::Json demo = member(*status, "demo");
+  if (demo.is_object()) {
+    out += "Demo        lanyard login " + plainText(field(demo, "issuer"), kWord) + " --client-id " +
+           plainText(field(demo, "client_id"), kWord) + " --local\n";
+  }
   return print(out);
 }
 

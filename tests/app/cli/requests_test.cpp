@@ -20,8 +20,10 @@ QByteArray answerTo(const QString& method) {
   if (method == QLatin1String("identity.revoke"))
     return QByteArray(R"({"provider":"revoked","identity":)") + kView + "}";
   if (method == QLatin1String("wallet.status")) {
-    return R"({"version":"0.1.0","protocol":1,"locked":false,"keystore":{"name":"system","state":"ok"},)"
-           "\"identities\":1,\"grants\":2,\"prompts\":1,\"passphrase\":true,\"desktop\":false}";
+    return "{\"version\":\"0.1.0\",\"protocol\":1,\"locked\":false,\"keystore\":{\"name\":\"system\","
+           "\"state\":\"ok\"},"
+           "\"identities\":1,\"grants\":2,\"prompts\":1,\"passphrase\":true,\"desktop\":false,"
+           "\"demo\":{\"issuer\":\"http://127.0.0.1:9\",\"client_id\":\"demo\"}}";
   }
   if (method == QLatin1String("consent.list")) {
     return R"({"prompts":[{"id":"p1","digest":"d1","kind":"token","choices":["once","session","until","always"],)"
@@ -89,7 +91,8 @@ class RequestsTest : public QObject {
         "\n");
     row("status", "status", "", {request(1, "wallet.status")},
         "Wallet      0.1.0, open\nKeystore    system, ok\nIdentities  1\nGrants      2\n"
-        "Waiting     1 (answer with: lanyard approve)\nPassphrase  set\nDesktop     no\n");
+        "Waiting     1 (answer with: lanyard approve)\nPassphrase  set\nDesktop     no\n"
+        "Demo        lanyard login http://127.0.0.1:9 --client-id demo --local\n");
     row("refresh", "refresh work", "", {request(1, "token.refresh", R"({"identity":"work"})")}, "");
     row("refresh, json", "refresh work --json", "", {request(1, "token.refresh", R"({"identity":"work"})")},
         R"({"expires_at":9,"identity":{"alias":"work","id":"u1","issuer_host":"login.acme.example","name":"Ada Lovelace",)"
