@@ -93,7 +93,10 @@ Result<std::unique_ptr<SealedJournal>> SealedJournal::open(std::string folder, s
   Result<std::vector<std::string>> names = namesIn(folder);
   if (!names) return tl::unexpected<Error>(names.error());
   for (const std::string& name : *names) {
-    if (name.ends_with(kUnfinished)) ::unlink((folder + "/" + name).c_str());
+    if (!name.ends_with(kUnfinished)) continue;
+    std::string path(folder);
+    path.append("/").append(name);
+    ::unlink(path.c_str());
   }
   return std::unique_ptr<SealedJournal>(
       new SealedJournal(std::move(folder), std::move(accountId), std::move(key), random));

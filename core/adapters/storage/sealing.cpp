@@ -93,8 +93,9 @@ Result<Secret> deriveKey(const Secret& passphrase, std::string_view salt, const 
   }
   std::string key(kSealKeySize, '\0');
   // OpenSSL's own bound counts some small change on top.
-  const int ok = EVP_PBE_scrypt(passphrase.view().data(), passphrase.size(), bytesOf(salt), salt.size(), n,
-                                cost.r, cost.p, kMaxMemory + 64ULL * 1024 * 1024, bytesOf(key), key.size());
+  const std::string_view words = passphrase.view();
+  const int ok = EVP_PBE_scrypt(words.data(), words.size(), bytesOf(salt), salt.size(), n, cost.r, cost.p,
+                                kMaxMemory + 64ULL * 1024 * 1024, bytesOf(key), key.size());
   if (ok != 1) return fail(ErrorKind::StoreUnavailable, "seal.failed", "scrypt failed: not enough memory?");
   return Secret::takeAndWipe(key);
 }

@@ -85,7 +85,7 @@ SecretService::~SecretService() {
 }
 
 Result<QDBusConnection> SecretService::bus() const {
-  const QDBusConnection known(m_busName);
+  QDBusConnection known(m_busName);
   if (known.isConnected()) return known;
   QDBusConnection::disconnectFromBus(m_busName);
   // Without an address libdbus would start a bus of its own: one with an empty keystore, at best.

@@ -159,7 +159,8 @@ QCoro::Task<Result<void>> SystemStore::write(std::string key, Secret value) {
   if (!mine) co_return mine;
   const Turn turn(*this);
   auto* const writing = new QKeychain::WritePasswordJob(m_service);
-  QByteArray bytes(value.view().data(), static_cast<qsizetype>(value.size()));
+  const std::string_view content = value.view();
+  QByteArray bytes(content.data(), static_cast<qsizetype>(content.size()));
   writing->setBinaryData(bytes);
   bytes.clear();
   const QPointer<Job> job(writing);
