@@ -1,0 +1,174 @@
+#include "app/agent/agent.h"
+
+#include <unistd.h>
+
+#include <QCoreApplication>
+#include <QElapsedTimer>
+#include <QTimer>
+#include <cstdlib>
+
+#include "app/agent/demo_provider.h"
+#include "core/adapters/local/unix_pipe_listener.h"
+#include "core/adapters/storage/file_store.h"
+#include "core/adapters/storage/keystore_key.h"
+#include "core/adapters/storage/memory_store.h"
+#include "core/adapters/storage/sealed_journal.h"
+#include "core/adapters/storage/sqlite_store.h"
+#include "core/adapters/storage/system_store.h"
+
+namespace lanyard::agent {
+namespace {
+
+constexpr std::chrono::seconds kLongestGoodbye{5};
+
+/// Beside the agent, in a build folder as in an installation.
+std::string sibling(const char* name) {
+  return (QCoreApplication::applicationDirPath() + QLatin1Char('/') + QLatin1String(name)).toStdString();
+}
+
+/// The one folder of this OS user that is there for as long as they are signed in.
+std::string runtimeFolder() {
+  const char* xdg = std::getenv("XDG_RUNTIME_DIR");
+  if (xdg != nullptr && xdg[0] == '/') return std::string(xdg) + "/lanyard";
+  return "/run/user/" + std::to_string(::geteuid()) + "/lanyard";
+}
+
+}  // namespace
+
+Agent::Agent(Options options, base::Secret passphrase)
+    : m_options(std::move(options)), m_passphrase(std::move(passphrase)) {}
+
+Agent::~Agent() {
+  // Requests under way end as broken off while those who wait for them are still there.
+  m_listener.reset();
+  m_http.reset();
+}
+
+base::Result<void> Agent::lock() {
+  // One agent per OS user, whatever --socket and --data-dir say: the lock is in the runtime folder, by its
+  // fixed name.
+  const std::string runtime = runtimeFolder();
+  const auto folder = adapters::ensurePrivateDir(runtime);
+  if (!folder) return folder;
+  auto user = adapters::DataLock::acquire(runtime + "/agent.lock");
+  if (!user) return tl::unexpected(user.error());
+  m_userLock.emplace(std::move(*user));
+  const auto dir = adapters::ensurePrivateDir(m_options.dataDir);
+  if (!dir) return dir;
+  auto data = adapters::DataLock::acquire(m_options.dataDir + "/lock");
+  if (!data) return tl::unexpected(data.error());
+  m_dataLock.emplace(std::move(*data));
+  return {};
+}
+
+base::Result<void> Agent::openSecrets() {
+  if (m_options.keystore == "memory") {
+    m_secrets = std::make_unique<adapters::MemoryStore>();
+    return {};
+  }
+  if (m_options.keystore == "file") {
+    auto file = adapters::FileStore::open(keystoreFile(m_options), std::move(m_passphrase), m_random);
+    if (!file) return tl::unexpected(file.error());
+    m_secrets = std::move(*file);
+    return {};
+  }
+  m_secrets = std::make_unique<adapters::SystemStore>();
+  return {};
+}
+
+QCoro::Task<base::Result<void>> Agent::start() {
+  const auto locked = lock();
+  if (!locked) co_return tl::unexpected(locked.error());
+  auto store = adapters::SqliteStore::open(m_options.dataDir + "/wallet.db", m_clock, m_random);
+  if (!store) co_return tl::unexpected(store.error());
+  m_store = std::move(*store);
+  const auto opened = openSecrets();
+  if (!opened) co_return tl::unexpected(opened.error());
+  const auto account = m_store->account();
+  if (!account) co_return tl::unexpected(account.error());
+  const auto known = m_store->identities();
+  if (!known) co_return tl::unexpected(known.error());
+
+  // New keys only for a wallet without identities: else the keystore is another one than yesterday.
+  const bool mayCreate = known->empty();
+  base::Result<base::Secret> journalKey =
+      co_await adapters::loadOrCreateKey(*m_secrets, m_random, "journal-key", mayCreate);
+  if (!journalKey) co_return tl::unexpected(journalKey.error());
+  base::Result<base::Secret> grantKey =
+      co_await adapters::loadOrCreateKey(*m_secrets, m_random, "grant-key", mayCreate);
+  if (!grantKey) co_return tl::unexpected(grantKey.error());
+  auto journal = adapters::SealedJournal::open(m_options.dataDir + "/journal", account->id,
+                                               std::move(*journalKey), m_random);
+  if (!journal) co_return tl::unexpected(journal.error());
+  m_journal = std::move(*journal);
+
+  m_http = std::make_unique<adapters::QtHttpClient>();
+  m_redirects = std::make_unique<adapters::LoopbackRedirectListener>();
+  auto catalog = shippedCatalog();
+  if (!catalog) co_return tl::unexpected(catalog.error());
+  const auto demo = demoProvider(*catalog);
+  const services::EnginePorts outside{*m_http,  *m_redirects, *m_secrets, *m_journal,
+                                      *m_store, m_clock,      m_random};
+  m_engine = std::make_unique<services::Engine>(outside, std::move(*catalog));
+  m_activity = std::make_unique<services::ActivityLog>(*m_store, m_clock);
+  m_grants = std::make_unique<services::GrantBook>(*m_store, m_clock, m_random, std::move(*grantKey));
+  noteEvents();
+  base::Result<void> started = co_await m_engine->start();
+  if (!started) co_return started;
+  const auto loaded = m_grants->load();
+  if (!loaded) co_return tl::unexpected(loaded.error());
+  m_desk = std::make_unique<services::ConsentDesk>(*m_grants, *m_activity, m_clock, m_random);
+  m_approval = std::make_unique<services::Approval>(*m_secrets, m_clock, m_random);
+  m_desktop = std::make_unique<adapters::ChildDesktopLauncher>(sibling("lanyard-desktop"),
+                                                               adapters::ownEnvironment());
+  pipe::Parts parts{*m_engine,  *m_grants, *m_desk,         *m_approval, *m_activity,
+                    m_programs, m_clock,   m_desktop.get(), demo};
+  m_server = std::make_unique<pipe::PipeServer>(std::move(parts));
+  co_return listen();
+}
+
+base::Result<void> Agent::listen() {
+  m_inspector = std::make_shared<adapters::ProcInspector>(std::vector<std::string>{sibling("lanyard")});
+  auto handed = adapters::UnixPipeListener::adoptFromSystemd(m_inspector);
+  if (!handed) return tl::unexpected(handed.error());
+  if (*handed) {
+    m_listener = std::move(*handed);
+  } else {
+    base::Result<std::string> path = m_options.socket;
+    if (path->empty()) path = adapters::defaultSocketPath();
+    if (!path) return tl::unexpected(path.error());
+    auto bound = adapters::UnixPipeListener::listen(*path, m_inspector);
+    if (!bound) return tl::unexpected(bound.error());
+    m_listener = std::move(*bound);
+    qInfo("listening on %s, keystore: %s", path->c_str(), m_secrets->name().c_str());
+  }
+  connect(m_listener.get(), &ports::PipeListener::connected, m_server.get(), &pipe::PipeServer::adopt);
+  connect(m_desktop.get(), &ports::DesktopLauncher::connected, m_server.get(), &pipe::PipeServer::adopt);
+  return {};
+}
+
+void Agent::noteEvents() {
+  connect(m_engine.get(), &services::Engine::happened, this,
+          [this](const std::string& kind, const std::string& identityId, const std::string& outcome) {
+            qInfo("%s %s %s", kind.c_str(), identityId.c_str(), outcome.c_str());
+            const auto recorded = m_activity->record(services::Activity{kind, identityId, {}, outcome, {}});
+            if (!recorded)
+              qWarning("the activity log cannot be written: %s", recorded.error().detail.c_str());
+          });
+}
+
+void Agent::stop() {
+  m_listener.reset();
+  m_server.reset();
+  auto* poll = new QTimer(this);
+  auto patience = std::make_shared<QElapsedTimer>();
+  patience->start();
+  connect(poll, &QTimer::timeout, this, [this, poll, patience] {
+    if (m_engine && m_engine->busy() && patience->durationElapsed() < kLongestGoodbye) return;
+    poll->stop();
+    Q_EMIT stopped();
+  });
+  poll->start(20);
+}
+
+}  // namespace lanyard::agent

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <QCoro/QCoroTask>
+#include <QObject>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/agent/options.h"
+#include "core/adapters/local/child_desktop_launcher.h"
+#include "core/adapters/local/local_program_files.h"
+#include "core/adapters/local/proc_inspector.h"
+#include "core/adapters/network/loopback_redirect_listener.h"
+#include "core/adapters/network/qt_http_client.h"
+#include "core/adapters/storage/private_dir.h"
+#include "core/base/clock.h"
+#include "core/base/random.h"
+#include "core/pipe/pipe_server.h"
+#include "core/ports/journal.h"
+#include "core/ports/secret_store.h"
+#include "core/ports/wallet_store.h"
+#include "core/services/activity_log.h"
+#include "core/services/approval.h"
+#include "core/services/consent_desk.h"
+#include "core/services/engine.h"
+#include "core/services/grant_book.h"
+
+namespace lanyard::agent {
+
+/// The wallet put together: the only place that knows every adapter.
+class Agent final : public QObject {
+  Q_OBJECT
+ public:
+  /// `passphrase` opens the file keystore; unused by the others.
+  Agent(Options options, base::Secret passphrase);
+  ~Agent() override;
+
+  /// Takes the locks, opens the stores, takes up what a crash left, and listens. Errors: see words() in
+  /// options.h.
+  QCoro::Task<base::Result<void>> start();
+  /// Stops serving and waits until no rotation is under way, for 5 s at the most. What is left then is in the
+  /// journal.
+  void stop();
+
+ Q_SIGNALS:
+  void stopped();
+
+ private:
+  base::Result<void> lock();
+  base::Result<void> openSecrets();
+  base::Result<void> listen();
+  void noteEvents();
+
+  // Declared in the order in which they need each other; the HTTP client goes first at the end (see ~Agent).
+  Options m_options;
+  base::Secret m_passphrase;
+  base::SystemClock m_clock;
+  base::SystemRandom m_random;
+  std::optional<adapters::DataLock> m_userLock;
+  std::optional<adapters::DataLock> m_dataLock;
+  std::unique_ptr<ports::WalletStore> m_store;
+  std::unique_ptr<ports::SecretStore> m_secrets;
+  std::unique_ptr<ports::Journal> m_journal;
+  std::unique_ptr<adapters::QtHttpClient> m_http;
+  std::unique_ptr<adapters::LoopbackRedirectListener> m_redirects;
+  std::unique_ptr<services::Engine> m_engine;
+  std::unique_ptr<services::ActivityLog> m_activity;
+  std::unique_ptr<services::GrantBook> m_grants;
+  std::unique_ptr<services::ConsentDesk> m_desk;
+  std::unique_ptr<services::Approval> m_approval;
+  adapters::LocalProgramFiles m_programs;
+  std::unique_ptr<adapters::ChildDesktopLauncher> m_desktop;
+  std::shared_ptr<adapters::ProcInspector> m_inspector;
+  std::unique_ptr<pipe::PipeServer> m_server;
+  std::unique_ptr<ports::PipeListener> m_listener;
+};
+
+}  // namespace lanyard::agent

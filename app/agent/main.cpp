@@ -1,0 +1,76 @@
+#include <sys/signalfd.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QSocketNotifier>
+#include <QTimer>
+#include <csignal>
+
+#include "app/agent/agent.h"
+#include "app/agent/demo_provider.h"
+#include "app/agent/detach.h"
+#include "app/agent/log.h"
+#include "app/agent/options.h"
+#include "app/agent/passphrase.h"
+#include "core/adapters/local/harden.h"
+
+namespace {
+
+using namespace lanyard;
+
+/// Signals as events, so that ending is an ordinary thing.
+int signalDescriptor() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, number);
+  sigprocmask(SIG_BLOCK, &set, nullptr);
+  return ::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+QCoro::Task<void> serve(agent::Agent& agent, agent::Detach& detach) {
+  base::Result<void> started = co_await agent.start();
+  if (started) {
+    detach.serving();
+    co_return;
+  }
+  const int code = agent::exitCodeOf(started.error());
+  detach.failed(code, agent::words(started.error()));
+  QCoreApplication::exit(code);
+}
+
+base::Result<base::Secret> passphraseFor(const agent::Options& options) {
+  if (options.keystore != "file") return base::Secret();
+  const bool isNew = !QFile::exists(QString::fromStdString(agent::keystoreFile(options)));
+  return agent::askPassphrase(options.passphraseFd, isNew);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const agent::Parsed parsed = agent::parseOptions(argc, argv);
+  if (parsed.exitCode) return *parsed.exitCode;
+  const auto hardened = adapters::hardenProcess();
+  auto passphrase =
+      hardened ? passphraseFor(parsed.options) : base::Result<base::Secret>(tl::unexpected(hardened.error()));
+  if (!passphrase) {
+    std::fprintf(stderr, "lanyard-agent: %s\n", agent::words(passphrase.error()).c_str());
+    return agent::exitCodeOf(passphrase.error());
+  }
+  agent::Detach detach(!parsed.options.foreground);
+  agent::startLog(parsed.options.logLevel);
+  const int signals = signalDescriptor();
+  QCoreApplication app(argc, argv);
+  agent::Agent wallet(parsed.options, std::move(*passphrase));
+  QSocketNotifier ending(signals, QSocketNotifier::Read);
+  QObject::connect(&ending, &QSocketNotifier::activated, &wallet, [&ending, &wallet] {
+    ending.setEnabled(false);
+    wallet.stop();
+  });
+  QObject::connect(&wallet, &agent::Agent::stopped, &app, &QCoreApplication::quit);
+  QTimer::singleShot(0, &app, [&wallet, &detach] { serve(wallet, detach); });
+  const int code = QCoreApplication::exec();
+  ::close(signals);
+  return code;
+}

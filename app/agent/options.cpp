@@ -1,0 +1,107 @@
+#include "app/agent/options.h"
+
+#include <sysexits.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <filesystem>
+
+namespace lanyard::agent {
+namespace {
+
+std::string defaultDataDir() {
+  const char* xdg = std::getenv("XDG_DATA_HOME");
+  if (xdg != nullptr && xdg[0] == '/') return std::string(xdg) + "/lanyard";
+  const char* home = std::getenv("HOME");
+  return home == nullptr ? std::string() : std::string(home) + "/.local/share/lanyard";
+}
+
+}  // namespace
+
+Parsed parseOptions(int argc, char** argv) {
+  Parsed parsed;
+  Options& options = parsed.options;
+  options.dataDir = defaultDataDir();
+  int fd = -1;
+  CLI::App app("Holds your sign-ins and hands their tokens to the tools that you allow.", "lanyard-agent");
+  app.set_version_flag("--version", std::string(LANYARD_VERSION));
+  app.add_option(
+         "--keystore", options.keystore,
+         "Where secrets are kept: system (default), file (sealed by a passphrase), memory (gone at the end)")
+      ->check(CLI::IsMember({"system", "file", "memory"}));
+  app.add_option("--data-dir", options.dataDir, "Folder of the database (default: $XDG_DATA_HOME/lanyard)");
+  app.add_option("--socket", options.socket,
+                 "Path of the socket (default: $LANYARD_SOCK, else $XDG_RUNTIME_DIR/lanyard/wallet.sock)");
+  app.add_option("--log-level", options.logLevel,
+                 "What is said on stderr: error, warning, info (default), debug")
+      ->check(CLI::IsMember({"error", "warning", "info", "debug"}));
+  app.add_option("--passphrase-fd", fd,
+                 "Read the file keystore's passphrase from this descriptor, up to the first newline")
+      ->check(CLI::Range(0, 1023));
+  app.add_flag("--foreground", options.foreground,
+               "Stay in the foreground; else go to the background once it serves");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    parsed.exitCode = code == 0 ? EX_OK : EX_USAGE;
+    return parsed;
+  }
+  if (fd >= 0) options.passphraseFd = fd;
+  if (options.dataDir.empty()) {
+    std::fputs("lanyard-agent: HOME is not set; say where with --data-dir\n", stderr);
+    parsed.exitCode = EX_USAGE;
+    return parsed;
+  }
+  options.dataDir = std::filesystem::absolute(options.dataDir).lexically_normal().string();
+  return parsed;
+}
+
+int exitCodeOf(const base::Error& error) {
+  if (error.code.rfind("keystore.", 0) == 0) return EX_CANTCREAT;
+  switch (error.kind) {
+    case base::ErrorKind::Locked:
+    case base::ErrorKind::StoreUnavailable:
+      return EX_CANTCREAT;
+    case base::ErrorKind::Denied:
+      return EX_NOPERM;
+    case base::ErrorKind::Transient:
+      return EX_TEMPFAIL;
+    default:
+      return EX_UNAVAILABLE;
+  }
+}
+
+std::string words(const base::Error& error) {
+  struct Sentence {
+    const char* code;
+    const char* text;
+  };
+  static constexpr Sentence kSentences[] = {
+      {"wallet.running", "A wallet of yours is running already. There is one per user."},
+      {"keystore.absent",
+       "No keystore answers on the session bus. Start one (gnome-keyring, KWallet), or choose "
+       "--keystore=file."},
+      {"keystore.locked",
+       "The keystore is locked. Unlock it (sign in to the desktop, or unlock the keyring) and try again."},
+      {"keystore.timeout", "The keystore does not answer. Unlock or restart it and try again."},
+      {"keystore.passphrase_wrong", "The passphrase does not open the sealed store."},
+      {"keystore.other_backend",
+       "Your tokens are in another keystore than the one asked for. Start with that one, or use another "
+       "--data-dir."},
+      {"keystore.key_missing",
+       "The keystore lacks the wallet's own key: it is not the one that this data folder was used with. "
+       "Nothing was changed."},
+      {"store.newer", "The database was written by a newer Lanyard. Nothing was changed; please update."},
+      {"store.corrupt",
+       "The database is damaged and was left as it is. Restore a backup, or move it away to begin anew."},
+  };
+  for (const Sentence& sentence : kSentences) {
+    if (error.code == sentence.code) {
+      return std::string(sentence.text) + (error.detail.empty() ? "" : " (" + error.detail + ")");
+    }
+  }
+  return error.code + (error.detail.empty() ? "" : ": " + error.detail);
+}
+
+}  // namespace lanyard::agent

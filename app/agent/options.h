@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/base/error.h"
+
+namespace lanyard::agent {
+
+/// How the agent was asked to run. See lanyard-agent(1).
+struct Options {
+  std::string keystore = "system";  ///< system, file, memory
+  std::string dataDir;              ///< absolute; default $XDG_DATA_HOME/lanyard
+  std::string socket;               ///< empty: by LANYARD_SOCK or XDG_RUNTIME_DIR
+  std::string logLevel = "info";
+  std::optional<int> passphraseFd;
+  bool foreground = false;
+};
+
+/// Parses the command line. Prints help, version or what is wrong by itself; then the outer optional is the
+/// exit code.
+struct Parsed {
+  Options options;
+  std::optional<int> exitCode;
+};
+[[nodiscard]] Parsed parseOptions(int argc, char** argv);
+
+/// The sysexits code of an error that keeps the agent from running.
+[[nodiscard]] int exitCodeOf(const base::Error& error);
+
+/// One sentence for the person at the terminal: what is wrong and what helps.
+[[nodiscard]] std::string words(const base::Error& error);
+
+}  // namespace lanyard::agent

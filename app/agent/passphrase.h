@@ -1,0 +1,15 @@
+#pragma once
+
+#include <optional>
+
+#include "core/base/error.h"
+#include "core/base/secret.h"
+
+namespace lanyard::agent {
+
+/// The passphrase of the file keystore: from descriptor `fd` up to the first newline, else from the terminal
+/// without echo (twice when `isNew`). `passphrase.unreadable` and `passphrase.no_terminal` Misconfigured,
+/// `passphrase.differ` Denied, `passphrase.short` Misconfigured (a new one has at least 8 characters).
+[[nodiscard]] base::Result<base::Secret> askPassphrase(std::optional<int> fd, bool isNew);
+
+}  // namespace lanyard::agent
