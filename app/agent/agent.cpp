@@ -164,7 +164,8 @@ void Agent::stop() {
   auto patience = std::make_shared<QElapsedTimer>();
   patience->start();
   connect(poll, &QTimer::timeout, this, [this, poll, patience] {
-    if (m_engine && m_engine->busy() && patience->durationElapsed() < kLongestGoodbye) return;
+    if (m_engine && m_engine->busy() && std::chrono::milliseconds(patience->elapsed()) < kLongestGoodbye)
+      return;
     poll->stop();
     Q_EMIT stopped();
   });

@@ -81,11 +81,11 @@ bool isDisplay(std::string_view variable) {
          (variable.starts_with(kWayland) && variable.size() > kWayland.size());
 }
 
-FileDescriptor pidfdOf(pid_t pid) {
-  return FileDescriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+base::FileDescriptor pidfdOf(pid_t pid) {
+  return base::FileDescriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
 }
 
-void signalTo(const FileDescriptor& pidfd, int signal) {
+void signalTo(const base::FileDescriptor& pidfd, int signal) {
   if (pidfd.valid()) ::syscall(SYS_pidfd_send_signal, pidfd.get(), signal, nullptr, 0);
 }
 
@@ -175,22 +175,22 @@ base::Result<void> ChildDesktopLauncher::start() {
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair.data()) != 0) {
     return fail(ErrorKind::Transient, "desktop.unavailable", std::strerror(errno));
   }
-  FileDescriptor ours(pair[0]);
-  FileDescriptor childs(pair[1]);
+  base::FileDescriptor ours(pair[0]);
+  base::FileDescriptor childs(pair[1]);
   const int on = 1;
   // The child's end blocks, as a program expects of a descriptor that it did not make; the flag is each end's
   // own.
   const bool ready = ::setsockopt(ours.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on) == 0 &&
                      ::fcntl(childs.get(), F_SETFL, 0) == 0;
-  FileDescriptor above(::fcntl(childs.get(), F_DUPFD_CLOEXEC, kChannel + 1));
+  base::FileDescriptor above(::fcntl(childs.get(), F_DUPFD_CLOEXEC, kChannel + 1));
   pid_t pid = 0;
   m_started = std::chrono::steady_clock::now();
   const int error = ready && above.valid() ? spawn(m_program, m_environment, above.get(), pid) : EMFILE;
   if (error != 0) return fail(ErrorKind::Misconfigured, "desktop.unavailable", std::strerror(error));
   m_pid = pid;
   // Not reaped yet, so the number is still this child's.
-  FileDescriptor watched = pidfdOf(pid);
-  FileDescriptor held = pidfdOf(pid);
+  base::FileDescriptor watched = pidfdOf(pid);
+  base::FileDescriptor held = pidfdOf(pid);
   if (!watched.valid() || !held.valid()) {
     ::kill(pid, SIGKILL);
     ::waitpid(pid, nullptr, 0);
@@ -204,7 +204,7 @@ base::Result<void> ChildDesktopLauncher::start() {
   return {};
 }
 
-void ChildDesktopLauncher::watch(FileDescriptor socket, FileDescriptor pidfd) {
+void ChildDesktopLauncher::watch(base::FileDescriptor socket, base::FileDescriptor pidfd) {
   m_exitNotifier = std::make_unique<QSocketNotifier>(m_pidfd.get(), QSocketNotifier::Read);
   connect(m_exitNotifier.get(), &QSocketNotifier::activated, this, [this] { childEnded(); });
   Peer peer(std::move(pidfd), callerOf(m_pid, m_program));

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "core/adapters/local/file_descriptor.h"
 #include "core/adapters/local/unix_pipe_connection.h"
+#include "core/base/file_descriptor.h"
 #include "core/ports/pipe.h"
 
 namespace lanyard::adapters {
@@ -37,7 +37,7 @@ class ChildDesktopLauncher final : public ports::DesktopLauncher {
   [[nodiscard]] pid_t running() const { return m_pid; }
 
  private:
-  void watch(FileDescriptor socket, FileDescriptor pidfd);
+  void watch(base::FileDescriptor socket, base::FileDescriptor pidfd);
   void channelEnded();
   void childEnded();
 
@@ -45,7 +45,7 @@ class ChildDesktopLauncher final : public ports::DesktopLauncher {
   std::vector<std::string> m_environment;
   bool m_available = false;
   pid_t m_pid = 0;
-  FileDescriptor m_pidfd;
+  base::FileDescriptor m_pidfd;
   std::unique_ptr<QSocketNotifier> m_exitNotifier;
   std::weak_ptr<UnixPipeConnection> m_connection;
   QTimer m_patience;          // a child that lost its channel gets this long to end by itself

@@ -61,7 +61,7 @@ std::string DigestCache::remembered(const struct stat& status) const {
   return known == m_digests.end() ? std::string() : known->second;
 }
 
-std::string DigestCache::sha256(const FileDescriptor& file, const struct stat& expected) {
+std::string DigestCache::sha256(const base::FileDescriptor& file, const struct stat& expected) {
   struct stat before = {};
   struct stat after = {};
   if (!file.valid() || ::fstat(file.get(), &before) != 0 || !same(before, expected)) return {};

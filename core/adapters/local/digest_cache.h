@@ -7,7 +7,7 @@
 #include <string>
 #include <tuple>
 
-#include "core/adapters/local/file_descriptor.h"
+#include "core/base/file_descriptor.h"
 
 namespace lanyard::adapters {
 
@@ -16,7 +16,7 @@ class DigestCache {
  public:
   /// Hex digest of an open file, which must be the one that `expected` describes. Empty when it cannot be
   /// read, changed under our eyes, or is larger than 1 GiB.
-  [[nodiscard]] std::string sha256(const FileDescriptor& file, const struct stat& expected);
+  [[nodiscard]] std::string sha256(const base::FileDescriptor& file, const struct stat& expected);
   /// The remembered digest, or empty. Saves opening the file.
   [[nodiscard]] std::string remembered(const struct stat& status) const;
   /// How many files were really read so far.

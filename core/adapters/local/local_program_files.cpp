@@ -16,13 +16,13 @@ namespace {
 
 using grants::CallerSort;
 
-bool isScript(const FileDescriptor& file) {
+bool isScript(const base::FileDescriptor& file) {
   std::array<char, 2> start = {};
   return file.valid() && ::pread(file.get(), start.data(), start.size(), 0) == 2 && start[0] == '#' &&
          start[1] == '!';
 }
 
-CallerSort sortOfFile(const std::string& path, const FileDescriptor& file) {
+CallerSort sortOfFile(const std::string& path, const base::FileDescriptor& file) {
   if (isScript(file)) return CallerSort::Interpreter;
   switch (sortOfName(std::string_view(path).substr(path.rfind('/') + 1))) {
     case NameSort::Launcher:
@@ -48,7 +48,8 @@ base::Result<ports::ProgramFile> LocalProgramFiles::look(const std::string& path
   }
   const std::string realPath(real.data());
   // Not blocking, and refused by the digest when it is another file by now.
-  const FileDescriptor file(::open(real.data(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
+  const base::FileDescriptor file(
+      ::open(real.data(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
   ports::ProgramFile program;
   program.exe.path = validUtf8(realPath);
   program.exe.device = status.st_dev;

@@ -47,7 +47,7 @@ base::Result<Peer> Peer::of(int socket, std::shared_ptr<ProcInspector> inspector
   return peer;
 }
 
-Peer::Peer(FileDescriptor pidfd, grants::Caller caller)
+Peer::Peer(base::FileDescriptor pidfd, grants::Caller caller)
     : m_pidfd(std::move(pidfd)), m_child(std::move(caller)) {
   m_identity.uid = m_child->uid;
   m_identity.process.pid = m_child->tool.pid;

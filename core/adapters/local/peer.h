@@ -4,9 +4,9 @@
 #include <memory>
 #include <optional>
 
-#include "core/adapters/local/file_descriptor.h"
 #include "core/adapters/local/proc_inspector.h"
 #include "core/base/error.h"
+#include "core/base/file_descriptor.h"
 #include "core/grants/caller.h"
 
 namespace lanyard::adapters {
@@ -20,7 +20,7 @@ class Peer {
   [[nodiscard]] static base::Result<Peer> of(int socket, std::shared_ptr<ProcInspector> inspector);
   /// A child of ours, not yet reaped. `caller` is what is known of it: we started it ourselves, and it may
   /// since have made itself unreadable.
-  Peer(FileDescriptor pidfd, grants::Caller caller);
+  Peer(base::FileDescriptor pidfd, grants::Caller caller);
 
   [[nodiscard]] std::int32_t pid() const { return m_identity.process.pid; }
   [[nodiscard]] std::uint32_t uid() const { return m_identity.uid; }
@@ -33,7 +33,7 @@ class Peer {
  private:
   Peer() = default;
 
-  FileDescriptor m_pidfd;
+  base::FileDescriptor m_pidfd;
   PeerIdentity m_identity;
   std::shared_ptr<ProcInspector> m_inspector;
   std::optional<grants::Caller> m_child;

@@ -128,7 +128,7 @@ std::string ProcessDirectory::link(const char* name) const {
 }
 
 std::string ProcessDirectory::read(const char* name, std::size_t limit) const {
-  const FileDescriptor file(::openat(m_directory.get(), name, O_RDONLY | O_CLOEXEC));
+  const base::FileDescriptor file(::openat(m_directory.get(), name, O_RDONLY | O_CLOEXEC));
   if (!file.valid()) return {};
   std::string text(limit, '\0');
   std::size_t size = 0;
@@ -143,7 +143,7 @@ std::string ProcessDirectory::read(const char* name, std::size_t limit) const {
 
 std::optional<ProcessStat> ProcessDirectory::stat() const {
   // One read: the line is made anew for each, and the second would only say that the file ends.
-  const FileDescriptor file(::openat(m_directory.get(), "stat", O_RDONLY | O_CLOEXEC));
+  const base::FileDescriptor file(::openat(m_directory.get(), "stat", O_RDONLY | O_CLOEXEC));
   if (!file.valid()) return std::nullopt;
   std::array<char, kStatBytes> text;
   const ssize_t got = ::read(file.get(), text.data(), text.size());
@@ -162,8 +162,8 @@ std::optional<ExecutableFile> ProcessDirectory::executable() const {
   return file;
 }
 
-FileDescriptor ProcessDirectory::openExecutable() const {
-  return FileDescriptor(::openat(m_directory.get(), "exe", O_RDONLY | O_CLOEXEC | O_NOCTTY));
+base::FileDescriptor ProcessDirectory::openExecutable() const {
+  return base::FileDescriptor(::openat(m_directory.get(), "exe", O_RDONLY | O_CLOEXEC | O_NOCTTY));
 }
 
 std::vector<std::string> ProcessDirectory::arguments() const {

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/adapters/local/file_descriptor.h"
+#include "core/base/file_descriptor.h"
 #include "core/grants/caller.h"
 
 namespace lanyard::adapters {
@@ -63,7 +63,7 @@ class ProcessDirectory {
   /// Empty when the kernel does not let us see it: another user's, or a process that is not dumpable.
   [[nodiscard]] std::optional<ExecutableFile> executable() const;
   /// The file that runs, for reading.
-  [[nodiscard]] FileDescriptor openExecutable() const;
+  [[nodiscard]] base::FileDescriptor openExecutable() const;
   /// At most 64 arguments and 16 KiB: the script of an interpreter is among the first.
   [[nodiscard]] std::vector<std::string> arguments() const;
   /// Absolute form of a regular file's path as the process sees it from its working folder; empty if there is
@@ -77,7 +77,7 @@ class ProcessDirectory {
   [[nodiscard]] std::string link(const char* name) const;
   [[nodiscard]] std::string read(const char* name, std::size_t limit) const;
 
-  FileDescriptor m_directory;
+  base::FileDescriptor m_directory;
   bool m_hidden = false;
 };
 

@@ -65,9 +65,9 @@ std::optional<sockaddr_un> addressOf(const std::string& path) {
   return address;
 }
 
-Result<FileDescriptor> lockBeside(const std::string& path) {
-  FileDescriptor file(::open((path + ".lock").c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY,
-                             S_IRUSR | S_IWUSR));
+Result<base::FileDescriptor> lockBeside(const std::string& path) {
+  base::FileDescriptor file(::open((path + ".lock").c_str(),
+                                   O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, S_IRUSR | S_IWUSR));
   struct stat status = {};
   if (!file.valid()) return fail(ErrorKind::Untrusted, "pipe.foreign", reason("lock file"));
   if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode) || status.st_uid != ::geteuid()) {
@@ -92,7 +92,7 @@ Result<void> makeFree(const std::string& path, const sockaddr_un& address) {
   if (!S_ISSOCK(status.st_mode) || status.st_uid != ::geteuid()) {
     return fail(ErrorKind::Untrusted, "pipe.foreign", path);
   }
-  const FileDescriptor probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  const base::FileDescriptor probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!probe.valid()) return fail(ErrorKind::Misconfigured, "pipe.io", reason("socket"));
   // Refused is the only sign of a dead owner; a full queue (EAGAIN), say, is a live one.
   if (::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ||
@@ -148,7 +148,7 @@ Result<SocketClaim> SocketClaim::take(const std::string& path) {
   const auto address = addressOf(path);
   if (!address) return fail(ErrorKind::Misconfigured, "pipe.path", path);
   if (auto prepared = prepareSocketDirectory(path); !prepared) return tl::unexpected(prepared.error());
-  const Result<FileDescriptor> lock = lockBeside(path);
+  const Result<base::FileDescriptor> lock = lockBeside(path);
   if (!lock) return tl::unexpected(lock.error());
   if (auto isFree = makeFree(path, *address); !isFree) return tl::unexpected(isFree.error());
 
@@ -184,7 +184,7 @@ SocketClaim::~SocketClaim() {
   if (m_path.empty()) return;
   // Without the lock another wallet may be replacing the socket right now; a stale one left behind harms
   // nobody.
-  const Result<FileDescriptor> lock = lockBeside(m_path);
+  const Result<base::FileDescriptor> lock = lockBeside(m_path);
   struct stat status = {};
   if (lock && ::lstat(m_path.c_str(), &status) == 0 && status.st_dev == m_device &&
       status.st_ino == m_inode) {

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "core/adapters/local/file_descriptor.h"
 #include "core/base/error.h"
+#include "core/base/file_descriptor.h"
 
 namespace lanyard::adapters {
 
@@ -38,7 +38,7 @@ class SocketClaim {
   SocketClaim() = default;
 
   std::string m_path;
-  FileDescriptor m_socket;
+  base::FileDescriptor m_socket;
   unsigned long m_device = 0;
   unsigned long m_inode = 0;
 };

@@ -61,8 +61,8 @@ std::optional<struct ucred> credentialsOf(struct msghdr& message) {
 
 }  // namespace
 
-std::shared_ptr<UnixPipeConnection> UnixPipeConnection::make(FileDescriptor socket, ports::Channel channel,
-                                                             Peer peer) {
+std::shared_ptr<UnixPipeConnection> UnixPipeConnection::make(base::FileDescriptor socket,
+                                                             ports::Channel channel, Peer peer) {
   // The last share may be dropped inside one of our own signals: the socket closes then, the object dies
   // later.
   std::shared_ptr<UnixPipeConnection> connection(
@@ -74,7 +74,7 @@ std::shared_ptr<UnixPipeConnection> UnixPipeConnection::make(FileDescriptor sock
   return connection;
 }
 
-UnixPipeConnection::UnixPipeConnection(FileDescriptor socket, ports::Channel channel, Peer peer)
+UnixPipeConnection::UnixPipeConnection(base::FileDescriptor socket, ports::Channel channel, Peer peer)
     : m_socket(std::move(socket)),
       m_channel(channel),
       m_peer(std::move(peer)),

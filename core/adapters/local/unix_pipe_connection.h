@@ -7,10 +7,10 @@
 #include <optional>
 #include <string>
 
-#include "core/adapters/local/file_descriptor.h"
 #include "core/adapters/local/line_buffer.h"
 #include "core/adapters/local/peer.h"
 #include "core/adapters/local/send_queue.h"
+#include "core/base/file_descriptor.h"
 #include "core/ports/pipe.h"
 
 namespace lanyard::adapters {
@@ -34,8 +34,8 @@ class UnixPipeConnection final : public ports::PipeConnection,
  public:
   /// Takes over a connected, non-blocking socket that has SO_PASSCRED set since before anything could be
   /// written to it.
-  [[nodiscard]] static std::shared_ptr<UnixPipeConnection> make(FileDescriptor socket, ports::Channel channel,
-                                                                Peer peer);
+  [[nodiscard]] static std::shared_ptr<UnixPipeConnection> make(base::FileDescriptor socket,
+                                                                ports::Channel channel, Peer peer);
   ~UnixPipeConnection() override;
 
   [[nodiscard]] ports::Channel channel() const override { return m_channel; }
@@ -51,7 +51,7 @@ class UnixPipeConnection final : public ports::PipeConnection,
   void onEnded(std::function<void()> action) { m_onEnded = std::move(action); }
 
  private:
-  UnixPipeConnection(FileDescriptor socket, ports::Channel channel, Peer peer);
+  UnixPipeConnection(base::FileDescriptor socket, ports::Channel channel, Peer peer);
   void readable();
   /// False when nothing more is to be read now.
   bool readOnce();
@@ -61,7 +61,7 @@ class UnixPipeConnection final : public ports::PipeConnection,
   void flush();
   void end();
 
-  FileDescriptor m_socket;
+  base::FileDescriptor m_socket;
   ports::Channel m_channel;
   Peer m_peer;
   LineBuffer m_input;

@@ -25,8 +25,8 @@ constexpr auto kPause = 100ms;
 // sd_listen_fds(3).
 constexpr int kFirstPassed = 3;
 
-FileDescriptor spareDescriptor() {
-  return FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+base::FileDescriptor spareDescriptor() {
+  return base::FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
 }
 
 int optionOf(int fd, int name) {
@@ -61,7 +61,7 @@ Result<std::unique_ptr<UnixPipeListener>> UnixPipeListener::listen(const std::st
   Result<SocketClaim> claim = SocketClaim::take(path);
   if (!claim) return tl::unexpected(claim.error());
   return std::unique_ptr<UnixPipeListener>(
-      new UnixPipeListener(*std::move(claim), FileDescriptor(), std::move(inspector)));
+      new UnixPipeListener(*std::move(claim), base::FileDescriptor(), std::move(inspector)));
 }
 
 Result<std::unique_ptr<UnixPipeListener>> UnixPipeListener::adoptFromSystemd(
@@ -77,7 +77,7 @@ Result<std::unique_ptr<UnixPipeListener>> UnixPipeListener::adoptFromSystemd(
   if (!ours) return std::unique_ptr<UnixPipeListener>();
   if (!one) return fail(ErrorKind::Misconfigured, "pipe.activation", "not one socket");
   if (auto good = checkPassed(kFirstPassed); !good) return tl::unexpected(good.error());
-  FileDescriptor socket(kFirstPassed);
+  base::FileDescriptor socket(kFirstPassed);
   const int on = 1;
   const int flags = ::fcntl(socket.get(), F_GETFL);
   if (flags < 0 || ::fcntl(socket.get(), F_SETFL, flags | O_NONBLOCK) != 0 ||
@@ -89,7 +89,7 @@ Result<std::unique_ptr<UnixPipeListener>> UnixPipeListener::adoptFromSystemd(
       new UnixPipeListener(std::nullopt, std::move(socket), std::move(inspector)));
 }
 
-UnixPipeListener::UnixPipeListener(std::optional<SocketClaim> claim, FileDescriptor adopted,
+UnixPipeListener::UnixPipeListener(std::optional<SocketClaim> claim, base::FileDescriptor adopted,
                                    std::shared_ptr<ProcInspector> inspector)
     : m_claim(std::move(claim)),
       m_adopted(std::move(adopted)),
@@ -112,7 +112,7 @@ UnixPipeListener::~UnixPipeListener() {
 
 void UnixPipeListener::acceptWaiting() {
   for (int i = 0; i < kAcceptsPerTurn; ++i) {
-    FileDescriptor socket(::accept4(m_fd, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    base::FileDescriptor socket(::accept4(m_fd, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (socket.valid()) {
       welcome(std::move(socket));
       continue;
@@ -126,7 +126,7 @@ void UnixPipeListener::acceptWaiting() {
 void UnixPipeListener::refuseWaiting() {
   m_spare.reset();
   // The waiting client is told by a closed connection instead of by nothing at all.
-  FileDescriptor(::accept4(m_fd, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)).reset();
+  base::FileDescriptor(::accept4(m_fd, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)).reset();
   m_spare = spareDescriptor();
   if (m_spare.valid()) return;
   m_notifier.setEnabled(false);
@@ -144,7 +144,7 @@ bool UnixPipeListener::makeRoom() {
   return false;
 }
 
-void UnixPipeListener::welcome(FileDescriptor socket) {
+void UnixPipeListener::welcome(base::FileDescriptor socket) {
   Result<Peer> peer = Peer::of(socket.get(), m_inspector);
   if (!peer || !makeRoom()) return;
   // A socket activated by systemd may hold connections from before SO_PASSCRED: set here too, it costs one

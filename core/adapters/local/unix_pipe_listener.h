@@ -7,10 +7,10 @@
 #include <optional>
 #include <string>
 
-#include "core/adapters/local/file_descriptor.h"
 #include "core/adapters/local/proc_inspector.h"
 #include "core/adapters/local/socket_path.h"
 #include "core/adapters/local/unix_pipe_connection.h"
+#include "core/base/file_descriptor.h"
 #include "core/ports/pipe.h"
 
 namespace lanyard::adapters {
@@ -46,18 +46,18 @@ class UnixPipeListener final : public ports::PipeListener {
  private:
   using Connections = std::list<std::weak_ptr<UnixPipeConnection>>;
 
-  UnixPipeListener(std::optional<SocketClaim> claim, FileDescriptor adopted,
+  UnixPipeListener(std::optional<SocketClaim> claim, base::FileDescriptor adopted,
                    std::shared_ptr<ProcInspector> inspector);
   void acceptWaiting();
-  void welcome(FileDescriptor socket);
+  void welcome(base::FileDescriptor socket);
   bool makeRoom();
   void refuseWaiting();
 
   std::optional<SocketClaim> m_claim;  // or
-  FileDescriptor m_adopted;
+  base::FileDescriptor m_adopted;
   int m_fd;
   std::shared_ptr<ProcInspector> m_inspector;
-  FileDescriptor m_spare;
+  base::FileDescriptor m_spare;
   QSocketNotifier m_notifier;
   QTimer m_pause;  // when even the spare is gone: no spinning on a socket that stays readable
   std::shared_ptr<Connections> m_connections;  // oldest first; shared with those that take themselves off it

@@ -71,7 +71,7 @@ ScryptCost costIn(std::string_view header) {
 }
 
 Result<std::string> readWhole(const std::string& path) {
-  Result<FileDescriptor> file = openPrivateFile(path, O_RDONLY);
+  Result<base::FileDescriptor> file = openPrivateFile(path, O_RDONLY);
   if (!file) return failed(file.error());
   Result<std::string> bytes = readFile(file->get(), kMaxFile, path);
   if (!bytes) return failed(bytes.error());

@@ -23,18 +23,6 @@ tl::unexpected<base::Error> failed(int number, std::string_view what, std::strin
 
 }  // namespace
 
-FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
-  if (this != &other) {
-    if (m_fd >= 0) ::close(m_fd);
-    m_fd = std::exchange(other.m_fd, -1);
-  }
-  return *this;
-}
-
-FileDescriptor::~FileDescriptor() {
-  if (m_fd >= 0) ::close(m_fd);
-}
-
 base::Error fileError(int number, std::string_view what, std::string_view path) {
   const std::string detail = std::string(what) + " " + std::string(path) + ": " + std::strerror(number);
   switch (number) {
@@ -57,9 +45,9 @@ base::Error renamed(base::Error error, std::string_view prefix) {
   return error;
 }
 
-Result<FileDescriptor> openPrivateFile(const std::string& path, int flags) {
+Result<base::FileDescriptor> openPrivateFile(const std::string& path, int flags) {
   // O_NONBLOCK: a FIFO planted at the path must not hang us; it is refused below.
-  FileDescriptor file(::open(path.c_str(), flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600));
+  base::FileDescriptor file(::open(path.c_str(), flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600));
   if (!file.valid()) return failed(errno, "open", path);
   struct stat found {};
   if (::fstat(file.get(), &found) != 0) return failed(errno, "stat", path);
@@ -111,7 +99,7 @@ Result<void> syncFile(int fd, std::string_view path) {
 }
 
 Result<void> syncDirectory(const std::string& path) {
-  FileDescriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  base::FileDescriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder.valid()) return failed(errno, "open", path);
   return syncFile(folder.get(), path);
 }
@@ -126,7 +114,7 @@ Result<void> replaceFile(const std::string& path, std::string_view bytes) {
   const std::string temporary = path + ".new";
   // A leftover of a killed run has no value: whatever was complete was renamed.
   if (::unlink(temporary.c_str()) != 0 && errno != ENOENT) return failed(errno, "remove", temporary);
-  Result<FileDescriptor> file = openPrivateFile(temporary, O_WRONLY | O_CREAT | O_EXCL);
+  Result<base::FileDescriptor> file = openPrivateFile(temporary, O_WRONLY | O_CREAT | O_EXCL);
   if (!file) return tl::unexpected<base::Error>(file.error());
   Result<void> done = writeAt(file->get(), bytes, 0, temporary);
   if (done) done = syncFile(file->get(), temporary);

@@ -3,29 +3,11 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "core/base/error.h"
+#include "core/base/file_descriptor.h"
 
 namespace lanyard::adapters {
-
-/// An open file descriptor, closed when destroyed.
-class FileDescriptor {
- public:
-  FileDescriptor() = default;
-  explicit FileDescriptor(int fd) : m_fd(fd) {}
-  FileDescriptor(FileDescriptor&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
-  FileDescriptor& operator=(FileDescriptor&& other) noexcept;
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  ~FileDescriptor();
-
-  [[nodiscard]] int get() const { return m_fd; }
-  [[nodiscard]] bool valid() const { return m_fd >= 0; }
-
- private:
-  int m_fd = -1;
-};
 
 /// The error for errno value `number`: `file.disk_full`, `file.missing`, `file.symlink`, or `file.io`. All
 /// are StoreUnavailable but the symlink, which is Untrusted.
@@ -37,7 +19,7 @@ class FileDescriptor {
 /// Opens a regular file that must be ours: never through a symlink (`file.symlink`), owned by this user
 /// (`file.not_ours`), of mode 0600 (another mode is repaired, with a warning in the log). `flags` are
 /// open(2)'s; a file that O_CREAT makes gets mode 0600.
-[[nodiscard]] base::Result<FileDescriptor> openPrivateFile(const std::string& path, int flags);
+[[nodiscard]] base::Result<base::FileDescriptor> openPrivateFile(const std::string& path, int flags);
 
 /// All of a file. More than `limit` bytes are refused (`file.too_large`).
 [[nodiscard]] base::Result<std::string> readFile(int fd, std::size_t limit, std::string_view path);

@@ -40,7 +40,7 @@ Result<void> ensurePrivateDir(const std::string& path) {
   if (S_ISLNK(named.st_mode)) return fail(ErrorKind::Untrusted, "dir.symlink", path);
   if (!S_ISDIR(named.st_mode)) return fail(ErrorKind::Untrusted, "dir.not_directory", path);
   // Checked and repaired on one open directory, so that nothing can be swapped in between.
-  const FileDescriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  const base::FileDescriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   struct stat found {};
   if (::fstat(folder.valid() ? folder.get() : AT_FDCWD, &found) != 0 || !folder.valid()) {
     // A mode without our own read bit: owner and kind were seen above; chmod by name, then look again.
@@ -60,7 +60,7 @@ Result<void> ensurePrivateDir(const std::string& path) {
 }
 
 Result<DataLock> DataLock::acquire(const std::string& path) {
-  Result<FileDescriptor> file = openPrivateFile(path, O_RDWR | O_CREAT);
+  Result<base::FileDescriptor> file = openPrivateFile(path, O_RDWR | O_CREAT);
   if (!file) return tl::unexpected<base::Error>(renamed(file.error(), "lock"));
   while (::flock(file->get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno == EINTR) continue;

@@ -22,8 +22,8 @@ class DataLock {
   [[nodiscard]] static base::Result<DataLock> acquire(const std::string& path);
 
  private:
-  explicit DataLock(FileDescriptor file) : m_file(std::move(file)) {}
-  FileDescriptor m_file;
+  explicit DataLock(base::FileDescriptor file) : m_file(std::move(file)) {}
+  base::FileDescriptor m_file;
 };
 
 }  // namespace lanyard::adapters

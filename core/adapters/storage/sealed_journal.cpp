@@ -143,7 +143,7 @@ Result<std::uint64_t> SealedJournal::checkHead(std::string_view identityId, std:
 }
 
 Result<std::string> SealedJournal::readHead(const std::string& path, std::string_view identityId) const {
-  Result<FileDescriptor> file = openPrivateFile(path, O_RDONLY);
+  Result<base::FileDescriptor> file = openPrivateFile(path, O_RDONLY);
   if (!file) return failed(file.error());
   Result<std::string> bytes = readFile(file->get(), kMaxFile, path);
   if (!bytes) return failed(bytes.error());
@@ -171,7 +171,7 @@ Result<void> SealedJournal::markSpending(const std::string& identityId, std::uin
   const std::string path = pathOf(identityId, kSpending);
   const std::string temporary = path + std::string(kUnfinished);
   ::unlink(temporary.c_str());
-  Result<FileDescriptor> file = openPrivateFile(temporary, O_WRONLY | O_CREAT | O_EXCL);
+  Result<base::FileDescriptor> file = openPrivateFile(temporary, O_WRONLY | O_CREAT | O_EXCL);
   if (!file) return failed(file.error());
   // Blocks, not a promise: after this the reply can be written whatever else fills the disk.
   Result<void> done;
@@ -214,7 +214,7 @@ Result<void> SealedJournal::seal(const std::string& identityId, std::uint64_t ge
   }
   Result<std::string> body = makeBody(identityId, generation, *head, item);
   if (!body) return tl::unexpected<Error>(body.error());
-  Result<FileDescriptor> file = openPrivateFile(spending, O_WRONLY);
+  Result<base::FileDescriptor> file = openPrivateFile(spending, O_WRONLY);
   if (!file) return failed(file.error());
   Result<void> done = writeAt(file->get(), *body, kHeadSize, spending);
   if (done && ::ftruncate(file->get(), static_cast<off_t>(kHeadSize + body->size())) != 0) {
@@ -271,7 +271,7 @@ Result<JournalEntry> SealedJournal::readEntry(const std::string& name) const {
   const std::string identityId = name.substr(0, name.find('.'));
   if (!isUuid(identityId)) return corrupt(name, "not a journal file's name");
   const std::string path = m_folder + "/" + name;
-  Result<FileDescriptor> file = openPrivateFile(path, O_RDONLY);
+  Result<base::FileDescriptor> file = openPrivateFile(path, O_RDONLY);
   if (!file) return failed(file.error());
   Result<std::string> bytes = readFile(file->get(), kMaxFile, path);
   if (!bytes) return corrupt(name, bytes.error().detail);

@@ -66,7 +66,7 @@ Result<void> backUp(SqliteConnection& connection, const std::string& path, int v
   if (::unlink(unfinished.c_str()) != 0 && errno != ENOENT) {
     return failed(fileError(errno, "remove", unfinished));
   }
-  Result<FileDescriptor> file = openPrivateFile(unfinished, O_RDWR | O_CREAT | O_EXCL);
+  Result<base::FileDescriptor> file = openPrivateFile(unfinished, O_RDWR | O_CREAT | O_EXCL);
   if (!file) return failed(file.error());
   Result<QSqlQuery> copied =
       connection.run(QStringLiteral("VACUUM INTO ?"), {QString::fromStdString(unfinished)});

@@ -79,7 +79,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::openWith(const std::string& pa
   {
     // Made here and not by SQLite, so that it is 0600 from its first moment; WAL and shared memory take its
     // mode.
-    Result<FileDescriptor> file = openPrivateFile(path, O_RDWR | O_CREAT);
+    Result<base::FileDescriptor> file = openPrivateFile(path, O_RDWR | O_CREAT);
     if (!file) return failed(renamed(file.error(), "store"));
     struct stat found {};
     if (::fstat(file->get(), &found) != 0) return failed(renamed(fileError(errno, "stat", path), "store"));

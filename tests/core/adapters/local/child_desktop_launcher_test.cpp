@@ -60,7 +60,7 @@ class ChildDesktopLauncherTest : public QObject {
   }
   void givesItItsChannelAndNothingElse() {
     // A descriptor of the agent that a careless exec would hand on.
-    const FileDescriptor leak(::open("/dev/null", O_RDONLY));
+    const base::FileDescriptor leak(::open("/dev/null", O_RDONLY));
     Desk desk({"DISPLAY=:0", "LD_PRELOAD=/evil.so", "QT_PLUGIN_PATH=/evil", "LC_ALL=C", "HOME=/",
                "TOKEN=secret", "DISPLAYX=1"});
     QVERIFY(desk.launcher.start());

@@ -24,7 +24,7 @@ constexpr uid_t kNobody = 65534;
 enum Outcome { Served = 10, Closed = 11, NotReached = 12 };
 int outcomeOf(const std::string& path, const std::function<bool()>& become) {
   if (!become()) return 1;
-  const FileDescriptor socket = connectTo(path);
+  const base::FileDescriptor socket = connectTo(path);
   if (!socket.valid()) return NotReached;
   if (!test::write(socket.get(), "let me in\n")) return Closed;
   char byte = 0;
@@ -85,7 +85,7 @@ class OtherUserTest : public QObject {
     if (::getuid() != 0) QSKIP("needs root, to become another user");
     Pipe pipe;
     Child two([&] {
-      const FileDescriptor socket = connectTo(pipe.path);
+      const base::FileDescriptor socket = connectTo(pipe.path);
       if (!becomeNobody() || !test::write(socket.get(), "let me in\n")) return 1;
       std::string reply(512, '\0');
       const ssize_t got = ::recv(socket.get(), reply.data(), reply.size(), 0);
@@ -139,7 +139,7 @@ class OtherUserTest : public QObject {
       const pid_t child = ::fork();
       if (child == 0) {
         ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-        const FileDescriptor socket = connectTo(pipe.path);
+        const base::FileDescriptor socket = connectTo(pipe.path);
         test::write(socket.get(), "ask\n");
         ::pause();
         ::_exit(0);

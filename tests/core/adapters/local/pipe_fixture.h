@@ -28,8 +28,8 @@ inline sockaddr_un addressOf(const std::string& path) {
 }
 
 /// A blocking connection to `path`; invalid when refused.
-inline FileDescriptor connectTo(const std::string& path) {
-  FileDescriptor fd(::socket(AF_UNIX, SOCK_STREAM, 0));
+inline base::FileDescriptor connectTo(const std::string& path) {
+  base::FileDescriptor fd(::socket(AF_UNIX, SOCK_STREAM, 0));
   const sockaddr_un address = addressOf(path);
   if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) fd.reset();
   return fd;

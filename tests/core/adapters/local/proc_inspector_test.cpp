@@ -163,7 +163,7 @@ class ProcInspectorTest : public QObject {
     struct stat status = {};
     QCOMPARE(::stat(kPeer.c_str(), &status), 0);
     DigestCache cache;
-    const FileDescriptor file(::open(kPeer.c_str(), O_RDONLY | O_CLOEXEC));
+    const base::FileDescriptor file(::open(kPeer.c_str(), O_RDONLY | O_CLOEXEC));
     const std::string digest = cache.sha256(file, status);
     QCOMPARE(digest.size(), std::size_t{64});
     QCOMPARE(cache.sha256(file, status), digest);
@@ -342,7 +342,7 @@ class ProcInspectorTest : public QObject {
     Pipe pipe;
     Child child([&] {
       ::setsid();
-      const FileDescriptor socket = connectTo(pipe.path);
+      const base::FileDescriptor socket = connectTo(pipe.path);
       test::write(socket.get(), "ask\n");
       ::pause();
       return 0;

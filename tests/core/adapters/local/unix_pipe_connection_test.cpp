@@ -41,13 +41,13 @@ class UnixPipeConnectionTest : public QObject {
   void answersALine() {
     Pipe pipe;
     pipe.echo = true;
-    const FileDescriptor client = connectTo(pipe.path);
+    const base::FileDescriptor client = connectTo(pipe.path);
     QVERIFY(write(client.get(), "{\"id\":1}\n"));
     QCOMPARE(readLine(client.get()), std::string("{\"id\":1}\n"));
   }
   void joinsAFrameSplitPerByte() {
     Pipe pipe;
-    const FileDescriptor client = connectTo(pipe.path);
+    const base::FileDescriptor client = connectTo(pipe.path);
     for (const char c : std::string("{\"id\":\"split\"}\n")) {
       QVERIFY(write(client.get(), std::string_view(&c, 1)));
       QCoreApplication::processEvents();
@@ -58,21 +58,21 @@ class UnixPipeConnectionTest : public QObject {
   void deliversTwoFramesOfOneWrite() {
     Pipe pipe;
     pipe.echo = true;
-    const FileDescriptor client = connectTo(pipe.path);
+    const base::FileDescriptor client = connectTo(pipe.path);
     QVERIFY(write(client.get(), "one\ntwo\n"));
     const auto both = readFrom(client.get(), [](const std::string& b) { return b.size() >= 8; });
     QCOMPARE(both.bytes, std::string("one\ntwo\n"));
   }
   void passesNulBytesToTheParser() {
     Pipe pipe;
-    const FileDescriptor client = connectTo(pipe.path);
+    const base::FileDescriptor client = connectTo(pipe.path);
     QVERIFY(write(client.get(), std::string_view("a\0b\n", 4)));
     QVERIFY(spinUntil([&] { return !pipe.lines.empty(); }));
     QCOMPARE(pipe.lines.front(), std::string("a\0b", 3));
   }
   void takesTheLongestLine() {
     Pipe pipe;
-    const FileDescriptor client = connectTo(pipe.path);
+    const base::FileDescriptor client = connectTo(pipe.path);
     ::fcntl(client.get(), F_SETFL, O_NONBLOCK);
     const std::string line = std::string(256UL * 1024, 'x') + "\n";
     std::size_t sent = 0;
@@ -92,7 +92,7 @@ class UnixPipeConnectionTest : public QObject {
   void refusesALongerLine() {
     QFETCH(const bool, finished);
     Pipe pipe;
-    const FileDescriptor client = connectTo(pipe.path);
+    const base::FileDescriptor client = connectTo(pipe.path);
     ::fcntl(client.get(), F_SETFL, O_NONBLOCK);
     const std::string line = std::string(256UL * 1024 + 1, 'x') + (finished ? "\n" : "");
     std::size_t sent = 0;
@@ -119,7 +119,7 @@ class UnixPipeConnectionTest : public QObject {
       connection.close();
       pipe.connections.clear();
     };
-    const FileDescriptor client = connectTo(pipe.path);
+    const base::FileDescriptor client = connectTo(pipe.path);
     QVERIFY(write(client.get(), "go\n"));
     const Received reply = readFrom(client.get());
     QVERIFY(reply.closed);
@@ -128,7 +128,7 @@ class UnixPipeConnectionTest : public QObject {
   }
   void cutsOffAClientThatDoesNotRead() {
     Pipe pipe;
-    const FileDescriptor client = connectTo(pipe.path);
+    const base::FileDescriptor client = connectTo(pipe.path);
     QVERIFY(spinUntil([&] { return pipe.connections.size() == 1; }));
     const std::string line(64UL * 1024, 'z');
     for (int i = 0; i < 60; ++i) pipe.connections.front()->send(line);
@@ -140,7 +140,7 @@ class UnixPipeConnectionTest : public QObject {
   }
   void saysOnceThatThePeerIsGone() {
     Pipe pipe;
-    FileDescriptor client = connectTo(pipe.path);
+    base::FileDescriptor client = connectTo(pipe.path);
     QVERIFY(write(client.get(), "wait\n"));
     QVERIFY(spinUntil([&] { return pipe.lines.size() == 1; }));
     client.reset();
@@ -154,7 +154,7 @@ class UnixPipeConnectionTest : public QObject {
   void saysThatThePeerIsGoneWhenItIsKilled() {
     Pipe pipe;
     Child client([&] {
-      const FileDescriptor socket = connectTo(pipe.path);
+      const base::FileDescriptor socket = connectTo(pipe.path);
       test::write(socket.get(), "prompt\n");
       ::pause();
       return 0;
@@ -166,7 +166,7 @@ class UnixPipeConnectionTest : public QObject {
   }
   void answersAClientThatOnlyShutItsWritingEnd() {
     Pipe pipe;
-    const FileDescriptor client = connectTo(pipe.path);
+    const base::FileDescriptor client = connectTo(pipe.path);
     QVERIFY(write(client.get(), "ask\n"));
     ::shutdown(client.get(), SHUT_WR);
     QVERIFY(spinUntil([&] { return pipe.lines.size() == 1; }));
@@ -180,7 +180,7 @@ class UnixPipeConnectionTest : public QObject {
   void survivesAReceiverThatDropsIt() {
     Pipe pipe;
     pipe.onLine = [&](ports::PipeConnection&, const std::string&) { pipe.connections.clear(); };
-    const FileDescriptor client = connectTo(pipe.path);
+    const base::FileDescriptor client = connectTo(pipe.path);
     QVERIFY(write(client.get(), "one\ntwo\nthree\n"));
     QVERIFY(readFrom(client.get()).closed);
     QCOMPARE(pipe.listener->connections(), std::size_t{0});
@@ -188,7 +188,7 @@ class UnixPipeConnectionTest : public QObject {
   void refusesAMessageFromAnotherProcess() {
     Pipe pipe;
     pipe.echo = true;
-    const FileDescriptor client = connectTo(pipe.path);
+    const base::FileDescriptor client = connectTo(pipe.path);
     QVERIFY(write(client.get(), "mine\n"));
     QCOMPARE(readLine(client.get()), std::string("mine\n"));
     Child thief([&] { return test::write(client.get(), "stolen\n") ? 0 : 1; });
@@ -201,7 +201,7 @@ class UnixPipeConnectionTest : public QObject {
   }
   void neverJoinsWordsOfTwoProcessesIntoOneLine() {
     Pipe pipe;
-    const FileDescriptor client = connectTo(pipe.path);
+    const base::FileDescriptor client = connectTo(pipe.path);
     QVERIFY(write(client.get(), "half a "));
     Child thief([&] { return test::write(client.get(), "line\n") ? 0 : 1; });
     QCOMPARE(thief.wait(), 0);
@@ -214,7 +214,7 @@ class UnixPipeConnectionTest : public QObject {
     QCOMPARE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
     // The first child connects, its own child keeps the socket, the first one ends.
     Child client([&] {
-      const FileDescriptor socket = connectTo(pipe.path);
+      const base::FileDescriptor socket = connectTo(pipe.path);
       test::write(socket.get(), "ask\n");
       if (::fork() == 0) {
         char byte = 0;
@@ -237,7 +237,7 @@ class UnixPipeConnectionTest : public QObject {
   }
   void takesNoDescriptors() {
     Pipe pipe;
-    const FileDescriptor client = connectTo(pipe.path);
+    const base::FileDescriptor client = connectTo(pipe.path);
     QVERIFY(spinUntil([&] { return pipe.connections.size() == 1; }));
     const int before = openDescriptors();
     for (int i = 0; i < 20; ++i) QVERIFY(writeWithDescriptor(client.get(), "with a gift\n", STDERR_FILENO));

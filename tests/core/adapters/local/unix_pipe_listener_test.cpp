@@ -21,8 +21,8 @@ std::string errorOf(const std::string& path) {
   return listener ? std::string() : listener.error().code;
 }
 
-FileDescriptor boundSocket(const std::string& path, bool listening) {
-  FileDescriptor fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+base::FileDescriptor boundSocket(const std::string& path, bool listening) {
+  base::FileDescriptor fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const sockaddr_un address = addressOf(path);
   if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) qFatal("bind");
   if (listening && ::listen(fd.get(), 1) != 0) qFatal("listen");
@@ -118,7 +118,7 @@ class UnixPipeListenerTest : public QObject {
   }
   void refusesALinkInItsPlace() {
     Home home;
-    const FileDescriptor elsewhere = boundSocket(home.folder + "/other.sock", false);
+    const base::FileDescriptor elsewhere = boundSocket(home.folder + "/other.sock", false);
     QCOMPARE(::symlink("other.sock", home.path.c_str()), 0);
     QCOMPARE(errorOf(home.path), std::string("pipe.foreign"));
     QVERIFY(statusOf(home.folder + "/other.sock").st_ino != 0);
@@ -136,8 +136,8 @@ class UnixPipeListenerTest : public QObject {
   void neverTakesTheSocketOfALiveOwner() {
     QFETCH(const bool, fullQueue);
     Home home;
-    const FileDescriptor owner = boundSocket(home.path, true);
-    std::vector<FileDescriptor> waiting;
+    const base::FileDescriptor owner = boundSocket(home.path, true);
+    std::vector<base::FileDescriptor> waiting;
     for (int i = 0; fullQueue && i < 4; ++i) {
       waiting.emplace_back(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0));
       const sockaddr_un address = addressOf(home.path);
@@ -150,7 +150,7 @@ class UnixPipeListenerTest : public QObject {
   void replacesTheSocketOfAnOwnerThatWasKilled() {
     Home home;
     Child owner([&] {
-      const FileDescriptor socket = boundSocket(home.path, true);
+      const base::FileDescriptor socket = boundSocket(home.path, true);
       ::pause();
       return 0;
     });
@@ -187,7 +187,7 @@ class UnixPipeListenerTest : public QObject {
   void leavesAnothersPathAtTheEnd() {
     Pipe pipe;
     QCOMPARE(::unlink(pipe.path.c_str()), 0);
-    const FileDescriptor another = boundSocket(pipe.path, true);
+    const base::FileDescriptor another = boundSocket(pipe.path, true);
     const ino_t inode = statusOf(pipe.path).st_ino;
     pipe.listener.reset();
     QCOMPARE(statusOf(pipe.path).st_ino, inode);
@@ -214,10 +214,10 @@ class UnixPipeListenerTest : public QObject {
   void servesThroughAThousandConnections() {
     Pipe pipe;
     pipe.echo = true;
-    FileDescriptor speaker = connectTo(pipe.path);
+    base::FileDescriptor speaker = connectTo(pipe.path);
     QVERIFY(write(speaker.get(), "first\n"));
     QCOMPARE(readLine(speaker.get()), std::string("first\n"));
-    std::vector<FileDescriptor> idle;
+    std::vector<base::FileDescriptor> idle;
     for (int i = 0; i < 1000; ++i) {
       idle.push_back(connectTo(pipe.path));
       QVERIFY(idle.back().valid());
@@ -228,7 +228,7 @@ class UnixPipeListenerTest : public QObject {
     // Who spoke is still there, the newest is served, the oldest idle ones are gone.
     QVERIFY(write(speaker.get(), "still\n"));
     QCOMPARE(readLine(speaker.get()), std::string("still\n"));
-    const FileDescriptor newest = connectTo(pipe.path);
+    const base::FileDescriptor newest = connectTo(pipe.path);
     QVERIFY(write(newest.get(), "new\n"));
     QCOMPARE(readLine(newest.get()), std::string("new\n"));
     QVERIFY(readFrom(idle.front().get()).closed);
@@ -240,19 +240,19 @@ class UnixPipeListenerTest : public QObject {
   void closesTheNewestWhenAllHaveSpoken() {
     Pipe pipe;
     pipe.echo = true;
-    std::vector<FileDescriptor> busy;
+    std::vector<base::FileDescriptor> busy;
     for (std::size_t i = 0; i < UnixPipeListener::kMostConnections; ++i) {
       busy.push_back(connectTo(pipe.path));
       QVERIFY(write(busy.back().get(), "x\n"));
       QCOMPARE(readLine(busy.back().get()), std::string("x\n"));
     }
-    const FileDescriptor tooMany = connectTo(pipe.path);
+    const base::FileDescriptor tooMany = connectTo(pipe.path);
     QVERIFY(readFrom(tooMany.get()).closed);
     QVERIFY(write(busy.front().get(), "y\n"));
     QCOMPARE(readLine(busy.front().get()), std::string("y\n"));
     busy.pop_back();
     QVERIFY(spinUntil([&] { return pipe.listener->connections() < UnixPipeListener::kMostConnections; }));
-    const FileDescriptor next = connectTo(pipe.path);
+    const base::FileDescriptor next = connectTo(pipe.path);
     QVERIFY(write(next.get(), "z\n"));
     QCOMPARE(readLine(next.get()), std::string("z\n"));
   }
@@ -265,7 +265,7 @@ class UnixPipeListenerTest : public QObject {
     struct rlimit before = {};
     QCOMPARE(::getrlimit(RLIMIT_NOFILE, &before), 0);
     Child clients([&] {
-      std::vector<FileDescriptor> sockets;
+      std::vector<base::FileDescriptor> sockets;
       for (int i = 0; i < 200; ++i) sockets.push_back(connectTo(pipe.path));
       test::write(pair[1], "r");
       char byte = 0;
@@ -294,7 +294,7 @@ class UnixPipeListenerTest : public QObject {
     QCOMPARE(ready.bytes, std::string("r"));
     QVERIFY(stillListening);
     QVERIFY(turns > 0);
-    const FileDescriptor after = connectTo(pipe.path);
+    const base::FileDescriptor after = connectTo(pipe.path);
     QVERIFY(write(after.get(), "after\n"));
     QCOMPARE(readLine(after.get()), std::string("after\n"));
     ::close(pair[0]);
@@ -303,7 +303,7 @@ class UnixPipeListenerTest : public QObject {
   void takesTheSocketThatSystemdPasses() {
     Home home;
     Child agent([&] {
-      FileDescriptor passed = boundSocket(home.path, true);
+      base::FileDescriptor passed = boundSocket(home.path, true);
       ::chmod(home.path.c_str(), 0600);
       ::dup2(passed.release(), 3);
       qputenv("LISTEN_PID", QByteArray::number(::getpid()));
@@ -322,7 +322,7 @@ class UnixPipeListenerTest : public QObject {
   void refusesAPassedDescriptorThatIsNoListeningSocket() {
     Home home;
     Child agent([&] {
-      FileDescriptor passed = boundSocket(home.path, false);
+      base::FileDescriptor passed = boundSocket(home.path, false);
       ::chmod(home.path.c_str(), 0600);
       ::dup2(passed.release(), 3);
       qputenv("LISTEN_PID", QByteArray::number(::getpid()));
@@ -336,7 +336,7 @@ class UnixPipeListenerTest : public QObject {
   void refusesAPassedSocketThatOthersCanReach() {
     Home home;
     Child agent([&] {
-      FileDescriptor passed = boundSocket(home.path, true);
+      base::FileDescriptor passed = boundSocket(home.path, true);
       ::chmod(home.path.c_str(), 0666);
       ::dup2(passed.release(), 3);
       qputenv("LISTEN_PID", QByteArray::number(::getpid()));

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace lanyard::adapters {
+namespace lanyard::base {
 
 /// Owns one descriptor; -1 is none.
 class FileDescriptor {
@@ -32,4 +32,4 @@ class FileDescriptor {
   int m_fd = -1;
 };
 
-}  // namespace lanyard::adapters
+}  // namespace lanyard::base
