@@ -35,6 +35,7 @@ constexpr std::array kRows{
         "Unlock the keyring of your desktop, then try again."},
     Row{"keystore.absent", Reason::KeystoreUnavailable, "there is no keystore",
         "Start a Secret Service such as gnome-keyring, or choose lanyard-agent --keystore=file."},
+    Row{"keystore.passphrase_wrong", Reason::PassphraseWrong, "the passphrase is wrong", "Try again."},
     Row{"keystore.", Reason::KeystoreUnavailable, "the keystore does not answer as it should",
         "lanyard doctor says more about the keystore."},
     Row{"http.tls", Reason::ProviderRefused, "the provider's certificate is not trusted",
@@ -142,10 +143,13 @@ Row byKind(ErrorKind kind) {
 }
 
 Row rowFor(const base::Error& error) {
+  // These two kinds say what to do whatever part of the wallet they come from; only a whole code says it
+  // better.
+  const bool kindSaysAll = error.kind == ErrorKind::SignInAgain || error.kind == ErrorKind::Cancelled;
   const Row* best = nullptr;
   for (const Row& row : kRows) {
     const bool whole = row.code == error.code;
-    const bool beginning = row.code.ends_with('.') && error.code.starts_with(row.code);
+    const bool beginning = !kindSaysAll && row.code.ends_with('.') && error.code.starts_with(row.code);
     if ((whole || beginning) && (best == nullptr || row.code.size() > best->code.size())) best = &row;
   }
   return best != nullptr ? *best : byKind(error.kind);

@@ -41,6 +41,10 @@ class RefusalTest : public QObject {
     row(ErrorKind::StoreUnavailable, "activity.unwritable", "internal");
     row(ErrorKind::StoreUnavailable, "store.disk_full", "internal");
     row(ErrorKind::Misconfigured, "desktop.unavailable", "unsupported");
+    row(ErrorKind::SignInAgain, "token.no_refresh_token", "sign_in_required");
+    row(ErrorKind::SignInAgain, "keystore.item_missing", "sign_in_required");
+    row(ErrorKind::Cancelled, "token.revoked", "cancelled");
+    row(ErrorKind::Denied, "keystore.passphrase_wrong", "passphrase_wrong");
     // Codes that the table does not know go by their kind.
     row(ErrorKind::Untrusted, "id_token.iss", "provider_refused");
     row(ErrorKind::Transient, "unheard.of", "provider_unreachable");
