@@ -158,7 +158,9 @@ class SqliteStoreTest : public QObject {
     StoredIdentity renamed = another("id-2", "sub-2", "work");
     renamed.tokens.generation = 77;
     QCOMPARE(codeOf(store->saveIdentity(renamed)), QStringLiteral("store.alias_taken"));
-    for (const StoredIdentity& stored : *store->identities()) QVERIFY(stored.tokens.generation != 77);
+    const auto all = store->identities();
+    QVERIFY(all && all->size() == 2);
+    for (const StoredIdentity& stored : *all) QVERIFY(stored.tokens.generation != 77);
   }
 
   void savesTokensOfAKnownIdentityOnly() {
