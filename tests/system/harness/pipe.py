@@ -17,7 +17,11 @@ class Pipe:
     def __init__(self, path, seconds=30):
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._socket.settimeout(seconds)
-        self._socket.connect(str(path))
+        try:
+            self._socket.connect(str(path))
+        except OSError:
+            self._socket.close()
+            raise
         self._lines = self._socket.makefile("r", encoding="utf-8", newline="\n")
         self._next = 0
         self.heard = []  # notifications, in order
