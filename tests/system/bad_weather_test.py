@@ -56,7 +56,7 @@ class AtSignIn(unittest.TestCase):
         provider = self.session.provider()
         self.session.env["LANYARD_TEST_REFUSE"] = "1"
         self.addCleanup(self.session.env.pop, "LANYARD_TEST_REFUSE")
-        steps = self.wallet.login(provider, "lanyard-rs256", "work", code=77)
+        steps = self.wallet.login(provider, "lanyard-rs256", "work", code=76)
         self.assertEqual(steps[-1]["step"], "failed")
         self.assertEqual(provider.requests(), [])
 

@@ -22,7 +22,7 @@ def a_days_work(session, provider, keystore):
     wallet.login(provider, "lanyard-ps256", "work")
     wallet.token("work", "--min-valid=1")
     session.env["LANYARD_TEST_REFUSE"] = "1"
-    wallet.login(provider, "lanyard-rs256", "other", code=77)
+    wallet.login(provider, "lanyard-rs256", "other", code=76)
     del session.env["LANYARD_TEST_REFUSE"]
     wallet.run("grants", passphrase="not the passphrase", code=77)
     time.sleep(ACCESS_LIFE + 1)

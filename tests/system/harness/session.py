@@ -1,5 +1,6 @@
 """A session of an ordinary person, all its own: home, runtime directory, bus, unlocked keyring, screen."""
 
+import base64
 import os
 import secrets
 import shutil
@@ -115,7 +116,9 @@ class Session:
         """Every secret of the keyring, as secret-tool shows them to any program of this person."""
         found = subprocess.run(["secret-tool", "search", "--all", "--unlock", "xdg:schema", "org.qt.keychain"],
                                env=self.env, capture_output=True, text=True, check=False)
-        return [line.removeprefix("secret = ") for line in found.stdout.splitlines() if line.startswith("secret = ")]
+        kept = [line.removeprefix("secret = ") for line in found.stdout.splitlines() if line.startswith("secret = ")]
+        # QtKeychain writes bytes in base64.
+        return [base64.b64decode(item).decode(errors="replace") for item in kept]
 
     def find_in_files(self, secrets):
         """Which files of this person hold one of the secrets in the clear. The browser's own profile and the provider's
