@@ -21,6 +21,17 @@ tl::unexpected<base::Error> failed(int number, std::string_view what, const std:
   return tl::unexpected<base::Error>(renamed(fileError(number, what, path), "dir"));
 }
 
+// Parents that are missing are made, for us alone. One that is there is left as it is: it may be the person's
+// home, which others may have their reasons to read.
+Result<void> makeParents(const std::string& path) {
+  if (::mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) return {};
+  if (errno != ENOENT || path.size() < 2) return failed(errno, "create", path);
+  Result<void> parent = makeParents(folderOf(path));
+  if (!parent) return parent;
+  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return failed(errno, "create", path);
+  return {};
+}
+
 }  // namespace
 
 Result<void> ensurePrivateDir(const std::string& path) {
@@ -28,7 +39,7 @@ Result<void> ensurePrivateDir(const std::string& path) {
   if (path.size() > 1 && path.back() == '/') return ensurePrivateDir(path.substr(0, path.size() - 1));
   if (::mkdir(path.c_str(), 0700) != 0) {
     if (errno == ENOENT) {
-      Result<void> parent = ensurePrivateDir(folderOf(path));
+      Result<void> parent = makeParents(folderOf(path));
       if (!parent) return parent;
       if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return failed(errno, "create", path);
     } else if (errno != EEXIST) {

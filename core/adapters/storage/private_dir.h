@@ -8,7 +8,8 @@
 namespace lanyard::adapters {
 
 /// Makes sure that `path` is a directory of this user alone: created (its parents too) with mode 0700 when
-/// missing; a wider mode is repaired with a warning. Refuses a symlink (`dir.symlink`), what is no directory
+/// missing; a wider mode is repaired with a warning. Parents that exist are left as they are. Refuses a
+/// symlink (`dir.symlink`), what is no directory
 /// (`dir.not_directory`), and what another user owns (`dir.not_ours`), all Untrusted; `dir.io`
 /// StoreUnavailable.
 [[nodiscard]] base::Result<void> ensurePrivateDir(const std::string& path);

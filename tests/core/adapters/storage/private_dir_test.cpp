@@ -29,6 +29,16 @@ class PrivateDirTest : public QObject {
     QCOMPARE(codeOf(ensurePrivateDir(path)), QStringLiteral("ok"));
   }
 
+  void leavesParentsThatExistAsTheyAre() {
+    QTemporaryDir dir;
+    const std::string home = in(dir, "home");
+    QCOMPARE(::mkdir(home.c_str(), 0700), 0);
+    QCOMPARE(::chmod(home.c_str(), 0755), 0);
+    QCOMPARE(codeOf(ensurePrivateDir(in(dir, "home/share/lanyard"))), QStringLiteral("ok"));
+    QCOMPARE(modeOf(home), 0755U);
+    QCOMPARE(modeOf(in(dir, "home/share")), 0700U);
+  }
+
   void repairsModes_data() {
     QTest::addColumn<uint>("mode");
     for (uint mode : {0755U, 0777U, 01777U, 0500U, 0000U}) {
