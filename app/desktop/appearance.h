@@ -1,0 +1,46 @@
+#pragma once
+
+#include <QtQml/qqmlregistration.h>
+#include <QDBusVariant>
+#include <QObject>
+#include <optional>
+
+namespace lanyard::desktop {
+
+/// Dark or light, and moving or still, as the person has set it for the whole desktop: by the settings portal
+/// (org.freedesktop.portal.Settings) where there is one, else dark or light by the application's palette. The
+/// application's property "lanyardTheme" ("light" or "dark") goes before both.
+class Appearance : public QObject {
+  Q_OBJECT
+  QML_ELEMENT
+  QML_SINGLETON
+  Q_PROPERTY(bool dark READ dark NOTIFY changed FINAL)
+  Q_PROPERTY(bool reducedMotion READ reducedMotion NOTIFY changed FINAL)
+  /// Whether the language reads from right to left.
+  Q_PROPERTY(bool mirrored READ mirrored CONSTANT FINAL)
+
+ public:
+  explicit Appearance(QObject* parent = nullptr);
+
+  [[nodiscard]] bool dark() const;
+  [[nodiscard]] bool reducedMotion() const { return m_reducedMotion; }
+  [[nodiscard]] bool mirrored() const;
+
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
+  // NOLINTNEXTLINE(readability-redundant-access-specifiers)
+ Q_SIGNALS:
+  void changed();
+
+  // NOLINTNEXTLINE(readability-redundant-access-specifiers)
+ private Q_SLOTS:
+  void take(const QString& group, const QString& key, const QDBusVariant& value);
+
+ private:
+  void ask(const QString& group, const QString& key);
+
+  std::optional<bool> m_portalDark;
+  bool m_reducedMotion = false;
+};
+
+}  // namespace lanyard::desktop

@@ -1,0 +1,117 @@
+#include "app/desktop/desk.h"
+
+#include <QQmlComponent>
+
+namespace lanyard::desktop {
+
+Desk::Desk(Channel& channel, SignInModel::Browser browser, const base::Clock& clock)
+    : m_channel(channel),
+      m_identities(channel, clock),
+      m_signIn(channel, std::move(browser)),
+      m_prompts(channel, clock),
+      m_wallet(channel) {
+  m_engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
+  for (QObject* model : std::initializer_list<QObject*>{&m_identities, &m_signIn, &m_prompts, &m_wallet}) {
+    QQmlEngine::setObjectOwnership(model, QQmlEngine::CppOwnership);
+  }
+  connect(&m_prompts, &PromptsModel::currentChanged, this, &Desk::showPrompt);
+  connect(&channel, &Channel::closed, this, &Desk::farewell);
+  connect(&channel, &Channel::notified, this, [this](const std::string& method) {
+    if (method == "desktop.raise") showMain();
+  });
+}
+
+Desk::~Desk() {
+  // Before the models that they show.
+  delete m_main;
+  delete m_prompt;
+}
+
+void Desk::begin() {
+  m_channel.call("events.subscribe", {}, this, [this](const Reply& reply) {
+    if (!reply.problem) return;
+    qCritical("lanyard-desktop: the wallet does not accept this window (%s)",
+              qPrintable(reply.problem->reason));
+    Q_EMIT finished(1);
+  });
+  // Replies keep their order, so everything that already is has been told before this one.
+  m_channel.call("wallet.status", {}, this, [this](const Reply& reply) {
+    if (reply.problem) return;
+    m_settled = true;
+    m_wallet.markReady();
+    if (!m_prompts.open()) showMain();
+  });
+}
+
+QQuickWindow* Desk::create(const QString& file, const QVariantMap& properties) {
+  QQmlComponent component(&m_engine, QUrl(QStringLiteral("qrc:/qt/qml/Lanyard/") + file));
+  QObject* made = component.createWithInitialProperties(properties);
+  auto* window = qobject_cast<QQuickWindow*>(made);
+  if (window == nullptr) {
+    qCritical("lanyard-desktop: %s", qPrintable(component.errorString()));
+    delete made;
+    // Not while a constructor of the caller may still run.
+    QMetaObject::invokeMethod(
+        this, [this] { Q_EMIT finished(1); }, Qt::QueuedConnection);
+    return nullptr;
+  }
+  connect(window, &QWindow::visibleChanged, this, [this, window](bool visible) {
+    if (visible) return;
+    window->deleteLater();
+    if (m_main == window) m_main = nullptr;
+    if (m_prompt == window) {
+      m_prompt = nullptr;
+      m_prompts.setAttended(false);
+      m_prompts.dismiss();
+    }
+    endIfIdle();
+  });
+  return window;
+}
+
+void Desk::showMain() {
+  if (m_main.isNull()) {
+    m_main = create(QStringLiteral("pages/MainWindow.qml"),
+                    {{QStringLiteral("identities"), QVariant::fromValue(&m_identities)},
+                     {QStringLiteral("signIn"), QVariant::fromValue(&m_signIn)},
+                     {QStringLiteral("wallet"), QVariant::fromValue(&m_wallet)}});
+  }
+  if (m_main.isNull()) return;
+  m_main->show();
+  m_main->raise();
+  m_main->requestActivate();
+}
+
+void Desk::showPrompt() {
+  // A window of its own for each question: what was under the pointer is gone, not changed.
+  if (!m_prompt.isNull()) {
+    m_prompt->disconnect(this);
+    m_prompt->deleteLater();
+    m_prompt->hide();
+    m_prompt = nullptr;
+    m_prompts.setAttended(false);
+  }
+  if (!m_prompts.open()) return endIfIdle();
+  m_prompt = create(QStringLiteral("pages/PromptWindow.qml"),
+                    {{QStringLiteral("prompts"), QVariant::fromValue(&m_prompts)}});
+  if (m_prompt.isNull()) return;
+  m_prompt->show();
+  m_prompt->raise();
+  m_prompt->requestActivate();
+}
+
+void Desk::endIfIdle() {
+  if (!m_settled || m_prompts.open() || !m_main.isNull()) return;
+  // Later: an answer that was just given still has to leave.
+  QMetaObject::invokeMethod(
+      this, [this] { Q_EMIT finished(0); }, Qt::QueuedConnection);
+}
+
+void Desk::farewell() {
+  // Long enough to read one sentence.
+  constexpr int readingMs = 2500;
+  const int wait = m_main.isNull() ? 0 : readingMs;
+  QTimer::singleShot(wait, this, [this] { Q_EMIT finished(0); });
+}
+
+}  // namespace lanyard::desktop

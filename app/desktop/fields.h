@@ -1,0 +1,22 @@
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <cstdint>
+#include <optional>
+
+#include "core/wire/json.h"
+
+namespace lanyard::desktop {
+
+/// Readers for messages of the local API. A member that is missing, or of another type, reads as nothing: the
+/// screen shows what it understands and never stops at a newer agent's words.
+
+/// The member, or a null value.
+[[nodiscard]] const wire::Json& memberOf(const wire::Json& object, const char* key);
+[[nodiscard]] QString textOf(const wire::Json& object, const char* key);
+[[nodiscard]] std::optional<std::int64_t> numberOf(const wire::Json& object, const char* key);
+[[nodiscard]] bool flagOf(const wire::Json& object, const char* key);
+[[nodiscard]] QStringList textsOf(const wire::Json& object, const char* key);
+
+}  // namespace lanyard::desktop

@@ -1,0 +1,114 @@
+#include "app/desktop/identities_model.h"
+
+#include "app/desktop/fields.h"
+
+namespace lanyard::desktop {
+
+IdentitiesModel::IdentitiesModel(Channel& channel, const base::Clock& clock, QObject* parent)
+    : QSortFilterProxyModel(parent), m_channel(channel), m_rows(clock, this) {
+  setSourceModel(&m_rows);
+  setDynamicSortFilter(true);
+  sort(0);
+  connect(&channel, &Channel::notified, this, &IdentitiesModel::take);
+  for (auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved}) {
+    connect(this, signal, this, &IdentitiesModel::countChanged);
+    connect(&m_rows, signal, this, &IdentitiesModel::countChanged);
+  }
+  connect(&m_timer, &QTimer::timeout, this, [this] {
+    m_rows.tick();
+    pace();
+  });
+}
+
+void IdentitiesModel::setSearch(const QString& search) {
+  if (search == m_search) return;
+  m_search = search;
+  invalidateFilter();
+  Q_EMIT searchChanged();
+}
+
+void IdentitiesModel::setWatched(bool watched) {
+  if (watched == m_watched) return;
+  m_watched = watched;
+  if (watched) m_rows.tick();
+  pace();
+  Q_EMIT watchedChanged();
+}
+
+void IdentitiesModel::pace() {
+  // Nothing on the page changes faster: minutes are shown as minutes until the last two.
+  constexpr int second = 1000;
+  constexpr int quarterMinute = 15 * second;
+  if (!m_watched || m_rows.rowCount() == 0) return m_timer.stop();
+  const int interval = m_rows.hasCloseEnd() ? second : quarterMinute;
+  if (!m_timer.isActive() || m_timer.interval() != interval) m_timer.start(interval);
+}
+
+void IdentitiesModel::take(const std::string& method, const wire::Json& params) {
+  if (method == "identity.changed") {
+    if (auto row = IdentityRow::from(memberOf(params, "identity"))) m_rows.put(std::move(*row));
+  } else if (method == "identity.removed") {
+    m_rows.remove(textOf(params, "id"));
+  } else {
+    return;
+  }
+  Q_EMIT countChanged();  // an alarm may have come or gone
+  pace();
+}
+
+void IdentitiesModel::refresh(const QString& identityId) {
+  m_rows.setBusy(identityId, true);
+  m_channel.call("token.refresh", {{"identity", identityId.toStdString()}}, this,
+                 [this, identityId](const Reply& reply) {
+                   m_rows.setBusy(identityId, false, reply.problem ? reply.problem->reason : QString());
+                 });
+}
+
+void IdentitiesModel::signOut(const QString& identityId) {
+  const IdentityRow* row = m_rows.find(identityId);
+  if (row == nullptr) return;
+  const QString alias = row->alias;
+  const QString host = row->host;
+  m_rows.setBusy(identityId, true);
+  m_channel.call(
+      "identity.revoke", {{"identity", identityId.toStdString()}}, this,
+      [this, identityId, alias, host](const Reply& reply) {
+        m_rows.setBusy(identityId, false, reply.problem ? reply.problem->reason : QString());
+        if (reply.problem) return;
+        const QString outcome = textOf(reply.result, "provider");
+        if (outcome == QLatin1String("revoked")) {
+          say(tr("%1 is signed out. %2 took the access back.").arg(alias, host));
+        } else if (outcome == QLatin1String("pending")) {
+          say(tr("%1 is forgotten here. %2 could not be reached: Lanyard keeps asking it to take the access "
+                 "back.")
+                  .arg(alias, host));
+        } else {
+          say(tr("%1 is forgotten here, but %2 offers no way to take the access back. End it on its own "
+                 "page if it matters.")
+                  .arg(alias, host));
+        }
+      });
+}
+
+void IdentitiesModel::dismissNotice() {
+  say({});
+}
+
+void IdentitiesModel::say(const QString& notice) {
+  m_notice = notice;
+  Q_EMIT noticeChanged();
+}
+
+bool IdentitiesModel::filterAcceptsRow(int row, const QModelIndex&) const {
+  return m_rows.at(row).matches(m_search);
+}
+
+bool IdentitiesModel::lessThan(const QModelIndex& left, const QModelIndex& right) const {
+  const IdentityRow& a = m_rows.at(left.row());
+  const IdentityRow& b = m_rows.at(right.row());
+  if (a.alarm() != b.alarm()) return a.alarm();
+  const int byAlias = QString::localeAwareCompare(a.alias, b.alias);
+  return byAlias != 0 ? byAlias < 0 : a.id < b.id;
+}
+
+}  // namespace lanyard::desktop

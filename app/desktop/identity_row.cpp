@@ -1,0 +1,110 @@
+#include "app/desktop/identity_row.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "app/desktop/fields.h"
+#include "app/desktop/plain_text.h"
+
+namespace lanyard::desktop {
+namespace {
+
+constexpr std::array states{
+    std::pair{"fresh", IdentityState::Fresh},     std::pair{"refreshing", IdentityState::Refreshing},
+    std::pair{"idle", IdentityState::Idle},       std::pair{"needs_sign_in", IdentityState::NeedsSignIn},
+    std::pair{"offline", IdentityState::Offline}, std::pair{"not_saved", IdentityState::NotSaved}};
+
+}  // namespace
+
+std::optional<IdentityRow> IdentityRow::from(const wire::Json& view) {
+  IdentityRow row;
+  row.id = textOf(view, "id");
+  if (row.id.isEmpty()) return std::nullopt;
+  row.alias = plainText(textOf(view, "alias"));
+  row.provider = plainText(textOf(view, "provider"));
+  // The issuer's own host is what counts; a provider's name is only a name.
+  row.host = hostOf(textOf(view, "issuer"));
+  if (row.host.isEmpty()) row.host = plainHost(textOf(view, "issuer_host"));
+  row.name = plainText(textOf(view, "name"));
+  row.email = plainText(textOf(view, "email"));
+  const QString state = textOf(view, "state");
+  for (const auto& [word, value] : states) {
+    if (state == QLatin1String(word)) row.state = value;
+  }
+  row.stateReason = textOf(view, "state_reason");
+  row.scopes = plainTexts(textsOf(view, "scopes"));
+  row.tools = plainTexts(textsOf(view, "tools"));
+  row.expiresAt = numberOf(view, "expires_at");
+  row.life = numberOf(view, "life_s");
+  row.hasRefresh = flagOf(view, "has_refresh");
+  return row;
+}
+
+QString IdentityRow::stateName() const {
+  for (const auto& [word, value] : states) {
+    if (value == state) return QString::fromLatin1(word);
+  }
+  return {};
+}
+
+QString IdentityRow::stateWords() const {
+  switch (state) {
+    case IdentityState::Fresh:
+      return tr("Ready", "state: a fresh token is at hand");
+    case IdentityState::Refreshing:
+      return tr("Renewing…", "state");
+    case IdentityState::Idle:
+      return tr("Resting", "state: signed in, nothing in memory, fetched when a tool asks");
+    case IdentityState::NeedsSignIn:
+      return tr("Sign in again", "state");
+    case IdentityState::Offline:
+      return tr("Offline", "state");
+    case IdentityState::NotSaved:
+      return tr("Not saved yet", "state");
+  }
+  return {};
+}
+
+QString IdentityRow::stateHelp() const {
+  switch (state) {
+    case IdentityState::NeedsSignIn:
+      return tr("%1 no longer accepts the saved sign-in.").arg(host);
+    case IdentityState::Offline:
+      return tr("%1 cannot be reached. Lanyard tries again by itself.").arg(host);
+    case IdentityState::NotSaved:
+      return tr("The keystore did not take the newest sign-in. Lanyard keeps it sealed and tries again.");
+    case IdentityState::Fresh:
+      return hasRefresh ? QString() : tr("It cannot be renewed: sign in again when it ends.");
+    case IdentityState::Refreshing:
+    case IdentityState::Idle:
+      break;
+  }
+  return {};
+}
+
+double IdentityRow::ratio(std::int64_t now) const {
+  if (state != IdentityState::Fresh || !expiresAt || !life || *life <= 0) return -1;
+  return std::clamp(static_cast<double>(*expiresAt - now) / static_cast<double>(*life), 0.0, 1.0);
+}
+
+QString IdentityRow::timeLeft(std::int64_t now) const {
+  if (state != IdentityState::Fresh || !expiresAt) return {};
+  const std::int64_t left = std::max<std::int64_t>(*expiresAt - now, 0);
+  constexpr std::int64_t minute = 60;
+  constexpr std::int64_t hour = 60 * minute;
+  constexpr std::int64_t day = 24 * hour;
+  if (left >= 2 * day) return tr("%1 d", "days left, short").arg(left / day);
+  if (left >= 2 * hour) return tr("%1 h", "hours left, short").arg(left / hour);
+  if (left >= minute) return tr("%1 min", "minutes left, short").arg(left / minute);
+  return tr("%1 s", "seconds left, short").arg(left);
+}
+
+bool IdentityRow::matches(const QString& search) const {
+  const QString all = QStringList{alias, provider, host, name, email}.join(QLatin1Char('\n'));
+  const QStringList words = search.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+  return std::all_of(words.begin(), words.end(),
+                     [&all](const QString& word) { return all.contains(word, Qt::CaseInsensitive); });
+}
+
+}  // namespace lanyard::desktop

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <QCoreApplication>
+#include <QString>
+#include <QStringList>
+#include <cstdint>
+#include <optional>
+
+#include "core/wire/json.h"
+
+namespace lanyard::desktop {
+
+/// How an identity is (core/wire/README.md, "tool view").
+enum class IdentityState { Fresh, Refreshing, Idle, NeedsSignIn, Offline, NotSaved };
+
+/// One identity as the list shows it. Every text is safe to show.
+struct IdentityRow {
+  Q_DECLARE_TR_FUNCTIONS(IdentityRow)
+ public:
+  QString id;
+  QString alias;
+  QString provider;
+  QString host;
+  QString name;
+  QString email;
+  IdentityState state = IdentityState::Idle;
+  QString stateReason;
+  QStringList scopes;
+  QStringList tools;
+  std::optional<std::int64_t> expiresAt;  ///< of the access token in memory, seconds since 1970
+  std::optional<std::int64_t> life;       ///< its whole life in seconds
+  bool hasRefresh = false;
+
+  // What the screen itself knows of it.
+  bool busy = false;    ///< an action was asked for and is not answered yet
+  QString errorReason;  ///< of the last action, until the next one
+
+  /// Reads a desktop view. A row without an id is not one.
+  [[nodiscard]] static std::optional<IdentityRow> from(const wire::Json& view);
+
+  /// Whether a person has to do something about it.
+  [[nodiscard]] bool alarm() const {
+    return state == IdentityState::NeedsSignIn || state == IdentityState::NotSaved;
+  }
+  [[nodiscard]] QString stateName() const;   ///< as on the wire: picks the icon
+  [[nodiscard]] QString stateWords() const;  ///< translated, two or three words
+  [[nodiscard]] QString stateHelp() const;   ///< a sentence, or empty
+  /// Time left of the access token as a share of its life; -1 when there is nothing to show.
+  [[nodiscard]] double ratio(std::int64_t now) const;
+  /// "12 min", "2 h": translated, short. Empty when there is nothing to show.
+  [[nodiscard]] QString timeLeft(std::int64_t now) const;
+  /// Whether every word of `search` stands somewhere in its names.
+  [[nodiscard]] bool matches(const QString& search) const;
+};
+
+}  // namespace lanyard::desktop

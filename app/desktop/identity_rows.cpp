@@ -1,0 +1,142 @@
+#include "app/desktop/identity_rows.h"
+
+#include <algorithm>
+
+#include "app/desktop/error_words.h"
+#include "app/desktop/plain_text.h"
+
+namespace lanyard::desktop {
+
+IdentityRows::IdentityRows(const base::Clock& clock, QObject* parent)
+    : QAbstractListModel(parent), m_clock(clock) {}
+
+int IdentityRows::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+QVariant IdentityRows::data(const QModelIndex& index, int role) const {
+  if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
+  const IdentityRow& row = at(index.row());
+  switch (role) {
+    case IdentityIdRole:
+      return row.id;
+    case AliasRole:
+      return row.alias;
+    case ProviderRole:
+      return row.provider;
+    case HostRole:
+      return row.host;
+    case PersonRole:
+      return row.email.isEmpty() ? row.name : row.email;
+    case InitialsRole:
+      return initialsOf(row.alias.isEmpty() ? row.host : row.alias);
+    case HueRole:
+      return hueOf(row.host);
+    case StateRole:
+      return row.stateName();
+    case StateWordsRole:
+      return row.stateWords();
+    case StateHelpRole:
+      return row.stateHelp();
+    case AlarmRole:
+      return row.alarm();
+    case RatioRole:
+      return row.ratio(base::toUnix(m_clock.now()));
+    case TimeLeftRole:
+      return row.timeLeft(base::toUnix(m_clock.now()));
+    case ToolsRole:
+      return row.tools;
+    case BusyRole:
+      return row.busy;
+    case ErrorTitleRole:
+      return row.errorReason.isEmpty() ? QString() : errorWords(row.errorReason, row.host).title;
+    case ErrorTextRole:
+      return row.errorReason.isEmpty() ? QString() : errorWords(row.errorReason, row.host).text;
+    default:
+      return {};
+  }
+}
+
+QHash<int, QByteArray> IdentityRows::roleNames() const {
+  return {{IdentityIdRole, "identityId"},
+          {AliasRole, "alias"},
+          {ProviderRole, "provider"},
+          {HostRole, "host"},
+          {PersonRole, "person"},
+          {InitialsRole, "initials"},
+          {HueRole, "hue"},
+          {StateRole, "stateName"},
+          {StateWordsRole, "stateWords"},
+          {StateHelpRole, "stateHelp"},
+          {AlarmRole, "alarm"},
+          {RatioRole, "ratio"},
+          {TimeLeftRole, "timeLeft"},
+          {ToolsRole, "tools"},
+          {BusyRole, "busy"},
+          {ErrorTitleRole, "errorTitle"},
+          {ErrorTextRole, "errorText"}};
+}
+
+void IdentityRows::put(IdentityRow row) {
+  const int known = indexOf(row.id);
+  if (known < 0) {
+    const int end = rowCount();
+    beginInsertRows({}, end, end);
+    m_rows.push_back(std::move(row));
+    endInsertRows();
+    return;
+  }
+  IdentityRow& place = m_rows[static_cast<std::size_t>(known)];
+  row.busy = place.busy;
+  row.errorReason = place.errorReason;
+  place = std::move(row);
+  Q_EMIT dataChanged(index(known), index(known));
+}
+
+void IdentityRows::remove(const QString& id) {
+  const int known = indexOf(id);
+  if (known < 0) return;
+  beginRemoveRows({}, known, known);
+  m_rows.erase(m_rows.begin() + known);
+  endRemoveRows();
+}
+
+void IdentityRows::setBusy(const QString& id, bool busy, const QString& errorReason) {
+  const int known = indexOf(id);
+  if (known < 0) return;
+  m_rows[static_cast<std::size_t>(known)].busy = busy;
+  m_rows[static_cast<std::size_t>(known)].errorReason = errorReason;
+  Q_EMIT dataChanged(index(known), index(known), {BusyRole, ErrorTitleRole, ErrorTextRole});
+}
+
+void IdentityRows::tick() {
+  if (!m_rows.empty()) Q_EMIT dataChanged(index(0), index(rowCount() - 1), {RatioRole, TimeLeftRole});
+}
+
+const IdentityRow* IdentityRows::find(const QString& id) const {
+  const int known = indexOf(id);
+  return known < 0 ? nullptr : &at(known);
+}
+
+bool IdentityRows::hasCloseEnd() const {
+  constexpr std::int64_t close = 120;
+  const std::int64_t now = base::toUnix(m_clock.now());
+  return std::any_of(m_rows.begin(), m_rows.end(), [now](const IdentityRow& row) {
+    return row.state == IdentityState::Fresh && row.expiresAt && *row.expiresAt > now &&
+           *row.expiresAt - now < close;
+  });
+}
+
+int IdentityRows::alarms() const {
+  return static_cast<int>(
+      std::count_if(m_rows.begin(), m_rows.end(), [](const IdentityRow& row) { return row.alarm(); }));
+}
+
+int IdentityRows::indexOf(const QString& id) const {
+  for (std::size_t i = 0; i < m_rows.size(); ++i) {
+    if (m_rows[i].id == id) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+}  // namespace lanyard::desktop

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <QAbstractListModel>
+#include <vector>
+
+#include "app/desktop/identity_row.h"
+#include "core/base/clock.h"
+
+namespace lanyard::desktop {
+
+/// All identities, in the order in which they came. IdentitiesModel sorts and filters them.
+class IdentityRows : public QAbstractListModel {
+  Q_OBJECT
+ public:
+  enum Role {
+    IdentityIdRole = Qt::UserRole + 1,
+    AliasRole,
+    ProviderRole,
+    HostRole,
+    PersonRole,
+    InitialsRole,
+    HueRole,
+    StateRole,
+    StateWordsRole,
+    StateHelpRole,
+    AlarmRole,
+    RatioRole,
+    TimeLeftRole,
+    ToolsRole,
+    BusyRole,
+    ErrorTitleRole,
+    ErrorTextRole,
+  };
+
+  IdentityRows(const base::Clock& clock, QObject* parent);
+
+  [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
+  [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
+  [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
+
+  /// Adds the identity, or puts it in the place of the one with its id.
+  void put(IdentityRow row);
+  void remove(const QString& id);
+  void setBusy(const QString& id, bool busy, const QString& errorReason = {});
+  /// Says that time has passed: the rings and times left are read anew.
+  void tick();
+
+  [[nodiscard]] const IdentityRow* find(const QString& id) const;
+  [[nodiscard]] const IdentityRow& at(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
+  /// Whether a second's hand is worth moving: some token has less than two minutes left.
+  [[nodiscard]] bool hasCloseEnd() const;
+  [[nodiscard]] int alarms() const;
+
+ private:
+  [[nodiscard]] int indexOf(const QString& id) const;
+
+  const base::Clock& m_clock;
+  std::vector<IdentityRow> m_rows;
+};
+
+}  // namespace lanyard::desktop

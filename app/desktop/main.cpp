@@ -1,0 +1,83 @@
+#include <QCommandLineParser>
+#include <QDesktopServices>
+#include <QFontDatabase>
+#include <QGuiApplication>
+#include <QIcon>
+#include <QLocale>
+#include <QTranslator>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include "app/desktop/desk.h"
+#include "app/desktop/hardening.h"
+#include "app/desktop/menu_start.h"
+
+namespace {
+
+constexpr int channelDescriptor = 3;
+
+std::string besideUs(const char* program) {
+  std::error_code ignored;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", ignored);
+  return (self.parent_path() / program).string();
+}
+
+bool wantsWords(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    for (const char* option : {"--help", "-h", "--version", "-v"}) {
+      if (std::strcmp(argv[i], option) == 0) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace lanyard;
+  const std::string agent =
+      besideUs("lanyard-agent");  // before hardening hides /proc/self/exe from some kernels
+  desktop::harden();
+  if (!wantsWords(argc, argv) && !desktop::isChannel(channelDescriptor)) return desktop::startFromMenu(agent);
+
+  QGuiApplication app(argc, argv);
+  QGuiApplication::setApplicationName(QStringLiteral("lanyard-desktop"));
+  QGuiApplication::setApplicationDisplayName(QStringLiteral("Lanyard"));
+  QGuiApplication::setApplicationVersion(QStringLiteral(LANYARD_VERSION));
+  QGuiApplication::setDesktopFileName(QStringLiteral("org.lanyard.Lanyard"));
+  QGuiApplication::setWindowIcon(QIcon(QStringLiteral(":/lanyard/icons/lanyard.svg")));
+  QGuiApplication::setQuitOnLastWindowClosed(false);
+  QGuiApplication::setLayoutDirection(QLocale().textDirection());
+
+  QCommandLineParser parser;
+  parser.setApplicationDescription(QStringLiteral("The screen of the Lanyard wallet. The wallet starts it."));
+  const QCommandLineOption theme(QStringLiteral("theme"), QStringLiteral("light, dark or system."),
+                                 QStringLiteral("theme"), QStringLiteral("system"));
+  parser.addOption(theme);
+  parser.addHelpOption();
+  parser.addVersionOption();
+  parser.process(app);
+  const QString wanted = parser.value(theme);
+  if (wanted == QLatin1String("light") || wanted == QLatin1String("dark")) {
+    app.setProperty("lanyardTheme", wanted);
+  } else if (wanted != QLatin1String("system")) {
+    std::fprintf(stderr, "lanyard-desktop: --theme is light, dark or system\n");
+    return 64;  // sysexits(3), EX_USAGE
+  }
+
+  QTranslator translator;
+  if (translator.load(QLocale(), QStringLiteral("lanyard"), QStringLiteral("_"), QStringLiteral(":/i18n"))) {
+    QGuiApplication::installTranslator(&translator);
+  }
+  if (QFontDatabase::families().contains(QStringLiteral("Inter"))) {
+    QGuiApplication::setFont(QFont(QStringLiteral("Inter")));
+  }
+
+  const base::SystemClock clock;
+  desktop::Channel channel(channelDescriptor);
+  desktop::Desk desk(channel, &QDesktopServices::openUrl, clock);
+  QObject::connect(&desk, &desktop::Desk::finished, &app, [](int code) { QGuiApplication::exit(code); });
+  desk.begin();
+  return QGuiApplication::exec();
+}

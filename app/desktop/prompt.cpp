@@ -1,0 +1,117 @@
+#include "app/desktop/prompt.h"
+
+#include <QVariantMap>
+#include <algorithm>
+
+#include "app/desktop/fields.h"
+#include "app/desktop/plain_text.h"
+
+namespace lanyard::desktop {
+namespace {
+
+constexpr int hour = 3600;
+// More parents than a person reads; the nearest are the ones that tell something.
+constexpr qsizetype longestChain = 6;
+
+QVariantMap duration(const char* choice, int seconds, const QString& text) {
+  return {{QStringLiteral("choice"), QString::fromLatin1(choice)},
+          {QStringLiteral("seconds"), seconds},
+          {QStringLiteral("text"), text}};
+}
+
+}  // namespace
+
+std::optional<Prompt> Prompt::from(const wire::Json& view) {
+  Prompt prompt;
+  prompt.id = textOf(view, "id").toStdString();
+  prompt.digest = textOf(view, "digest").toStdString();
+  if (prompt.id.empty() || prompt.digest.empty()) return std::nullopt;
+  prompt.kind = textOf(view, "kind");
+  const wire::Json& tool = memberOf(view, "tool");
+  prompt.programName = plainText(textOf(tool, "name"), 40);
+  prompt.programPath = plainPath(textOf(tool, "path"));
+  prompt.sort = textOf(tool, "sort");
+  prompt.script = plainPath(textOf(tool, "script"));
+  prompt.changed = flagOf(tool, "changed");
+  prompt.viaLanyard = flagOf(tool, "via_lanyard");
+  prompt.terminal = plainText(textOf(tool, "terminal"), 40);
+  for (const wire::Json& process : memberOf(tool, "chain")) {
+    const QString path = plainPath(textOf(process, "path"));
+    prompt.chain << (path.isEmpty() ? tr("an unknown program") : path);
+    if (prompt.chain.size() == longestChain) break;
+  }
+  const wire::Json& identity = memberOf(view, "identity");
+  prompt.alias = plainText(textOf(identity, "alias"));
+  prompt.person = plainText(textOf(identity, "name"));
+  prompt.host = plainHost(textOf(view, "issuer_host"));
+  prompt.scopes = plainTexts(textsOf(view, "scopes"));
+  prompt.audience = plainText(textOf(view, "audience"));
+  prompt.resource = plainText(textOf(view, "resource"));
+  prompt.reason = plainText(textOf(view, "reason"));
+  prompt.choices = textsOf(view, "choices");
+  prompt.waiting = static_cast<int>(std::clamp<std::int64_t>(numberOf(view, "waiting").value_or(1), 1, 9999));
+  return prompt;
+}
+
+QString Prompt::question() const {
+  if (kind == QLatin1String("sign_in")) return tr("Let this program sign you in at %1?").arg(host);
+  if (kind == QLatin1String("revoke")) return tr("Let this program sign you out of %1?").arg(host);
+  return tr("Let this program use your sign-in at %1?").arg(host);
+}
+
+QStringList Prompt::permissions() const {
+  if (kind == QLatin1String("revoke")) return {tr("End this sign-in here and at the provider")};
+  QStringList words;
+  for (const QString& scope : scopes) {
+    if (scope == QLatin1String("openid")) {
+      words << tr("Know that it is you");
+    } else if (scope == QLatin1String("profile")) {
+      words << tr("See your name and profile");
+    } else if (scope == QLatin1String("email")) {
+      words << tr("See your e-mail address");
+    } else if (scope == QLatin1String("offline_access")) {
+      words << tr("Stay signed in when you are away");
+    } else if (scope == QLatin1String("address")) {
+      words << tr("See your postal address");
+    } else if (scope == QLatin1String("phone")) {
+      words << tr("See your phone number");
+    } else {
+      words << tr("“%1”, as the provider calls it").arg(scope);
+    }
+  }
+  if (words.isEmpty()) words << tr("Everything that this sign-in may do");
+  return words;
+}
+
+QStringList Prompt::warnings() const {
+  QStringList lines;
+  if (changed) lines << tr("This program has changed since you allowed it.");
+  if (sort == QLatin1String("unverified")) {
+    lines << tr("Lanyard cannot tell which program this is. Say yes only if you have just started it.");
+  } else if (sort == QLatin1String("shell")) {
+    lines << tr("This is a shell: a yes counts for everything that runs in it.");
+  } else if (sort == QLatin1String("interpreter")) {
+    lines << (script.isEmpty()
+                  ? tr("This program runs scripts of any kind.")
+                  : tr("It says that it runs the script %1. That cannot be checked.").arg(script));
+  }
+  return lines;
+}
+
+QVariantList Prompt::durations() const {
+  QVariantList list;
+  if (choices.contains(QLatin1String("once"))) list << duration("once", 0, tr("Just this once"));
+  if (choices.contains(QLatin1String("session"))) {
+    list << duration("session", 0,
+                     terminal.isEmpty() ? tr("In this session") : tr("In this terminal (%1)").arg(terminal));
+  }
+  if (choices.contains(QLatin1String("until"))) {
+    list << duration("until", hour, tr("For one hour")) << duration("until", 8 * hour, tr("For eight hours"));
+  }
+  if (choices.contains(QLatin1String("always"))) {
+    list << duration("always", 0, tr("Always, until I take it back"));
+  }
+  return list;
+}
+
+}  // namespace lanyard::desktop

@@ -1,0 +1,123 @@
+#pragma once
+
+#include <QtQml/qqmlregistration.h>
+#include <QStringList>
+#include <QUrl>
+#include <QVariantList>
+#include <cstdint>
+#include <functional>
+
+#include "app/desktop/channel.h"
+
+namespace lanyard::desktop {
+
+/// One sign-in: the form, its checks, the steps while it runs, and how it ended. One at a time.
+class SignInModel : public QObject {
+  Q_OBJECT
+  QML_ELEMENT
+  QML_UNCREATABLE("made by the program")
+  Q_PROPERTY(QString issuer MEMBER m_issuer NOTIFY formChanged FINAL)
+  Q_PROPERTY(QString clientId MEMBER m_clientId NOTIFY formChanged FINAL)
+  Q_PROPERTY(QString clientSecret MEMBER m_clientSecret NOTIFY formChanged FINAL)
+  Q_PROPERTY(QString alias MEMBER m_alias NOTIFY formChanged FINAL)
+  Q_PROPERTY(QString scopes MEMBER m_scopes NOTIFY formChanged FINAL)
+  Q_PROPERTY(QString caFile MEMBER m_caFile NOTIFY formChanged FINAL)
+  /// Whether plain http to this very computer is allowed.
+  Q_PROPERTY(bool local MEMBER m_local NOTIFY formChanged FINAL)
+  /// What is wrong with a field, in words; empty while the field is empty or right.
+  Q_PROPERTY(QString issuerProblem READ issuerProblem NOTIFY formChanged FINAL)
+  Q_PROPERTY(QString caProblem READ caProblem NOTIFY formChanged FINAL)
+  Q_PROPERTY(bool ready READ ready NOTIFY formChanged FINAL)
+  /// Whether the address is one that `local` is about.
+  Q_PROPERTY(bool loopback READ loopback NOTIFY formChanged FINAL)
+
+  /// "form", "running", "failed" or "done".
+  Q_PROPERTY(QString phase READ phase NOTIFY changed FINAL)
+  /// The steps as {title, state: "done"|"now"|"next"|"failed"}.
+  Q_PROPERTY(QVariantList steps READ steps NOTIFY changed FINAL)
+  Q_PROPERTY(bool hasLink READ hasLink NOTIFY changed FINAL)
+  Q_PROPERTY(QString host READ host NOTIFY changed FINAL)
+  Q_PROPERTY(QString errorTitle READ errorTitle NOTIFY changed FINAL)
+  Q_PROPERTY(QString errorText READ errorText NOTIFY changed FINAL)
+  /// The wallet's own hint, safe to show: outside words.
+  Q_PROPERTY(QString errorHint READ errorHint NOTIFY changed FINAL)
+  Q_PROPERTY(QString remedy READ remedy NOTIFY changed FINAL)
+  Q_PROPERTY(QString doneAlias READ doneAlias NOTIFY changed FINAL)
+  Q_PROPERTY(bool renewed READ renewed NOTIFY changed FINAL)
+  /// The redirect address to register at a provider.
+  Q_PROPERTY(QString redirectAddress READ redirectAddress CONSTANT FINAL)
+
+ public:
+  /// Opens an address in the person's browser; says whether that worked.
+  using Browser = std::function<bool(const QUrl&)>;
+
+  SignInModel(Channel& channel, Browser browser, QObject* parent = nullptr);
+  ~SignInModel() override;
+
+  [[nodiscard]] QString issuerProblem() const;
+  [[nodiscard]] QString caProblem() const;
+  [[nodiscard]] bool ready() const;
+  [[nodiscard]] bool loopback() const;
+  [[nodiscard]] QString phase() const { return m_phase; }
+  [[nodiscard]] QVariantList steps() const;
+  [[nodiscard]] bool hasLink() const { return !m_link.isEmpty(); }
+  [[nodiscard]] QString host() const { return m_host; }
+  [[nodiscard]] QString errorTitle() const;
+  [[nodiscard]] QString errorText() const;
+  [[nodiscard]] QString errorHint() const { return m_errorHint; }
+  [[nodiscard]] QString remedy() const;
+  [[nodiscard]] QString doneAlias() const { return m_doneAlias; }
+  [[nodiscard]] bool renewed() const { return m_renewed; }
+  [[nodiscard]] QString redirectAddress() const { return QStringLiteral("http://127.0.0.1/callback"); }
+
+  /// Begins with what the form says. Does nothing unless `ready`.
+  Q_INVOKABLE void start();
+  /// Begins with the demo provider: only `issuer` and `clientId` as the wallet's status named them.
+  Q_INVOKABLE void startDemo(const QString& issuer, const QString& clientId);
+  /// Signs in again to an identity that is known.
+  Q_INVOKABLE void startAgain(const QString& identityId, const QString& host);
+  /// The same attempt once more.
+  Q_INVOKABLE void retry();
+  Q_INVOKABLE void cancel();
+  Q_INVOKABLE void openAgain();
+  Q_INVOKABLE void copyLink();
+  Q_INVOKABLE void copyRedirectAddress();
+  /// Back to the form; what was typed stays, except the secret.
+  Q_INVOKABLE void edit();
+  /// Back to an empty form.
+  Q_INVOKABLE void clear();
+
+  // NOLINTNEXTLINE(readability-redundant-access-specifiers)
+ Q_SIGNALS:
+  void formChanged();
+  void changed();
+
+ private:
+  void begin(const wire::Json& params, const QString& host);
+  void step(const wire::Json& params);
+  void finish(const Reply& reply);
+  void wipeSecret();
+
+  Channel& m_channel;
+  Browser m_browser;
+  QString m_issuer;
+  QString m_clientId;
+  QString m_clientSecret;
+  QString m_alias;
+  QString m_scopes = QStringLiteral("openid profile email");
+  QString m_caFile;
+  bool m_local = false;
+
+  QString m_phase = QStringLiteral("form");
+  std::int64_t m_request = 0;
+  wire::Json m_params;  ///< of the attempt, for `retry`; without the secret
+  QString m_host;
+  QString m_step;
+  QUrl m_link;
+  QString m_errorReason;
+  QString m_errorHint;
+  QString m_doneAlias;
+  bool m_renewed = false;
+};
+
+}  // namespace lanyard::desktop

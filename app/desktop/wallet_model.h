@@ -1,0 +1,81 @@
+#pragma once
+
+#include <QtQml/qqmlregistration.h>
+#include <QObject>
+#include <QString>
+
+#include "app/desktop/channel.h"
+
+namespace lanyard::desktop {
+
+/// The wallet as a whole: its keystore, its lock, its approval passphrase, and whether it is still there.
+class WalletModel : public QObject {
+  Q_OBJECT
+  QML_ELEMENT
+  QML_UNCREATABLE("made by the program")
+  Q_PROPERTY(bool connected READ connected NOTIFY changed FINAL)
+  /// Whether the first state of everything has arrived: before, an empty list means nothing.
+  Q_PROPERTY(bool ready READ ready NOTIFY changed FINAL)
+  Q_PROPERTY(bool locked READ locked NOTIFY changed FINAL)
+  Q_PROPERTY(QString version READ version NOTIFY changed FINAL)
+  Q_PROPERTY(QString keystoreName READ keystoreName NOTIFY changed FINAL)
+  Q_PROPERTY(bool keystoreWell READ keystoreWell NOTIFY changed FINAL)
+  Q_PROPERTY(QString keystoreWords READ keystoreWords NOTIFY changed FINAL)
+  Q_PROPERTY(bool passphraseSet READ passphraseSet NOTIFY changed FINAL)
+  Q_PROPERTY(bool hasDemo READ hasDemo NOTIFY changed FINAL)
+  Q_PROPERTY(QString demoIssuer READ demoIssuer NOTIFY changed FINAL)
+  Q_PROPERTY(QString demoClientId READ demoClientId NOTIFY changed FINAL)
+  /// The approval passphrase being set: under way, what went wrong, and whether it just succeeded.
+  Q_PROPERTY(bool busy READ busy NOTIFY passphraseChanged FINAL)
+  Q_PROPERTY(QString passphraseError READ passphraseError NOTIFY passphraseChanged FINAL)
+  Q_PROPERTY(bool passphraseSaved READ passphraseSaved NOTIFY passphraseChanged FINAL)
+
+ public:
+  explicit WalletModel(Channel& channel, QObject* parent = nullptr);
+
+  [[nodiscard]] bool connected() const { return m_channel.isOpen(); }
+  [[nodiscard]] bool ready() const { return m_ready; }
+  [[nodiscard]] bool locked() const { return m_locked; }
+  [[nodiscard]] QString version() const { return m_version; }
+  [[nodiscard]] QString keystoreName() const { return m_keystoreName; }
+  [[nodiscard]] bool keystoreWell() const { return m_keystoreState == QLatin1String("ok"); }
+  [[nodiscard]] QString keystoreWords() const;
+  [[nodiscard]] bool passphraseSet() const { return m_passphraseSet; }
+  [[nodiscard]] bool hasDemo() const { return !m_demoIssuer.isEmpty() && !m_demoClientId.isEmpty(); }
+  [[nodiscard]] QString demoIssuer() const { return m_demoIssuer; }
+  [[nodiscard]] QString demoClientId() const { return m_demoClientId; }
+  [[nodiscard]] bool busy() const { return m_busy; }
+  [[nodiscard]] QString passphraseError() const { return m_passphraseError; }
+  [[nodiscard]] bool passphraseSaved() const { return m_passphraseSaved; }
+
+  /// Sets the approval passphrase. `current` is empty while none is set.
+  Q_INVOKABLE void setPassphrase(const QString& fresh, const QString& current);
+  /// Forgets what the last attempt to set it said.
+  Q_INVOKABLE void resetPassphrase();
+
+  /// Said by the program when everything that already is has arrived.
+  void markReady();
+
+  // NOLINTNEXTLINE(readability-redundant-access-specifiers)
+ Q_SIGNALS:
+  void changed();
+  void passphraseChanged();
+
+ private:
+  void take(const wire::Json& status);
+
+  Channel& m_channel;
+  bool m_ready = false;
+  bool m_locked = false;
+  bool m_passphraseSet = false;
+  bool m_busy = false;
+  bool m_passphraseSaved = false;
+  QString m_version;
+  QString m_keystoreName;
+  QString m_keystoreState = QStringLiteral("ok");
+  QString m_demoIssuer;
+  QString m_demoClientId;
+  QString m_passphraseError;
+};
+
+}  // namespace lanyard::desktop

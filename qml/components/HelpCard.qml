@@ -1,0 +1,65 @@
+import QtQuick
+import QtQuick.Layouts
+import Lanyard
+
+/// How to get a client ID, step by step, with the redirect address to register.
+Card {
+    id: help
+
+    required property string redirectAddress
+    signal copyWanted()
+    property bool copied: false
+
+    implicitHeight: column.implicitHeight + 2 * Theme.large
+    color: Theme.sunken
+    ColumnLayout {
+        id: column
+        anchors { left: parent.left; right: parent.right; top: parent.top; margins: Theme.large }
+        spacing: Theme.small
+        Body { text: qsTr("How to get a client ID"); font.weight: Font.DemiBold; Layout.fillWidth: true }
+        Repeater {
+            model: [qsTr("Open the provider's developer or admin page and register a new application."),
+                    qsTr("Choose the kind “native”, “desktop” or “public”. Lanyard uses PKCE; a secret is needed only where the provider insists."),
+                    qsTr("Register this redirect address. The port changes each time, so allow any port where you are asked:")]
+            RowLayout {
+                id: line
+                required property string modelData
+                required property int index
+                spacing: Theme.small
+                Layout.fillWidth: true
+                Caption { text: (line.index + 1) + "."; Layout.alignment: Qt.AlignTop }
+                Caption { text: line.modelData; Layout.fillWidth: true }
+            }
+        }
+        RowLayout {
+            spacing: Theme.small
+            Layout.fillWidth: true
+            Rectangle {
+                Layout.fillWidth: true
+                implicitHeight: Theme.controlHeight
+                radius: Theme.radius
+                color: Theme.surface
+                border.width: 1
+                border.color: Theme.border
+                Body {
+                    anchors { fill: parent; leftMargin: Theme.medium; rightMargin: Theme.medium }
+                    verticalAlignment: Text.AlignVCenter
+                    text: help.redirectAddress
+                    font.family: Theme.mono
+                    wrapMode: Text.NoWrap
+                    elide: Text.ElideRight
+                }
+            }
+            PushButton {
+                symbol: help.copied ? "check" : "copy"
+                text: help.copied ? qsTr("Copied") : qsTr("Copy")
+                Accessible.name: qsTr("Copy the redirect address")
+                onClicked: {
+                    help.copyWanted();
+                    help.copied = true;
+                }
+            }
+        }
+        Caption { text: qsTr("Then paste the client ID that the provider shows into the field."); Layout.fillWidth: true }
+    }
+}

@@ -1,0 +1,57 @@
+import QtQuick
+import QtQuick.Layouts
+import Lanyard
+
+/// The middle of a card: name and state, provider and host, tools.
+ColumnLayout {
+    id: words
+
+    required property string alias
+    required property string provider
+    required property string host
+    required property string person
+    required property string stateName
+    required property string stateWords
+    required property var tools
+
+    spacing: 3
+    RowLayout {
+        spacing: Theme.small
+        Layout.fillWidth: true
+        Body {
+            text: words.alias
+            font.pixelSize: Theme.leadSize
+            font.weight: Font.DemiBold
+            wrapMode: Text.NoWrap
+            elide: Text.ElideRight
+            Layout.fillWidth: true
+            Layout.maximumWidth: implicitWidth + 1
+        }
+        StateBadge { stateName: words.stateName; words: words.stateWords }
+        Item { Layout.fillWidth: true }
+    }
+    Caption {
+        // The real host is what counts; a provider may call itself anything.
+        text: words.provider === "" || words.provider === words.host
+              ? words.host : words.provider + " · " + words.host
+        wrapMode: Text.NoWrap
+        elide: Text.ElideRight
+        font.pixelSize: 13
+        Layout.fillWidth: true
+    }
+    RowLayout {
+        visible: words.person !== "" || words.tools.length > 0
+        spacing: Theme.large
+        Layout.fillWidth: true
+        Caption {
+            visible: text !== ""
+            text: words.person
+            wrapMode: Text.NoWrap
+            elide: Text.ElideRight
+            Layout.fillWidth: true
+            Layout.maximumWidth: implicitWidth + 1
+        }
+        ToolChips { tools: words.tools }
+        Item { Layout.fillWidth: true }
+    }
+}

@@ -1,0 +1,32 @@
+import QtQuick
+import QtQuick.Layouts
+import Lanyard
+import Lanyard.Desktop
+
+/// Which identity it is about. The real host stands largest: a provider may call itself anything.
+RowLayout {
+    id: row
+
+    required property PromptsModel prompts
+
+    spacing: Theme.medium
+    Avatar { initials: row.prompts.initials; hue: row.prompts.hue; size: 40 }
+    ColumnLayout {
+        spacing: 1
+        Layout.fillWidth: true
+        Body {
+            objectName: "host"
+            text: row.prompts.host
+            font.weight: Font.DemiBold
+            wrapMode: Text.WrapAnywhere
+            Layout.fillWidth: true
+        }
+        Caption {
+            visible: text !== ""
+            text: row.prompts.alias + (row.prompts.alias === "" || row.prompts.person === "" ? "" : " · ") + row.prompts.person
+            wrapMode: Text.NoWrap
+            elide: Text.ElideRight
+            Layout.fillWidth: true
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import QtQuick
+import QtQuick.Layouts
+import Lanyard
+import Lanyard.Desktop
+
+/// Which program asks, by its real path first; what ran it; what is to be known before a yes.
+Card {
+    id: card
+
+    required property PromptsModel prompts
+
+    implicitHeight: column.implicitHeight + 2 * Theme.medium
+    color: Theme.sunken
+    ColumnLayout {
+        id: column
+        anchors { left: parent.left; right: parent.right; top: parent.top; margins: Theme.medium }
+        spacing: Theme.hair
+
+        RowLayout {
+            spacing: Theme.small
+            Layout.fillWidth: true
+            Icon { symbol: "program"; color: Theme.accent; Layout.alignment: Qt.AlignTop }
+            Body {
+                objectName: "path"
+                text: card.prompts.programPath === "" ? qsTr("A program that cannot be identified") : card.prompts.programPath
+                font.weight: Font.DemiBold
+                font.pixelSize: Theme.leadSize
+                wrapMode: Text.WrapAnywhere
+                Layout.fillWidth: true
+            }
+        }
+        Caption {
+            visible: card.prompts.chain !== ""
+            text: qsTr("Run by: %1", "the programs that started it").arg(card.prompts.chain)
+            wrapMode: Text.WrapAnywhere
+            maximumLineCount: 3
+            elide: Text.ElideRight
+            Layout.fillWidth: true
+        }
+        Caption {
+            visible: card.prompts.terminal !== ""
+            text: qsTr("Terminal: %1").arg(card.prompts.terminal)
+            Layout.fillWidth: true
+        }
+        Caption {
+            objectName: "reason"
+            visible: card.prompts.reason !== ""
+            text: qsTr("It says: “%1”", "a program's own words, which may be untrue").arg(card.prompts.reason)
+            Layout.fillWidth: true
+        }
+        Repeater {
+            model: card.prompts.warnings
+            RowLayout {
+                id: line
+                required property string modelData
+                spacing: Theme.small
+                Layout.fillWidth: true
+                Layout.topMargin: Theme.hair
+                Icon { symbol: "alert"; size: 16; color: Theme.warn; Layout.alignment: Qt.AlignTop }
+                Body { text: line.modelData; color: Theme.warn; font.pixelSize: 13; Layout.fillWidth: true }
+            }
+        }
+    }
+}

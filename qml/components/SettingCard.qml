@@ -1,0 +1,37 @@
+import QtQuick
+import QtQuick.Layouts
+import Lanyard
+
+/// One setting: what it is, how it stands, and a button to change it.
+Card {
+    id: card
+
+    property string symbol
+    property string title
+    property string text
+    property string action
+    property string actionName
+    property bool well: true
+    signal acted()
+
+    implicitHeight: row.implicitHeight + 2 * Theme.large
+    RowLayout {
+        id: row
+        anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: Theme.large }
+        spacing: Theme.large
+        Icon { symbol: card.well ? card.symbol : "alert"; size: 22; color: card.well ? Theme.accent : Theme.warn; Layout.alignment: Qt.AlignTop }
+        ColumnLayout {
+            spacing: 2
+            Layout.fillWidth: true
+            Body { text: card.title; font.weight: Font.DemiBold; Layout.fillWidth: true }
+            Body { text: card.text; color: Theme.textSoft; Layout.fillWidth: true }
+        }
+        PushButton {
+            visible: card.action !== ""
+            focus: true
+            text: card.action
+            Accessible.name: card.actionName
+            onClicked: card.acted()
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import QtQuick
+import QtQuick.Layouts
+import Lanyard
+import Lanyard.Desktop
+
+/// A sign-in under way: each step by its name, what can be done meanwhile, and how it ended.
+FocusScope {
+    id: progress
+
+    required property SignInModel signIn
+    property bool copied: false
+    signal leaving()
+
+    implicitHeight: column.implicitHeight
+    Keys.onEscapePressed: event => {
+        event.accepted = signIn.phase === "running";
+        signIn.cancel();
+    }
+
+    ColumnLayout {
+        id: column
+        anchors { left: parent.left; right: parent.right }
+        spacing: Theme.large
+
+        Card {
+            implicitHeight: list.implicitHeight + 2 * Theme.huge
+            Layout.fillWidth: true
+            ColumnLayout {
+                id: list
+                anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: Theme.huge }
+                spacing: Theme.medium
+                Accessible.role: Accessible.List
+                Accessible.name: qsTr("Steps of the sign-in")
+                Repeater {
+                    model: progress.signIn.steps
+                    StepRow {
+                        id: step
+
+                        required property var modelData
+                        title: step.modelData.title
+                        progress: step.modelData.state
+                        Layout.fillWidth: true
+                    }
+                }
+            }
+        }
+        Banner {
+            visible: progress.signIn.hasLink && progress.signIn.errorTitle === ""
+            text: qsTr("Your browser shows the sign-in page. Come back here when it says so.")
+            Layout.fillWidth: true
+        }
+        Banner {
+            visible: progress.signIn.errorTitle !== ""
+            kind: "danger"
+            title: progress.signIn.errorTitle
+            text: progress.signIn.errorText
+            Layout.fillWidth: true
+        }
+        Caption {
+            visible: progress.signIn.phase === "failed" && progress.signIn.errorHint !== ""
+            text: qsTr("In the wallet's words: %1").arg(progress.signIn.errorHint)
+            Layout.fillWidth: true
+        }
+        Banner {
+            visible: progress.signIn.phase === "done"
+            kind: "good"
+            title: progress.signIn.renewed ? qsTr("Signed in again") : qsTr("You are signed in")
+            text: qsTr("In a terminal: lanyard token %1").arg(progress.signIn.doneAlias)
+            Layout.fillWidth: true
+        }
+        SignInButtons {
+            signIn: progress.signIn
+            focus: true
+            onLeaving: progress.leaving()
+            Layout.fillWidth: true
+        }
+    }
+}

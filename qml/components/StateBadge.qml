@@ -1,0 +1,43 @@
+import QtQuick
+import Lanyard
+
+/// How an identity is: an icon and words on a soft ground.
+Rectangle {
+    id: badge
+
+    property string stateName
+    property string words
+
+    readonly property color ink: stateName === "fresh" ? Theme.good
+                               : stateName === "needs_sign_in" ? Theme.danger
+                               : stateName === "not_saved" || stateName === "offline" ? Theme.warn : Theme.textSoft
+
+    implicitWidth: row.implicitWidth + 2 * Theme.small
+    implicitHeight: 24
+    radius: 12
+    color: stateName === "fresh" ? Theme.goodSoft
+         : stateName === "needs_sign_in" ? Theme.dangerSoft
+         : stateName === "not_saved" || stateName === "offline" ? Theme.warnSoft : Theme.hover
+
+    Row {
+        id: row
+        anchors.centerIn: parent
+        spacing: 5
+        Icon {
+            anchors.verticalCenter: parent.verticalCenter
+            size: 14
+            color: badge.ink
+            symbol: ({ fresh: "check", refreshing: "refresh", idle: "moon", needs_sign_in: "alert", offline: "offline",
+                       not_saved: "save" })[badge.stateName] ?? "info"
+        }
+        Text {
+            anchors.verticalCenter: parent.verticalCenter
+            text: badge.words
+            textFormat: Text.PlainText
+            font.pixelSize: Theme.captionSize
+            font.weight: Font.Medium
+            color: badge.ink
+            Accessible.ignored: true
+        }
+    }
+}

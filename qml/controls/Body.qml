@@ -1,0 +1,14 @@
+import QtQuick
+import Lanyard
+
+/// Running text. Always literal: no markup, whoever wrote the words.
+Text {
+    color: Theme.text
+    font.pixelSize: Theme.bodySize
+    lineHeight: 1.25
+    wrapMode: Text.Wrap
+    textFormat: Text.PlainText
+    horizontalAlignment: Text.AlignLeft
+    Accessible.role: Accessible.StaticText
+    Accessible.name: text
+}

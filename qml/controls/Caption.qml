@@ -1,0 +1,8 @@
+import QtQuick
+import Lanyard
+
+/// Small, quiet text.
+Body {
+    color: Theme.textSoft
+    font.pixelSize: Theme.captionSize
+}

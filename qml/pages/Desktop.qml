@@ -1,0 +1,91 @@
+import QtQuick
+import QtQuick.Layouts
+import Lanyard
+import Lanyard.Desktop
+
+/// What the window shows: which page, and how the keyboard moves between them.
+FocusScope {
+    id: desktop
+
+    required property IdentitiesModel identities
+    required property SignInModel signIn
+    required property WalletModel wallet
+    /// "identities", "add" or "settings".
+    property string place: "identities"
+
+    function go(where: string) {
+        place = where;
+        page.forceActiveFocus();
+    }
+    function addService() {
+        if (signIn.phase !== "running")
+            signIn.clear();
+        go("add");
+    }
+
+    LayoutMirroring.enabled: Theme.mirrored
+    LayoutMirroring.childrenInherit: true
+
+    Shortcut { sequences: [StandardKey.New]; enabled: desktop.wallet.connected; onActivated: desktop.addService() }
+    Shortcut {
+        sequences: ["Ctrl+K", StandardKey.Find]
+        onActivated: {
+            desktop.go("identities");
+            if (page.item instanceof IdentitiesPage)
+                (page.item as IdentitiesPage).focusSearch();
+        }
+    }
+    Shortcut { sequences: ["Ctrl+,"]; onActivated: desktop.go("settings") }
+    Keys.onEscapePressed: if (place !== "identities" && signIn.phase !== "running") go("identities")
+
+    RowLayout {
+        anchors.fill: parent
+        spacing: 0
+        Rail {
+            place: desktop.place
+            alarms: desktop.identities.alarms
+            wallet: desktop.wallet
+            onChosen: where => where === "add" ? desktop.addService() : desktop.go(where)
+            Layout.fillHeight: true
+        }
+        Loader {
+            id: page
+            focus: true
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            sourceComponent: !desktop.wallet.connected ? farewell
+                           : desktop.place === "add" ? add
+                           : desktop.place === "settings" ? settings
+                           : !desktop.wallet.ready ? null
+                           : desktop.identities.total === 0 ? welcome : list
+            onLoaded: item.forceActiveFocus()
+        }
+    }
+
+    Component {
+        id: welcome
+        WelcomePage {
+            wallet: desktop.wallet
+            onAddWanted: desktop.addService()
+            onDemoWanted: {
+                desktop.signIn.startDemo(desktop.wallet.demoIssuer, desktop.wallet.demoClientId);
+                desktop.go("add");
+            }
+        }
+    }
+    Component {
+        id: list
+        IdentitiesPage {
+            identities: desktop.identities
+            wallet: desktop.wallet
+            onAddWanted: desktop.addService()
+            onSignInWanted: (identityId, host) => {
+                desktop.signIn.startAgain(identityId, host);
+                desktop.go("add");
+            }
+        }
+    }
+    Component { id: add; AddServicePage { signIn: desktop.signIn; onLeaving: desktop.go("identities") } }
+    Component { id: settings; SettingsPage { wallet: desktop.wallet } }
+    Component { id: farewell; FarewellPage {} }
+}

@@ -1,0 +1,67 @@
+import QtQuick
+import QtQuick.Layouts
+import Lanyard
+import Lanyard.Desktop
+
+/// All identities, a card each, alarms first.
+FocusScope {
+    id: page
+
+    required property IdentitiesModel identities
+    required property WalletModel wallet
+    signal addWanted()
+    signal signInWanted(string identityId, string host)
+
+    function focusSearch() {
+        search.forceActiveFocus();
+        search.selectAll();
+    }
+
+    ColumnLayout {
+        anchors { top: parent.top; bottom: parent.bottom; horizontalCenter: parent.horizontalCenter; topMargin: Theme.huge }
+        width: Math.min(parent.width - 2 * Theme.huge, Theme.pageWidth)
+        spacing: Theme.large
+
+        RowLayout {
+            spacing: Theme.medium
+            Layout.fillWidth: true
+            Heading { text: qsTr("Identities"); wrapMode: Text.NoWrap; elide: Text.ElideRight; Layout.fillWidth: true; Layout.minimumWidth: 80 }
+            SearchField {
+                id: search
+                name: qsTr("Search")
+                onTextChanged: page.identities.search = text
+                Component.onCompleted: text = page.identities.search
+                Layout.preferredWidth: 220
+                Layout.minimumWidth: 100
+                Layout.fillWidth: true
+                Layout.maximumWidth: 240
+                KeyNavigation.down: list
+                Hint { text: qsTr("Ctrl+K"); shown: search.hovered && !search.activeFocus }
+            }
+            PushButton { text: qsTr("Add a service"); symbol: "add"; kind: "primary"; onClicked: page.addWanted() }
+        }
+        Banner {
+            visible: text !== ""
+            kind: "good"
+            text: page.identities.notice
+            dismissable: true
+            onDismissed: page.identities.dismissNotice()
+            Layout.fillWidth: true
+        }
+        Banner {
+            visible: page.wallet.ready && !page.wallet.keystoreWell
+            kind: "warn"
+            title: qsTr("Keystore")
+            text: page.wallet.keystoreWords
+            Layout.fillWidth: true
+        }
+        IdentityList {
+            id: list
+            focus: true
+            identities: page.identities
+            onSignInWanted: (identityId, host) => page.signInWanted(identityId, host)
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+        }
+    }
+}

@@ -1,0 +1,175 @@
+#include "app/desktop/identities_model.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+#include "tests/app/desktop/fake_wallet.h"
+#include "tests/app/desktop/fixed_clock.h"
+
+using namespace lanyard::desktop;
+using lanyard::wire::Json;
+
+namespace {
+
+Json view(const std::string& id, const std::string& alias, const std::string& state = "idle") {
+  return {{"id", id},
+          {"alias", alias},
+          {"provider", "example"},
+          {"issuer", "https://login.example.org/r"},
+          {"issuer_host", "login.example.org"},
+          {"name", "Ana"},
+          {"email", "ana@example.org"},
+          {"state", state},
+          {"expires_at", nullptr},
+          {"life_s", nullptr},
+          {"has_refresh", true},
+          {"tools", Json::array()}};
+}
+
+}  // namespace
+
+class IdentitiesModelTest : public QObject {
+  Q_OBJECT
+
+  struct Stage {
+    FakeWallet wallet;
+    FixedClock clock;
+    Channel channel{wallet.takeOther()};
+    IdentitiesModel model{channel, clock};
+    QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::QtTest};
+
+    void put(const Json& one) { wallet.notify("identity.changed", {{"identity", one}}); }
+    [[nodiscard]] QStringList aliases() const {
+      QStringList list;
+      for (int i = 0; i < model.rowCount(); ++i) list << at(i, IdentityRows::AliasRole).toString();
+      return list;
+    }
+    [[nodiscard]] QVariant at(int row, int role) const { return model.data(model.index(row, 0), role); }
+  };
+
+ private Q_SLOTS:
+  void putsAlarmsFirstThenSortsByName() {
+    Stage s;
+    s.put(view("1", "zebra"));
+    s.put(view("2", "apple"));
+    s.put(view("3", "mango", "needs_sign_in"));
+    QTRY_COMPARE(s.aliases(),
+                 QStringList({QStringLiteral("mango"), QStringLiteral("apple"), QStringLiteral("zebra")}));
+    QCOMPARE(s.model.alarms(), 1);
+    s.put(view("3", "mango", "fresh"));
+    QTRY_COMPARE(s.aliases(),
+                 QStringList({QStringLiteral("apple"), QStringLiteral("mango"), QStringLiteral("zebra")}));
+    s.wallet.notify("identity.removed", {{"id", "2"}});
+    QTRY_COMPARE(s.model.total(), 2);
+  }
+  void searchesEveryName() {
+    Stage s;
+    s.put(view("1", "work"));
+    s.put(view("2", "home"));
+    QTRY_COMPARE(s.model.rowCount(), 2);
+    s.model.setSearch(QStringLiteral("ORK login"));
+    QCOMPARE(s.aliases(), QStringList(QStringLiteral("work")));
+    QCOMPARE(s.model.total(), 2);
+    s.model.setSearch(QStringLiteral("nobody"));
+    QCOMPARE(s.model.rowCount(), 0);
+  }
+  void readsTheIssuersOwnHost() {
+    Stage s;
+    Json liar = view("1", "x");
+    liar["issuer"] = "https://evil.example/";
+    liar["issuer_host"] = "bank.example";
+    liar["provider"] = "System";
+    s.put(liar);
+    QTRY_COMPARE(s.model.rowCount(), 1);
+    QCOMPARE(s.at(0, IdentityRows::HostRole).toString(), QStringLiteral("evil.example"));
+  }
+  void showsTimeLeftAsAShare() {
+    Stage s;
+    Json one = view("1", "x", "fresh");
+    const auto now = lanyard::base::toUnix(s.clock.now());
+    one["expires_at"] = now + 900;
+    one["life_s"] = 3600;
+    s.put(one);
+    QTRY_COMPARE(s.model.rowCount(), 1);
+    QCOMPARE(s.at(0, IdentityRows::RatioRole).toDouble(), 0.25);
+    QCOMPARE(s.at(0, IdentityRows::TimeLeftRole).toString(), QStringLiteral("15 min"));
+    s.clock.time += std::chrono::hours(2);
+    QCOMPARE(s.at(0, IdentityRows::RatioRole).toDouble(), 0.0);
+    QCOMPARE(s.at(0, IdentityRows::TimeLeftRole).toString(), QStringLiteral("0 s"));
+  }
+  void countsDownOnlyWhileWatched() {
+    Stage s;
+    Json one = view("1", "x", "fresh");
+    one["expires_at"] = lanyard::base::toUnix(s.clock.now()) + 60;
+    one["life_s"] = 3600;
+    s.put(one);
+    QTRY_COMPARE(s.model.rowCount(), 1);
+    QSignalSpy changed(&s.model, &QAbstractItemModel::dataChanged);
+    QVERIFY(!changed.wait(1300));
+    s.model.setWatched(true);
+    const auto first = changed.count();
+    QTRY_VERIFY_WITH_TIMEOUT(changed.count() > first, 5000);
+  }
+  void survivesAnythingInAView_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::newRow("no id") << QByteArray(R"({"alias":"x"})");
+    QTest::newRow("a number for an id") << QByteArray(R"({"id":7})");
+    QTest::newRow("null") << QByteArray("null");
+    QTest::newRow("a list") << QByteArray("[]");
+    QTest::newRow("tools of all kinds")
+        << QByteArray(R"({"id":"1","tools":[1,null,{"a":[]}],"scopes":"x","state":3})");
+    QTest::newRow("life of nothing") << QByteArray(
+        R"({"id":"1","state":"fresh","expires_at":9e9,"life_s":0})");
+  }
+  void survivesAnythingInAView() {
+    QFETCH(QByteArray, text);
+    Stage s;
+    s.put(Json::parse(text.toStdString()));
+    s.put(view("last", "last"));
+    QTRY_VERIFY(s.aliases().contains(QStringLiteral("last")));
+    for (int row = 0; row < s.model.rowCount(); ++row) {
+      for (int role = IdentityRows::IdentityIdRole; role <= IdentityRows::ErrorTextRole; ++role)
+        QVERIFY(s.at(row, role).isValid());
+    }
+  }
+  void saysWhyARenewalFailed() {
+    Stage s;
+    s.put(view("1", "x"));
+    QTRY_COMPARE(s.model.rowCount(), 1);
+    s.model.refresh(QStringLiteral("1"));
+    QVERIFY(s.at(0, IdentityRows::BusyRole).toBool());
+    const Json request = s.wallet.expect("token.refresh");
+    QCOMPARE(request["params"]["identity"], "1");
+    s.wallet.refuse(request, "provider_unreachable");
+    QTRY_VERIFY(!s.at(0, IdentityRows::BusyRole).toBool());
+    QVERIFY(s.at(0, IdentityRows::ErrorTextRole).toString().contains(QStringLiteral("login.example.org")));
+    s.model.refresh(QStringLiteral("1"));
+    QVERIFY(s.at(0, IdentityRows::ErrorTitleRole).toString().isEmpty());
+  }
+  void saysWhatTheProviderDid_data() {
+    QTest::addColumn<QByteArray>("outcome");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("revoked") << QByteArray("revoked") << QStringLiteral("took the access back");
+    QTest::newRow("forgotten") << QByteArray("forgotten_here") << QStringLiteral("offers no way");
+    QTest::newRow("pending") << QByteArray("pending") << QStringLiteral("keeps asking");
+  }
+  void saysWhatTheProviderDid() {
+    QFETCH(QByteArray, outcome);
+    QFETCH(QString, words);
+    Stage s;
+    s.put(view("1", "x"));
+    QTRY_COMPARE(s.model.rowCount(), 1);
+    s.model.signOut(QStringLiteral("1"));
+    const Json request = s.wallet.expect("identity.revoke");
+    s.wallet.notify("identity.removed", {{"id", "1"}});
+    s.wallet.reply(request, {{"identity", view("1", "x")}, {"provider", outcome.toStdString()}});
+    QTRY_VERIFY2(s.model.notice().contains(words), qPrintable(s.model.notice()));
+    QCOMPARE(s.model.rowCount(), 0);
+    s.model.dismissNotice();
+    QVERIFY(s.model.notice().isEmpty());
+  }
+};
+
+QTEST_GUILESS_MAIN(IdentitiesModelTest)
+#include "identities_model_test.moc"

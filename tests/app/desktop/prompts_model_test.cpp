@@ -1,0 +1,177 @@
+#include "app/desktop/prompts_model.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+#include "tests/app/desktop/fake_wallet.h"
+#include "tests/app/desktop/fixed_clock.h"
+
+using namespace lanyard::desktop;
+using lanyard::wire::Json;
+
+namespace {
+
+Json promptOf(const std::string& id, const std::string& path = "/usr/bin/git") {
+  return {{"id", id},
+          {"digest", "digest-of-" + id},
+          {"kind", "token"},
+          {"identity", {{"id", "1"}, {"alias", "work"}, {"name", "Ana"}}},
+          {"issuer_host", "login.example.org"},
+          {"scopes", {"openid", "read:user"}},
+          {"choices", {"once", "session", "until", "always", "deny"}},
+          {"waiting", 1},
+          {"tool",
+           {{"name", "git"},
+            {"path", path},
+            {"sort", "program"},
+            {"terminal", "/dev/pts/3"},
+            {"chain", {{{"pid", 7}, {"path", "/bin/bash"}}}}}}};
+}
+
+}  // namespace
+
+class PromptsModelTest : public QObject {
+  Q_OBJECT
+
+  struct Stage {
+    FakeWallet wallet;
+    FixedClock clock;
+    Channel channel{wallet.takeOther()};
+    PromptsModel model{channel, clock};
+
+    void open(const Json& prompt) { wallet.notify("prompt.opened", {{"prompt", prompt}}); }
+    bool wake() {
+      model.setAttended(true);
+      return QTest::qWaitFor([this] { return model.awake(); });
+    }
+  };
+
+ private Q_SLOTS:
+  void takesNoAnswerWhileAsleep() {
+    Stage s;
+    s.open(promptOf("a"));
+    QTRY_VERIFY(s.model.open());
+    s.model.allow(0);
+    s.model.deny();
+    s.model.setAttended(true);
+    s.model.allow(0);
+    s.model.deny();
+    QVERIFY(!s.wallet.has("consent.answer"));
+  }
+  void wakesOnlyWhileAttended() {
+    Stage s;
+    s.open(promptOf("a"));
+    QTRY_VERIFY(s.model.open());
+    s.model.setAttended(true);
+    s.model.setAttended(false);
+    QTest::qWait(2 * PromptsModel::sleepMs);
+    QVERIFY(!s.model.awake());
+    QVERIFY(s.wake());
+    s.model.setAttended(false);
+    QVERIFY(!s.model.awake());
+  }
+  void answersWithTheDigestOfWhatWasShown_data() {
+    QTest::addColumn<int>("way");
+    QTest::addColumn<QByteArray>("params");
+    QTest::newRow("once") << 0 << QByteArray(R"({"choice":"once","digest":"digest-of-a","prompt":"a"})");
+    QTest::newRow("session") << 1
+                             << QByteArray(R"({"choice":"session","digest":"digest-of-a","prompt":"a"})");
+    QTest::newRow("an hour")
+        << 2 << QByteArray(R"({"choice":"until","digest":"digest-of-a","prompt":"a","until":1800003600})");
+    QTest::newRow("eight hours")
+        << 3 << QByteArray(R"({"choice":"until","digest":"digest-of-a","prompt":"a","until":1800028800})");
+    QTest::newRow("always") << 4 << QByteArray(R"({"choice":"always","digest":"digest-of-a","prompt":"a"})");
+    QTest::newRow("deny") << -1 << QByteArray(R"({"choice":"deny","digest":"digest-of-a","prompt":"a"})");
+  }
+  void answersWithTheDigestOfWhatWasShown() {
+    QFETCH(int, way);
+    QFETCH(QByteArray, params);
+    Stage s;
+    s.open(promptOf("a"));
+    QTRY_VERIFY(s.model.open());
+    QVERIFY(s.wake());
+    way < 0 ? s.model.deny() : s.model.allow(way);
+    const Json request = s.wallet.expect("consent.answer");
+    QCOMPARE(QByteArray::fromStdString(request["params"].dump()), params);
+    QVERIFY(!s.model.awake());
+    s.model.allow(0);
+    s.wallet.reply(request, {{"answered", true}});
+    QTRY_VERIFY(!s.model.open());
+    QVERIFY(!s.wallet.has("consent.answer"));
+  }
+  void offersOnlyTheChoicesGiven() {
+    Stage s;
+    Json shell = promptOf("a", "/bin/bash");
+    shell["tool"]["sort"] = "shell";
+    shell["choices"] = {"once", "deny", "root"};
+    s.open(shell);
+    QTRY_VERIFY(s.model.open());
+    QCOMPARE(s.model.durations().size(), 1);
+    QCOMPARE(s.model.warnings().size(), 1);
+    QVERIFY(s.wake());
+    s.model.allow(1);
+    s.model.allow(-1);
+    QVERIFY(!s.wallet.has("consent.answer"));
+  }
+  void neverSwapsTheNextInUnderAClick() {
+    Stage s;
+    s.open(promptOf("a", "/usr/bin/first"));
+    s.open(promptOf("b", "/usr/bin/second"));
+    QTRY_COMPARE(s.model.queued(), 2);
+    QCOMPARE(s.model.programPath(), QStringLiteral("/usr/bin/first"));
+    QVERIFY(s.wake());
+    s.wallet.notify("prompt.closed", {{"prompt", "a"}, {"outcome", "timeout"}});
+    QTRY_COMPARE(s.model.programPath(), QStringLiteral("/usr/bin/second"));
+    QVERIFY(!s.model.awake());
+    s.model.allow(0);
+    QVERIFY(!s.wallet.has("consent.answer"));
+    QTRY_VERIFY(s.model.awake());
+  }
+  void sleepsAnewWhenTheQuestionChanges() {
+    Stage s;
+    s.open(promptOf("a"));
+    QTRY_VERIFY(s.model.open());
+    QVERIFY(s.wake());
+    Json more = promptOf("a");
+    more["waiting"] = 3;
+    s.open(more);
+    QTest::qWait(20);
+    QVERIFY(s.model.awake());
+    Json other = promptOf("a", "/usr/bin/other");
+    other["digest"] = "another";
+    s.open(other);
+    QTRY_COMPARE(s.model.programPath(), QStringLiteral("/usr/bin/other"));
+    QVERIFY(!s.model.awake());
+  }
+  void aClosedWindowIsANo() {
+    Stage s;
+    s.open(promptOf("a"));
+    QTRY_VERIFY(s.model.open());
+    s.model.dismiss();
+    QCOMPARE(s.wallet.expect("consent.answer")["params"]["choice"], "deny");
+  }
+  void showsAClaimAsAClaim() {
+    Stage s;
+    Json liar = promptOf("a", "/usr/bin/python3.11");
+    liar["tool"]["name"] = "System Settings";
+    liar["tool"]["sort"] = "interpreter";
+    liar["tool"]["script"] = "/usr/bin/trusted\u202e";
+    liar["issuer_host"] = "lоgin.example.org";
+    s.open(liar);
+    QTRY_VERIFY(s.model.open());
+    QCOMPARE(s.model.programPath(), QStringLiteral("/usr/bin/python3.11"));
+    QVERIFY(s.model.warnings().first().contains(QStringLiteral("cannot be checked")));
+    QVERIFY(s.model.warnings().first().contains(QStringLiteral("/usr/bin/trusted.")));
+    QVERIFY(s.model.host().startsWith(QStringLiteral("xn--")));
+  }
+  void ignoresWhatCannotBeAnswered() {
+    Stage s;
+    s.open({{"id", "a"}});
+    s.open(nullptr);
+    s.open(promptOf("b"));
+    QTRY_COMPARE(s.model.queued(), 1);
+  }
+};
+
+QTEST_MAIN(PromptsModelTest)
+#include "prompts_model_test.moc"

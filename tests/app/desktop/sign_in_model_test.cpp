@@ -1,0 +1,191 @@
+#include "app/desktop/sign_in_model.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QTemporaryFile>
+#include <QTest>
+
+#include "tests/app/desktop/fake_wallet.h"
+
+using namespace lanyard::desktop;
+using lanyard::wire::Json;
+
+class SignInModelTest : public QObject {
+  Q_OBJECT
+
+  struct Stage {
+    FakeWallet wallet;
+    Channel channel{wallet.takeOther()};
+    QList<QUrl> opened;
+    bool browserWorks = true;
+    SignInModel model{channel, [this](const QUrl& url) {
+                        opened << url;
+                        return browserWorks;
+                      }};
+    void fill(const char* issuer) {
+      model.setProperty("issuer", QString::fromUtf8(issuer));
+      model.setProperty("clientId", QStringLiteral("client-1"));
+    }
+    void step(const Json& request, const std::string& name, const std::string& url = {}) {
+      Json params = {{"request", request["id"]}, {"step", name}};
+      if (!url.empty()) params["url"] = url;
+      wallet.notify("sign_in.step", params);
+    }
+    [[nodiscard]] QString stateOf(int step) const {
+      return model.steps().at(step).toMap().value(QStringLiteral("state")).toString();
+    }
+  };
+
+ private Q_SLOTS:
+  void checksTheAddress_data() {
+    QTest::addColumn<QString>("issuer");
+    QTest::addColumn<bool>("local");
+    QTest::addColumn<bool>("good");
+    QTest::newRow("https") << QStringLiteral("https://login.example.org") << false << true;
+    QTest::newRow("path and port") << QStringLiteral("https://a.example:8443/realms/x/") << false << true;
+    QTest::newRow("spaces around") << QStringLiteral("  https://login.example.org ") << false << true;
+    QTest::newRow("http") << QStringLiteral("http://login.example.org") << false << false;
+    QTest::newRow("http, marked local") << QStringLiteral("http://login.example.org") << true << false;
+    QTest::newRow("loopback") << QStringLiteral("http://127.0.0.1:9000") << false << false;
+    QTest::newRow("loopback, marked local") << QStringLiteral("http://127.0.0.1:9000") << true << true;
+    QTest::newRow("IPv6 loopback, marked local") << QStringLiteral("http://[::1]:9000") << true << true;
+    QTest::newRow("like loopback") << QStringLiteral("http://127.0.0.1.evil.example") << true << false;
+    QTest::newRow("file") << QStringLiteral("file:///etc/passwd") << false << false;
+    QTest::newRow("script") << QStringLiteral("javascript:alert(1)") << false << false;
+    QTest::newRow("query") << QStringLiteral("https://a.example/?x=1") << false << false;
+    QTest::newRow("fragment") << QStringLiteral("https://a.example/#x") << false << false;
+    QTest::newRow("user") << QStringLiteral("https://bank.example@evil.example") << false << false;
+    QTest::newRow("words") << QStringLiteral("my provider") << false << false;
+    QTest::newRow("empty") << QString() << false << false;
+  }
+  void checksTheAddress() {
+    QFETCH(QString, issuer);
+    QFETCH(bool, local);
+    QFETCH(bool, good);
+    Stage s;
+    s.fill("");
+    s.model.setProperty("issuer", issuer);
+    s.model.setProperty("local", local);
+    QCOMPARE(s.model.ready(), good);
+    QCOMPARE(s.model.issuerProblem().isEmpty(), good || issuer.isEmpty());
+    s.model.start();
+    QCOMPARE(s.wallet.has("identity.sign_in"), good);
+  }
+  void checksTheCertificateFile() {
+    Stage s;
+    s.fill("https://a.example");
+    s.model.setProperty("caFile", QStringLiteral("ca.pem"));
+    QVERIFY(!s.model.ready());
+    s.model.setProperty("caFile", QStringLiteral("/nonexistent/ca.pem"));
+    QVERIFY(!s.model.ready());
+    QTemporaryFile file;
+    QVERIFY(file.open());
+    s.model.setProperty("caFile", file.fileName());
+    QVERIFY(s.model.ready());
+  }
+  void runsToItsEnd() {
+    Stage s;
+    s.fill("https://login.example.org");
+    s.model.setProperty("clientSecret", QStringLiteral("s3cret"));
+    s.model.setProperty("alias", QStringLiteral(" work "));
+    s.model.setProperty("scopes", QStringLiteral("openid  email"));
+    s.model.start();
+    const Json request = s.wallet.expect("identity.sign_in");
+    QCOMPARE(
+        QByteArray::fromStdString(request["params"].dump()),
+        QByteArray(
+            R"({"alias":"work","client_id":"client-1","client_secret":"s3cret","issuer":"https://login.example.org","scopes":["openid","email"]})"));
+    QCOMPARE(s.model.phase(), QStringLiteral("running"));
+    s.step(request, "discover");
+    s.step(request, "authorize", "https://login.example.org/auth?x=1");
+    QTRY_COMPARE(s.opened.size(), 1);
+    QCOMPARE(s.stateOf(0), QStringLiteral("done"));
+    QCOMPARE(s.stateOf(1), QStringLiteral("now"));
+    s.model.copyLink();
+    QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("https://login.example.org/auth?x=1"));
+    s.model.openAgain();
+    QCOMPARE(s.opened.size(), 2);
+    s.step(request, "verify");
+    QTRY_COMPARE(s.stateOf(4), QStringLiteral("now"));
+    s.wallet.reply(request, {{"identity", {{"id", "1"}, {"alias", "work"}}}, {"renewed", false}});
+    QTRY_COMPARE(s.model.phase(), QStringLiteral("done"));
+    QCOMPARE(s.model.doneAlias(), QStringLiteral("work"));
+    QVERIFY(s.model.property("clientSecret").toString().isEmpty());
+    QVERIFY(!s.model.hasLink());
+  }
+  void opensNothingButWebAddresses_data() {
+    QTest::addColumn<QByteArray>("url");
+    QTest::newRow("file") << QByteArray("file:///etc/passwd");
+    QTest::newRow("smb") << QByteArray("smb://host/share");
+    QTest::newRow("script") << QByteArray("javascript:alert(1)");
+    QTest::newRow("plain http elsewhere") << QByteArray("http://evil.example/");
+    QTest::newRow("nothing") << QByteArray("");
+  }
+  void opensNothingButWebAddresses() {
+    QFETCH(QByteArray, url);
+    Stage s;
+    s.fill("https://login.example.org");
+    s.model.start();
+    const Json request = s.wallet.expect("identity.sign_in");
+    s.step(request, "authorize", url.toStdString());
+    s.step(request, "redirect");
+    QTRY_COMPARE(s.stateOf(2), QStringLiteral("now"));
+    QVERIFY(s.opened.isEmpty());
+    QVERIFY(!s.model.hasLink());
+  }
+  void saysWhenNoBrowserOpened() {
+    Stage s;
+    s.browserWorks = false;
+    s.fill("https://login.example.org");
+    s.model.start();
+    s.step(s.wallet.expect("identity.sign_in"), "authorize", "https://login.example.org/auth");
+    QTRY_VERIFY(!s.model.errorTitle().isEmpty());
+    QVERIFY(s.model.hasLink());
+  }
+  void takesItBack() {
+    Stage s;
+    s.fill("https://login.example.org");
+    s.model.start();
+    const Json request = s.wallet.expect("identity.sign_in");
+    s.model.cancel();
+    QCOMPARE(s.model.phase(), QStringLiteral("form"));
+    QCOMPARE(s.wallet.expect("request.cancel")["params"]["request"], request["id"]);
+    // What still comes of it changes nothing.
+    s.step(request, "authorize", "https://login.example.org/auth");
+    s.wallet.refuse(request, "cancelled");
+    QTest::qWait(50);
+    QVERIFY(s.opened.isEmpty());
+    QCOMPARE(s.model.phase(), QStringLiteral("form"));
+  }
+  void explainsAFailureAndTriesAgain() {
+    Stage s;
+    s.fill("https://login.example.org");
+    s.model.start();
+    const Json request = s.wallet.expect("identity.sign_in");
+    s.step(request, "exchange");
+    s.wallet.refuse(request, "provider_refused", "token endpoint:\u202e invalid_client");
+    QTRY_COMPARE(s.model.phase(), QStringLiteral("failed"));
+    QCOMPARE(s.stateOf(3), QStringLiteral("failed"));
+    QVERIFY(s.model.errorText().contains(QStringLiteral("login.example.org")));
+    QCOMPARE(s.model.errorHint(), QStringLiteral("token endpoint: invalid_client"));
+    QCOMPARE(s.model.remedy(), QStringLiteral("edit"));
+    s.model.retry();
+    QCOMPARE(s.wallet.expect("identity.sign_in")["params"], request["params"]);
+  }
+  void signsInAgainById() {
+    Stage s;
+    s.model.startAgain(QStringLiteral("id-1"), QStringLiteral("login.example.org"));
+    QCOMPARE(QByteArray::fromStdString(s.wallet.expect("identity.sign_in")["params"].dump()),
+             QByteArray(R"({"identity":"id-1"})"));
+  }
+  void startsTheDemoOnThisComputerOnly() {
+    Stage s;
+    s.model.startDemo(QStringLiteral("http://127.0.0.1:8090"), QStringLiteral("lanyard-demo"));
+    const Json params = s.wallet.expect("identity.sign_in")["params"];
+    QCOMPARE(params["local"], true);
+    QCOMPARE(params["client_id"], "lanyard-demo");
+  }
+};
+
+QTEST_MAIN(SignInModelTest)
+#include "sign_in_model_test.moc"

@@ -1,0 +1,50 @@
+#include "app/desktop/wallet_model.h"
+
+#include <QTest>
+
+#include "tests/app/desktop/fake_wallet.h"
+
+using namespace lanyard::desktop;
+using lanyard::wire::Json;
+
+class WalletModelTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void showsTheStatus() {
+    FakeWallet wallet;
+    Channel channel(wallet.takeOther());
+    WalletModel model(channel);
+    QVERIFY(!model.hasDemo());
+    wallet.notify("wallet.changed", {{"version", "0.1"},
+                                     {"locked", true},
+                                     {"passphrase", true},
+                                     {"keystore", {{"name", "Secret Service"}, {"state", "locked"}}},
+                                     {"demo", {{"issuer", "http://127.0.0.1:8090"}, {"client_id", "demo"}}}});
+    QTRY_VERIFY(model.locked());
+    QVERIFY(model.passphraseSet());
+    QVERIFY(!model.keystoreWell());
+    QVERIFY(model.hasDemo());
+    wallet.hangUp();
+    QTRY_VERIFY(!model.connected());
+  }
+  void setsThePassphrase() {
+    FakeWallet wallet;
+    Channel channel(wallet.takeOther());
+    WalletModel model(channel);
+    model.setPassphrase(QStringLiteral("correct horse"), {});
+    QVERIFY(model.busy());
+    const Json first = wallet.expect("passphrase.set");
+    QVERIFY(!first["params"].contains("current"));
+    wallet.reply(first, {{"set", true}});
+    QTRY_VERIFY(model.passphraseSaved());
+    model.setPassphrase(QStringLiteral("battery staple"), QStringLiteral("wrong"));
+    const Json second = wallet.expect("passphrase.set");
+    QCOMPARE(second["params"]["current"], "wrong");
+    wallet.refuse(second, "passphrase_wrong");
+    QTRY_VERIFY(!model.passphraseError().isEmpty());
+    QVERIFY(!model.passphraseSaved() && !model.busy());
+  }
+};
+
+QTEST_GUILESS_MAIN(WalletModelTest)
+#include "wallet_model_test.moc"

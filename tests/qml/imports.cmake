@@ -1,0 +1,11 @@
+# Fails on a QML file that does not import the module Lanyard by name (the theme itself is what they import).
+file(GLOB_RECURSE files ${ROOT}/*.qml)
+foreach(file IN LISTS files)
+  if(file MATCHES "/theme/Theme.qml$")
+    continue()
+  endif()
+  file(STRINGS ${file} found REGEX "^import Lanyard$")
+  if(NOT found)
+    message(SEND_ERROR "${file} does not import Lanyard")
+  endif()
+endforeach()

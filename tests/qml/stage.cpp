@@ -1,0 +1,163 @@
+#include "tests/qml/stage.h"
+
+#include <QCoreApplication>
+#include <array>
+
+namespace lanyard::desktop {
+namespace {
+
+struct Sample {
+  const char* alias;
+  const char* provider;
+  const char* issuer;
+  const char* email;
+  const char* state;
+  int left;
+  int life;
+};
+
+constexpr std::array samples{
+    Sample{"work", "Keycloak", "https://login.example.org/realms/staff", "ana.ozturk@example.org", "fresh",
+           2520, 3600},
+    Sample{"code", "GitLab", "https://gitlab.example.com", "ana@example.com", "idle", 0, 0},
+    Sample{"cloud", "Microsoft", "https://login.microsoftonline.com/common/v2.0", "ana@contoso.example",
+           "needs_sign_in", 0, 0},
+    Sample{"research", "EGI Check-in", "https://aai.egi.eu/auth/realms/egi", "", "offline", 0, 0},
+    Sample{"mail", "Google", "https://accounts.google.com", "ana.maria.ozturk.the.second@example.org",
+           "fresh", 240, 3600},
+    Sample{"team", "Slack", "https://slack.com", "ana@team.example", "refreshing", 0, 0},
+    Sample{"vault", "Ory", "https://auth.vault.example", "ana@vault.example", "not_saved", 0, 0},
+};
+
+}  // namespace
+
+Stage::Stage(QObject* parent)
+    : QObject(parent),
+      m_channel(m_wallet.takeOther()),
+      m_identities(m_channel, m_clock),
+      m_signIn(m_channel,
+               [this](const QUrl&) {
+                 ++m_opened;
+                 Q_EMIT openedChanged();
+                 return true;
+               }),
+      m_prompts(m_channel, m_clock),
+      m_walletModel(m_channel) {
+  m_walletModel.markReady();
+}
+
+void Stage::fill(int count) {
+  for (int i = 0; i < count; ++i) {
+    const Sample& sample = samples[static_cast<std::size_t>(i) % samples.size()];
+    const std::string number = i < static_cast<int>(samples.size()) ? "" : "-" + std::to_string(i);
+    wire::Json view = {{"id", "id-" + std::to_string(i)},
+                       {"alias", sample.alias + number},
+                       {"provider", sample.provider},
+                       {"issuer", sample.issuer},
+                       {"name", "Ana Öztürk"},
+                       {"email", sample.email},
+                       {"state", sample.state},
+                       {"has_refresh", true},
+                       {"expires_at", nullptr},
+                       {"life_s", nullptr}};
+    if (sample.life > 0) {
+      view["expires_at"] = base::toUnix(m_clock.now()) + sample.left;
+      view["life_s"] = sample.life;
+    }
+    if (i % 3 == 0) view["tools"] = {"git", "kubectl", "rclone", "aws", "docker", "curl"};
+    if (i % 3 == 1) view["tools"] = {"git"};
+    m_wallet.notify("identity.changed", {{"identity", view}});
+  }
+}
+
+void Stage::add(const QString& id, const QString& alias, const QString& issuer, const QString& state) {
+  m_wallet.notify("identity.changed", {{"identity",
+                                        {{"id", id.toStdString()},
+                                         {"alias", alias.toStdString()},
+                                         {"provider", "example"},
+                                         {"issuer", issuer.toStdString()},
+                                         {"state", state.toStdString()},
+                                         {"has_refresh", true}}}});
+}
+
+void Stage::status(const QString& keystoreState, bool passphrase, bool demo) {
+  wire::Json status = {{"version", "0.1.0"},
+                       {"protocol", 1},
+                       {"locked", false},
+                       {"keystore", {{"name", "Secret Service"}, {"state", keystoreState.toStdString()}}},
+                       {"passphrase", passphrase}};
+  if (demo) status["demo"] = {{"issuer", "http://127.0.0.1:8090"}, {"client_id", "lanyard-demo"}};
+  m_wallet.notify("wallet.changed", status);
+}
+
+void Stage::ask(const QString& id, const QString& path, const QString& host, const QString& reason) {
+  m_wallet.notify("prompt.opened",
+                  {{"prompt",
+                    {{"id", id.toStdString()},
+                     {"digest", "digest-of-" + id.toStdString()},
+                     {"kind", "token"},
+                     {"identity", {{"id", "1"}, {"alias", "work"}, {"name", "Ana Öztürk"}}},
+                     {"issuer_host", host.toStdString()},
+                     {"scopes", {"openid", "email"}},
+                     {"reason", reason.toStdString()},
+                     {"choices", {"once", "session", "until", "always", "deny"}},
+                     {"tool", {{"name", "tool"}, {"path", path.toStdString()}, {"sort", "program"}}}}}});
+}
+
+void Stage::askMuch(const QString& id) {
+  m_wallet.notify("prompt.opened",
+                  {{"prompt",
+                    {{"id", id.toStdString()},
+                     {"digest", "d"},
+                     {"kind", "token"},
+                     {"identity", {{"id", "1"}, {"alias", "work"}, {"name", "Ana Öztürk"}}},
+                     {"issuer_host", "login.example.org"},
+                     {"scopes", {"openid", "email", "read_repository"}},
+                     {"audience", "https://api.example.org"},
+                     {"reason", "push to origin"},
+                     {"waiting", 3},
+                     {"choices", {"once", "session", "until", "always", "deny"}},
+                     {"tool",
+                      {{"name", "python3"},
+                       {"path", "/usr/bin/python3.11"},
+                       {"sort", "interpreter"},
+                       {"script", "/home/ana/bin/deploy.py"},
+                       {"changed", true},
+                       {"terminal", "/dev/pts/3"},
+                       {"chain",
+                        {{{"pid", 3}, {"path", "/usr/bin/make"}},
+                         {{"pid", 2}, {"path", "/usr/bin/bash"}},
+                         {{"pid", 1}, {"path", "/usr/libexec/gnome-terminal-server"}}}}}}}}});
+}
+
+void Stage::withdraw(const QString& id) {
+  m_wallet.notify("prompt.closed", {{"prompt", id.toStdString()}, {"outcome", "timeout"}});
+}
+
+const wire::Json& Stage::signInRequest() {
+  if (m_signInRequest.is_null()) m_signInRequest = m_wallet.expect("identity.sign_in");
+  return m_signInRequest;
+}
+
+void Stage::step(const QString& step) {
+  wire::Json params = {{"request", signInRequest()["id"]}, {"step", step.toStdString()}};
+  if (step == QLatin1String("authorize"))
+    params["url"] = "https://login.example.org/auth?client_id=x&state=y";
+  m_wallet.notify("sign_in.step", params);
+}
+
+void Stage::finishSignIn(const QString& reason) {
+  if (reason.isEmpty()) {
+    m_wallet.reply(signInRequest(), {{"identity", {{"id", "9"}, {"alias", "work"}}}, {"renewed", false}});
+  } else {
+    m_wallet.refuse(signInRequest(), reason.toStdString(), "token endpoint answered invalid_client");
+  }
+  m_signInRequest = nullptr;
+}
+
+QString Stage::expect(const QString& method) {
+  const wire::Json request = m_wallet.expect(method.toStdString());
+  return request.is_null() ? QString() : QString::fromStdString(request["params"].dump());
+}
+
+}  // namespace lanyard::desktop

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <QObject>
+
+#include "app/desktop/identities_model.h"
+#include "app/desktop/prompts_model.h"
+#include "app/desktop/sign_in_model.h"
+#include "app/desktop/wallet_model.h"
+#include "tests/app/desktop/fake_wallet.h"
+#include "tests/app/desktop/fixed_clock.h"
+
+namespace lanyard::desktop {
+
+/// The screen's models behind a scripted wallet: for the tests of the pages and for pictures of them.
+class Stage : public QObject {
+  Q_OBJECT
+  Q_PROPERTY(lanyard::desktop::IdentitiesModel* identities READ identities CONSTANT)
+  Q_PROPERTY(lanyard::desktop::SignInModel* signIn READ signIn CONSTANT)
+  Q_PROPERTY(lanyard::desktop::PromptsModel* prompts READ prompts CONSTANT)
+  Q_PROPERTY(lanyard::desktop::WalletModel* wallet READ wallet CONSTANT)
+  Q_PROPERTY(int opened READ opened NOTIFY openedChanged)
+
+ public:
+  explicit Stage(QObject* parent = nullptr);
+
+  [[nodiscard]] IdentitiesModel* identities() { return &m_identities; }
+  [[nodiscard]] SignInModel* signIn() { return &m_signIn; }
+  [[nodiscard]] PromptsModel* prompts() { return &m_prompts; }
+  [[nodiscard]] WalletModel* wallet() { return &m_walletModel; }
+  [[nodiscard]] int opened() const { return m_opened; }
+
+  /// As many identities, in every state.
+  Q_INVOKABLE void fill(int count);
+  /// One identity with this name, host and state.
+  Q_INVOKABLE void add(const QString& id, const QString& alias, const QString& issuer, const QString& state);
+  Q_INVOKABLE void status(const QString& keystoreState, bool passphrase, bool demo);
+  /// A question of a program at this path, with these words of its own.
+  Q_INVOKABLE void ask(const QString& id, const QString& path, const QString& host, const QString& reason);
+  /// A question that shows everything a question can show.
+  Q_INVOKABLE void askMuch(const QString& id);
+  Q_INVOKABLE void withdraw(const QString& id);
+  /// A step of the sign-in that was asked for last.
+  Q_INVOKABLE void step(const QString& step);
+  Q_INVOKABLE void finishSignIn(const QString& reason);
+  Q_INVOKABLE void hangUp() { m_wallet.hangUp(); }
+  /// The params of the next request of this method as JSON, or empty when none comes.
+  Q_INVOKABLE QString expect(const QString& method);
+  Q_INVOKABLE bool has(const QString& method) { return m_wallet.has(method.toStdString()); }
+
+  // NOLINTNEXTLINE(readability-redundant-access-specifiers)
+ Q_SIGNALS:
+  void openedChanged();
+
+ private:
+  const wire::Json& signInRequest();
+
+  FakeWallet m_wallet;
+  FixedClock m_clock;
+  Channel m_channel;
+  IdentitiesModel m_identities;
+  SignInModel m_signIn;
+  PromptsModel m_prompts;
+  WalletModel m_walletModel;
+  wire::Json m_signInRequest;
+  int m_opened = 0;
+};
+
+}  // namespace lanyard::desktop

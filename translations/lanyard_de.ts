@@ -1,0 +1,997 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>AddServicePage</name>
+    <message>
+        <source>Back to identities</source>
+        <translation>Zurück zu den Identitäten</translation>
+    </message>
+    <message>
+        <source>Add a service</source>
+        <translation>Dienst hinzufügen</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>Anmelden</translation>
+    </message>
+    <message>
+        <source>Sign in at %1</source>
+        <translation>Anmelden bei %1</translation>
+    </message>
+</context>
+<context>
+    <name>Banner</name>
+    <message>
+        <source>Dismiss</source>
+        <comment>hide this message</comment>
+        <translation>Ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorWords</name>
+    <message>
+        <source>Something in the form does not fit</source>
+        <translation>Eine Angabe passt nicht</translation>
+    </message>
+    <message>
+        <source>The wallet refused a value. Check the address and the client ID, then try again.</source>
+        <translation>Die Brieftasche hat eine Angabe abgelehnt. Prüfen Sie die Adresse und die Client-ID und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>This wallet cannot do that yet</source>
+        <translation>Diese Brieftasche kann das noch nicht</translation>
+    </message>
+    <message>
+        <source>The window and the wallet behind it are of different versions. Log out and in again after an update.</source>
+        <translation>Das Fenster und die Brieftasche dahinter haben verschiedene Versionen. Melden Sie sich nach einer Aktualisierung am Rechner ab und wieder an.</translation>
+    </message>
+    <message>
+        <source>Not allowed</source>
+        <translation>Nicht erlaubt</translation>
+    </message>
+    <message>
+        <source>The request was denied, so nothing was changed.</source>
+        <translation>Die Anfrage wurde abgelehnt, es hat sich nichts geändert.</translation>
+    </message>
+    <message>
+        <source>Nobody answered</source>
+        <translation>Niemand hat geantwortet</translation>
+    </message>
+    <message>
+        <source>The question stayed open too long, so nothing was changed.</source>
+        <translation>Die Frage stand zu lange offen, es hat sich nichts geändert.</translation>
+    </message>
+    <message>
+        <source>This identity is gone</source>
+        <translation>Diese Identität gibt es nicht mehr</translation>
+    </message>
+    <message>
+        <source>It was removed in the meantime, perhaps from a terminal.</source>
+        <translation>Sie wurde inzwischen entfernt, vielleicht aus einem Terminal.</translation>
+    </message>
+    <message>
+        <source>The name fits more than one identity</source>
+        <translation>Der Name passt auf mehrere Identitäten</translation>
+    </message>
+    <message>
+        <source>Choose another short name: each name belongs to one identity.</source>
+        <translation>Wählen Sie einen anderen Kurznamen: Jeder Name gehört zu einer Identität.</translation>
+    </message>
+    <message>
+        <source>Please sign in again</source>
+        <translation>Bitte neu anmelden</translation>
+    </message>
+    <message>
+        <source>%1 no longer accepts the saved sign-in. A new sign-in in the browser helps.</source>
+        <translation>%1 nimmt die gespeicherte Anmeldung nicht mehr an. Eine neue Anmeldung im Browser hilft.</translation>
+    </message>
+    <message>
+        <source>The wallet is locked</source>
+        <translation>Die Brieftasche ist gesperrt</translation>
+    </message>
+    <message>
+        <source>Unlock it first, then try again.</source>
+        <translation>Entsperren Sie sie und versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>The system's keystore does not answer</source>
+        <translation>Der Schlüsselbund des Systems antwortet nicht</translation>
+    </message>
+    <message>
+        <source>Lanyard keeps secrets there and nowhere else. Unlock the keyring of your desktop, then try again.</source>
+        <translation>Lanyard bewahrt Geheimnisse nur dort auf. Entsperren Sie den Schlüsselbund Ihrer Arbeitsumgebung und versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>The sign-in does not cover this</source>
+        <translation>Die Anmeldung reicht dafür nicht</translation>
+    </message>
+    <message>
+        <source>%1 did not grant all that is needed. Sign in again and agree to it there.</source>
+        <translation>%1 hat nicht alles gewährt, was nötig ist. Melden Sie sich neu an und stimmen Sie dort zu.</translation>
+    </message>
+    <message>
+        <source>The provider cannot be reached</source>
+        <translation>Der Anbieter ist nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>%1 did not answer. Check the address, your network and any VPN or proxy. Nothing was lost.</source>
+        <translation>%1 hat nicht geantwortet. Prüfen Sie die Adresse, Ihr Netz und gegebenenfalls VPN oder Proxy. Es ging nichts verloren.</translation>
+    </message>
+    <message>
+        <source>The provider said no</source>
+        <translation>Der Anbieter hat abgelehnt</translation>
+    </message>
+    <message>
+        <source>%1 answered, but refused or sent something that failed a check, so none of it was used. Often the client ID is wrong, or the redirect address is not registered there.</source>
+        <translation>%1 hat geantwortet, aber abgelehnt oder etwas geschickt, das eine Prüfung nicht bestand; nichts davon wurde verwendet. Oft stimmt die Client-ID nicht, oder die Rückadresse ist dort nicht eingetragen.</translation>
+    </message>
+    <message>
+        <source>Too many attempts</source>
+        <translation>Zu viele Versuche</translation>
+    </message>
+    <message>
+        <source>Wait a minute, then try again.</source>
+        <translation>Warten Sie eine Minute und versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>That is not the passphrase</source>
+        <translation>Das ist nicht die Passphrase</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Each wrong try makes the next one wait a little longer.</source>
+        <translation>Es hat sich nichts geändert. Nach jedem falschen Versuch dauert der nächste etwas länger.</translation>
+    </message>
+    <message>
+        <source>The approval passphrase is needed</source>
+        <translation>Die Freigabe-Passphrase wird gebraucht</translation>
+    </message>
+    <message>
+        <source>Enter the passphrase that you use now.</source>
+        <translation>Geben Sie die jetzige Passphrase ein.</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Abgebrochen</translation>
+    </message>
+    <message>
+        <source>You stopped it, so nothing was changed.</source>
+        <translation>Sie haben abgebrochen, es hat sich nichts geändert.</translation>
+    </message>
+    <message>
+        <source>The wallet has stopped</source>
+        <translation>Die Brieftasche wurde beendet</translation>
+    </message>
+    <message>
+        <source>The background part of Lanyard ended. Your identities are safe in the keystore. Open Lanyard again.</source>
+        <translation>Der Hintergrundteil von Lanyard wurde beendet. Ihre Identitäten sind im Schlüsselbund sicher. Öffnen Sie Lanyard neu.</translation>
+    </message>
+    <message>
+        <source>No browser opened</source>
+        <translation>Es hat sich kein Browser geöffnet</translation>
+    </message>
+    <message>
+        <source>Copy the link and open it in the browser that you like to use.</source>
+        <translation>Kopieren Sie die Adresse und öffnen Sie sie in einem Browser Ihrer Wahl.</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside Lanyard</source>
+        <translation>In Lanyard ist etwas schiefgegangen</translation>
+    </message>
+    <message>
+        <source>That is our mistake, not yours. Try again; if it stays, please report it.</source>
+        <translation>Das ist unser Fehler, nicht Ihrer. Versuchen Sie es noch einmal; bleibt es dabei, melden Sie es bitte.</translation>
+    </message>
+    <message>
+        <source>The provider</source>
+        <translation>Der Anbieter</translation>
+    </message>
+    <message>
+        <source>It did not work</source>
+        <translation>Das hat nicht geklappt</translation>
+    </message>
+    <message>
+        <source>The wallet gave a reason that this window does not know: %1</source>
+        <translation>Die Brieftasche nannte einen Grund, den dieses Fenster nicht kennt: %1</translation>
+    </message>
+</context>
+<context>
+    <name>FarewellPage</name>
+    <message>
+        <source>The wallet has stopped</source>
+        <translation>Die Brieftasche wurde beendet</translation>
+    </message>
+    <message>
+        <source>Your identities are safe in the keystore. This window closes now; open Lanyard again to go on.</source>
+        <translation>Ihre Identitäten sind im Schlüsselbund sicher. Dieses Fenster schließt sich jetzt; öffnen Sie Lanyard neu, um weiterzumachen.</translation>
+    </message>
+</context>
+<context>
+    <name>HelpCard</name>
+    <message>
+        <source>How to get a client ID</source>
+        <translation>So bekommen Sie eine Client-ID</translation>
+    </message>
+    <message>
+        <source>Open the provider's developer or admin page and register a new application.</source>
+        <translation>Öffnen Sie die Entwickler- oder Verwaltungsseite des Anbieters und tragen Sie eine neue Anwendung ein.</translation>
+    </message>
+    <message>
+        <source>Choose the kind “native”, “desktop” or “public”. Lanyard uses PKCE; a secret is needed only where the provider insists.</source>
+        <translation>Wählen Sie die Art „native“, „desktop“ oder „public“. Lanyard verwendet PKCE; ein Geheimnis ist nur nötig, wo der Anbieter darauf besteht.</translation>
+    </message>
+    <message>
+        <source>Register this redirect address. The port changes each time, so allow any port where you are asked:</source>
+        <translation>Tragen Sie diese Rückadresse ein. Der Port wechselt jedes Mal; erlauben Sie jeden Port, wo Sie danach gefragt werden:</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the redirect address</source>
+        <translation>Rückadresse kopieren</translation>
+    </message>
+    <message>
+        <source>Then paste the client ID that the provider shows into the field.</source>
+        <translation>Fügen Sie dann die Client-ID, die der Anbieter anzeigt, in das Feld ein.</translation>
+    </message>
+</context>
+<context>
+    <name>IdentitiesPage</name>
+    <message>
+        <source>Identities</source>
+        <translation>Identitäten</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Ctrl+K</source>
+        <translation>Strg+K</translation>
+    </message>
+    <message>
+        <source>Add a service</source>
+        <translation>Dienst hinzufügen</translation>
+    </message>
+    <message>
+        <source>Keystore</source>
+        <translation>Schlüsselbund</translation>
+    </message>
+</context>
+<context>
+    <name>IdentityActions</name>
+    <message>
+        <source>Renew now</source>
+        <translation>Jetzt erneuern</translation>
+    </message>
+    <message>
+        <source>Sign in again</source>
+        <translation>Neu anmelden</translation>
+    </message>
+    <message>
+        <source>Sign out…</source>
+        <translation>Abmelden …</translation>
+    </message>
+</context>
+<context>
+    <name>IdentityCard</name>
+    <message>
+        <source>%1 left</source>
+        <comment>time left, e.g. 12 min left</comment>
+        <translation>noch %1</translation>
+    </message>
+    <message>
+        <source>Sign in again</source>
+        <translation>Neu anmelden</translation>
+    </message>
+</context>
+<context>
+    <name>IdentityList</name>
+    <message>
+        <source>Identities</source>
+        <translation>Identitäten</translation>
+    </message>
+    <message>
+        <source>Nothing fits this search.</source>
+        <translation>Nichts passt zu dieser Suche.</translation>
+    </message>
+</context>
+<context>
+    <name>IdentityRow</name>
+    <message>
+        <source>Ready</source>
+        <comment>state: a fresh token is at hand</comment>
+        <translation>Bereit</translation>
+    </message>
+    <message>
+        <source>Renewing…</source>
+        <comment>state</comment>
+        <translation>Wird erneuert …</translation>
+    </message>
+    <message>
+        <source>Resting</source>
+        <comment>state: signed in, nothing in memory, fetched when a tool asks</comment>
+        <translation>Ruht</translation>
+    </message>
+    <message>
+        <source>Sign in again</source>
+        <comment>state</comment>
+        <translation>Neu anmelden</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <comment>state</comment>
+        <translation>Offline</translation>
+    </message>
+    <message>
+        <source>Not saved yet</source>
+        <comment>state</comment>
+        <translation>Noch nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>%1 no longer accepts the saved sign-in.</source>
+        <translation>%1 nimmt die gespeicherte Anmeldung nicht mehr an.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be reached. Lanyard tries again by itself.</source>
+        <translation>%1 ist nicht erreichbar. Lanyard versucht es von selbst wieder.</translation>
+    </message>
+    <message>
+        <source>The keystore did not take the newest sign-in. Lanyard keeps it sealed and tries again.</source>
+        <translation>Der Schlüsselbund hat die neueste Anmeldung nicht angenommen. Lanyard hält sie versiegelt und versucht es wieder.</translation>
+    </message>
+    <message>
+        <source>It cannot be renewed: sign in again when it ends.</source>
+        <translation>Sie lässt sich nicht erneuern: Melden Sie sich neu an, wenn sie endet.</translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <comment>days left, short</comment>
+        <translation>%1 T</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <comment>hours left, short</comment>
+        <translation>%1 Std</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <comment>minutes left, short</comment>
+        <translation>%1 Min</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <comment>seconds left, short</comment>
+        <translation>%1 s</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Lanyard</source>
+        <translation>Lanyard</translation>
+    </message>
+</context>
+<context>
+    <name>PassphraseSheet</name>
+    <message>
+        <source>Change the approval passphrase</source>
+        <translation>Freigabe-Passphrase ändern</translation>
+    </message>
+    <message>
+        <source>Set an approval passphrase</source>
+        <translation>Freigabe-Passphrase festlegen</translation>
+    </message>
+    <message>
+        <source>With it you can say yes from a terminal, where no window can ask you. Nobody can read it back: if you forget it, set a new one here.</source>
+        <translation>Damit können Sie aus einem Terminal zustimmen, wo kein Fenster Sie fragen kann. Niemand kann sie auslesen: Wenn Sie sie vergessen, legen Sie hier eine neue fest.</translation>
+    </message>
+    <message>
+        <source>The passphrase now</source>
+        <translation>Jetzige Passphrase</translation>
+    </message>
+    <message>
+        <source>New passphrase</source>
+        <translation>Neue Passphrase</translation>
+    </message>
+    <message>
+        <source>At least 8 characters. A few words in a row are best.</source>
+        <translation>Mindestens 8 Zeichen. Am besten sind ein paar Wörter hintereinander.</translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <comment>type the passphrase a second time</comment>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>The two are not the same.</source>
+        <translation>Die beiden sind nicht gleich.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <comment>the new passphrase</comment>
+        <translation>Speichern</translation>
+    </message>
+</context>
+<context>
+    <name>Prompt</name>
+    <message>
+        <source>an unknown program</source>
+        <translation>ein unbekanntes Programm</translation>
+    </message>
+    <message>
+        <source>Let this program sign you in at %1?</source>
+        <translation>Darf dieses Programm Sie bei %1 anmelden?</translation>
+    </message>
+    <message>
+        <source>Let this program sign you out of %1?</source>
+        <translation>Darf dieses Programm Sie bei %1 abmelden?</translation>
+    </message>
+    <message>
+        <source>Let this program use your sign-in at %1?</source>
+        <translation>Darf dieses Programm Ihre Anmeldung bei %1 benutzen?</translation>
+    </message>
+    <message>
+        <source>End this sign-in here and at the provider</source>
+        <translation>Diese Anmeldung hier und beim Anbieter beenden</translation>
+    </message>
+    <message>
+        <source>Know that it is you</source>
+        <translation>Wissen, dass Sie es sind</translation>
+    </message>
+    <message>
+        <source>See your name and profile</source>
+        <translation>Ihren Namen und Ihr Profil sehen</translation>
+    </message>
+    <message>
+        <source>See your e-mail address</source>
+        <translation>Ihre E-Mail-Adresse sehen</translation>
+    </message>
+    <message>
+        <source>Stay signed in when you are away</source>
+        <translation>Angemeldet bleiben, wenn Sie nicht da sind</translation>
+    </message>
+    <message>
+        <source>See your postal address</source>
+        <translation>Ihre Postanschrift sehen</translation>
+    </message>
+    <message>
+        <source>See your phone number</source>
+        <translation>Ihre Telefonnummer sehen</translation>
+    </message>
+    <message>
+        <source>“%1”, as the provider calls it</source>
+        <translation>„%1“, wie der Anbieter es nennt</translation>
+    </message>
+    <message>
+        <source>Everything that this sign-in may do</source>
+        <translation>Alles, was diese Anmeldung darf</translation>
+    </message>
+    <message>
+        <source>This program has changed since you allowed it.</source>
+        <translation>Dieses Programm hat sich geändert, seit Sie es erlaubt haben.</translation>
+    </message>
+    <message>
+        <source>Lanyard cannot tell which program this is. Say yes only if you have just started it.</source>
+        <translation>Lanyard kann nicht erkennen, welches Programm das ist. Stimmen Sie nur zu, wenn Sie es gerade selbst gestartet haben.</translation>
+    </message>
+    <message>
+        <source>This is a shell: a yes counts for everything that runs in it.</source>
+        <translation>Das ist eine Shell: Ein Ja gilt für alles, was darin läuft.</translation>
+    </message>
+    <message>
+        <source>This program runs scripts of any kind.</source>
+        <translation>Dieses Programm führt Skripte jeder Art aus.</translation>
+    </message>
+    <message>
+        <source>It says that it runs the script %1. That cannot be checked.</source>
+        <translation>Es gibt an, das Skript %1 auszuführen. Das lässt sich nicht prüfen.</translation>
+    </message>
+    <message>
+        <source>Just this once</source>
+        <translation>Nur dieses eine Mal</translation>
+    </message>
+    <message>
+        <source>In this session</source>
+        <translation>In dieser Sitzung</translation>
+    </message>
+    <message>
+        <source>In this terminal (%1)</source>
+        <translation>In diesem Terminal (%1)</translation>
+    </message>
+    <message>
+        <source>For one hour</source>
+        <translation>Für eine Stunde</translation>
+    </message>
+    <message>
+        <source>For eight hours</source>
+        <translation>Für acht Stunden</translation>
+    </message>
+    <message>
+        <source>Always, until I take it back</source>
+        <translation>Immer, bis ich es zurücknehme</translation>
+    </message>
+</context>
+<context>
+    <name>PromptDurations</name>
+    <message>
+        <source>For how long</source>
+        <translation>Für wie lange</translation>
+    </message>
+</context>
+<context>
+    <name>PromptPage</name>
+    <message numerus="yes">
+        <source>%n more question(s) wait</source>
+        <translation>
+            <numerusform>%n weitere Frage wartet</numerusform>
+            <numerusform>%n weitere Fragen warten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Deny</source>
+        <comment>say no to the program</comment>
+        <translation>Ablehnen</translation>
+    </message>
+    <message>
+        <source>Allow</source>
+        <comment>say yes to the program</comment>
+        <translation>Erlauben</translation>
+    </message>
+</context>
+<context>
+    <name>PromptPermissions</name>
+    <message>
+        <source>It could then:</source>
+        <comment>a list of what the program could do follows</comment>
+        <translation>Es könnte dann:</translation>
+    </message>
+    <message>
+        <source>At: %1</source>
+        <comment>the service at which the access is used</comment>
+        <translation>Bei: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s) wait for this one answer.</source>
+        <translation>
+            <numerusform>%n Anfrage wartet auf diese eine Antwort.</numerusform>
+            <numerusform>%n Anfragen warten auf diese eine Antwort.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PromptProgram</name>
+    <message>
+        <source>A program that cannot be identified</source>
+        <translation>Ein Programm, das sich nicht feststellen lässt</translation>
+    </message>
+    <message>
+        <source>Run by: %1</source>
+        <comment>the programs that started it</comment>
+        <translation>Gestartet von: %1</translation>
+    </message>
+    <message>
+        <source>Terminal: %1</source>
+        <translation>Terminal: %1</translation>
+    </message>
+    <message>
+        <source>It says: “%1”</source>
+        <comment>a program's own words, which may be untrue</comment>
+        <translation>Es sagt: „%1“</translation>
+    </message>
+</context>
+<context>
+    <name>PromptWindow</name>
+    <message>
+        <source>Lanyard asks</source>
+        <comment>title of the window with a question to the person</comment>
+        <translation>Lanyard fragt</translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>Places</source>
+        <comment>the pages of the window</comment>
+        <translation>Bereiche</translation>
+    </message>
+    <message>
+        <source>Identities</source>
+        <translation>Identitäten</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <comment>add a service: very short, in a narrow rail</comment>
+        <translation>Neu</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+</context>
+<context>
+    <name>SearchField</name>
+    <message>
+        <source>Clear the search</source>
+        <translation>Suche leeren</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Approval passphrase</source>
+        <translation>Freigabe-Passphrase</translation>
+    </message>
+    <message>
+        <source>Set. With it you can say yes from a terminal.</source>
+        <translation>Festgelegt. Damit können Sie aus einem Terminal zustimmen.</translation>
+    </message>
+    <message>
+        <source>Not set. Set one to say yes from a terminal, where no window can ask you.</source>
+        <translation>Nicht festgelegt. Mit einer Passphrase können Sie aus einem Terminal zustimmen, wo kein Fenster Sie fragen kann.</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Ändern …</translation>
+    </message>
+    <message>
+        <source>Set…</source>
+        <translation>Festlegen …</translation>
+    </message>
+    <message>
+        <source>Keystore</source>
+        <translation>Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>Keystore: %1</source>
+        <translation>Schlüsselbund: %1</translation>
+    </message>
+    <message>
+        <source>About Lanyard</source>
+        <translation>Über Lanyard</translation>
+    </message>
+    <message>
+        <source>Version %1. On Linux, a program that runs as you can read an unlocked keyring by itself; no wallet can change that.</source>
+        <translation>Version %1. Unter Linux kann ein Programm, das als Sie läuft, einen entsperrten Schlüsselbund selbst lesen; keine Brieftasche kann das ändern.</translation>
+    </message>
+</context>
+<context>
+    <name>SignInButtons</name>
+    <message>
+        <source>Done</source>
+        <comment>leave the page</comment>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Change the details</source>
+        <translation>Angaben ändern</translation>
+    </message>
+    <message>
+        <source>Open it again</source>
+        <comment>the sign-in page in the browser</comment>
+        <translation>Noch einmal öffnen</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Copy the link</source>
+        <translation>Adresse kopieren</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>SignInForm</name>
+    <message>
+        <source>Any provider that speaks OpenID Connect will do. You sign in on its own page, in your browser.</source>
+        <translation>Jeder Anbieter, der OpenID Connect spricht, ist recht. Sie melden sich auf seiner eigenen Seite an, in Ihrem Browser.</translation>
+    </message>
+    <message>
+        <source>Provider address</source>
+        <translation>Adresse des Anbieters</translation>
+    </message>
+    <message>
+        <source>The provider calls it “issuer”. It must be exact, to the last slash.</source>
+        <translation>Der Anbieter nennt sie „issuer“. Sie muss genau stimmen, bis zum letzten Schrägstrich.</translation>
+    </message>
+    <message>
+        <source>This provider runs on my own computer: allow plain http</source>
+        <translation>Dieser Anbieter läuft auf meinem eigenen Rechner: http ohne Verschlüsselung erlauben</translation>
+    </message>
+    <message>
+        <source>Client ID</source>
+        <translation>Client-ID</translation>
+    </message>
+    <message>
+        <source>Short name (optional)</source>
+        <translation>Kurzname (freiwillig)</translation>
+    </message>
+    <message>
+        <source>work</source>
+        <comment>an example of a short name</comment>
+        <translation>arbeit</translation>
+    </message>
+    <message>
+        <source>What you type in a terminal: lanyard token work</source>
+        <translation>Was Sie in einem Terminal tippen: lanyard token arbeit</translation>
+    </message>
+    <message>
+        <source>Fewer options</source>
+        <translation>Weniger Optionen</translation>
+    </message>
+    <message>
+        <source>More options</source>
+        <translation>Weitere Optionen</translation>
+    </message>
+    <message>
+        <source>Continue in the browser</source>
+        <translation>Im Browser fortfahren</translation>
+    </message>
+</context>
+<context>
+    <name>SignInOptions</name>
+    <message>
+        <source>Permissions to ask for</source>
+        <translation>Rechte, um die gebeten wird</translation>
+    </message>
+    <message>
+        <source>Scopes, with a space between them.</source>
+        <translation>Scopes, durch Leerzeichen getrennt.</translation>
+    </message>
+    <message>
+        <source>Client secret</source>
+        <translation>Client-Geheimnis</translation>
+    </message>
+    <message>
+        <source>Only where the provider insists. It goes to the keystore and nowhere else.</source>
+        <translation>Nur, wo der Anbieter darauf besteht. Es kommt in den Schlüsselbund und sonst nirgendwohin.</translation>
+    </message>
+    <message>
+        <source>Certificate authority (file)</source>
+        <translation>Zertifizierungsstelle (Datei)</translation>
+    </message>
+    <message>
+        <source>For a provider whose certificate your own organisation signs.</source>
+        <translation>Für einen Anbieter, dessen Zertifikat Ihre eigene Organisation ausstellt.</translation>
+    </message>
+</context>
+<context>
+    <name>SignInProgress</name>
+    <message>
+        <source>Steps of the sign-in</source>
+        <translation>Schritte der Anmeldung</translation>
+    </message>
+    <message>
+        <source>Your browser shows the sign-in page. Come back here when it says so.</source>
+        <translation>Ihr Browser zeigt die Anmeldeseite. Kommen Sie hierher zurück, wenn er es sagt.</translation>
+    </message>
+    <message>
+        <source>In the wallet's words: %1</source>
+        <translation>In den Worten der Brieftasche: %1</translation>
+    </message>
+    <message>
+        <source>Signed in again</source>
+        <translation>Neu angemeldet</translation>
+    </message>
+    <message>
+        <source>You are signed in</source>
+        <translation>Sie sind angemeldet</translation>
+    </message>
+    <message>
+        <source>In a terminal: lanyard token %1</source>
+        <translation>In einem Terminal: lanyard token %1</translation>
+    </message>
+</context>
+<context>
+    <name>SignInSteps</name>
+    <message>
+        <source>Look up the provider</source>
+        <translation>Anbieter nachschlagen</translation>
+    </message>
+    <message>
+        <source>Open your browser</source>
+        <translation>Ihren Browser öffnen</translation>
+    </message>
+    <message>
+        <source>Wait for you to sign in there</source>
+        <translation>Warten, bis Sie sich dort angemeldet haben</translation>
+    </message>
+    <message>
+        <source>Fetch the tokens</source>
+        <translation>Tokens abholen</translation>
+    </message>
+    <message>
+        <source>Check who signed in</source>
+        <translation>Prüfen, wer sich angemeldet hat</translation>
+    </message>
+    <message>
+        <source>Save it in the keystore</source>
+        <translation>Im Schlüsselbund speichern</translation>
+    </message>
+</context>
+<context>
+    <name>SignOutSheet</name>
+    <message>
+        <source>Sign out of %1?</source>
+        <translation>Von %1 abmelden?</translation>
+    </message>
+    <message>
+        <source>Lanyard asks %1 to take this access back and then forgets it on this computer. Tools can no longer get tokens for it. This cannot be undone: to use it again you sign in anew.</source>
+        <translation>Lanyard bittet %1, diesen Zugriff zurückzunehmen, und vergisst ihn dann auf diesem Rechner. Programme bekommen dann keine Tokens mehr dafür. Das lässt sich nicht rückgängig machen: Um sie wieder zu benutzen, melden Sie sich neu an.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tool(s) use this identity now.</source>
+        <translation>
+            <numerusform>%n Programm benutzt diese Identität jetzt.</numerusform>
+            <numerusform>%n Programme benutzen diese Identität jetzt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <comment>do not sign out</comment>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <comment>button</comment>
+        <translation>Abmelden</translation>
+    </message>
+</context>
+<context>
+    <name>Spinner</name>
+    <message>
+        <source>Working…</source>
+        <comment>something is under way</comment>
+        <translation>In Arbeit …</translation>
+    </message>
+</context>
+<context>
+    <name>StepRow</name>
+    <message>
+        <source>done</source>
+        <comment>a step</comment>
+        <translation>erledigt</translation>
+    </message>
+    <message>
+        <source>under way</source>
+        <comment>a step</comment>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <comment>a step</comment>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>to come</source>
+        <comment>a step</comment>
+        <translation>steht noch aus</translation>
+    </message>
+</context>
+<context>
+    <name>ToolChips</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <comment>tools</comment>
+        <translation>
+            <numerusform>und %n weiteres</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WelcomePage</name>
+    <message>
+        <source>One strap for all your badges</source>
+        <translation>Ein Band für alle Ausweise</translation>
+    </message>
+    <message>
+        <source>Sign in to your services once, in your own browser. Lanyard keeps the sign-ins in your system's keystore and keeps them fresh. Your command-line tools get a token only after you say yes.</source>
+        <translation>Melden Sie sich einmal bei Ihren Diensten an, in Ihrem eigenen Browser. Lanyard bewahrt die Anmeldungen im Schlüsselbund Ihres Systems auf und hält sie frisch. Ihre Programme im Terminal bekommen ein Token erst, wenn Sie zustimmen.</translation>
+    </message>
+    <message>
+        <source>Add a service</source>
+        <translation>Dienst hinzufügen</translation>
+    </message>
+    <message>
+        <source>Try the demo</source>
+        <translation>Demo ausprobieren</translation>
+    </message>
+    <message>
+        <source>Keystore</source>
+        <translation>Schlüsselbund</translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::IdentitiesModel</name>
+    <message>
+        <source>%1 is signed out. %2 took the access back.</source>
+        <translation>%1 ist abgemeldet. %2 hat den Zugriff zurückgenommen.</translation>
+    </message>
+    <message>
+        <source>%1 is forgotten here. %2 could not be reached: Lanyard keeps asking it to take the access back.</source>
+        <translation>%1 ist hier vergessen. %2 war nicht erreichbar: Lanyard bittet weiter darum, den Zugriff zurückzunehmen.</translation>
+    </message>
+    <message>
+        <source>%1 is forgotten here, but %2 offers no way to take the access back. End it on its own page if it matters.</source>
+        <translation>%1 ist hier vergessen, aber %2 bietet keinen Weg, den Zugriff zurückzunehmen. Beenden Sie ihn auf der Seite des Anbieters, wenn es darauf ankommt.</translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::SignInModel</name>
+    <message>
+        <source>This is not a web address. It looks like https://login.example.org</source>
+        <translation>Das ist keine Webadresse. Sie sieht so aus: https://login.example.org</translation>
+    </message>
+    <message>
+        <source>The address must end before any “?” or “#”.</source>
+        <translation>Die Adresse muss vor einem „?“ oder „#“ enden.</translation>
+    </message>
+    <message>
+        <source>Leave the name and password out of the address.</source>
+        <translation>Lassen Sie Name und Passwort aus der Adresse weg.</translation>
+    </message>
+    <message>
+        <source>The address must begin with https://</source>
+        <translation>Die Adresse muss mit https:// beginnen</translation>
+    </message>
+    <message>
+        <source>Plain http is open to everyone on the network. Use https://</source>
+        <translation>http ohne Verschlüsselung kann jeder im Netz mitlesen. Verwenden Sie https://</translation>
+    </message>
+    <message>
+        <source>Allow plain http below if this provider runs on your own computer.</source>
+        <translation>Erlauben Sie unten http ohne Verschlüsselung, wenn dieser Anbieter auf Ihrem eigenen Rechner läuft.</translation>
+    </message>
+    <message>
+        <source>Give the whole path, beginning with /</source>
+        <translation>Geben Sie den ganzen Pfad an, beginnend mit /</translation>
+    </message>
+    <message>
+        <source>There is no such file, or it cannot be read.</source>
+        <translation>Diese Datei gibt es nicht, oder sie ist nicht lesbar.</translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::WalletModel</name>
+    <message>
+        <source>Working</source>
+        <comment>state of the keystore</comment>
+        <translation>In Ordnung</translation>
+    </message>
+    <message>
+        <source>Locked: unlock the keyring of your desktop.</source>
+        <translation>Gesperrt: Entsperren Sie den Schlüsselbund Ihrer Arbeitsumgebung.</translation>
+    </message>
+    <message>
+        <source>Missing: this system offers no keystore, so nothing can be saved.</source>
+        <translation>Fehlt: Dieses System bietet keinen Schlüsselbund, daher kann nichts gespeichert werden.</translation>
+    </message>
+    <message>
+        <source>Not answering: Lanyard keeps trying.</source>
+        <translation>Antwortet nicht: Lanyard versucht es weiter.</translation>
+    </message>
+</context>
+</TS>
