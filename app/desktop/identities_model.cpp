@@ -6,6 +6,8 @@ namespace lanyard::desktop {
 
 IdentitiesModel::IdentitiesModel(Channel& channel, const base::Clock& clock, QObject* parent)
     : QSortFilterProxyModel(parent), m_channel(channel), m_rows(clock, this) {
+  m_order.setNumericMode(true);
+  m_order.setCaseSensitivity(Qt::CaseInsensitive);
   setSourceModel(&m_rows);
   setDynamicSortFilter(true);
   sort(0);
@@ -107,7 +109,7 @@ bool IdentitiesModel::lessThan(const QModelIndex& left, const QModelIndex& right
   const IdentityRow& a = m_rows.at(left.row());
   const IdentityRow& b = m_rows.at(right.row());
   if (a.alarm() != b.alarm()) return a.alarm();
-  const int byAlias = QString::localeAwareCompare(a.alias, b.alias);
+  const int byAlias = m_order.compare(a.alias, b.alias);
   return byAlias != 0 ? byAlias < 0 : a.id < b.id;
 }
 

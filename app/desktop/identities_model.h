@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QtQml/qqmlregistration.h>
+#include <QCollator>
 #include <QSortFilterProxyModel>
 #include <QTimer>
 
@@ -59,6 +60,7 @@ class IdentitiesModel : public QSortFilterProxyModel {
 
   Channel& m_channel;
   IdentityRows m_rows;
+  QCollator m_order;
   QTimer m_timer;
   QString m_search;
   QString m_notice;

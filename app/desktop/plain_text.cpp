@@ -88,7 +88,9 @@ QString hostOf(const QString& address) {
   const QUrl url(address, QUrl::StrictMode);
   if (!url.isValid()) return {};
   const QString host = plainHost(QString::fromLatin1(QUrl::toAce(url.host(QUrl::FullyDecoded))));
-  const QString shown = host.isEmpty() ? plainHost(url.host(QUrl::FullyEncoded)) : host;
+  QString shown = host.isEmpty() ? plainHost(url.host(QUrl::FullyEncoded)) : host;
+  if (shown.contains(QLatin1Char(':')))
+    shown = QStringLiteral("[%1]").arg(shown);  // IPv6 (RFC 3986 section 3.2.2)
   return url.port() < 0 || shown.isEmpty() ? shown : QStringLiteral("%1:%2").arg(shown).arg(url.port());
 }
 

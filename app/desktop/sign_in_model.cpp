@@ -156,7 +156,10 @@ void SignInModel::begin(const wire::Json& params, const QString& host) {
   m_link.clear();
   m_errorReason.clear();
   m_errorHint.clear();
-  m_request = m_channel.call("identity.sign_in", params, this, [this](const Reply& reply) { finish(reply); });
+  const int attempt = ++m_attempt;
+  m_request = m_channel.call("identity.sign_in", params, this, [this, attempt](const Reply& reply) {
+    if (attempt == m_attempt) finish(reply);
+  });
   Q_EMIT changed();
   Q_EMIT formChanged();
 }
@@ -198,6 +201,7 @@ void SignInModel::finish(const Reply& reply) {
 
 void SignInModel::cancel() {
   if (m_phase != QLatin1String("running")) return;
+  ++m_attempt;
   const std::int64_t request = std::exchange(m_request, 0);
   m_channel.call("request.cancel", {{"request", request}}, this, [](const Reply&) {});
   edit();

@@ -109,8 +109,9 @@ class SignInModel : public QObject {
   bool m_local = false;
 
   QString m_phase = QStringLiteral("form");
-  std::int64_t m_request = 0;
-  wire::Json m_params;  ///< of the attempt, for `retry`; without the secret
+  std::int64_t m_request = 0;  ///< of the attempt that runs, or 0
+  int m_attempt = 0;           ///< tells a late answer of one that was taken back
+  wire::Json m_params;         ///< of the attempt, for `retry`; without the secret
   QString m_host;
   QString m_step;
   QUrl m_link;

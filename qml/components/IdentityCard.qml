@@ -32,7 +32,7 @@ Card {
     signal signOutWanted()
 
     implicitHeight: column.implicitHeight + 2 * Theme.large
-    border.color: hover.hovered || current ? Theme.strongBorder : Theme.border
+    border.color: hover.hovered ? Theme.strongBorder : Theme.border
     Accessible.role: Accessible.ListItem
     Accessible.name: card.alias + ", " + card.provider + ", " + card.host + ", " + card.stateWords + (card.timeLeft === "" ? "" : ", " + qsTr("%1 left", "time left, e.g. 12 min left").arg(card.timeLeft))
     Accessible.description: card.stateHelp + " " + card.errorTitle
@@ -59,7 +59,7 @@ Card {
                 tools: card.tools
                 Layout.fillWidth: true
             }
-            TimeRing { ratio: card.ratio; words: card.timeLeft; Layout.alignment: Qt.AlignVCenter }
+            TimeRing { visible: card.ratio >= 0; ratio: card.ratio; words: card.timeLeft; Layout.alignment: Qt.AlignVCenter }
             IdentityActions {
                 stateName: card.stateName
                 busy: card.busy

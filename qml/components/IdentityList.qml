@@ -29,7 +29,7 @@ ListView {
 
         required property int index
 
-        width: ListView.view.width
+        width: list.width - Theme.large
         current: ListView.isCurrentItem && ListView.view.activeFocus
         focusShown: ListView.isCurrentItem && ListView.view.activeFocus && list.keyboardMoved
         onRefreshWanted: list.identities.refresh(card.identityId)

@@ -25,6 +25,7 @@ ColumnLayout {
             wrapMode: Text.NoWrap
             elide: Text.ElideRight
             Layout.fillWidth: true
+            Layout.minimumWidth: Math.min(implicitWidth, 60)
             Layout.maximumWidth: implicitWidth + 1
         }
         StateBadge { stateName: words.stateName; words: words.stateWords }
@@ -49,9 +50,10 @@ ColumnLayout {
             wrapMode: Text.NoWrap
             elide: Text.ElideRight
             Layout.fillWidth: true
+            Layout.minimumWidth: Math.min(implicitWidth, 60)
             Layout.maximumWidth: implicitWidth + 1
         }
-        ToolChips { tools: words.tools }
+        ToolChips { most: words.width > 380 ? 4 : 1; tools: words.tools }
         Item { Layout.fillWidth: true }
     }
 }

@@ -24,7 +24,7 @@ Card {
                 objectName: "path"
                 text: card.prompts.programPath === "" ? qsTr("A program that cannot be identified") : card.prompts.programPath
                 font.weight: Font.DemiBold
-                font.pixelSize: Theme.leadSize
+                font.pixelSize: 18
                 wrapMode: Text.WrapAnywhere
                 Layout.fillWidth: true
             }
@@ -32,7 +32,7 @@ Card {
         Caption {
             visible: card.prompts.chain !== ""
             text: qsTr("Run by: %1", "the programs that started it").arg(card.prompts.chain)
-            wrapMode: Text.WrapAnywhere
+            wrapMode: Text.Wrap
             maximumLineCount: 3
             elide: Text.ElideRight
             Layout.fillWidth: true

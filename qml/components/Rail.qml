@@ -22,7 +22,7 @@ Rectangle {
         spacing: Theme.small
         Image {
             source: "qrc:/lanyard/icons/lanyard.svg"
-            sourceSize: Qt.size(40, 40)
+            sourceSize { width: 40; height: 40 }
             Layout.alignment: Qt.AlignHCenter
             Layout.bottomMargin: Theme.medium
             Accessible.ignored: true

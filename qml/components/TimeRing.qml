@@ -11,7 +11,6 @@ Item {
 
     implicitWidth: 46
     implicitHeight: 46
-    opacity: ratio < 0 ? 0 : 1
     Accessible.ignored: true
 
     Ring {

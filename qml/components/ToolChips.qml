@@ -6,7 +6,7 @@ Row {
     id: chips
 
     property var tools: []
-    readonly property int most: 4
+    property int most: 4
 
     spacing: Theme.hair + 2
     visible: tools.length > 0

@@ -31,8 +31,7 @@ Rectangle {
         Icon {
             symbol: banner.kind === "good" ? "check" : banner.kind === "info" ? "info" : "alert"
             color: banner.ink
-            Layout.alignment: Qt.AlignTop
-            Layout.topMargin: 1
+            Layout.alignment: banner.title === "" ? Qt.AlignVCenter : Qt.AlignTop
         }
         ColumnLayout {
             spacing: 2

@@ -12,6 +12,7 @@ T.RadioButton {
     rightPadding: Theme.medium
     spacing: Theme.small
     hoverEnabled: true
+    font.family: Theme.family
     font.pixelSize: Theme.bodySize
     Accessible.role: Accessible.RadioButton
     Accessible.name: text

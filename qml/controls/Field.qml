@@ -31,6 +31,7 @@ ColumnLayout {
         rightPadding: Theme.medium
         verticalAlignment: TextInput.AlignVCenter
         horizontalAlignment: TextInput.AlignLeft
+        font.family: Theme.family
         font.pixelSize: Theme.bodySize
         color: Theme.text
         selectionColor: Theme.accent

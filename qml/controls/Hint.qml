@@ -24,6 +24,7 @@ T.ToolTip {
     contentItem: Text {
         text: control.text
         textFormat: Text.PlainText
+        font.family: Theme.family
         font.pixelSize: Theme.captionSize
         color: Theme.window
     }

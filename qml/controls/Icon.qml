@@ -8,7 +8,7 @@ IconImage {
     property int size: Theme.iconSize
 
     source: symbol === "" ? "" : "qrc:/lanyard/icons/" + symbol + ".svg"
-    sourceSize: Qt.size(size, size)
+    sourceSize { width: size; height: size }
     width: size
     height: size
     color: Theme.text

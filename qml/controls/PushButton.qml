@@ -20,6 +20,7 @@ T.Button {
     spacing: Theme.small
     opacity: enabled ? 1 : 0.5
     hoverEnabled: true
+    font.family: Theme.family
     font.pixelSize: Theme.bodySize
     font.weight: Font.Medium
     Accessible.role: Accessible.Button
@@ -29,10 +30,11 @@ T.Button {
     Keys.onEnterPressed: control.clicked()
 
     contentItem: Item {
-        implicitWidth: row.implicitWidth
-        implicitHeight: row.implicitHeight
+        id: content
+        readonly property real iconWidth: control.symbol === "" ? 0 : Theme.iconSize + control.spacing
+        implicitWidth: iconWidth + label.implicitWidth
+        implicitHeight: label.implicitHeight
         Row {
-            id: row
             anchors.centerIn: parent
             spacing: control.spacing
             Icon {
@@ -42,7 +44,8 @@ T.Button {
                 anchors.verticalCenter: parent.verticalCenter
             }
             Text {
-                width: Math.min(implicitWidth, control.availableWidth - (control.symbol === "" ? 0 : Theme.iconSize + control.spacing))
+                id: label
+                width: Math.min(Math.ceil(implicitWidth), control.availableWidth - content.iconWidth)
                 text: control.text
                 textFormat: Text.PlainText
                 elide: Text.ElideRight

@@ -40,6 +40,7 @@ T.Button {
                 anchors.centerIn: parent
                 text: control.badge > 99 ? "99+" : control.badge
                 textFormat: Text.PlainText
+                font.family: Theme.family
                 font.pixelSize: 10
                 font.weight: Font.Bold
                 color: Theme.onAccentText
@@ -52,6 +53,7 @@ T.Button {
             text: control.text
             textFormat: Text.PlainText
             elide: Text.ElideRight
+            font.family: Theme.family
             font.pixelSize: 11
             font.weight: control.highlighted ? Font.DemiBold : Font.Normal
             color: control.highlighted ? Theme.accent : Theme.textSoft

@@ -13,6 +13,7 @@ T.TextField {
     rightPadding: Theme.mirrored ? Theme.iconSize + Theme.medium + Theme.small : clear.width
     verticalAlignment: TextInput.AlignVCenter
     horizontalAlignment: TextInput.AlignLeft
+    font.family: Theme.family
     font.pixelSize: Theme.bodySize
     color: Theme.text
     selectionColor: Theme.accent

@@ -17,6 +17,7 @@ T.CheckBox {
     implicitHeight: Math.max(implicitContentHeight, 28)
     spacing: Theme.small
     hoverEnabled: true
+    font.family: Theme.family
     font.pixelSize: Theme.bodySize
     Accessible.role: Accessible.CheckBox
     Accessible.name: text

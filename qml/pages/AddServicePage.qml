@@ -44,7 +44,7 @@ FocusScope {
                 focus: true
                 Layout.fillWidth: true
                 sourceComponent: page.signIn.phase === "form" ? form : progress
-                onLoaded: item.forceActiveFocus()
+                onLoaded: (item as Item).forceActiveFocus()
             }
         }
     }

@@ -58,7 +58,7 @@ FocusScope {
                            : desktop.place === "settings" ? settings
                            : !desktop.wallet.ready ? null
                            : desktop.identities.total === 0 ? welcome : list
-            onLoaded: item.forceActiveFocus()
+            onLoaded: (item as Item).forceActiveFocus()
         }
     }
 

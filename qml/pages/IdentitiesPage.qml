@@ -25,14 +25,14 @@ FocusScope {
         RowLayout {
             spacing: Theme.medium
             Layout.fillWidth: true
-            Heading { text: qsTr("Identities"); wrapMode: Text.NoWrap; elide: Text.ElideRight; Layout.fillWidth: true; Layout.minimumWidth: 80 }
+            Heading { text: qsTr("Identities"); wrapMode: Text.NoWrap; elide: Text.ElideRight; Layout.fillWidth: true; Layout.minimumWidth: Math.min(implicitWidth, 170) }
             SearchField {
                 id: search
                 name: qsTr("Search")
                 onTextChanged: page.identities.search = text
                 Component.onCompleted: text = page.identities.search
                 Layout.preferredWidth: 220
-                Layout.minimumWidth: 100
+                Layout.minimumWidth: 60
                 Layout.fillWidth: true
                 Layout.maximumWidth: 240
                 KeyNavigation.down: list
@@ -60,6 +60,8 @@ FocusScope {
             focus: true
             identities: page.identities
             onSignInWanted: (identityId, host) => page.signInWanted(identityId, host)
+            // The scroll bar stands beside the cards, not on them.
+            Layout.rightMargin: -Theme.large
             Layout.fillWidth: true
             Layout.fillHeight: true
         }

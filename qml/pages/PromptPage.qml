@@ -12,7 +12,7 @@ FocusScope {
     required property PromptsModel prompts
     property int chosen: 0
 
-    implicitHeight: column.implicitHeight + footer.implicitHeight + 3 * Theme.huge
+    implicitHeight: column.implicitHeight + footer.implicitHeight + 3 * Theme.huge + Theme.medium
     // Enter means "deny" wherever the keyboard is, unless a button has it; asleep, the model takes nothing.
     Keys.onReturnPressed: prompts.deny()
     Keys.onEnterPressed: prompts.deny()
@@ -20,7 +20,7 @@ FocusScope {
 
     Flickable {
         anchors { left: parent.left; right: parent.right; top: parent.top; bottom: footer.top; bottomMargin: Theme.medium }
-        contentHeight: column.implicitHeight + 2 * Theme.huge - Theme.small
+        contentHeight: column.implicitHeight + 2 * Theme.huge
         clip: true
         boundsBehavior: Flickable.StopAtBounds
         T.ScrollBar.vertical: ScrollHandle {}
@@ -32,8 +32,8 @@ FocusScope {
             width: page.width - 2 * Theme.huge
             spacing: Theme.medium
 
-            Heading { text: page.prompts.question; font.pixelSize: 19; Layout.fillWidth: true }
             PromptProgram { prompts: page.prompts; Layout.fillWidth: true }
+            Heading { text: page.prompts.question; font.pixelSize: 19; Layout.fillWidth: true; Layout.topMargin: Theme.hair }
             PromptIdentity { prompts: page.prompts; Layout.fillWidth: true }
             PromptPermissions { prompts: page.prompts; Layout.fillWidth: true }
             PromptDurations {
@@ -56,6 +56,7 @@ FocusScope {
         PushButton {
             objectName: "deny"
             text: qsTr("Deny", "say no to the program")
+            kind: "primary"
             focus: true
             enabled: page.prompts.awake
             onClicked: page.prompts.deny()
@@ -63,7 +64,6 @@ FocusScope {
         PushButton {
             objectName: "allow"
             text: qsTr("Allow", "say yes to the program")
-            kind: "primary"
             enabled: page.prompts.awake
             onClicked: page.prompts.allow(page.chosen)
         }

@@ -13,12 +13,12 @@ FocusScope {
 
     ColumnLayout {
         anchors.centerIn: parent
-        width: Math.min(parent.width - 2 * Theme.huge, 480)
+        width: Math.min(parent.width - 2 * Theme.huge, 540)
         spacing: Theme.large
 
         Image {
             source: "qrc:/lanyard/icons/lanyard.svg"
-            sourceSize: Qt.size(88, 88)
+            sourceSize { width: 88; height: 88 }
             Layout.alignment: Qt.AlignHCenter
             Accessible.ignored: true
         }

@@ -57,6 +57,8 @@ QtObject {
     readonly property int leadSize: 16
     readonly property int titleSize: 22
     readonly property int displaySize: 32
+    /// Controls do not take over the application's font by themselves.
+    readonly property string family: Application.font.family
     readonly property string mono: "monospace"
 
     // Motion: none for those who asked for none.

@@ -91,10 +91,12 @@ class SignInModelTest : public QObject {
     s.model.setProperty("scopes", QStringLiteral("openid  email"));
     s.model.start();
     const Json request = s.wallet.expect("identity.sign_in");
-    QCOMPARE(
-        QByteArray::fromStdString(request["params"].dump()),
-        QByteArray(
-            R"({"alias":"work","client_id":"client-1","client_secret":"s3cret","issuer":"https://login.example.org","scopes":["openid","email"]})"));
+    const Json asked = {{"alias", "work"},
+                        {"client_id", "client-1"},
+                        {"client_secret", "s3cret"},
+                        {"issuer", "https://login.example.org"},
+                        {"scopes", {"openid", "email"}}};
+    QVERIFY2(request["params"] == asked, request["params"].dump().c_str());
     QCOMPARE(s.model.phase(), QStringLiteral("running"));
     s.step(request, "discover");
     s.step(request, "authorize", "https://login.example.org/auth?x=1");
@@ -149,7 +151,7 @@ class SignInModelTest : public QObject {
     const Json request = s.wallet.expect("identity.sign_in");
     s.model.cancel();
     QCOMPARE(s.model.phase(), QStringLiteral("form"));
-    QCOMPARE(s.wallet.expect("request.cancel")["params"]["request"], request["id"]);
+    QVERIFY(s.wallet.expect("request.cancel")["params"]["request"] == request["id"]);
     // What still comes of it changes nothing.
     s.step(request, "authorize", "https://login.example.org/auth");
     s.wallet.refuse(request, "cancelled");
@@ -170,7 +172,7 @@ class SignInModelTest : public QObject {
     QCOMPARE(s.model.errorHint(), QStringLiteral("token endpoint: invalid_client"));
     QCOMPARE(s.model.remedy(), QStringLiteral("edit"));
     s.model.retry();
-    QCOMPARE(s.wallet.expect("identity.sign_in")["params"], request["params"]);
+    QVERIFY(s.wallet.expect("identity.sign_in")["params"] == request["params"]);
   }
   void signsInAgainById() {
     Stage s;
@@ -182,8 +184,8 @@ class SignInModelTest : public QObject {
     Stage s;
     s.model.startDemo(QStringLiteral("http://127.0.0.1:8090"), QStringLiteral("lanyard-demo"));
     const Json params = s.wallet.expect("identity.sign_in")["params"];
-    QCOMPARE(params["local"], true);
-    QCOMPARE(params["client_id"], "lanyard-demo");
+    QVERIFY(params["local"] == true);
+    QVERIFY(params["client_id"] == "lanyard-demo");
   }
 };
 

@@ -1,0 +1,145 @@
+import QtQuick
+import QtTest
+import Lanyard
+import Lanyard.Testing
+
+Item {
+    id: root
+    width: 900
+    height: 640
+
+    Component { id: stageType; Stage {} }
+    Component {
+        id: desktopType
+        Desktop {
+            anchors.fill: parent
+            focus: true
+        }
+    }
+
+    TestCase {
+        name: "Desktop"
+        when: windowShown
+
+        property var stage: null
+        property var desktop: null
+
+        function init() {
+            stage = stageType.createObject(root);
+            desktop = desktopType.createObject(root, { identities: stage.identities, signIn: stage.signIn, wallet: stage.wallet });
+            desktop.forceActiveFocus();
+        }
+        function cleanup() {
+            desktop.destroy();
+            stage.destroy();
+            wait(0);
+        }
+        function all(type) {
+            const found = [];
+            const visit = item => {
+                if (item instanceof type)
+                    found.push(item);
+                for (let i = 0; i < item.children.length; ++i)
+                    visit(item.children[i]);
+            };
+            visit(desktop);
+            return found;
+        }
+        function button(words) {
+            return all(PushButton).concat(all(IconButton)).find(one => one.text === words && one.visible);
+        }
+
+        function test_welcomesANewPerson() {
+            verify(all(WelcomePage).length === 1);
+            verify(button("Add a service").activeFocus);
+            keyClick(Qt.Key_Return);
+            compare(desktop.place, "add");
+            keyClick(Qt.Key_Escape);
+            compare(desktop.place, "identities");
+        }
+        function test_offersTheDemoOnlyWhenThereIsOne() {
+            verify(!button("Try the demo"));
+            stage.status("ok", false, true);
+            tryVerify(() => button("Try the demo") !== undefined);
+            mouseClick(button("Try the demo"));
+            verify(stage.expect("identity.sign_in").includes("lanyard-demo"));
+            compare(desktop.place, "add");
+        }
+        function test_signsInByKeyboardAlone() {
+            keyClick(Qt.Key_N, Qt.ControlModifier);
+            compare(desktop.place, "add");
+            for (const key of "https://login.example.org")
+                keyClick(key);
+            keyClick(Qt.Key_Tab);
+            for (const key of "abc")
+                keyClick(key);
+            verify(stage.signIn.ready);
+            keyClick(Qt.Key_Return);
+            verify(stage.expect("identity.sign_in").includes('"client_id":"abc"'));
+            compare(stage.signIn.phase, "running");
+            keyClick(Qt.Key_Escape);
+            compare(stage.signIn.phase, "form");
+            verify(stage.expect("request.cancel") !== "");
+        }
+        function test_searchesFromAnywhere() {
+            stage.fill(3);
+            tryVerify(() => all(IdentityCard).length === 3);
+            keyClick(Qt.Key_K, Qt.ControlModifier);
+            for (const key of "work")
+                keyClick(key);
+            tryVerify(() => all(IdentityCard).length === 1);
+            keyClick(Qt.Key_Escape);
+            tryVerify(() => all(IdentityCard).length === 3);
+        }
+        function test_reachesTheButtonsOfACardByKeyboard() {
+            stage.fill(2);
+            tryVerify(() => all(IdentityCard).length === 2);
+            keyClick(Qt.Key_Down);
+            let found = false;
+            for (let i = 0; i < 6 && !found; ++i) {
+                keyClick(Qt.Key_Tab);
+                found = all(IconButton).some(one => one.activeFocus && one.text === "Renew now");
+            }
+            verify(found);
+            keyClick(Qt.Key_Space);
+            verify(stage.expect("token.refresh") !== "");
+        }
+        function test_signsOutOnlyAfterTheSentence() {
+            stage.fill(1);
+            tryVerify(() => all(IdentityCard).length === 1);
+            mouseClick(button("Sign out…"));
+            verify(!stage.has("identity.revoke"));
+            const sheet = findChild(desktop, "signOutSheet");
+            tryVerify(() => sheet.opened);
+            sheet.confirmed(sheet.identityId);
+            verify(stage.expect("identity.revoke").includes("id-0"));
+        }
+        function test_namesStayLiteral() {
+            stage.add("1", "<img src=http://127.0.0.1:9/x>", "https://lоgin.example.org", "idle");
+            tryVerify(() => all(IdentityCard).length === 1);
+            const texts = all(Text).filter(one => one.visible);
+            verify(texts.every(one => one.textFormat === Text.PlainText));
+            verify(texts.some(one => one.text === "<img src=http://127.0.0.1:9/x>"));
+            verify(texts.some(one => one.text.includes("xn--lgin-55d.example.org")));
+        }
+        function test_drawsOnlyTheCardsThatAreSeen() {
+            stage.fill(300);
+            tryVerify(() => stage.identities.total === 300);
+            verify(all(IdentityCard).length < 40);
+        }
+        function test_everyControlHasAName() {
+            stage.fill(3);
+            stage.status("locked", false, false);
+            for (const place of ["identities", "add", "settings"]) {
+                desktop.go(place);
+                wait(50);
+                for (const one of all(PushButton).concat(all(IconButton), all(RailButton)).filter(one => one.visible))
+                    verify(one.Accessible.name !== "", place);
+            }
+        }
+        function test_saysThatTheWalletHasStopped() {
+            stage.hangUp();
+            tryVerify(() => all(FarewellPage).length === 1);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+// The pages as a person meets them: by keyboard and mouse, with a scripted wallet behind.
+#include <QGuiApplication>
+#include <QQmlEngine>
+#include <QQuickWindow>
+#include <QtQuickTest>
+
+#include "tests/qml/stage.h"
+
+class Setup : public QObject {
+  Q_OBJECT
+ public Q_SLOTS:
+  void applicationAvailable() { qApp->setProperty("lanyardTheme", QStringLiteral("light")); }
+  void qmlEngineAvailable(QQmlEngine* engine) {
+    engine->addImportPath(QStringLiteral("qrc:/qt/qml"));
+    qmlRegisterType<lanyard::desktop::Stage>("Lanyard.Testing", 1, 0, "Stage");
+  }
+};
+
+QUICK_TEST_MAIN_WITH_SETUP(screen, Setup)
+#include "screen_test.moc"
