@@ -33,8 +33,8 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
 
   const base::Result<oauth::ClientCredentials> client = credentialsOf(order.item);
   if (!client) co_return tl::unexpected(client.error());
-  oauth::FormRequest form =
-      oauth::refreshGrantRequest(*client, order.item.refreshToken, {}, order.settings.resources, {});
+  oauth::FormRequest form = oauth::refreshGrantRequest(*client, order.item.refreshToken, order.scopes,
+                                                       order.settings.resources, {});
   ports::HttpRequest request = postForm(order.settings, order.item.tokenEndpoint, std::move(form));
 
   const base::Result<void> marked = m_journal.markSpending(order.identityId, order.item.generation);
@@ -71,7 +71,7 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   refreshed.access.accessToken = std::move(reply->accessToken);
   refreshed.access.issuedAt = askedAt;
   refreshed.access.expiresAt = askedAt + life;
-  refreshed.access.scopes = reply->scopes.value_or(order.record.scopes);
+  refreshed.access.scopes = reply->scopes.value_or(order.scopes.empty() ? order.record.scopes : order.scopes);
   const bool rotated = reply->refreshToken && !reply->refreshToken->empty() &&
                        !reply->refreshToken->equals(order.item.refreshToken.view());
   if (!rotated) {

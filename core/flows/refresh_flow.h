@@ -3,6 +3,7 @@
 #include <QCoro/QCoroTask>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/flows/provider_directory.h"
 #include "core/ports/journal.h"
@@ -18,6 +19,8 @@ struct RefreshOrder {
   providers::ProviderSettings settings;
   tokens::TokenItem item;
   tokens::TokenRecord record;
+  std::vector<std::string>
+      scopes;  ///< fewer than were given, for this access token alone; empty: all of them
 };
 
 /// What it came to. The reply is checked, and a rotated token is sealed in the journal.

@@ -117,6 +117,8 @@ base::Result<flows::BrowserSignIn> Engine::prepare(SignInOrder& order) const {
     return base::fail(base::ErrorKind::Misconfigured, "provider.no_client_id",
                       "the provider needs a client ID");
   }
+  // What a wallet shows of a person. A provider gives what it has of them (OpenID Connect Core section 5.4).
+  if (prepared.settings.scopes.empty()) prepared.settings.scopes = {"openid", "profile", "email"};
   if (prepared.settings.provider.empty()) prepared.settings.provider = hostOf(prepared.settings.issuer);
   if (!order.alias.empty()) {
     const auto fits = identity::checkAlias(order.alias);

@@ -76,11 +76,15 @@ class TokenKeeper final : public QObject {
   void refreshFailed(const std::string& identityId, const std::string& code);
 
  private:
+  using Scopes = std::vector<std::string>;
   struct Entry {
     tokens::TokenState state;
-    std::shared_ptr<flows::Gate> refreshing;   ///< set while a refresh is in flight
-    std::shared_ptr<flows::Gate> saving;       ///< set while the keystore is written
-    std::optional<base::Error> lastError;      ///< of the last refresh; gone with the next success
+    std::map<Scopes, tokens::HeldToken>
+        narrow;                               ///< tokens with fewer scopes, for tools that were allowed fewer
+    std::shared_ptr<flows::Gate> refreshing;  ///< set while a refresh is in flight
+    Scopes refreshingScopes;                  ///< what that refresh asks for; empty: everything
+    std::shared_ptr<flows::Gate> saving;      ///< set while the keystore is written
+    std::optional<base::Error> lastError;     ///< of the last refresh; gone with the next success
     std::optional<tokens::TokenItem> unsaved;  ///< sealed in the journal, not yet in the keystore
     bool uncertain = false;                    ///< an earlier request may have been processed unseen
     bool closing = false;                      ///< being revoked
@@ -92,12 +96,15 @@ class TokenKeeper final : public QObject {
   };
 
   Entry& entry(const std::string& identityId);
-  std::shared_ptr<flows::Gate> startRefresh(const std::string& identityId);
-  QCoro::Task<void> runRefresh(std::string identityId, std::shared_ptr<flows::Gate> gate);
-  QCoro::Task<base::Result<flows::Refreshed>> spend(std::string identityId);
+  std::shared_ptr<flows::Gate> startRefresh(const std::string& identityId, const Scopes& scopes);
+  QCoro::Task<void> runRefresh(std::string identityId, Scopes scopes, std::shared_ptr<flows::Gate> gate);
+  QCoro::Task<base::Result<flows::Refreshed>> spend(std::string identityId, Scopes scopes);
   QCoro::Task<base::Result<tokens::TokenItem>> loadItem(std::string identityId);
   QCoro::Task<base::Result<void>> save(std::string identityId);
-  void apply(const std::string& identityId, base::Result<flows::Refreshed> result);
+  QCoro::Task<base::Result<IssuedToken>> renew(std::string identityId, TokenNeed need);
+  void apply(const std::string& identityId, const Scopes& scopes, base::Result<flows::Refreshed> result);
+  void applyFailure(const std::string& identityId, const base::Error& error);
+  [[nodiscard]] const tokens::HeldToken* held(const std::string& identityId, const TokenNeed& need);
   void needSignIn(const std::string& identityId, const std::string& reason);
   [[nodiscard]] base::Result<IssuedToken> issue(const std::string& identityId, const TokenNeed& need);
   [[nodiscard]] std::size_t inFlight() const;

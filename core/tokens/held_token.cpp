@@ -10,4 +10,13 @@ bool covers(const std::vector<std::string>& given, const std::vector<std::string
   });
 }
 
+std::vector<std::string> narrowed(const std::vector<std::string>& given,
+                                  const std::vector<std::string>& asked) {
+  if (asked.empty() || covers(asked, given)) return {};
+  std::vector<std::string> scopes = asked;
+  std::sort(scopes.begin(), scopes.end());
+  scopes.erase(std::unique(scopes.begin(), scopes.end()), scopes.end());
+  return scopes;
+}
+
 }  // namespace lanyard::tokens

@@ -40,4 +40,9 @@ inline constexpr std::chrono::seconds kUnknownLife{3600};
 /// Whether every scope of `asked` is in `given`.
 [[nodiscard]] bool covers(const std::vector<std::string>& given, const std::vector<std::string>& asked);
 
+/// The scopes to ask a refresh for, so that its token carries `asked` and no more (RFC 6749 section 6):
+/// sorted, each once; empty when `asked` is empty or is all of `given`.
+[[nodiscard]] std::vector<std::string> narrowed(const std::vector<std::string>& given,
+                                                const std::vector<std::string>& asked);
+
 }  // namespace lanyard::tokens

@@ -118,12 +118,13 @@ base::Result<ports::HttpResponse> FakeProvider::tokenReply(const std::string& bo
       m_spentRefresh.insert(token);
     }
   }
+  const std::string wanted = value(form, "scope");
   const std::string access = "access-" + std::to_string(++m_serial);
   validAccess.insert(access);
   wire::Json reply = {{"access_token", access},
                       {"token_type", "Bearer"},
                       {"expires_in", life.count()},
-                      {"scope", "openid profile offline_access"}};
+                      {"scope", wanted.empty() || !narrows ? "openid profile offline_access" : wanted}};
   std::string signedToken = idToken(nonce, access);
   reply["id_token"] = bendIdToken ? bendIdToken(signedToken) : signedToken;
   if (givesRefreshToken && (rotates || !nonce.empty())) {

@@ -31,6 +31,7 @@ class FakeProvider final : public ports::HttpClient {
   std::string name = "Ada";
   std::chrono::seconds life{600};
   bool rotates = true;
+  bool narrows = true;  ///< gives fewer scopes on a refresh when asked for fewer
   bool givesRefreshToken = true;
   bool offersRevocation = true;
   bool advertisesIss = false;

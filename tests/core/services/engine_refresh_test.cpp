@@ -216,6 +216,38 @@ class EngineRefreshTest : public QObject {
     QCOMPARE(bench.finish(bench.engine->token(id, need)).error().code,
              std::string("token.scope_not_available"));
   }
+  // RFC 6749 section 6: a tool that was allowed less gets a token that can do less; the whole one stays as it
+  // is.
+  void narrowsATokenToTheScopesAskedFor() {
+    EngineBench bench;
+    const std::string id = bench.signedIn();
+    services::TokenNeed need;
+    need.scopes = {"openid"};
+    const auto narrow = bench.finish(bench.engine->token(id, need));
+    QVERIFY2(narrow.has_value(), narrow ? "" : narrow.error().code.c_str());
+    QCOMPARE(narrow->scopes, std::vector<std::string>{"openid"});
+    QCOMPARE(bench.engine->cached(id, {})->scopes.size(), std::size_t{3});
+    QVERIFY(bench.engine->cached(id, need).has_value());
+    QCOMPARE(bench.provider.refreshes, 1);
+    QCOMPARE(bench.engine->find(id)->scopes.size(), std::size_t{3});
+  }
+  void asksForNarrowAndWholeTokensInTurn() {
+    EngineBench bench;
+    const std::string id = bench.signedIn();
+    bench.clock.advance(1h);
+    bench.provider.hold = std::make_shared<flows::Gate>();
+    services::TokenNeed need;
+    need.scopes = {"openid"};
+    const auto whole = test::start(bench.engine->token(id, {}));
+    const auto narrow = test::start(bench.engine->token(id, need));
+    QTest::qWait(20);
+    QCOMPARE(bench.provider.tokenPosts, 2);  // the sign-in's and the first refresh
+    bench.provider.hold->open();
+    QTRY_VERIFY(whole->has_value() && narrow->has_value());
+    QCOMPARE((**whole)->scopes.size(), std::size_t{3});
+    QCOMPARE((**narrow)->scopes.size(), std::size_t{1});
+    QCOMPARE(bench.provider.reuses, 0);
+  }
   void signsOutThereAndHere() {
     EngineBench bench;
     const std::string id = bench.signedIn();

@@ -1,0 +1,298 @@
+#include <algorithm>
+
+#include "core/services/token_keeper.h"
+#include "core/tokens/schedule.h"
+
+// The rotation of refresh tokens: between provider, journal and keystore. What is handed out is in
+// token_keeper.cpp.
+namespace lanyard::services {
+namespace {
+
+bool isSignInAgain(const base::Error& error) {
+  return error.kind == base::ErrorKind::SignInAgain;
+}
+
+}  // namespace
+
+QCoro::Task<base::Result<void>> TokenKeeper::replay() {
+  // A sign-in that was killed after the keystore had its token is a whole one.
+  std::vector<tokens::TokenRecord> unfinished;
+  for (const auto& [id, stored] : m_book.all()) {
+    if (stored.tokens.needsSignIn == kSignInUnfinished) unfinished.push_back(stored.tokens);
+  }
+  for (tokens::TokenRecord& record : unfinished) {
+    const base::Result<tokens::TokenItem> item = co_await loadItem(record.identityId);
+    if (!item || item->generation < record.generation) continue;
+    record.needsSignIn.clear();
+    const auto saved = m_book.saveTokens(record);
+    if (!saved) co_return saved;
+    m_entries.erase(record.identityId);
+  }
+  std::vector<base::Result<ports::JournalEntry>> entries = m_ports.journal.entries();
+  for (base::Result<ports::JournalEntry>& record : entries) {
+    if (!record) continue;  // damaged: the keystore's generation is the newest that is left
+    const std::string identityId = record->identityId;
+    if (m_book.byId(identityId) == nullptr) {
+      // Signed out, and killed before the journal was told: nobody knows of it, so nothing may stay.
+      const auto removed = co_await m_ports.secrets.remove(tokens::tokenItemKey(identityId));
+      if (!removed) co_return tl::unexpected(removed.error());
+      const auto cleared = m_ports.journal.clear(identityId);
+      if (!cleared) co_return tl::unexpected(cleared.error());
+      continue;
+    }
+    if (!record->sealed) {
+      entry(identityId).uncertain = true;
+      continue;
+    }
+    auto sealed = tokens::parseTokenItem(*record->sealed);
+    if (!sealed) continue;
+    base::Result<tokens::TokenItem> kept = co_await loadItem(identityId);
+    if (!kept && kept.error().kind != base::ErrorKind::SignInAgain) co_return tl::unexpected(kept.error());
+    if (kept && kept->generation >= sealed->generation) {
+      const auto settled = m_ports.journal.settle(identityId);
+      if (!settled) co_return tl::unexpected(settled.error());
+      continue;
+    }
+    entry(identityId).unsaved = std::move(*sealed);
+    const auto saved = co_await save(identityId);
+    if (!saved && saved.error().kind != base::ErrorKind::StoreUnavailable &&
+        saved.error().kind != base::ErrorKind::Locked) {
+      co_return tl::unexpected(saved.error());
+    }
+  }
+  co_return base::Result<void>{};
+}
+
+QCoro::Task<base::Result<flows::Refreshed>> TokenKeeper::spend(std::string identityId, Scopes scopes) {
+  const std::shared_ptr<bool> alive = m_alive;
+  std::uint64_t spent = 0;
+  for (int round = 0;; ++round) {
+    base::Result<tokens::TokenItem> item = co_await loadItem(identityId);
+    if (!item) co_return tl::unexpected(item.error());
+    const ports::StoredIdentity* stored = *alive ? m_book.byId(identityId) : nullptr;
+    if (stored == nullptr)
+      co_return base::fail(base::ErrorKind::Cancelled, "identity.unknown", "gone meanwhile");
+    // Refused with what the store still has: nobody else has won. A higher generation: somebody has, once
+    // more with it.
+    if (round > 0 && item->generation <= spent) {
+      const bool lost = entry(identityId).uncertain;
+      co_return base::fail(base::ErrorKind::SignInAgain,
+                           lost ? "token.rotation_interrupted" : "token.invalid_grant");
+    }
+    spent = item->generation;
+    flows::RefreshOrder order{identityId, stored->settings, std::move(*item), stored->tokens, scopes};
+    base::Result<flows::Refreshed> result = co_await m_ports.refresh.run(std::move(order));
+    if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+    const bool refused = !result && result.error().code == "token.invalid_grant";
+    if (!refused || round == 2) co_return result;
+  }
+}
+
+QCoro::Task<base::Result<tokens::TokenItem>> TokenKeeper::loadItem(std::string identityId) {
+  const std::shared_ptr<bool> alive = m_alive;
+  const std::optional<tokens::TokenItem>& unsaved = entry(identityId).unsaved;
+  if (unsaved) co_return unsaved->copy();
+  const std::string key = tokens::tokenItemKey(identityId);
+  base::Result<std::optional<base::Secret>> text = co_await m_ports.secrets.read(key);
+  if (!text) co_return tl::unexpected(text.error());
+  if (!*text)
+    co_return base::fail(base::ErrorKind::SignInAgain, "keystore.item_missing", "no item in the keystore");
+  base::Result<tokens::TokenItem> item = tokens::parseTokenItem(**text);
+  if (!item) co_return item;
+  const ports::StoredIdentity* stored = *alive ? m_book.byId(identityId) : nullptr;
+  const bool ours = stored == nullptr ||
+                    (item->accountId == m_book.account().id && item->issuer == stored->identity.issuer &&
+                     item->subject == stored->identity.subject);
+  if (!ours) {
+    co_return base::fail(base::ErrorKind::Untrusted, "keystore.foreign_item",
+                         "the item belongs to another identity");
+  }
+  if (item->refreshToken.empty()) {
+    co_return base::fail(base::ErrorKind::SignInAgain, "token.no_refresh_token",
+                         "the service gave no refresh token");
+  }
+  co_return item;
+}
+
+void TokenKeeper::applyFailure(const std::string& identityId, const base::Error& error) {
+  Entry& of = entry(identityId);
+  of.lastError = error;
+  if (isSignInAgain(error)) {
+    needSignIn(identityId, error.code);
+    return;
+  }
+  if (error.code == "http.unknown_outcome") of.uncertain = true;
+  ++of.failures;
+  of.dueAt = m_ports.clock.now() + tokens::retryDelay(of.failures, std::nullopt, jitter());
+  Q_EMIT refreshFailed(identityId, error.code);
+}
+
+void TokenKeeper::apply(const std::string& identityId, const Scopes& scopes,
+                        base::Result<flows::Refreshed> result) {
+  if (!result) {
+    applyFailure(identityId, result.error());
+    return;
+  }
+  Entry& of = entry(identityId);
+  of.lastError.reset();
+  of.failures = 0;
+  of.uncertain = false;
+  if (const ports::StoredIdentity* stored = m_book.byId(identityId)) {
+    tokens::TokenRecord record = stored->tokens;
+    if (scopes.empty()) record.scopes = result->access.scopes;
+    if (result->rotated) {
+      record.generation = result->rotated->generation;
+      record.refreshIssuedAt = result->access.issuedAt;
+    }
+    // The journal and the keystore carry the generation too; this row is for display and may lag behind.
+    if (record.generation != stored->tokens.generation || record.scopes != stored->tokens.scopes) {
+      (void)m_book.saveTokens(record);
+    }
+  }
+  if (result->rotated) of.unsaved = std::move(*result->rotated);
+  if (scopes.empty()) {
+    of.dueAt = tokens::refreshDue(result->access.issuedAt, result->access.expiresAt, jitter());
+    of.state = std::move(result->access);
+  } else {
+    of.narrow.insert_or_assign(scopes, std::move(result->access));
+  }
+  Q_EMIT refreshed(identityId);
+}
+
+void TokenKeeper::needSignIn(const std::string& identityId, const std::string& reason) {
+  Entry& of = entry(identityId);
+  of.state = tokens::SignInNeeded{reason};
+  of.narrow.clear();
+  of.dueAt = {};
+  if (const ports::StoredIdentity* stored = m_book.byId(identityId)) {
+    tokens::TokenRecord record = stored->tokens;
+    record.needsSignIn = reason;
+    (void)m_book.saveTokens(record);  // lost on a full disk: the next start finds out again
+  }
+  (void)m_ports.journal.clear(identityId);
+  Q_EMIT signInNeeded(identityId, reason);
+}
+
+QCoro::Task<base::Result<void>> TokenKeeper::save(std::string identityId) {
+  const std::shared_ptr<bool> alive = m_alive;
+  const std::shared_ptr<flows::Gate> gate = std::make_shared<flows::Gate>();
+  if (entry(identityId).saving) co_return base::Result<void>{};
+  entry(identityId).saving = gate;
+  entry(identityId).saveAt = {};
+  const std::uint64_t generation = entry(identityId).unsaved->generation;
+  const std::string key = tokens::tokenItemKey(identityId);
+  base::Secret wanted = tokens::serialise(*entry(identityId).unsaved);
+  base::Secret written = wanted.copy();
+  base::Result<void> outcome = co_await m_ports.secrets.write(key, std::move(written));
+  if (outcome) {
+    base::Result<std::optional<base::Secret>> back = co_await m_ports.secrets.read(key);
+    if (!back) {
+      outcome = tl::unexpected(back.error());
+    } else if (!*back || !(*back)->equals(wanted.view())) {
+      outcome = base::fail(base::ErrorKind::StoreUnavailable, "keystore.failing", "read back something else");
+    }
+  }
+  if (!*alive) {
+    gate->open();
+    co_return outcome;
+  }
+  Entry& of = entry(identityId);
+  of.saving.reset();
+  if (outcome) {
+    of.saveFailures = 0;
+    of.saveAt = {};
+    // A newer rotation may have come while this one was written: it stays unsaved and is written next.
+    if (of.unsaved && of.unsaved->generation == generation) {
+      of.unsaved.reset();
+      outcome = m_ports.journal.settle(identityId);
+    } else {
+      of.saveAt = m_ports.clock.now();
+    }
+  } else {
+    of.saveAt = m_ports.clock.now() + tokens::retryDelay(++of.saveFailures, std::nullopt, jitter());
+  }
+  gate->open();
+  Q_EMIT changed(identityId);
+  scheduleNext();
+  co_return outcome;
+}
+
+QCoro::Task<base::Result<void>> TokenKeeper::adopt(std::string identityId, tokens::TokenItem item,
+                                                   tokens::HeldToken access) {
+  const std::shared_ptr<bool> alive = m_alive;
+  // A refresh in flight for the old session ends first; its result is then overwritten by the newer
+  // generation.
+  const std::shared_ptr<flows::Gate> running = entry(identityId).refreshing;
+  if (running) co_await running->opened();
+  const std::shared_ptr<flows::Gate> saving = entry(identityId).saving;
+  if (saving) co_await saving->opened();
+  if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+  // Above whatever the keystore has, so that a replay after a crash takes the new one.
+  const base::Result<tokens::TokenItem> kept = co_await loadItem(identityId);
+  if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+  if (kept) item.generation = std::max(item.generation, kept->generation + 1);
+  const base::Secret text = tokens::serialise(item);
+  const base::Result<void> sealed = m_ports.journal.seal(identityId, item.generation, text);
+  if (!sealed) co_return sealed;
+  Entry& before = entry(identityId);
+  std::optional<tokens::TokenItem> previous = std::exchange(before.unsaved, std::move(item));
+  const base::Result<void> saved = co_await save(identityId);
+  if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+  Entry& of = entry(identityId);
+  if (!saved) {
+    // Nothing was kept, and the person is told: the sign-in failed, what was there before is as it was.
+    of.unsaved = std::move(previous);
+    of.saveAt = {};
+    (void)m_ports.journal.settle(identityId);
+    co_return saved;
+  }
+  of.lastError.reset();
+  of.failures = 0;
+  of.uncertain = false;
+  of.closing = false;
+  of.dueAt = tokens::refreshDue(access.issuedAt, access.expiresAt, jitter());
+  of.lastUsed = m_ports.clock.now();
+  of.narrow.clear();
+  of.state = std::move(access);
+  scheduleNext();
+  co_return base::Result<void>{};
+}
+
+QCoro::Task<base::Result<TokenKeeper::Taken>> TokenKeeper::take(std::string identityId) {
+  const std::shared_ptr<bool> alive = m_alive;
+  entry(identityId).closing = true;
+  const std::shared_ptr<flows::Gate> running = entry(identityId).refreshing;
+  if (running) co_await running->opened();
+  const std::shared_ptr<flows::Gate> saving = entry(identityId).saving;
+  if (saving) co_await saving->opened();
+  if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+  base::Result<tokens::TokenItem> item = co_await loadItem(identityId);
+  if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+  Taken taken;
+  if (item) {
+    taken.item = std::move(*item);
+  } else if (!isSignInAgain(item.error())) {
+    release(identityId);
+    co_return tl::unexpected(item.error());
+  }
+  if (const auto* held = std::get_if<tokens::HeldToken>(&entry(identityId).state)) {
+    taken.accessToken = held->accessToken.copy();
+  }
+  co_return std::move(taken);
+}
+
+void TokenKeeper::release(const std::string& identityId) {
+  entry(identityId).closing = false;
+}
+
+QCoro::Task<base::Result<void>> TokenKeeper::forget(std::string identityId) {
+  const std::shared_ptr<bool> alive = m_alive;
+  const std::string key = tokens::tokenItemKey(identityId);
+  base::Result<void> removed = co_await m_ports.secrets.remove(key);
+  if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+  if (!removed) co_return removed;
+  m_entries.erase(identityId);
+  co_return m_ports.journal.clear(identityId);
+}
+
+}  // namespace lanyard::services
