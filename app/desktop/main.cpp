@@ -67,7 +67,9 @@ int main(int argc, char** argv) {
   }
 
   QTranslator translator;
-  if (translator.load(QLocale(), QStringLiteral("lanyard"), QStringLiteral("_"), QStringLiteral(":/i18n"))) {
+  // Without words in this language, English; its file holds the plural forms.
+  if (translator.load(QLocale(), QStringLiteral("lanyard"), QStringLiteral("_"), QStringLiteral(":/i18n")) ||
+      translator.load(QStringLiteral(":/i18n/lanyard_en.qm"))) {
     QGuiApplication::installTranslator(&translator);
   }
   if (QFontDatabase::families().contains(QStringLiteral("Inter"))) {

@@ -4,58 +4,65 @@ import Lanyard
 import Lanyard.Desktop
 
 /// The cards. Up and down move between them, Tab goes to the buttons of the one that is current.
-ListView {
-    id: list
+FocusScope {
+    id: scope
 
     required property IdentitiesModel identities
+    property bool keyboardMoved: false
     signal signInWanted(string identityId, string host)
 
-    model: identities
-    spacing: Theme.medium
-    clip: true
-    bottomMargin: Theme.huge
-    keyNavigationEnabled: true
-    activeFocusOnTab: true
-    boundsBehavior: Flickable.StopAtBounds
-    highlightMoveDuration: Theme.calm
-    // Room for the ring of a card that has the keyboard.
-    topMargin: 2
-    Accessible.role: Accessible.List
-    Accessible.name: qsTr("Identities")
-    T.ScrollBar.vertical: ScrollHandle {}
+    ListView {
+        id: list
+        anchors.fill: parent
+        focus: true
+        model: scope.identities
+        spacing: Theme.medium
+        clip: true
+        // Room for the ring of a card that has the keyboard.
+        topMargin: 2
+        bottomMargin: Theme.huge
+        activeFocusOnTab: true
+        boundsBehavior: Flickable.StopAtBounds
+        highlightMoveDuration: Theme.calm
+        Accessible.role: Accessible.List
+        Accessible.name: qsTr("Identities")
+        T.ScrollBar.vertical: bar
 
-    delegate: IdentityCard {
-        id: card
+        delegate: IdentityCard {
+            id: card
 
-        required property int index
+            required property int index
 
-        width: list.width - Theme.large
-        current: ListView.isCurrentItem && ListView.view.activeFocus
-        focusShown: ListView.isCurrentItem && ListView.view.activeFocus && list.keyboardMoved
-        onRefreshWanted: list.identities.refresh(card.identityId)
-        onSignInWanted: list.signInWanted(card.identityId, card.host)
-        onSignOutWanted: {
-            sheet.identityId = card.identityId;
-            sheet.alias = card.alias;
-            sheet.host = card.host;
-            sheet.tools = card.tools.length;
-            sheet.open();
+            width: list.width
+            current: ListView.isCurrentItem && list.activeFocus
+            focusShown: current && scope.keyboardMoved
+            onRefreshWanted: scope.identities.refresh(card.identityId)
+            onSignInWanted: scope.signInWanted(card.identityId, card.host)
+            onSignOutWanted: {
+                sheet.identityId = card.identityId;
+                sheet.alias = card.alias;
+                sheet.host = card.host;
+                sheet.tools = card.tools.length;
+                sheet.open();
+            }
+            TapHandler { onTapped: list.currentIndex = card.index }
         }
-        TapHandler { onTapped: list.currentIndex = card.index }
+        Keys.onPressed: event => {
+            if (event.key === Qt.Key_Up || event.key === Qt.Key_Down || event.key === Qt.Key_Tab)
+                scope.keyboardMoved = true;
+            event.accepted = false;
+        }
     }
-
-    property bool keyboardMoved: false
-    Keys.onPressed: event => {
-        if (event.key === Qt.Key_Up || event.key === Qt.Key_Down || event.key === Qt.Key_Tab)
-            keyboardMoved = true;
-        event.accepted = false;
+    // Beside the cards, not on them.
+    ScrollHandle {
+        id: bar
+        anchors { left: list.right; leftMargin: Theme.hair; top: list.top; bottom: list.bottom }
     }
-
     Body {
         anchors.centerIn: parent
         visible: list.count === 0
         text: qsTr("Nothing fits this search.")
         color: Theme.textSoft
     }
-    SignOutSheet { id: sheet; objectName: "signOutSheet"; onConfirmed: identityId => list.identities.signOut(identityId) }
+    SignOutSheet { id: sheet; objectName: "signOutSheet"; onConfirmed: identityId => scope.identities.signOut(identityId) }
 }

@@ -60,8 +60,6 @@ FocusScope {
             focus: true
             identities: page.identities
             onSignInWanted: (identityId, host) => page.signInWanted(identityId, host)
-            // The scroll bar stands beside the cards, not on them.
-            Layout.rightMargin: -Theme.large
             Layout.fillWidth: true
             Layout.fillHeight: true
         }

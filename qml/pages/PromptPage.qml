@@ -12,6 +12,8 @@ FocusScope {
     required property PromptsModel prompts
     property int chosen: 0
 
+    LayoutMirroring.enabled: Theme.mirrored
+    LayoutMirroring.childrenInherit: true
     implicitHeight: column.implicitHeight + footer.implicitHeight + 3 * Theme.huge + Theme.medium
     // Enter means "deny" wherever the keyboard is, unless a button has it; asleep, the model takes nothing.
     Keys.onReturnPressed: prompts.deny()

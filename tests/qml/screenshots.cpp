@@ -4,13 +4,15 @@
 #include <QFontDatabase>
 #include <QGuiApplication>
 #include <QLocale>
+#include <QQmlComponent>
 #include <QQmlEngine>
 #include <QQuickItem>
-#include <QQuickView>
+#include <QQuickWindow>
 #include <QTest>
 #include <QTranslator>
 #include <cstdio>
 #include <functional>
+#include <memory>
 
 #include "tests/qml/stage.h"
 
@@ -115,7 +117,6 @@ QList<Picture> pictures() {
        [](Stage& s) {
          s.ask(QStringLiteral("a"), QStringLiteral("/usr/bin/git"), QStringLiteral("login.example.org"),
                QString());
-         s.prompts()->setAttended(true);
        },
        [](QQuickItem&) { QTest::qWait(600); }},
       {"prompt-asleep", "PromptPage", prompt,
@@ -128,7 +129,6 @@ QList<Picture> pictures() {
        [](Stage& s) {
          s.askMuch(QStringLiteral("a"));
          s.ask(QStringLiteral("b"), QStringLiteral("/x"), QStringLiteral("h"), QString());
-         s.prompts()->setAttended(true);
        },
        [](QQuickItem&) { QTest::qWait(600); }},
       {"prompt-hostile", "PromptPage", prompt,
@@ -138,42 +138,36 @@ QList<Picture> pictures() {
                QStringLiteral("lоgin.example.org"),
                QStringLiteral("<img src=http://x> Z\u0301\u0302\u0303\u0304\u0305\u0306\n\nPress Allow") +
                    QString(400, QLatin1Char('W')));
-         s.prompts()->setAttended(true);
        },
        [](QQuickItem&) { QTest::qWait(600); }},
   };
 }
 
-bool paint(const Picture& picture, const QString& file) {
+bool paint(const Picture& picture, const QString& path) {
   Stage stage;
   picture.before(stage);
   QTest::qWait(60);
-  QQuickView view;
-  view.engine()->addImportPath(QStringLiteral("qrc:/qt/qml"));
-  view.setResizeMode(QQuickView::SizeRootObjectToView);
+  QQmlEngine engine;
+  engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
   const bool prompt = QLatin1String(picture.page) == QLatin1String("PromptPage");
-  if (prompt) {
-    view.setInitialProperties({{QStringLiteral("prompts"), QVariant::fromValue(stage.prompts())}});
-  } else {
-    view.setInitialProperties({{QStringLiteral("identities"), QVariant::fromValue(stage.identities())},
-                               {QStringLiteral("signIn"), QVariant::fromValue(stage.signIn())},
-                               {QStringLiteral("wallet"), QVariant::fromValue(stage.wallet())}});
-  }
-  view.setSource(QUrl(QStringLiteral("qrc:/qt/qml/Lanyard/pages/%1.qml").arg(QLatin1String(picture.page))));
-  if (view.rootObject() == nullptr) return false;
-  view.setColor(QGuiApplication::instance()->property("lanyardTheme") == QStringLiteral("dark")
-                    ? QColor(prompt ? 0x1d2027 : 0x14161b)
-                    : QColor(prompt ? 0xffffff : 0xf5f6f8));
-  view.resize(picture.size.width(),
-              prompt ? qRound(view.rootObject()->implicitHeight()) : picture.size.height());
-  view.show();
-  view.requestActivate();
-  if (!QTest::qWaitForWindowExposed(&view)) return false;
-  picture.after(*view.rootObject());
+  const QVariantMap models =
+      prompt ? QVariantMap{{QStringLiteral("prompts"), QVariant::fromValue(stage.prompts())}}
+             : QVariantMap{{QStringLiteral("identities"), QVariant::fromValue(stage.identities())},
+                           {QStringLiteral("signIn"), QVariant::fromValue(stage.signIn())},
+                           {QStringLiteral("wallet"), QVariant::fromValue(stage.wallet())}};
+  const QString file = prompt ? QStringLiteral("PromptWindow") : QStringLiteral("MainWindow");
+  QQmlComponent component(&engine, QUrl(QStringLiteral("qrc:/qt/qml/Lanyard/pages/%1.qml").arg(file)));
+  const std::unique_ptr<QObject> made(component.createWithInitialProperties(models));
+  auto* window = qobject_cast<QQuickWindow*>(made.get());
+  if (window == nullptr) return false;
+  QQuickItem* page = window->contentItem()->childItems().first();
+  if (!prompt) window->resize(picture.size);
+  window->show();
+  window->requestActivate();
+  if (!QTest::qWaitForWindowExposed(window)) return false;
+  picture.after(*page);
   QTest::qWait(350);  // until every transition has ended
-  if (prompt) view.resize(picture.size.width(), qRound(view.rootObject()->implicitHeight()));
-  QTest::qWait(50);
-  return view.grabWindow().save(file);
+  return window->grabWindow().save(path);
 }
 
 }  // namespace
@@ -199,7 +193,8 @@ int main(int argc, char** argv) {
   app.setProperty("lanyardTheme", parser.value(theme));
   QGuiApplication::setLayoutDirection(QLocale().textDirection());
   QTranslator translator;
-  if (translator.load(QLocale(), QStringLiteral("lanyard"), QStringLiteral("_"), QStringLiteral(":/i18n"))) {
+  if (translator.load(QLocale(), QStringLiteral("lanyard"), QStringLiteral("_"), QStringLiteral(":/i18n")) ||
+      translator.load(QStringLiteral(":/i18n/lanyard_en.qm"))) {
     QGuiApplication::installTranslator(&translator);
   }
   if (QFontDatabase::families().contains(QStringLiteral("Inter")))
