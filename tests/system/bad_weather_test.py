@@ -54,8 +54,8 @@ class AtSignIn(unittest.TestCase):
 
     def testRefusedConsent(self):
         provider = self.session.provider()
-        self.session.env["LANYARD_TEST_REFUSE"] = "1"
-        self.addCleanup(self.session.env.pop, "LANYARD_TEST_REFUSE")
+        self.session.person("ada", refuses=True)
+        self.addCleanup(self.session.person, "ada")
         steps = self.wallet.login(provider, "lanyard-rs256", "work", code=76)
         self.assertEqual(steps[-1]["step"], "failed")
         self.assertEqual(provider.requests(), [])

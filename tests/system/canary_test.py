@@ -21,9 +21,9 @@ def a_days_work(session, provider, keystore):
     wallet = Wallet(session, keystore).start()
     wallet.login(provider, "lanyard-ps256", "work")
     wallet.token("work", "--min-valid=1")
-    session.env["LANYARD_TEST_REFUSE"] = "1"
+    session.person("ada", refuses=True)
     wallet.login(provider, "lanyard-rs256", "other", code=76)
-    del session.env["LANYARD_TEST_REFUSE"]
+    session.person("ada")
     wallet.run("grants", passphrase="not the passphrase", code=77)
     time.sleep(ACCESS_LIFE + 1)
     wallet.token("work", "--min-valid=1")

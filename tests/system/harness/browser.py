@@ -1,8 +1,9 @@
 """Debian's Chromium, driven through chromedriver (W3C WebDriver), typing into the provider's own pages.
 
-As a program it is what `$BROWSER` names: `open-browser URL` returns at once, and the person's part happens behind it. The
-environment says who the person is (LANYARD_TEST_PERSON), where the browser lives (LANYARD_TEST_BROWSER_HOME, its trust
-store included) and where to tell what came of it (LANYARD_TEST_BROWSER_REPORT).
+As a program it is what `$BROWSER` names, through a script that each session writes: `browser.py SESSION URL` returns at
+once, and the person's part happens behind it. SESSION is a folder: `browser` in it is the browser's home, its trust store
+included; `person.json` says who the person is and whether they refuse; `report.json` is where it tells what came of it.
+Nothing is taken from the environment, because the wallet hands on little of it.
 """
 
 import json
@@ -140,15 +141,14 @@ def _detach():
 
 
 def main():
-    url = sys.argv[1]
-    home = os.environ["LANYARD_TEST_BROWSER_HOME"]
-    report = Path(os.environ["LANYARD_TEST_BROWSER_REPORT"])
+    session, url = Path(sys.argv[1]), sys.argv[2]
+    report = session / "report.json"
+    person = json.loads((session / "person.json").read_text(encoding="utf-8"))
     _detach()
     try:
-        browser = Browser(home)
+        browser = Browser(session / "browser")
         try:
-            text = browser.sign_in(url, os.environ["LANYARD_TEST_PERSON"], bool(os.environ.get("LANYARD_TEST_REFUSE")))
-            outcome = {"page": text}
+            outcome = {"page": browser.sign_in(url, person["name"], person["refuses"])}
         finally:
             browser.close()
     except Exception as error:  # pylint: disable=broad-except # told to the test, which decides

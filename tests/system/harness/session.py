@@ -1,6 +1,7 @@
 """A session of an ordinary person, all its own: home, runtime directory, bus, unlocked keyring, screen."""
 
 import base64
+import json
 import os
 import secrets
 import shutil
@@ -26,13 +27,14 @@ class Session:
         self.data = self.home / ".local" / "share" / "lanyard"
         self.logs = self._folder("logs")
         self.browser_home = self._folder("browser")
-        self.report = self.top / "browser.json"
+        self.report = self.top / "report.json"
+        opener = self.top / "open-browser"
+        opener.write_text(f'#!/bin/sh\nexec /usr/bin/python3 -B "{HERE}/harness/browser.py" "{self.top}" "$@"\n')
+        opener.chmod(0o700)
+        self.person(person)
         self.env = {
             "HOME": str(self.home), "XDG_RUNTIME_DIR": str(self.run), "PATH": "/usr/local/bin:/usr/bin:/bin",
-            "LANG": "C.UTF-8", "BROWSER": str(HERE / "open-browser"),
-            # For our own stand-in for the person, not for the wallet.
-            "LANYARD_TEST_PERSON": person, "LANYARD_TEST_BROWSER_HOME": str(self.browser_home),
-            "LANYARD_TEST_BROWSER_REPORT": str(self.report),
+            "LANG": "C.UTF-8", "BROWSER": str(opener),
             # No bus but the one that start_bus() makes: a stray one would be another person's.
             "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent",
         }
@@ -40,6 +42,10 @@ class Session:
         for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
             if name in os.environ:
                 self.env[name] = os.environ[name]
+
+    def person(self, name, refuses=False):
+        """Who sits at the browser from now on, and whether they say no to the provider's question."""
+        (self.top / "person.json").write_text(json.dumps({"name": name, "refuses": refuses}), encoding="utf-8")
 
     def _folder(self, name):
         folder = self.top / name
