@@ -132,7 +132,17 @@ class Session:
         return canary.find_in_files((self.home, self.run, self.logs), secrets)
 
     def start_screen(self):
-        """A screen that nobody looks at."""
+        """A screen that nobody looks at, and a default browser as a desktop environment has one: xdg-open asks for that
+        before it looks at $BROWSER."""
+        applications = self.home / ".local" / "share" / "applications"
+        applications.mkdir(mode=0o700, parents=True)
+        (applications / "person.desktop").write_text("[Desktop Entry]\nType=Application\nName=The person's browser\n"
+                                                     f"Exec={self.env['BROWSER']} %u\nTerminal=false\n"
+                                                     "MimeType=x-scheme-handler/http;x-scheme-handler/https;\n")
+        config = self.home / ".config"
+        config.mkdir(mode=0o700)
+        (config / "mimeapps.list").write_text("[Default Applications]\nx-scheme-handler/http=person.desktop\n"
+                                              "x-scheme-handler/https=person.desktop\n")
         read, write = os.pipe()
         self.start("screen", [process.require("Xvfb"), "-displayfd", str(write), "-screen", "0", "1280x900x24",
                               "-nolisten", "tcp"], pass_fds=[write])
