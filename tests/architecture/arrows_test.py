@@ -108,6 +108,7 @@ class TheCheck(unittest.TestCase):
     def testRefusesRoomThatIsNotThere(self):
         files = {path: text for path, text in TREE.items() if not path.startswith("core/wire/")}
         self.assertFault(self.faultsOf(files), "the table has core/wire")
+        self.assertFault(self.faultsOf(files | {"core/wire/CMakeLists.txt": ""}), "the table has core/wire")
 
     def testRefusesRoomThatIsNotInTheTable(self):
         self.assertFault(self.faultsOf(TREE | {"core/extra/thing.h": ""}), "core/extra is not in the table")
