@@ -37,7 +37,7 @@ constexpr std::array kRows{
         "Start a Secret Service such as gnome-keyring, or choose lanyard-agent --keystore=file."},
     Row{"keystore.passphrase_wrong", Reason::PassphraseWrong, "the passphrase is wrong", "Try again."},
     Row{"keystore.", Reason::KeystoreUnavailable, "the keystore does not answer as it should",
-        "lanyard doctor says more about the keystore."},
+        "Restart it (gnome-keyring, KWallet), then try again; lanyard status shows its state."},
     Row{"http.tls", Reason::ProviderRefused, "the provider's certificate is not trusted",
         "Check the clock and the address. If the provider has a CA of its own, sign in with --ca FILE."},
     Row{"http.refused_url", Reason::BadRequest, "the address is not https",
@@ -102,11 +102,11 @@ constexpr std::array kRows{
     Row{"store.alias_taken", Reason::BadRequest, "another identity has this alias", "Choose another alias."},
     Row{"activity.unwritable", Reason::Internal,
         "the activity log cannot be written, so nothing is handed out",
-        "Check that the disk has space: lanyard doctor."},
+        "Check that the disk has space and that the data folder is yours, then try again."},
     Row{"store.", Reason::Internal, "the wallet's database cannot be used",
-        "Check that the disk has space: lanyard doctor."},
+        "Check that the disk has space and that the data folder is yours, then try again."},
     Row{"journal.", Reason::Internal, "the wallet's journal cannot be used",
-        "Check that the disk has space: lanyard doctor."},
+        "Check that the disk has space and that the data folder is yours, then try again."},
     Row{"desktop.", Reason::Unsupported, "there is no screen to show anything on",
         "Use the command line: lanyard approve."},
 };
@@ -132,14 +132,20 @@ Row byKind(ErrorKind kind) {
               "something must be unlocked first",
               "Unlock the keyring, then try again."};
     case ErrorKind::StoreUnavailable:
-      return {{}, Reason::KeystoreUnavailable, "a store cannot be used", "lanyard doctor says more."};
+      return {{},
+              Reason::KeystoreUnavailable,
+              "a store cannot be used",
+              "Start the wallet by lanyard-agent --foreground --log-level=debug to see more."};
     case ErrorKind::Misconfigured:
       return {{},
               Reason::BadRequest,
               "a setting is wrong",
               "Change the setting named in the message, then try again."};
   }
-  return {{}, Reason::Internal, "something went wrong", "lanyard doctor says more."};
+  return {{},
+          Reason::Internal,
+          "something went wrong",
+          "Start the wallet by lanyard-agent --foreground --log-level=debug to see more."};
 }
 
 Row rowFor(const base::Error& error) {

@@ -215,6 +215,7 @@ QCoro::Task<base::Result<SignInResult>> Engine::signIn(SignInOrder order,
   base::Secret clientSecret = prepared->clientSecret.copy();
   const auto hold = std::make_shared<flows::SignInHold>();
   cancellation->onCancel([hold] { hold->cancel(); });
+  if (cancellation->cancelled()) hold->cancel();
   flows::SignInProgress report = [progress](std::string step, std::string url) {
     progress(SignInStep{std::move(step), std::move(url)});
   };

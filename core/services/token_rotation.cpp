@@ -231,6 +231,7 @@ QCoro::Task<base::Result<void>> TokenKeeper::adopt(std::string identityId, token
   const base::Result<tokens::TokenItem> kept = co_await loadItem(identityId);
   if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
   if (kept) item.generation = std::max(item.generation, kept->generation + 1);
+  const bool renewable = !item.refreshToken.empty();
   const base::Secret text = tokens::serialise(item);
   const base::Result<void> sealed = m_ports.journal.seal(identityId, item.generation, text);
   if (!sealed) co_return sealed;
@@ -250,7 +251,8 @@ QCoro::Task<base::Result<void>> TokenKeeper::adopt(std::string identityId, token
   of.failures = 0;
   of.uncertain = false;
   of.closing = false;
-  of.dueAt = tokens::refreshDue(access.issuedAt, access.expiresAt, jitter());
+  // Without a refresh token the identity lasts until its access token ends, and not a minute less.
+  of.dueAt = renewable ? tokens::refreshDue(access.issuedAt, access.expiresAt, jitter()) : access.expiresAt;
   of.lastUsed = m_ports.clock.now();
   of.narrow.clear();
   of.state = std::move(access);

@@ -149,6 +149,19 @@ class EngineRefreshTest : public QObject {
     }
     QCOMPARE(bench.provider.refreshes, 3);
   }
+  void lastsUntilItsEndWithoutARefreshToken() {
+    EngineBench bench;
+    bench.provider.givesRefreshToken = false;
+    const std::string id = bench.signedIn();
+    QVERIFY(!bench.engine->find(id)->hasRefreshToken);
+    services::TokenNeed need;
+    need.minValid = 10s;
+    bench.clock.advance(589s);
+    QVERIFY(bench.finish(bench.engine->token(id, need)).has_value());
+    bench.clock.advance(2s);
+    QCOMPARE(bench.finish(bench.engine->token(id, need)).error().code, std::string("token.sign_in_required"));
+    QCOMPARE(bench.provider.refreshes, 0);
+  }
   // Hostile case d18.
   void refusesAnotherSubjectInARefresh() {
     EngineBench bench;
