@@ -486,10 +486,6 @@
         <translation>Lanyard kann nicht erkennen, welches Programm das ist. Stimmen Sie nur zu, wenn Sie es gerade selbst gestartet haben.</translation>
     </message>
     <message>
-        <source>This is a shell: a yes counts for everything that runs in it.</source>
-        <translation>Das ist eine Shell: Ein Ja gilt für alles, was darin läuft.</translation>
-    </message>
-    <message>
         <source>This program runs scripts of any kind.</source>
         <translation>Dieses Programm führt Skripte jeder Art aus.</translation>
     </message>
@@ -520,6 +516,14 @@
     <message>
         <source>Always, until I take it back</source>
         <translation>Immer, bis ich es zurücknehme</translation>
+    </message>
+    <message>
+        <source>Add a sign-in that you make in your browser</source>
+        <translation>Eine Anmeldung hinzufügen, die Sie in Ihrem Browser vornehmen</translation>
+    </message>
+    <message>
+        <source>This program starts others: a yes counts for everything that it runs.</source>
+        <translation>Dieses Programm startet andere: Ein Ja gilt für alles, was es ausführt.</translation>
     </message>
 </context>
 <context>
@@ -593,9 +597,9 @@
 <context>
     <name>PromptWindow</name>
     <message>
-        <source>Lanyard asks</source>
+        <source>A question</source>
         <comment>title of the window with a question to the person</comment>
-        <translation>Lanyard fragt</translation>
+        <translation>Eine Frage</translation>
     </message>
 </context>
 <context>

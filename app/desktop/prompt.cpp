@@ -61,6 +61,7 @@ QString Prompt::question() const {
 
 QStringList Prompt::permissions() const {
   if (kind == QLatin1String("revoke")) return {tr("End this sign-in here and at the provider")};
+  if (kind == QLatin1String("sign_in")) return {tr("Add a sign-in that you make in your browser")};
   QStringList words;
   for (const QString& scope : scopes) {
     if (scope == QLatin1String("openid")) {
@@ -89,7 +90,7 @@ QStringList Prompt::warnings() const {
   if (sort == QLatin1String("unverified")) {
     lines << tr("Lanyard cannot tell which program this is. Say yes only if you have just started it.");
   } else if (sort == QLatin1String("shell")) {
-    lines << tr("This is a shell: a yes counts for everything that runs in it.");
+    lines << tr("This program starts others: a yes counts for everything that it runs.");
   } else if (sort == QLatin1String("interpreter")) {
     lines << (script.isEmpty()
                   ? tr("This program runs scripts of any kind.")

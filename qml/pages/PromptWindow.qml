@@ -14,7 +14,7 @@ Window {
     minimumWidth: 420
     flags: Qt.Dialog | Qt.WindowStaysOnTopHint
     color: Theme.surface
-    title: qsTr("Lanyard asks", "title of the window with a question to the person")
+    title: qsTr("A question", "title of the window with a question to the person")
     LayoutMirroring.enabled: Theme.mirrored
     LayoutMirroring.childrenInherit: true
 
