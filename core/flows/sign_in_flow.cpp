@@ -162,7 +162,7 @@ QCoro::Task<base::Result<std::string>> SignInFlow::addressFor(providers::Provide
 QCoro::Task<base::Result<std::string>> SignInFlow::browse(std::shared_ptr<Attempt> attempt,
                                                           oauth::ProviderMetadata metadata) {
   const std::weak_ptr<Attempt> weak = attempt;
-  QTimer::singleShot(std::chrono::milliseconds(kAttemptLife), [weak] {
+  QTimer::singleShot(m_attemptLife, [weak] {
     giveUp(weak,
            base::Error{base::ErrorKind::Cancelled, "sign_in.timeout", "nobody came back from the browser"});
   });

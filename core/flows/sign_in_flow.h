@@ -58,12 +58,13 @@ using SignInProgress = std::function<void(std::string step, std::string url)>;
 class SignInFlow {
  public:
   SignInFlow(ports::HttpClient& http, ports::RedirectListener& listener, ProviderDirectory& directory,
-             base::Clock& clock, base::Random& random)
+             base::Clock& clock, base::Random& random, std::chrono::milliseconds attemptLife = kAttemptLife)
       : m_http(http),
         m_listener(listener),
         m_directory(directory),
         m_clock(clock),
         m_random(random),
+        m_attemptLife(attemptLife),
         m_attempts(clock, random) {}
 
   QCoro::Task<base::Result<SignedIn>> run(BrowserSignIn order, SignInProgress progress,
@@ -89,6 +90,7 @@ class SignInFlow {
   ProviderDirectory& m_directory;
   base::Clock& m_clock;
   base::Random& m_random;
+  std::chrono::milliseconds m_attemptLife;
   Attempts m_attempts;
 };
 

@@ -20,7 +20,7 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
     : m_ports(ports),
       m_catalog(std::move(catalog)),
       m_directory(ports.http, ports.clock),
-      m_signIn(ports.http, ports.listener, m_directory, ports.clock, ports.random),
+      m_signIn(ports.http, ports.listener, m_directory, ports.clock, ports.random, ports.attemptLife),
       m_refresh(ports.http, m_directory, ports.journal, ports.clock),
       m_revoke(ports.http, m_directory),
       m_book(ports.store),

@@ -25,6 +25,8 @@ struct EnginePorts {
   ports::WalletStore& store;
   base::Clock& clock;
   base::Random& random;
+  /// How long a person may take in the browser.
+  std::chrono::milliseconds attemptLife = flows::kAttemptLife;
 };
 
 /// The wallet itself: identities, their tokens, signing in and out.

@@ -63,7 +63,7 @@ class EngineBench {
     journal = std::move(*adapters::SealedJournal::open(path("journal"), store->account()->id,
                                                        base::Secret(std::string(32, 'k')), random));
     engine = std::make_unique<services::Engine>(
-        services::EnginePorts{provider, listener, secrets, *journal, *store, clock, random},
+        services::EnginePorts{provider, listener, secrets, *journal, *store, clock, random, attemptLife},
         providers::Catalog());
     started = finish(engine->start());
   }
@@ -114,6 +114,7 @@ class EngineBench {
   QTemporaryDir dir;
   FakeClock clock;
   base::SystemRandom random;
+  std::chrono::milliseconds attemptLife = flows::kAttemptLife;
   FakeProvider provider{clock, "https://idp.example"};
   FakeListener listener;
   WeatherStore secrets;

@@ -168,6 +168,27 @@ class EngineSignInTest : public QObject {
     QCOMPARE(result.error().code, std::string("sign_in.cancelled"));
     QCOMPARE(bench.listener.stillOpen(), 0);
   }
+  // Hostile case a15: the tab is closed, and nobody comes back.
+  void endsWhenNobodyComesBack() {
+    EngineBench bench;
+    bench.attemptLife = std::chrono::milliseconds(50);
+    bench.restart();
+    std::string url;
+    const auto progress = [&url](const services::SignInStep& step) {
+      if (step.step == "authorize") url = step.url;
+    };
+    const auto cancellation = std::make_shared<services::Cancellation>();
+    const auto result = bench.finish(bench.engine->signIn(bench.order(), progress, cancellation));
+    QCOMPARE(result.error().code, std::string("sign_in.timeout"));
+    QCOMPARE(bench.listener.stillOpen(), 0);
+    // Whoever comes back later is told so, and no code is spent.
+    ports::RedirectParameters late;
+    late.code = bench.provider.authorize(url);
+    late.state =
+        QUrlQuery(QUrl(QString::fromStdString(url))).queryItemValue(QStringLiteral("state")).toStdString();
+    QVERIFY(bench.listener.receiver->receive(late) == ports::RedirectVerdict::Replayed);
+    QCOMPARE(bench.provider.tokenPosts, 0);
+  }
   void saysWhatIsWrongWithTheOrder() {
     EngineBench bench;
     services::SignInOrder noClient = bench.order();
