@@ -1,27 +1,35 @@
 #include "app/agent/demo_provider.h"
 
 #include <arpa/inet.h>
+#include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <QDirIterator>
 #include <QFile>
 #include <QUrl>
+#include <cerrno>
+
+#include "core/base/file_descriptor.h"
 
 namespace lanyard::agent {
 namespace {
 
-/// A connect to a closed port on loopback is refused at once, so this does not wait.
+// Loopback answers in microseconds, yes or no; a peer that is stopped must not hold up the wallet.
+constexpr int kPatienceMs = 20;
+
 bool answers(std::uint16_t port) {
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (fd < 0) return false;
+  const base::FileDescriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!socket.valid()) return false;
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const bool open = ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-  ::close(fd);
-  return open;
+  if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return true;
+  pollfd wait{socket.get(), POLLOUT, 0};
+  if (errno != EINPROGRESS || ::poll(&wait, 1, kPatienceMs) != 1) return false;
+  int error = 0;
+  socklen_t size = sizeof error;
+  return ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == 0;
 }
 
 }  // namespace
