@@ -51,7 +51,8 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   }
 
   if (reply->idToken) {
-    const oauth::IdTokenExpectations expected = expectations(order, *reply, m_clock.now());
+    oauth::IdTokenExpectations expected = expectations(order, *reply, m_clock.now());
+    expected.registeredAlgorithms = oauth::idTokenAlgorithms(*metadata);
     base::Result<oauth::IdTokenClaims> claims =
         oauth::verifyIdToken(reply->idToken->view(), **keys, expected);
     if (!claims && claims.error().code == "jws.unknown_kid") {

@@ -109,6 +109,7 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(BrowserSignIn order, SignInP
   expected.nonceRequired = true;
   expected.accessToken = reply->accessToken.view();
   expected.code = *code;
+  expected.registeredAlgorithms = oauth::idTokenAlgorithms(*metadata);
   base::Secret idToken = std::move(*reply->idToken);
   base::Result<oauth::IdTokenClaims> claims =
       co_await verify(settings, *metadata, std::move(idToken), expected);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "core/jose/algorithm.h"
 #include "core/oauth/endpoint.h"
 #include "core/oauth/json_members.h"
 
@@ -113,6 +112,15 @@ base::Result<void> checkAbilities(const Metadata& metadata) {
 
 bool ProviderMetadata::lists(const List& list, std::string_view value) {
   return list && std::find(list->begin(), list->end(), value) != list->end();
+}
+
+std::vector<jose::Algorithm> idTokenAlgorithms(const ProviderMetadata& metadata) {
+  std::vector<jose::Algorithm> algorithms;
+  for (const std::string& name :
+       metadata.id_token_signing_alg_values_supported.value_or(std::vector<std::string>())) {
+    if (const auto alg = jose::algorithmNamed(name)) algorithms.push_back(*alg);
+  }
+  return algorithms;
 }
 
 base::Result<std::string> discoveryUrl(std::string_view issuer, bool local) {

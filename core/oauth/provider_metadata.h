@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/jose/algorithm.h"
 
 namespace lanyard::oauth {
 
@@ -39,6 +40,11 @@ struct ProviderMetadata {
   /// Whether an optional list names `value`. An absent list names nothing.
   [[nodiscard]] static bool lists(const List& list, std::string_view value);
 };
+
+/// The algorithms that an ID token of this provider may be signed with: those that it lists and that are
+/// accepted here. Empty when it lists none at all, which Discovery section 3 does not allow but some do: then
+/// any that is accepted.
+[[nodiscard]] std::vector<jose::Algorithm> idTokenAlgorithms(const ProviderMetadata& metadata);
 
 /// Where the metadata of `issuer` is (Discovery section 4). The issuer must be an endpoint without query or
 /// fragment
