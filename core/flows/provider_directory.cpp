@@ -4,7 +4,9 @@ namespace lanyard::flows {
 namespace {
 
 constexpr std::chrono::hours kKeepFor{1};
-// An unknown key id makes us ask again, but a forged token must not make us hammer the provider.
+// An unknown key id makes us ask again, but a forged token must not make us hammer the provider. Counted from
+// the last time that we asked for that reason: keys that were rotated just after an ordinary fetch are found
+// at once.
 constexpr std::chrono::minutes kRefetchCooldown{1};
 
 }  // namespace
@@ -31,10 +33,15 @@ QCoro::Task<base::Result<base::Secret>> fetchDocument(ports::HttpClient& http,
   co_return std::move(response->body);
 }
 
+bool ProviderDirectory::isWithin(base::Instant then, std::chrono::milliseconds life) const {
+  const auto age = m_clock.now() - then;
+  return age >= std::chrono::milliseconds(0) && age < life;
+}
+
 QCoro::Task<base::Result<oauth::ProviderMetadata>> ProviderDirectory::metadata(
     providers::ProviderSettings settings) {
   const auto kept = m_metadata.find(settings.issuer);
-  if (kept != m_metadata.end() && m_clock.now() - kept->second.at < kKeepFor) {
+  if (kept != m_metadata.end() && isWithin(kept->second.at, kKeepFor)) {
     oauth::ProviderMetadata known = kept->second.value;  // QCoro moves from whatever co_return names
     co_return known;
   }
@@ -51,19 +58,19 @@ QCoro::Task<base::Result<oauth::ProviderMetadata>> ProviderDirectory::metadata(
 QCoro::Task<base::Result<Keys>> ProviderDirectory::keys(providers::ProviderSettings settings,
                                                         std::string jwksUri, bool refetch) {
   const auto kept = m_keys.find(jwksUri);
-  if (kept != m_keys.end()) {
-    const auto age = m_clock.now() - kept->second.at;
-    if (age >= std::chrono::seconds(0) &&
-        age < (refetch ? std::chrono::milliseconds(kRefetchCooldown) : kKeepFor)) {
-      Keys known = kept->second.value;
-      co_return known;
-    }
+  const bool fresh = kept != m_keys.end() && isWithin(kept->second.at, kKeepFor);
+  const auto asked = m_refetchedAt.find(jwksUri);
+  const bool cooling = asked != m_refetchedAt.end() && isWithin(asked->second, kRefetchCooldown);
+  if (fresh && (!refetch || cooling)) {
+    Keys known = kept->second.value;
+    co_return known;
   }
+  if (refetch) m_refetchedAt.insert_or_assign(jwksUri, m_clock.now());
   base::Result<base::Secret> document = co_await fetchDocument(m_http, settings, jwksUri, "jwks.not_found");
   if (!document) {
     // Asked for new keys in vain: the kept ones are as good as before, within their hour.
     const auto still = m_keys.find(jwksUri);
-    if (refetch && still != m_keys.end() && m_clock.now() - still->second.at < kKeepFor) {
+    if (refetch && still != m_keys.end() && isWithin(still->second.at, kKeepFor)) {
       Keys known = still->second.value;
       co_return known;
     }

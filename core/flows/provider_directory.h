@@ -23,8 +23,9 @@ class ProviderDirectory {
   /// OpenID Connect Discovery section 4. Errors: `discovery.*`, `http.*`.
   QCoro::Task<base::Result<oauth::ProviderMetadata>> metadata(providers::ProviderSettings settings);
 
-  /// The keys at the pinned `jwksUri`. `refetch` asks again (an unknown key id), at most once a minute, and
-  /// falls back on the kept keys when the provider cannot be reached. Errors: `jwks.*`, `http.*`.
+  /// The keys at the pinned `jwksUri`. `refetch` asks again (an unknown key id), at most once a minute beyond
+  /// the ordinary fetches, and falls back on the kept keys when the provider cannot be reached. Errors:
+  /// `jwks.*`, `http.*`.
   QCoro::Task<base::Result<Keys>> keys(providers::ProviderSettings settings, std::string jwksUri,
                                        bool refetch);
 
@@ -34,10 +35,14 @@ class ProviderDirectory {
     T value;
     base::Instant at;
   };
+  /// Whether `then` is no longer ago than `life`. A clock that was set back makes everything old.
+  [[nodiscard]] bool isWithin(base::Instant then, std::chrono::milliseconds life) const;
+
   ports::HttpClient& m_http;
   base::Clock& m_clock;
   std::map<std::string, Kept<oauth::ProviderMetadata>> m_metadata;
   std::map<std::string, Kept<Keys>> m_keys;
+  std::map<std::string, base::Instant> m_refetchedAt;
 };
 
 /// A GET of a public document as the provider's settings allow it. Refuses any status but 200 with `code`.
