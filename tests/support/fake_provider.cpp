@@ -45,7 +45,13 @@ QCoro::Task<base::Result<ports::HttpResponse>> FakeProvider::send(ports::HttpReq
     auto instead = intercept(request);
     if (instead) co_return std::move(*instead);
   }
-  co_return answer(request);
+  base::Result<ports::HttpResponse> reply = answer(request);
+  if (reply && bendReply) {
+    wire::Json body = wire::Json::parse(reply->body.view());
+    bendReply(path, body);
+    reply = jsonReply(reply->status, body);
+  }
+  co_return reply;
 }
 
 std::string FakeProvider::authorize(const std::string& url) {

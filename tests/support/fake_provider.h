@@ -38,6 +38,8 @@ class FakeProvider final : public ports::HttpClient {
   std::optional<base::Error> fails;                    ///< every request fails so
   std::function<void(wire::Json& claims)> bendClaims;  ///< before the ID token is signed
   std::function<std::optional<base::Result<ports::HttpResponse>>(const ports::HttpRequest&)> intercept;
+  /// Changes the JSON of an answer, by its path.
+  std::function<void(const std::string& path, wire::Json& reply)> bendReply;
   std::shared_ptr<flows::Gate> hold;                           ///< token requests wait here
   std::string userinfoSubject;                                 ///< instead of the subject
   std::function<std::string(const std::string&)> bendIdToken;  ///< after it is signed

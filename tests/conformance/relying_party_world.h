@@ -1,0 +1,51 @@
+#pragma once
+
+#include <QTest>
+#include <string>
+
+#include "tests/support/engine_bench.h"
+#include "tests/support/provider_script.h"
+
+namespace lanyard::test {
+
+/// How long the wallet is watched after a rejection, to see that no further call reaches the provider. The
+/// conformance suite waits 5 s: so does the target `conformance_slow`, by this variable. Everyday runs wait
+/// for what an event loop could still have in hand.
+inline int rejectionWaitMs() {
+  bool set = false;
+  const int wanted = qEnvironmentVariableIntValue("LANYARD_REJECTION_WAIT_MS", &set);
+  return set ? wanted : 100;
+}
+
+/// The wallet's engine, and a provider that follows a script.
+class RelyingPartyWorld {
+ public:
+  base::Result<services::SignInResult> signIn() {
+    services::SignInOrder order = bench.order();
+    order.settings.scopes = scopes;
+    if (!script.clientSecret.empty()) order.clientSecret = base::Secret(script.clientSecret);
+    return bench.signIn(std::move(order), bendRedirect);
+  }
+
+  /// Whether nothing more was asked of the provider since it had seen `before` requests.
+  bool staysSilent(std::size_t before) {
+    QTest::qWait(rejectionWaitMs());
+    return bench.provider.requests.size() == before;
+  }
+  bool staysSilent() { return staysSilent(bench.provider.requests.size()); }
+
+  [[nodiscard]] long asked(const std::string& request) const {
+    return std::count(bench.provider.requests.begin(), bench.provider.requests.end(), request);
+  }
+
+  EngineBench bench;
+  ProviderScript script{bench.provider};
+  std::vector<std::string> scopes;
+  std::function<void(ports::RedirectParameters&)> bendRedirect;
+};
+
+inline QByteArray codeOf(const base::Result<services::SignInResult>& result) {
+  return result ? QByteArray("accepted") : QByteArray::fromStdString(result.error().code);
+}
+
+}  // namespace lanyard::test

@@ -1,0 +1,96 @@
+#include "tests/support/provider_script.h"
+
+#include <QByteArray>
+#include <QUrl>
+
+#include "core/jose/base64url.h"
+
+namespace lanyard::test {
+namespace {
+
+std::string headerOf(const ports::HttpRequest& request, std::string_view name) {
+  for (const auto& [key, value] : request.headers) {
+    if (key == name) return std::string(value.view());
+  }
+  return {};
+}
+
+}  // namespace
+
+ProviderScript::ProviderScript(FakeProvider& provider) : m_provider(provider) {
+  rotateTo(jose::Algorithm::ES256);
+  provider.intercept = [this](const ports::HttpRequest& request) { return refuse(request); };
+  provider.bendReply = [this](const std::string& path, wire::Json& reply) { bend(path, reply); };
+  provider.bendIdToken = [this](const std::string& token) { return signAgain(token); };
+}
+
+void ProviderScript::rotateTo(jose::Algorithm alg) {
+  keys.clear();
+  alsoPublish(alg);
+}
+
+void ProviderScript::alsoPublish(jose::Algorithm alg) {
+  keys.push_back(std::move(*jose::SigningKey::generate(alg)));
+}
+
+wire::Json ProviderScript::keySet() const {
+  wire::Json published = wire::Json::array();
+  for (const jose::SigningKey& key : keys) {
+    wire::Json jwk = key.publicJwk();
+    if (!publishesKid) jwk.erase("kid");
+    if (!publishesAlg) jwk.erase("alg");
+    published.push_back(std::move(jwk));
+  }
+  return {{"keys", std::move(published)}};
+}
+
+std::optional<base::Result<ports::HttpResponse>> ProviderScript::refuse(const ports::HttpRequest& request) {
+  const std::string path = QUrl(QString::fromStdString(request.url)).path().toStdString();
+  if (path == keysPath) return jsonReply(200, keySet());
+  if (path == "/userinfo") {
+    const std::string bearer = headerOf(request, "Authorization");
+    const bool known = bearer.rfind("Bearer ", 0) == 0 && m_provider.validAccess.count(bearer.substr(7)) == 1;
+    if (!known) return jsonReply(401, {{"error", "invalid_token"}});
+  }
+  if (path == "/token") {
+    if (beforeTokenReply) beforeTokenReply();
+    // RFC 6749 section 2.3.1; neither the id nor the secret of the tests has a character that is encoded.
+    const std::string basic =
+        "Basic " + QByteArray::fromStdString("client:" + clientSecret).toBase64().toStdString();
+    const bool inBody = request.body.view().find("client_secret=") != std::string_view::npos;
+    if (!clientSecret.empty() && (headerOf(request, "Authorization") != basic || inBody)) {
+      return jsonReply(401, {{"error", "invalid_client"}});
+    }
+  }
+  return std::nullopt;
+}
+
+void ProviderScript::bend(const std::string& path, wire::Json& reply) {
+  if (path == "/.well-known/openid-configuration") {
+    wire::Json algorithms = wire::Json::array();
+    for (const jose::SigningKey& key : keys) algorithms.push_back(key.publicJwk().at("alg"));
+    reply["id_token_signing_alg_values_supported"] = std::move(algorithms);
+    reply["jwks_uri"] = reply.at("issuer").get<std::string>() + keysPath;
+    if (!clientSecret.empty()) reply["token_endpoint_auth_methods_supported"] = {"client_secret_basic"};
+    reply.merge_patch(metadata);
+  }
+  if (path == "/token") reply.merge_patch(tokenReply);
+  if (path == "/userinfo") reply.merge_patch(userinfo);
+}
+
+std::string ProviderScript::signAgain(const std::string& token) {
+  const std::size_t first = token.find('.');
+  const std::string payload = token.substr(first + 1, token.rfind('.') - first - 1);
+  const jose::SigningKey& key = keys.front();
+  const std::string ownAlgorithm = key.publicJwk().at("alg").get<std::string>();
+  const jose::Algorithm alg = signsWith.value_or(*jose::algorithmNamed(ownAlgorithm));
+  wire::Json head = {{"alg", std::string(jose::nameOf(alg))}, {"kid", key.kid()}};
+  head.merge_patch(header);
+  const std::string input = jose::base64urlEncode(head.dump()) + '.' + payload;
+  if (!signs) return input + '.';
+  std::string signature = *key.signature(alg, input);
+  if (spoilsSignature) signature.back() = static_cast<char>(signature.back() ^ 1);
+  return input + '.' + jose::base64urlEncode(signature);
+}
+
+}  // namespace lanyard::test

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/jose/signing_key.h"
+#include "tests/support/fake_provider.h"
+
+namespace lanyard::test {
+
+/// Makes a FakeProvider follow a script, as the OpenID Foundation's conformance suite does: which keys it
+/// publishes and signs with, and how each of its answers is bent. Lives as long as the provider.
+class ProviderScript {
+ public:
+  explicit ProviderScript(FakeProvider& provider);
+  ProviderScript(const ProviderScript&) = delete;
+  ProviderScript& operator=(const ProviderScript&) = delete;
+
+  /// Drops all keys, and publishes and signs with a new one.
+  void rotateTo(jose::Algorithm alg);
+  /// Publishes one more key. The first one goes on signing.
+  void alsoPublish(jose::Algorithm alg);
+
+  std::vector<jose::SigningKey> keys;  ///< published; the first one signs
+  bool publishesKid = true;
+  bool publishesAlg = true;
+  wire::Json header = wire::Json::object();      ///< patch of the ID token's header: null takes a member away
+  std::optional<jose::Algorithm> signsWith;      ///< another algorithm of the same key
+  bool signs = true;                             ///< false: the third segment is empty
+  bool spoilsSignature = false;                  ///< one bit is flipped
+  wire::Json metadata = wire::Json::object();    ///< patch of the discovery document
+  wire::Json tokenReply = wire::Json::object();  ///< patch of the token endpoint's reply
+  wire::Json userinfo = wire::Json::object();    ///< patch of the userinfo
+  std::string clientSecret;                      ///< demanded by client_secret_basic; empty: not asked for
+  std::function<void()> beforeTokenReply;        ///< something happens just then
+  std::string keysPath = "/jwks";                ///< where the keys are
+
+ private:
+  std::optional<base::Result<ports::HttpResponse>> refuse(const ports::HttpRequest& request);
+  void bend(const std::string& path, wire::Json& reply);
+  std::string signAgain(const std::string& token);
+  [[nodiscard]] wire::Json keySet() const;
+
+  FakeProvider& m_provider;
+};
+
+}  // namespace lanyard::test
