@@ -67,7 +67,8 @@ base::Result<void> Agent::openSecrets() {
     return {};
   }
   if (m_options.keystore == "file") {
-    auto file = adapters::FileStore::open(keystoreFile(m_options), std::move(m_passphrase), m_random);
+    auto file =
+        adapters::FileStore::open(keystoreFile(m_options), std::move(m_passphrase), m_random, m_scrypt);
     if (!file) return tl::unexpected(file.error());
     m_secrets = std::move(*file);
     return {};
@@ -118,7 +119,7 @@ QCoro::Task<base::Result<void>> Agent::start() {
   const auto loaded = m_grants->load();
   if (!loaded) co_return tl::unexpected(loaded.error());
   m_desk = std::make_unique<services::ConsentDesk>(*m_grants, *m_activity, m_clock, m_random);
-  m_approval = std::make_unique<services::Approval>(*m_secrets, m_clock, m_random);
+  m_approval = std::make_unique<services::Approval>(*m_secrets, m_scrypt, m_clock, m_random);
   m_desktop = std::make_unique<adapters::ChildDesktopLauncher>(sibling("lanyard-desktop"),
                                                                adapters::ownEnvironment());
   pipe::Parts parts{*m_engine,  *m_grants, *m_desk,         *m_approval, *m_activity,

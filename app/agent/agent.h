@@ -13,6 +13,7 @@
 #include "core/adapters/network/loopback_redirect_listener.h"
 #include "core/adapters/network/qt_http_client.h"
 #include "core/adapters/storage/private_dir.h"
+#include "core/adapters/storage/scrypt_thread.h"
 #include "core/base/clock.h"
 #include "core/base/random.h"
 #include "core/pipe/pipe_server.h"
@@ -59,6 +60,7 @@ class Agent final : public QObject {
   std::optional<adapters::DataLock> m_userLock;
   std::optional<adapters::DataLock> m_dataLock;
   std::unique_ptr<ports::WalletStore> m_store;
+  adapters::ScryptThread m_scrypt;
   std::unique_ptr<ports::SecretStore> m_secrets;
   std::unique_ptr<ports::Journal> m_journal;
   std::unique_ptr<adapters::QtHttpClient> m_http;

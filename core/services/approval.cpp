@@ -1,10 +1,7 @@
 #include "core/services/approval.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <array>
-#include <span>
+#include <bit>
 
 #include "core/wire/json.h"
 
@@ -16,29 +13,48 @@ using wire::Json;
 
 constexpr auto kItem = "approval";
 constexpr std::size_t kSaltBytes = 16;
-constexpr std::size_t kHashBytes = 32;
 /// No verifier may make us spend more memory than this: 128·N·r is 64 MiB at our own cost.
 constexpr std::uint64_t kMaxMemory = 128ULL * 1024 * 1024;
 /// The longest delay after wrong guesses: annoying for a program, bearable for a person.
 constexpr std::chrono::seconds kLongestDelay{60};
 
-std::string hex(std::span<const std::byte> bytes) {
+base::Secret hex(const base::Secret& bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
-  for (const std::byte byte : bytes) {
-    text.push_back(kDigits[std::to_integer<unsigned>(byte) >> 4U]);
-    text.push_back(kDigits[std::to_integer<unsigned>(byte) & 0x0FU]);
+  text.reserve(2 * bytes.size());  // one piece: a growing string would leave copies behind
+  for (const char c : bytes.view()) {
+    const auto byte = static_cast<unsigned char>(c);
+    text.push_back(kDigits[byte >> 4U]);
+    text.push_back(kDigits[byte & 0x0FU]);
   }
-  return text;
+  return base::Secret::takeAndWipe(text);
 }
 
-/// scrypt over the salt's hex text; empty when OpenSSL refuses the cost.
-std::string scryptHex(const base::Secret& passphrase, const std::string& salt, const ScryptCost& cost) {
-  std::array<unsigned char, kHashBytes> out{};
-  const auto* saltBytes = reinterpret_cast<const unsigned char*>(salt.data());
-  const int made = EVP_PBE_scrypt(passphrase.view().data(), passphrase.size(), saltBytes, salt.size(), cost.n,
-                                  cost.r, cost.p, kMaxMemory, out.data(), out.size());
-  return made == 1 ? hex(std::as_bytes(std::span(out))) : std::string();
+/// A verifier as its keystore item has it. The salt of scrypt is its text.
+struct Verifier {
+  ports::ScryptCost cost;
+  std::string salt;
+  std::string hash;
+};
+
+base::Result<Verifier> parseVerifier(const base::Secret& item) {
+  const tl::unexpected<base::Error> corrupt = base::fail(ErrorKind::Untrusted, "approval.corrupt");
+  const auto json = wire::parseJson(item.view());
+  if (!json || !json->is_object()) return corrupt;
+  try {
+    const auto n = json->at("n").get<std::uint64_t>();
+    Verifier verifier;
+    verifier.cost.r = json->at("r").get<std::uint32_t>();
+    verifier.cost.p = json->at("p").get<std::uint32_t>();
+    verifier.salt = json->at("salt").get<std::string>();
+    verifier.hash = json->at("hash").get<std::string>();
+    if (!std::has_single_bit(n) || verifier.cost.r == 0 || n > kMaxMemory / 128 / verifier.cost.r)
+      return corrupt;
+    verifier.cost.logN = static_cast<std::uint8_t>(std::countr_zero(n));
+    return verifier;
+  } catch (const Json::exception&) {
+    return corrupt;
+  }
 }
 
 std::chrono::seconds delayAfter(int wrong) {
@@ -48,9 +64,18 @@ std::chrono::seconds delayAfter(int wrong) {
 
 }  // namespace
 
-Approval::Approval(ports::SecretStore& secrets, const base::Clock& clock, base::Random& random,
-                   ScryptCost cost)
-    : m_secrets(secrets), m_clock(clock), m_random(random), m_cost(cost) {}
+Approval::Approval(ports::SecretStore& secrets, ports::KeyDerivation& derivation, const base::Clock& clock,
+                   base::Random& random, ports::ScryptCost cost)
+    : m_secrets(secrets),
+      m_derivation(derivation),
+      m_clock(clock),
+      m_random(random),
+      m_cost(cost),
+      m_alive(std::make_shared<bool>(true)) {}
+
+Approval::~Approval() {
+  *m_alive = false;
+}
 
 QCoro::Task<base::Result<bool>> Approval::isSet() {
   if (m_secrets.hasOwnPassphrase()) co_return true;
@@ -72,8 +97,10 @@ QCoro::Task<base::Result<void>> Approval::check(base::Secret passphrase) {
     m_lastWrong = now;
     co_return base::fail(ErrorKind::Transient, "approval.delayed");
   }
+  const std::shared_ptr<bool> alive = m_alive;
   m_checking = true;
   auto right = co_await matches(std::move(passphrase));
+  if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
   m_checking = false;
   if (!right) co_return tl::unexpected(right.error());
   if (!*right) {
@@ -86,25 +113,29 @@ QCoro::Task<base::Result<void>> Approval::check(base::Secret passphrase) {
 }
 
 QCoro::Task<base::Result<void>> Approval::set(base::Secret next, std::optional<base::Secret> current) {
+  const std::shared_ptr<bool> alive = m_alive;
   if (next.size() < kMinPassphraseBytes) co_return base::fail(ErrorKind::Misconfigured, "approval.short");
   if (current) {
     base::Secret copy = current->copy();
     auto checked = co_await check(std::move(copy));
     if (!checked) co_return checked;
+    if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
   }
   if (m_secrets.hasOwnPassphrase()) {
     if (!current) co_return base::fail(ErrorKind::Denied, "approval.current_needed");
     auto changed = co_await m_secrets.changeOwnPassphrase(std::move(*current), std::move(next));
     co_return changed;
   }
-  auto verifier = makeVerifier(next);
+  auto verifier = co_await makeVerifier(std::move(next));
   if (!verifier) co_return tl::unexpected(verifier.error());
+  if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
   std::string key = kItem;
   auto written = co_await m_secrets.write(key, std::move(*verifier));
   co_return written;
 }
 
 QCoro::Task<base::Result<bool>> Approval::matches(base::Secret passphrase) {
+  const std::shared_ptr<bool> alive = m_alive;
   if (m_secrets.hasOwnPassphrase()) {
     auto own = co_await m_secrets.checkOwnPassphrase(std::move(passphrase));
     co_return own;
@@ -113,31 +144,29 @@ QCoro::Task<base::Result<bool>> Approval::matches(base::Secret passphrase) {
   auto item = co_await m_secrets.read(key);
   if (!item) co_return tl::unexpected(item.error());
   if (!item->has_value()) co_return base::fail(ErrorKind::Denied, "approval.not_set");
-  const auto json = wire::parseJson((*item)->view());
-  if (!json || !json->is_object()) co_return base::fail(ErrorKind::Untrusted, "approval.corrupt");
-  ScryptCost cost;
-  std::string salt;
-  std::string expected;
-  try {
-    cost = {json->at("n").get<std::uint64_t>(), json->at("r").get<std::uint64_t>(),
-            json->at("p").get<std::uint64_t>()};
-    salt = json->at("salt").get<std::string>();
-    expected = json->at("hash").get<std::string>();
-  } catch (const Json::exception&) {
+  base::Result<Verifier> verifier = parseVerifier(**item);
+  if (!verifier) co_return tl::unexpected(verifier.error());
+  if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
+  auto made = co_await m_derivation.derive(std::move(passphrase), verifier->salt, verifier->cost);
+  if (!made && made.error().code == "seal.cost")
     co_return base::fail(ErrorKind::Untrusted, "approval.corrupt");
-  }
-  const base::Secret made{std::string_view(scryptHex(passphrase, salt, cost))};
-  if (made.empty()) co_return base::fail(ErrorKind::Untrusted, "approval.corrupt", "scrypt refused the cost");
-  co_return made.equals(expected);
+  if (!made) co_return tl::unexpected(made.error());
+  co_return hex(*made).equals(verifier->hash);
 }
 
-base::Result<base::Secret> Approval::makeVerifier(const base::Secret& passphrase) {
+QCoro::Task<base::Result<base::Secret>> Approval::makeVerifier(base::Secret passphrase) {
   const std::string salt = base::randomHex(m_random, kSaltBytes);
-  const std::string hash = scryptHex(passphrase, salt, m_cost);
-  if (hash.empty()) return base::fail(ErrorKind::Misconfigured, "approval.cost", "scrypt refused the cost");
-  std::string item = wire::writeJson(
-      Json{{"v", 1}, {"n", m_cost.n}, {"r", m_cost.r}, {"p", m_cost.p}, {"salt", salt}, {"hash", hash}});
-  return base::Secret::takeAndWipe(item);
+  const ports::ScryptCost cost = m_cost;
+  auto made = co_await m_derivation.derive(std::move(passphrase), salt, cost);
+  if (!made) co_return tl::unexpected(made.error());
+  const base::Secret hash = hex(*made);
+  std::string item = wire::writeJson(Json{{"v", 1},
+                                          {"n", 1ULL << cost.logN},
+                                          {"r", cost.r},
+                                          {"p", cost.p},
+                                          {"salt", salt},
+                                          {"hash", std::string(hash.view())}});
+  co_return base::Secret::takeAndWipe(item);
 }
 
 void Approval::noteWrong() {

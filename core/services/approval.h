@@ -1,7 +1,7 @@
 #pragma once
 
 #include <QCoro/QCoroTask>
-#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -9,16 +9,13 @@
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/base/secret.h"
+#include "core/ports/key_derivation.h"
 #include "core/ports/secret_store.h"
 
 namespace lanyard::services {
 
-/// What one guess at the passphrase costs (RFC 7914 section 2). N = 2^16, r = 8 takes 64 MiB.
-struct ScryptCost {
-  std::uint64_t n = 1ULL << 16U;
-  std::uint64_t r = 8;
-  std::uint64_t p = 1;
-};
+/// What one guess at the approval passphrase costs: 64 MiB.
+inline constexpr ports::ScryptCost kApprovalCost{16, 8, 1};
 
 /// The shortest approval passphrase, in bytes. Behind the growing delay and scrypt; longer is the person's
 /// choice.
@@ -29,7 +26,11 @@ inline constexpr std::size_t kMinPassphraseBytes = 8;
 class Approval {
  public:
   /// All must outlive the object.
-  Approval(ports::SecretStore& secrets, const base::Clock& clock, base::Random& random, ScryptCost cost = {});
+  Approval(ports::SecretStore& secrets, ports::KeyDerivation& derivation, const base::Clock& clock,
+           base::Random& random, ports::ScryptCost cost = kApprovalCost);
+  ~Approval();
+  Approval(const Approval&) = delete;
+  Approval& operator=(const Approval&) = delete;
 
   /// Whether there is a passphrase to ask for. `keystore.*`.
   QCoro::Task<base::Result<bool>> isSet();
@@ -44,16 +45,18 @@ class Approval {
 
  private:
   QCoro::Task<base::Result<bool>> matches(base::Secret passphrase);
-  [[nodiscard]] base::Result<base::Secret> makeVerifier(const base::Secret& passphrase);
+  QCoro::Task<base::Result<base::Secret>> makeVerifier(base::Secret passphrase);
   void noteWrong();
 
   ports::SecretStore& m_secrets;
+  ports::KeyDerivation& m_derivation;
   const base::Clock& m_clock;
   base::Random& m_random;
-  ScryptCost m_cost;
+  ports::ScryptCost m_cost;
   bool m_checking = false;
   int m_wrong = 0;
   std::optional<base::Instant> m_lastWrong;
+  std::shared_ptr<bool> m_alive;  ///< coroutines look at it after each wait
 };
 
 }  // namespace lanyard::services

@@ -8,6 +8,7 @@
 #include "tests/support/counting_random.h"
 #include "tests/support/fake_caller.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/fake_key_derivation.h"
 #include "tests/support/fake_pipe_connection.h"
 #include "tests/support/fake_secret_store.h"
 #include "tests/support/fake_wallet.h"
@@ -34,13 +35,14 @@ struct PipeWorld {
   CountingRandom random;
   FakeWalletStore store;
   FakeSecretStore secrets;
+  FakeKeyDerivation derivation;
   FakeWallet wallet{clock};
   FakeDesktopLauncher launcher;
   FakeProgramFiles programs;
   services::GrantBook book{store, clock, random, base::Secret(std::string_view("key"))};
   services::ActivityLog log{store, clock};
   services::ConsentDesk desk{book, log, clock, random};
-  services::Approval approval{secrets, clock, random, services::ScryptCost{16, 1, 1}};
+  services::Approval approval{secrets, derivation, clock, random};
   std::unique_ptr<pipe::PipeServer> server = std::make_unique<pipe::PipeServer>(
       pipe::Parts{wallet, book, desk, approval, log, programs, clock, &launcher, {}});
 

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <span>
+#include <utility>
 
 #include "core/adapters/storage/posix_file.h"
 #include "core/adapters/storage/private_dir.h"
@@ -70,6 +71,10 @@ ScryptCost costIn(std::string_view header) {
   return cost;
 }
 
+std::string saltIn(std::string_view header) {
+  return std::string(header.substr(kHeaderSize - kSaltSize));
+}
+
 Result<std::string> readWhole(const std::string& path) {
   Result<base::FileDescriptor> file = openPrivateFile(path, O_RDONLY);
   if (!file) return failed(file.error());
@@ -116,14 +121,23 @@ Result<std::map<std::string, Secret>> unpacked(const Secret& plain) {
 
 }  // namespace
 
-FileStore::FileStore(std::string path, base::Random& random, ScryptCost cost)
-    : m_path(std::move(path)), m_random(random), m_newCost(cost) {}
+FileStore::FileStore(std::string path, base::Random& random, ports::KeyDerivation& derivation,
+                     ScryptCost cost)
+    : m_path(std::move(path)),
+      m_random(random),
+      m_derivation(derivation),
+      m_newCost(cost),
+      m_alive(std::make_shared<bool>(true)) {}
+
+FileStore::~FileStore() {
+  *m_alive = false;
+}
 
 Result<std::unique_ptr<FileStore>> FileStore::open(std::string path, Secret passphrase, base::Random& random,
-                                                   ScryptCost cost) {
+                                                   ports::KeyDerivation& derivation, ScryptCost cost) {
   Result<void> folder = ensurePrivateDir(folderOf(path));
   if (!folder) return failed(folder.error());
-  std::unique_ptr<FileStore> store(new FileStore(std::move(path), random, cost));
+  std::unique_ptr<FileStore> store(new FileStore(std::move(path), random, derivation, cost));
   Result<void> opened = store->unlock(passphrase);
   if (!opened && opened.error().code == "keystore.missing") {
     opened = store->takePassphrase(passphrase);
@@ -138,8 +152,7 @@ Result<void> FileStore::unlock(const Secret& passphrase) {
   if (!bytes) return tl::unexpected<Error>(bytes.error());
   Result<Parts> parts = split(*bytes);
   if (!parts) return tl::unexpected<Error>(parts.error());
-  const std::string_view salt = parts->header.substr(kHeaderSize - kSaltSize);
-  Result<Secret> key = deriveKey(passphrase, salt, costIn(parts->header));
+  Result<Secret> key = deriveKey(passphrase, saltIn(parts->header), costIn(parts->header));
   if (!key && key.error().code == "seal.cost") return corrupt(key.error().detail);
   if (!key) return failed(key.error());
   if (!unsealBytes(*key, parts->check, parts->header)) {
@@ -152,17 +165,22 @@ Result<void> FileStore::unlock(const Secret& passphrase) {
   return {};
 }
 
-Result<void> FileStore::takePassphrase(const Secret& passphrase) {
-  if (passphrase.empty()) return fail(ErrorKind::Misconfigured, "keystore.passphrase_empty");
+std::string FileStore::newHeader() {
   std::string header(kMagic);
   header.push_back(static_cast<char>(m_newCost.logN));
   appendU32(header, m_newCost.r);
   appendU32(header, m_newCost.p);
   std::string salt(kSaltSize, '\0');
   m_random.fill(std::as_writable_bytes(std::span(salt)));
-  Result<Secret> key = deriveKey(passphrase, salt, m_newCost);
+  return header + salt;
+}
+
+Result<void> FileStore::takePassphrase(const Secret& passphrase) {
+  if (passphrase.empty()) return fail(ErrorKind::Misconfigured, "keystore.passphrase_empty");
+  std::string header = newHeader();
+  Result<Secret> key = deriveKey(passphrase, saltIn(header), m_newCost);
   if (!key) return failed(key.error());
-  m_header = header + salt;
+  m_header = std::move(header);
   m_key = std::move(*key);
   return {};
 }
@@ -222,27 +240,37 @@ QCoro::Task<Result<void>> FileStore::remove(std::string key) {
 }
 
 QCoro::Task<Result<bool>> FileStore::checkOwnPassphrase(Secret passphrase) {
-  const std::string_view salt = std::string_view(m_header).substr(kHeaderSize - kSaltSize);
-  Result<Secret> key = deriveKey(passphrase, salt, costIn(m_header));
+  const std::shared_ptr<bool> alive = m_alive;
+  const std::string header = m_header;
+  Result<Secret> key = co_await m_derivation.derive(std::move(passphrase), saltIn(header), costIn(header));
   if (!key) co_return failed(key.error());
+  if (!*alive) co_return fail(ErrorKind::Cancelled, "keystore.stopped");
+  if (m_header != header) co_return fail(ErrorKind::Transient, "keystore.passphrase_changed");
   co_return m_key.equals(key->view());
 }
 
 QCoro::Task<Result<void>> FileStore::changeOwnPassphrase(Secret current, Secret next) {
-  const std::string_view salt = std::string_view(m_header).substr(kHeaderSize - kSaltSize);
-  Result<Secret> key = deriveKey(current, salt, costIn(m_header));
+  if (next.empty()) co_return fail(ErrorKind::Misconfigured, "keystore.passphrase_empty");
+  const std::shared_ptr<bool> alive = m_alive;
+  Result<bool> right = co_await checkOwnPassphrase(std::move(current));
+  if (!right) co_return tl::unexpected<Error>(right.error());
+  if (!*right) co_return fail(ErrorKind::Denied, "keystore.passphrase_wrong");
+  const std::string oldHeader = m_header;
+  std::string header = newHeader();
+  Result<Secret> key = co_await m_derivation.derive(std::move(next), saltIn(header), m_newCost);
   if (!key) co_return failed(key.error());
-  if (!m_key.equals(key->view())) co_return fail(ErrorKind::Denied, "keystore.passphrase_wrong");
+  if (!*alive) co_return fail(ErrorKind::Cancelled, "keystore.stopped");
+  if (m_header != oldHeader) co_return fail(ErrorKind::Transient, "keystore.passphrase_changed");
+  // Read only now: what was written while scrypt ran must not be lost.
   Result<Items> items = load();
   if (!items) co_return tl::unexpected<Error>(items.error());
-  const std::string oldHeader = m_header;
-  Result<void> done = takePassphrase(next);
-  if (!done) co_return done;
-  done = save(*items);
+  Secret oldKey = std::exchange(m_key, std::move(*key));
+  m_header = std::move(header);
+  Result<void> done = save(*items);
   if (!done) {
     // The file is still the old one, so the old passphrase must go on opening it.
     m_header = oldHeader;
-    m_key = std::move(*key);
+    m_key = std::move(oldKey);
   }
   co_return done;
 }

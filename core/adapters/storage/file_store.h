@@ -19,19 +19,22 @@ namespace lanyard::adapters {
 ///   SHA-256 of all before it, 32            tells damage from a wrong passphrase
 ///
 /// Each write seals anew with a fresh nonce and replaces the file whole. Items are opened for the moment of a
-/// call; between calls only the key is in memory. scrypt runs on the caller's thread: about half a second for
-/// a passphrase that is checked.
+/// call; between calls only the key is in memory. scrypt runs on the caller's thread in `open`, behind the
+/// port afterwards.
 ///
 /// Errors besides SecretStore's: `keystore.passphrase_wrong` Denied; `keystore.corrupt` StoreUnavailable (the
 /// file is left as it is); `keystore.disk_full`, `keystore.io` StoreUnavailable (the old file stays);
 /// `keystore.symlink`, `keystore.not_ours` Untrusted; `keystore.passphrase_empty` Misconfigured.
 class FileStore final : public ports::SecretStore {
  public:
+  ~FileStore() override;
   /// Opens the file, or makes it when there is none, in a folder that is this user's alone. `cost` is for a
-  /// new file and for a new passphrase; a file that is there says its own. `random` must outlive the store.
+  /// new file and for a new passphrase; a file that is there says its own. `random` and `derivation` must
+  /// outlive the store.
   [[nodiscard]] static base::Result<std::unique_ptr<FileStore>> open(std::string path,
                                                                      base::Secret passphrase,
                                                                      base::Random& random,
+                                                                     ports::KeyDerivation& derivation,
                                                                      ScryptCost cost = {});
 
   [[nodiscard]] std::string name() const override { return "sealed file"; }
@@ -47,17 +50,20 @@ class FileStore final : public ports::SecretStore {
 
  private:
   using Items = std::map<std::string, base::Secret>;
-  FileStore(std::string path, base::Random& random, ScryptCost cost);
+  FileStore(std::string path, base::Random& random, ports::KeyDerivation& derivation, ScryptCost cost);
   [[nodiscard]] base::Result<void> unlock(const base::Secret& passphrase);
+  [[nodiscard]] std::string newHeader();
   [[nodiscard]] base::Result<void> takePassphrase(const base::Secret& passphrase);
   [[nodiscard]] base::Result<Items> load() const;
   [[nodiscard]] base::Result<void> save(const Items& items);
 
   std::string m_path;
   base::Random& m_random;
+  ports::KeyDerivation& m_derivation;
   ScryptCost m_newCost;
   std::string m_header;
   base::Secret m_key;
+  std::shared_ptr<bool> m_alive;  ///< coroutines look at it after each wait
 };
 
 }  // namespace lanyard::adapters

@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/base/secret.h"
+#include "core/ports/key_derivation.h"
 
 namespace lanyard::adapters {
 
@@ -28,16 +29,11 @@ inline constexpr std::size_t kSealOverhead = kSealNonceSize + kSealTagSize;
 [[nodiscard]] base::Result<base::Secret> unsealBytes(const base::Secret& key, std::string_view sealed,
                                                      std::string_view bound);
 
-/// What scrypt may cost (RFC 7914 section 2). The default takes 128 MiB and about half a second: a guess
-/// costs an attacker as much.
-struct ScryptCost {
-  std::uint8_t logN = 17;
-  std::uint32_t r = 8;
-  std::uint32_t p = 1;
-};
+using ports::ScryptCost;
 
-/// A 32 byte key from a passphrase. Costs beyond 1 GiB of memory or p above 16 are refused (`seal.cost`
-/// Misconfigured): a header that was tampered with must not exhaust the machine.
+/// A 32 byte key from a passphrase by scrypt, on the caller's thread (see ScryptThread). Costs beyond 1 GiB
+/// of memory or p above 16 are refused (`seal.cost` Misconfigured): a header that was tampered with must not
+/// exhaust the machine.
 [[nodiscard]] base::Result<base::Secret> deriveKey(const base::Secret& passphrase, std::string_view salt,
                                                    const ScryptCost& cost);
 

@@ -4,6 +4,7 @@
 
 #include "tests/support/counting_random.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/fake_key_derivation.h"
 #include "tests/support/fake_secret_store.h"
 #include "tests/support/tasks.h"
 
@@ -19,9 +20,10 @@ base::Secret secret(std::string_view text) {
 
 struct World {
   test::FakeSecretStore secrets;
+  test::FakeKeyDerivation derivation;
   test::FakeClock clock;
   test::CountingRandom random;
-  Approval approval{secrets, clock, random, ScryptCost{16, 1, 1}};
+  Approval approval{secrets, derivation, clock, random};
 
   std::string check(std::string_view text) {
     const auto checked = test::wait(approval.check(secret(text)));

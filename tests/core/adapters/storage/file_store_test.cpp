@@ -8,6 +8,7 @@
 
 #include <QRandomGenerator>
 
+#include "core/adapters/storage/scrypt_thread.h"
 #include "tests/core/adapters/storage/storage_testing.h"
 
 using namespace lanyard::adapters;
@@ -29,10 +30,11 @@ class FileStoreTest : public QObject {
 
  private:
   lanyard::base::SystemRandom m_random;
+  ScryptThread m_scrypt;
 
   lanyard::base::Result<std::unique_ptr<FileStore>> open(const QTemporaryDir& dir,
                                                          const char* passphrase = kPassphrase) {
-    return FileStore::open(in(dir, "store"), Secret(passphrase), m_random, kCheap);
+    return FileStore::open(in(dir, "store"), Secret(passphrase), m_random, m_scrypt, kCheap);
   }
   static QString read(FileStore& store, const std::string& key) {
     const auto found = QCoro::waitFor(store.read(key));
@@ -81,7 +83,7 @@ class FileStoreTest : public QObject {
 
   void theDefaultCostOpensToo() {
     QTemporaryDir dir;
-    QVERIFY(FileStore::open(in(dir, "store"), Secret(kPassphrase), m_random));
+    QVERIFY(FileStore::open(in(dir, "store"), Secret(kPassphrase), m_random, m_scrypt));
     QCOMPARE(codeOf(open(dir, "wrong")), QStringLiteral("keystore.passphrase_wrong"));
     QCOMPARE(codeOf(open(dir)), QStringLiteral("ok"));
     // log2 N = 17, r = 8, p = 1, as promised.
