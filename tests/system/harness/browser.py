@@ -145,6 +145,7 @@ def main():
     report = session / "report.json"
     person = json.loads((session / "person.json").read_text(encoding="utf-8"))
     _detach()
+    (session / "browser.pid").write_text(str(os.getpid()), encoding="utf-8")
     try:
         browser = Browser(session / "browser")
         try:

@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -59,11 +60,21 @@ class Session:
         self.close()
 
     def close(self):
+        self._end_browser()
         for child in reversed(self._children):
             process.end(child)
         for provider in self._providers:
             provider.close()
         shutil.rmtree(self.top, ignore_errors=True)
+
+    def _end_browser(self):
+        """A browser that a failed test left open. It is nobody's child, and its own children end with it."""
+        pid = self.top / "browser.pid"
+        if pid.exists():
+            try:
+                os.kill(int(pid.read_text(encoding="utf-8")), signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):
+                pass
 
     def start(self, name, arguments, **options):
         """A child of the session, its words kept in logs/NAME.log."""
