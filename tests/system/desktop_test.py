@@ -5,12 +5,22 @@ clicked: "Add a service" in the middle of the first page, and "Allow" in the low
 """
 
 import json
+import time
 import unittest
 
 from harness import process
 from harness.screen import Window
 from harness.session import Session
 from harness.wallet import Wallet
+
+# Seconds. Longer than a prompt and its answer on a slow machine, short enough to wait for its end.
+ACCESS_LIFE = 30
+# Seconds for which a tool that was told no may not ask again.
+COOL_DOWN = 10
+
+
+def allow(prompt):
+    prompt.click(-58, -44)
 
 
 class OnTheScreen(unittest.TestCase):
@@ -19,7 +29,7 @@ class OnTheScreen(unittest.TestCase):
         self.addCleanup(self.session.close)
         self.session.start_keyring()
         self.session.start_screen()
-        self.provider = self.session.provider()
+        self.provider = self.session.provider(ACCESS_LIFE)
         self.wallet = Wallet(self.session, "system").start()
 
     def openWindow(self):
@@ -43,33 +53,65 @@ class OnTheScreen(unittest.TestCase):
         self.fillInForm(window)
         process.wait_for("the identity", self.wallet.identities, 90)
 
-    def answer(self, hand):
-        """What `lanyard token` comes to when the prompt is answered by `hand`: its exit code and its output."""
-        child = self.wallet.popen("token", "work", "--json")
+    def answer(self, arguments, hand):
+        """What a command comes to when its prompt is answered by `hand`: its exit code and its output."""
+        child = self.wallet.popen(*arguments, "--json")
         try:
-            hand(Window(self.session, "^Lanyard asks"))
-            out, _ = child.communicate(timeout=30)
-            return child.returncode, out
+            hand(Window(self.session, "^A question"))
+            out, _ = child.communicate(timeout=60)
+            return child.returncode, json.loads(out)
         finally:
             process.end(child)
+
+    def allowedToken(self):
+        """A token after a click on "Allow", just this once, which the provider's own userinfo accepts."""
+        code, token = self.answer(["token", "work", "--min-valid=1"], allow)
+        self.assertEqual(code, 0, token)
+        status, claims = self.provider.userinfo(token["access_token"])
+        self.assertEqual((status, claims["sub"]), (200, "ada"))
+        return token["access_token"]
+
+    def newestRefreshToken(self):
+        return self.provider.command("issued")["refreshTokens"][-1]
 
     def testTheMainJob(self):
         self.assertTrue(self.wallet.status()["desktop"])
         self.signIn()
         self.assertEqual(self.wallet.identities()[0]["alias"], "work")
-        refresh = self.provider.command("issued")["refreshTokens"][-1]
-        self.assertTrue(any(refresh in item for item in self.session.keyring_items()))
-        self.assertEqual(self.session.find_in_files([refresh]), [])
+        signed_in = self.newestRefreshToken()
+        self.assertTrue(any(signed_in in item for item in self.session.keyring_items()))
+        self.assertEqual(self.session.find_in_files([signed_in]), [])
 
-        code, out = self.answer(lambda prompt: prompt.click(-58, -44))  # "Allow", just this once
-        self.assertEqual(code, 0)
-        status, claims = self.provider.userinfo(json.loads(out)["access_token"])
-        self.assertEqual((status, claims["sub"]), (200, "ada"))
-
+        first = self.allowedToken()
         # Enter is "deny", wherever the keyboard is.
-        code, out = self.answer(lambda prompt: prompt.keys("Return"))
-        self.assertEqual(code, 77)
-        self.assertEqual(json.loads(out)["error"]["reason"], "consent_denied")
+        code, out = self.answer(["token", "work", "--min-valid=1"], lambda prompt: prompt.keys("Return"))
+        self.assertEqual((code, out["error"]["reason"]), (77, "consent_denied"))
+
+        time.sleep(COOL_DOWN)
+        self.wallet.restart()
+        self.allowedToken()
+
+        time.sleep(ACCESS_LIFE + 1)
+        self.assertFalse(self.provider.is_active(first))
+        self.assertNotEqual(self.allowedToken(), first)
+        self.assertFalse(self.provider.is_active(signed_in))
+        process.wait_for("the newest refresh token in the keyring", self.keyringHasNewest, 10)
+
+        access = self.allowedToken()
+        self.assertTrue(self.provider.is_active(access))
+        # The wallet renews by itself; whichever refresh token is the newest, it is active.
+        process.wait_for("an active refresh token", lambda: self.provider.is_active(self.newestRefreshToken()), 10)
+        code, out = self.answer(["logout", "work"], allow)
+        self.assertEqual(code, 0, out)
+        self.assertFalse(self.provider.is_active(access))
+        refresh = self.newestRefreshToken()
+        self.assertFalse(self.provider.is_active(refresh))
+        self.assertEqual(self.wallet.identities(), [])
+        self.assertFalse(any(refresh in item for item in self.session.keyring_items()))
+
+    def keyringHasNewest(self):
+        newest = self.newestRefreshToken()
+        return any(newest in item for item in self.session.keyring_items())
 
 
 if __name__ == "__main__":
