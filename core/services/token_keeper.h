@@ -101,6 +101,7 @@ class TokenKeeper final : public QObject {
   QCoro::Task<base::Result<flows::Refreshed>> spend(std::string identityId, Scopes scopes);
   QCoro::Task<base::Result<tokens::TokenItem>> loadItem(std::string identityId);
   QCoro::Task<base::Result<void>> save(std::string identityId);
+  QCoro::Task<base::Result<void>> finishSignIns();
   QCoro::Task<base::Result<IssuedToken>> renew(std::string identityId, TokenNeed need);
   void apply(const std::string& identityId, const Scopes& scopes, base::Result<flows::Refreshed> result);
   void applyFailure(const std::string& identityId, const base::Error& error);

@@ -15,19 +15,6 @@ bool isSignInAgain(const base::Error& error) {
 }  // namespace
 
 QCoro::Task<base::Result<void>> TokenKeeper::replay() {
-  // A sign-in that was killed after the keystore had its token is a whole one.
-  std::vector<tokens::TokenRecord> unfinished;
-  for (const auto& [id, stored] : m_book.all()) {
-    if (stored.tokens.needsSignIn == kSignInUnfinished) unfinished.push_back(stored.tokens);
-  }
-  for (tokens::TokenRecord& record : unfinished) {
-    const base::Result<tokens::TokenItem> item = co_await loadItem(record.identityId);
-    if (!item || item->generation < record.generation) continue;
-    record.needsSignIn.clear();
-    const auto saved = m_book.saveTokens(record);
-    if (!saved) co_return saved;
-    m_entries.erase(record.identityId);
-  }
   std::vector<base::Result<ports::JournalEntry>> entries = m_ports.journal.entries();
   for (base::Result<ports::JournalEntry>& record : entries) {
     if (!record) continue;  // damaged: the keystore's generation is the newest that is left
@@ -59,6 +46,25 @@ QCoro::Task<base::Result<void>> TokenKeeper::replay() {
         saved.error().kind != base::ErrorKind::Locked) {
       co_return tl::unexpected(saved.error());
     }
+  }
+  const base::Result<void> finished = co_await finishSignIns();
+  co_return finished;
+}
+
+QCoro::Task<base::Result<void>> TokenKeeper::finishSignIns() {
+  // A sign-in that was killed after its token was sealed is a whole one. Once the journal is
+  // replayed: what that gave back counts as kept.
+  std::vector<tokens::TokenRecord> unfinished;
+  for (const auto& [id, stored] : m_book.all()) {
+    if (stored.tokens.needsSignIn == kSignInUnfinished) unfinished.push_back(stored.tokens);
+  }
+  for (tokens::TokenRecord& record : unfinished) {
+    const base::Result<tokens::TokenItem> item = co_await loadItem(record.identityId);
+    if (!item || item->generation < record.generation) continue;
+    record.needsSignIn.clear();
+    const auto saved = m_book.saveTokens(record);
+    if (!saved) co_return saved;
+    entry(record.identityId).state = tokens::Unfetched{};
   }
   co_return base::Result<void>{};
 }
