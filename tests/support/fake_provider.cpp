@@ -118,7 +118,10 @@ base::Result<ports::HttpResponse> FakeProvider::tokenReply(const std::string& bo
       validRefresh.clear();
       validAccess.clear();
     }
-    if (validRefresh.count(token) == 0) return refuse("invalid_grant");
+    if (validRefresh.count(token) == 0) {
+      ++refused;
+      return refuse("invalid_grant");
+    }
     if (rotates) {
       validRefresh.erase(token);
       m_spentRefresh.insert(token);

@@ -48,6 +48,7 @@ class FakeProvider final : public ports::HttpClient {
   int tokenPosts = 0;
   int refreshes = 0;
   int reuses = 0;
+  int refused = 0;  ///< of the refreshes
   std::vector<std::string> revoked;
   std::vector<std::string> requests;  ///< method and path
   std::set<std::string> validAccess;
