@@ -149,13 +149,15 @@ base::Result<void> Agent::listen() {
 }
 
 void Agent::noteEvents() {
-  connect(m_engine.get(), &services::Engine::happened, this,
-          [this](const std::string& kind, const std::string& identityId, const std::string& outcome) {
-            qInfo("%s %s %s", kind.c_str(), identityId.c_str(), outcome.c_str());
-            const auto recorded = m_activity->record(services::Activity{kind, identityId, {}, outcome, {}});
-            if (!recorded)
-              qWarning("the activity log cannot be written: %s", recorded.error().detail.c_str());
-          });
+  connect(
+      m_engine.get(), &services::Engine::happened, this,
+      [this](const std::string& kind, const std::string& identityId, const std::string& outcome,
+             const std::string& detail) {
+        qInfo("%s %s %s%s%s", kind.c_str(), identityId.c_str(), outcome.c_str(), detail.empty() ? "" : ": ",
+              detail.c_str());
+        const auto recorded = m_activity->record(services::Activity{kind, identityId, {}, outcome, detail});
+        if (!recorded) qWarning("the activity log cannot be written: %s", recorded.error().detail.c_str());
+      });
 }
 
 void Agent::stop() {

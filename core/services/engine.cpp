@@ -19,22 +19,32 @@ std::string hostOf(const std::string& issuer) {
 Engine::Engine(EnginePorts ports, providers::Catalog catalog)
     : m_ports(ports),
       m_catalog(std::move(catalog)),
-      m_directory(ports.http, ports.clock),
-      m_signIn(ports.http, ports.listener, m_directory, ports.clock, ports.random, ports.attemptLife),
-      m_refresh(ports.http, m_directory, ports.journal, ports.clock),
-      m_revoke(ports.http, m_directory),
+      m_weather(ports.http, ports.clock),
+      m_directory(m_weather, ports.clock),
+      m_signIn(m_weather, ports.listener, m_directory, ports.clock, ports.random, ports.attemptLife),
+      m_refresh(m_weather, m_directory, ports.journal, ports.clock),
+      m_revoke(m_weather, m_directory),
       m_book(ports.store),
-      m_keeper(KeeperPorts{m_refresh, ports.secrets, ports.journal, ports.clock, ports.random}, m_book),
+      m_keeper(KeeperPorts{m_refresh, m_weather, ports.secrets, ports.journal, ports.clock, ports.random},
+               m_book, ports.longestSleep),
       m_alive(std::make_shared<bool>(true)) {
   connect(&m_keeper, &TokenKeeper::changed, this, &Wallet::identityChanged);
   connect(&m_keeper, &TokenKeeper::refreshed, this,
-          [this](const std::string& id) { Q_EMIT happened("refresh", id, "renewed"); });
+          [this](const std::string& id) { Q_EMIT happened("refresh", id, "renewed", {}); });
   connect(&m_keeper, &TokenKeeper::refreshFailed, this,
-          [this](const std::string& id, const std::string& code) { Q_EMIT happened("refresh", id, code); });
-  connect(&m_keeper, &TokenKeeper::signInNeeded, this,
-          [this](const std::string& id, const std::string& reason) {
-            Q_EMIT happened("sign_in_needed", id, reason);
+          [this](const std::string& id, const std::string& code, const std::string& detail) {
+            Q_EMIT happened("refresh", id, code, detail);
           });
+  connect(&m_keeper, &TokenKeeper::signInNeeded, this,
+          [this](const std::string& id, const std::string& reason, const std::string& detail) {
+            Q_EMIT happened("sign_in_needed", id, reason, detail);
+          });
+  m_weather.onSkew([this](const std::string& host, std::chrono::seconds ahead) {
+    const bool behind = ahead < std::chrono::seconds(0);
+    const std::string by = std::to_string((behind ? -ahead : ahead).count());
+    Q_EMIT happened("clock", {}, "clock.skewed",
+                    "our clock is " + by + " s " + (behind ? "behind " : "ahead of ") + host);
+  });
 }
 
 Engine::~Engine() {
@@ -222,7 +232,13 @@ QCoro::Task<base::Result<SignInResult>> Engine::signIn(SignInOrder order,
   base::Result<flows::SignedIn> signedIn =
       co_await m_signIn.run(std::move(*prepared), std::move(report), hold);
   if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
-  if (!signedIn) co_return tl::unexpected(signedIn.error());
+  if (!signedIn) {
+    base::Error error = signedIn.error();
+    const bool timed = error.code.starts_with("id_token.");
+    const std::string words = timed ? m_weather.skewWords(settings.issuer) : std::string();
+    if (!words.empty()) error.detail += "; " + words;
+    co_return tl::unexpected(std::move(error));
+  }
   if (cancellation->cancelled()) co_return base::fail(base::ErrorKind::Cancelled, "sign_in.cancelled");
   base::Result<ports::StoredIdentity> linked = link(*signedIn, settings, again, alias);
   if (!linked) co_return tl::unexpected(linked.error());

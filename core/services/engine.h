@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/flows/provider_directory.h"
+#include "core/flows/provider_weather.h"
 #include "core/flows/refresh_flow.h"
 #include "core/flows/revoke_flow.h"
 #include "core/flows/sign_in_flow.h"
@@ -27,6 +28,8 @@ struct EnginePorts {
   base::Random& random;
   /// How long a person may take in the browser.
   std::chrono::milliseconds attemptLife = flows::kAttemptLife;
+  /// How long the wallet may sleep while anything is scheduled.
+  std::chrono::milliseconds longestSleep = kLongestSleep;
 };
 
 /// The wallet itself: identities, their tokens, signing in and out.
@@ -56,8 +59,9 @@ class Engine final : public Wallet {
   [[nodiscard]] std::string keystoreName() const override { return m_ports.secrets.name(); }
 
  Q_SIGNALS:
-  /// Something worth a line in the activity log that no caller asked for.
-  void happened(const std::string& kind, const std::string& identityId, const std::string& outcome);
+  /// Something worth a line in the activity log that no caller asked for. `detail` has no secret.
+  void happened(const std::string& kind, const std::string& identityId, const std::string& outcome,
+                const std::string& detail);
 
  private:
   [[nodiscard]] IdentityView view(const ports::StoredIdentity& stored) const;
@@ -71,6 +75,7 @@ class Engine final : public Wallet {
 
   EnginePorts m_ports;
   providers::Catalog m_catalog;
+  flows::ProviderWeather m_weather;
   flows::ProviderDirectory m_directory;
   flows::SignInFlow m_signIn;
   flows::RefreshFlow m_refresh;

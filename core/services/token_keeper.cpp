@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "core/tokens/schedule.h"
 
@@ -10,9 +11,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// The wall clock is looked at again at least this often, so that suspend and clock jumps cannot make a timer
-// lie. It is also the most that a wallet at rest wakes up.
-constexpr milliseconds kLongestSleep = std::chrono::minutes(1);
 // An identity that no tool used for half a day is not refreshed by itself: its next user waits for one round
 // trip.
 constexpr std::chrono::hours kInUse{12};
@@ -21,8 +19,12 @@ constexpr std::size_t kProactiveAtOnce = 8;
 
 }  // namespace
 
-TokenKeeper::TokenKeeper(KeeperPorts ports, IdentityBook& book)
-    : m_ports(ports), m_book(book), m_alive(std::make_shared<bool>(true)) {
+TokenKeeper::TokenKeeper(KeeperPorts ports, IdentityBook& book, milliseconds longestSleep)
+    : m_ports(ports),
+      m_book(book),
+      m_longestSleep(longestSleep),
+      m_lastLook(ports.clock.now()),
+      m_alive(std::make_shared<bool>(true)) {
   m_timer.setSingleShot(true);
   connect(&m_timer, &QTimer::timeout, this, &TokenKeeper::wake);
 }
@@ -119,6 +121,8 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::renew(std::string identityId
   if (const auto* needed = std::get_if<tokens::SignInNeeded>(&of.state)) {
     co_return base::fail(base::ErrorKind::SignInAgain, "token.sign_in_required", needed->reason);
   }
+  const bool asked = of.refreshing == nullptr && of.lastError && m_ports.clock.now() < of.askAgainAt;
+  if (asked) co_return tl::unexpected(*of.lastError);
   const std::shared_ptr<flows::Gate> gate = startRefresh(identityId, scopes);
   co_await gate->opened();
   if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped", "the wallet has stopped");
@@ -198,7 +202,7 @@ std::size_t TokenKeeper::inFlight() const {
 
 void TokenKeeper::scheduleNext() {
   const base::Instant now = m_ports.clock.now();
-  milliseconds sleep = kLongestSleep;
+  milliseconds sleep = m_longestSleep;
   bool any = false;
   // With as many refreshes in flight as may be, the end of one of them wakes the next.
   const bool full = inFlight() >= kProactiveAtOnce;
@@ -218,13 +222,17 @@ void TokenKeeper::scheduleNext() {
 
 void TokenKeeper::wake() {
   const base::Instant now = m_ports.clock.now();
+  noticeClockSetBack(now);
   std::size_t running = inFlight();
   std::vector<std::string> refreshes;
   std::vector<std::string> saves;
   for (auto& [id, of] : m_entries) {
     if (of.saveAt != base::Instant{} && of.saveAt <= now && of.unsaved && !of.saving) saves.push_back(id);
     if (of.dueAt == base::Instant{} || of.dueAt > now || of.refreshing || of.closing) continue;
-    if (now - of.lastUsed < kInUse) {
+    const std::optional<std::chrono::seconds> quiet = quietFor(id);
+    if (quiet) {
+      of.dueAt = now + tokens::retryDelay(1, quiet, jitter());
+    } else if (now - of.lastUsed < kInUse) {
       refreshes.push_back(id);
     } else {
       of.dueAt = {};

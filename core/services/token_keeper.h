@@ -9,6 +9,7 @@
 
 #include "core/base/random.h"
 #include "core/flows/gate.h"
+#include "core/flows/provider_weather.h"
 #include "core/flows/refresh_flow.h"
 #include "core/ports/journal.h"
 #include "core/ports/secret_store.h"
@@ -22,9 +23,14 @@ namespace lanyard::services {
 /// `TokenRecord::needsSignIn` of an identity whose token is on its way to the keystore.
 inline constexpr const char* kSignInUnfinished = "sign_in.unfinished";
 
+/// The wall clock is looked at again at least this often while anything is scheduled, so that a suspended or
+/// changed clock cannot make a timer lie. It is also the most that a wallet at rest wakes up.
+inline constexpr std::chrono::milliseconds kLongestSleep = std::chrono::minutes(1);
+
 /// The outside that a token keeper works with. All must outlive it.
 struct KeeperPorts {
   flows::RefreshFlow& refresh;
+  const flows::ProviderWeather& weather;
   ports::SecretStore& secrets;
   ports::Journal& journal;
   base::Clock& clock;
@@ -33,10 +39,15 @@ struct KeeperPorts {
 
 /// Keeps every identity's access token fresh: one refresh at a time per identity, all who wait share its
 /// result, and one identity's slow provider never delays another's token.
+///
+/// While a provider fails, it is asked again by ourselves after a growing, jittered delay, or when it said
+/// (Retry-After); what falls due for other identities of a provider that wants to be left alone waits too.
+/// Whoever waits for a token may try at once, but no more than once in 2 s for each identity (up to a minute,
+/// where the provider named a time); in between they get the last error.
 class TokenKeeper final : public QObject {
   Q_OBJECT
  public:
-  TokenKeeper(KeeperPorts ports, IdentityBook& book);
+  TokenKeeper(KeeperPorts ports, IdentityBook& book, std::chrono::milliseconds longestSleep = kLongestSleep);
   ~TokenKeeper() override;
 
   /// Takes up what the journal kept: a newer sealed item goes to the keystore, an item of an identity that
@@ -71,9 +82,9 @@ class TokenKeeper final : public QObject {
  Q_SIGNALS:
   void changed(const std::string& identityId);
   /// Only a new sign-in helps from now on. Said once per loss.
-  void signInNeeded(const std::string& identityId, const std::string& reason);
+  void signInNeeded(const std::string& identityId, const std::string& reason, const std::string& detail);
   void refreshed(const std::string& identityId);
-  void refreshFailed(const std::string& identityId, const std::string& code);
+  void refreshFailed(const std::string& identityId, const std::string& code, const std::string& detail);
 
  private:
   using Scopes = std::vector<std::string>;
@@ -90,9 +101,11 @@ class TokenKeeper final : public QObject {
     bool closing = false;                      ///< being revoked
     int failures = 0;
     int saveFailures = 0;
-    base::Instant dueAt{};     ///< next proactive refresh or retry; zero: none
-    base::Instant saveAt{};    ///< next attempt to write an unsaved item; zero: none
-    base::Instant lastUsed{};  ///< last time that a token was handed out
+    base::Instant dueAt{};       ///< next proactive refresh or retry; zero: none
+    base::Instant askAgainAt{};  ///< before it, whoever waits gets `lastError`
+    std::string tokenEndpoint;   ///< where the last refresh went; empty: there was none
+    base::Instant saveAt{};      ///< next attempt to write an unsaved item; zero: none
+    base::Instant lastUsed{};    ///< last time that a token was handed out
   };
 
   Entry& entry(const std::string& identityId);
@@ -106,17 +119,21 @@ class TokenKeeper final : public QObject {
   void apply(const std::string& identityId, const Scopes& scopes, base::Result<flows::Refreshed> result);
   void applyFailure(const std::string& identityId, const base::Error& error);
   [[nodiscard]] const tokens::HeldToken* held(const std::string& identityId, const TokenNeed& need);
-  void needSignIn(const std::string& identityId, const std::string& reason);
+  void needSignIn(const std::string& identityId, const base::Error& error);
+  [[nodiscard]] std::optional<std::chrono::seconds> quietFor(const std::string& identityId) const;
   [[nodiscard]] base::Result<IssuedToken> issue(const std::string& identityId, const TokenNeed& need);
   [[nodiscard]] std::size_t inFlight() const;
   void scheduleNext();
   void wake();
+  void noticeClockSetBack(base::Instant now);
   double jitter();
 
   KeeperPorts m_ports;
   IdentityBook& m_book;
   std::map<std::string, Entry> m_entries;
   QTimer m_timer;
+  std::chrono::milliseconds m_longestSleep;
+  base::Instant m_lastLook;
   std::shared_ptr<bool> m_alive;  ///< coroutines look at it after each wait
 };
 

@@ -86,6 +86,7 @@ QCoro::Task<base::Result<flows::Refreshed>> TokenKeeper::spend(std::string ident
                            lost ? "token.rotation_interrupted" : "token.invalid_grant");
     }
     spent = item->generation;
+    entry(identityId).tokenEndpoint = item->tokenEndpoint;
     flows::RefreshOrder order{identityId, stored->settings, std::move(*item), stored->tokens, scopes};
     base::Result<flows::Refreshed> result = co_await m_ports.refresh.run(std::move(order));
     if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
@@ -120,19 +121,6 @@ QCoro::Task<base::Result<tokens::TokenItem>> TokenKeeper::loadItem(std::string i
   co_return item;
 }
 
-void TokenKeeper::applyFailure(const std::string& identityId, const base::Error& error) {
-  Entry& of = entry(identityId);
-  of.lastError = error;
-  if (isSignInAgain(error)) {
-    needSignIn(identityId, error.code);
-    return;
-  }
-  if (error.code == "http.unknown_outcome") of.uncertain = true;
-  ++of.failures;
-  of.dueAt = m_ports.clock.now() + tokens::retryDelay(of.failures, std::nullopt, jitter());
-  Q_EMIT refreshFailed(identityId, error.code);
-}
-
 void TokenKeeper::apply(const std::string& identityId, const Scopes& scopes,
                         base::Result<flows::Refreshed> result) {
   if (!result) {
@@ -163,20 +151,6 @@ void TokenKeeper::apply(const std::string& identityId, const Scopes& scopes,
     of.narrow.insert_or_assign(scopes, std::move(result->access));
   }
   Q_EMIT refreshed(identityId);
-}
-
-void TokenKeeper::needSignIn(const std::string& identityId, const std::string& reason) {
-  Entry& of = entry(identityId);
-  of.state = tokens::SignInNeeded{reason};
-  of.narrow.clear();
-  of.dueAt = {};
-  if (const ports::StoredIdentity* stored = m_book.byId(identityId)) {
-    tokens::TokenRecord record = stored->tokens;
-    record.needsSignIn = reason;
-    (void)m_book.saveTokens(record);  // lost on a full disk: the next start finds out again
-  }
-  (void)m_ports.journal.clear(identityId);
-  Q_EMIT signInNeeded(identityId, reason);
 }
 
 QCoro::Task<base::Result<void>> TokenKeeper::save(std::string identityId) {

@@ -10,6 +10,9 @@
 
 namespace lanyard::tokens {
 
+/// A clock that was set back by less than this is one that was set right.
+inline constexpr std::chrono::seconds kClockLeeway{60};
+
 /// An access token in memory.
 struct HeldToken {
   base::Secret accessToken;
@@ -17,9 +20,10 @@ struct HeldToken {
   base::Instant expiresAt;
   std::vector<std::string> scopes;
 
-  /// Whether it is good for `minValid` more.
+  /// Whether it is good for `minValid` more. Not when the clock stands before it was issued: then the clock
+  /// was set back, and nobody knows how long the token still is good for.
   [[nodiscard]] bool validFor(base::Instant now, std::chrono::milliseconds minValid) const {
-    return expiresAt - now >= minValid;
+    return expiresAt - now >= minValid && now + kClockLeeway >= issuedAt;
   }
 };
 

@@ -11,8 +11,6 @@ using std::chrono::milliseconds;
 constexpr milliseconds kLead = std::chrono::minutes(5);
 constexpr milliseconds kFirstRetry = std::chrono::seconds(5);
 constexpr milliseconds kLongestRetry = std::chrono::minutes(10);
-// A server that asks for more than an hour is asked again after an hour: it may have been wrong.
-constexpr milliseconds kLongestRetryAfter = std::chrono::hours(1);
 
 milliseconds scaled(milliseconds value, double factor) {
   return milliseconds(static_cast<milliseconds::rep>(static_cast<double>(value.count()) * factor));

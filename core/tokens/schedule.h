@@ -12,6 +12,9 @@ namespace lanyard::tokens {
 /// end together.
 [[nodiscard]] base::Instant refreshDue(base::Instant issuedAt, base::Instant expiresAt, double jitter);
 
+/// A server that asks for more than an hour is asked again after an hour: it may have been wrong.
+inline constexpr std::chrono::hours kLongestRetryAfter{1};
+
 /// How long to wait after the `failures`-th failure in a row (1, 2, …): 5 s doubling up to 10 min, the upper
 /// half of it jittered. A server's Retry-After wins, clamped to [1 s, 1 h].
 [[nodiscard]] std::chrono::milliseconds retryDelay(int failures,

@@ -63,7 +63,8 @@ class EngineBench {
     journal = std::move(*adapters::SealedJournal::open(path("journal"), store->account()->id,
                                                        base::Secret(std::string(32, 'k')), random));
     engine = std::make_unique<services::Engine>(
-        services::EnginePorts{provider, listener, secrets, *journal, *store, clock, random, attemptLife},
+        services::EnginePorts{provider, listener, secrets, *journal, *store, clock, random, attemptLife,
+                              longestSleep},
         providers::Catalog());
     started = finish(engine->start());
   }
@@ -115,6 +116,7 @@ class EngineBench {
   FakeClock clock;
   base::SystemRandom random;
   std::chrono::milliseconds attemptLife = flows::kAttemptLife;
+  std::chrono::milliseconds longestSleep = services::kLongestSleep;  ///< from the next restart on
   FakeProvider provider{clock, "https://idp.example"};
   FakeListener listener;
   WeatherStore secrets;

@@ -35,11 +35,13 @@ FakeProvider::FakeProvider(base::Clock& clock, std::string issuer)
 QCoro::Task<base::Result<ports::HttpResponse>> FakeProvider::send(ports::HttpRequest request) {
   const std::string path = QUrl(QString::fromStdString(request.url)).path().toStdString();
   requests.push_back((request.method == ports::HttpRequest::Method::Post ? "POST " : "GET ") + path);
+  if (passing) passing(path, 1);
   if (path == "/token") {
     ++tokenPosts;
     const std::shared_ptr<flows::Gate> gate = hold;
     if (gate) co_await gate->opened();
   }
+  if (passing) passing(path, -1);
   if (fails) co_return tl::unexpected(*fails);
   if (intercept) {
     auto instead = intercept(request);
@@ -51,6 +53,7 @@ QCoro::Task<base::Result<ports::HttpResponse>> FakeProvider::send(ports::HttpReq
     bendReply(path, body);
     reply = jsonReply(reply->status, body);
   }
+  if (reply && bendResponse) bendResponse(*reply);
   co_return reply;
 }
 

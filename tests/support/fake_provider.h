@@ -40,6 +40,9 @@ class FakeProvider final : public ports::HttpClient {
   std::function<std::optional<base::Result<ports::HttpResponse>>(const ports::HttpRequest&)> intercept;
   /// Changes the JSON of an answer, by its path.
   std::function<void(const std::string& path, wire::Json& reply)> bendReply;
+  std::function<void(ports::HttpResponse&)> bendResponse;  ///< last of all: headers
+  /// Is told how a request comes in (+1) and how its answer leaves (-1).
+  std::function<void(const std::string& path, int step)> passing;
   std::shared_ptr<flows::Gate> hold;                           ///< token requests wait here
   std::string userinfoSubject;                                 ///< instead of the subject
   std::function<std::string(const std::string&)> bendIdToken;  ///< after it is signed

@@ -182,6 +182,7 @@ class EngineRefreshTest : public QObject {
     QCOMPARE(bench.finish(bench.engine->token(id, {})).error().code, std::string("http.not_sent"));
     QVERIFY(bench.engine->find(id)->state == services::IdentityState::Offline);
     bench.provider.fails.reset();
+    bench.clock.advance(2s);
     QVERIFY(bench.finish(bench.engine->token(id, {})).has_value());
     QVERIFY(bench.engine->find(id)->state == services::IdentityState::Fresh);
   }
