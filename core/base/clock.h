@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 
@@ -12,7 +13,13 @@ using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
 [[nodiscard]] constexpr std::int64_t toUnix(Instant t) {
   return std::chrono::floor<std::chrono::seconds>(t.time_since_epoch()).count();
 }
-[[nodiscard]] constexpr Instant fromUnix(std::int64_t seconds) { return Instant(std::chrono::seconds(seconds)); }
+/// The last second of the year 9999: later times come from broken or lying sources, and in milliseconds the latest ones
+/// would not fit.
+inline constexpr std::int64_t kLastUnixSecond = 253'402'300'799;
+/// The reverse. Times beyond the year 9999, and as far before 1970, are taken for those limits.
+[[nodiscard]] constexpr Instant fromUnix(std::int64_t seconds) {
+  return Instant(std::chrono::seconds(std::clamp(seconds, -kLastUnixSecond, kLastUnixSecond)));
+}
 
 /// The wall clock as a parameter, so that tests decide what time it is.
 class Clock {

@@ -1,5 +1,7 @@
 #include "core/grants/grant_json.h"
 
+#include <limits>
+
 #include "core/wire/json.h"
 
 namespace lanyard::grants {
@@ -38,6 +40,15 @@ Json seconds(const std::optional<base::Instant>& at) {
 std::optional<base::Instant> instant(const Json& value) {
   if (value.is_null()) return std::nullopt;
   return base::fromUnix(value.get<std::int64_t>());
+}
+
+/// Whether every number is a whole one that its member can hold: a conversion out of range is undefined.
+bool numbersFit(const Json& json) {
+  const auto whole = [&json](const char* name) { return json.at(name).is_number_unsigned(); };
+  const auto wholeOrNone = [&](const char* name) { return json.at(name).is_null() || whole(name); };
+  return whole("leader_pid") && whole("leader_start") && whole("uses") && whole("created_at") &&
+         wholeOrNone("until") && wholeOrNone("max_uses") && wholeOrNone("last_used") &&
+         json.at("leader_pid").get<std::uint64_t>() <= std::numeric_limits<std::int32_t>::max();
 }
 
 Grant read(const Json& json) {
@@ -92,7 +103,9 @@ base::Result<Grant> grantFromJson(std::string_view text) {
   if (!json || !json->is_object())
     return base::fail(base::ErrorKind::Untrusted, "grant.corrupt", "not an object");
   try {
-    if (json->at("v").get<int>() != kVersion) return base::fail(base::ErrorKind::Untrusted, "grant.newer");
+    if (json->at("v") != kVersion) return base::fail(base::ErrorKind::Untrusted, "grant.newer");
+    if (!numbersFit(*json))
+      return base::fail(base::ErrorKind::Untrusted, "grant.corrupt", "a number is none, or out of range");
     return read(*json);
   } catch (const Json::exception&) {
     return base::fail(base::ErrorKind::Untrusted, "grant.corrupt", "a member is missing or of another type");

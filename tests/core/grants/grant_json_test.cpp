@@ -3,6 +3,7 @@
 #include <QTest>
 
 #include "core/grants/prompt.h"
+#include "core/wire/json.h"
 #include "tests/support/fake_caller.h"
 
 using namespace lanyard;
@@ -51,6 +52,32 @@ class GrantJsonTest : public QObject {
     const std::size_t at = text.find(R"("v":1)");
     text.replace(at, 5, R"("v":2)");
     QCOMPARE(grantFromJson(text).error().code, std::string("grant.newer"));
+  }
+  // The first of them was found by fuzzing: the arithmetic on it overflowed.
+  void refusesNumbersThatDoNotFit_data() {
+    QTest::addColumn<QByteArray>("member");
+    QTest::addColumn<QByteArray>("value");
+    QTest::addColumn<bool>("taken");
+    QTest::newRow("created in the far future")
+        << QByteArray("created_at") << QByteArray("9223372036854775807") << true;
+    QTest::newRow("created before 1970")
+        << QByteArray("created_at") << QByteArray("-9223372036854775808") << false;
+    QTest::newRow("uses beyond 64 bits") << QByteArray("uses") << QByteArray("1e300") << false;
+    QTest::newRow("negative uses") << QByteArray("max_uses") << QByteArray("-1") << false;
+    QTest::newRow("a fraction") << QByteArray("until") << QByteArray("0.5") << false;
+    QTest::newRow("a process beyond 31 bits")
+        << QByteArray("leader_pid") << QByteArray("4294967308") << false;
+    QTest::newRow("version as a fraction") << QByteArray("v") << QByteArray("1.5") << false;
+  }
+  void refusesNumbersThatDoNotFit() {
+    QFETCH(QByteArray, member);
+    QFETCH(QByteArray, value);
+    QFETCH(bool, taken);
+    wire::Json json = wire::Json::parse(toJson(full()));
+    json[member.toStdString()] = wire::Json::parse(value.toStdString());
+    const auto read = grantFromJson(json.dump());
+    QCOMPARE(read.has_value(), taken);
+    if (read) QCOMPARE(grantFromJson(toJson(*read))->createdAt, read->createdAt);
   }
   void readsAnUnknownKindAsTheShortest() {
     std::string text = toJson(full());
