@@ -1,0 +1,75 @@
+"""The first inputs of each fuzz target: small good texts for it to bend."""
+
+import base64
+import json
+
+ISSUER = "https://idp.example"
+
+
+def text(value):
+    return (value if isinstance(value, str) else json.dumps(value)).encode()
+
+
+def segment(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=")
+
+
+# RFC 7515 appendix A.3 and RFC 8037 appendix A.4; for A.2 (RSA) the parts that matter without its long signature.
+JOE = segment(b'{"iss":"joe",\r\n "exp":1300819380,\r\n "http://example.com/is_root":true}')
+ES256 = (segment(b'{"alg":"ES256"}') + b"." + JOE
+         + b".DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q")
+EDDSA = (segment(b'{"alg":"EdDSA"}') + b"." + segment(b"Example of Ed25519 signing")
+         + b".hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg")
+
+REDIRECT = ("GET /callback?code=abc&state=def&iss=https%3A%2F%2Fidp.example HTTP/1.1\r\nHost: 127.0.0.1:4242\r\n"
+            "Sec-Fetch-Mode: navigate\r\nUser-Agent: x\r\n\r\n")
+TOKENS = {"access_token": "a.b-c", "token_type": "Bearer", "expires_in": 600, "refresh_token": "r", "scope": "openid profile"}
+METADATA = {"issuer": ISSUER, "authorization_endpoint": ISSUER + "/a", "token_endpoint": ISSUER + "/t", "jwks_uri": ISSUER + "/j",
+            "userinfo_endpoint": ISSUER + "/u", "response_types_supported": ["code"],
+            "code_challenge_methods_supported": ["S256"], "id_token_signing_alg_values_supported": ["ES256"],
+            "authorization_response_iss_parameter_supported": True}
+P256 = {"kty": "EC", "crv": "P-256", "use": "sig", "kid": "1", "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+        "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}
+ED25519 = {"kty": "OKP", "crv": "Ed25519", "key_ops": ["verify"], "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
+RSA = {"kty": "RSA", "alg": "RS256", "e": "AQAB", "n": segment(b"\xc1" + b"\x55" * 254 + b"\x57").decode()}
+CLAIMS = {"iss": ISSUER, "sub": "ada", "aud": ["client"], "exp": 1800000600, "iat": 1800000000, "nonce": "nonce", "azp": "client",
+          "auth_time": 1800000000, "nbf": 1799999999, "name": "Ada"}
+GRANT = {"v": 1, "id": "g", "identity": "i", "scopes": ["openid"], "audience": "", "resource": "", "path": "/usr/bin/git",
+         "sha256": "", "script": "", "sort": "program", "kind": "until", "until": 1800000600, "leader_pid": 7, "leader_start": 9,
+         "max_uses": None, "uses": 3, "created_at": 1800000000, "last_used": 1800000100}
+ITEM = {"v": 1, "account": "a", "iss": ISSUER, "sub": "ada", "client_id": "client", "token_endpoint": ISSUER + "/t",
+        "auth_method": "none", "generation": 3, "refresh_token": "r", "client_secret": ""}
+IDENTITY_ROW = ["id", ISSUER, "ada", "demo", "work", "Ada", "ada@idp.example", "1800000000000", "demo", ISSUER, "client",
+                '["openid"]', "", "[]", "{}", "127.0.0.1", "[4242]", "/callback", "0", "", "3", '["openid"]', "00", "", "1",
+                "1800000000000", ""]
+STAT = "1234 (a (name) x) S 1 1234 1234 34816 1234 4194304 1 0 0 0 0 0 0 0 20 0 1 0 987654 1 1 1\n"
+
+SEEDS = {
+    "redirect_request": [text(REDIRECT), text("code=abc&state=d%20ef&iss=https%3A%2F%2Fx"), text("error=access_denied&state=x")],
+    "token_reply": [b"\0" + text(TOKENS), b"\x05" + text({"error": "invalid_grant", "error_description": "no"}),
+                    b"\0" + text({**TOKENS, "token_type": "bEaReR", "expires_in": "600", "id_token": None}),
+                    b"\x03" + text({"request_uri": "urn:x", "expires_in": 60}), b"\0" + text({"sub": "ada", "name": "Ada"})],
+    "discovery": [text(METADATA), text(ISSUER)],
+    "jwks": [text({"keys": [P256, ED25519]}), text({"keys": [RSA]}), text({"keys": []})],
+    "jws": [ES256, EDDSA, segment(b'{"alg":"RS256","kid":"1"}') + b"." + JOE + b"." + segment(b"\1" * 256),
+            segment(b'{"alg":"none"}') + b"." + JOE + b"."],
+    "id_token": [text(CLAIMS), text({**CLAIMS, "aud": "client", "at_hash": "AAAA"})],
+    "pipe_message": [text({"jsonrpc": "2.0", "id": 1, "method": "token.get", "params": {"identity": "work"}}),
+                     text({"jsonrpc": "2.0", "id": "x", "result": {"a": [1, -2.5, None, True, "\u00e9"]}}),
+                     text({"jsonrpc": "2.0", "id": None, "error": {"code": -32700, "message": "m", "data": {"reason": "bad_request"}}}),
+                     text({"jsonrpc": "2.0", "method": "event", "params": {}})],
+    "grant_row": [text(GRANT), text({**GRANT, "kind": "always", "max_uses": 5, "until": None}),
+                  text({**GRANT, "created_at": 2**63 - 1, "last_used": -2**63}), text({**GRANT, "uses": 1e300, "leader_pid": 2**40}),
+                  text(ITEM)],
+    "database_row": [text("\n".join(IDENTITY_ROW))],
+    "journal_file": [b"\1", b"\1\0\x08\x01", b"\1\x80", b"\0LNYDJRN1" + b"\0" * 600],
+    "proc_stat": [text(STAT), text("0::/user.slice/user-1000.slice/session-2.scope\n"), text("\3one\ntwo\n\nthree")],
+}
+
+WORDS = ["GET ", " HTTP/1.1\r\n", "\r\n\r\n", "Host: ", "Sec-Fetch-Mode: ", "Origin: ", "code=", "state=", "iss=", "error=", "%00",
+         "%C0%80", "access_token", "refresh_token", "token_type", "Bearer", "expires_in", "error", "invalid_grant", "scope",
+         "issuer", "jwks_uri", "token_endpoint", "authorization_endpoint", "http://127.0.0.1", "file:///", "keys", "kty", "crv",
+         "P-256", "P-384", "P-521", "Ed25519", "RSA", "EC", "OKP", "use", "sig", "enc", "alg", "RS256", "PS256", "EdDSA", "none",
+         "kid", "crit", "b64", "iss", "sub", "aud", "exp", "iat", "nbf", "nonce", "azp", "at_hash", "1e400", "-0", "NaN",
+         "9223372036854775807", "-9223372036854775808", "18446744073709551615", "1e300",
+         "jsonrpc", "2.0", "id", "method", "params", "result", "\\u0000", "\\ud800", "[[[[[[[[", "null", "true"]
