@@ -14,7 +14,9 @@ struct Executable {
   std::uint64_t inode = 0;
   std::string
       sha256;  ///< hex; empty where only root can write the file by its path, or when it cannot be read
-  bool rootOwned = false;  ///< file and every folder above it can be written by root alone
+  /// File and every folder above it can be written by root alone. Looked at for the tool, not for its
+  /// parents.
+  bool rootOwned = false;
 };
 
 /// How far a caller can be known, which decides the longest grant it can have.

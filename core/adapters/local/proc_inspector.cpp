@@ -51,7 +51,6 @@ grants::Process processOf(const ProcessStat& stat, const std::optional<Executabl
     process.exe.path = validUtf8(file->path);
     process.exe.device = file->status.st_dev;
     process.exe.inode = file->status.st_ino;
-    process.exe.rootOwned = file->atItsPath && onlyRootCanWrite(file->path);
   }
   return process;
 }
@@ -149,6 +148,8 @@ base::Result<grants::Caller> ProcInspector::inspect(const PeerIdentity& peer) {
 void ProcInspector::describe(const ProcessDirectory& directory, const ProcessStat& stat,
                              const std::optional<ExecutableFile>& file, grants::Caller& caller) {
   caller.tool = processOf(stat, file);
+  // Of the tool alone: nothing is decided by who can write a parent's file, and the look walks up its path.
+  caller.tool.exe.rootOwned = file && file->atItsPath && onlyRootCanWrite(file->path);
   if (file && !caller.tool.exe.rootOwned) {
     caller.tool.exe.sha256 = m_digests.remembered(file->status);
     if (caller.tool.exe.sha256.empty()) {
