@@ -274,7 +274,7 @@ class ProcInspectorTest : public QObject {
     const std::string trusted = copyTo(folder, "trusted");
     Pipe pipe;
     Child child([&] {
-      const FileDescriptor socket = connectTo(pipe.path);
+      const base::FileDescriptor socket = connectTo(pipe.path);
       test::write(socket.get(), "ask\n");
       ::execl(trusted.c_str(), trusted.c_str(), pipe.path.c_str(), "sleep", nullptr);
       return 1;
