@@ -23,7 +23,16 @@ struct StoredGrant {
   std::string id;
   std::string identityId;
   std::string body;  ///< JSON
-  std::string mac;   ///< hex HMAC-SHA-256 under a keystore key; the grant book ignores a row that does not fit
+  std::string mac;  ///< hex HMAC-SHA-256 under a keystore key; the grant book ignores a row that does not fit
+};
+
+/// A revocation that the provider has not confirmed yet. Its tokens are in the keystore, never in here.
+struct PendingRevocation {
+  std::string id;                        ///< the id that the identity had
+  providers::ProviderSettings settings;  ///< what asking again needs: issuer, client ID, local, CA file
+  base::Instant createdAt;
+  int attempts = 0;
+  base::Instant nextAt;
 };
 
 /// One line of the activity log. No secret in any field.
@@ -36,8 +45,9 @@ struct ActivityRecord {
   std::string detail;
 };
 
-/// The wallet's database. Synchronous: a commit costs about 20 µs. Errors: `store.newer` Misconfigured (written by a
-/// newer version; nothing is changed), `store.corrupt`, `store.busy`, `store.disk_full`, `store.io` StoreUnavailable.
+/// The wallet's database. Synchronous: a commit costs about 20 µs. Errors: `store.newer` Misconfigured
+/// (written by a newer version; nothing is changed), `store.corrupt`, `store.busy`, `store.disk_full`,
+/// `store.io` StoreUnavailable.
 class WalletStore {
  public:
   virtual ~WalletStore() = default;
@@ -52,6 +62,10 @@ class WalletStore {
   [[nodiscard]] virtual base::Result<std::vector<StoredGrant>> grants() = 0;
   [[nodiscard]] virtual base::Result<void> saveGrant(const StoredGrant& grant) = 0;
   [[nodiscard]] virtual base::Result<void> removeGrant(const std::string& grantId) = 0;
+  [[nodiscard]] virtual base::Result<std::vector<PendingRevocation>> pendingRevocations() = 0;
+  /// Inserts or replaces by id.
+  [[nodiscard]] virtual base::Result<void> savePendingRevocation(const PendingRevocation& pending) = 0;
+  [[nodiscard]] virtual base::Result<void> removePendingRevocation(const std::string& id) = 0;
   /// Commits before it returns: nothing is handed out unrecorded.
   [[nodiscard]] virtual base::Result<void> append(const ActivityRecord& record) = 0;
   /// Newest first.

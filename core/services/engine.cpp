@@ -27,6 +27,8 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
       m_book(ports.store),
       m_keeper(KeeperPorts{m_refresh, m_weather, ports.secrets, ports.journal, ports.clock, ports.random},
                m_book, ports.longestSleep),
+      m_pending(RevocationPorts{m_revoke, m_weather, ports.secrets, ports.store, ports.clock, ports.random},
+                ports.longestSleep),
       m_alive(std::make_shared<bool>(true)) {
   connect(&m_keeper, &TokenKeeper::changed, this, &Wallet::identityChanged);
   connect(&m_keeper, &TokenKeeper::refreshed, this,
@@ -38,6 +40,10 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
   connect(&m_keeper, &TokenKeeper::signInNeeded, this,
           [this](const std::string& id, const std::string& reason, const std::string& detail) {
             Q_EMIT happened("sign_in_needed", id, reason, detail);
+          });
+  connect(&m_pending, &PendingRevocations::outcome, this,
+          [this](const std::string& id, const std::string& outcome, const std::string& detail) {
+            Q_EMIT happened("revoke", id, outcome, detail);
           });
   m_weather.onSkew([this](const std::string& host, std::chrono::seconds ahead) {
     const bool behind = ahead < std::chrono::seconds(0);
@@ -64,7 +70,11 @@ QCoro::Task<base::Result<void>> Engine::start() {
   const auto noted = m_ports.store.saveSetting(kBackendSetting, m_ports.secrets.backend());
   if (!noted) co_return noted;
   const base::Result<void> replayed = co_await m_keeper.replay();
-  co_return replayed;
+  if (!replayed) co_return replayed;
+  const auto pending = m_pending.load();
+  if (!pending) co_return pending;
+  const base::Result<void> finished = co_await finishSignOuts();
+  co_return finished;
 }
 
 IdentityView Engine::view(const ports::StoredIdentity& stored) const {
@@ -253,35 +263,6 @@ QCoro::Task<base::Result<SignInResult>> Engine::signIn(SignInOrder order,
   }
   Q_EMIT identityChanged(id);
   co_return SignInResult{view(*m_book.byId(id)), renewed};
-}
-
-QCoro::Task<base::Result<SignOutResult>> Engine::signOut(std::string identityId) {
-  const std::shared_ptr<bool> alive = m_alive;
-  const ports::StoredIdentity* stored = m_book.byId(identityId);
-  if (stored == nullptr) co_return base::fail(base::ErrorKind::Misconfigured, "identity.unknown");
-  SignOutResult result{view(*stored), RevokeOutcome::ForgottenHere, {}};
-  const providers::ProviderSettings settings = stored->settings;
-  base::Result<TokenKeeper::Taken> taken = co_await m_keeper.take(identityId);
-  if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
-  if (!taken) co_return tl::unexpected(taken.error());
-  flows::RevokeOrder order{settings, std::move(taken->item), std::move(taken->accessToken)};
-  base::Result<bool> revoked = co_await m_revoke.run(std::move(order));
-  if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
-  if (!revoked) {
-    result.detail = revoked.error().code;
-  } else if (*revoked) {
-    result.outcome = RevokeOutcome::RevokedThere;
-  }
-  const base::Result<void> forgotten = co_await m_keeper.forget(identityId);
-  if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
-  if (!forgotten) {
-    m_keeper.release(identityId);
-    co_return tl::unexpected(forgotten.error());
-  }
-  const auto removed = m_book.remove(identityId);
-  if (!removed) co_return tl::unexpected(removed.error());
-  Q_EMIT identityRemoved(identityId);
-  co_return std::move(result);
 }
 
 }  // namespace lanyard::services

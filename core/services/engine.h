@@ -12,6 +12,7 @@
 #include "core/ports/wallet_store.h"
 #include "core/providers/catalog.h"
 #include "core/services/identity_book.h"
+#include "core/services/pending_revocations.h"
 #include "core/services/token_keeper.h"
 #include "core/services/wallet.h"
 
@@ -70,6 +71,7 @@ class Engine final : public Wallet {
                                                          const providers::ProviderSettings& settings,
                                                          const std::string& again,
                                                          const std::string& alias) const;
+  QCoro::Task<base::Result<void>> finishSignOuts();
   QCoro::Task<base::Result<void>> keep(ports::StoredIdentity stored, flows::SignedIn signedIn,
                                        base::Secret clientSecret);
 
@@ -82,6 +84,7 @@ class Engine final : public Wallet {
   flows::RevokeFlow m_revoke;
   IdentityBook m_book;
   TokenKeeper m_keeper;
+  PendingRevocations m_pending;
   std::shared_ptr<bool> m_alive;
 };
 

@@ -127,6 +127,17 @@ class CrashingStore final : public ports::WalletStore {
   [[nodiscard]] base::Result<void> removeGrant(const std::string& id) override {
     return m_inner.removeGrant(id);
   }
+  [[nodiscard]] base::Result<std::vector<ports::PendingRevocation>> pendingRevocations() override {
+    return m_inner.pendingRevocations();
+  }
+  [[nodiscard]] base::Result<void> savePendingRevocation(const ports::PendingRevocation& pending) override {
+    const Step step(m_points, "store.savePendingRevocation");
+    return m_inner.savePendingRevocation(pending);
+  }
+  [[nodiscard]] base::Result<void> removePendingRevocation(const std::string& id) override {
+    const Step step(m_points, "store.removePendingRevocation");
+    return m_inner.removePendingRevocation(id);
+  }
   [[nodiscard]] base::Result<void> append(const ports::ActivityRecord& record) override {
     return m_inner.append(record);
   }

@@ -44,6 +44,19 @@ class FakeWalletStore final : public ports::WalletStore {
     std::erase_if(grantRows, [&](const ports::StoredGrant& row) { return row.id == grantId; });
     return {};
   }
+  base::Result<std::vector<ports::PendingRevocation>> pendingRevocations() override {
+    std::vector<ports::PendingRevocation> all;
+    for (const auto& [id, row] : revocationRows) all.push_back(row);
+    return all;
+  }
+  base::Result<void> savePendingRevocation(const ports::PendingRevocation& pending) override {
+    revocationRows[pending.id] = pending;
+    return {};
+  }
+  base::Result<void> removePendingRevocation(const std::string& id) override {
+    revocationRows.erase(id);
+    return {};
+  }
   base::Result<void> append(const ports::ActivityRecord& record) override {
     if (failing) return broken();
     records.push_back(record);
@@ -64,6 +77,7 @@ class FakeWalletStore final : public ports::WalletStore {
   int grantWrites = 0;
   std::map<std::string, ports::StoredIdentity> identityRows;
   std::vector<ports::StoredGrant> grantRows;
+  std::map<std::string, ports::PendingRevocation> revocationRows;
   std::vector<ports::ActivityRecord> records;
   std::map<std::string, std::string> settings;
 

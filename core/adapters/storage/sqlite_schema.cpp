@@ -57,6 +57,13 @@ const Migration kMigrations[] = {
          " identity_id TEXT NOT NULL, tool TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL) "
          "STRICT",
      }},
+    {2,
+     {
+         // Stands alone: the identity that it belonged to is gone.
+         "CREATE TABLE pending_revocations (id TEXT PRIMARY KEY, issuer TEXT NOT NULL, settings TEXT NOT "
+         "NULL,"
+         " created_at INTEGER NOT NULL, attempts INTEGER NOT NULL, next_at INTEGER NOT NULL) STRICT",
+     }},
 };
 
 // A whole and consistent copy, made by SQLite itself, under its final name only when it is complete.

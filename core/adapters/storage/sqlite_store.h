@@ -42,6 +42,9 @@ class SqliteStore final : public ports::WalletStore {
   [[nodiscard]] base::Result<std::vector<ports::StoredGrant>> grants() override;
   [[nodiscard]] base::Result<void> saveGrant(const ports::StoredGrant& grant) override;
   [[nodiscard]] base::Result<void> removeGrant(const std::string& grantId) override;
+  [[nodiscard]] base::Result<std::vector<ports::PendingRevocation>> pendingRevocations() override;
+  [[nodiscard]] base::Result<void> savePendingRevocation(const ports::PendingRevocation& pending) override;
+  [[nodiscard]] base::Result<void> removePendingRevocation(const std::string& id) override;
   [[nodiscard]] base::Result<void> append(const ports::ActivityRecord& record) override;
   [[nodiscard]] base::Result<std::vector<ports::ActivityRecord>> activity(int limit) override;
   /// Empty for a setting that was never saved.

@@ -1,0 +1,64 @@
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSqlError>
+#include <QVariant>
+
+#include "core/adapters/storage/sqlite_rows.h"
+#include "core/adapters/storage/sqlite_store.h"
+
+// The rows of revocations that no provider has confirmed yet.
+namespace lanyard::adapters {
+namespace {
+
+using base::Result;
+
+QString settingsText(const providers::ProviderSettings& settings) {
+  const QJsonObject object{{QStringLiteral("provider"), toQt(settings.provider)},
+                           {QStringLiteral("client_id"), toQt(settings.clientId)},
+                           {QStringLiteral("local"), settings.local},
+                           {QStringLiteral("ca_file"), toQt(settings.caFile)}};
+  return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
+}  // namespace
+
+Result<std::vector<ports::PendingRevocation>> SqliteStore::pendingRevocations() {
+  Result<QSqlQuery> row = m_connection->run(
+      QStringLiteral("SELECT id, issuer, settings, created_at, attempts, next_at FROM pending_revocations"
+                     " ORDER BY created_at, id"));
+  if (!row) return tl::unexpected(row.error());
+  std::vector<ports::PendingRevocation> all;
+  while (row->next()) {
+    ports::PendingRevocation pending;
+    pending.id = row->value(0).toString().toStdString();
+    pending.settings.issuer = row->value(1).toString().toStdString();
+    const QJsonDocument document = QJsonDocument::fromJson(row->value(2).toString().toUtf8());
+    if (!document.isObject()) {
+      return base::fail(base::ErrorKind::StoreUnavailable, "store.corrupt",
+                        "revocation " + pending.id + ": the settings are none");
+    }
+    const QJsonObject settings = document.object();
+    pending.settings.provider = settings.value(QStringLiteral("provider")).toString().toStdString();
+    pending.settings.clientId = settings.value(QStringLiteral("client_id")).toString().toStdString();
+    pending.settings.local = settings.value(QStringLiteral("local")).toBool();
+    pending.settings.caFile = settings.value(QStringLiteral("ca_file")).toString().toStdString();
+    pending.createdAt = fromMilliseconds(row->value(3).toLongLong());
+    pending.attempts = row->value(4).toInt();
+    pending.nextAt = fromMilliseconds(row->value(5).toLongLong());
+    all.push_back(std::move(pending));
+  }
+  if (row->lastError().isValid()) return tl::unexpected(SqliteConnection::errorOf(row->lastError()));
+  return all;
+}
+
+Result<void> SqliteStore::savePendingRevocation(const ports::PendingRevocation& pending) {
+  return changeDurably(QStringLiteral("INSERT OR REPLACE INTO pending_revocations VALUES (?, ?, ?, ?, ?, ?)"),
+                       {toQt(pending.id), toQt(pending.settings.issuer), settingsText(pending.settings),
+                        toMilliseconds(pending.createdAt), pending.attempts, toMilliseconds(pending.nextAt)});
+}
+
+Result<void> SqliteStore::removePendingRevocation(const std::string& id) {
+  return changeDurably(QStringLiteral("DELETE FROM pending_revocations WHERE id = ?"), {toQt(id)});
+}
+
+}  // namespace lanyard::adapters

@@ -1,0 +1,193 @@
+#include "core/services/pending_revocations.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/tokens/schedule.h"
+
+namespace lanyard::services {
+namespace {
+
+using std::chrono::milliseconds;
+
+// A refresh token that nobody uses ends by itself at most providers within weeks; a week outlasts a holiday.
+constexpr std::chrono::days kGiveUpAfter{7};
+// After so many tries in a row (about 20 minutes) once an hour is enough: nobody waits for it.
+constexpr int kManyTries = 8;
+constexpr milliseconds kLongestPause = std::chrono::hours(1);
+
+}  // namespace
+
+PendingRevocations::PendingRevocations(RevocationPorts ports, milliseconds longestSleep)
+    : m_ports(ports), m_longestSleep(longestSleep), m_alive(std::make_shared<bool>(true)) {
+  m_timer.setSingleShot(true);
+  connect(&m_timer, &QTimer::timeout, this, &PendingRevocations::wake);
+}
+
+PendingRevocations::~PendingRevocations() {
+  *m_alive = false;
+}
+
+bool PendingRevocations::mayHelpLater(const base::Error& error) {
+  // An answer of the revocation endpoint in OAuth's own words is the provider's last one. Whatever else came,
+  // a captive portal, a wrong certificate, a page of a proxy, was not the provider's word.
+  const bool itsWord = error.code.starts_with("revoke.") && error.code != "revoke.http_status";
+  const bool ours = error.code == "token.no_client_auth" || error.code == "http.refused_url";
+  return error.kind == base::ErrorKind::Transient || (!itsWord && !ours);
+}
+
+base::Result<void> PendingRevocations::load() {
+  auto rows = m_ports.store.pendingRevocations();
+  if (!rows) return tl::unexpected(rows.error());
+  for (ports::PendingRevocation& row : *rows) {
+    const std::string id = row.id;
+    m_entries.insert_or_assign(id, Entry{std::move(row), {}});
+  }
+  return {};
+}
+
+std::vector<std::string> PendingRevocations::ids() const {
+  std::vector<std::string> all;
+  for (const auto& [id, entry] : m_entries) all.push_back(id);
+  return all;
+}
+
+void PendingRevocations::begin() {
+  m_begun = true;
+  scheduleNext();
+}
+
+QCoro::Task<base::Result<void>> PendingRevocations::add(std::string identityId,
+                                                        providers::ProviderSettings settings,
+                                                        tokens::RevocationItem item) {
+  const std::shared_ptr<bool> alive = m_alive;
+  ports::PendingRevocation row;
+  row.id = identityId;
+  row.settings = std::move(settings);
+  row.createdAt = m_ports.clock.now();
+  row.attempts = 1;
+  row.nextAt =
+      row.createdAt + tokens::retryDelay(1, m_ports.weather.retryAfter(row.settings.issuer), jitter());
+  // The row first: killed in between, the next start finds a row without tokens, and the identity as it was.
+  const auto saved = m_ports.store.savePendingRevocation(row);
+  if (!saved) co_return saved;
+  const std::string key = tokens::revocationItemKey(identityId);
+  base::Secret text = tokens::serialise(item);
+  base::Result<void> written = co_await m_ports.secrets.write(key, std::move(text));
+  if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+  if (!written) {
+    (void)m_ports.store.removePendingRevocation(identityId);
+    co_return written;
+  }
+  m_entries.insert_or_assign(identityId, Entry{std::move(row), {}});
+  scheduleNext();
+  co_return base::Result<void>{};
+}
+
+QCoro::Task<base::Result<bool>> PendingRevocations::hasTokens(std::string identityId) {
+  const std::string key = tokens::revocationItemKey(identityId);
+  base::Result<std::optional<base::Secret>> text = co_await m_ports.secrets.read(key);
+  if (!text) co_return tl::unexpected(text.error());
+  co_return text->has_value();
+}
+
+QCoro::Task<base::Result<void>> PendingRevocations::drop(std::string identityId) {
+  const std::shared_ptr<bool> alive = m_alive;
+  const std::string key = tokens::revocationItemKey(identityId);
+  base::Result<void> removed = co_await m_ports.secrets.remove(key);
+  if (!removed) co_return removed;
+  if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+  const auto forgotten = m_ports.store.removePendingRevocation(identityId);
+  if (!forgotten) co_return forgotten;
+  m_entries.erase(identityId);
+  co_return base::Result<void>{};
+}
+
+QCoro::Task<base::Result<bool>> PendingRevocations::ask(std::string identityId) {
+  const std::shared_ptr<bool> alive = m_alive;
+  const std::string key = tokens::revocationItemKey(identityId);
+  base::Result<std::optional<base::Secret>> text = co_await m_ports.secrets.read(key);
+  if (!text) co_return tl::unexpected(text.error());
+  if (!*text) co_return base::fail(base::ErrorKind::Misconfigured, "revoke.tokens_missing");
+  base::Result<tokens::RevocationItem> item = tokens::parseRevocationItem(**text);
+  if (!item) co_return base::fail(base::ErrorKind::Misconfigured, "revoke.tokens_missing", item.error().code);
+  if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+  flows::RevokeOrder order{m_entries.at(identityId).row.settings, std::move(item->item),
+                           std::move(item->accessToken)};
+  base::Result<bool> revoked = co_await m_ports.revoke.run(std::move(order));
+  co_return revoked;
+}
+
+QCoro::Task<void> PendingRevocations::run(std::string identityId) {
+  const std::shared_ptr<bool> alive = m_alive;
+  m_running = true;
+  base::Result<bool> revoked = co_await ask(identityId);
+  if (!*alive) co_return;
+  const bool tooOld = m_ports.clock.now() - m_entries.at(identityId).row.createdAt >= kGiveUpAfter;
+  if (!revoked && mayHelpLater(revoked.error()) && !tooOld) {
+    later(identityId, revoked.error());
+  } else {
+    base::Result<void> dropped = co_await drop(identityId);
+    if (!*alive) co_return;
+    if (!dropped) {
+      later(identityId, dropped.error());
+    } else if (revoked) {
+      Q_EMIT outcome(identityId, *revoked ? "revoked" : "revoke.not_offered", {});
+    } else if (mayHelpLater(revoked.error())) {
+      Q_EMIT outcome(identityId, "revoke.given_up", revoked.error().code);
+    } else {
+      Q_EMIT outcome(identityId, revoked.error().code, revoked.error().detail);
+    }
+  }
+  m_running = false;
+  scheduleNext();
+}
+
+void PendingRevocations::later(const std::string& identityId, const base::Error& error) {
+  Entry& of = m_entries.at(identityId);
+  ++of.row.attempts;
+  const auto quiet = m_ports.weather.retryAfter(of.row.settings.issuer);
+  milliseconds pause = tokens::retryDelay(of.row.attempts, quiet, jitter());
+  if (of.row.attempts > kManyTries) {
+    pause = milliseconds(static_cast<milliseconds::rep>(kLongestPause.count() * (0.5 + 0.5 * jitter())));
+  }
+  of.row.nextAt = m_ports.clock.now() + pause;
+  (void)m_ports.store.savePendingRevocation(of.row);  // lost on a full disk: asked again sooner
+  if (of.lastCode == error.code) return;
+  of.lastCode = error.code;
+  Q_EMIT outcome(identityId, "pending", error.code);
+}
+
+void PendingRevocations::scheduleNext() {
+  if (!m_begun || m_running || m_entries.empty()) {
+    m_timer.stop();
+    return;
+  }
+  const base::Instant now = m_ports.clock.now();
+  milliseconds sleep = m_longestSleep;
+  for (const auto& [id, of] : m_entries) {
+    sleep = std::min(sleep, std::max(of.row.nextAt - now, milliseconds(0)));
+  }
+  m_timer.start(sleep);
+}
+
+void PendingRevocations::wake() {
+  if (m_running) return;
+  const base::Instant now = m_ports.clock.now();
+  for (const auto& [id, of] : m_entries) {
+    // Beyond the longest pause: the clock was set back.
+    const bool due = of.row.nextAt <= now || of.row.nextAt - now > 2 * kLongestPause;
+    if (!due) continue;
+    run(id);
+    return;
+  }
+  scheduleNext();
+}
+
+double PendingRevocations::jitter() {
+  std::array<std::byte, 2> raw{};
+  m_ports.random.fill(raw);
+  return (std::to_integer<unsigned>(raw[0]) * 256 + std::to_integer<unsigned>(raw[1])) / 65536.0;
+}
+
+}  // namespace lanyard::services

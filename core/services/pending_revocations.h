@@ -1,0 +1,83 @@
+#pragma once
+
+#include <QCoro/QCoroTask>
+#include <QObject>
+#include <QTimer>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "core/base/random.h"
+#include "core/flows/provider_weather.h"
+#include "core/flows/revoke_flow.h"
+#include "core/ports/secret_store.h"
+#include "core/ports/wallet_store.h"
+#include "core/tokens/revocation_item.h"
+
+namespace lanyard::services {
+
+/// The outside that pending revocations work with. All must outlive them.
+struct RevocationPorts {
+  flows::RevokeFlow& revoke;
+  const flows::ProviderWeather& weather;
+  ports::SecretStore& secrets;
+  ports::WalletStore& store;
+  base::Clock& clock;
+  base::Random& random;
+};
+
+/// Revocations that the provider has not confirmed yet. The tokens wait in the keystore under a name of their
+/// own, a row without any secret in the database says when to ask again. Asked one after the other, over
+/// restarts, with a growing, jittered pause of an hour at the most, until the provider confirms or refuses
+/// for good, or 7 days are over.
+class PendingRevocations final : public QObject {
+  Q_OBJECT
+ public:
+  PendingRevocations(RevocationPorts ports, std::chrono::milliseconds longestSleep);
+  ~PendingRevocations() override;
+
+  /// Whether asking again later may help after this failure of a revocation.
+  [[nodiscard]] static bool mayHelpLater(const base::Error& error);
+
+  /// Reads what is pending. `store.*`.
+  [[nodiscard]] base::Result<void> load();
+  /// The identities whose revocation is pending.
+  [[nodiscard]] std::vector<std::string> ids() const;
+  /// Begins to ask. After load().
+  void begin();
+  /// Makes one durable: after a success it outlives the wallet. `keystore.*`, `store.*`; then nothing is
+  /// kept.
+  QCoro::Task<base::Result<void>> add(std::string identityId, providers::ProviderSettings settings,
+                                      tokens::RevocationItem item);
+  /// Whether the keystore has the tokens of a pending revocation. `keystore.*`.
+  QCoro::Task<base::Result<bool>> hasTokens(std::string identityId);
+  /// Forgets one, in the keystore first.
+  QCoro::Task<base::Result<void>> drop(std::string identityId);
+
+ Q_SIGNALS:
+  /// "revoked", or an error code: `revoke.given_up`, `revoke.tokens_missing`, or the provider's refusal.
+  /// While it stays pending: the code of the failure, once for each that is new.
+  void outcome(const std::string& identityId, const std::string& outcome, const std::string& detail);
+
+ private:
+  QCoro::Task<void> run(std::string identityId);
+  QCoro::Task<base::Result<bool>> ask(std::string identityId);
+  void later(const std::string& identityId, const base::Error& error);
+  void scheduleNext();
+  void wake();
+  double jitter();
+
+  struct Entry {
+    ports::PendingRevocation row;
+    std::string lastCode;
+  };
+  RevocationPorts m_ports;
+  std::chrono::milliseconds m_longestSleep;
+  std::map<std::string, Entry> m_entries;
+  bool m_running = false;
+  bool m_begun = false;
+  QTimer m_timer;
+  std::shared_ptr<bool> m_alive;  ///< coroutines look at it after each wait
+};
+
+}  // namespace lanyard::services

@@ -1,0 +1,231 @@
+#include <QDir>
+#include <QFile>
+#include <QTest>
+#include <algorithm>
+
+#include "core/tokens/revocation_item.h"
+#include "core/tokens/token_item.h"
+#include "tests/support/engine_bench.h"
+
+using namespace lanyard;
+using namespace std::chrono_literals;
+using test::EngineBench;
+
+namespace {
+
+const base::Error kNoNetwork{base::ErrorKind::Transient, "http.not_sent", {}};
+
+/// An engine that looks at its clock all the time.
+struct Restless : EngineBench {
+  Restless() {
+    longestSleep = 2ms;
+    restart();
+  }
+  bool keystoreHas(const std::string& key) {
+    const auto text = finish(secrets.read(key));
+    return text && text->has_value();
+  }
+  std::size_t pending() const { return store->pendingRevocations()->size(); }
+  int posts() const {
+    return static_cast<int>(std::count(provider.requests.begin(), provider.requests.end(), "POST /revoke"));
+  }
+};
+
+/// An answer of the revocation endpoint.
+void revokeAnswers(EngineBench& bench, int status, const wire::Json& body) {
+  bench.provider.intercept =
+      [status, body](const ports::HttpRequest& request) -> std::optional<base::Result<ports::HttpResponse>> {
+    if (request.url.find("/revoke") == std::string::npos) return std::nullopt;
+    return base::Result<ports::HttpResponse>(test::jsonReply(status, body));
+  };
+}
+
+}  // namespace
+
+class EngineRevokeTest : public QObject {
+  Q_OBJECT
+
+  std::vector<std::string> m_outcomes;
+  void listen(EngineBench& bench) {
+    connect(bench.engine.get(), &services::Engine::happened, this,
+            [this](const std::string& kind, const std::string&, const std::string& outcome) {
+              if (kind == "revoke") m_outcomes.push_back(outcome);
+            });
+  }
+
+ private Q_SLOTS:
+  void init() { m_outcomes.clear(); }
+  // Hostile case d20: revoking fails: local deletion plus durable "pending".
+  void aRevocationThatFailsIsPendingAndConfirmedAfterARestart() {
+    Restless bench;
+    const std::string id = bench.signedIn();
+    listen(bench);
+    bench.provider.fails = kNoNetwork;
+    const auto result = bench.finish(bench.engine->signOut(id));
+    QVERIFY2(result.has_value(), result ? "" : result.error().code.c_str());
+    QVERIFY(result->outcome == services::RevokeOutcome::Pending);
+    QCOMPARE(result->detail, std::string("http.not_sent"));
+    QVERIFY(bench.engine->identities().empty());
+    QVERIFY(!bench.keystoreHas(tokens::tokenItemKey(id)));
+    QVERIFY(bench.keystoreHas(tokens::revocationItemKey(id)));
+    QCOMPARE(bench.pending(), std::size_t{1});
+    // Still valid there, and handed out to nobody here.
+    QVERIFY(!bench.provider.validRefresh.empty());
+    QVERIFY(!bench.engine->cached(id, {}).has_value());
+    QCOMPARE(bench.finish(bench.engine->token(id, {})).error().code, std::string("identity.unknown"));
+
+    bench.restart();
+    QVERIFY(bench.started.has_value());
+    listen(bench);
+    QVERIFY(bench.engine->identities().empty());
+    QCOMPARE(bench.finish(bench.engine->token(id, {})).error().code, std::string("identity.unknown"));
+    bench.provider.fails.reset();
+    bench.clock.advance(10s);
+    QTRY_COMPARE(bench.pending(), std::size_t{0});
+    QVERIFY(bench.provider.validRefresh.empty());
+    QVERIFY(bench.provider.validAccess.empty());
+    QVERIFY(!bench.keystoreHas(tokens::revocationItemKey(id)));
+    QCOMPARE(m_outcomes, (std::vector<std::string>{"pending", "revoked"}));
+    QCOMPARE(bench.posts(), 3);  // in vain; then refresh token and access token, once each
+  }
+  void putsNoSecretIntoTheDatabase() {
+    Restless bench;
+    const std::string id = bench.signedIn();
+    bench.provider.fails = kNoNetwork;
+    const std::string refresh = *bench.provider.validRefresh.begin();
+    QVERIFY(bench.finish(bench.engine->signOut(id)).has_value());
+    bench.engine.reset();
+    bench.store.reset();
+    int files = 0;
+    for (const QString& name :
+         QDir(bench.dir.path()).entryList({QStringLiteral("wallet.db*")}, QDir::Files)) {
+      QFile file(bench.dir.filePath(name));
+      QVERIFY(file.open(QIODevice::ReadOnly));
+      QVERIFY(!file.readAll().contains(QByteArray::fromStdString(refresh)));
+      ++files;
+    }
+    QVERIFY(files >= 1);
+  }
+  void asksAgainWithAGrowingPause() {
+    Restless bench;
+    const std::string id = bench.signedIn();
+    revokeAnswers(bench, 503, wire::Json::object());
+    QVERIFY(bench.finish(bench.engine->signOut(id))->outcome == services::RevokeOutcome::Pending);
+    QCOMPARE(bench.posts(), 1);
+    QTest::qWait(30);
+    QCOMPARE(bench.posts(), 1);
+    bench.clock.advance(5s);
+    QTRY_COMPARE(bench.posts(), 2);
+    // The second pause is 5 to 10 s.
+    bench.clock.advance(4s);
+    QTest::qWait(30);
+    QCOMPARE(bench.posts(), 2);
+    bench.clock.advance(6s);
+    QTRY_COMPARE(bench.posts(), 3);
+    QCOMPARE(bench.store->pendingRevocations()->front().attempts, 3);
+  }
+  void givesUpAfterAWeekAndSaysSo() {
+    Restless bench;
+    const std::string id = bench.signedIn();
+    bench.provider.fails = kNoNetwork;
+    QVERIFY(bench.finish(bench.engine->signOut(id)).has_value());
+    listen(bench);
+    bench.clock.advance(std::chrono::days(7) - 1h);
+    QTest::qWait(30);
+    QCOMPARE(bench.pending(), std::size_t{1});
+    bench.clock.advance(2h);
+    QTRY_COMPARE(bench.pending(), std::size_t{0});
+    QVERIFY(!bench.keystoreHas(tokens::revocationItemKey(id)));
+    QCOMPARE(m_outcomes.back(), std::string("revoke.given_up"));
+  }
+  void aRefusalInTheProvidersOwnWordsIsItsLast() {
+    Restless bench;
+    const std::string id = bench.signedIn();
+    revokeAnswers(bench, 400, {{"error", "unsupported_token_type"}});
+    const auto result = bench.finish(bench.engine->signOut(id));
+    QVERIFY(result->outcome == services::RevokeOutcome::ForgottenHere);
+    QCOMPARE(result->detail, std::string("revoke.unsupported"));
+    QCOMPARE(bench.pending(), std::size_t{0});
+    QVERIFY(!bench.keystoreHas(tokens::revocationItemKey(id)));
+  }
+  void aRefusalLaterEndsIt() {
+    Restless bench;
+    const std::string id = bench.signedIn();
+    bench.provider.fails = kNoNetwork;
+    QVERIFY(bench.finish(bench.engine->signOut(id)).has_value());
+    listen(bench);
+    bench.provider.fails.reset();
+    revokeAnswers(bench, 400, {{"error", "invalid_client"}});
+    bench.clock.advance(10s);
+    QTRY_COMPARE(bench.pending(), std::size_t{0});
+    QCOMPARE(m_outcomes, (std::vector<std::string>{"revoke.invalid_client"}));
+  }
+  void aCaptivePortalsPageIsNotTheProvidersWord() {
+    Restless bench;
+    const std::string id = bench.signedIn();
+    revokeAnswers(bench, 403, wire::Json::object());
+    QVERIFY(bench.finish(bench.engine->signOut(id))->outcome == services::RevokeOutcome::Pending);
+  }
+  void onlyForgetsWhenTheTokensCannotBeKept() {
+    Restless bench;
+    const std::string id = bench.signedIn();
+    bench.provider.fails = kNoNetwork;
+    bench.secrets.writeFails = base::Error{base::ErrorKind::StoreUnavailable, "keystore.failing", {}};
+    const auto result = bench.finish(bench.engine->signOut(id));
+    QVERIFY(result->outcome == services::RevokeOutcome::ForgottenHere);
+    QCOMPARE(bench.pending(), std::size_t{0});
+  }
+  void waitsForALockedKeystoreWithoutLosingIt() {
+    Restless bench;
+    const std::string id = bench.signedIn();
+    bench.provider.fails = kNoNetwork;
+    QVERIFY(bench.finish(bench.engine->signOut(id)).has_value());
+    bench.provider.fails.reset();
+    const int before = bench.posts();
+    bench.secrets.readFails = base::Error{base::ErrorKind::Locked, "keystore.locked", {}};
+    bench.clock.advance(10s);
+    QTest::qWait(30);
+    QCOMPARE(bench.pending(), std::size_t{1});
+    QCOMPARE(bench.posts(), before);
+    bench.secrets.readFails.reset();
+    bench.clock.advance(1min);
+    QTRY_COMPARE(bench.pending(), std::size_t{0});
+    QVERIFY(bench.provider.validRefresh.empty());
+  }
+  // Killed between the row and the end: what the person asked for is done.
+  void aSignOutThatWasKilledHalfwayGoesOn() {
+    Restless bench;
+    const std::string id = bench.signedIn();
+    ports::PendingRevocation row;
+    row.id = id;
+    row.settings = bench.order().settings;
+    row.createdAt = row.nextAt = bench.clock.now();
+    QVERIFY(bench.store->savePendingRevocation(row).has_value());
+    const std::string key = tokens::tokenItemKey(id);
+    tokens::RevocationItem item;
+    item.item = std::move(*tokens::parseTokenItem(**bench.finish(bench.secrets.read(key))));
+    QVERIFY(bench.finish(bench.secrets.write(tokens::revocationItemKey(id), tokens::serialise(item)))
+                .has_value());
+    bench.restart();
+    QVERIFY(bench.started.has_value());
+    QVERIFY(bench.engine->identities().empty());
+    QVERIFY(!bench.keystoreHas(key));
+    QTRY_COMPARE(bench.pending(), std::size_t{0});
+    QVERIFY(bench.provider.validRefresh.empty());
+  }
+  void aSignOutThatWasKilledBeforeItsTokensWereAsideHasNotBegun() {
+    Restless bench;
+    const std::string id = bench.signedIn();
+    ports::PendingRevocation row;
+    row.id = id;
+    row.settings = bench.order().settings;
+    row.createdAt = row.nextAt = bench.clock.now();
+    QVERIFY(bench.store->savePendingRevocation(row).has_value());
+    bench.restart();
+    QVERIFY(bench.finish(bench.engine->token(id, {})).has_value());
+    QCOMPARE(bench.pending(), std::size_t{0});
+  }
+};
+
+QTEST_GUILESS_MAIN(EngineRevokeTest)
+#include "engine_revoke_test.moc"
