@@ -155,8 +155,9 @@ class Session:
         (config / "mimeapps.list").write_text("[Default Applications]\nx-scheme-handler/http=person.desktop\n"
                                               "x-scheme-handler/https=person.desktop\n")
         read, write = os.pipe()
+        # Without -noreset the server starts over when its last client leaves, and refuses whoever comes in that moment.
         self.start("screen", [process.require("Xvfb"), "-displayfd", str(write), "-screen", "0", "1280x900x24",
-                              "-nolisten", "tcp"], pass_fds=[write])
+                              "-nolisten", "tcp", "-noreset"], pass_fds=[write])
         os.close(write)
         with os.fdopen(read) as answer:
             self.env["DISPLAY"] = ":" + answer.readline().strip()
