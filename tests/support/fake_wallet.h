@@ -3,6 +3,7 @@
 #include <QCoro/QCoroTimer>
 #include <QTimer>
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ namespace lanyard::test {
 class FakeWallet final : public services::Wallet {
  public:
   explicit FakeWallet(const FakeClock& clock) : m_clock(clock) { views.push_back(make("id-1", "work")); }
+  ~FakeWallet() override { *m_alive = false; }
 
   static services::IdentityView make(const std::string& id, const std::string& alias) {
     services::IdentityView view;
@@ -51,13 +53,17 @@ class FakeWallet final : public services::Wallet {
   }
   QCoro::Task<base::Result<services::IssuedToken>> token(std::string, services::TokenNeed need) override {
     ++tokenCalls;
+    const std::shared_ptr<bool> alive = m_alive;
     co_await turn();
+    if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
     if (error) co_return tl::unexpected(*error);
     co_return issue(need.scopes);
   }
   QCoro::Task<base::Result<services::IssuedToken>> refresh(std::string) override {
     ++refreshCalls;
+    const std::shared_ptr<bool> alive = m_alive;
     co_await turn();
+    if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
     if (error) co_return tl::unexpected(*error);
     co_return issue({});
   }
@@ -68,7 +74,9 @@ class FakeWallet final : public services::Wallet {
     lastOrder = std::move(order.settings);
     lastClientSecret = std::string(order.clientSecret.view());
     progress({"authorize", "https://issuer.example/authorize?state=s"});
-    for (int i = 0; i < 500 && holdSignIn && !cancellation->cancelled(); ++i) co_await turn();
+    const std::shared_ptr<bool> alive = m_alive;
+    for (int i = 0; i < 500 && *alive && holdSignIn && !cancellation->cancelled(); ++i) co_await turn();
+    if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
     if (cancellation->cancelled()) {
       ++cancelledSignIns;
       co_return base::fail(base::ErrorKind::Cancelled, "sign_in.cancelled");
@@ -78,7 +86,9 @@ class FakeWallet final : public services::Wallet {
   }
   QCoro::Task<base::Result<services::SignOutResult>> signOut(std::string identityId) override {
     ++signOuts;
+    const std::shared_ptr<bool> alive = m_alive;
     co_await turn();
+    if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
     const services::IdentityView view = *find(identityId);
     std::erase_if(views, [&](const auto& one) { return one.identity.id == identityId; });
     Q_EMIT identityRemoved(identityId);
@@ -114,6 +124,8 @@ class FakeWallet final : public services::Wallet {
   }
 
   const FakeClock& m_clock;
+  /// A test may end while a call is under way, as a wallet may.
+  std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
 };
 
 }  // namespace lanyard::test
