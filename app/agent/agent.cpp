@@ -118,6 +118,10 @@ QCoro::Task<base::Result<void>> Agent::start() {
   if (!started) co_return started;
   const auto loaded = m_grants->load();
   if (!loaded) co_return tl::unexpected(loaded.error());
+  // A row that was changed from outside gives nothing, and is said where a person looks for what happened.
+  for (const std::string& id : m_grants->rejected()) {
+    Q_EMIT m_engine->happened("grant", {}, "grant.changed_outside", "the stored grant " + id + " is ignored");
+  }
   m_desk = std::make_unique<services::ConsentDesk>(*m_grants, *m_activity, m_clock, m_random);
   m_approval = std::make_unique<services::Approval>(*m_secrets, m_scrypt, m_clock, m_random);
   m_desktop = std::make_unique<adapters::ChildDesktopLauncher>(sibling("lanyard-desktop"),
