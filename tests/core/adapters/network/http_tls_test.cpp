@@ -139,6 +139,5 @@ class HttpTlsTest : public QObject {
   std::string m_otherCaFile;
 };
 
-Q_DECLARE_METATYPE(lanyard::adapters::test::ServerIdentity)
 QTEST_GUILESS_MAIN(HttpTlsTest)
 #include "http_tls_test.moc"
