@@ -11,10 +11,13 @@
 #include <cstring>
 #include <utility>
 
+#include "app/cli/early_token.h"
+
 namespace lanyard::cli {
 namespace {
 
 constexpr std::size_t kFirstRoom = 16UL * 1024;  // a token reply fits; a list of 100 nearly
+static_assert(kFirstRoom >= EarlyRequest::kRoom);
 constexpr std::size_t kLongestLine = wire::kReplyLimits.bytes + 1;  // and its line break
 
 /// Whoever starts us with stdout closed must not make the socket our stdout.
@@ -60,6 +63,14 @@ Outcome<Connection> Connection::open(const std::string& path, int& errorNumber) 
                        "Start one with: lanyard-agent");
   }
   if (auto checked = checkServer(fd); !checked) return Refusal(checked.error());
+  return connection;
+}
+
+Connection Connection::adopt(int fd, std::string_view read) {
+  Connection connection(fd);
+  connection.makeRoom();
+  read.copy(connection.m_buffer.get(), read.size());
+  connection.m_end = read.size();
   return connection;
 }
 

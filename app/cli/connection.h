@@ -17,6 +17,9 @@ class Connection {
   /// is errno when connecting failed.
   [[nodiscard]] static Outcome<Connection> open(const std::string& path, int& errorNumber);
 
+  /// Goes on with a connection that was opened and checked already, of which `read` was read.
+  [[nodiscard]] static Connection adopt(int fd, std::string_view read);
+
   Connection(Connection&& other) noexcept;
   Connection& operator=(Connection&& other) noexcept;
   Connection(const Connection&) = delete;

@@ -4,6 +4,7 @@
 
 #include "app/cli/arguments.h"
 #include "app/cli/commands.h"
+#include "app/cli/early_token.h"
 #include "app/cli/output.h"
 
 namespace lanyard::cli {
@@ -66,6 +67,7 @@ int runMain(int argc, char** argv) {
     return printed ? parsed.exitCode : kExitOutput;
   }
   Session session(parsed.options->common);
+  if (earlyRequest.asked) session.adopt(earlyRequest);
   const auto outcome = run(session, *parsed.options);
   return outcome ? 0 : report(outcome.error(), *parsed.options);
 }

@@ -4,6 +4,8 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <cstring>
+#include <utility>
 #include <vector>
 
 #include "app/cli/agent_start.h"
@@ -21,6 +23,13 @@ bool isReason(const Failure& failure, wire::Reason reason) {
 }
 
 }  // namespace
+
+void Session::adopt(EarlyRequest& early) {
+  m_connection.emplace(Connection::adopt(early.fd, {early.reply, early.size}));
+  explicit_bzero(early.reply, early.size);
+  early.asked = false;
+  m_asked = true;
+}
 
 Outcome<void> Session::connect() {
   if (m_connection) return {};
@@ -41,6 +50,7 @@ Outcome<void> Session::connect() {
 Outcome<wire::Json> Session::call(const Call& request, const Listener& listener) {
   if (auto connected = connect(); !connected) return Refusal(connected.error());
   const std::int64_t id = ++m_lastId;
+  if (std::exchange(m_asked, false)) return exchange(id, request.patience, listener);
   auto line = wire::requestLine(id, request.method, request.params, request.secrets);
   if (!line) return usageError("The passphrase or secret is not valid UTF-8.");
   const auto sent = m_connection->send(*line);

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "app/cli/connection.h"
+#include "app/cli/early_token.h"
 #include "app/cli/failure.h"
 #include "core/base/secret.h"
 #include "core/wire/message.h"
@@ -38,6 +39,10 @@ class Session {
 
   explicit Session(const CommonOptions& options) : m_options(options) {}
 
+  /// Goes on with what `lanyard token` asked before the program proper began: the first call() sends nothing
+  /// and reads the reply from there.
+  void adopt(EarlyRequest& early);
+
   [[nodiscard]] const CommonOptions& options() const { return m_options; }
 
   /// Sends the request and waits for its reply. Meanwhile "waiting for your answer" is told on stderr, once,
@@ -64,6 +69,7 @@ class Session {
   CommonOptions m_options;
   std::optional<Connection> m_connection;
   std::int64_t m_lastId = 0;
+  bool m_asked = false;  ///< the first request was sent early
   bool m_toldWaiting = false;
 };
 

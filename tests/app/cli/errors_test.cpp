@@ -18,7 +18,7 @@ const QStringList kToken{QStringLiteral("token"), QStringLiteral("work")};
 /// A socket of another user: bound and listened on by a child that became nobody.
 class ForeignWallet {
  public:
-  explicit ForeignWallet(const QByteArray& path) {
+  explicit ForeignWallet(const QByteArray& path) : m_path(path) {
     int ready[2];
     if (::pipe2(ready, O_CLOEXEC) != 0) return;
     m_child = ::fork();
@@ -31,10 +31,12 @@ class ForeignWallet {
                       ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
                       ::listen(fd, 5) == 0;
       static_cast<void>(!::write(ready[1], ok ? "y" : "n", 1));
-      const int peer = ok ? ::accept(fd, nullptr, nullptr) : -1;
       char byte = 0;
-      // 0: the client went away without a word. 1: it said something.
-      ::_exit(peer >= 0 && ::read(peer, &byte, 1) == 0 ? 0 : 1);
+      // Ends at the first word that anybody says.
+      for (int peer = 0; ok && (peer = ::accept(fd, nullptr, nullptr)) >= 0; ::close(peer)) {
+        if (::read(peer, &byte, 1) != 0) break;
+      }
+      ::_exit(1);
     }
     char answer = 'n';
     ::close(ready[1]);
@@ -49,12 +51,17 @@ class ForeignWallet {
   [[nodiscard]] bool ready() const { return m_ready; }
   /// Whether nothing was sent to it.
   [[nodiscard]] bool heardNothing() {
-    int status = 1;
-    ::waitpid(std::exchange(m_child, -1), &status, 0);
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    // It takes one visitor after the other: once it has let us go, it is through with all before.
+    QLocalSocket last;
+    last.connectToServer(QString::fromUtf8(m_path));
+    const bool received = last.waitForConnected();
+    ::shutdown(static_cast<int>(last.socketDescriptor()), SHUT_WR);
+    static_cast<void>(last.waitForDisconnected(5000));
+    return received && ::waitpid(m_child, nullptr, WNOHANG) == 0;
   }
 
  private:
+  QByteArray m_path;
   pid_t m_child = -1;
   bool m_ready = false;
 };
