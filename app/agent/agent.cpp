@@ -103,13 +103,15 @@ QCoro::Task<base::Result<void>> Agent::start() {
   if (!journal) co_return tl::unexpected(journal.error());
   m_journal = std::move(*journal);
 
-  m_http = std::make_unique<adapters::QtHttpClient>();
+  m_http = std::make_unique<adapters::QtHttpClient>(m_options.proxy);
+  qInfo("proxy: %s", m_options.proxy.words().c_str());
   m_redirects = std::make_unique<adapters::LoopbackRedirectListener>();
   auto catalog = shippedCatalog();
   if (!catalog) co_return tl::unexpected(catalog.error());
   const auto demo = demoProvider(*catalog);
-  const services::EnginePorts outside{*m_http,  *m_redirects, *m_secrets, *m_journal,
-                                      *m_store, m_clock,      m_random};
+  m_connectivity = std::make_unique<adapters::SystemConnectivity>();
+  services::EnginePorts outside{*m_http, *m_redirects, *m_secrets, *m_journal, *m_store, m_clock, m_random};
+  outside.connectivity = m_connectivity.get();
   m_engine = std::make_unique<services::Engine>(outside, std::move(*catalog));
   m_activity = std::make_unique<services::ActivityLog>(*m_store, m_clock);
   m_grants = std::make_unique<services::GrantBook>(*m_store, m_clock, m_random, std::move(*grantKey));

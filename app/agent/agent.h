@@ -12,6 +12,7 @@
 #include "core/adapters/local/proc_inspector.h"
 #include "core/adapters/network/loopback_redirect_listener.h"
 #include "core/adapters/network/qt_http_client.h"
+#include "core/adapters/network/system_connectivity.h"
 #include "core/adapters/storage/private_dir.h"
 #include "core/adapters/storage/scrypt_thread.h"
 #include "core/base/clock.h"
@@ -65,6 +66,7 @@ class Agent final : public QObject {
   std::unique_ptr<ports::Journal> m_journal;
   std::unique_ptr<adapters::QtHttpClient> m_http;
   std::unique_ptr<adapters::LoopbackRedirectListener> m_redirects;
+  std::unique_ptr<adapters::SystemConnectivity> m_connectivity;
   std::unique_ptr<services::Engine> m_engine;
   std::unique_ptr<services::ActivityLog> m_activity;
   std::unique_ptr<services::GrantBook> m_grants;

@@ -46,12 +46,20 @@ base::Result<base::Secret> passphraseFor(const agent::Options& options) {
   return agent::askPassphrase(options.passphraseFd, isNew);
 }
 
+base::Result<void> completeProxy(agent::Options& options) {
+  if (!options.proxyPasswordFd) return {};
+  const auto password = agent::readLine(*options.proxyPasswordFd);
+  if (!password) return tl::unexpected(password.error());
+  return options.proxy.usePassword(*password);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  const agent::Parsed parsed = agent::parseOptions(argc, argv);
+  agent::Parsed parsed = agent::parseOptions(argc, argv);
   if (parsed.exitCode) return *parsed.exitCode;
-  const auto hardened = adapters::hardenProcess();
+  auto hardened = adapters::hardenProcess();
+  if (hardened) hardened = completeProxy(parsed.options);
   auto passphrase =
       hardened ? passphraseFor(parsed.options) : base::Result<base::Secret>(tl::unexpected(hardened.error()));
   if (!passphrase) {

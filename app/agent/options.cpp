@@ -3,8 +3,13 @@
 #include <sysexits.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
+
+#include "core/base/secret.h"
 
 namespace lanyard::agent {
 namespace {
@@ -16,6 +21,20 @@ std::string defaultDataDir() {
   return home == nullptr ? std::string() : std::string(home) + "/.local/share/lanyard";
 }
 
+/// Everything up to the last @ behind "://", in whatever argument it stands.
+void blankCredentials(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    char* begin = std::strstr(argv[i], "://");
+    char* end = begin == nullptr ? nullptr : std::strrchr(begin, '@');
+    if (end != nullptr) std::fill(begin + 3, end, '*');
+  }
+}
+
+std::optional<int> usageError(const std::string& sentence) {
+  std::fprintf(stderr, "lanyard-agent: %s\n", sentence.c_str());
+  return EX_USAGE;
+}
+
 }  // namespace
 
 Parsed parseOptions(int argc, char** argv) {
@@ -23,6 +42,8 @@ Parsed parseOptions(int argc, char** argv) {
   Options& options = parsed.options;
   options.dataDir = defaultDataDir();
   int fd = -1;
+  int proxyFd = -1;
+  std::string proxy = "system";
   CLI::App app("Holds your sign-ins and hands their tokens to the tools that you allow.", "lanyard-agent");
   app.set_version_flag("--version", std::string(LANYARD_VERSION));
   app.add_option(
@@ -38,6 +59,11 @@ Parsed parseOptions(int argc, char** argv) {
   app.add_option("--passphrase-fd", fd,
                  "Read the file keystore's passphrase from this descriptor, up to the first newline")
       ->check(CLI::Range(0, 1023));
+  app.add_option("--proxy", proxy,
+                 "How providers are reached: system (default), none, or http://[USER[:PASSWORD]@]HOST:PORT");
+  app.add_option("--proxy-password-fd", proxyFd,
+                 "Read the proxy's password from this descriptor, up to the first newline")
+      ->check(CLI::Range(0, 1023));
   app.add_flag("--foreground", options.foreground,
                "Stay in the foreground; else go to the background once it serves");
   try {
@@ -47,10 +73,18 @@ Parsed parseOptions(int argc, char** argv) {
     parsed.exitCode = code == 0 ? EX_OK : EX_USAGE;
     return parsed;
   }
+  blankCredentials(argc, argv);
   if (fd >= 0) options.passphraseFd = fd;
+  if (proxyFd >= 0) options.proxyPasswordFd = proxyFd;
+  auto choice = adapters::ProxyChoice::parse(proxy);
+  base::wipe(proxy);
+  if (!choice) {
+    parsed.exitCode = usageError(words(choice.error()));
+    return parsed;
+  }
+  options.proxy = std::move(*choice);
   if (options.dataDir.empty()) {
-    std::fputs("lanyard-agent: HOME is not set; say where with --data-dir\n", stderr);
-    parsed.exitCode = EX_USAGE;
+    parsed.exitCode = usageError("HOME is not set; say where with --data-dir");
     return parsed;
   }
   options.dataDir = std::filesystem::absolute(options.dataDir).lexically_normal().string();
@@ -59,6 +93,7 @@ Parsed parseOptions(int argc, char** argv) {
 
 int exitCodeOf(const base::Error& error) {
   if (error.code.rfind("keystore.", 0) == 0) return EX_CANTCREAT;
+  if (error.code == "proxy.bad_address") return EX_USAGE;
   switch (error.kind) {
     case base::ErrorKind::Locked:
     case base::ErrorKind::StoreUnavailable:
@@ -92,6 +127,9 @@ std::string words(const base::Error& error) {
       {"keystore.key_missing",
        "The keystore lacks the wallet's own key: it is not the one that this data folder was used with. "
        "Nothing was changed."},
+      {"proxy.bad_address",
+       "The proxy is not one that the wallet can use. Give system, none, or "
+       "http://[USER[:PASSWORD]@]HOST:PORT."},
       {"store.newer", "The database was written by a newer Lanyard. Nothing was changed; please update."},
       {"store.corrupt",
        "The database is damaged and was left as it is. Restore a backup, or move it away to begin anew."},

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "core/adapters/network/proxy_choice.h"
 #include "core/base/error.h"
 
 namespace lanyard::agent {
@@ -14,11 +15,13 @@ struct Options {
   std::string socket;               ///< empty: by LANYARD_SOCK or XDG_RUNTIME_DIR
   std::string logLevel = "info";
   std::optional<int> passphraseFd;
+  adapters::ProxyChoice proxy;  ///< the system's, unless --proxy says otherwise; never stored
+  std::optional<int> proxyPasswordFd;
   bool foreground = false;
 };
 
 /// Parses the command line. Prints help, version or what is wrong by itself; then the outer optional is the
-/// exit code.
+/// exit code. Blanks the name and password of a proxy in `argv`: whoever is on the machine can read that.
 struct Parsed {
   Options options;
   std::optional<int> exitCode;

@@ -14,6 +14,8 @@ namespace {
 constexpr std::size_t kLongest = 4096;
 constexpr std::size_t kShortestNew = 8;
 
+}  // namespace
+
 base::Result<base::Secret> readLine(int fd) {
   std::string text;
   text.reserve(kLongest);  // no second buffer that nobody wipes
@@ -31,6 +33,8 @@ base::Result<base::Secret> readLine(int fd) {
   }
   return base::Secret::takeAndWipe(text);
 }
+
+namespace {
 
 base::Result<base::Secret> askAt(int tty, const char* question) {
   termios before{};

@@ -12,4 +12,7 @@ namespace lanyard::agent {
 /// `passphrase.differ` Denied, `passphrase.short` Misconfigured (a new one has at least 8 characters).
 [[nodiscard]] base::Result<base::Secret> askPassphrase(std::optional<int> fd, bool isNew);
 
+/// One line from descriptor `fd`, without its newline. `passphrase.unreadable` Misconfigured.
+[[nodiscard]] base::Result<base::Secret> readLine(int fd);
+
 }  // namespace lanyard::agent

@@ -26,6 +26,11 @@ QCoro::Task<base::Result<base::Secret>> fetchDocument(ports::HttpClient& http,
     co_return base::fail(base::ErrorKind::Transient, "http.unavailable",
                          "HTTP status " + std::to_string(response->status));
   }
+  // To another place, as a network's sign-in page does: not the provider's word on what it has.
+  if (response->status / 100 == 3) {
+    co_return base::fail(base::ErrorKind::Untrusted, "http.redirected",
+                         "HTTP status " + std::to_string(response->status));
+  }
   if (response->status != 200) {
     co_return base::fail(base::ErrorKind::Misconfigured, code,
                          "HTTP status " + std::to_string(response->status));

@@ -45,7 +45,8 @@ class ProviderDirectory {
   std::map<std::string, base::Instant> m_refetchedAt;
 };
 
-/// A GET of a public document as the provider's settings allow it. Refuses any status but 200 with `code`.
+/// A GET of a public document as the provider's settings allow it. Refuses any status but 200 with `code`, a
+/// redirect with `http.redirected` Untrusted.
 QCoro::Task<base::Result<base::Secret>> fetchDocument(ports::HttpClient& http,
                                                       providers::ProviderSettings settings, std::string url,
                                                       std::string code);

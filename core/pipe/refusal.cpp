@@ -17,6 +17,12 @@ struct Row {
 };
 
 constexpr std::string_view kSignIn = "Sign in again: lanyard login, or the button on the identity's card.";
+constexpr std::string_view kPortal =
+    "The network may want you to sign in to it first: open any web page in a browser, then try again. "
+    "Otherwise check the address.";
+constexpr std::string_view kProxy =
+    "Check the proxy, and the name and password that it wants: in the system's settings, or by lanyard-agent "
+    "--proxy. Then try again.";
 constexpr std::string_view kAsk = "Ask again, and allow it when Lanyard asks you.";
 
 constexpr std::array kRows{
@@ -30,6 +36,11 @@ constexpr std::array kRows{
     Row{"token.wider", Reason::ScopeNotAvailable,
         "the provider only gives a token that may do more than was allowed",
         "Ask for all scopes of the identity, or allow the tool to have them."},
+    Row{"token.not_json", Reason::ProviderUnreachable, "the answer was not the provider's", kPortal},
+    Row{"token.redirected", Reason::ProviderUnreachable, "the answer was not the provider's", kPortal},
+    Row{"token.invalid_client", Reason::ProviderRefused,
+        "the provider does not accept the client ID, or its secret",
+        "Your sign-in is kept. Check the client ID with whoever runs the provider."},
     Row{"token.", Reason::ProviderRefused, "the provider gave no token", kSignIn},
     Row{"keystore.locked", Reason::KeystoreUnavailable, "the keystore is locked",
         "Unlock the keyring of your desktop, then try again."},
@@ -39,7 +50,15 @@ constexpr std::array kRows{
     Row{"keystore.", Reason::KeystoreUnavailable, "the keystore does not answer as it should",
         "Restart it (gnome-keyring, KWallet), then try again; lanyard status shows its state."},
     Row{"http.tls", Reason::ProviderRefused, "the provider's certificate is not trusted",
-        "Check the clock and the address. If the provider has a CA of its own, sign in with --ca FILE."},
+        "Check the clock and the address. If the network wants you to sign in to it, open any web page "
+        "first. "
+        "If the provider has a CA of its own, sign in with --ca FILE."},
+    Row{"http.redirected", Reason::ProviderUnreachable, "the answer was not the provider's", kPortal},
+    Row{"discovery.not_json", Reason::ProviderUnreachable, "the answer was not the provider's", kPortal},
+    Row{"jwks.not_json", Reason::ProviderUnreachable, "the answer was not the provider's", kPortal},
+    Row{"proxy.auth", Reason::ProviderUnreachable, "the proxy wants another name and password", kProxy},
+    Row{"proxy.unreachable", Reason::ProviderUnreachable, "the proxy cannot be reached", kProxy},
+    Row{"proxy.", Reason::ProviderUnreachable, "the proxy opens no way to the provider", kProxy},
     Row{"http.refused_url", Reason::BadRequest, "the address is not https",
         "Use an https address; plain http is for a local provider only: --local."},
     Row{"http.ca_file", Reason::BadRequest, "the CA file cannot be used", "Check the file named by --ca."},

@@ -41,6 +41,8 @@ struct HttpResponse {
 /// `http.not_sent` Transient (no byte of the request can have reached the server);
 /// `http.unknown_outcome` Transient (it may have: closed, reset or timed out after sending);
 /// `http.tls` Untrusted; `http.too_large` Untrusted; `http.ca_file` Misconfigured.
+/// Where a proxy stands between, and before any byte of the request left: `proxy.auth` Misconfigured (it wants another
+/// name and password), `proxy.unreachable` Transient, `proxy.failed` Transient (it refused, or answered something else).
 class HttpClient {
  public:
   virtual ~HttpClient() = default;

@@ -25,7 +25,8 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
       m_refresh(m_weather, m_directory, ports.journal, ports.clock),
       m_revoke(m_weather, m_directory),
       m_book(ports.store),
-      m_keeper(KeeperPorts{m_refresh, m_weather, ports.secrets, ports.journal, ports.clock, ports.random},
+      m_keeper(KeeperPorts{m_refresh, m_weather, ports.secrets, ports.journal, ports.clock, ports.random,
+                           ports.connectivity},
                m_book, ports.longestSleep),
       m_pending(RevocationPorts{m_revoke, m_weather, ports.secrets, ports.store, ports.clock, ports.random},
                 ports.longestSleep),
@@ -45,6 +46,10 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
           [this](const std::string& id, const std::string& outcome, const std::string& detail) {
             Q_EMIT happened("revoke", id, outcome, detail);
           });
+  if (ports.connectivity != nullptr) {
+    connect(ports.connectivity, &ports::Connectivity::back, &m_keeper, &TokenKeeper::networkBack);
+    connect(ports.connectivity, &ports::Connectivity::back, &m_pending, &PendingRevocations::networkBack);
+  }
   m_weather.onSkew([this](const std::string& host, std::chrono::seconds ahead) {
     const bool behind = ahead < std::chrono::seconds(0);
     const std::string by = std::to_string((behind ? -ahead : ahead).count());

@@ -8,6 +8,7 @@
 #include "core/flows/refresh_flow.h"
 #include "core/flows/revoke_flow.h"
 #include "core/flows/sign_in_flow.h"
+#include "core/ports/connectivity.h"
 #include "core/ports/journal.h"
 #include "core/ports/wallet_store.h"
 #include "core/providers/catalog.h"
@@ -31,6 +32,7 @@ struct EnginePorts {
   std::chrono::milliseconds attemptLife = flows::kAttemptLife;
   /// How long the wallet may sleep while anything is scheduled.
   std::chrono::milliseconds longestSleep = kLongestSleep;
+  ports::Connectivity* connectivity = nullptr;  ///< null: nothing is known of the network
 };
 
 /// The wallet itself: identities, their tokens, signing in and out.

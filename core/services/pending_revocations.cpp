@@ -15,6 +15,10 @@ constexpr std::chrono::days kGiveUpAfter{7};
 // After so many tries in a row (about 20 minutes) once an hour is enough: nobody waits for it.
 constexpr int kManyTries = 8;
 constexpr milliseconds kLongestPause = std::chrono::hours(1);
+// Behind the tokens that somebody waits for; so a network that comes and goes is no reason for a storm
+// either.
+constexpr milliseconds kBackGap = std::chrono::seconds(10);
+constexpr milliseconds kBackSpread = std::chrono::seconds(5);
 
 }  // namespace
 
@@ -156,6 +160,16 @@ void PendingRevocations::later(const std::string& identityId, const base::Error&
   if (of.lastCode == error.code) return;
   of.lastCode = error.code;
   Q_EMIT outcome(identityId, "pending", error.code);
+}
+
+void PendingRevocations::networkBack() {
+  const base::Instant now = m_ports.clock.now();
+  for (auto& [id, of] : m_entries) {
+    if (m_ports.weather.retryAfter(of.row.settings.issuer)) continue;
+    const auto spread = std::chrono::duration_cast<milliseconds>(kBackSpread * jitter());
+    of.row.nextAt = std::min(of.row.nextAt, now + kBackGap + spread);
+  }
+  scheduleNext();
 }
 
 void PendingRevocations::scheduleNext() {

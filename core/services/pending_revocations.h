@@ -51,6 +51,8 @@ class PendingRevocations final : public QObject {
                                       tokens::RevocationItem item);
   /// Whether the keystore has the tokens of a pending revocation. `keystore.*`.
   QCoro::Task<base::Result<bool>> hasTokens(std::string identityId);
+  /// The network is there again: asks within a few seconds, one after the other.
+  void networkBack();
   /// Forgets one, in the keystore first.
   QCoro::Task<base::Result<void>> drop(std::string identityId);
 

@@ -139,6 +139,7 @@ std::shared_ptr<flows::Gate> TokenKeeper::startRefresh(const std::string& identi
   of.refreshingScopes = scopes;
   const std::shared_ptr<flows::Gate> gate = of.refreshing;
   if (scopes.empty()) of.dueAt = {};
+  of.heldBack = false;
   Q_EMIT changed(identityId);
   runRefresh(identityId, scopes, gate);
   return gate;
@@ -183,8 +184,8 @@ void TokenKeeper::describe(const std::string& identityId, IdentityView& view) co
     view.state = IdentityState::Refreshing;
   } else if (of.unsaved && of.saveFailures > 0) {
     view.state = IdentityState::NotSaved;
-  } else if (of.lastError) {
-    view.stateReason = of.lastError->code;
+  } else if (of.lastError || of.heldBack) {
+    view.stateReason = of.lastError ? of.lastError->code : "network.offline";
     if (view.state != IdentityState::Fresh) view.state = IdentityState::Offline;
   }
 }
@@ -233,7 +234,7 @@ void TokenKeeper::wake() {
     if (quiet) {
       of.dueAt = now + tokens::retryDelay(1, quiet, jitter());
     } else if (now - of.lastUsed < kInUse) {
-      refreshes.push_back(id);
+      if (!putOff(id, now)) refreshes.push_back(id);
     } else {
       of.dueAt = {};
     }

@@ -11,6 +11,7 @@
 #include "core/flows/gate.h"
 #include "core/flows/provider_weather.h"
 #include "core/flows/refresh_flow.h"
+#include "core/ports/connectivity.h"
 #include "core/ports/journal.h"
 #include "core/ports/secret_store.h"
 #include "core/services/identity_book.h"
@@ -35,6 +36,7 @@ struct KeeperPorts {
   ports::Journal& journal;
   base::Clock& clock;
   base::Random& random;
+  const ports::Connectivity* connectivity = nullptr;  ///< null: nothing is known of the network
 };
 
 /// Keeps every identity's access token fresh: one refresh at a time per identity, all who wait share its
@@ -44,6 +46,10 @@ struct KeeperPorts {
 /// (Retry-After); what falls due for other identities of a provider that wants to be left alone waits too.
 /// Whoever waits for a token may try at once, but no more than once in 2 s for each identity (up to a minute,
 /// where the provider named a time); in between they get the last error.
+///
+/// While the system says that there is no network, nothing is tried by ourselves but once in 5 to 10 minutes
+/// (the system may be wrong); when it says that the network is back, what failed or waited is tried within 2
+/// s.
 class TokenKeeper final : public QObject {
   Q_OBJECT
  public:
@@ -76,6 +82,9 @@ class TokenKeeper final : public QObject {
 
   /// Fills state, expiry and life of a view.
   void describe(const std::string& identityId, IdentityView& view) const;
+  /// The network is there again: what failed or waited for it is tried soon, at most once in 10 s however
+  /// often it comes and goes. A provider's Retry-After still counts.
+  void networkBack();
   /// Whether a rotation is under way or not yet in the keystore.
   [[nodiscard]] bool busy() const;
 
@@ -99,6 +108,7 @@ class TokenKeeper final : public QObject {
     std::optional<tokens::TokenItem> unsaved;  ///< sealed in the journal, not yet in the keystore
     bool uncertain = false;                    ///< an earlier request may have been processed unseen
     bool closing = false;                      ///< being revoked
+    bool heldBack = false;                     ///< due, and put off because there is no network
     int failures = 0;
     int saveFailures = 0;
     base::Instant dueAt{};       ///< next proactive refresh or retry; zero: none
@@ -126,6 +136,8 @@ class TokenKeeper final : public QObject {
   void scheduleNext();
   void wake();
   void noticeClockSetBack(base::Instant now);
+  [[nodiscard]] bool saidOffline() const;
+  [[nodiscard]] bool putOff(const std::string& identityId, base::Instant now);
   double jitter();
 
   KeeperPorts m_ports;
@@ -134,6 +146,8 @@ class TokenKeeper final : public QObject {
   QTimer m_timer;
   std::chrono::milliseconds m_longestSleep;
   base::Instant m_lastLook;
+  bool m_reachedThough = false;   ///< a provider answered while the system said that there is no network
+  base::Instant m_backAt{};       ///< of the last tries that a network's return brought
   std::shared_ptr<bool> m_alive;  ///< coroutines look at it after each wait
 };
 

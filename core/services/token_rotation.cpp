@@ -131,6 +131,7 @@ void TokenKeeper::apply(const std::string& identityId, const Scopes& scopes,
   of.lastError.reset();
   of.failures = 0;
   of.uncertain = false;
+  if (saidOffline()) m_reachedThough = true;
   if (const ports::StoredIdentity* stored = m_book.byId(identityId)) {
     tokens::TokenRecord record = stored->tokens;
     if (scopes.empty()) record.scopes = result->access.scopes;

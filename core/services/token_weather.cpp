@@ -12,6 +12,13 @@ namespace {
 constexpr std::chrono::seconds kAskGap{2};
 // As long as a person believes a "try again later" of a server.
 constexpr std::chrono::seconds kLongestAskGap{60};
+// A network that comes and goes every second must not make us ask every second.
+constexpr std::chrono::seconds kBackGap{10};
+// Addresses and name servers come a moment after the link; spread, because everybody's network came back
+// together.
+constexpr std::chrono::milliseconds kBackSpread{2000};
+// So many failures in a row that the pause is the longest one (10 minutes, half of it jittered).
+constexpr int kLongPause = 32;
 
 }  // namespace
 
@@ -37,7 +44,8 @@ void TokenKeeper::applyFailure(const std::string& identityId, const base::Error&
   const std::optional<std::chrono::seconds> quiet = quietFor(identityId);
   of.dueAt = now + tokens::retryDelay(of.failures, quiet, jitter());
   // A locked keystore costs nobody anything: whoever has just unlocked it is not kept waiting.
-  const bool atProvider = error.kind == base::ErrorKind::Transient;
+  const bool atProvider =
+      error.kind != base::ErrorKind::Locked && error.kind != base::ErrorKind::StoreUnavailable;
   of.askAgainAt = atProvider ? now + std::clamp(quiet.value_or(kAskGap), kAskGap, kLongestAskGap) : now;
   Q_EMIT refreshFailed(identityId, error.code, error.detail);
 }
@@ -61,9 +69,39 @@ void TokenKeeper::needSignIn(const std::string& identityId, const base::Error& e
   Q_EMIT signInNeeded(identityId, reason, detail);
 }
 
+bool TokenKeeper::saidOffline() const {
+  return m_ports.connectivity != nullptr && m_ports.connectivity->offline();
+}
+
+bool TokenKeeper::putOff(const std::string& identityId, base::Instant now) {
+  Entry& of = entry(identityId);
+  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  const bool here = stored != nullptr && stored->settings.local;  // on this computer: no network needed
+  if (!saidOffline() || m_reachedThough || here || of.heldBack) return false;
+  of.heldBack = true;
+  of.dueAt = now + tokens::retryDelay(kLongPause, std::nullopt, jitter());
+  return true;
+}
+
+void TokenKeeper::networkBack() {
+  const base::Instant now = m_ports.clock.now();
+  m_reachedThough = false;
+  if (m_backAt <= now) m_backAt = std::max(now, m_backAt + kBackGap);
+  for (auto& [id, of] : m_entries) {
+    const bool waits = of.heldBack || (of.lastError && of.lastError->kind != base::ErrorKind::SignInAgain);
+    if (!waits || of.dueAt == base::Instant{} || quietFor(id)) continue;
+    of.heldBack = false;
+    of.askAgainAt = {};
+    const auto spread = std::chrono::duration_cast<std::chrono::milliseconds>(kBackSpread * jitter());
+    of.dueAt = std::min(of.dueAt, m_backAt + spread);
+  }
+  scheduleNext();
+}
+
 void TokenKeeper::noticeClockSetBack(base::Instant now) {
   const base::Instant before = std::exchange(m_lastLook, now);
   if (now + tokens::kClockLeeway >= before) return;
+  m_backAt = {};
   // What was to happen at a time of the old clock would happen much too late.
   for (auto& [id, of] : m_entries) {
     of.askAgainAt = {};

@@ -15,6 +15,7 @@
 #include "core/adapters/storage/sqlite_store.h"
 #include "core/services/engine.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/fake_connectivity.h"
 #include "tests/support/fake_listener.h"
 #include "tests/support/fake_provider.h"
 #include "tests/support/tasks.h"
@@ -64,7 +65,7 @@ class EngineBench {
                                                        base::Secret(std::string(32, 'k')), random));
     engine = std::make_unique<services::Engine>(
         services::EnginePorts{provider, listener, secrets, *journal, *store, clock, random, attemptLife,
-                              longestSleep},
+                              longestSleep, &connectivity},
         providers::Catalog());
     started = finish(engine->start());
   }
@@ -119,6 +120,7 @@ class EngineBench {
   std::chrono::milliseconds longestSleep = services::kLongestSleep;  ///< from the next restart on
   FakeProvider provider{clock, "https://idp.example"};
   FakeListener listener;
+  FakeConnectivity connectivity;
   WeatherStore secrets;
   std::unique_ptr<adapters::SqliteStore> store;
   std::unique_ptr<adapters::SealedJournal> journal;

@@ -61,7 +61,7 @@ function configuration(keys) {
 
 const requests = []; // of the token endpoint: {grant, status}
 const issued = { codes: [], verifiers: [], refreshTokens: [], accessTokens: [], idTokens: [] };
-const manner = { delayMs: 0, hangUp: false, status: 0 };
+const manner = { delayMs: 0, hangUp: false, status: 0, portal: '' };
 
 function remember(list, value) {
   if (value && !issued[list].includes(value)) issued[list].push(value);
@@ -89,19 +89,30 @@ async function hangUp(request) {
   request.socket.destroy();
 }
 
+/// The network wants a sign-in of its own first, and answers every request in the provider's place.
+const seenByPortal = [];
+function answerAsPortal(request, reply) {
+  seenByPortal.push(`${request.method} ${request.url}`);
+  const page = '<html><form action="/login">Welcome to the hotel</form></html>';
+  if (manner.portal === 'page') reply.writeHead(200, { 'content-type': 'text/html' }).end(page);
+  else reply.writeHead(302, { location: `${issuer}/portal`, 'content-type': 'text/html' }).end(page);
+}
+
+const host = options.host ?? '127.0.0.1';
 const port = await new Promise((resolve) => {
-  const probe = createServer().listen(options.port ?? 0, '127.0.0.1', () => {
+  const probe = createServer().listen(options.port ?? 0, host, () => {
     const { port: free } = probe.address();
     probe.close(() => resolve(free));
   });
 });
-const issuer = `https://127.0.0.1:${port}`;
+const issuer = `https://${host}:${port}`;
 const provider = new Provider(issuer, configuration([await signingKey('RS256'), await signingKey('ES256'),
   await signingKey('EdDSA', { crv: 'Ed25519' })]));
 provider.use(note);
 const answer = provider.callback();
 
 const server = createServer({ cert: readFileSync(options.cert), key: readFileSync(options.key) }, async (request, reply) => {
+  if (manner.portal) { answerAsPortal(request, reply); return; }
   if (request.url === '/token' && request.method === 'POST') {
     const { delayMs, status } = manner;
     if (manner.hangUp) { await hangUp(request); return; }
@@ -116,13 +127,20 @@ const server = createServer({ cert: readFileSync(options.cert), key: readFileSyn
 });
 
 const commands = {
-  manner: (change) => Object.assign(manner, { delayMs: 0, hangUp: false, status: 0 }, change),
+  manner: (change) => Object.assign(manner, { delayMs: 0, hangUp: false, status: 0, portal: '' }, change),
+  // New connections meet another certificate; `cert` and `key` are files.
+  certificate: ({ cert, key }) => {
+    server.setSecureContext({ cert: readFileSync(cert), key: readFileSync(key) });
+    server.closeIdleConnections();
+    return true;
+  },
+  seenByPortal: () => seenByPortal,
   requests: () => requests,
   forget: () => { requests.length = 0; return []; },
   issued: () => issued,
 };
 
-server.listen(port, '127.0.0.1', () => {
+server.listen(port, host, () => {
   process.stdout.write(`${JSON.stringify({ issuer })}\n`);
   const lines = createInterface({ input: process.stdin });
   lines.on('line', (line) => {

@@ -1,12 +1,14 @@
 #include "core/adapters/network/http_exchange.h"
 
 #include <string.h>
+#include <QNetworkProxy>
 #include <QNetworkRequest>
 #include <algorithm>
 #include <array>
 #include <utility>
 
 #include "core/adapters/network/http_url.h"
+#include "core/adapters/network/proxy_choice.h"
 
 namespace lanyard::adapters {
 
@@ -39,7 +41,7 @@ HttpExchange::HttpExchange(ports::HttpRequest request) : m_request(std::move(req
     m_body = std::make_unique<OneShotBody>(std::move(m_request.body));
   }
   m_deadline.setSingleShot(true);
-  connect(&m_deadline, &QTimer::timeout, this, [this] { failWith(brokenOff("deadline passed")); });
+  connect(&m_deadline, &QTimer::timeout, this, [this] { failWith(tooLate()); });
   m_deadline.start(std::max(m_request.deadline, std::chrono::milliseconds(1)));
 }
 
@@ -85,6 +87,7 @@ QNetworkRequest HttpExchange::networkRequest(const QUrl& url) const {
 void HttpExchange::send(const QUrl& url) {
   const QNetworkRequest request = networkRequest(url);
   m_reply = m_body ? m_manager->post(request, m_body.get()) : m_manager->get(request);
+  connect(m_reply, &QNetworkReply::encrypted, this, [this] { m_encrypted = true; });
   connect(m_reply, &QNetworkReply::metaDataChanged, this, &HttpExchange::onHead);
   connect(m_reply, &QNetworkReply::readyRead, this, &HttpExchange::onReadyRead);
   connect(m_reply, &QNetworkReply::finished, this, &HttpExchange::onFinished);
@@ -162,15 +165,56 @@ base::Error HttpExchange::networkError(QNetworkReply::NetworkError code) const {
   const std::string why = m_reply->errorString().toStdString();
   if (m_body && m_body->touched()) return brokenOff(why);
   if (code == QNetworkReply::SslHandshakeFailedError) return {ErrorKind::Untrusted, "http.tls", why};
+  if (auto error = proxyError(code)) return std::move(*error);
   if (code == QNetworkReply::ConnectionRefusedError || code == QNetworkReply::HostNotFoundError) {
-    return {ErrorKind::Transient, "http.not_sent", why};
+    return {ErrorKind::Transient, "http.not_sent", why + throughProxy()};
   }
   return brokenOff(why);
 }
 
+std::optional<base::Error> HttpExchange::proxyError(QNetworkReply::NetworkError code) const {
+  if (!proxied() || m_encrypted) return std::nullopt;
+  const std::string where = nameOf(m_manager->proxy());
+  const base::Error absent{ErrorKind::Transient, "proxy.unreachable", where};
+  // Qt has one code for a proxy that is not there and one that says no; its words tell them apart.
+  if (m_reply->errorString() == QLatin1String("Proxy connection refused")) return absent;
+  switch (code) {
+    case QNetworkReply::ProxyAuthenticationRequiredError:
+      return base::Error{ErrorKind::Misconfigured, "proxy.auth", where + " wants another name and password"};
+    // It went to the provider, and nobody listens there.
+    case QNetworkReply::ConnectionRefusedError:
+      return std::nullopt;
+    // Its own name: the provider's is looked up by it alone.
+    case QNetworkReply::HostNotFoundError:
+    case QNetworkReply::ProxyConnectionRefusedError:
+    case QNetworkReply::ProxyNotFoundError:
+    case QNetworkReply::ProxyTimeoutError:
+      return absent;
+    // What it says is not repeated: it is not the provider's word.
+    default:
+      return base::Error{ErrorKind::Transient, "proxy.failed", where + " opened no way to the provider"};
+  }
+}
+
+bool HttpExchange::proxied() const {
+  return m_manager && m_manager->proxy().type() != QNetworkProxy::NoProxy;
+}
+
+std::string HttpExchange::throughProxy() const {
+  return proxied() ? " (by the proxy " + nameOf(m_manager->proxy()) + ")" : std::string();
+}
+
+base::Error HttpExchange::tooLate() const {
+  // A POST has a connection of its own: when that is not encrypted by now, the proxy is still being waited
+  // for. Qt hides from a POST that a proxy hung up.
+  const bool atProxy = proxied() && m_body && !m_encrypted && !m_body->touched();
+  if (atProxy) return {ErrorKind::Transient, "proxy.failed", nameOf(m_manager->proxy()) + " does not answer"};
+  return brokenOff("deadline passed");
+}
+
 base::Error HttpExchange::brokenOff(const std::string& why) const {
   const bool unsent = m_body && m_body->length() > 0 && !m_body->touched();
-  return {ErrorKind::Transient, unsent ? "http.not_sent" : "http.unknown_outcome", why};
+  return {ErrorKind::Transient, unsent ? "http.not_sent" : "http.unknown_outcome", why + throughProxy()};
 }
 
 // Grows by hand: std::string would leave copies of tokens behind each time it moves.

@@ -51,6 +51,11 @@ class HttpExchange final : public QObject, public std::enable_shared_from_this<H
   [[nodiscard]] bool followRedirect();
   [[nodiscard]] bool complete(int status) const;
   [[nodiscard]] base::Error networkError(QNetworkReply::NetworkError code) const;
+  /// What the proxy did, where one stands between and nothing was heard from the server yet.
+  [[nodiscard]] std::optional<base::Error> proxyError(QNetworkReply::NetworkError code) const;
+  [[nodiscard]] base::Error tooLate() const;
+  [[nodiscard]] bool proxied() const;
+  [[nodiscard]] std::string throughProxy() const;
   /// Whether the server may have got the request; says `http.not_sent` or `http.unknown_outcome`.
   [[nodiscard]] base::Error brokenOff(const std::string& why) const;
   void append(const char* data, std::size_t size);
@@ -65,6 +70,7 @@ class HttpExchange final : public QObject, public std::enable_shared_from_this<H
   QTimer m_deadline;
   std::string m_received;
   int m_hops = 0;
+  bool m_encrypted = false;  ///< the server's certificate held
   std::optional<Outcome> m_outcome;
   std::coroutine_handle<> m_waiting;
 };

@@ -13,6 +13,18 @@ namespace {
 using base::ErrorKind;
 using ports::HttpRequest;
 
+// Nobody has more proxies; a script that names another one each time must not make us keep them all.
+constexpr std::size_t kMostKept = 8;
+
+std::shared_ptr<QNetworkAccessManager> newManager(const QNetworkProxy& proxy) {
+  auto manager = std::make_shared<QNetworkAccessManager>();
+  manager->setProxy(proxy);
+  manager->setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
+  manager->setStrictTransportSecurityEnabled(
+      false);  // https is decided by acceptUrl, not by what servers said once
+  return manager;
+}
+
 // Qt writes header values as they are; a line break in one would start another header, or another request.
 bool breaksLine(std::string_view text) {
   return text.find_first_of(std::string_view("\r\n\0", 3)) != text.npos;
@@ -38,7 +50,7 @@ QCoro::Task<base::Result<ports::HttpResponse>> outcomeOf(std::shared_ptr<HttpExc
 
 }  // namespace
 
-QtHttpClient::QtHttpClient(const QNetworkProxy& proxy) : m_proxy(proxy) {}
+QtHttpClient::QtHttpClient(ProxyChoice proxy) : m_proxy(std::move(proxy)) {}
 
 QtHttpClient::~QtHttpClient() {
   for (const auto& weak : m_exchanges) {
@@ -66,11 +78,11 @@ base::Result<QtHttpClient::Plan> QtHttpClient::plan(const HttpRequest& request) 
   const base::Result<Trust*> trust = trustFor(request.caFile);
   if (!trust) return tl::unexpected(trust.error());
 
-  const bool loopback = isLoopbackHost(url->host());
-  if (request.method == HttpRequest::Method::Post) return Plan{*url, (*trust)->tls, newManager(loopback)};
-  auto& kept = loopback ? (*trust)->direct : (*trust)->proxied;
-  if (!kept) kept = newManager(loopback);
-  return Plan{*url, (*trust)->tls, kept};
+  // What is on this computer is never told to another one.
+  const bool direct = request.allowPlainLoopback || isLoopbackHost(url->host());
+  const QNetworkProxy proxy = direct ? QNetworkProxy(QNetworkProxy::NoProxy) : m_proxy.proxyFor(*url);
+  const bool isPost = request.method == HttpRequest::Method::Post;
+  return Plan{*url, (*trust)->tls, isPost ? newManager(proxy) : keptManager(**trust, proxy)};
 }
 
 // The file is read each time: a certificate that was replaced, or taken away, counts from the next request
@@ -88,17 +100,16 @@ base::Result<QtHttpClient::Trust*> QtHttpClient::trustFor(const std::string& caF
   base::Result<QSslConfiguration> tls = tlsTrust(extraCa);
   if (!tls) return tl::unexpected(tls.error());
   Trust& trust = m_trusts[caFile];
-  trust = Trust{extraCa, *tls, nullptr, nullptr};
+  trust = Trust{extraCa, *tls, {}};
   return &trust;
 }
 
-std::shared_ptr<QNetworkAccessManager> QtHttpClient::newManager(bool loopback) const {
-  auto manager = std::make_shared<QNetworkAccessManager>();
-  manager->setProxy(loopback ? QNetworkProxy(QNetworkProxy::NoProxy) : m_proxy);
-  manager->setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
-  manager->setStrictTransportSecurityEnabled(
-      false);  // https is decided by acceptUrl, not by what servers said once
-  return manager;
+std::shared_ptr<QNetworkAccessManager> QtHttpClient::keptManager(Trust& trust, const QNetworkProxy& proxy) {
+  const auto found = std::find_if(trust.kept.begin(), trust.kept.end(),
+                                  [&proxy](const auto& manager) { return manager->proxy() == proxy; });
+  if (found != trust.kept.end()) return *found;
+  if (trust.kept.size() >= kMostKept) trust.kept.clear();
+  return trust.kept.emplace_back(newManager(proxy));
 }
 
 }  // namespace lanyard::adapters

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <QNetworkAccessManager>
-#include <QNetworkProxy>
 #include <QSslConfiguration>
 #include <map>
 #include <memory>
@@ -9,19 +8,20 @@
 #include <vector>
 
 #include "core/adapters/network/http_exchange.h"
+#include "core/adapters/network/proxy_choice.h"
 #include "core/ports/http_client.h"
 
 namespace lanyard::adapters {
 
 /// HTTP over QNetworkAccessManager, made strict: exactly one POST a call, no redirects but those asked for, a
-/// deadline for all of it, no cookies, no cache, no credentials of its own, no proxy from the environment,
-/// TLS 1.2 or newer and never past a failed check. Needs an event loop; must be destroyed before the
-/// application. Requests under way when it is destroyed end as broken off. Besides the port's errors:
-/// `http.bad_header` Misconfigured for a line break in a header.
+/// deadline for all of it, no cookies, no cache, no credentials of its own, no proxy but the chosen one, TLS
+/// 1.2 or newer and never past a failed check. Needs an event loop; must be destroyed before the application.
+/// Requests under way when it is destroyed end as broken off. Besides the port's errors: `http.bad_header`
+/// Misconfigured for a line break in a header.
 class QtHttpClient final : public ports::HttpClient {
  public:
-  /// `proxy` serves all but loopback, which is always reached directly.
-  explicit QtHttpClient(const QNetworkProxy& proxy = QNetworkProxy(QNetworkProxy::NoProxy));
+  /// `proxy` serves all but this computer and providers marked as local, which are always reached directly.
+  explicit QtHttpClient(ProxyChoice proxy = {});
   ~QtHttpClient() override;
   QtHttpClient(const QtHttpClient&) = delete;
   QtHttpClient& operator=(const QtHttpClient&) = delete;
@@ -34,8 +34,7 @@ class QtHttpClient final : public ports::HttpClient {
   struct Trust {
     QByteArray extraCa;
     QSslConfiguration tls;
-    std::shared_ptr<QNetworkAccessManager> direct;
-    std::shared_ptr<QNetworkAccessManager> proxied;
+    std::vector<std::shared_ptr<QNetworkAccessManager>> kept;  ///< one for each proxy, and one without
   };
 
   struct Plan {
@@ -46,9 +45,11 @@ class QtHttpClient final : public ports::HttpClient {
 
   [[nodiscard]] base::Result<Plan> plan(const ports::HttpRequest& request);
   [[nodiscard]] base::Result<Trust*> trustFor(const std::string& caFile);
-  [[nodiscard]] std::shared_ptr<QNetworkAccessManager> newManager(bool loopback) const;
+  /// The manager that was kept for `proxy`, or a new one.
+  [[nodiscard]] static std::shared_ptr<QNetworkAccessManager> keptManager(Trust& trust,
+                                                                          const QNetworkProxy& proxy);
 
-  QNetworkProxy m_proxy;
+  ProxyChoice m_proxy;
   std::map<std::string, Trust> m_trusts;  // by the CA file's path; empty: the system's certificates
   std::vector<std::weak_ptr<HttpExchange>> m_exchanges;
 };

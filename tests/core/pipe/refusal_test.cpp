@@ -27,6 +27,16 @@ class RefusalTest : public QObject {
     row(ErrorKind::Transient, "http.not_sent", "provider_unreachable");
     row(ErrorKind::Transient, "http.unknown_outcome", "provider_unreachable");
     row(ErrorKind::Untrusted, "http.tls", "provider_refused");
+    // A network's own sign-in page, or a proxy: never a reason for a new sign-in.
+    row(ErrorKind::Untrusted, "http.redirected", "provider_unreachable");
+    row(ErrorKind::Untrusted, "token.not_json", "provider_unreachable");
+    row(ErrorKind::Untrusted, "token.redirected", "provider_unreachable");
+    row(ErrorKind::Untrusted, "discovery.not_json", "provider_unreachable");
+    row(ErrorKind::Untrusted, "jwks.not_json", "provider_unreachable");
+    row(ErrorKind::Misconfigured, "proxy.auth", "provider_unreachable");
+    row(ErrorKind::Transient, "proxy.unreachable", "provider_unreachable");
+    row(ErrorKind::Transient, "proxy.failed", "provider_unreachable");
+    row(ErrorKind::Misconfigured, "token.invalid_client", "provider_refused");
     row(ErrorKind::Misconfigured, "http.refused_url", "bad_request");
     row(ErrorKind::Denied, "redirect.access_denied", "provider_refused");
     row(ErrorKind::Denied, "consent.denied", "consent_denied");
@@ -60,6 +70,18 @@ class RefusalTest : public QObject {
     QCOMPARE(QString::fromStdString(std::string(wire::rowOf(refusal.reason).name)), reason);
     QVERIFY(!refusal.hint.empty());
     QVERIFY(refusal.message.find(code.toStdString()) != std::string::npos);
+  }
+  void sendsNobodyToASignInThatCannotHelp_data() {
+    QTest::addColumn<QString>("code");
+    for (const char* code : {"http.redirected", "token.not_json", "token.redirected", "discovery.not_json",
+                             "jwks.not_json", "http.tls", "proxy.auth", "token.invalid_client"}) {
+      QTest::newRow(code) << QString::fromLatin1(code);
+    }
+  }
+  void sendsNobodyToASignInThatCannotHelp() {
+    QFETCH(QString, code);
+    const auto refusal = pipe::refusalFor({ErrorKind::Untrusted, code.toStdString(), {}});
+    QVERIFY2(refusal.hint.find("Sign in again") == std::string::npos, refusal.hint.c_str());
   }
   void namesTheAliasesThatFit() {
     const auto refusal = pipe::refusalFor({ErrorKind::Misconfigured, "identity.ambiguous", "work, home"});

@@ -39,7 +39,7 @@ def _flags(home):
     flags = ["--headless=new", "--disable-background-networking", "--disable-component-update", "--disable-sync",
              "--disable-quic", "--no-first-run", "--disable-gpu", "--disable-dev-shm-usage", "--no-default-browser-check",
              # Nothing leaves this machine: the provider's pages name a font on the network.
-             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE 0.0.0.0, EXCLUDE localhost",
              f"--user-data-dir={home}/profile"]
     # Chromium's sandbox wants a user namespace, which root and some containers do not get.
     sandbox = os.getuid() != 0 and subprocess.run(["unshare", "--user", "true"], capture_output=True).returncode == 0

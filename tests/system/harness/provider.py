@@ -21,7 +21,7 @@ def make_certificates(folder):
     ca, ca_key = folder / "ca.pem", folder / "ca.key"
     cert, key, request, extra = (folder / name for name in ("leaf.pem", "leaf.key", "leaf.csr", "leaf.ext"))
     extra.write_text("basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\n"
-                     "extendedKeyUsage=serverAuth\nsubjectAltName=IP:127.0.0.1,DNS:localhost\n")
+                     "extendedKeyUsage=serverAuth\nsubjectAltName=IP:127.0.0.1,IP:0.0.0.0,DNS:localhost\n")
 
     def openssl(*arguments):
         subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
@@ -36,11 +36,12 @@ def make_certificates(folder):
 
 
 class Provider:
-    """One running provider. `access_life` is the life of its access tokens in seconds."""
+    """One running provider. `access_life` is the life of its access tokens in seconds; `host` is its address."""
 
-    def __init__(self, folder, access_life=300):
+    def __init__(self, folder, access_life=300, host="127.0.0.1"):
         self.ca, cert, key = make_certificates(folder)
-        options = json.dumps({"cert": str(cert), "key": str(key), "accessLife": access_life})
+        self.certificate = str(cert), str(key)
+        options = json.dumps({"cert": str(cert), "key": str(key), "accessLife": access_life, "host": host})
         self._log = open(Path(folder) / "provider.log", "w", encoding="utf-8")
         self._child = process.start([process.require("node"), str(HERE / "provider.mjs"), options], text=True,
                                     stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log,

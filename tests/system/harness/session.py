@@ -92,10 +92,10 @@ class Session:
         path = self.logs / f"{name}.log"
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
-    def provider(self, access_life=300):
+    def provider(self, access_life=300, host="127.0.0.1"):
         """Another certified provider, whose authority the browser trusts from now on."""
         folder = self._folder(f"provider{len(self._providers)}")
-        provider = Provider(folder, access_life)
+        provider = Provider(folder, access_life, host)
         self._providers.append(provider)
         shutil.rmtree(self.browser_home / ".pki", ignore_errors=True)
         browser.make_home(self.browser_home, provider.ca)

@@ -24,19 +24,25 @@ def descriptor(text):
 class Wallet:
     """One wallet of one session."""
 
-    def __init__(self, session, keystore="file"):
+    def __init__(self, session, keystore="file", *options, proxy_password=None):
+        """`options` are more arguments of the agent."""
         self.session = session
         self.keystore = keystore
+        self.options = options
+        self.proxy_password = proxy_password
         self.socket = session.run / "lanyard" / "wallet.sock"
         self._agent = None
 
     def start(self):
         arguments = [process.program("lanyard-agent"), "--foreground", f"--keystore={self.keystore}",
-                     "--log-level=debug"]
+                     "--log-level=debug", *self.options]
         fds = []
         if self.keystore == "file":
             fds.append(descriptor(PASSPHRASE))
             arguments.append(f"--passphrase-fd={fds[0]}")
+        if self.proxy_password:
+            fds.append(descriptor(self.proxy_password))
+            arguments.append(f"--proxy-password-fd={fds[-1]}")
         self._agent = self.session.start("agent", arguments, pass_fds=fds)
         for fd in fds:
             os.close(fd)

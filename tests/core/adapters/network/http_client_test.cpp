@@ -390,34 +390,6 @@ class HttpClientTest : public QObject {
     QCOMPARE(said(outcomeOf(client, std::move(request))), "http.bad_header");
   }
 
-  void environmentsProxyIsIgnored() {
-    RawServer proxy(
-        [](QTcpSocket* s, const QByteArray&) { s->write(RawServer::reply("200 OK", {}, "proxy")); });
-    RawServer server(
-        [](QTcpSocket* s, const QByteArray&) { s->write(RawServer::reply("200 OK", {}, "server")); });
-    qputenv("http_proxy", QByteArray::fromStdString(proxy.origin()));
-    qputenv("all_proxy", QByteArray::fromStdString(proxy.origin()));
-    QtHttpClient client;
-    const Outcome outcome = outcomeOf(client, getRequest(server.origin() + "/"));
-    qunsetenv("http_proxy");
-    qunsetenv("all_proxy");
-    QCOMPARE(said(outcome), "status 200");
-    QCOMPARE(proxy.connections(), 0);
-  }
-
-  void chosenProxyServesAllButLoopback() {
-    RawServer proxy([](QTcpSocket* s, const QByteArray&) { s->write(RawServer::reply("403 No", {}, {})); });
-    RawServer server(
-        [](QTcpSocket* s, const QByteArray&) { s->write(RawServer::reply("200 OK", {}, "server")); });
-    QtHttpClient client(
-        QNetworkProxy(QNetworkProxy::HttpProxy, QStringLiteral("127.0.0.1"), proxy.serverPort()));
-    QCOMPARE(said(outcomeOf(client, getRequest(server.origin() + "/"))), "status 200");
-    QCOMPARE(proxy.connections(), 0);
-    QVERIFY(!outcomeOf(client, postRequest("https://wallet.invalid/token")));
-    QVERIFY(proxy.received(0).startsWith("CONNECT wallet.invalid:443 "));
-    QVERIFY(!proxy.received(0).contains("refresh_token"));
-  }
-
   void clientDestroyedMidRequestEndsTheWait() {
     RawServer server([](QTcpSocket*, const QByteArray&) {});
     auto client = std::make_unique<QtHttpClient>();

@@ -26,8 +26,9 @@ qsizetype wholeRequest(const QByteArray& bytes) {
 
 }  // namespace
 
-RawServer::RawServer(Script script, std::optional<ServerIdentity> tls)
-    : m_script(std::move(script)), m_tls(std::move(tls)) {
+RawServer::RawServer(Script script, std::optional<ServerIdentity> tls,
+                     std::optional<QSsl::SslProtocol> protocol)
+    : m_script(std::move(script)), m_tls(std::move(tls)), m_protocol(protocol) {
   listen(QHostAddress::LocalHost);
 }
 
@@ -56,6 +57,7 @@ void RawServer::incomingConnection(qintptr descriptor) {
     tls.setLocalCertificate(m_tls->certificate);
     tls.setPrivateKey(m_tls->key);
     tls.setPeerVerifyMode(QSslSocket::VerifyNone);
+    if (m_protocol) tls.setProtocol(*m_protocol);
     encrypted->setSslConfiguration(tls);
     socket = encrypted;
   } else {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QSsl>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <functional>
@@ -18,7 +19,9 @@ class RawServer final : public QTcpServer {
   /// Called for each whole request (head and announced body) with the socket to answer on.
   using Script = std::function<void(QTcpSocket* socket, const QByteArray& request)>;
 
-  explicit RawServer(Script script, std::optional<ServerIdentity> tls = {});
+  /// Speaks `protocol` and no other where it is given, else what the system allows.
+  explicit RawServer(Script script, std::optional<ServerIdentity> tls = {},
+                     std::optional<QSsl::SslProtocol> protocol = {});
 
   /// "http://127.0.0.1:port" or with https.
   [[nodiscard]] std::string origin() const;
@@ -41,6 +44,7 @@ class RawServer final : public QTcpServer {
 
   Script m_script;
   std::optional<ServerIdentity> m_tls;
+  std::optional<QSsl::SslProtocol> m_protocol;
   std::vector<QByteArray> m_received;
   std::vector<QByteArray> m_requests;
 };

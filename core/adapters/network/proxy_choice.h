@@ -1,0 +1,44 @@
+#pragma once
+
+#include <QNetworkProxy>
+#include <QUrl>
+#include <optional>
+#include <string>
+
+#include "core/base/error.h"
+#include "core/base/secret.h"
+
+namespace lanyard::adapters {
+
+/// How servers beyond this computer are reached: directly, as the system says for each address, or through
+/// one named HTTP proxy. A proxy carries TLS and sees no more than a host's name (RFC 9110 section 9.3.6).
+class ProxyChoice {
+ public:
+  /// Directly.
+  ProxyChoice() = default;
+
+  /// `none`, `system`, or `http://[user[:password]@]host:port`, the name and password percent-encoded.
+  /// `proxy.bad_address` Misconfigured for all else; the error repeats nothing of `text`, which may hold a
+  /// password.
+  [[nodiscard]] static base::Result<ProxyChoice> parse(const std::string& text);
+
+  /// The password of a named proxy, when it did not stand in its address. `proxy.bad_address` where there is
+  /// no named proxy with a user.
+  [[nodiscard]] base::Result<void> usePassword(const base::Secret& password);
+
+  /// What to use for `url`. The system's answer comes from the settings of the desktop and the variables
+  /// https_proxy and no_proxy; of a list its first entry counts.
+  [[nodiscard]] QNetworkProxy proxyFor(const QUrl& url) const;
+
+  /// For a log: `none`, `system`, or host and port.
+  [[nodiscard]] std::string words() const;
+
+ private:
+  bool m_system = false;
+  std::optional<QNetworkProxy> m_named;
+};
+
+/// Host and port, without what it takes to be let in.
+[[nodiscard]] std::string nameOf(const QNetworkProxy& proxy);
+
+}  // namespace lanyard::adapters

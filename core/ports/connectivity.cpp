@@ -1,0 +1,1 @@
+#include "core/ports/connectivity.h"  // moc
