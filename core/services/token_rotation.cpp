@@ -78,6 +78,13 @@ QCoro::Task<base::Result<flows::Refreshed>> TokenKeeper::spend(std::string ident
     const ports::StoredIdentity* stored = *alive ? m_book.byId(identityId) : nullptr;
     if (stored == nullptr)
       co_return base::fail(base::ErrorKind::Cancelled, "identity.unknown", "gone meanwhile");
+    // The keystore was put back to an earlier day: what it has was spent long ago. Sending it would tell the
+    // provider of a theft, and end the session of whoever has the newest token.
+    if (item->generation < stored->tokens.generation) {
+      co_return base::fail(base::ErrorKind::SignInAgain, "keystore.item_older",
+                           "the keystore has generation " + std::to_string(item->generation) + " of " +
+                               std::to_string(stored->tokens.generation));
+    }
     // Refused with what the store still has: nobody else has won. A higher generation: somebody has, once
     // more with it.
     if (round > 0 && item->generation <= spent) {

@@ -138,6 +138,87 @@ class EngineRefreshTest : public QObject {
     };
     QVERIFY(bench.finish(bench.engine->token(id, {})).has_value());
   }
+  // Hostile case f3: the keystore was put back to yesterday, the database was not.
+  void spendsNothingOfAKeystoreThatIsOlderThanTheIndex() {
+    EngineBench bench;
+    const std::string id = bench.signedIn();
+    const std::string key = tokens::tokenItemKey(id);
+    const auto yesterday = bench.finish(bench.secrets.read(key));
+    bench.clock.advance(1h);
+    QVERIFY(bench.finish(bench.engine->token(id, {})).has_value());
+    QTRY_VERIFY(!bench.engine->busy());
+    QVERIFY(bench.finish(bench.secrets.write(key, (*yesterday)->copy())).has_value());
+    bench.restart();
+    QVERIFY(bench.started.has_value());
+    int said = 0;
+    connect(bench.engine.get(), &services::Engine::happened, this,
+            [&said](const std::string& kind) { said += kind == "sign_in_needed" ? 1 : 0; });
+    for (int i = 0; i < 3; ++i) {
+      const auto refused = bench.finish(bench.engine->token(id, {}));
+      QCOMPARE(refused.error().code, std::string("token.sign_in_required"));
+      QCOMPARE(refused.error().detail, std::string("keystore.item_older"));
+    }
+    QCOMPARE(said, 1);
+    QCOMPARE(bench.provider.refreshes, 1);
+    QCOMPARE(bench.provider.reuses, 0);
+    // The session there lives on, and a new sign-in brings both together.
+    QCOMPARE(bench.provider.validRefresh.size(), std::size_t{1});
+    services::SignInOrder again;
+    again.identityId = id;
+    QVERIFY(bench.signIn(std::move(again)).has_value());
+    bench.restart();
+    QVERIFY(bench.finish(bench.engine->token(id, {})).has_value());
+    QCOMPARE(bench.provider.reuses, 0);
+  }
+  void signsOutWithAKeystoreThatIsOlderThanTheIndex() {
+    EngineBench bench;
+    const std::string id = bench.signedIn();
+    const std::string key = tokens::tokenItemKey(id);
+    const auto yesterday = bench.finish(bench.secrets.read(key));
+    const auto spent = bench.provider.validRefresh;
+    bench.clock.advance(1h);
+    QVERIFY(bench.finish(bench.engine->token(id, {})).has_value());
+    QTRY_VERIFY(!bench.engine->busy());
+    QVERIFY(bench.finish(bench.secrets.write(key, (*yesterday)->copy())).has_value());
+    bench.restart();
+    // What is left is told to the provider: with one token of a family it can end all of it.
+    QVERIFY(bench.finish(bench.engine->signOut(id)).has_value());
+    QCOMPARE(bench.provider.revoked.front(), *spent.begin());
+    QVERIFY(bench.engine->identities().empty());
+  }
+  // Hostile case b13: a setting is wrong; the tokens stay.
+  void keepsTheTokensWhenTheClientIsRefused() {
+    EngineBench bench;
+    const std::string id = bench.signedIn();
+    bench.clock.advance(1h);
+    const auto before = bench.provider.validRefresh;
+    int asked = 0;
+    int said = 0;
+    connect(bench.engine.get(), &services::Engine::happened, this,
+            [&said](const std::string& kind) { said += kind == "sign_in_needed" ? 1 : 0; });
+    bench.provider.intercept =
+        [&asked](const ports::HttpRequest& request) -> std::optional<base::Result<ports::HttpResponse>> {
+      if (request.url.find("/token") == std::string::npos) return std::nullopt;
+      ++asked;
+      return base::Result<ports::HttpResponse>(test::jsonReply(401, {{"error", "invalid_client"}}));
+    };
+    for (int i = 0; i < 3; ++i) {
+      const auto refused = bench.finish(bench.engine->token(id, {}));
+      QCOMPARE(refused.error().code, std::string("token.invalid_client"));
+      QVERIFY(refused.error().kind == base::ErrorKind::Misconfigured);
+      bench.clock.advance(3s);
+    }
+    QCOMPARE(asked, 3);
+    QCOMPARE(said, 0);
+    QVERIFY(bench.engine->find(id)->state == services::IdentityState::Offline);
+    QVERIFY(bench.journal->entries().empty());
+    QVERIFY(bench.provider.validRefresh == before);
+    bench.restart();
+    QVERIFY(bench.engine->find(id)->state != services::IdentityState::NeedsSignIn);
+    bench.provider.intercept = {};
+    QVERIFY(bench.finish(bench.engine->token(id, {})).has_value());
+    QCOMPARE(bench.provider.reuses, 0);
+  }
   // Hostile case d19.
   void keepsTheOldTokenWhenTheReplyHasNone() {
     EngineBench bench;
