@@ -134,6 +134,15 @@ class AtStart(unittest.TestCase):
         self.assertNotIn("not the passphrase", words)
         wallet.start()
 
+    def testProxyThatIsNone(self):
+        """What the person wrote is not repeated: it may hold a password."""
+        for address in ("socks5://ada:s3cret@127.0.0.1:1080", "ada:s3cret@127.0.0.1:3128", "http://ada:s3cret@127.0.0.1"):
+            with self.subTest(address=address):
+                code, words = self.agent("--keystore=memory", "--proxy=" + address)
+                self.assertEqual(code, 64)
+                self.assertIn("http://", words)
+                self.assertNotIn("s3cret", words)
+
     def testSecondWallet(self):
         wallet = Wallet(self.session, "memory").start()
         for arguments in ((), ("--socket", str(self.session.run / "other.sock")),
