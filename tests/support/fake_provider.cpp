@@ -54,6 +54,9 @@ QCoro::Task<base::Result<ports::HttpResponse>> FakeProvider::send(ports::HttpReq
     reply = jsonReply(reply->status, body);
   }
   if (reply && bendResponse) bendResponse(*reply);
+  std::optional<base::Error> lost;
+  if (loseReply) lost = loseReply(path);
+  if (lost) co_return tl::unexpected(std::move(*lost));
   co_return reply;
 }
 

@@ -41,6 +41,8 @@ class FakeProvider final : public ports::HttpClient {
   /// Changes the JSON of an answer, by its path.
   std::function<void(const std::string& path, wire::Json& reply)> bendReply;
   std::function<void(ports::HttpResponse&)> bendResponse;  ///< last of all: headers
+  /// An error in the place of an answer whose work is done: the reply is lost on its way.
+  std::function<std::optional<base::Error>(const std::string& path)> loseReply;
   /// Is told how a request comes in (+1) and how its answer leaves (-1).
   std::function<void(const std::string& path, int step)> passing;
   std::shared_ptr<flows::Gate> hold;                           ///< token requests wait here

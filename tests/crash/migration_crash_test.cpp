@@ -1,0 +1,154 @@
+#include <unistd.h>
+
+#include <QDir>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+
+#include "core/adapters/storage/sqlite_store.h"
+#include "tests/crash/disk_calls.h"
+#include "tests/support/fake_clock.h"
+
+using namespace lanyard;
+using adapters::SqliteConnection;
+using adapters::SqliteStore;
+
+namespace {
+
+constexpr const char* kTables[] = {"account", "settings", "identities", "providers",
+                                   "tokens",  "grants",   "activity"};
+
+/// A wallet as the first version left it, with a row in every table and enough log to fill pages.
+bool makeOldWallet(const std::string& path) {
+  test::FakeClock clock;
+  base::SystemRandom random;
+  if (!SqliteStore::openWith(path, clock, random, adapters::walletMigrations().first(1))) return false;
+  auto connection = SqliteConnection::open(path, SqliteConnection::Mode::ReadWrite, random);
+  if (!connection) return false;
+  const auto run = [&](const QString& sql) { return (*connection)->run(sql).has_value(); };
+  bool good = run(QStringLiteral("INSERT INTO account VALUES (1, 'a', 1)")) &&
+              run(QStringLiteral("INSERT INTO settings VALUES ('theme', 'dark')"));
+  for (int i = 0; i < 20; ++i) {
+    const QString id = QStringLiteral("'i%1'").arg(i);
+    good = good &&
+           run(QStringLiteral(
+                   "INSERT INTO identities VALUES (%1, 'https://idp.example', %1, 'p', %1, 'Ada', '', 1)")
+                   .arg(id)) &&
+           run(QStringLiteral("INSERT INTO providers VALUES (%1, 'p', 'https://idp.example', 'c', '[]', '', "
+                              "'[]', '{}', '', "
+                              "'[]', '', 0, '')")
+                   .arg(id)) &&
+           run(QStringLiteral("INSERT INTO tokens VALUES (%1, 1, '[]', '', NULL, 1, 1, '')").arg(id)) &&
+           run(QStringLiteral("INSERT INTO grants VALUES (%1, %1, '{}', 'mac')").arg(id));
+  }
+  for (int i = 0; i < 300 && good; ++i) {
+    good = run(
+        QStringLiteral(
+            "INSERT INTO activity (at, kind, identity_id, tool, outcome, detail) VALUES (%1, 'token', 'i1', "
+            "'/usr/bin/git', 'ok', 'a detail of some length, so that the table has pages')")
+            .arg(i));
+  }
+  return good;
+}
+
+/// What is in the wallet, or an empty text when it does not open: for comparison.
+QByteArray contents(const std::string& path, bool asNewest) {
+  test::FakeClock clock;
+  base::SystemRandom random;
+  if (asNewest && !SqliteStore::open(path, clock, random)) return {};
+  auto connection = SqliteConnection::open(path, SqliteConnection::Mode::ReadOnly, random);
+  if (!connection) return {};
+  auto check = (*connection)->run(QStringLiteral("PRAGMA integrity_check"));
+  if (!check || !check->next()) return {};
+  QByteArray found = check->value(0).toByteArray();
+  for (const char* table : kTables) {
+    auto rows = (*connection)->run(QStringLiteral("SELECT count(*) FROM ") + QLatin1String(table));
+    if (!rows || !rows->next()) return {};
+    found += QByteArray(" ") + table + ' ' + rows->value(0).toByteArray();
+  }
+  return found;
+}
+
+int versionOf(const std::string& path) {
+  base::SystemRandom random;
+  auto connection = SqliteConnection::open(path, SqliteConnection::Mode::ReadOnly, random);
+  if (!connection) return -1;
+  return adapters::schemaVersion(**connection).value_or(-1);
+}
+
+/// The process that is killed: brings the wallet up. Prints its steps when it lives.
+int migrateProcess(const char* path, int fatal) {
+  test::FakeClock clock;
+  base::SystemRandom random;
+  // Loads SQLite first; only what changes the wallet is counted.
+  { const auto warm = SqliteConnection::open(path, SqliteConnection::Mode::ReadOnly, random); }
+  crash::countDiskCalls(fatal);
+  const bool good = SqliteStore::open(path, clock, random).has_value();
+  std::printf("%d\n", crash::diskCallSteps());
+  return good ? 0 : 1;
+}
+
+struct Migrated {
+  bool killed = false;
+  int steps = 0;
+};
+
+Migrated migrateIn(const QString& path, int fatal) {
+  QProcess process;
+  process.start(QCoreApplication::applicationFilePath(),
+                {QStringLiteral("--migrate"), path, QString::number(fatal)});
+  if (!process.waitForFinished(60'000)) return {};
+  return {process.exitStatus() == QProcess::CrashExit, process.readAllStandardOutput().trimmed().toInt()};
+}
+
+}  // namespace
+
+/// kill -9 at every call that changes the disk while an older database is brought up: it opens afterwards, as
+/// the newest, with all that was in it, and so does the copy that was made before.
+class MigrationCrashTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void opensWithAllThatWasInIt() {
+    QTemporaryDir master;
+    const QString old = master.filePath(QStringLiteral("wallet.db"));
+    QVERIFY(makeOldWallet(old.toStdString()));
+    const QByteArray before = contents(old.toStdString(), false);
+    QVERIFY2(before.startsWith("ok account 1 settings 1 identities 20"), before.constData());
+
+    int steps = 0;
+    for (int fatal = 0; fatal <= steps; ++fatal) {
+      QTemporaryDir folder;
+      const QString path = folder.filePath(QStringLiteral("wallet.db"));
+      QVERIFY(QFile::copy(old, path));
+      const Migrated migrated = migrateIn(path, fatal);
+      QCOMPARE(migrated.killed, fatal != 0);
+      if (fatal == 0) steps = migrated.steps;
+      QVERIFY2(steps > 30, "SQLite's own calls are not among the steps");
+      const QByteArray where = "step " + QByteArray::number(fatal);
+      const std::string wallet = path.toStdString();
+      // Killed a second time where it first stood, it must come up all the same.
+      if (fatal % 7 == 3) QVERIFY(migrateIn(path, 5).killed);
+      const QByteArray after = contents(wallet, true);
+      QVERIFY2(after == before, (where + ": " + after).constData());
+      QCOMPARE(versionOf(wallet), newest());
+      QVERIFY2(contents(wallet + ".v1.backup", false) == before, where.constData());
+      QVERIFY2(!QFile::exists(path + QStringLiteral(".v1.backup.new")), where.constData());
+    }
+    qInfo("%d steps", steps);
+  }
+
+ private:
+  static int newest() { return adapters::walletMigrations().back().version; }
+};
+
+int main(int argc, char** argv) {
+  QCoreApplication application(argc, argv);
+  if (argc == 4 && std::strcmp(argv[1], "--migrate") == 0) return migrateProcess(argv[2], std::atoi(argv[3]));
+  MigrationCrashTest test;
+  return QTest::qExec(&test, argc, argv);
+}
+
+#include "migration_crash_test.moc"
