@@ -39,15 +39,16 @@ std::string freeAlias(const std::vector<Identity>& known, const std::string& wan
   return alias;
 }
 
-base::Result<Identity> findIdentity(const std::vector<Identity>& known, const std::string& who) {
-  for (const Identity& identity : known) {
-    if (identity.id == who || identity.alias == who) return identity;
+base::Result<const Identity*> findIdentity(const std::vector<const Identity*>& known,
+                                           const std::string& who) {
+  for (const Identity* identity : known) {
+    if (identity->id == who || identity->alias == who) return identity;
   }
   std::vector<const Identity*> fitting;
-  for (const Identity& identity : known) {
-    if (identity.provider == who || identity.issuer == who) fitting.push_back(&identity);
+  for (const Identity* identity : known) {
+    if (identity->provider == who || identity->issuer == who) fitting.push_back(identity);
   }
-  if (fitting.size() == 1) return *fitting.front();
+  if (fitting.size() == 1) return fitting.front();
   if (fitting.empty())
     return base::fail(base::ErrorKind::Misconfigured, "identity.unknown", "no identity of that name");
   std::string aliases;

@@ -37,7 +37,9 @@ using LinkDecision = std::variant<LinksNew, Renews, AnotherPerson>;
 [[nodiscard]] std::string freeAlias(const std::vector<Identity>& known, const std::string& wanted);
 
 /// Finds one identity by id, alias, or the provider's name, in this order. `identity.unknown` and
-/// `identity.ambiguous` (its detail lists the aliases that fit), Misconfigured.
-[[nodiscard]] base::Result<Identity> findIdentity(const std::vector<Identity>& known, const std::string& who);
+/// `identity.ambiguous` (its detail lists the aliases that fit), Misconfigured. Never null; pointers, because
+/// it is asked for every token.
+[[nodiscard]] base::Result<const Identity*> findIdentity(const std::vector<const Identity*>& known,
+                                                         const std::string& who);
 
 }  // namespace lanyard::identity

@@ -99,9 +99,12 @@ std::vector<IdentityView> Engine::identities() const {
 }
 
 base::Result<IdentityView> Engine::find(const std::string& who) const {
-  const auto found = identity::findIdentity(m_book.plain(), who);
+  std::vector<const identity::Identity*> known;
+  known.reserve(m_book.all().size());
+  for (const auto& [id, stored] : m_book.all()) known.push_back(&stored.identity);
+  const auto found = identity::findIdentity(known, who);
   if (!found) return tl::unexpected(found.error());
-  return view(*m_book.byId(found->id));
+  return view(*m_book.byId((*found)->id));
 }
 
 std::optional<IssuedToken> Engine::cached(const std::string& identityId, const TokenNeed& need) {

@@ -1,5 +1,6 @@
 #include "tests/support/fake_provider.h"
 
+#include <QCoro/QCoroTimer>
 #include <QUrl>
 #include <QUrlQuery>
 
@@ -40,6 +41,7 @@ QCoro::Task<base::Result<ports::HttpResponse>> FakeProvider::send(ports::HttpReq
     ++tokenPosts;
     const std::shared_ptr<flows::Gate> gate = hold;
     if (gate) co_await gate->opened();
+    if (delay.count() > 0) co_await QCoro::sleepFor(delay);
   }
   if (passing) passing(path, -1);
   if (fails) co_return tl::unexpected(*fails);

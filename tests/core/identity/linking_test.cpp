@@ -22,6 +22,10 @@ const std::vector<Identity> kKnown = {make("1", "https://a.example", "ada", "wor
                                       make("2", "https://a.example", "grace", "home", "a.example"),
                                       make("3", "https://b.example", "ada", "b", "b.example")};
 
+lanyard::base::Result<const Identity*> find(const char* who) {
+  return findIdentity({&kKnown[0], &kKnown[1], &kKnown[2]}, who);
+}
+
 }  // namespace
 
 class LinkingTest : public QObject {
@@ -50,15 +54,15 @@ class LinkingTest : public QObject {
     QVERIFY(std::holds_alternative<LinksNew>(decideLink(kKnown, "https://a.example/", "ada", "")));
   }
   void findsByAliasAndByProvider() {
-    QCOMPARE(findIdentity(kKnown, "home")->id, std::string("2"));
-    QCOMPARE(findIdentity(kKnown, "b.example")->id, std::string("3"));
-    QCOMPARE(findIdentity(kKnown, "2")->alias, std::string("home"));
+    QCOMPARE((*find("home"))->id, std::string("2"));
+    QCOMPARE((*find("b.example"))->id, std::string("3"));
+    QCOMPARE((*find("2"))->alias, std::string("home"));
   }
   void listsTheAliasesOfAnAmbiguousName() {
-    const auto found = findIdentity(kKnown, "a.example");
+    const auto found = find("a.example");
     QCOMPARE(found.error().code, std::string("identity.ambiguous"));
     QCOMPARE(found.error().detail, std::string("work, home"));
-    QCOMPARE(findIdentity(kKnown, "nobody").error().code, std::string("identity.unknown"));
+    QCOMPARE(find("nobody").error().code, std::string("identity.unknown"));
   }
   void makesAFreeAlias() {
     QCOMPARE(freeAlias(kKnown, "work"), std::string("work-2"));
