@@ -15,8 +15,7 @@ bool NetworkReading::opensMoreThan(const NetworkReading& before) const {
 }
 
 SystemConnectivity::SystemConnectivity() {
-  const bool known = QNetworkInformation::loadBackendByName(u"networkmanager") ||
-                     QNetworkInformation::loadBackendByName(u"glib");
+  const bool known = QNetworkInformation::loadBackendByName(u"networkmanager");
   m_system = known ? QNetworkInformation::instance() : nullptr;
   if (m_system == nullptr) return;
   connect(m_system, &QNetworkInformation::reachabilityChanged, this, &SystemConnectivity::look);

@@ -16,16 +16,17 @@ struct NetworkReading {
   [[nodiscard]] bool opensMoreThan(const NetworkReading& before) const;
 };
 
-/// Asks NetworkManager over D-Bus; where it does not run, watches the kernel's routes through GLib; where
-/// neither is there, knows nothing and says so: then it is as if this object did not exist. Asking GLib first
-/// would leave it on the system bus beside NetworkManager, and GLib ends a process whose bus goes away.
+/// Asks NetworkManager over D-Bus; where it does not run, knows nothing and says so: then it is as if this
+/// object did not exist. Qt's other source, GLib, is not asked: in Qt 6.4 it says how things were when it was
+/// loaded, and hears of no change of the kernel's routes, so that a wallet that started without a network
+/// would believe that for ever.
 class SystemConnectivity final : public ports::Connectivity {
   Q_OBJECT
  public:
   SystemConnectivity();
 
   [[nodiscard]] bool offline() const override;
-  /// Who is asked: "networkmanager", "glib", or empty.
+  /// Who is asked: "networkmanager", or empty.
   [[nodiscard]] QString source() const;
 
  private:
