@@ -372,6 +372,29 @@
     </message>
 </context>
 <context>
+    <name>LockPage</name>
+    <message>
+        <source>Lanyard is locked</source>
+        <translation>Lanyard ist gesperrt</translation>
+    </message>
+    <message>
+        <source>No program gets a token until you unlock it.</source>
+        <translation>Kein Programm bekommt ein Token, bis Sie entsperren.</translation>
+    </message>
+    <message>
+        <source>Approval passphrase</source>
+        <translation>Freigabe-Passphrase</translation>
+    </message>
+    <message>
+        <source>Unlocking…</source>
+        <translation>Wird entsperrt …</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>Entsperren</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Lanyard</source>
@@ -622,6 +645,11 @@
         <source>Settings</source>
         <translation>Einstellungen</translation>
     </message>
+    <message>
+        <source>Lock</source>
+        <comment>verb: lock the wallet; very short, in a narrow rail</comment>
+        <translation>Sperren</translation>
+    </message>
 </context>
 <context>
     <name>SearchField</name>
@@ -639,14 +667,6 @@
     <message>
         <source>Approval passphrase</source>
         <translation>Freigabe-Passphrase</translation>
-    </message>
-    <message>
-        <source>Set. With it you can say yes from a terminal.</source>
-        <translation>Festgelegt. Damit können Sie aus einem Terminal zustimmen.</translation>
-    </message>
-    <message>
-        <source>Not set. Set one to say yes from a terminal, where no window can ask you.</source>
-        <translation>Nicht festgelegt. Mit einer Passphrase können Sie aus einem Terminal zustimmen, wo kein Fenster Sie fragen kann.</translation>
     </message>
     <message>
         <source>Change…</source>
@@ -671,6 +691,14 @@
     <message>
         <source>Version %1. On Linux, a program that runs as you can read an unlocked keyring by itself; no wallet can change that.</source>
         <translation>Version %1. Unter Linux kann ein Programm, das als Sie läuft, einen entsperrten Schlüsselbund selbst lesen; keine Brieftasche kann das ändern.</translation>
+    </message>
+    <message>
+        <source>Set. With it you can say yes from a terminal, and unlock the wallet.</source>
+        <translation>Festgelegt. Damit können Sie aus einem Terminal zustimmen und die Brieftasche entsperren.</translation>
+    </message>
+    <message>
+        <source>Not set. Set one to say yes from a terminal, where no window can ask you, and to be able to lock the wallet.</source>
+        <translation>Nicht festgelegt. Mit einer Passphrase können Sie aus einem Terminal zustimmen, wo kein Fenster Sie fragen kann, und die Brieftasche sperren.</translation>
     </message>
 </context>
 <context>

@@ -12,7 +12,6 @@
 #include "core/adapters/storage/file_store.h"
 #include "core/adapters/storage/keystore_key.h"
 #include "core/adapters/storage/memory_store.h"
-#include "core/adapters/storage/sealed_journal.h"
 #include "core/adapters/storage/sqlite_store.h"
 #include "core/adapters/storage/system_store.h"
 
@@ -125,13 +124,38 @@ QCoro::Task<base::Result<void>> Agent::start() {
     Q_EMIT m_engine->happened("grant", {}, "grant.changed_outside", "the stored grant " + id + " is ignored");
   }
   m_desk = std::make_unique<services::ConsentDesk>(*m_grants, *m_activity, m_clock, m_random);
-  m_approval = std::make_unique<services::Approval>(*m_secrets, m_scrypt, m_clock, m_random);
+  m_approval = std::make_unique<services::Approval>(*m_secrets, m_scrypt, m_clock, m_random, *m_store);
   m_desktop = std::make_unique<adapters::ChildDesktopLauncher>(sibling("lanyard-desktop"),
                                                                adapters::ownEnvironment());
-  pipe::Parts parts{*m_engine,  *m_grants, *m_desk,         *m_approval, *m_activity,
-                    m_programs, m_clock,   m_desktop.get(), demo};
+  m_lock = std::make_unique<services::WalletLock>(
+      services::LockParts{*m_engine, *m_desk, *m_approval, *m_secrets, *m_store, *m_activity, m_clock},
+      services::WalletKeys{[this] { forgetKeys(); }, [this] { return loadKeys(); }},
+      std::chrono::minutes(m_options.lockAfter));
+  base::Result<void> looked = co_await m_lock->begin();
+  if (!looked) co_return looked;
+  watchSession();
+  pipe::Parts parts{*m_engine, *m_grants,  *m_desk, *m_approval,     *m_activity,
+                    *m_lock,   m_programs, m_clock, m_desktop.get(), demo};
   m_server = std::make_unique<pipe::PipeServer>(std::move(parts));
   co_return listen();
+}
+
+/// After an unlock: the keys come back from where they came from at the start.
+QCoro::Task<base::Result<void>> Agent::loadKeys() {
+  base::Result<base::Secret> journalKey =
+      co_await adapters::loadOrCreateKey(*m_secrets, m_random, "journal-key", false);
+  if (!journalKey) co_return tl::unexpected(journalKey.error());
+  base::Result<base::Secret> grantKey =
+      co_await adapters::loadOrCreateKey(*m_secrets, m_random, "grant-key", false);
+  if (!grantKey) co_return tl::unexpected(grantKey.error());
+  m_journal->takeKey(std::move(*journalKey));
+  m_grants->takeKey(std::move(*grantKey));
+  co_return base::Result<void>();
+}
+
+void Agent::forgetKeys() {
+  m_journal->forgetKey();
+  m_grants->forgetKey();
 }
 
 base::Result<void> Agent::listen() {
@@ -152,6 +176,30 @@ base::Result<void> Agent::listen() {
   connect(m_listener.get(), &ports::PipeListener::connected, m_server.get(), &pipe::PipeServer::adopt);
   connect(m_desktop.get(), &ports::DesktopLauncher::connected, m_server.get(), &pipe::PipeServer::adopt);
   return {};
+}
+
+void Agent::watchSession() {
+  connect(m_lock.get(), &services::WalletLock::changed, this,
+          [this] { qInfo("the wallet is %s", m_lock->locked() ? "locked" : "open"); });
+  m_session = std::make_unique<adapters::LogindWatcher>();
+  connect(m_session.get(), &adapters::LogindWatcher::limited, this, [](const QString& why) {
+    qInfo("logind is not there or says no; a locked screen or suspend may not lock the wallet (%s)",
+          qPrintable(why));
+  });
+  const auto lockFor = [this](services::LockCause cause) {
+    const auto locked = m_lock->lock(cause);
+    if (!locked) qInfo("the wallet stays open: no approval passphrase is set (lanyard passphrase set)");
+  };
+  connect(m_session.get(), &adapters::LogindWatcher::screenLocked, this,
+          [lockFor] { lockFor(services::LockCause::Screen); });
+  connect(m_session.get(), &adapters::LogindWatcher::sleeping, this, [this, lockFor] {
+    lockFor(services::LockCause::Suspend);
+    // Else sleep waits until what is under way has been kept.
+    if (m_engine->quiet()) m_session->readyToSleep();
+  });
+  connect(m_lock.get(), &services::WalletLock::settled, m_session.get(),
+          &adapters::LogindWatcher::readyToSleep);
+  m_session->start();
 }
 
 void Agent::noteEvents() {

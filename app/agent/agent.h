@@ -9,12 +9,14 @@
 #include "app/agent/options.h"
 #include "core/adapters/local/child_desktop_launcher.h"
 #include "core/adapters/local/local_program_files.h"
+#include "core/adapters/local/logind_watcher.h"
 #include "core/adapters/local/proc_inspector.h"
 #include "core/adapters/network/loopback_redirect_listener.h"
 #include "core/adapters/network/qt_http_client.h"
 #include "core/adapters/network/system_connectivity.h"
 #include "core/adapters/storage/private_dir.h"
 #include "core/adapters/storage/scrypt_thread.h"
+#include "core/adapters/storage/sealed_journal.h"
 #include "core/base/clock.h"
 #include "core/base/random.h"
 #include "core/pipe/pipe_server.h"
@@ -26,6 +28,7 @@
 #include "core/services/consent_desk.h"
 #include "core/services/engine.h"
 #include "core/services/grant_book.h"
+#include "core/services/wallet_lock.h"
 
 namespace lanyard::agent {
 
@@ -51,7 +54,10 @@ class Agent final : public QObject {
   base::Result<void> lock();
   base::Result<void> openSecrets();
   base::Result<void> listen();
+  QCoro::Task<base::Result<void>> loadKeys();
+  void forgetKeys();
   void noteEvents();
+  void watchSession();
 
   // Declared in the order in which they need each other; the HTTP client goes first at the end (see ~Agent).
   Options m_options;
@@ -63,7 +69,7 @@ class Agent final : public QObject {
   std::unique_ptr<ports::WalletStore> m_store;
   adapters::ScryptThread m_scrypt;
   std::unique_ptr<ports::SecretStore> m_secrets;
-  std::unique_ptr<ports::Journal> m_journal;
+  std::unique_ptr<adapters::SealedJournal> m_journal;
   std::unique_ptr<adapters::QtHttpClient> m_http;
   std::unique_ptr<adapters::LoopbackRedirectListener> m_redirects;
   std::unique_ptr<adapters::SystemConnectivity> m_connectivity;
@@ -72,6 +78,8 @@ class Agent final : public QObject {
   std::unique_ptr<services::GrantBook> m_grants;
   std::unique_ptr<services::ConsentDesk> m_desk;
   std::unique_ptr<services::Approval> m_approval;
+  std::unique_ptr<services::WalletLock> m_lock;
+  std::unique_ptr<adapters::LogindWatcher> m_session;
   adapters::LocalProgramFiles m_programs;
   std::unique_ptr<adapters::ChildDesktopLauncher> m_desktop;
   std::shared_ptr<adapters::ProcInspector> m_inspector;

@@ -64,6 +64,9 @@ Parsed parseOptions(int argc, char** argv) {
   app.add_option("--proxy-password-fd", proxyFd,
                  "Read the proxy's password from this descriptor, up to the first newline")
       ->check(CLI::Range(0, 1023));
+  app.add_option("--lock-after", options.lockAfter,
+                 "Lock after so many minutes in which nobody asked for anything (default: 720; 0: never)")
+      ->check(CLI::Range(0, 525'600));
   app.add_flag("--foreground", options.foreground,
                "Stay in the foreground; else go to the background once it serves");
   try {

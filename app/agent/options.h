@@ -18,6 +18,7 @@ struct Options {
   adapters::ProxyChoice proxy;  ///< the system's, unless --proxy says otherwise; never stored
   std::optional<int> proxyPasswordFd;
   bool foreground = false;
+  int lockAfter = 12 * 60;  ///< minutes without a request; 0: never by itself
 };
 
 /// Parses the command line. Prints help, version or what is wrong by itself; then the outer optional is the

@@ -180,6 +180,10 @@ void describePassphrase(CLI::App& app, Options& all) {
   app.require_subcommand(1);
 }
 
+void describeUnlock(CLI::App& app, Options& all) {
+  Common::addPassphrase(app, all);
+}
+
 void describeNothing(CLI::App&, Options&) {}
 
 struct CommandRow {
@@ -190,7 +194,7 @@ struct CommandRow {
 };
 
 /// In the order of a newcomer's day.
-constexpr std::array<CommandRow, 10> kCommands{{
+constexpr std::array<CommandRow, 12> kCommands{{
     {"login", "Sign in to a service in your browser", Command::Login, describeLogin},
     {"list", "List your identities", Command::List, describeNothing},
     {"token", "Print an access token", Command::Token, describeToken},
@@ -200,6 +204,8 @@ constexpr std::array<CommandRow, 10> kCommands{{
     {"allow", "Allow a program to use an identity, beforehand", Command::Allow, describeAllow},
     {"grants", "List what you allowed, or take it back", Command::Grants, describeGrants},
     {"passphrase", "Set the approval passphrase", Command::PassphraseSet, describePassphrase},
+    {"lock", "Lock the wallet: nobody gets anything until you unlock it", Command::Lock, describeNothing},
+    {"unlock", "Unlock the wallet with the approval passphrase", Command::Unlock, describeUnlock},
     {"status", "Show how the wallet is", Command::Status, describeNothing},
 }};
 

@@ -19,5 +19,7 @@ namespace lanyard::cli {
 [[nodiscard]] Outcome<void> runGrants(Session& session);
 [[nodiscard]] Outcome<void> runGrantsRevoke(Session& session, const std::string& grantId);
 [[nodiscard]] Outcome<void> runPassphraseSet(Session& session);
+[[nodiscard]] Outcome<void> runLock(Session& session);
+[[nodiscard]] Outcome<void> runUnlock(Session& session);
 
 }  // namespace lanyard::cli

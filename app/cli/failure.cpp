@@ -24,7 +24,7 @@ constexpr std::array<Words, 17> kWords{{
     {"identity_unknown", "There is no such identity", "See what there is: lanyard list"},
     {"identity_ambiguous", "Several identities fit", "Name one by its alias: lanyard list"},
     {"sign_in_required", "You need to sign in again", "Sign in: lanyard login --again ALIAS"},
-    {"wallet_locked", "The wallet is locked", "Unlock it in Lanyard"},
+    {"wallet_locked", "The wallet is locked", "Unlock it in Lanyard or with: lanyard unlock"},
     {"keystore_unavailable", "The keystore cannot be used", "Unlock your keyring, then try again"},
     {"scope_not_available", "The identity does not have what was asked for",
      "Sign in again with the scopes you need: lanyard login --again ALIAS --scope SCOPE"},

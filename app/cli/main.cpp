@@ -43,6 +43,10 @@ Outcome<void> run(Session& session, const Options& options) {
       return runGrantsRevoke(session, options.grantId);
     case Command::PassphraseSet:
       return runPassphraseSet(session);
+    case Command::Lock:
+      return runLock(session);
+    case Command::Unlock:
+      return runUnlock(session);
   }
   return usageError("Unknown command.");
 }

@@ -66,7 +66,9 @@ enum class Command {
   Allow,
   Grants,
   GrantsRevoke,
-  PassphraseSet
+  PassphraseSet,
+  Lock,
+  Unlock
 };
 
 struct Options {

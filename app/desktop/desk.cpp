@@ -38,7 +38,7 @@ void Desk::begin() {
   m_channel.call("wallet.status", {}, this, [this](const Reply& reply) {
     if (reply.problem) return;
     m_settled = true;
-    m_wallet.markReady();
+    m_wallet.markReady(reply.result);
     if (!m_prompts.open()) showMain();
   });
 }

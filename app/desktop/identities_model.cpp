@@ -51,6 +51,11 @@ void IdentitiesModel::take(const std::string& method, const wire::Json& params) 
     if (auto row = IdentityRow::from(memberOf(params, "identity"))) m_rows.put(std::move(*row));
   } else if (method == "identity.removed") {
     m_rows.remove(textOf(params, "id"));
+  } else if (method == "wallet.changed" && flagOf(params, "locked") && m_rows.rowCount() > 0) {
+    // Whoever sits there now may be somebody else. The wallet tells everything anew once it is unlocked.
+    m_rows.clear();
+    dismissNotice();
+    setSearch({});
   } else {
     return;
   }

@@ -101,6 +101,12 @@ void IdentityRows::remove(const QString& id) {
   endRemoveRows();
 }
 
+void IdentityRows::clear() {
+  beginResetModel();
+  m_rows.clear();
+  endResetModel();
+}
+
 void IdentityRows::setBusy(const QString& id, bool busy, const QString& errorReason) {
   const int known = indexOf(id);
   if (known < 0) return;

@@ -41,6 +41,7 @@ class IdentityRows : public QAbstractListModel {
   /// Adds the identity, or puts it in the place of the one with its id.
   void put(IdentityRow row);
   void remove(const QString& id);
+  void clear();
   void setBusy(const QString& id, bool busy, const QString& errorReason = {});
   /// Says that time has passed: the rings and times left are read anew.
   void tick();

@@ -1,12 +1,33 @@
 #include "app/desktop/wallet_model.h"
 
+#include <pwd.h>
+#include <unistd.h>
+
 #include "app/desktop/error_words.h"
 #include "app/desktop/fields.h"
 #include "app/desktop/plain_text.h"
 
 namespace lanyard::desktop {
+namespace {
 
-WalletModel::WalletModel(Channel& channel, QObject* parent) : QObject(parent), m_channel(channel) {
+/// The person's name as this computer has it, else the name that they sign in to it with.
+QString ownName() {
+  const passwd* entry = ::getpwuid(::getuid());
+  if (entry == nullptr) return {};
+  // The first of the fields that finger(1) made out of it.
+  const QString full = QString::fromUtf8(entry->pw_gecos).section(QLatin1Char(','), 0, 0).trimmed();
+  return plainText(full.isEmpty() ? QString::fromUtf8(entry->pw_name) : full, 60);
+}
+
+QString sentence(const Problem& problem) {
+  const ErrorWords words = errorWords(problem.reason);
+  return words.title + QStringLiteral(". ") + words.text;
+}
+
+}  // namespace
+
+WalletModel::WalletModel(Channel& channel, QObject* parent)
+    : QObject(parent), m_channel(channel), m_person(ownName()) {
   connect(&channel, &Channel::closed, this, &WalletModel::changed);
   connect(&channel, &Channel::notified, this, [this](const std::string& method, const wire::Json& params) {
     if (method == "wallet.changed") take(params);
@@ -44,10 +65,7 @@ void WalletModel::setPassphrase(const QString& fresh, const QString& current) {
   m_channel.call("passphrase.set", params, this, [this](const Reply& reply) {
     m_busy = false;
     m_passphraseSaved = !reply.problem;
-    if (reply.problem) {
-      const ErrorWords words = errorWords(reply.problem->reason);
-      m_passphraseError = words.title + QStringLiteral(". ") + words.text;
-    }
+    if (reply.problem) m_passphraseError = sentence(*reply.problem);
     Q_EMIT passphraseChanged();
   });
   Q_EMIT passphraseChanged();
@@ -59,9 +77,30 @@ void WalletModel::resetPassphrase() {
   Q_EMIT passphraseChanged();
 }
 
-void WalletModel::markReady() {
+void WalletModel::lock() {
+  m_channel.call("wallet.lock", wire::Json::object(), this, [](const Reply&) {});
+}
+
+void WalletModel::unlock(const QString& passphrase) {
+  if (m_unlocking) return;
+  m_unlocking = true;
+  m_unlockError.clear();
+  m_channel.call("wallet.unlock", {{"passphrase", passphrase.toStdString()}}, this,
+                 [this](const Reply& reply) {
+                   m_unlocking = false;
+                   if (reply.problem) m_unlockError = sentence(*reply.problem);
+                   Q_EMIT lockChanged();
+                 });
+  Q_EMIT lockChanged();
+}
+
+void WalletModel::markReady(const wire::Json& status) {
   m_ready = true;
-  Q_EMIT changed();
+  if (status.empty()) {
+    Q_EMIT changed();
+  } else {
+    take(status);
+  }
 }
 
 }  // namespace lanyard::desktop

@@ -29,6 +29,11 @@ class WalletModel : public QObject {
   Q_PROPERTY(bool busy READ busy NOTIFY passphraseChanged FINAL)
   Q_PROPERTY(QString passphraseError READ passphraseError NOTIFY passphraseChanged FINAL)
   Q_PROPERTY(bool passphraseSaved READ passphraseSaved NOTIFY passphraseChanged FINAL)
+  /// Whose wallet it is, as this computer calls them.
+  Q_PROPERTY(QString person READ person CONSTANT FINAL)
+  /// The wallet being unlocked: under way, and what went wrong.
+  Q_PROPERTY(bool unlocking READ unlocking NOTIFY lockChanged FINAL)
+  Q_PROPERTY(QString unlockError READ unlockError NOTIFY lockChanged FINAL)
 
  public:
   explicit WalletModel(Channel& channel, QObject* parent = nullptr);
@@ -48,18 +53,28 @@ class WalletModel : public QObject {
   [[nodiscard]] QString passphraseError() const { return m_passphraseError; }
   [[nodiscard]] bool passphraseSaved() const { return m_passphraseSaved; }
 
+  [[nodiscard]] QString person() const { return m_person; }
+  [[nodiscard]] bool unlocking() const { return m_unlocking; }
+  [[nodiscard]] QString unlockError() const { return m_unlockError; }
+
+  /// Locks the wallet. It tells by `locked` that it is done.
+  Q_INVOKABLE void lock();
+  /// Unlocks it by the approval passphrase.
+  Q_INVOKABLE void unlock(const QString& passphrase);
+
   /// Sets the approval passphrase. `current` is empty while none is set.
   Q_INVOKABLE void setPassphrase(const QString& fresh, const QString& current);
   /// Forgets what the last attempt to set it said.
   Q_INVOKABLE void resetPassphrase();
 
-  /// Said by the program when everything that already is has arrived.
-  void markReady();
+  /// Said by the program when everything that already is has arrived, with the wallet's status.
+  void markReady(const wire::Json& status);
 
   // NOLINTNEXTLINE(readability-redundant-access-specifiers)
  Q_SIGNALS:
   void changed();
   void passphraseChanged();
+  void lockChanged();
 
  private:
   void take(const wire::Json& status);
@@ -70,6 +85,9 @@ class WalletModel : public QObject {
   bool m_passphraseSet = false;
   bool m_busy = false;
   bool m_passphraseSaved = false;
+  bool m_unlocking = false;
+  QString m_person;
+  QString m_unlockError;
   QString m_version;
   QString m_keystoreName;
   QString m_keystoreState = QStringLiteral("ok");

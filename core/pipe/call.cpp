@@ -78,6 +78,13 @@ bool Call::cancel() {
   return true;
 }
 
+void Call::withdraw(const base::Error& why) {
+  if (!m_open) return;
+  const auto action = std::exchange(m_onCancel, {});
+  refuse(why);
+  if (action) action();
+}
+
 void Call::abandon() {
   if (!m_open) return;
   m_open = false;

@@ -32,6 +32,9 @@ class Call {
   [[nodiscard]] bool open() const { return m_open; }
   [[nodiscard]] std::uint64_t serial() const { return m_serial; }  ///< unique among all calls of the server
   [[nodiscard]] const wire::Json& id() const { return m_id; }
+  /// Whether it goes on when the wallet is locked meanwhile.
+  [[nodiscard]] bool outlastsLock() const { return m_outlastsLock; }
+  void setOutlastsLock(bool outlasts) { m_outlastsLock = outlasts; }
   [[nodiscard]] bool onDesktop() const { return m_connection->channel() == ports::Channel::Desktop; }
   /// Who is at the other end, looked up now.
   [[nodiscard]] base::Result<grants::Caller> caller() const { return m_connection->caller(); }
@@ -58,6 +61,8 @@ class Call {
   void onCancel(std::function<void()> action) { m_onCancel = std::move(action); }
   /// Takes it back; false when it has ended.
   bool cancel();
+  /// Refuses it from outside its handler, and cancels what it began.
+  void withdraw(const base::Error& why);
   /// The connection is gone: cancels, and answers nothing any more.
   void abandon();
 
@@ -72,6 +77,7 @@ class Call {
   std::function<void()> m_onEnd;
   std::function<void()> m_onCancel;
   bool m_open = true;
+  bool m_outlastsLock = false;
 };
 
 using CallPtr = std::shared_ptr<Call>;

@@ -32,6 +32,7 @@ QCoro::Task<void> setPassphrase(PipeServer* server, CallPtr call) {
     call->refuse(set.error());
     co_return;
   }
+  server->parts().lock.passphraseSet();
   server->events().walletChanged();
   call->reply({{"set", true}});
 }

@@ -16,20 +16,23 @@ constexpr std::chrono::milliseconds kGather{20};
 
 }  // namespace
 
-Events::Events(services::Wallet& wallet, services::GrantBook& grants, services::ConsentDesk& desk)
-    : m_wallet(wallet), m_grants(grants), m_desk(desk) {
+Events::Events(services::Wallet& wallet, services::GrantBook& grants, services::ConsentDesk& desk,
+               const services::WalletLock& lock)
+    : m_wallet(wallet), m_grants(grants), m_desk(desk), m_lock(lock) {
   m_flush.setSingleShot(true);
   m_flush.setInterval(kGather);
   connect(&m_flush, &QTimer::timeout, this, &Events::flush);
   connect(&wallet, &services::Wallet::identityChanged, this, &Events::identityDirty);
   connect(&wallet, &services::Wallet::identityRemoved, this, [this](const std::string& identityId) {
     m_dirtyIdentities.erase(identityId);
+    if (m_lock.locked()) return;
     tell("identity.removed", {{"id", identityId}});
     walletChanged();
   });
   connect(&grants, &services::GrantBook::grantChanged, this, &Events::grantDirty);
   connect(&grants, &services::GrantBook::grantRemoved, this, [this](const std::string& grantId) {
     m_dirtyGrants.erase(grantId);
+    if (m_lock.locked()) return;
     tell("grant.removed", {{"id", grantId}});
     if (const auto known = m_grantIdentity.extract(grantId)) identityDirty(known.mapped());
     walletChanged();
@@ -43,12 +46,27 @@ Events::Events(services::Wallet& wallet, services::GrantBook& grants, services::
             tell("prompt.closed", {{"prompt", promptId}, {"outcome", outcome}});
             walletChanged();
           });
+  connect(&lock, &services::WalletLock::changed, this, &Events::lockChanged);
 }
 
 void Events::add(const std::shared_ptr<ports::PipeConnection>& connection) {
   remove(connection.get());
   // What already is goes to the new listener alone; the others know it.
   auto others = std::exchange(m_listeners, {connection});
+  if (!m_lock.locked()) tellAll();
+  others.push_back(connection);
+  m_listeners = std::move(others);
+  walletChanged();
+}
+
+void Events::lockChanged() {
+  m_dirtyIdentities.clear();
+  m_dirtyGrants.clear();
+  if (!m_lock.locked()) tellAll();
+  walletChanged();
+}
+
+void Events::tellAll() {
   const auto all = m_grants.list();
   for (const auto& view : m_wallet.identities()) tellIdentity(view, all);
   for (const auto& grant : all) {
@@ -56,9 +74,6 @@ void Events::add(const std::shared_ptr<ports::PipeConnection>& connection) {
     tell("grant.changed", {{"grant", grantView(grant)}});
   }
   for (const auto& prompt : m_desk.prompts()) tell("prompt.opened", {{"prompt", promptOf(prompt)}});
-  others.push_back(connection);
-  m_listeners = std::move(others);
-  walletChanged();
 }
 
 void Events::remove(const ports::PipeConnection* connection) {
@@ -89,6 +104,10 @@ void Events::grantDirty(const std::string& grantId) {
 }
 
 void Events::flush() {
+  if (m_lock.locked()) {
+    if (std::exchange(m_dirtyWallet, false)) tellStatus();
+    return;
+  }
   const auto all = m_grants.list();
   for (const std::string& id : std::exchange(m_dirtyGrants, {})) {
     const auto grant = std::ranges::find(all, id, &grants::Grant::id);

@@ -14,17 +14,20 @@
 #include "core/services/consent_desk.h"
 #include "core/services/grant_book.h"
 #include "core/services/wallet.h"
+#include "core/services/wallet_lock.h"
 #include "core/wire/json.h"
 
 namespace lanyard::pipe {
 
 /// Tells the desktop what changed. What changes often (a grant's use count) is told in small batches; prompts
-/// at once.
+/// at once. While the wallet is locked it tells that, and nothing of identities and grants; all of it anew
+/// after that.
 class Events : public QObject {
   Q_OBJECT
  public:
   /// All must outlive it.
-  Events(services::Wallet& wallet, services::GrantBook& grants, services::ConsentDesk& desk);
+  Events(services::Wallet& wallet, services::GrantBook& grants, services::ConsentDesk& desk,
+         const services::WalletLock& lock);
   /// How `wallet.status` is made.
   void setStatus(std::function<QCoro::Task<wire::Json>()> status) { m_status = std::move(status); }
 
@@ -39,6 +42,8 @@ class Events : public QObject {
 
  private:
   void flush();
+  void tellAll();
+  void lockChanged();
   void identityDirty(const std::string& identityId);
   void grantDirty(const std::string& grantId);
   void tellIdentity(const services::IdentityView& view, std::span<const grants::Grant> all);
@@ -48,6 +53,7 @@ class Events : public QObject {
   services::Wallet& m_wallet;
   services::GrantBook& m_grants;
   services::ConsentDesk& m_desk;
+  const services::WalletLock& m_lock;
   std::function<QCoro::Task<wire::Json>()> m_status;
   std::vector<std::shared_ptr<ports::PipeConnection>> m_listeners;
   std::set<std::string> m_dirtyIdentities;

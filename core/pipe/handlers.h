@@ -28,6 +28,8 @@ void grantRevoke(PipeServer& server, const CallPtr& call);
 
 // wallet_methods.cpp
 void walletStatus(PipeServer& server, const CallPtr& call);
+void walletLock(PipeServer& server, const CallPtr& call);
+void walletUnlock(PipeServer& server, const CallPtr& call);
 void desktopShow(PipeServer& server, const CallPtr& call);
 void eventsSubscribe(PipeServer& server, const CallPtr& call);
 void requestCancel(PipeServer& server, const CallPtr& call);

@@ -24,6 +24,8 @@ struct Method {
   Access access;
   std::span<const Param> params;
   void (*handle)(PipeServer& server, const CallPtr& call);
+  bool whileLocked =
+      false;  ///< answers in a locked wallet too; says nothing of identities, prompts or grants there
 };
 
 /// The whole table. There is no row that returns a refresh token, a client secret or a key.

@@ -31,8 +31,11 @@ constexpr std::array kPassphraseSet{Param{"new", Secret, true}, Param{"current",
 constexpr std::array kCancel{Param{"request", Id, true}};
 
 constexpr std::array kMethods{
-    Method{"wallet.status", Access::SameUser, {}, walletStatus},
-    Method{"desktop.show", Access::SameUser, {}, desktopShow},
+    Method{"wallet.status", Access::SameUser, {}, walletStatus, true},
+    Method{"wallet.lock", Access::SameUser, {}, walletLock, true},
+    // Its handler checks the passphrase, on every channel: a click on the screen is no unlock.
+    Method{"wallet.unlock", Access::PersonYes, kPassphraseOnly, walletUnlock, true},
+    Method{"desktop.show", Access::SameUser, {}, desktopShow, true},
     Method{"request.cancel", Access::SameUser, kCancel, requestCancel},
     Method{"identity.list", Access::SameUser, kPage, identityList},
     Method{"token.get", Access::SameUser, kTokenGet, tokenGet},
@@ -46,7 +49,7 @@ constexpr std::array kMethods{
     Method{"grant.allow", Access::Management, kAllow, grantAllow},
     Method{"grant.list", Access::Management, kPassphraseOnly, grantList},
     Method{"grant.revoke", Access::Management, kGrantRevoke, grantRevoke},
-    Method{"events.subscribe", Access::Desktop, {}, eventsSubscribe},
+    Method{"events.subscribe", Access::Desktop, {}, eventsSubscribe, true},
 };
 
 }  // namespace

@@ -105,7 +105,7 @@ QCoro::Task<wire::Json> status(PipeServer* server) {
   wire::Json json{
       {"version", LANYARD_VERSION},
       {"protocol", 1},
-      {"locked", false},
+      {"locked", parts.lock.locked()},
       {"keystore", {{"name", parts.wallet.keystoreName()}, {"state", stateName(store)}}},
       {"identities", parts.wallet.identities().size()},
       {"grants", parts.grants.list().size()},

@@ -24,10 +24,13 @@ QCoro::Task<void> handleAfterPassphrase(PipeServer* server, const Method* method
 }  // namespace
 
 PipeServer::PipeServer(Parts parts, QObject* parent)
-    : QObject(parent), m_parts(std::move(parts)), m_events(m_parts.wallet, m_parts.grants, m_parts.desk) {
+    : QObject(parent),
+      m_parts(std::move(parts)),
+      m_events(m_parts.wallet, m_parts.grants, m_parts.desk, m_parts.lock) {
   m_events.setStatus([this] { return status(this); });
   connect(&m_parts.wallet, &services::Wallet::identityRemoved, this,
           [this](const std::string& identityId) { m_parts.grants.forgetIdentity(identityId); });
+  connect(&m_parts.lock, &services::WalletLock::changed, this, &PipeServer::lockChanged);
 }
 
 PipeServer::~PipeServer() {
@@ -102,12 +105,15 @@ void PipeServer::receive(const SessionPtr& session, const std::string& line) {
   };
   const auto call = std::make_shared<Call>(session->connection, serial, std::move(request->id),
                                            std::move(request->params), method->params, onEnd);
+  call->setOutlastsLock(method->whileLocked);
   session->calls.push_back(call);
   dispatch(*method, call);
 }
 
-/// The access rules, in one place. A locked wallet would be refused here, before the method is looked at.
+/// The access rules, in one place; a locked wallet comes before all others. Asking how it is keeps no wallet
+/// open.
 void PipeServer::dispatch(const Method& method, const CallPtr& call) {
+  if (!method.whileLocked && !m_parts.lock.admit()) return call->refuse(ErrorKind::Locked, "wallet.locked");
   switch (method.access) {
     case Access::SameUser:
     case Access::PersonYes:
@@ -121,6 +127,19 @@ void PipeServer::dispatch(const Method& method, const CallPtr& call) {
       if (!call->has("passphrase")) return call->refuse(ErrorKind::Denied, "approval.required");
       handleAfterPassphrase(this, &method, call);
       return;
+  }
+}
+
+/// Requests under way end with the lock. Sign-ins are taken back; what has begun to change something ends in
+/// the wallet, but its caller hears no more of it.
+void PipeServer::lockChanged() {
+  if (!m_parts.lock.locked()) return;
+  const auto sessions = m_sessions;
+  for (const SessionPtr& session : sessions) {
+    const auto calls = session->calls;
+    for (const CallPtr& call : calls) {
+      if (!call->outlastsLock()) call->withdraw({ErrorKind::Locked, "wallet.locked", {}});
+    }
   }
 }
 

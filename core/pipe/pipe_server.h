@@ -19,6 +19,7 @@
 #include "core/services/consent_desk.h"
 #include "core/services/grant_book.h"
 #include "core/services/wallet.h"
+#include "core/services/wallet_lock.h"
 
 namespace lanyard::pipe {
 
@@ -38,6 +39,7 @@ struct Parts {
   services::ConsentDesk& desk;
   services::Approval& approval;
   services::ActivityLog& activity;
+  services::WalletLock& lock;
   const ports::ProgramFiles& programs;
   const base::Clock& clock;
   ports::DesktopLauncher* desktop = nullptr;  ///< null: this wallet never has a screen
@@ -77,6 +79,7 @@ class PipeServer : public QObject {
   void receive(const SessionPtr& session, const std::string& line);
   void dispatch(const Method& method, const CallPtr& call);
   void leave(const SessionPtr& session);
+  void lockChanged();
   SessionPtr sessionOf(const Call& call) const;
 
   Parts m_parts;

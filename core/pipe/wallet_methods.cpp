@@ -9,7 +9,33 @@ QCoro::Task<void> replyStatus(PipeServer* server, CallPtr call) {
   call->reply(json);
 }
 
+QCoro::Task<void> unlock(PipeServer* server, CallPtr call) {
+  std::optional<base::Secret> passphrase = call->takeSecret("passphrase");
+  const auto caller = call->caller();
+  std::string tool = call->onDesktop() || !caller ? std::string() : caller->tool.exe.path;
+  auto unlocked = co_await server->parts().lock.unlock(std::move(*passphrase), std::move(tool));
+  if (!call->open()) co_return;
+  if (!unlocked) {
+    call->refuse(unlocked.error());
+    co_return;
+  }
+  call->reply({{"unlocked", true}});
+}
+
 }  // namespace
+
+void walletLock(PipeServer& server, const CallPtr& call) {
+  const auto locked = server.parts().lock.lock(services::LockCause::Hand);
+  if (!locked) return call->refuse(locked.error());
+  call->reply({{"locked", true}});
+}
+
+void walletUnlock(PipeServer& server, const CallPtr& call) {
+  // Open already: nothing is checked, and so nothing can be guessed by it.
+  if (!server.parts().lock.locked()) return call->reply({{"unlocked", true}});
+  if (!call->has("passphrase")) return call->refuse(base::ErrorKind::Denied, "approval.required");
+  unlock(&server, call);
+}
 
 void walletStatus(PipeServer& server, const CallPtr& call) {
   replyStatus(&server, call);

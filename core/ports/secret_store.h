@@ -11,9 +11,9 @@ namespace lanyard::ports {
 
 enum class StoreState { Ok, Locked, Absent, Failing };
 
-/// The platform keystore, or one of the two stand-ins chosen by name. Every call ends within the store's own deadline.
-/// Errors: `keystore.locked` Locked; `keystore.absent`, `keystore.failing`, `keystore.timeout` StoreUnavailable.
-/// A locked store never answers "not there".
+/// The platform keystore, or one of the two stand-ins chosen by name. Every call ends within the store's own
+/// deadline. Errors: `keystore.locked` Locked; `keystore.absent`, `keystore.failing`, `keystore.timeout`
+/// StoreUnavailable. A locked store never answers "not there".
 class SecretStore {
  public:
   virtual ~SecretStore() = default;
@@ -29,7 +29,11 @@ class SecretStore {
   virtual QCoro::Task<base::Result<void>> remove(std::string key) = 0;
   /// Whether the store is sealed by a passphrase of its own, which then is the approval passphrase too.
   [[nodiscard]] virtual bool hasOwnPassphrase() const { return false; }
-  /// Only where hasOwnPassphrase().
+  /// Forgets the key of a store that is sealed by a passphrase of its own: until checkOwnPassphrase() is
+  /// right, everything answers `keystore.locked`. Elsewhere the platform guards its store, and nothing
+  /// happens.
+  virtual void seal() {}
+  /// Only where hasOwnPassphrase(). The right one also opens a store that was sealed when it was asked.
   virtual QCoro::Task<base::Result<bool>> checkOwnPassphrase(base::Secret passphrase) = 0;
   virtual QCoro::Task<base::Result<void>> changeOwnPassphrase(base::Secret current, base::Secret next) = 0;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <sstream>
 
 #include "core/wire/json.h"
 
@@ -12,6 +13,8 @@ using base::ErrorKind;
 using wire::Json;
 
 constexpr auto kItem = "approval";
+/// "how many, when the last one was (unix)", or empty.
+constexpr auto kWrongSetting = "approval.wrong";
 constexpr std::size_t kSaltBytes = 16;
 /// No verifier may make us spend more memory than this: 128·N·r is 64 MiB at our own cost.
 constexpr std::uint64_t kMaxMemory = 128ULL * 1024 * 1024;
@@ -65,13 +68,16 @@ std::chrono::seconds delayAfter(int wrong) {
 }  // namespace
 
 Approval::Approval(ports::SecretStore& secrets, ports::KeyDerivation& derivation, const base::Clock& clock,
-                   base::Random& random, ports::ScryptCost cost)
+                   base::Random& random, ports::WalletStore& store, ports::ScryptCost cost)
     : m_secrets(secrets),
       m_derivation(derivation),
       m_clock(clock),
       m_random(random),
+      m_store(store),
       m_cost(cost),
-      m_alive(std::make_shared<bool>(true)) {}
+      m_alive(std::make_shared<bool>(true)) {
+  rememberWrong();
+}
 
 Approval::~Approval() {
   *m_alive = false;
@@ -107,8 +113,7 @@ QCoro::Task<base::Result<void>> Approval::check(base::Secret passphrase) {
     noteWrong();
     co_return base::fail(ErrorKind::Denied, "approval.wrong");
   }
-  m_wrong = 0;
-  m_lastWrong.reset();
+  noteRight();
   co_return base::Result<void>();
 }
 
@@ -172,6 +177,28 @@ QCoro::Task<base::Result<base::Secret>> Approval::makeVerifier(base::Secret pass
 void Approval::noteWrong() {
   ++m_wrong;
   m_lastWrong = m_clock.now();
+  // On a full disk the delay ends with the process, as it always did.
+  static_cast<void>(m_store.saveSetting(
+      kWrongSetting, std::to_string(m_wrong) + " " + std::to_string(base::toUnix(*m_lastWrong))));
+}
+
+void Approval::noteRight() {
+  if (m_wrong > 0) static_cast<void>(m_store.saveSetting(kWrongSetting, {}));
+  m_wrong = 0;
+  m_lastWrong.reset();
+}
+
+void Approval::rememberWrong() {
+  const auto kept = m_store.setting(kWrongSetting);
+  if (!kept || kept->empty()) return;
+  std::istringstream words(*kept);
+  int wrong = 0;
+  std::int64_t at = 0;
+  if (!(words >> wrong >> at) || wrong <= 0 || at < 0) return;
+  m_wrong = std::min(wrong, 100);  // far beyond the longest delay
+  // A time that the clock cannot hold, or one to come, is treated as a clock that was set back: the delay
+  // begins now.
+  m_lastWrong = std::min(base::fromUnix(std::min(at, base::toUnix(m_clock.now()))), m_clock.now());
 }
 
 }  // namespace lanyard::services

@@ -11,6 +11,7 @@
 #include "core/base/secret.h"
 #include "core/ports/key_derivation.h"
 #include "core/ports/secret_store.h"
+#include "core/ports/wallet_store.h"
 
 namespace lanyard::services {
 
@@ -22,12 +23,14 @@ inline constexpr ports::ScryptCost kApprovalCost{16, 8, 1};
 inline constexpr std::size_t kMinPassphraseBytes = 8;
 
 /// The approval passphrase: the person's word where there is no screen. Kept as a scrypt verifier in the
-/// keystore item "approval"; a store that has a passphrase of its own uses that one.
+/// keystore item "approval"; a store that has a passphrase of its own uses that one. How many guesses were
+/// wrong, and when the last one was, is kept in the database, so that a restart of the wallet does not
+/// shorten the delay.
 class Approval {
  public:
   /// All must outlive the object.
   Approval(ports::SecretStore& secrets, ports::KeyDerivation& derivation, const base::Clock& clock,
-           base::Random& random, ports::ScryptCost cost = kApprovalCost);
+           base::Random& random, ports::WalletStore& store, ports::ScryptCost cost = kApprovalCost);
   ~Approval();
   Approval(const Approval&) = delete;
   Approval& operator=(const Approval&) = delete;
@@ -47,11 +50,14 @@ class Approval {
   QCoro::Task<base::Result<bool>> matches(base::Secret passphrase);
   QCoro::Task<base::Result<base::Secret>> makeVerifier(base::Secret passphrase);
   void noteWrong();
+  void noteRight();
+  void rememberWrong();
 
   ports::SecretStore& m_secrets;
   ports::KeyDerivation& m_derivation;
   const base::Clock& m_clock;
   base::Random& m_random;
+  ports::WalletStore& m_store;
   ports::ScryptCost m_cost;
   bool m_checking = false;
   int m_wrong = 0;

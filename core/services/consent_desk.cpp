@@ -129,6 +129,15 @@ void ConsentDesk::askerGone(std::uint64_t asker) {
   }
 }
 
+void ConsentDesk::withdrawAll(const base::Error& why, const std::string& outcome) {
+  const auto open = std::exchange(m_open, {});
+  m_sweeper.stop();
+  for (const auto& one : open) Q_EMIT promptClosed(one->prompt.id, outcome);
+  for (const auto& one : open) {
+    for (const WaiterPtr& waiter : one->waiters) finish(waiter, tl::unexpected(why));
+  }
+}
+
 base::Result<void> ConsentDesk::answer(const ConsentAnswer& answer) {
   const auto found =
       std::ranges::find(m_open, answer.prompt, [](const auto& open) { return open->prompt.id; });

@@ -72,6 +72,8 @@ class ConsentDesk : public QObject {
   QCoro::Task<base::Result<Consent>> ask(ConsentRequest request);
   /// Takes an asker's request back. A prompt that nobody waits for closes.
   void askerGone(std::uint64_t asker);
+  /// Takes every prompt back; whoever waits hears `why`, the screen `outcome`.
+  void withdrawAll(const base::Error& why, const std::string& outcome);
   /// Answers a prompt. `consent.unknown_prompt`, `consent.digest` (something else was shown),
   /// `consent.choice` (not offered), `consent.scopes` (wider than asked, or none), `grant.until`
   /// Misconfigured; `activity.unwritable`.
@@ -85,7 +87,7 @@ class ConsentDesk : public QObject {
 
  Q_SIGNALS:
   void promptOpened(const std::string& promptId);
-  /// `outcome` is "answered", "timeout" or "cancelled".
+  /// `outcome` is "answered", "timeout", "cancelled" or "locked".
   void promptClosed(const std::string& promptId, const std::string& outcome);
 
  private:

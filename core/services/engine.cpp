@@ -123,6 +123,25 @@ QCoro::Task<ports::StoreState> Engine::keystoreState() {
   return m_ports.secrets.state();
 }
 
+void Engine::lock() {
+  m_keeper.lock();
+  m_pending.pause();
+}
+
+void Engine::unlock() {
+  m_keeper.unlock();
+  m_pending.begin();
+}
+
+bool Engine::quiet() const {
+  return !m_keeper.busy() && !m_pending.running() && *m_held == 0;
+}
+
+std::shared_ptr<void> Engine::hold() const {
+  ++*m_held;
+  return {nullptr, [held = m_held](void*) { --*held; }};
+}
+
 base::Result<flows::BrowserSignIn> Engine::prepare(SignInOrder& order) const {
   flows::BrowserSignIn prepared;
   prepared.settings = order.settings;
@@ -226,6 +245,8 @@ QCoro::Task<base::Result<SignInResult>> Engine::signIn(SignInOrder order,
                                                        std::function<void(SignInStep)> progress,
                                                        std::shared_ptr<Cancellation> cancellation) {
   const std::shared_ptr<bool> alive = m_alive;
+  if (m_keeper.locked()) co_return base::fail(base::ErrorKind::Locked, "wallet.locked");
+  const std::shared_ptr<void> held = hold();
   const std::string again = order.identityId;
   const std::string alias = order.alias;
   base::Result<flows::BrowserSignIn> prepared = prepare(order);
@@ -258,6 +279,7 @@ QCoro::Task<base::Result<SignInResult>> Engine::signIn(SignInOrder order,
     co_return tl::unexpected(std::move(error));
   }
   if (cancellation->cancelled()) co_return base::fail(base::ErrorKind::Cancelled, "sign_in.cancelled");
+  if (m_keeper.locked()) co_return base::fail(base::ErrorKind::Locked, "wallet.locked");
   base::Result<ports::StoredIdentity> linked = link(*signedIn, settings, again, alias);
   if (!linked) co_return tl::unexpected(linked.error());
   const std::string id = linked->identity.id;

@@ -58,6 +58,9 @@ class Engine final : public Wallet {
   QCoro::Task<base::Result<SignInResult>> signIn(SignInOrder order, std::function<void(SignInStep)> progress,
                                                  std::shared_ptr<Cancellation> cancellation) override;
   QCoro::Task<base::Result<SignOutResult>> signOut(std::string identityId) override;
+  void lock() override;
+  void unlock() override;
+  [[nodiscard]] bool quiet() const override;
   QCoro::Task<ports::StoreState> keystoreState() override;
   [[nodiscard]] std::string keystoreName() const override { return m_ports.secrets.name(); }
 
@@ -74,6 +77,8 @@ class Engine final : public Wallet {
                                                          const std::string& again,
                                                          const std::string& alias) const;
   QCoro::Task<base::Result<void>> finishSignOuts();
+  /// Counts as not quiet for as long as it is kept.
+  [[nodiscard]] std::shared_ptr<void> hold() const;
   QCoro::Task<base::Result<void>> keep(ports::StoredIdentity stored, flows::SignedIn signedIn,
                                        base::Secret clientSecret);
 
@@ -88,6 +93,7 @@ class Engine final : public Wallet {
   TokenKeeper m_keeper;
   PendingRevocations m_pending;
   std::shared_ptr<bool> m_alive;
+  std::shared_ptr<int> m_held = std::make_shared<int>(0);  ///< sign-ins and sign-outs under way
 };
 
 }  // namespace lanyard::services

@@ -5,6 +5,8 @@ namespace lanyard::services {
 
 QCoro::Task<base::Result<SignOutResult>> Engine::signOut(std::string identityId) {
   const std::shared_ptr<bool> alive = m_alive;
+  if (m_keeper.locked()) co_return base::fail(base::ErrorKind::Locked, "wallet.locked");
+  const std::shared_ptr<void> held = hold();
   const ports::StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr) co_return base::fail(base::ErrorKind::Misconfigured, "identity.unknown");
   SignOutResult result{view(*stored), RevokeOutcome::ForgottenHere, {}};

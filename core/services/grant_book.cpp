@@ -144,6 +144,8 @@ std::vector<grants::Grant> GrantBook::list() const {
 }
 
 base::Result<void> GrantBook::store(const grants::Grant& grant) {
+  // A mac under no key would make the row look like a forged one with the next start.
+  if (m_key.empty()) return base::fail(base::ErrorKind::Locked, "wallet.locked");
   ports::StoredGrant row{grant.id, grant.need.identityId, grants::toJson(grant), {}};
   row.mac = hmacSha256Hex(m_key, authenticated(row));
   if (row.mac.empty()) return base::fail(base::ErrorKind::StoreUnavailable, "grant.mac", "HMAC failed");

@@ -29,6 +29,10 @@ class GrantBook : public QObject {
   /// Ids of stored rows whose mac or content does not fit.
   [[nodiscard]] const std::vector<std::string>& rejected() const { return m_rejected; }
 
+  /// While the wallet is locked the key is not in memory: what is stored stays readable, nothing is written.
+  void forgetKey() { m_key = base::Secret(); }
+  void takeKey(base::Secret key) { m_key = std::move(key); }
+
   /// The access decision over all grants that hold now.
   [[nodiscard]] grants::Decision decide(const grants::Caller& caller, const grants::Need& need) const;
   /// Adds a grant; id and creation time are given here. Lasting ones are stored first. `grant.wildcard`,

@@ -61,6 +61,11 @@ void PendingRevocations::begin() {
   scheduleNext();
 }
 
+void PendingRevocations::pause() {
+  m_begun = false;
+  scheduleNext();
+}
+
 QCoro::Task<base::Result<void>> PendingRevocations::add(std::string identityId,
                                                         providers::ProviderSettings settings,
                                                         tokens::RevocationItem item) {

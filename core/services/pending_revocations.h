@@ -43,8 +43,12 @@ class PendingRevocations final : public QObject {
   [[nodiscard]] base::Result<void> load();
   /// The identities whose revocation is pending.
   [[nodiscard]] std::vector<std::string> ids() const;
-  /// Begins to ask. After load().
+  /// Begins to ask, or goes on. After load().
   void begin();
+  /// Asks nobody until begin(). What is being asked ends as ever.
+  void pause();
+  /// Whether a provider is being asked right now.
+  [[nodiscard]] bool running() const { return m_running; }
   /// Makes one durable: after a success it outlives the wallet. `keystore.*`, `store.*`; then nothing is
   /// kept.
   QCoro::Task<base::Result<void>> add(std::string identityId, providers::ProviderSettings settings,

@@ -72,7 +72,7 @@ base::Result<IssuedToken> TokenKeeper::issue(const std::string& identityId, cons
 }
 
 std::optional<IssuedToken> TokenKeeper::cached(const std::string& identityId, const TokenNeed& need) {
-  if (entry(identityId).closing) return std::nullopt;
+  if (m_locked || entry(identityId).closing) return std::nullopt;
   const tokens::HeldToken* token = held(identityId, need);
   if (token == nullptr || !token->validFor(m_ports.clock.now(), need.minValid)) return std::nullopt;
   auto issued = issue(identityId, need);
@@ -103,6 +103,7 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::refresh(std::string identity
 
 QCoro::Task<base::Result<IssuedToken>> TokenKeeper::renew(std::string identityId, TokenNeed need) {
   const std::shared_ptr<bool> alive = m_alive;
+  if (m_locked) co_return base::fail(base::ErrorKind::Locked, "wallet.locked");
   const ports::StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr) co_return base::fail(base::ErrorKind::Misconfigured, "identity.unknown");
   const Scopes scopes = tokens::narrowed(stored->tokens.scopes, need.scopes);
@@ -111,6 +112,7 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::renew(std::string identityId
   while (other && entry(identityId).refreshingScopes != scopes) {
     co_await other->opened();
     if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped", "the wallet has stopped");
+    if (m_locked) co_return base::fail(base::ErrorKind::Locked, "wallet.locked");
     std::optional<IssuedToken> ready = cached(identityId, need);
     if (ready) co_return std::move(*ready);
     other = entry(identityId).refreshing;
@@ -126,6 +128,7 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::renew(std::string identityId
   const std::shared_ptr<flows::Gate> gate = startRefresh(identityId, scopes);
   co_await gate->opened();
   if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped", "the wallet has stopped");
+  if (m_locked) co_return base::fail(base::ErrorKind::Locked, "wallet.locked");
   const Entry& now = entry(identityId);
   const bool lost = std::holds_alternative<tokens::SignInNeeded>(now.state);
   if (now.lastError && !lost) co_return tl::unexpected(*now.lastError);
@@ -208,7 +211,7 @@ void TokenKeeper::scheduleNext() {
   // With as many refreshes in flight as may be, the end of one of them wakes the next.
   const bool full = inFlight() >= kProactiveAtOnce;
   for (const auto& [id, of] : m_entries) {
-    for (const base::Instant at : {full ? base::Instant{} : of.dueAt, of.saveAt}) {
+    for (const base::Instant at : {full || m_locked ? base::Instant{} : of.dueAt, of.saveAt}) {
       if (at == base::Instant{}) continue;
       any = true;
       sleep = std::min(sleep, std::max(at - now, milliseconds(0)));
@@ -229,7 +232,7 @@ void TokenKeeper::wake() {
   std::vector<std::string> saves;
   for (auto& [id, of] : m_entries) {
     if (of.saveAt != base::Instant{} && of.saveAt <= now && of.unsaved && !of.saving) saves.push_back(id);
-    if (of.dueAt == base::Instant{} || of.dueAt > now || of.refreshing || of.closing) continue;
+    if (m_locked || of.dueAt == base::Instant{} || of.dueAt > now || of.refreshing || of.closing) continue;
     const std::optional<std::chrono::seconds> quiet = quietFor(id);
     if (quiet) {
       of.dueAt = now + tokens::retryDelay(1, quiet, jitter());

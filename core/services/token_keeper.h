@@ -77,6 +77,11 @@ class TokenKeeper final : public QObject {
   QCoro::Task<base::Result<Taken>> take(std::string identityId);
   /// Takes a `take` back: revocation did not go through.
   void release(const std::string& identityId);
+  /// The wallet is locked: access tokens are wiped, and none is fetched until unlock(). A refresh that has
+  /// spent its token ends as ever, and what it rotated is sealed and kept; its access token is dropped.
+  void lock();
+  void unlock();
+  [[nodiscard]] bool locked() const { return m_locked; }
   /// Removes the identity's secrets from keystore, journal and memory.
   QCoro::Task<base::Result<void>> forget(std::string identityId);
 
@@ -148,6 +153,7 @@ class TokenKeeper final : public QObject {
   base::Instant m_lastLook;
   bool m_reachedThough = false;   ///< a provider answered while the system said that there is no network
   base::Instant m_backAt{};       ///< of the last tries that a network's return brought
+  bool m_locked = false;
   std::shared_ptr<bool> m_alive;  ///< coroutines look at it after each wait
 };
 

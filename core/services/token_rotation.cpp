@@ -78,6 +78,8 @@ QCoro::Task<base::Result<flows::Refreshed>> TokenKeeper::spend(std::string ident
     const ports::StoredIdentity* stored = *alive ? m_book.byId(identityId) : nullptr;
     if (stored == nullptr)
       co_return base::fail(base::ErrorKind::Cancelled, "identity.unknown", "gone meanwhile");
+    // The last moment before it is spent.
+    if (m_locked) co_return base::fail(base::ErrorKind::Locked, "wallet.locked");
     // The keystore was put back to an earlier day: what it has was spent long ago. Sending it would tell the
     // provider of a theft, and end the session of whoever has the newest token.
     if (item->generation < stored->tokens.generation) {
@@ -130,6 +132,8 @@ QCoro::Task<base::Result<tokens::TokenItem>> TokenKeeper::loadItem(std::string i
 
 void TokenKeeper::apply(const std::string& identityId, const Scopes& scopes,
                         base::Result<flows::Refreshed> result) {
+  // Not begun, because the lock came first: that is no failure of the provider's.
+  if (!result && result.error().code == "wallet.locked") return;
   if (!result) {
     applyFailure(identityId, result.error());
     return;
@@ -152,7 +156,10 @@ void TokenKeeper::apply(const std::string& identityId, const Scopes& scopes,
     }
   }
   if (result->rotated) of.unsaved = std::move(*result->rotated);
-  if (scopes.empty()) {
+  if (m_locked) {
+    // The rotated token is what must not be lost; the access token is fetched anew when somebody asks.
+    of.dueAt = {};
+  } else if (scopes.empty()) {
     of.dueAt = tokens::refreshDue(result->access.issuedAt, result->access.expiresAt, jitter());
     of.state = std::move(result->access);
   } else {
@@ -239,10 +246,14 @@ QCoro::Task<base::Result<void>> TokenKeeper::adopt(std::string identityId, token
   of.failures = 0;
   of.uncertain = false;
   of.closing = false;
+  of.narrow.clear();
+  if (m_locked) {
+    of.state = tokens::Unfetched{};
+    co_return base::Result<void>{};
+  }
   // Without a refresh token the identity lasts until its access token ends, and not a minute less.
   of.dueAt = renewable ? tokens::refreshDue(access.issuedAt, access.expiresAt, jitter()) : access.expiresAt;
   of.lastUsed = m_ports.clock.now();
-  of.narrow.clear();
   of.state = std::move(access);
   scheduleNext();
   co_return base::Result<void>{};

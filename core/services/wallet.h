@@ -114,6 +114,12 @@ class Wallet : public QObject {
                                                          std::function<void(SignInStep)> progress,
                                                          std::shared_ptr<Cancellation> cancellation) = 0;
   virtual QCoro::Task<base::Result<SignOutResult>> signOut(std::string identityId) = 0;
+  /// Wipes the access tokens, and fetches, signs in and signs out nothing until unlock(): `wallet.locked`
+  /// Locked. What has begun to change something ends as ever.
+  virtual void lock() = 0;
+  virtual void unlock() = 0;
+  /// Whether nothing is under way that still needs a key or holds a secret.
+  [[nodiscard]] virtual bool quiet() const = 0;
   virtual QCoro::Task<ports::StoreState> keystoreState() = 0;
   [[nodiscard]] virtual std::string keystoreName() const = 0;
 

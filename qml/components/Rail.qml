@@ -11,6 +11,7 @@ Rectangle {
     required property int alarms
     required property WalletModel wallet
     signal chosen(string where)
+    signal lockWanted()
 
     implicitWidth: 96
     color: Theme.rail
@@ -50,6 +51,14 @@ Rectangle {
             symbol: "alert"
             color: Theme.warn
             Layout.alignment: Qt.AlignHCenter
+        }
+        RailButton {
+            text: qsTr("Lock", "verb: lock the wallet; very short, in a narrow rail")
+            symbol: "lock"
+            Accessible.role: Accessible.Button
+            onClicked: rail.lockWanted()
+            Layout.alignment: Qt.AlignHCenter
+            Layout.preferredWidth: 84
         }
         RailButton {
             text: qsTr("Settings")

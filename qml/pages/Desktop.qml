@@ -13,6 +13,15 @@ FocusScope {
     /// "identities", "add" or "settings".
     property string place: "identities"
 
+    readonly property bool locked: wallet.ready && wallet.locked
+
+    /// Without a passphrase nobody could unlock it again: then the settings say what to do.
+    function lock() {
+        if (wallet.passphraseSet)
+            wallet.lock();
+        else
+            go("settings");
+    }
     function go(where: string) {
         place = where;
         page.forceActiveFocus();
@@ -26,25 +35,29 @@ FocusScope {
     LayoutMirroring.enabled: Theme.mirrored
     LayoutMirroring.childrenInherit: true
 
-    Shortcut { sequences: [StandardKey.New]; enabled: desktop.wallet.connected; onActivated: desktop.addService() }
+    Shortcut { sequences: [StandardKey.New]; enabled: desktop.wallet.connected && !desktop.locked; onActivated: desktop.addService() }
     Shortcut {
         sequences: ["Ctrl+K", StandardKey.Find]
+        enabled: !desktop.locked
         onActivated: {
             desktop.go("identities");
             if (page.item instanceof IdentitiesPage)
                 (page.item as IdentitiesPage).focusSearch();
         }
     }
-    Shortcut { sequences: ["Ctrl+,"]; onActivated: desktop.go("settings") }
+    Shortcut { sequences: ["Ctrl+L"]; enabled: desktop.wallet.connected && !desktop.locked; onActivated: desktop.lock() }
+    Shortcut { sequences: ["Ctrl+,"]; enabled: !desktop.locked; onActivated: desktop.go("settings") }
     Keys.onEscapePressed: if (place !== "identities" && signIn.phase !== "running") go("identities")
 
     RowLayout {
         anchors.fill: parent
         spacing: 0
         Rail {
+            visible: !desktop.locked
             place: desktop.place
             alarms: desktop.identities.alarms
             wallet: desktop.wallet
+            onLockWanted: desktop.lock()
             onChosen: where => where === "add" ? desktop.addService() : desktop.go(where)
             Layout.fillHeight: true
         }
@@ -54,6 +67,7 @@ FocusScope {
             Layout.fillWidth: true
             Layout.fillHeight: true
             sourceComponent: !desktop.wallet.connected ? farewell
+                           : desktop.locked ? lockPage
                            : desktop.place === "add" ? add
                            : desktop.place === "settings" ? settings
                            : !desktop.wallet.ready ? null
@@ -85,6 +99,7 @@ FocusScope {
             }
         }
     }
+    Component { id: lockPage; LockPage { wallet: desktop.wallet } }
     Component { id: add; AddServicePage { signIn: desktop.signIn; onLeaving: desktop.go("identities") } }
     Component { id: settings; SettingsPage { wallet: desktop.wallet } }
     Component { id: farewell; FarewellPage {} }

@@ -19,8 +19,8 @@ FocusScope {
             symbol: "shield"
             title: qsTr("Approval passphrase")
             text: page.wallet.passphraseSet
-                  ? qsTr("Set. With it you can say yes from a terminal.")
-                  : qsTr("Not set. Set one to say yes from a terminal, where no window can ask you.")
+                  ? qsTr("Set. With it you can say yes from a terminal, and unlock the wallet.")
+                  : qsTr("Not set. Set one to say yes from a terminal, where no window can ask you, and to be able to lock the wallet.")
             action: page.wallet.passphraseSet ? qsTr("Change…") : qsTr("Set…")
             actionName: sheet.title
             focus: true

@@ -21,7 +21,7 @@ _lanyard() {
   esac
   local common='--json --no-start --help'
   case $command in
-    '') words="login list token refresh logout approve allow grants passphrase status $common --version" ;;
+    '') words="login list token refresh logout approve allow grants passphrase lock unlock status $common --version" ;;
     login) words="--again --alias --client-id --client-secret-stdin --scope --audience --resource --param --local --ca --no-browser --passphrase-fd $common" ;;
     token) words="--scope --audience --resource --min-valid --wait --reason --header --netrc --xoauth2 $common" ;;
     refresh) words=$common ;;
@@ -29,7 +29,7 @@ _lanyard() {
     approve) words="--once --session --for --always --deny --passphrase-fd $common" ;;
     allow) words="--scope --for --passphrase-fd $common" ;;
     grants) words="--passphrase-fd $common" ;;
-    passphrase) words="--passphrase-fd $common" ;;
+    passphrase|unlock) words="--passphrase-fd $common" ;;
     *) words=$common ;;
   esac
   if [[ $current != -* ]]; then

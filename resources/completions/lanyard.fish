@@ -19,13 +19,15 @@ complete -c lanyard -n __fish_use_subcommand -a approve -d 'Answer the requests 
 complete -c lanyard -n __fish_use_subcommand -a allow -d 'Allow a program to use an identity, beforehand'
 complete -c lanyard -n __fish_use_subcommand -a grants -d 'List what you allowed, or take it back'
 complete -c lanyard -n __fish_use_subcommand -a passphrase -d 'Set the approval passphrase'
+complete -c lanyard -n __fish_use_subcommand -a lock -d 'Lock the wallet'
+complete -c lanyard -n __fish_use_subcommand -a unlock -d 'Unlock the wallet with the approval passphrase'
 complete -c lanyard -n __fish_use_subcommand -a status -d 'Show how the wallet is'
 
 complete -c lanyard -n '__fish_seen_subcommand_from token refresh logout allow' -a '(__lanyard_who)'
 complete -c lanyard -n '__fish_seen_subcommand_from allow' -a '(__fish_complete_command)'
 complete -c lanyard -n '__fish_seen_subcommand_from grants' -a revoke
 complete -c lanyard -n '__fish_seen_subcommand_from passphrase' -a set
-complete -c lanyard -n '__fish_seen_subcommand_from login logout approve allow grants passphrase' -l passphrase-fd -x
+complete -c lanyard -n '__fish_seen_subcommand_from login logout approve allow grants passphrase unlock' -l passphrase-fd -x
 complete -c lanyard -n '__fish_seen_subcommand_from login token allow' -l scope -x
 complete -c lanyard -n '__fish_seen_subcommand_from login token' -l audience -x
 complete -c lanyard -n '__fish_seen_subcommand_from login token' -l resource -x

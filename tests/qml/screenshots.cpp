@@ -112,6 +112,14 @@ QList<Picture> pictures() {
          QTest::qWait(50);
          openSheet(page, "passphraseSheet");
        }},
+      {"locked", "Desktop", window, [](Stage& s) { s.lock(true); }, nothing},
+      {"locked-wrong", "Desktop", window,
+       [](Stage& s) {
+         s.lock(true);
+         s.wallet()->unlock(QStringLiteral("wrong"));
+         s.finishUnlock(QStringLiteral("passphrase_wrong"));
+       },
+       nothing},
       {"farewell", "Desktop", window, [](Stage& s) { s.hangUp(); }, nothing},
       {"prompt", "PromptPage", prompt,
        [](Stage& s) {

@@ -43,7 +43,7 @@ Stage::Stage(QObject* parent)
                }),
       m_prompts(m_channel, m_clock),
       m_walletModel(m_channel) {
-  m_walletModel.markReady();
+  m_walletModel.markReady(wire::Json::object());
 }
 
 void Stage::fill(int count) {
@@ -88,6 +88,22 @@ void Stage::status(const QString& keystoreState, bool passphrase, bool demo) {
                        {"passphrase", passphrase}};
   if (demo) status["demo"] = {{"issuer", "http://127.0.0.1:8090"}, {"client_id", "lanyard-demo"}};
   m_wallet.notify("wallet.changed", status);
+}
+
+void Stage::lock(bool locked) {
+  m_wallet.notify("wallet.changed", {{"version", "0.1.0"},
+                                     {"protocol", 1},
+                                     {"locked", locked},
+                                     {"keystore", {{"name", "Secret Service"}, {"state", "ok"}}},
+                                     {"passphrase", true}});
+}
+
+void Stage::finishUnlock(const QString& reason) {
+  if (reason.isEmpty()) {
+    m_wallet.reply(m_wallet.expect("wallet.unlock"), {{"unlocked", true}});
+  } else {
+    m_wallet.refuse(m_wallet.expect("wallet.unlock"), reason.toStdString());
+  }
 }
 
 void Stage::ask(const QString& id, const QString& path, const QString& host, const QString& reason) {
@@ -157,7 +173,9 @@ void Stage::finishSignIn(const QString& reason) {
 
 QString Stage::expect(const QString& method) {
   const wire::Json request = m_wallet.expect(method.toStdString());
-  return request.is_null() ? QString() : QString::fromStdString(request["params"].dump());
+  // A request may come without any.
+  return request.is_null() ? QString()
+                           : QString::fromStdString(request.value("params", wire::Json::object()).dump());
 }
 
 }  // namespace lanyard::desktop

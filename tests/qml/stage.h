@@ -34,6 +34,9 @@ class Stage : public QObject {
   /// One identity with this name, host and state.
   Q_INVOKABLE void add(const QString& id, const QString& alias, const QString& issuer, const QString& state);
   Q_INVOKABLE void status(const QString& keystoreState, bool passphrase, bool demo);
+  Q_INVOKABLE void lock(bool locked);
+  /// Answers the unlock that was asked for: an empty reason is a success.
+  Q_INVOKABLE void finishUnlock(const QString& reason);
   /// A question of a program at this path, with these words of its own.
   Q_INVOKABLE void ask(const QString& id, const QString& path, const QString& host, const QString& reason);
   /// A question that shows everything a question can show.

@@ -30,6 +30,7 @@ class FakeSecretStore final : public ports::SecretStore {
     items.erase(key);
     co_return base::Result<void>();
   }
+  void seal() override { ++seals; }
   [[nodiscard]] bool hasOwnPassphrase() const override { return !ownPassphrase.empty(); }
   QCoro::Task<base::Result<bool>> checkOwnPassphrase(base::Secret passphrase) override {
     co_return passphrase.equals(ownPassphrase);
@@ -41,6 +42,7 @@ class FakeSecretStore final : public ports::SecretStore {
   }
 
   bool locked = false;
+  int seals = 0;
   std::string ownPassphrase;
   std::map<std::string, base::Secret> items;
 };

@@ -94,6 +94,9 @@ class FakeWallet final : public services::Wallet {
     Q_EMIT identityRemoved(identityId);
     co_return services::SignOutResult{view, services::RevokeOutcome::RevokedThere, {}};
   }
+  void lock() override { locked = true; }
+  void unlock() override { locked = false; }
+  [[nodiscard]] bool quiet() const override { return isQuiet; }
   QCoro::Task<ports::StoreState> keystoreState() override { co_return ports::StoreState::Ok; }
   [[nodiscard]] std::string keystoreName() const override { return "memory only"; }
 
@@ -102,6 +105,8 @@ class FakeWallet final : public services::Wallet {
   bool ignoresNarrowing = false;  ///< a provider whose every token carries all scopes
   bool holdSignIn = false;
   std::optional<base::Error> error;
+  bool locked = false;
+  bool isQuiet = true;
   int tokenCalls = 0;
   int refreshCalls = 0;
   int signIns = 0;

@@ -42,9 +42,14 @@ struct PipeWorld {
   services::GrantBook book{store, clock, random, base::Secret(std::string_view("key"))};
   services::ActivityLog log{store, clock};
   services::ConsentDesk desk{book, log, clock, random};
-  services::Approval approval{secrets, derivation, clock, random};
+  services::Approval approval{secrets, derivation, clock, random, store};
+  bool keysInMemory = true;
+  std::optional<base::Error> keysFail;
+  services::WalletLock lock{
+      services::LockParts{wallet, desk, approval, secrets, store, log, clock},
+      services::WalletKeys{[this] { keysInMemory = false; }, [this] { return loadKeys(); }}};
   std::unique_ptr<pipe::PipeServer> server = std::make_unique<pipe::PipeServer>(
-      pipe::Parts{wallet, book, desk, approval, log, programs, clock, &launcher, {}});
+      pipe::Parts{wallet, book, desk, approval, log, lock, programs, clock, &launcher, {}});
 
   std::shared_ptr<FakePipeConnection> connect(const grants::Caller& caller = programCaller(),
                                               ports::Channel channel = ports::Channel::Tool) {
@@ -57,6 +62,12 @@ struct PipeWorld {
   }
   void setPassphrase() {
     static_cast<void>(wait(approval.set(base::Secret(std::string_view("correct horse")))));
+    lock.passphraseSet();
+  }
+  QCoro::Task<base::Result<void>> loadKeys() {
+    if (keysFail) co_return tl::unexpected(*keysFail);
+    keysInMemory = true;
+    co_return base::Result<void>();
   }
   base::Result<void> answer(std::optional<grants::Kind> choice) {
     const auto prompt = desk.prompts().front();

@@ -186,6 +186,7 @@ Result<void> FileStore::takePassphrase(const Secret& passphrase) {
 }
 
 Result<FileStore::Items> FileStore::load() const {
+  if (m_key.empty()) return fail(ErrorKind::Locked, "keystore.locked");
   Result<std::string> bytes = readWhole(m_path);
   if (!bytes) return tl::unexpected<Error>(bytes.error());
   Result<Parts> parts = split(*bytes);
@@ -213,6 +214,7 @@ Result<void> FileStore::save(const Items& items) {
 }
 
 QCoro::Task<ports::StoreState> FileStore::state() {
+  if (m_key.empty()) co_return ports::StoreState::Locked;
   const Result<Items> items = load();
   co_return items ? ports::StoreState::Ok : ports::StoreState::Failing;
 }
@@ -239,14 +241,32 @@ QCoro::Task<Result<void>> FileStore::remove(std::string key) {
   co_return save(*items);
 }
 
+void FileStore::seal() {
+  m_key = Secret();
+}
+
+/// Whether the file opens with the key: what is left to compare with while no key is in memory.
+Result<bool> FileStore::fits(const Secret& key) const {
+  Result<std::string> bytes = readWhole(m_path);
+  if (!bytes) return tl::unexpected<Error>(bytes.error());
+  Result<Parts> parts = split(*bytes);
+  if (!parts) return tl::unexpected<Error>(parts.error());
+  return unsealBytes(key, parts->check, parts->header).has_value();
+}
+
 QCoro::Task<Result<bool>> FileStore::checkOwnPassphrase(Secret passphrase) {
   const std::shared_ptr<bool> alive = m_alive;
+  // A guess that was begun before the store was sealed must not open it again.
+  const bool opens = m_key.empty();
   const std::string header = m_header;
   Result<Secret> key = co_await m_derivation.derive(std::move(passphrase), saltIn(header), costIn(header));
   if (!key) co_return failed(key.error());
   if (!*alive) co_return fail(ErrorKind::Cancelled, "keystore.stopped");
   if (m_header != header) co_return fail(ErrorKind::Transient, "keystore.passphrase_changed");
-  co_return m_key.equals(key->view());
+  if (!m_key.empty()) co_return m_key.equals(key->view());
+  const Result<bool> right = fits(*key);
+  if (right && *right && opens) m_key = std::move(*key);
+  co_return right;
 }
 
 QCoro::Task<Result<void>> FileStore::changeOwnPassphrase(Secret current, Secret next) {
@@ -261,6 +281,7 @@ QCoro::Task<Result<void>> FileStore::changeOwnPassphrase(Secret current, Secret 
   if (!key) co_return failed(key.error());
   if (!*alive) co_return fail(ErrorKind::Cancelled, "keystore.stopped");
   if (m_header != oldHeader) co_return fail(ErrorKind::Transient, "keystore.passphrase_changed");
+  if (m_key.empty()) co_return fail(ErrorKind::Locked, "keystore.locked");
   // Read only now: what was written while scrypt ran must not be lost.
   Result<Items> items = load();
   if (!items) co_return tl::unexpected<Error>(items.error());

@@ -19,8 +19,8 @@ namespace lanyard::adapters {
 ///   SHA-256 of all before it, 32            tells damage from a wrong passphrase
 ///
 /// Each write seals anew with a fresh nonce and replaces the file whole. Items are opened for the moment of a
-/// call; between calls only the key is in memory. scrypt runs on the caller's thread in `open`, behind the
-/// port afterwards.
+/// call; between calls only the key is in memory, and after seal() not even that. scrypt runs on the caller's
+/// thread in `open`, behind the port afterwards.
 ///
 /// Errors besides SecretStore's: `keystore.passphrase_wrong` Denied; `keystore.corrupt` StoreUnavailable (the
 /// file is left as it is); `keystore.disk_full`, `keystore.io` StoreUnavailable (the old file stays);
@@ -39,12 +39,13 @@ class FileStore final : public ports::SecretStore {
 
   [[nodiscard]] std::string name() const override { return "sealed file"; }
   [[nodiscard]] std::string backend() const override { return "file"; }
-  /// Ok, or Failing when the file is gone or cannot be opened any more.
+  /// Ok, Locked when sealed, or Failing when the file is gone or cannot be opened any more.
   QCoro::Task<ports::StoreState> state() override;
   QCoro::Task<base::Result<std::optional<base::Secret>>> read(std::string key) override;
   QCoro::Task<base::Result<void>> write(std::string key, base::Secret value) override;
   QCoro::Task<base::Result<void>> remove(std::string key) override;
   [[nodiscard]] bool hasOwnPassphrase() const override { return true; }
+  void seal() override;
   QCoro::Task<base::Result<bool>> checkOwnPassphrase(base::Secret passphrase) override;
   QCoro::Task<base::Result<void>> changeOwnPassphrase(base::Secret current, base::Secret next) override;
 
@@ -55,6 +56,7 @@ class FileStore final : public ports::SecretStore {
   [[nodiscard]] std::string newHeader();
   [[nodiscard]] base::Result<void> takePassphrase(const base::Secret& passphrase);
   [[nodiscard]] base::Result<Items> load() const;
+  [[nodiscard]] base::Result<bool> fits(const base::Secret& key) const;
   [[nodiscard]] base::Result<void> save(const Items& items);
 
   std::string m_path;
@@ -62,7 +64,7 @@ class FileStore final : public ports::SecretStore {
   ports::KeyDerivation& m_derivation;
   ScryptCost m_newCost;
   std::string m_header;
-  base::Secret m_key;
+  base::Secret m_key;             ///< empty: sealed
   std::shared_ptr<bool> m_alive;  ///< coroutines look at it after each wait
 };
 

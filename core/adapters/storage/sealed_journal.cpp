@@ -166,6 +166,7 @@ Result<std::string> SealedJournal::makeBody(std::string_view identityId, std::ui
 
 Result<void> SealedJournal::markSpending(const std::string& identityId, std::uint64_t generation) {
   if (!isUuid(identityId)) return badId();
+  if (m_key.empty()) return fail(ErrorKind::Locked, "journal.locked");
   Result<std::string> head = makeHead(identityId, generation);
   if (!head) return tl::unexpected<Error>(head.error());
   const std::string path = pathOf(identityId, kSpending);
@@ -195,6 +196,7 @@ Result<void> SealedJournal::markSpending(const std::string& identityId, std::uin
 Result<void> SealedJournal::seal(const std::string& identityId, std::uint64_t generation,
                                  const Secret& item) {
   if (!isUuid(identityId)) return badId();
+  if (m_key.empty()) return fail(ErrorKind::Locked, "journal.locked");
   const std::string spending = pathOf(identityId, kSpending);
   const std::string sealed = pathOf(identityId, kSealed);
   Result<std::string> head = readHead(spending, identityId);

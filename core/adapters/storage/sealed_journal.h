@@ -34,6 +34,11 @@ class SealedJournal final : public ports::Journal {
                                                                          base::Secret key,
                                                                          base::Random& random);
 
+  /// While the wallet is locked the key is not in memory, and nothing can be written (`journal.locked`
+  /// Locked) or read.
+  void forgetKey() { m_key = base::Secret(); }
+  void takeKey(base::Secret key) { m_key = std::move(key); }
+
   [[nodiscard]] base::Result<void> markSpending(const std::string& identityId,
                                                 std::uint64_t generation) override;
   [[nodiscard]] base::Result<void> seal(const std::string& identityId, std::uint64_t generation,

@@ -24,6 +24,8 @@ struct Row {
 /// The access rules of the whole API. A passphrase where none is taken is an unknown member.
 constexpr Row kRows[] = {
     {"wallet.status", "{}", "ok", "bad_request", "bad_request", "ok"},
+    {"wallet.lock", "{}", "ok", "bad_request", "bad_request", "ok"},
+    {"wallet.unlock", "{}", "ok", "ok", "ok", "ok"},  // open already; locked: lock_test
     {"desktop.show", "{}", "ok", "bad_request", "bad_request", "ok"},
     {"request.cancel", R"({"request":99})", "ok", "bad_request", "bad_request", "ok"},
     {"identity.list", "{}", "ok", "bad_request", "bad_request", "ok"},

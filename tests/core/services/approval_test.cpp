@@ -6,6 +6,7 @@
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_key_derivation.h"
 #include "tests/support/fake_secret_store.h"
+#include "tests/support/fake_wallet_store.h"
 #include "tests/support/tasks.h"
 
 using namespace lanyard;
@@ -23,7 +24,8 @@ struct World {
   test::FakeKeyDerivation derivation;
   test::FakeClock clock;
   test::CountingRandom random;
-  Approval approval{secrets, derivation, clock, random};
+  test::FakeWalletStore store;
+  Approval approval{secrets, derivation, clock, random, store};
 
   std::string check(std::string_view text) {
     const auto checked = test::wait(approval.check(secret(text)));

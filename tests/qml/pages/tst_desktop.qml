@@ -137,6 +137,54 @@ Item {
                     verify(one.Accessible.name !== "", place);
             }
         }
+        function test_locksByKeyboardAndButton() {
+            stage.status("ok", true, false);
+            stage.fill(2);
+            tryVerify(() => all(IdentityCard).length === 2 && stage.wallet.passphraseSet);
+            keyClick(Qt.Key_L, Qt.ControlModifier);
+            verify(stage.expect("wallet.lock") !== "");
+            mouseClick(all(RailButton).find(one => one.text === "Lock"));
+            verify(stage.expect("wallet.lock") !== "");
+        }
+        function test_sendsToTheSettingsWithoutAPassphrase() {
+            stage.status("ok", false, false);
+            tryVerify(() => stage.wallet.keystoreWell);
+            keyClick(Qt.Key_L, Qt.ControlModifier);
+            compare(desktop.place, "settings");
+            verify(!stage.has("wallet.lock"));
+        }
+        function test_unlocksByKeyboardAlone() {
+            stage.fill(2);
+            tryVerify(() => all(IdentityCard).length === 2);
+            stage.lock(true);
+            tryVerify(() => all(LockPage).length === 1);
+            // Nothing of what is in the wallet, and no way round.
+            compare(all(IdentityCard).length, 0);
+            compare(stage.identities.total, 0);
+            verify(all(RailButton).every(one => !one.visible));
+            keyClick(Qt.Key_N, Qt.ControlModifier);
+            keyClick(Qt.Key_Comma, Qt.ControlModifier);
+            compare(desktop.place, "identities");
+            verify(!button("Unlock").enabled);
+            for (const key of "wrong one")
+                keyClick(key);
+            keyClick(Qt.Key_Return);
+            const input = all(TextInput).find(one => one.visible);
+            compare(input.text, "");
+            verify(stage.wallet.unlocking);
+            stage.finishUnlock("passphrase_wrong");
+            tryVerify(() => stage.wallet.unlockError !== "");
+            verify(all(Banner).some(one => one.visible && one.text === stage.wallet.unlockError));
+            for (const key of "correct horse")
+                keyClick(key);
+            keyClick(Qt.Key_Tab);
+            keyClick(Qt.Key_Space);
+            verify(stage.expect("wallet.unlock").includes('"passphrase":"correct horse"'));
+            compare(stage.wallet.unlockError, "");
+            stage.lock(false);
+            stage.fill(2);
+            tryVerify(() => all(IdentityCard).length === 2);
+        }
         function test_saysThatTheWalletHasStopped() {
             stage.hangUp();
             tryVerify(() => all(FarewellPage).length === 1);

@@ -38,6 +38,8 @@ class Session:
             "LANG": "C.UTF-8", "BROWSER": str(opener),
             # No bus but the one that start_bus() makes: a stray one would be another person's.
             "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent",
+            # Nor the machine's own: its logind would lock the wallet under test when its screen is locked.
+            "DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nonexistent",
         }
         # A wallet built with sanitizers reports in the same way as the unit tests do.
         for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):

@@ -24,9 +24,10 @@ def descriptor(text):
 class Wallet:
     """One wallet of one session."""
 
-    def __init__(self, session, keystore="file", *options, proxy_password=None):
+    def __init__(self, session, keystore="file", *options, proxy_password=None, sets_passphrase=True):
         """`options` are more arguments of the agent."""
         self.session = session
+        self.sets_passphrase = sets_passphrase
         self.keystore = keystore
         self.options = options
         self.proxy_password = proxy_password
@@ -47,7 +48,7 @@ class Wallet:
         for fd in fds:
             os.close(fd)
         process.wait_for("the wallet's socket", self._answers, 30)
-        if self.keystore != "file" and not self.status()["passphrase"]:
+        if self.sets_passphrase and not self.status()["passphrase"]:
             self.run("passphrase", "set", passphrase=PASSPHRASE)
         return self
 

@@ -201,6 +201,30 @@ class FileStoreTest : public QObject {
     QCOMPARE(read(**open(dir, "next"), "a"), QStringLiteral("one"));
   }
 
+  void aSealedStoreOpensByItsPassphraseOnly() {
+    QTemporaryDir dir;
+    auto store = open(dir);
+    QCOMPARE(write(**store, "a", "one"), QStringLiteral("ok"));
+    (*store)->seal();
+    QVERIFY(QCoro::waitFor((*store)->state()) == StoreState::Locked);
+    QCOMPARE(read(**store, "a"), QStringLiteral("keystore.locked"));
+    QCOMPARE(write(**store, "a", "two"), QStringLiteral("keystore.locked"));
+    QCOMPARE(codeOf(QCoro::waitFor((*store)->remove("a"))), QStringLiteral("keystore.locked"));
+    QVERIFY(!QCoro::waitFor((*store)->checkOwnPassphrase(Secret("wrong"))).value());
+    QCOMPARE(read(**store, "a"), QStringLiteral("keystore.locked"));
+    QVERIFY(QCoro::waitFor((*store)->checkOwnPassphrase(Secret(kPassphrase))).value());
+    QCOMPARE(read(**store, "a"), QStringLiteral("one"));
+  }
+  void aGuessFromBeforeTheSealDoesNotOpenIt() {
+    QTemporaryDir dir;
+    auto store = open(dir);
+    QCOMPARE(write(**store, "a", "one"), QStringLiteral("ok"));
+    auto guess = (*store)->checkOwnPassphrase(Secret(kPassphrase));  // scrypt runs on its thread
+    (*store)->seal();
+    QVERIFY(QCoro::waitFor(guess).value());
+    QCOMPARE(read(**store, "a"), QStringLiteral("keystore.locked"));
+  }
+
   void aFullDiskKeepsTheOldFile() {
     QTemporaryDir dir;
     auto store = open(dir);

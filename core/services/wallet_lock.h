@@ -1,0 +1,99 @@
+#pragma once
+
+#include <QCoro/QCoroTask>
+#include <QObject>
+#include <QTimer>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/base/secret.h"
+#include "core/ports/secret_store.h"
+#include "core/ports/wallet_store.h"
+#include "core/services/activity_log.h"
+#include "core/services/approval.h"
+#include "core/services/consent_desk.h"
+#include "core/services/wallet.h"
+
+namespace lanyard::services {
+
+/// A wallet that nobody has used for half a day is locked: as long as it keeps tokens fresh by itself.
+inline constexpr std::chrono::minutes kLockAfter{12 * 60};
+
+/// Why the wallet is locked.
+enum class LockCause { Hand, Idle, Screen, Suspend, Restart };
+
+/// The keys that are in memory while the wallet is open, and come from the keystore.
+struct WalletKeys {
+  std::function<void()> forget;
+  std::function<QCoro::Task<base::Result<void>>()> load;  ///< `keystore.*`
+};
+
+/// What a lock closes. All must outlive it.
+struct LockParts {
+  Wallet& wallet;
+  ConsentDesk& desk;
+  Approval& approval;
+  ports::SecretStore& secrets;
+  ports::WalletStore& store;
+  ActivityLog& activity;
+  const base::Clock& clock;
+};
+
+/// Whether the wallet is locked. Locking is done at once: access tokens are wiped, open questions taken back,
+/// and nobody gets anything. What is on its way to the keystore (a rotated token) gets there first; then the
+/// keys go too. Unlocking takes the approval passphrase: an open keyring is no unlock. Without a passphrase
+/// the wallet could not be opened again, so it is not locked.
+class WalletLock : public QObject {
+  Q_OBJECT
+ public:
+  /// `lockAfter` of zero: never by itself.
+  WalletLock(LockParts parts, WalletKeys keys, std::chrono::minutes lockAfter = kLockAfter);
+  ~WalletLock() override;
+
+  /// Looks whether there is a passphrase, and locks again a wallet that was locked when it ended, unless its
+  /// keystore had to be opened by the passphrase just now. To be awaited once, before anybody is served.
+  /// `keystore.*`.
+  QCoro::Task<base::Result<void>> begin();
+  /// A passphrase was set: from now on the wallet can be locked.
+  void passphraseSet();
+
+  [[nodiscard]] bool locked() const { return m_locked; }
+  /// Locks, or does nothing when it is locked. `lock.no_passphrase` Denied.
+  base::Result<void> lock(LockCause cause);
+  /// Unlocks, or does nothing when it is open. `tool` is for the log. As Approval::check; `keystore.*`;
+  /// `activity.unwritable`; `wallet.locked` Locked (locked again meanwhile). On any error it stays locked.
+  QCoro::Task<base::Result<void>> unlock(base::Secret passphrase, std::string tool);
+  /// Somebody asks the wallet for something: the idle time begins anew. False when it is locked, or was idle
+  /// too long.
+  [[nodiscard]] bool admit();
+  /// Locks when the idle time is over by the clock. Runs by itself now and then.
+  void sweep();
+
+ Q_SIGNALS:
+  void changed();
+  /// Locked, and nothing secret is left in memory.
+  void settled();
+
+ private:
+  void settle();
+  void schedule();
+  [[nodiscard]] bool idleIsOver() const;
+
+  LockParts m_parts;
+  WalletKeys m_keys;
+  std::chrono::minutes m_lockAfter;
+  bool m_locked = false;
+  int m_unlocking = 0;  ///< guesses under way: the store is not sealed under one that may open it
+  bool m_passphraseSet = false;
+  std::uint64_t m_locks = 0;  ///< how often it was locked: an unlock under way sees that it is too late
+  base::Instant m_lastUsed;
+  QTimer m_idle;
+  QTimer m_settle;
+  std::shared_ptr<bool> m_alive;  ///< coroutines look at it after each wait
+};
+
+}  // namespace lanyard::services
