@@ -8,12 +8,16 @@
 #include <cstdlib>
 
 #include "app/agent/demo_provider.h"
+#include "app/agent/log.h"
+#include "core/adapters/local/machine_id.h"
 #include "core/adapters/local/unix_pipe_listener.h"
+#include "core/adapters/network/tls_trust.h"
 #include "core/adapters/storage/file_store.h"
 #include "core/adapters/storage/keystore_key.h"
 #include "core/adapters/storage/memory_store.h"
 #include "core/adapters/storage/sqlite_store.h"
 #include "core/adapters/storage/system_store.h"
+#include "core/services/digest.h"
 
 namespace lanyard::agent {
 namespace {
@@ -35,7 +39,9 @@ std::string runtimeFolder() {
 }  // namespace
 
 Agent::Agent(Options options, base::Secret passphrase)
-    : m_options(std::move(options)), m_passphrase(std::move(passphrase)) {}
+    : m_options(std::move(options)), m_passphrase(std::move(passphrase)) {
+  m_uptime.start();
+}
 
 Agent::~Agent() {
   // Requests under way end as broken off while those who wait for them are still there.
@@ -102,8 +108,16 @@ QCoro::Task<base::Result<void>> Agent::start() {
   if (!journal) co_return tl::unexpected(journal.error());
   m_journal = std::move(*journal);
 
+  // The first of all services: whatever happens from here on is recorded.
+  std::string derived = services::hmacSha256Hex(*grantKey, "lanyard activity log");
+  const base::Secret logKey = base::Secret::takeAndWipe(derived);
+  m_activity = std::make_unique<services::ActivityLog>(*m_store, m_clock, logKey);
+  noteEvents();
+  m_watch = std::make_unique<services::ActivityWatch>(*m_activity, *m_secrets, *m_store);
+  base::Result<void> watched = co_await m_watch->start(mayCreate);
+  if (!watched) co_return watched;
+
   m_http = std::make_unique<adapters::QtHttpClient>(m_options.proxy);
-  qInfo("proxy: %s", m_options.proxy.words().c_str());
   m_redirects = std::make_unique<adapters::LoopbackRedirectListener>();
   auto catalog = shippedCatalog();
   if (!catalog) co_return tl::unexpected(catalog.error());
@@ -111,18 +125,17 @@ QCoro::Task<base::Result<void>> Agent::start() {
   m_connectivity = std::make_unique<adapters::SystemConnectivity>();
   services::EnginePorts outside{*m_http, *m_redirects, *m_secrets, *m_journal, *m_store, m_clock, m_random};
   outside.connectivity = m_connectivity.get();
+  // Only a keyed hash of the machine's id is kept (machine-id(5)).
+  const std::string machine = adapters::machineId();
+  if (!machine.empty()) outside.machine = services::hmacSha256Hex(logKey, "lanyard machine " + machine);
   m_engine = std::make_unique<services::Engine>(outside, std::move(*catalog));
-  m_activity = std::make_unique<services::ActivityLog>(*m_store, m_clock);
   m_grants = std::make_unique<services::GrantBook>(*m_store, m_clock, m_random, std::move(*grantKey));
-  noteEvents();
+  recordEvents();
   base::Result<void> started = co_await m_engine->start();
   if (!started) co_return started;
   const auto loaded = m_grants->load();
   if (!loaded) co_return tl::unexpected(loaded.error());
-  // A row that was changed from outside gives nothing, and is said where a person looks for what happened.
-  for (const std::string& id : m_grants->rejected()) {
-    Q_EMIT m_engine->happened("grant", {}, "grant.changed_outside", "the stored grant " + id + " is ignored");
-  }
+  m_grants->tellRejected(*m_activity);
   m_desk = std::make_unique<services::ConsentDesk>(*m_grants, *m_activity, m_clock, m_random);
   m_approval = std::make_unique<services::Approval>(*m_secrets, m_scrypt, m_clock, m_random, *m_store);
   m_desktop = std::make_unique<adapters::ChildDesktopLauncher>(sibling("lanyard-desktop"),
@@ -136,7 +149,10 @@ QCoro::Task<base::Result<void>> Agent::start() {
   watchSession();
   pipe::Parts parts{*m_engine, *m_grants,  *m_desk, *m_approval,     *m_activity,
                     *m_lock,   m_programs, m_clock, m_desktop.get(), demo};
+  parts.surroundings = [this] { return surroundings(); };
   m_server = std::make_unique<pipe::PipeServer>(std::move(parts));
+  connect(m_watch.get(), &services::ActivityWatch::checked, m_server.get(),
+          [this] { m_server->events().walletChanged(); });
   co_return listen();
 }
 
@@ -171,7 +187,8 @@ base::Result<void> Agent::listen() {
     auto bound = adapters::UnixPipeListener::listen(*path, m_inspector);
     if (!bound) return tl::unexpected(bound.error());
     m_listener = std::move(*bound);
-    qInfo("listening on %s, keystore: %s", path->c_str(), m_secrets->name().c_str());
+    logEvent(QtInfoMsg, "listening",
+             {{"socket", *path}, {"keystore", m_secrets->name()}, {"proxy", m_options.proxy.words()}});
   }
   connect(m_listener.get(), &ports::PipeListener::connected, m_server.get(), &pipe::PipeServer::adopt);
   connect(m_desktop.get(), &ports::DesktopLauncher::connected, m_server.get(), &pipe::PipeServer::adopt);
@@ -202,27 +219,59 @@ void Agent::watchSession() {
   m_session->start();
 }
 
+pipe::Surroundings Agent::surroundings() {
+  pipe::Surroundings around;
+  around.pid = QCoreApplication::applicationPid();
+  around.uptime = std::chrono::seconds(m_uptime.elapsed() / 1000);
+  around.keystoreBackend = m_secrets->backend();
+  around.proxy = m_options.proxy.words();
+  around.authorities = adapters::systemAuthorities();
+  for (const auto& [host, ahead] : m_engine->clocks()) around.clocks.push_back({host, ahead});
+  around.database = m_store->check();
+  return around;
+}
+
 void Agent::noteEvents() {
-  connect(
-      m_engine.get(), &services::Engine::happened, this,
-      [this](const std::string& kind, const std::string& identityId, const std::string& outcome,
-             const std::string& detail) {
-        qInfo("%s %s %s%s%s", kind.c_str(), identityId.c_str(), outcome.c_str(), detail.empty() ? "" : ": ",
-              detail.c_str());
-        const auto recorded = m_activity->record(services::Activity{kind, identityId, {}, outcome, detail});
-        if (!recorded) qWarning("the activity log cannot be written: %s", recorded.error().detail.c_str());
-      });
+  m_activity->onRecorded([](const services::Activity& activity, const base::Result<void>& recorded) {
+    // A token handed out is the ordinary case, and somebody waits for it.
+    const bool ordinary = activity.kind == "token" && activity.outcome == "allowed";
+    logEvent(ordinary ? QtDebugMsg : QtInfoMsg, "activity",
+             {{"kind", activity.kind},
+              {"identity", activity.identityId},
+              {"tool", activity.tool},
+              {"outcome", activity.outcome},
+              {"detail", activity.detail}});
+    if (recorded) return;
+    logEvent(QtWarningMsg, "unrecorded",
+             {{"why", recorded.error().code}, {"detail", recorded.error().detail}});
+  });
+}
+
+void Agent::recordEvents() {
+  // Best effort: the listener above says when it cannot be recorded.
+  connect(m_engine.get(), &services::Engine::happened, this,
+          [this](const std::string& kind, const std::string& identityId, const std::string& outcome,
+                 const std::string& detail) {
+            static_cast<void>(m_activity->record({kind, identityId, {}, outcome, detail}));
+          });
+}
+
+QCoro::Task<void> Agent::noteEnd(std::shared_ptr<bool> noted) {
+  co_await m_watch->note();
+  *noted = true;
 }
 
 void Agent::stop() {
   m_listener.reset();
   m_server.reset();
+  auto noted = std::make_shared<bool>(m_watch == nullptr);
+  if (m_watch) noteEnd(noted);
   auto* poll = new QTimer(this);
   auto patience = std::make_shared<QElapsedTimer>();
   patience->start();
-  connect(poll, &QTimer::timeout, this, [this, poll, patience] {
-    if (m_engine && m_engine->busy() && std::chrono::milliseconds(patience->elapsed()) < kLongestGoodbye)
-      return;
+  connect(poll, &QTimer::timeout, this, [this, poll, patience, noted] {
+    const bool busy = !*noted || (m_engine && m_engine->busy());
+    if (busy && std::chrono::milliseconds(patience->elapsed()) < kLongestGoodbye) return;
     poll->stop();
     Q_EMIT stopped();
   });

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QCoro/QCoroTask>
+#include <QElapsedTimer>
 #include <QObject>
 #include <memory>
 #include <optional>
@@ -24,6 +25,7 @@
 #include "core/ports/secret_store.h"
 #include "core/ports/wallet_store.h"
 #include "core/services/activity_log.h"
+#include "core/services/activity_watch.h"
 #include "core/services/approval.h"
 #include "core/services/consent_desk.h"
 #include "core/services/engine.h"
@@ -58,9 +60,13 @@ class Agent final : public QObject {
   void forgetKeys();
   void noteEvents();
   void watchSession();
+  [[nodiscard]] pipe::Surroundings surroundings();
+  void recordEvents();
+  QCoro::Task<void> noteEnd(std::shared_ptr<bool> noted);
 
   // Declared in the order in which they need each other; the HTTP client goes first at the end (see ~Agent).
   Options m_options;
+  QElapsedTimer m_uptime;
   base::Secret m_passphrase;
   base::SystemClock m_clock;
   base::SystemRandom m_random;
@@ -75,6 +81,7 @@ class Agent final : public QObject {
   std::unique_ptr<adapters::SystemConnectivity> m_connectivity;
   std::unique_ptr<services::Engine> m_engine;
   std::unique_ptr<services::ActivityLog> m_activity;
+  std::unique_ptr<services::ActivityWatch> m_watch;
   std::unique_ptr<services::GrantBook> m_grants;
   std::unique_ptr<services::ConsentDesk> m_desk;
   std::unique_ptr<services::Approval> m_approval;

@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "core/base/redaction.h"
+
 namespace lanyard::agent {
 
 Detach::Detach(bool wanted) {
@@ -54,7 +56,7 @@ void Detach::serving() {
 }
 
 void Detach::failed(int code, const std::string& sentence) {
-  std::fprintf(stderr, "lanyard-agent: %s\n", sentence.c_str());
+  std::fprintf(stderr, "lanyard-agent: %s\n", base::redacted(sentence).c_str());
   if (m_toParent < 0) return;
   const auto byte = static_cast<unsigned char>(code);
   if (::write(m_toParent, &byte, 1) != 1) std::fputs("lanyard-agent: nobody waits for this\n", stderr);

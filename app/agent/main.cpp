@@ -67,7 +67,7 @@ int main(int argc, char** argv) {
     return agent::exitCodeOf(passphrase.error());
   }
   agent::Detach detach(!parsed.options.foreground);
-  agent::startLog(parsed.options.logLevel);
+  agent::startLog(parsed.options.logLevel, parsed.options.logFormat);
   const int signals = signalDescriptor();
   QCoreApplication app(argc, argv);
   agent::Agent wallet(parsed.options, std::move(*passphrase));

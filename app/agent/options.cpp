@@ -56,6 +56,8 @@ Parsed parseOptions(int argc, char** argv) {
   app.add_option("--log-level", options.logLevel,
                  "What is said on stderr: error, warning, info (default), debug")
       ->check(CLI::IsMember({"error", "warning", "info", "debug"}));
+  app.add_option("--log-format", options.logFormat, "How it is said: text (default: name=value), json")
+      ->check(CLI::IsMember({"text", "json"}));
   app.add_option("--passphrase-fd", fd,
                  "Read the file keystore's passphrase from this descriptor, up to the first newline")
       ->check(CLI::Range(0, 1023));

@@ -14,6 +14,7 @@ struct Options {
   std::string dataDir;              ///< absolute; default $XDG_DATA_HOME/lanyard
   std::string socket;               ///< empty: by LANYARD_SOCK or XDG_RUNTIME_DIR
   std::string logLevel = "info";
+  std::string logFormat = "text";  ///< text, json
   std::optional<int> passphraseFd;
   adapters::ProxyChoice proxy;  ///< the system's, unless --proxy says otherwise; never stored
   std::optional<int> proxyPasswordFd;

@@ -194,7 +194,7 @@ struct CommandRow {
 };
 
 /// In the order of a newcomer's day.
-constexpr std::array<CommandRow, 12> kCommands{{
+constexpr std::array<CommandRow, 13> kCommands{{
     {"login", "Sign in to a service in your browser", Command::Login, describeLogin},
     {"list", "List your identities", Command::List, describeNothing},
     {"token", "Print an access token", Command::Token, describeToken},
@@ -207,6 +207,7 @@ constexpr std::array<CommandRow, 12> kCommands{{
     {"lock", "Lock the wallet: nobody gets anything until you unlock it", Command::Lock, describeNothing},
     {"unlock", "Unlock the wallet with the approval passphrase", Command::Unlock, describeUnlock},
     {"status", "Show how the wallet is", Command::Status, describeNothing},
+    {"doctor", "Find out what is wrong, and how to mend it", Command::Doctor, describeNothing},
 }};
 
 void addCommand(CLI::App& app, const CommandRow& row, Options& options) {
@@ -215,6 +216,8 @@ void addCommand(CLI::App& app, const CommandRow& row, Options& options) {
   row.describe(*command, options);
   command->callback([&options, name = row.command] {
     if (options.command != Command::GrantsRevoke) options.command = name;
+    // It looks at what is there, and starts nothing.
+    if (name == Command::Doctor) options.common.noStart = true;
   });
 }
 

@@ -11,6 +11,8 @@ namespace lanyard::cli {
 [[nodiscard]] Outcome<void> runToken(Session& session, const TokenOptions& options);
 [[nodiscard]] Outcome<void> runList(Session& session);
 [[nodiscard]] Outcome<void> runStatus(Session& session);
+/// `well`: whether it found nothing wrong.
+[[nodiscard]] Outcome<void> runDoctor(Session& session, bool& well);
 [[nodiscard]] Outcome<void> runLogin(Session& session, const LoginOptions& options);
 [[nodiscard]] Outcome<void> runRefresh(Session& session, const std::string& who);
 [[nodiscard]] Outcome<void> runLogout(Session& session, const std::string& who);

@@ -81,6 +81,18 @@ std::string count(const wire::Json& status, const char* name) {
   return std::to_string(number(status, name).value_or(0));
 }
 
+/// Whether the activity log is as the wallet wrote it. Empty where an older wallet does not say.
+std::string activityWords(const wire::Json& activity) {
+  const std::string state = field(activity, "state");
+  if (state == "checking") return "being looked through";
+  if (state == "changed") {
+    return "changed from outside, from line " + std::to_string(number(activity, "line").value_or(0)) + " on";
+  }
+  if (state != "whole") return {};
+  const bool before = number(activity, "changed_before").has_value();
+  return before ? "whole since it was found changed from outside" : "whole";
+}
+
 }  // namespace
 
 Outcome<void> runList(Session& session) {
@@ -115,6 +127,8 @@ Outcome<void> runStatus(Session& session) {
   out += std::string("Passphrase  ") +
          (flag(*status, "passphrase") ? "set" : "not set (lanyard passphrase set)") + "\n";
   out += std::string("Desktop     ") + (flag(*status, "desktop") ? "yes" : "no") + "\n";
+  const std::string activity = activityWords(member(*status, "activity"));
+  if (!activity.empty()) out += "Activity    " + activity + "\n";
   const wire::Json demo = member(*status, "demo");
   if (demo.is_object()) {
     out += "Demo        lanyard login " + plainText(field(demo, "issuer"), kWord) + " --client-id " +

@@ -19,7 +19,11 @@ void leaveNoCore() {
   ::setrlimit(RLIMIT_CORE, &limit);
 }
 
-Outcome<void> run(Session& session, const Options& options) {
+/// Of doctor: something is not well.
+constexpr int kExitUnwell = 1;
+
+/// `well` becomes false when doctor found something.
+Outcome<void> run(Session& session, const Options& options, bool& well) {
   switch (options.command) {
     case Command::Login:
       return runLogin(session, options.login);
@@ -27,6 +31,8 @@ Outcome<void> run(Session& session, const Options& options) {
       return runList(session);
     case Command::Status:
       return runStatus(session);
+    case Command::Doctor:
+      return runDoctor(session, well);
     case Command::Token:
       return runToken(session, options.token);
     case Command::Refresh:
@@ -72,8 +78,10 @@ int runMain(int argc, char** argv) {
   }
   Session session(parsed.options->common);
   if (earlyRequest.asked) session.adopt(earlyRequest);
-  const auto outcome = run(session, *parsed.options);
-  return outcome ? 0 : report(outcome.error(), *parsed.options);
+  bool well = true;
+  const auto outcome = run(session, *parsed.options, well);
+  if (!outcome) return report(outcome.error(), *parsed.options);
+  return well ? 0 : kExitUnwell;
 }
 
 }  // namespace

@@ -59,6 +59,7 @@ enum class Command {
   Login,
   List,
   Status,
+  Doctor,
   Token,
   Refresh,
   Logout,

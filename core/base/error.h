@@ -17,8 +17,31 @@ enum class ErrorKind {
   Misconfigured,     ///< a setting is wrong; the same attempt will fail again until it is changed
 };
 
-/// An error as a value. `code` is stable, lower case and dotted ("token.invalid_grant"); `detail` is for logs and
-/// developers, in English, and never holds a secret. Words for people are made in app.
+/// The kind in a word, for logs: it says what helps.
+[[nodiscard]] constexpr const char* kindName(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::Transient:
+      return "transient";
+    case ErrorKind::SignInAgain:
+      return "sign in again";
+    case ErrorKind::Untrusted:
+      return "untrusted";
+    case ErrorKind::Denied:
+      return "denied";
+    case ErrorKind::Cancelled:
+      return "cancelled";
+    case ErrorKind::Locked:
+      return "locked";
+    case ErrorKind::StoreUnavailable:
+      return "store unavailable";
+    case ErrorKind::Misconfigured:
+      return "misconfigured";
+  }
+  return "unknown";
+}
+
+/// An error as a value. `code` is stable, lower case and dotted ("token.invalid_grant"); `detail` is for logs
+/// and developers, in English, and never holds a secret. Words for people are made in app.
 struct Error {
   ErrorKind kind = ErrorKind::Misconfigured;
   std::string code;

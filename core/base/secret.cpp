@@ -3,17 +3,30 @@
 #include <cstring>
 #include <utility>
 
+#include "core/base/live_secrets.h"
+
 namespace lanyard::base {
+namespace {
+
+void end(char* bytes, std::size_t size) {
+  if (bytes == nullptr) return;
+  removeLiveSecret(bytes);
+  explicit_bzero(bytes, size);
+}
+
+}  // namespace
 
 Secret::Secret(std::string_view bytes) : m_bytes(new char[bytes.size()]), m_size(bytes.size()) {
   if (!bytes.empty()) std::memcpy(m_bytes.get(), bytes.data(), bytes.size());
+  addLiveSecret(m_bytes.get(), m_size);
 }
 
-Secret::Secret(Secret&& other) noexcept : m_bytes(std::move(other.m_bytes)), m_size(std::exchange(other.m_size, 0)) {}
+Secret::Secret(Secret&& other) noexcept
+    : m_bytes(std::move(other.m_bytes)), m_size(std::exchange(other.m_size, 0)) {}
 
 Secret& Secret::operator=(Secret&& other) noexcept {
   if (this != &other) {
-    if (m_bytes) explicit_bzero(m_bytes.get(), m_size);
+    end(m_bytes.get(), m_size);
     m_bytes = std::move(other.m_bytes);
     m_size = std::exchange(other.m_size, 0);
   }
@@ -21,7 +34,7 @@ Secret& Secret::operator=(Secret&& other) noexcept {
 }
 
 Secret::~Secret() {
-  if (m_bytes) explicit_bzero(m_bytes.get(), m_size);
+  end(m_bytes.get(), m_size);
 }
 
 Secret Secret::takeAndWipe(std::string& source) {

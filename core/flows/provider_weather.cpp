@@ -60,6 +60,9 @@ void ProviderWeather::note(const std::string& url, const ports::HttpResponse& re
   const auto age = oauth::parseRetryAfter(headerOf(response, "age"), now).value_or(seconds(0));
   const base::Instant theirs = *date + age;
   // Somewhere between our question and its answer; where it lies outside, by how much.
+  server.ahead = askedAt > theirs ? std::chrono::floor<seconds>(askedAt - theirs)
+                 : theirs > now   ? -std::chrono::floor<seconds>(theirs - now)
+                                  : seconds(0);
   server.skew.reset();
   if (askedAt - theirs > kSkewLeeway) {
     server.skew = std::chrono::floor<seconds>(askedAt - theirs);
@@ -88,6 +91,14 @@ std::optional<seconds> ProviderWeather::retryAfter(const std::string& url) const
 std::optional<seconds> ProviderWeather::skew(const std::string& url) const {
   const Server* server = known(url);
   return server == nullptr ? std::nullopt : server->skew;
+}
+
+std::map<std::string, seconds> ProviderWeather::clocks() const {
+  std::map<std::string, seconds> all;
+  for (const auto& [origin, server] : m_servers) {
+    if (server.ahead) all[QUrl(QString::fromStdString(origin)).host().toStdString()] = *server.ahead;
+  }
+  return all;
 }
 
 std::string ProviderWeather::skewWords(const std::string& url) const {

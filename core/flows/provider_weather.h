@@ -31,6 +31,8 @@ class ProviderWeather final : public ports::HttpClient {
   /// How far our clock was ahead of the server's at its last answer (negative: behind), where that was more
   /// than kSkewLeeway.
   [[nodiscard]] std::optional<std::chrono::seconds> skew(const std::string& url) const;
+  /// All servers that said the time, by host, and how far our clock was ahead of theirs.
+  [[nodiscard]] std::map<std::string, std::chrono::seconds> clocks() const;
   /// Words for an error that a wrong clock may explain, or empty.
   [[nodiscard]] std::string skewWords(const std::string& url) const;
   /// Is told of a skew once for each server (its host).
@@ -42,6 +44,7 @@ class ProviderWeather final : public ports::HttpClient {
   struct Server {
     base::Instant quietUntil{};
     std::optional<std::chrono::seconds> skew;
+    std::optional<std::chrono::seconds> ahead;  ///< the same, however little it is
     bool skewSaid = false;
   };
   void note(const std::string& url, const ports::HttpResponse& response, base::Instant askedAt);

@@ -29,6 +29,7 @@ QCoro::Task<void> setPassphrase(PipeServer* server, CallPtr call) {
   auto set = co_await server->parts().approval.set(std::move(*next), std::move(current));
   if (!call->open()) co_return;
   if (!set) {
+    static_cast<void>(server->parts().activity.record({"passphrase", {}, {}, set.error().code, {}}));
     call->refuse(set.error());
     co_return;
   }

@@ -51,10 +51,16 @@ void grantList(PipeServer& server, const CallPtr& call) {
 
 void grantRevoke(PipeServer& server, const CallPtr& call) {
   const std::string id = call->text("grant");
+  services::Activity activity{"grant", {}, {}, "revoked", id};
+  for (const grants::Grant& grant : server.parts().grants.list()) {
+    if (grant.id != id) continue;
+    activity.identityId = grant.need.identityId;
+    activity.tool = grant.tool.path;
+  }
   const auto revoked = server.parts().grants.revoke(id);
   if (!revoked) return call->refuse(revoked.error());
   // Taking back needs no record to be done.
-  static_cast<void>(server.parts().activity.record({"grant", {}, {}, "revoked", id}));
+  static_cast<void>(server.parts().activity.record(activity));
   call->reply({{"revoked", true}});
 }
 

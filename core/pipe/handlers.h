@@ -30,6 +30,8 @@ void grantRevoke(PipeServer& server, const CallPtr& call);
 void walletStatus(PipeServer& server, const CallPtr& call);
 void walletLock(PipeServer& server, const CallPtr& call);
 void walletUnlock(PipeServer& server, const CallPtr& call);
+// doctor_method.cpp
+void walletDoctor(PipeServer& server, const CallPtr& call);
 void desktopShow(PipeServer& server, const CallPtr& call);
 void eventsSubscribe(PipeServer& server, const CallPtr& call);
 void requestCancel(PipeServer& server, const CallPtr& call);

@@ -35,6 +35,7 @@ constexpr std::array kMethods{
     Method{"wallet.lock", Access::SameUser, {}, walletLock, true},
     // Its handler checks the passphrase, on every channel: a click on the screen is no unlock.
     Method{"wallet.unlock", Access::PersonYes, kPassphraseOnly, walletUnlock, true},
+    Method{"wallet.doctor", Access::SameUser, {}, walletDoctor, true},
     Method{"desktop.show", Access::SameUser, {}, desktopShow, true},
     Method{"request.cancel", Access::SameUser, kCancel, requestCancel},
     Method{"identity.list", Access::SameUser, kPage, identityList},

@@ -3,6 +3,8 @@
 #include <QPointer>
 #include <algorithm>
 
+#include "core/pipe/views.h"
+
 namespace lanyard::pipe {
 namespace {
 
@@ -11,20 +13,6 @@ using services::Consent;
 
 /// For the log, where there is no tool: the person at the screen.
 constexpr auto kScreen = "lanyard-desktop";
-
-std::string_view stateName(ports::StoreState state) {
-  switch (state) {
-    case ports::StoreState::Ok:
-      return "ok";
-    case ports::StoreState::Locked:
-      return "locked";
-    case ports::StoreState::Absent:
-      return "absent";
-    case ports::StoreState::Failing:
-      break;
-  }
-  return "failing";
-}
 
 }  // namespace
 
@@ -38,6 +26,18 @@ bool samePeer(const grants::Caller& now, const grants::Caller& before) {
   return now.uid == before.uid && now.sort == before.sort && now.tool.pid == before.tool.pid &&
          now.tool.startTime == before.tool.startTime && a.path == b.path && a.device == b.device &&
          a.inode == b.inode && a.sha256 == b.sha256 && now.script == before.script;
+}
+
+QCoro::Task<base::Result<void>> checkPassphrase(PipeServer* server, CallPtr call, base::Secret passphrase) {
+  const QPointer<PipeServer> alive(server);
+  const auto caller = call->caller();
+  services::Activity activity{"passphrase", {}, caller ? caller->tool.exe.path : std::string(), {}, {}};
+  auto right = co_await server->parts().approval.check(std::move(passphrase));
+  if (alive && !right) {
+    activity.outcome = right.error().code;
+    static_cast<void>(server->parts().activity.record(activity));
+  }
+  co_return right;
 }
 
 QCoro::Task<base::Result<Consent>> askPerson(PipeServer* server, CallPtr call,
@@ -79,7 +79,7 @@ QCoro::Task<base::Result<std::string>> personSaysYes(PipeServer* server, CallPtr
     activity.tool = request.caller.tool.exe.path;
     std::optional<base::Secret> passphrase = call->takeSecret("passphrase");
     if (passphrase) {
-      auto right = co_await server->parts().approval.check(std::move(*passphrase));
+      auto right = co_await checkPassphrase(server, call, std::move(*passphrase));
       if (!right) co_return tl::unexpected(right.error());
       activity.detail = "by passphrase";
     } else {
@@ -106,12 +106,13 @@ QCoro::Task<wire::Json> status(PipeServer* server) {
       {"version", LANYARD_VERSION},
       {"protocol", 1},
       {"locked", parts.lock.locked()},
-      {"keystore", {{"name", parts.wallet.keystoreName()}, {"state", stateName(store)}}},
+      {"keystore", {{"name", parts.wallet.keystoreName()}, {"state", storeStateName(store)}}},
       {"identities", parts.wallet.identities().size()},
       {"grants", parts.grants.list().size()},
       {"prompts", parts.desk.size()},
       {"passphrase", passphrase.value_or(false)},
       {"desktop", server->hasDesktop() || (parts.desktop != nullptr && parts.desktop->available())}};
+  json["activity"] = activityView(parts.activity.check());
   const std::optional<Demo> demo = parts.demo ? parts.demo() : std::nullopt;
   if (demo) json["demo"] = {{"issuer", demo->issuer}, {"client_id", demo->clientId}};
   co_return json;

@@ -15,6 +15,10 @@ inline constexpr std::int64_t kMaxWaitSeconds = 3600;
 /// Whether `now` is the same program, in the same process, as `before`.
 [[nodiscard]] bool samePeer(const grants::Caller& now, const grants::Caller& before);
 
+/// Whether this is the approval passphrase: Approval::check, with a wrong one recorded, also when whoever
+/// tried it does not wait for the answer.
+QCoro::Task<base::Result<void>> checkPassphrase(PipeServer* server, CallPtr call, base::Secret passphrase);
+
 /// Asks the person on the desk, with the screen brought up and the caller told that it waits. The request's
 /// asker and wait are filled in here. `consent.no_wait`, `consent.nobody` Denied, and all that
 /// ConsentDesk::ask has. After the wait the peer is identified again: `peer.changed` Denied.

@@ -12,7 +12,7 @@ using base::ErrorKind;
 
 QCoro::Task<void> handleAfterPassphrase(PipeServer* server, const Method* method, CallPtr call) {
   std::optional<base::Secret> passphrase = call->takeSecret("passphrase");
-  auto right = co_await server->parts().approval.check(std::move(*passphrase));
+  auto right = co_await checkPassphrase(server, call, std::move(*passphrase));
   if (!call->open()) co_return;
   if (right) {
     method->handle(*server, call);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QObject>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -32,6 +33,24 @@ struct Demo {
   std::string clientId;
 };
 
+/// How far our clock is ahead of a provider's (negative: behind), by its last answer.
+struct ClockLook {
+  std::string host;
+  std::chrono::seconds ahead{0};
+};
+
+/// What the agent knows of itself and of what is around it, for `wallet.doctor`. No secret in it: a proxy's
+/// password least of all.
+struct Surroundings {
+  std::int64_t pid = 0;
+  std::chrono::seconds uptime{0};
+  std::string keystoreBackend;
+  std::string proxy;            ///< "none", "system", or host and port
+  std::size_t authorities = 0;  ///< certificates that TLS trusts; 0: TLS cannot be used
+  std::vector<ClockLook> clocks;
+  base::Result<void> database;  ///< of a check made now
+};
+
 /// What the server serves. All must outlive it.
 struct Parts {
   services::Wallet& wallet;
@@ -44,6 +63,7 @@ struct Parts {
   const base::Clock& clock;
   ports::DesktopLauncher* desktop = nullptr;  ///< null: this wallet never has a screen
   std::function<std::optional<Demo>()> demo;  ///< empty: there is no demo provider
+  std::function<Surroundings()> surroundings = {};
 };
 
 /// The server of the local API (core/wire/README.md): sessions, the method table, who may call what.

@@ -31,6 +31,8 @@ constexpr std::array kRows{
     Row{"identity.ambiguous", Reason::IdentityAmbiguous, "more than one identity fits",
         "Name one by its alias: "},
     Row{"token.sign_in_required", Reason::SignInRequired, "the provider wants a new sign-in", kSignIn},
+    Row{"sign_in.other_machine", Reason::SignInRequired,
+        "this wallet was copied from another computer, whose session is not used here", kSignIn},
     Row{"token.scope_not_available", Reason::ScopeNotAvailable, "the identity has no such scope",
         "Sign in again with the scopes that you need: lanyard login --scope …"},
     Row{"token.wider", Reason::ScopeNotAvailable,

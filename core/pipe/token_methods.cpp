@@ -3,6 +3,7 @@
 #include "core/pipe/handlers.h"
 #include "core/pipe/person.h"
 #include "core/pipe/views.h"
+#include "core/services/token_keeper.h"
 
 namespace lanyard::pipe {
 namespace {
@@ -97,7 +98,9 @@ void deliver(PipeServer& server, const CallPtr& call, const TokenAsk& ask, const
       return refuse(server, call, ask, right.caller, used.error());
     }
   }
-  if (const auto recorded = record(server, ask, right.caller, "allowed", joined(token.scopes)); !recorded) {
+  const std::string by = right.grantId.empty() ? std::string() : " by grant " + right.grantId;
+  const auto recorded = record(server, ask, right.caller, "allowed", joined(token.scopes) + by);
+  if (!recorded) {
     return call->refuse(recorded.error());
   }
   const auto now = server.parts().wallet.find(ask.view.identity.id);
@@ -210,7 +213,9 @@ void begin(PipeServer& server, const CallPtr& call, TokenAsk ask) {
   // Nobody is bothered for a token that cannot be had.
   if (ask.view.state == services::IdentityState::NeedsSignIn &&
       !server.parts().wallet.cached(ask.view.identity.id, ask.tokenNeed)) {
-    return refuse(server, call, ask, *caller, {ErrorKind::SignInAgain, "token.sign_in_required", {}});
+    const bool copied = ask.view.stateReason == services::kOtherMachine;
+    const char* code = copied ? services::kOtherMachine : "token.sign_in_required";
+    return refuse(server, call, ask, *caller, {ErrorKind::SignInAgain, code, {}});
   }
   const bool changed = std::get<grants::Ask>(decision).changed;
   serve(&server, call, std::move(ask), Right{{}, {}, *caller}, true, changed);

@@ -85,6 +85,30 @@ Json desktopView(const services::IdentityView& view, std::span<const grants::Gra
   return json;
 }
 
+std::string_view storeStateName(ports::StoreState state) {
+  switch (state) {
+    case ports::StoreState::Ok:
+      return "ok";
+    case ports::StoreState::Locked:
+      return "locked";
+    case ports::StoreState::Absent:
+      return "absent";
+    case ports::StoreState::Failing:
+      break;
+  }
+  return "failing";
+}
+
+Json activityView(const services::ActivityCheck& check) {
+  using State = services::ActivityCheck::State;
+  Json json{{"state", check.state == State::Changed ? "changed"
+                      : check.state == State::Whole ? "whole"
+                                                    : "checking"}};
+  if (check.state == State::Changed) json["line"] = check.line;
+  if (check.changedBefore) json["changed_before"] = base::toUnix(*check.changedBefore);
+  return json;
+}
+
 Json grantView(const grants::Grant& grant) {
   const Json tool{
       {"name", grants::toolName(grant.tool)}, {"path", grant.tool.path}, {"sha256", grant.tool.sha256}};

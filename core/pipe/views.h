@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/grants/prompt.h"
+#include "core/services/activity_log.h"
 #include "core/services/wallet.h"
 #include "core/wire/json.h"
 
@@ -17,6 +18,9 @@ namespace lanyard::pipe {
 [[nodiscard]] wire::Json callerView(const grants::Caller& caller, bool changed);
 /// `identity` is the prompt's identity as it is now, or null for a sign-in to something new.
 [[nodiscard]] wire::Json promptView(const grants::Prompt& prompt, const services::IdentityView* identity);
+[[nodiscard]] std::string_view storeStateName(ports::StoreState state);
+/// Whether the activity log is as the wallet wrote it.
+[[nodiscard]] wire::Json activityView(const services::ActivityCheck& check);
 
 /// Host and port of an issuer, without anything that only looks like a host; empty when it is no URL.
 [[nodiscard]] std::string hostOf(const std::string& issuer);

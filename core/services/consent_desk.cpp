@@ -86,6 +86,7 @@ QCoro::Task<base::Result<Consent>> ConsentDesk::ask(ConsentRequest request) {
   if (!admitted) co_return tl::unexpected(admitted.error());
   Open* joined = joinable(request);
   const bool fresh = joined == nullptr;
+  // Said before anybody can answer. A question that cannot be recorded may still be asked: its yes may not.
   if (fresh) {
     const std::string key = toolKey(request.caller);
     const auto ofTool =
@@ -94,6 +95,7 @@ QCoro::Task<base::Result<Consent>> ConsentDesk::ask(ConsentRequest request) {
       co_return base::fail(ErrorKind::Transient, "consent.flood");
     }
     joined = &open(request);
+    note(joined->prompt, "asked");
   }
   auto waiter = std::make_shared<Waiter>();
   waiter->asker = request.asker;
@@ -121,7 +123,7 @@ void ConsentDesk::askerGone(std::uint64_t asker) {
     open->prompt.waiting = static_cast<int>(open->waiters.size());
     if (open->waiters.empty()) {
       const std::string promptId = open->prompt.id;
-      take(promptId);
+      note(take(promptId).prompt, "cancelled");
       Q_EMIT promptClosed(promptId, "cancelled");
     }
     finish(waiter, base::fail(ErrorKind::Cancelled, "consent.cancelled"));
@@ -196,7 +198,7 @@ void ConsentDesk::sweep() {
     if (open->waiters.empty()) closed.push_back(open->prompt.id);
   }
   for (const std::string& promptId : closed) {
-    take(promptId);
+    note(take(promptId).prompt, "timeout");
     Q_EMIT promptClosed(promptId, "timeout");
   }
   if (m_open.empty()) m_sweeper.stop();
@@ -283,7 +285,15 @@ base::Result<void> ConsentDesk::keep(const Prompt& prompt, const ConsentAnswer& 
   grant.leaderStart = prompt.caller.sessionLeader.startTime;
   const auto added = m_book.add(std::move(grant));
   if (!added) return tl::unexpected(added.error());
+  static_cast<void>(m_log.record({"grant", added->need.identityId, added->tool.path, "allowed",
+                                  std::string(grants::kindName(added->kind)) + " " + added->id}));
   return {};
+}
+
+/// What became of a question. Nothing hangs on it being recorded.
+void ConsentDesk::note(const Prompt& prompt, const char* outcome) {
+  static_cast<void>(m_log.record({"consent", prompt.need.identityId, grants::toolOf(prompt.caller).path,
+                                  outcome, joined(prompt.need.scopes)}));
 }
 
 ConsentDesk::Open ConsentDesk::take(const std::string& promptId) {

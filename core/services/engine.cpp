@@ -9,9 +9,15 @@ namespace lanyard::services {
 namespace {
 
 constexpr const char* kBackendSetting = "keystore.backend";
+constexpr const char* kMachineSetting = "machine";
 
 std::string hostOf(const std::string& issuer) {
   return QUrl(QString::fromStdString(issuer)).host().toStdString();
+}
+
+/// For the activity log, where the code is the outcome: what helps, and what is known of the cause.
+std::string inDetail(const base::Error& error) {
+  return base::kindName(error.kind) + (error.detail.empty() ? std::string() : ": " + error.detail);
 }
 
 }  // namespace
@@ -35,9 +41,14 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
   connect(&m_keeper, &TokenKeeper::refreshed, this,
           [this](const std::string& id) { Q_EMIT happened("refresh", id, "renewed", {}); });
   connect(&m_keeper, &TokenKeeper::refreshFailed, this,
-          [this](const std::string& id, const std::string& code, const std::string& detail) {
-            Q_EMIT happened("refresh", id, code, detail);
+          [this](const std::string& id, const base::Error& error) {
+            Q_EMIT happened("refresh", id, error.code, inDetail(error));
           });
+  connect(&m_keeper, &TokenKeeper::notSaved, this, [this](const std::string& id, const base::Error& error) {
+    Q_EMIT happened("keystore", id, error.code, "a new token is not saved yet; " + inDetail(error));
+  });
+  connect(&m_keeper, &TokenKeeper::saved, this,
+          [this](const std::string& id) { Q_EMIT happened("keystore", id, "saved", {}); });
   connect(&m_keeper, &TokenKeeper::signInNeeded, this,
           [this](const std::string& id, const std::string& reason, const std::string& detail) {
             Q_EMIT happened("sign_in_needed", id, reason, detail);
@@ -74,12 +85,38 @@ QCoro::Task<base::Result<void>> Engine::start() {
   }
   const auto noted = m_ports.store.saveSetting(kBackendSetting, m_ports.secrets.backend());
   if (!noted) co_return noted;
+  const auto settled = noticeAnotherMachine();
+  if (!settled) co_return settled;
   const base::Result<void> replayed = co_await m_keeper.replay();
   if (!replayed) co_return replayed;
   const auto pending = m_pending.load();
   if (!pending) co_return pending;
   const base::Result<void> finished = co_await finishSignOuts();
   co_return finished;
+}
+
+/// A wallet that was copied here with its keystore has the same refresh tokens as the one that it was copied
+/// from. Whoever of the two spends one first makes the other a thief in the provider's eyes (RFC 9700 section
+/// 4.14.2). So the sessions stay where they were; everything else comes along.
+base::Result<void> Engine::noticeAnotherMachine() {
+  if (m_ports.machine.empty()) return {};
+  const auto before = m_ports.store.setting(kMachineSetting);
+  if (!before) return tl::unexpected(before.error());
+  if (*before == m_ports.machine) return {};
+  std::vector<tokens::TokenRecord> theirs;
+  for (const auto& [id, stored] : m_book.all()) {
+    const bool lost = !stored.tokens.needsSignIn.empty() && stored.tokens.needsSignIn != kSignInUnfinished;
+    if (!before->empty() && stored.tokens.hasRefreshToken && !lost) theirs.push_back(stored.tokens);
+  }
+  for (tokens::TokenRecord& record : theirs) {
+    record.needsSignIn = kOtherMachine;
+    const auto saved = m_book.saveTokens(record);
+    if (!saved) return saved;
+    Q_EMIT happened("sign_in_needed", record.identityId, kOtherMachine,
+                    "the wallet was copied from another computer");
+  }
+  // Last: killed before it, the next start does all of it again.
+  return m_ports.store.saveSetting(kMachineSetting, m_ports.machine);
 }
 
 IdentityView Engine::view(const ports::StoredIdentity& stored) const {
@@ -247,6 +284,26 @@ QCoro::Task<base::Result<SignInResult>> Engine::signIn(SignInOrder order,
   const std::shared_ptr<bool> alive = m_alive;
   if (m_keeper.locked()) co_return base::fail(base::ErrorKind::Locked, "wallet.locked");
   const std::shared_ptr<void> held = hold();
+  const std::string again = order.identityId;
+  const ports::StoredIdentity* known = m_book.byId(again);
+  const std::string issuer = known != nullptr ? known->identity.issuer : order.settings.issuer;
+  const std::string whom = issuer.empty() ? order.settings.provider : hostOf(issuer);
+  Q_EMIT happened("sign_in", again, "started", whom);
+  base::Result<SignInResult> result =
+      co_await runSignIn(std::move(order), std::move(progress), std::move(cancellation));
+  if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+  if (result) {
+    Q_EMIT happened("sign_in", result->identity.identity.id, result->renewed ? "renewed" : "signed_in", whom);
+  } else {
+    Q_EMIT happened("sign_in", again, result.error().code, whom + "; " + inDetail(result.error()));
+  }
+  co_return result;
+}
+
+QCoro::Task<base::Result<SignInResult>> Engine::runSignIn(SignInOrder order,
+                                                          std::function<void(SignInStep)> progress,
+                                                          std::shared_ptr<Cancellation> cancellation) {
+  const std::shared_ptr<bool> alive = m_alive;
   const std::string again = order.identityId;
   const std::string alias = order.alias;
   base::Result<flows::BrowserSignIn> prepared = prepare(order);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -33,6 +35,8 @@ struct EnginePorts {
   /// How long the wallet may sleep while anything is scheduled.
   std::chrono::milliseconds longestSleep = kLongestSleep;
   ports::Connectivity* connectivity = nullptr;  ///< null: nothing is known of the network
+  /// What tells this computer from others, opaque; empty where nothing does.
+  std::string machine = {};
 };
 
 /// The wallet itself: identities, their tokens, signing in and out.
@@ -48,6 +52,8 @@ class Engine final : public Wallet {
   QCoro::Task<base::Result<void>> start();
   /// Whether a rotated token is not yet in the keystore: ending now is safe, but worth a warning.
   [[nodiscard]] bool busy() const { return m_keeper.busy(); }
+  /// How far our clock is ahead of each provider's that was asked since the start (negative: behind).
+  [[nodiscard]] std::map<std::string, std::chrono::seconds> clocks() const { return m_weather.clocks(); }
 
   [[nodiscard]] std::vector<IdentityView> identities() const override;
   [[nodiscard]] base::Result<IdentityView> find(const std::string& who) const override;
@@ -71,11 +77,16 @@ class Engine final : public Wallet {
 
  private:
   [[nodiscard]] IdentityView view(const ports::StoredIdentity& stored) const;
+  QCoro::Task<base::Result<SignInResult>> runSignIn(SignInOrder order,
+                                                    std::function<void(SignInStep)> progress,
+                                                    std::shared_ptr<Cancellation> cancellation);
+  QCoro::Task<base::Result<SignOutResult>> runSignOut(std::string identityId);
   [[nodiscard]] base::Result<flows::BrowserSignIn> prepare(SignInOrder& order) const;
   [[nodiscard]] base::Result<ports::StoredIdentity> link(const flows::SignedIn& signedIn,
                                                          const providers::ProviderSettings& settings,
                                                          const std::string& again,
                                                          const std::string& alias) const;
+  [[nodiscard]] base::Result<void> noticeAnotherMachine();
   QCoro::Task<base::Result<void>> finishSignOuts();
   /// Counts as not quiet for as long as it is kept.
   [[nodiscard]] std::shared_ptr<void> hold() const;

@@ -5,19 +5,35 @@ namespace lanyard::services {
 
 QCoro::Task<base::Result<SignOutResult>> Engine::signOut(std::string identityId) {
   const std::shared_ptr<bool> alive = m_alive;
+  base::Result<SignOutResult> result = co_await runSignOut(identityId);
+  if (*alive && !result) {
+    Q_EMIT happened("revoke", identityId, result.error().code, base::kindName(result.error().kind));
+  }
+  co_return result;
+}
+
+QCoro::Task<base::Result<SignOutResult>> Engine::runSignOut(std::string identityId) {
+  const std::shared_ptr<bool> alive = m_alive;
   if (m_keeper.locked()) co_return base::fail(base::ErrorKind::Locked, "wallet.locked");
   const std::shared_ptr<void> held = hold();
   const ports::StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr) co_return base::fail(base::ErrorKind::Misconfigured, "identity.unknown");
   SignOutResult result{view(*stored), RevokeOutcome::ForgottenHere, {}};
   const providers::ProviderSettings settings = stored->settings;
+  const bool theirs = stored->tokens.needsSignIn == kOtherMachine;
   base::Result<TokenKeeper::Taken> taken = co_await m_keeper.take(identityId);
   if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
   if (!taken) co_return tl::unexpected(taken.error());
   tokens::RevocationItem tokens{std::nullopt, taken->accessToken.copy()};
   if (taken->item) tokens.item = taken->item->copy();
   flows::RevokeOrder order{settings, std::move(taken->item), std::move(taken->accessToken)};
-  base::Result<bool> revoked = co_await m_revoke.run(std::move(order));
+  base::Result<bool> revoked = false;
+  // The other computer still uses that session: to revoke it here would end it there.
+  if (theirs) {
+    result.detail = kOtherMachine;
+  } else {
+    revoked = co_await m_revoke.run(std::move(order));
+  }
   if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
   if (!revoked) {
     result.detail = revoked.error().code;

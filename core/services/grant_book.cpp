@@ -56,6 +56,14 @@ base::Result<void> GrantBook::load() {
   return {};
 }
 
+void GrantBook::tellRejected(ActivityLog& log) const {
+  for (const std::string& id : m_rejected) {
+    // A log that cannot be written says so by itself; the row gives nothing in any case.
+    static_cast<void>(log.record(
+        {"grant", {}, {}, "grant.changed_outside", "the stored grant " + id + " is ignored"}));
+  }
+}
+
 grants::Decision GrantBook::decide(const grants::Caller& caller, const grants::Need& need) const {
   return grants::decide(m_grants, caller, need, m_clock.now());
 }

@@ -11,6 +11,7 @@
 #include "core/base/secret.h"
 #include "core/grants/decision.h"
 #include "core/ports/wallet_store.h"
+#include "core/services/activity_log.h"
 
 namespace lanyard::services {
 
@@ -32,6 +33,8 @@ class GrantBook : public QObject {
   /// While the wallet is locked the key is not in memory: what is stored stays readable, nothing is written.
   void forgetKey() { m_key = base::Secret(); }
   void takeKey(base::Secret key) { m_key = std::move(key); }
+  /// Says in the log which rows were ignored, where a person looks for what happened.
+  void tellRejected(ActivityLog& log) const;
 
   /// The access decision over all grants that hold now.
   [[nodiscard]] grants::Decision decide(const grants::Caller& caller, const grants::Need& need) const;

@@ -17,6 +17,13 @@ constexpr std::chrono::hours kInUse{12};
 // Bounds a burst of expiries. Requests of people are not counted in.
 constexpr std::size_t kProactiveAtOnce = 8;
 
+/// Why only a new sign-in helps. A wallet that was copied says so: the provider had no part in it.
+tl::unexpected<base::Error> signInAgain(const tokens::SignInNeeded& needed) {
+  const bool copied = needed.reason == kOtherMachine;
+  return base::fail(base::ErrorKind::SignInAgain, copied ? kOtherMachine : "token.sign_in_required",
+                    needed.reason);
+}
+
 }  // namespace
 
 TokenKeeper::TokenKeeper(KeeperPorts ports, IdentityBook& book, milliseconds longestSleep)
@@ -57,9 +64,7 @@ const tokens::HeldToken* TokenKeeper::held(const std::string& identityId, const 
 
 base::Result<IssuedToken> TokenKeeper::issue(const std::string& identityId, const TokenNeed& need) {
   Entry& of = entry(identityId);
-  if (const auto* needed = std::get_if<tokens::SignInNeeded>(&of.state)) {
-    return base::fail(base::ErrorKind::SignInAgain, "token.sign_in_required", needed->reason);
-  }
+  if (const auto* needed = std::get_if<tokens::SignInNeeded>(&of.state)) return signInAgain(*needed);
   const tokens::HeldToken* token = held(identityId, need);
   if (token == nullptr)
     return base::fail(base::ErrorKind::Transient, "token.none", "no access token in memory");
@@ -120,9 +125,7 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::renew(std::string identityId
   const Entry& of = entry(identityId);
   if (of.closing)
     co_return base::fail(base::ErrorKind::Cancelled, "token.revoked", "the identity is being signed out");
-  if (const auto* needed = std::get_if<tokens::SignInNeeded>(&of.state)) {
-    co_return base::fail(base::ErrorKind::SignInAgain, "token.sign_in_required", needed->reason);
-  }
+  if (const auto* needed = std::get_if<tokens::SignInNeeded>(&of.state)) co_return signInAgain(*needed);
   const bool asked = of.refreshing == nullptr && of.lastError && m_ports.clock.now() < of.askAgainAt;
   if (asked) co_return tl::unexpected(*of.lastError);
   const std::shared_ptr<flows::Gate> gate = startRefresh(identityId, scopes);

@@ -24,6 +24,10 @@ namespace lanyard::services {
 /// `TokenRecord::needsSignIn` of an identity whose token is on its way to the keystore.
 inline constexpr const char* kSignInUnfinished = "sign_in.unfinished";
 
+/// `TokenRecord::needsSignIn` of an identity whose session belongs to the computer that this wallet was
+/// copied from: to use its token here would spend it there.
+inline constexpr const char* kOtherMachine = "sign_in.other_machine";
+
 /// The wall clock is looked at again at least this often while anything is scheduled, so that a suspended or
 /// changed clock cannot make a timer lie. It is also the most that a wallet at rest wakes up.
 inline constexpr std::chrono::milliseconds kLongestSleep = std::chrono::minutes(1);
@@ -98,7 +102,10 @@ class TokenKeeper final : public QObject {
   /// Only a new sign-in helps from now on. Said once per loss.
   void signInNeeded(const std::string& identityId, const std::string& reason, const std::string& detail);
   void refreshed(const std::string& identityId);
-  void refreshFailed(const std::string& identityId, const std::string& code, const std::string& detail);
+  void refreshFailed(const std::string& identityId, const base::Error& error);
+  /// A rotated token cannot be written to the keystore; it is tried again. Said once, until `saved`.
+  void notSaved(const std::string& identityId, const base::Error& error);
+  void saved(const std::string& identityId);
 
  private:
   using Scopes = std::vector<std::string>;

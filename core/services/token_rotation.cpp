@@ -194,7 +194,7 @@ QCoro::Task<base::Result<void>> TokenKeeper::save(std::string identityId) {
   Entry& of = entry(identityId);
   of.saving.reset();
   if (outcome) {
-    of.saveFailures = 0;
+    if (std::exchange(of.saveFailures, 0) > 0) Q_EMIT saved(identityId);
     of.saveAt = {};
     // A newer rotation may have come while this one was written: it stays unsaved and is written next.
     if (of.unsaved && of.unsaved->generation == generation) {
@@ -205,6 +205,7 @@ QCoro::Task<base::Result<void>> TokenKeeper::save(std::string identityId) {
     }
   } else {
     of.saveAt = m_ports.clock.now() + tokens::retryDelay(++of.saveFailures, std::nullopt, jitter());
+    if (of.saveFailures == 1) Q_EMIT notSaved(identityId, outcome.error());
   }
   gate->open();
   Q_EMIT changed(identityId);

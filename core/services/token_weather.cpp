@@ -47,7 +47,7 @@ void TokenKeeper::applyFailure(const std::string& identityId, const base::Error&
   const bool atProvider =
       error.kind != base::ErrorKind::Locked && error.kind != base::ErrorKind::StoreUnavailable;
   of.askAgainAt = atProvider ? now + std::clamp(quiet.value_or(kAskGap), kAskGap, kLongestAskGap) : now;
-  Q_EMIT refreshFailed(identityId, error.code, error.detail);
+  Q_EMIT refreshFailed(identityId, error);
 }
 
 void TokenKeeper::needSignIn(const std::string& identityId, const base::Error& error) {

@@ -21,7 +21,7 @@ _lanyard() {
   esac
   local common='--json --no-start --help'
   case $command in
-    '') words="login list token refresh logout approve allow grants passphrase lock unlock status $common --version" ;;
+    '') words="login list token refresh logout approve allow grants passphrase lock unlock status doctor $common --version" ;;
     login) words="--again --alias --client-id --client-secret-stdin --scope --audience --resource --param --local --ca --no-browser --passphrase-fd $common" ;;
     token) words="--scope --audience --resource --min-valid --wait --reason --header --netrc --xoauth2 $common" ;;
     refresh) words=$common ;;

@@ -22,6 +22,7 @@ complete -c lanyard -n __fish_use_subcommand -a passphrase -d 'Set the approval 
 complete -c lanyard -n __fish_use_subcommand -a lock -d 'Lock the wallet'
 complete -c lanyard -n __fish_use_subcommand -a unlock -d 'Unlock the wallet with the approval passphrase'
 complete -c lanyard -n __fish_use_subcommand -a status -d 'Show how the wallet is'
+complete -c lanyard -n __fish_use_subcommand -a doctor -d 'Find out what is wrong, and how to mend it'
 
 complete -c lanyard -n '__fish_seen_subcommand_from token refresh logout allow' -a '(__lanyard_who)'
 complete -c lanyard -n '__fish_seen_subcommand_from allow' -a '(__fish_complete_command)'

@@ -102,6 +102,7 @@ class CrashingStore final : public ports::WalletStore {
  public:
   CrashingStore(ports::WalletStore& inner, CrashPoints& points, LineLink& link)
       : m_inner(inner), m_points(points), m_link(link) {}
+  [[nodiscard]] base::Result<void> check() override { return m_inner.check(); }
   [[nodiscard]] base::Result<identity::LocalAccount> account() override { return m_inner.account(); }
   [[nodiscard]] base::Result<std::vector<ports::StoredIdentity>> identities() override {
     return m_inner.identities();
@@ -143,6 +144,10 @@ class CrashingStore final : public ports::WalletStore {
   }
   [[nodiscard]] base::Result<std::vector<ports::ActivityRecord>> activity(int limit) override {
     return m_inner.activity(limit);
+  }
+  [[nodiscard]] base::Result<std::vector<ports::ActivityRecord>> activityAfter(std::int64_t id,
+                                                                               int limit) override {
+    return m_inner.activityAfter(id, limit);
   }
   [[nodiscard]] base::Result<std::string> setting(const std::string& key) override {
     return m_inner.setting(key);

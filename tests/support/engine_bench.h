@@ -65,7 +65,7 @@ class EngineBench {
                                                        base::Secret(std::string(32, 'k')), random));
     engine = std::make_unique<services::Engine>(
         services::EnginePorts{provider, listener, secrets, *journal, *store, clock, random, attemptLife,
-                              longestSleep, &connectivity},
+                              longestSleep, &connectivity, machine},
         providers::Catalog());
     started = finish(engine->start());
   }
@@ -118,6 +118,7 @@ class EngineBench {
   base::SystemRandom random;
   std::chrono::milliseconds attemptLife = flows::kAttemptLife;
   std::chrono::milliseconds longestSleep = services::kLongestSleep;  ///< from the next restart on
+  std::string machine;  ///< from the next restart on
   FakeProvider provider{clock, "https://idp.example"};
   FakeListener listener;
   FakeConnectivity connectivity;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/ports/wallet_store.h"
@@ -12,6 +13,10 @@ namespace lanyard::test {
 /// A wallet store in memory that can be made to fail.
 class FakeWalletStore final : public ports::WalletStore {
  public:
+  base::Result<void> check() override {
+    if (failing) return broken();
+    return {};
+  }
   base::Result<identity::LocalAccount> account() override { return identity::LocalAccount{"account", {}}; }
   base::Result<std::vector<ports::StoredIdentity>> identities() override {
     std::vector<ports::StoredIdentity> all;
@@ -59,13 +64,26 @@ class FakeWalletStore final : public ports::WalletStore {
   }
   base::Result<void> append(const ports::ActivityRecord& record) override {
     if (failing) return broken();
-    records.push_back(record);
+    ports::ActivityRecord row = record;
+    if (row.id == 0) row.id = records.empty() ? 1 : records.back().id + 1;
+    const bool taken = std::any_of(records.begin(), records.end(),
+                                   [&](const ports::ActivityRecord& one) { return one.id == row.id; });
+    if (taken) return base::fail(base::ErrorKind::Misconfigured, "store.constraint");
+    if (!row.seal.empty() && !records.empty()) records.back().seal.clear();
+    records.push_back(std::move(row));
     return {};
   }
   base::Result<std::vector<ports::ActivityRecord>> activity(int limit) override {
     std::vector<ports::ActivityRecord> newest(records.rbegin(), records.rend());
     newest.resize(std::min(newest.size(), static_cast<std::size_t>(limit)));
     return newest;
+  }
+  base::Result<std::vector<ports::ActivityRecord>> activityAfter(std::int64_t id, int limit) override {
+    std::vector<ports::ActivityRecord> rows;
+    for (const ports::ActivityRecord& row : records) {
+      if (row.id > id && std::cmp_less(rows.size(), limit)) rows.push_back(row);
+    }
+    return rows;
   }
   base::Result<std::string> setting(const std::string& key) override { return settings[key]; }
   base::Result<void> saveSetting(const std::string& key, const std::string& value) override {

@@ -40,7 +40,7 @@ struct PipeWorld {
   FakeDesktopLauncher launcher;
   FakeProgramFiles programs;
   services::GrantBook book{store, clock, random, base::Secret(std::string_view("key"))};
-  services::ActivityLog log{store, clock};
+  services::ActivityLog log{store, clock, base::Secret(std::string_view("log key"))};
   services::ConsentDesk desk{book, log, clock, random};
   services::Approval approval{secrets, derivation, clock, random, store};
   bool keysInMemory = true;

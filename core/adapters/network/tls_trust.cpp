@@ -2,6 +2,7 @@
 
 #include <QFile>
 #include <QSslCertificate>
+#include <QSslSocket>
 
 namespace lanyard::adapters {
 
@@ -25,6 +26,11 @@ base::Result<QByteArray> readCaFile(const std::string& path) {
     return base::fail(base::ErrorKind::Misconfigured, "http.ca_file", "empty: " + path);
   }
   return content;
+}
+
+std::size_t systemAuthorities() {
+  if (!QSslSocket::supportsSsl()) return 0;
+  return static_cast<std::size_t>(QSslConfiguration::systemCaCertificates().size());
 }
 
 base::Result<QSslConfiguration> tlsTrust(const QByteArray& extraCa) {

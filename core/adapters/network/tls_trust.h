@@ -14,4 +14,7 @@ namespace lanyard::adapters {
 /// The content of a CA file. `http.ca_file` Misconfigured when it cannot be read, or is larger than 1 MiB.
 [[nodiscard]] base::Result<QByteArray> readCaFile(const std::string& path);
 
+/// How many authorities the system's bundle names; 0 also where TLS cannot be used at all.
+[[nodiscard]] std::size_t systemAuthorities();
+
 }  // namespace lanyard::adapters

@@ -64,6 +64,15 @@ const Migration kMigrations[] = {
          "NULL,"
          " created_at INTEGER NOT NULL, attempts INTEGER NOT NULL, next_at INTEGER NOT NULL) STRICT",
      }},
+    {3,
+     {
+         // Lines from before have no mac: the first one that has one covers them (services/activity_log.h).
+         "ALTER TABLE activity ADD COLUMN mac BLOB",
+         "ALTER TABLE activity ADD COLUMN seal BLOB",
+         // In the one statement that appends: only the last line says that it is the last.
+         "CREATE TRIGGER activity_unseal AFTER INSERT ON activity WHEN NEW.seal IS NOT NULL BEGIN"
+         " UPDATE activity SET seal = NULL WHERE id = NEW.id - 1; END",
+     }},
 };
 
 // A whole and consistent copy, made by SQLite itself, under its final name only when it is complete.

@@ -24,6 +24,12 @@ tl::unexpected<Error> failed(const Error& error) {
   return tl::unexpected<Error>(error);
 }
 
+// NULL for none. The bytes are bound as they are, not copied: they live as long as the record does.
+QVariant toBlob(const std::string& bytes) {
+  if (bytes.empty()) return {};
+  return QByteArray::fromRawData(bytes.data(), static_cast<qsizetype>(bytes.size()));
+}
+
 // SQLite names the columns of a broken UNIQUE in its message only.
 tl::unexpected<Error> constraintError(Error error) {
   if (error.code != "store.constraint") return tl::unexpected<Error>(std::move(error));
@@ -35,6 +41,15 @@ tl::unexpected<Error> constraintError(Error error) {
     error.code = "store.unknown_identity";
   }
   return tl::unexpected<Error>(std::move(error));
+}
+
+Result<void> quickCheck(SqliteConnection& connection) {
+  Result<QSqlQuery> check = connection.run(QStringLiteral("PRAGMA quick_check(1)"));
+  if (!check) return failed(check.error());
+  const bool answered = check->next();
+  if (answered && check->value(0).toString() == QLatin1String("ok")) return {};
+  return fail(ErrorKind::StoreUnavailable, "store.corrupt",
+              answered ? check->value(0).toString().toStdString() : "no answer");
 }
 
 // Looks at what is there, through a connection that cannot write.
@@ -54,13 +69,8 @@ Result<void> inspect(const std::string& path, int newest, base::Random& random) 
   if (*version == 0 && tables->next() && tables->value(0).toInt() > 0) {
     return fail(ErrorKind::StoreUnavailable, "store.corrupt", path + " is not a wallet's database");
   }
-  Result<QSqlQuery> check = (*connection)->run(QStringLiteral("PRAGMA quick_check(1)"));
-  if (!check) return failed(check.error());
-  const bool answered = check->next();
-  if (!answered || check->value(0).toString() != QLatin1String("ok")) {
-    return fail(ErrorKind::StoreUnavailable, "store.corrupt",
-                path + ": " + (answered ? check->value(0).toString().toStdString() : "no answer"));
-  }
+  Result<void> fine = quickCheck(**connection);
+  if (!fine) return fail(fine.error().kind, fine.error().code, path + ": " + fine.error().detail);
   return {};
 }
 
@@ -103,14 +113,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::openWith(const std::string& pa
   }
   Result<void> upToDate = migrate(**connection, path, migrations, clock.now());
   if (!upToDate) return failed(upToDate.error());
-  Result<QSqlQuery> append =
-      (*connection)
-          ->prepare(QStringLiteral("INSERT INTO activity (at, kind, identity_id, tool, outcome, detail) "
-                                   "VALUES (?, ?, ?, ?, ?, ?)"));
-  if (!append) return failed(append.error());
-  std::unique_ptr<SqliteStore> store(new SqliteStore(std::move(*connection), clock, random));
-  store->m_append.emplace(std::move(*append));
-  return store;
+  return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(*connection), clock, random));
 }
 
 SqliteStore::SqliteStore(std::unique_ptr<SqliteConnection> connection, base::Clock& clock,
@@ -127,6 +130,10 @@ Result<void> SqliteStore::change(const QString& sql, const QVariantList& values)
 
 Result<void> SqliteStore::changeDurably(const QString& sql, const QVariantList& values) {
   return m_connection->durably([&] { return change(sql, values); });
+}
+
+Result<void> SqliteStore::check() {
+  return quickCheck(*m_connection);
 }
 
 Result<identity::LocalAccount> SqliteStore::account() {
@@ -223,6 +230,13 @@ Result<void> SqliteStore::removeGrant(const std::string& grantId) {
 }
 
 Result<void> SqliteStore::append(const ports::ActivityRecord& record) {
+  if (!m_append) {
+    Result<QSqlQuery> insert = m_connection->prepare(
+        QStringLiteral("INSERT INTO activity (at, kind, identity_id, tool, outcome, detail, id, mac, seal)"
+                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+    if (!insert) return failed(insert.error());
+    m_append.emplace(std::move(*insert));
+  }
   QSqlQuery& query = *m_append;
   query.bindValue(0, toMilliseconds(record.at));
   query.bindValue(1, toQt(record.kind));
@@ -230,21 +244,37 @@ Result<void> SqliteStore::append(const ports::ActivityRecord& record) {
   query.bindValue(3, toQt(record.tool));
   query.bindValue(4, toQt(record.outcome));
   query.bindValue(5, toQt(record.detail));
+  query.bindValue(6, record.id == 0 ? QVariant() : QVariant(static_cast<qint64>(record.id)));
+  query.bindValue(7, toBlob(record.mac));
+  query.bindValue(8, toBlob(record.seal));
   if (!query.exec()) return failed(SqliteConnection::errorOf(query.lastError()));
   return {};
 }
 
 Result<std::vector<ports::ActivityRecord>> SqliteStore::activity(int limit) {
-  Result<QSqlQuery> row =
-      m_connection->run(QStringLiteral("SELECT at, kind, identity_id, tool, outcome, detail FROM activity"
-                                       " ORDER BY id DESC LIMIT ?"),
-                        {std::max(limit, 0)});  // to SQLite a negative limit is none
+  return readActivity(QStringLiteral(" ORDER BY id DESC LIMIT ?"), {std::max(limit, 0)});
+}
+
+Result<std::vector<ports::ActivityRecord>> SqliteStore::activityAfter(std::int64_t id, int limit) {
+  return readActivity(QStringLiteral(" WHERE id > ? ORDER BY id LIMIT ?"),
+                      {static_cast<qint64>(id), std::max(limit, 0)});
+}
+
+// To SQLite a negative limit is none.
+Result<std::vector<ports::ActivityRecord>> SqliteStore::readActivity(const QString& which,
+                                                                     const QVariantList& values) {
+  Result<QSqlQuery> row = m_connection->run(
+      QStringLiteral("SELECT at, kind, identity_id, tool, outcome, detail, id, mac, seal FROM activity") +
+          which,
+      values);
   if (!row) return failed(row.error());
   std::vector<ports::ActivityRecord> all;
   while (row->next()) {
     all.push_back({fromMilliseconds(row->value(0).toLongLong()), row->value(1).toString().toStdString(),
                    row->value(2).toString().toStdString(), row->value(3).toString().toStdString(),
-                   row->value(4).toString().toStdString(), row->value(5).toString().toStdString()});
+                   row->value(4).toString().toStdString(), row->value(5).toString().toStdString(),
+                   row->value(6).toLongLong(), row->value(7).toByteArray().toStdString(),
+                   row->value(8).toByteArray().toStdString()});
   }
   if (row->lastError().isValid()) return failed(SqliteConnection::errorOf(row->lastError()));
   return all;

@@ -34,6 +34,7 @@ class SqliteStore final : public ports::WalletStore {
       std::span<const Migration> migrations);
   ~SqliteStore() override;
 
+  [[nodiscard]] base::Result<void> check() override;
   [[nodiscard]] base::Result<identity::LocalAccount> account() override;
   [[nodiscard]] base::Result<std::vector<ports::StoredIdentity>> identities() override;
   [[nodiscard]] base::Result<void> saveIdentity(const ports::StoredIdentity& stored) override;
@@ -47,6 +48,8 @@ class SqliteStore final : public ports::WalletStore {
   [[nodiscard]] base::Result<void> removePendingRevocation(const std::string& id) override;
   [[nodiscard]] base::Result<void> append(const ports::ActivityRecord& record) override;
   [[nodiscard]] base::Result<std::vector<ports::ActivityRecord>> activity(int limit) override;
+  [[nodiscard]] base::Result<std::vector<ports::ActivityRecord>> activityAfter(std::int64_t id,
+                                                                               int limit) override;
   /// Empty for a setting that was never saved.
   [[nodiscard]] base::Result<std::string> setting(const std::string& key) override;
   [[nodiscard]] base::Result<void> saveSetting(const std::string& key, const std::string& value) override;
@@ -56,6 +59,8 @@ class SqliteStore final : public ports::WalletStore {
   [[nodiscard]] base::Result<void> change(const QString& sql, const QVariantList& values);
   [[nodiscard]] base::Result<void> changeDurably(const QString& sql, const QVariantList& values);
   [[nodiscard]] base::Result<void> writeTokens(const tokens::TokenRecord& record);
+  [[nodiscard]] base::Result<std::vector<ports::ActivityRecord>> readActivity(const QString& which,
+                                                                              const QVariantList& values);
 
   std::unique_ptr<SqliteConnection> m_connection;
   std::optional<QSqlQuery> m_append;  // after the connection: goes first

@@ -241,7 +241,7 @@ class RequestsTest : public QObject {
     const Run help = client.run({QStringLiteral("--help")});
     QCOMPARE(help.exitCode, 0);
     for (const char* command : {"login", "list", "token", "refresh", "logout", "approve", "allow", "grants",
-                                "passphrase", "status"}) {
+                                "passphrase", "status", "doctor"}) {
       QVERIFY2(help.out.contains("\n  " + QByteArray(command) + " "), command);
       const Run one = client.run({QString::fromUtf8(command), QStringLiteral("--help")});
       QCOMPARE(one.exitCode, 0);

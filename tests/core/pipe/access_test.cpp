@@ -26,6 +26,7 @@ constexpr Row kRows[] = {
     {"wallet.status", "{}", "ok", "bad_request", "bad_request", "ok"},
     {"wallet.lock", "{}", "ok", "bad_request", "bad_request", "ok"},
     {"wallet.unlock", "{}", "ok", "ok", "ok", "ok"},  // open already; locked: lock_test
+    {"wallet.doctor", "{}", "ok", "bad_request", "bad_request", "ok"},
     {"desktop.show", "{}", "ok", "bad_request", "bad_request", "ok"},
     {"request.cancel", R"({"request":99})", "ok", "bad_request", "bad_request", "ok"},
     {"identity.list", "{}", "ok", "bad_request", "bad_request", "ok"},

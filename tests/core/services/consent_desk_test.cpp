@@ -22,7 +22,7 @@ struct World {
   test::FakeClock clock;
   test::CountingRandom random;
   GrantBook book{store, clock, random, base::Secret(std::string_view("key"))};
-  ActivityLog log{store, clock};
+  ActivityLog log{store, clock, base::Secret(std::string_view("log key"))};
   std::unique_ptr<ConsentDesk> desk = std::make_unique<ConsentDesk>(book, log, clock, random);
   std::uint64_t lastAsker = 0;
 

@@ -182,7 +182,7 @@ class GrantBookTest : public QObject {
   }
   void logSaysWhenItCannotWrite() {
     World world;
-    ActivityLog log(world.store, world.clock);
+    ActivityLog log(world.store, world.clock, base::Secret(std::string_view("log key")));
     QVERIFY(log.record({"token", "id-1", "/usr/bin/git", "allowed", {}}).has_value());
     QCOMPARE(world.store.records.front().at, world.clock.now());
     world.store.failing = true;

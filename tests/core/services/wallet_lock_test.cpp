@@ -58,7 +58,7 @@ struct Run {
   std::function<void()> whileLoading;
   test::FakeWallet wallet{machine.clock};
   GrantBook book{machine.store, machine.clock, machine.random, secret("key")};
-  ActivityLog log{machine.store, machine.clock};
+  ActivityLog log{machine.store, machine.clock, base::Secret(std::string_view("log key"))};
   ConsentDesk desk{book, log, machine.clock, machine.random};
   Approval approval{machine.secrets, machine.derivation, machine.clock, machine.random, machine.store};
   WalletLock lock;
