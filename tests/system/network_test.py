@@ -68,7 +68,7 @@ class BehindAProxy(Refused):
         self.proxy.start()
         time.sleep(2)
         self.assertEqual(self.provider.userinfo(ask(wallet)["access_token"])[0], 200)
-        self.assertIn(f"proxy: 127.0.0.1:{self.proxy.port}", self.session.log("agent"))
+        self.assertIn(f"proxy=127.0.0.1:{self.proxy.port}", self.session.log("agent"))
         wallet.stop()
         self.assertEqual(self.session.find_in_files([self.proxy.password]), [])
 
