@@ -17,12 +17,14 @@ QByteArray tokenOf(const QByteArray& text) {
   return {token.data, static_cast<qsizetype>(token.size)};
 }
 
+#if defined(LANYARD_EARLY_OBJECT)
 QByteArrayList symbols(const QStringList& arguments) {
   QProcess nm;
   nm.start(QStringLiteral("nm"), arguments);
   if (!nm.waitForFinished() || nm.exitCode() != 0) return {"nm failed: " + nm.readAllStandardError()};
   return nm.readAllStandardOutput().split('\n');
 }
+#endif
 
 }  // namespace
 
