@@ -4,6 +4,8 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "core/base/hex.h"
+
 namespace lanyard::base {
 namespace {
 
@@ -21,26 +23,13 @@ Living& living() {
   return *made;
 }
 
-constexpr char kLower[] = "0123456789abcdef";
-constexpr char kUpper[] = "0123456789ABCDEF";
-
 bool isUnreserved(unsigned char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
          std::strchr("-._~", c) != nullptr;
 }
 
-std::string hex(std::string_view bytes, const char* digits) {
-  std::string text;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    text.push_back(digits[byte >> 4U]);
-    text.push_back(digits[byte & 15U]);
-  }
-  return text;
-}
-
 /// RFC 3986 section 2.1; `plus`: as a form has it.
-std::string percent(std::string_view bytes, const char* digits, bool plus) {
+std::string percent(std::string_view bytes, std::string_view digits, bool plus) {
   std::string text;
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
@@ -103,8 +92,8 @@ std::string hideLiveSecrets(std::string text) {
   for (const auto& [bytes, size] : of.all) {
     const std::string_view secret(bytes, size);
     hide(text, secret);
-    for (std::string shape : {hex(secret, kLower), hex(secret, kUpper), percent(secret, kUpper, false),
-                              percent(secret, kLower, false), percent(secret, kUpper, true),
+    for (std::string shape : {hex(secret), hex(secret, kUpperHex), percent(secret, kUpperHex, false),
+                              percent(secret, kLowerHex, false), percent(secret, kUpperHex, true),
                               base64(secret, "+/"), base64(secret, "-_")}) {
       hide(text, shape);
       wipeText(shape);

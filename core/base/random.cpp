@@ -7,18 +7,13 @@
 #include <cstdlib>
 #include <vector>
 
+#include "core/base/hex.h"
+
 namespace lanyard::base {
 namespace {
 
-std::string hex(std::span<const std::byte> bytes) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string out;
-  out.reserve(bytes.size() * 2);
-  for (std::byte b : bytes) {
-    out.push_back(kDigits[std::to_integer<unsigned>(b >> 4)]);
-    out.push_back(kDigits[std::to_integer<unsigned>(b & std::byte{0x0f})]);
-  }
-  return out;
+std::string hexOf(std::span<const std::byte> bytes) {
+  return hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 }  // namespace
@@ -37,7 +32,7 @@ void SystemRandom::fill(std::span<std::byte> out) {
 std::string randomHex(Random& random, std::size_t bytes) {
   std::vector<std::byte> raw(bytes);
   random.fill(raw);
-  return hex(raw);
+  return hexOf(raw);
 }
 
 std::string randomUuid(Random& random) {
@@ -45,7 +40,7 @@ std::string randomUuid(Random& random) {
   random.fill(raw);
   raw[6] = (raw[6] & std::byte{0x0f}) | std::byte{0x40};
   raw[8] = (raw[8] & std::byte{0x3f}) | std::byte{0x80};
-  std::string text = hex(raw);
+  std::string text = hexOf(raw);
   for (std::size_t at : {20U, 16U, 12U, 8U}) text.insert(at, "-");
   return text;
 }

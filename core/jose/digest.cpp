@@ -7,6 +7,8 @@
 #include <array>
 #include <memory>
 
+#include "core/base/hex.h"
+
 namespace lanyard::jose {
 namespace {
 
@@ -30,13 +32,7 @@ std::string sha256(std::string_view bytes) {
 }
 
 std::string sha256Hex(std::string_view bytes) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string out;
-  for (const char c : sha256(bytes)) {
-    out.push_back(kDigits[static_cast<unsigned char>(c) >> 4U]);
-    out.push_back(kDigits[static_cast<unsigned char>(c) & 0x0fU]);
-  }
-  return out;
+  return base::hex(sha256(bytes));
 }
 
 std::string hmacSha256(std::string_view key, std::string_view bytes) {

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <limits>
 
+#include "core/base/hex.h"
+
 namespace lanyard::services {
 namespace {
 
@@ -13,17 +15,6 @@ constexpr std::int64_t kBeforeAll = std::numeric_limits<std::int64_t>::min();
 constexpr const char* kKind = "activity";
 constexpr const char* kFound = "activity.changed_outside";
 constexpr const char* kBegun = "activity.begun";
-
-std::string hex(std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    text.push_back(kDigits[byte >> 4U]);
-    text.push_back(kDigits[byte & 0x0FU]);
-  }
-  return text;
-}
 
 }  // namespace
 
@@ -50,6 +41,8 @@ base::Result<void> ActivityLog::readTail() {
 }
 
 base::Result<void> ActivityLog::open(const std::string& anchor, bool newKey) {
+  const auto last = m_store.activity(1);
+  if (!last) return tl::unexpected(last.error());
   const auto read = readTail();
   if (!read) return read;
   if (newKey) {
@@ -59,8 +52,6 @@ base::Result<void> ActivityLog::open(const std::string& anchor, bool newKey) {
   }
   m_lookedAt = kBeforeAll;
   m_lookUpTo = m_lastId;
-  const auto last = m_store.activity(1);
-  if (!last) return tl::unexpected(last.error());
   const bool sealed =
       last->empty() || last->front().mac.empty() || last->front().seal == m_chain.seal(last->front().mac);
   if (!sealed) m_cut = m_lastId + 1;
@@ -75,12 +66,12 @@ void ActivityLog::checkAnchor(const std::string& anchor) {
   if (parsed.ec != std::errc() || id <= 0) return;
   const auto there = m_store.activityAfter(id - 1, 1);
   const bool whole = there && !there->empty() && there->front().id == id;
-  const std::string found = whole ? std::to_string(id) + ':' + hex(there->front().mac) : std::string();
+  const std::string found = whole ? std::to_string(id) + ':' + base::hex(there->front().mac) : std::string();
   if (found != anchor) m_cut = std::min(id, m_lastId + 1);
 }
 
 std::string ActivityLog::anchor() const {
-  return m_lastId == 0 ? std::string() : std::to_string(m_lastId) + ':' + hex(m_lastMac);
+  return m_lastId == 0 ? std::string() : std::to_string(m_lastId) + ':' + base::hex(m_lastMac);
 }
 
 bool ActivityLog::checkSome() {

@@ -4,6 +4,7 @@
 #include <bit>
 #include <sstream>
 
+#include "core/base/hex.h"
 #include "core/wire/json.h"
 
 namespace lanyard::services {
@@ -22,14 +23,7 @@ constexpr std::uint64_t kMaxMemory = 128ULL * 1024 * 1024;
 constexpr std::chrono::seconds kLongestDelay{60};
 
 base::Secret hex(const base::Secret& bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  text.reserve(2 * bytes.size());  // one piece: a growing string would leave copies behind
-  for (const char c : bytes.view()) {
-    const auto byte = static_cast<unsigned char>(c);
-    text.push_back(kDigits[byte >> 4U]);
-    text.push_back(kDigits[byte & 0x0FU]);
-  }
+  std::string text = base::hex(bytes.view());
   return base::Secret::takeAndWipe(text);
 }
 

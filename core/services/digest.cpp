@@ -4,20 +4,14 @@
 #include <openssl/hmac.h>
 
 #include <array>
-#include <span>
+
+#include "core/base/hex.h"
 
 namespace lanyard::services {
 namespace {
 
-std::string hex(std::span<const unsigned char> bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  text.reserve(bytes.size() * 2);
-  for (const unsigned char byte : bytes) {
-    text.push_back(kDigits[byte >> 4U]);
-    text.push_back(kDigits[byte & 0x0FU]);
-  }
-  return text;
+std::string hex(const unsigned char* bytes, std::size_t size) {
+  return base::hex({reinterpret_cast<const char*>(bytes), size});
 }
 
 }  // namespace
@@ -26,7 +20,7 @@ std::string sha256Hex(std::string_view text) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
   unsigned int size = 0;
   if (EVP_Digest(text.data(), text.size(), out.data(), &size, EVP_sha256(), nullptr) != 1) return {};
-  return hex({out.data(), size});
+  return hex(out.data(), size);
 }
 
 std::string hmacSha256Hex(const base::Secret& key, std::string_view text) {
@@ -35,7 +29,7 @@ std::string hmacSha256Hex(const base::Secret& key, std::string_view text) {
   const auto* message = reinterpret_cast<const unsigned char*>(text.data());
   const unsigned char* made = EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA256", nullptr, key.view().data(),
                                         key.size(), message, text.size(), out.data(), out.size(), &size);
-  return made == nullptr ? std::string() : hex({out.data(), size});
+  return made == nullptr ? std::string() : hex(out.data(), size);
 }
 
 }  // namespace lanyard::services

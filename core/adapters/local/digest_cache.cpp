@@ -8,6 +8,8 @@
 #include <memory>
 #include <vector>
 
+#include "core/base/hex.h"
+
 namespace lanyard::adapters {
 namespace {
 
@@ -40,13 +42,7 @@ std::string digestOf(int fd) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> bytes;
   unsigned int size = 0;
   if (EVP_DigestFinal_ex(context.get(), bytes.data(), &size) != 1) return {};
-  static constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string hex;
-  for (unsigned int i = 0; i < size; ++i) {
-    hex += kDigits[bytes[i] >> 4U];
-    hex += kDigits[bytes[i] & 0xfU];
-  }
-  return hex;
+  return base::hex({reinterpret_cast<const char*>(bytes.data()), size});
 }
 
 }  // namespace
