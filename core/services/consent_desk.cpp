@@ -134,7 +134,10 @@ void ConsentDesk::askerGone(std::uint64_t asker) {
 void ConsentDesk::withdrawAll(const base::Error& why, const std::string& outcome) {
   const auto open = std::exchange(m_open, {});
   m_sweeper.stop();
-  for (const auto& one : open) Q_EMIT promptClosed(one->prompt.id, outcome);
+  for (const auto& one : open) {
+    note(one->prompt, outcome);
+    Q_EMIT promptClosed(one->prompt.id, outcome);
+  }
   for (const auto& one : open) {
     for (const WaiterPtr& waiter : one->waiters) finish(waiter, tl::unexpected(why));
   }
@@ -291,7 +294,7 @@ base::Result<void> ConsentDesk::keep(const Prompt& prompt, const ConsentAnswer& 
 }
 
 /// What became of a question. Nothing hangs on it being recorded.
-void ConsentDesk::note(const Prompt& prompt, const char* outcome) {
+void ConsentDesk::note(const Prompt& prompt, const std::string& outcome) {
   static_cast<void>(m_log.record({"consent", prompt.need.identityId, grants::toolOf(prompt.caller).path,
                                   outcome, joined(prompt.need.scopes)}));
 }

@@ -123,7 +123,7 @@ class ConsentDesk : public QObject {
                                                const ConsentAnswer& answer) const;
   [[nodiscard]] base::Result<void> keep(const grants::Prompt& prompt, const ConsentAnswer& answer,
                                         const std::vector<std::string>& scopes);
-  void note(const grants::Prompt& prompt, const char* outcome);
+  void note(const grants::Prompt& prompt, const std::string& outcome);
   Open take(const std::string& promptId);
   static void finish(const WaiterPtr& waiter, base::Result<Consent> result);
 

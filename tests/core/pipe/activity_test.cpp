@@ -79,6 +79,17 @@ class ActivityTest : public QObject {
         {asked, {"consent timeout", "id-1", kGit, scopes}, {"token consent.timeout", "id-1", kGit, ""}});
     row("taken back", [](PipeWorld& world) { asking(world)->drop(); },
         {asked, {"consent cancelled", "id-1", kGit, scopes}});
+    row("the wallet is locked",
+        [](PipeWorld& world) {
+          const auto tool = asking(world);
+          world.lock.passphraseSet();
+          QVERIFY(world.lock.lock(services::LockCause::Hand).has_value());
+          QCOMPARE(ended(tool, 1), std::string("wallet_locked"));
+        },
+        {asked,
+         {"consent locked", "id-1", kGit, scopes},
+         {"token wallet.locked", "id-1", kGit, ""},
+         {"lock locked", "", "", "by hand"}});
     row("a grant is used",
         [](PipeWorld& world) {
           world.allow();
