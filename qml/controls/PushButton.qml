@@ -10,7 +10,8 @@ T.Button {
     property string kind: "plain"
     property string symbol
     readonly property bool filled: kind === "primary" || kind === "danger"
-    readonly property color ink: kind === "primary" || kind === "danger" ? Theme.onAccentText
+    // What cannot be pressed yet is plain: half of a strong colour would make its words hard to read.
+    readonly property color ink: filled ? (enabled ? Theme.onAccentText : Theme.textSoft)
                                : kind === "quiet" ? Theme.accent : Theme.text
 
     implicitWidth: Math.max(implicitContentWidth + leftPadding + rightPadding, Theme.controlHeight)
@@ -18,7 +19,7 @@ T.Button {
     leftPadding: kind === "quiet" ? Theme.medium : Theme.large
     rightPadding: leftPadding
     spacing: Theme.small
-    opacity: enabled ? 1 : 0.5
+    opacity: enabled || filled ? 1 : 0.5
     hoverEnabled: true
     font.family: Theme.family
     font.pixelSize: Theme.bodySize
@@ -58,7 +59,8 @@ T.Button {
     }
     background: Rectangle {
         radius: Theme.radius
-        color: control.kind === "primary" ? (control.hovered || control.down ? Theme.accentHover : Theme.accent)
+        color: control.filled && !control.enabled ? Theme.pressed
+             : control.kind === "primary" ? (control.hovered || control.down ? Theme.accentHover : Theme.accent)
              : control.kind === "danger" ? (control.hovered || control.down ? Theme.dangerHover : Theme.danger)
              : control.down ? Theme.pressed : control.hovered ? Theme.hover
              : control.kind === "quiet" ? "transparent" : Theme.surface
