@@ -1,5 +1,5 @@
 // The entry point of the command line. `lanyard token WHO` runs on every git fetch, and the start of the C
-// library costs more than all the rest of it: on a virtual machine, where each of the hundred or so CPUID
+// library costs more than all the rest of it: on a virtual machine, where each of the 68 CPUID
 // instructions of glibc's start traps, 0.8 ms of 1.8 (tests/bench). So the plain case asks before that start
 // and ends; every other case goes on to it.
 #include "app/cli/early_token.h"
