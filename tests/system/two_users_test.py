@@ -8,12 +8,12 @@ import os
 import pwd
 import socket
 import stat
-import subprocess
 import sys
 import unittest
 from pathlib import Path
 
 from harness.canary import ProcessWatch, find_in_files
+from harness.other_user import run_as
 
 OWNER = pwd.getpwnam(os.environ.get("LANYARD_TEST_USER", "lanyard-test"))
 STRANGER = pwd.getpwnam("nobody")
@@ -33,14 +33,6 @@ try:
 except OSError as error:
     print("closed:", error.errno)
 """ % STATUS
-
-
-def run_as(user, arguments, **options):
-    """Runs a program as another user, with nothing of root's left."""
-    env = {"HOME": user.pw_dir, "USER": user.pw_name, "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
-    env |= {name: value for name, value in os.environ.items() if name in ("LANYARD_BIN", "LANYARD_NODE_MODULES")}
-    return subprocess.Popen(arguments, user=user.pw_uid, group=user.pw_gid, extra_groups=[], env=env, text=True,
-                            stdout=subprocess.PIPE, stdin=subprocess.PIPE, **options)
 
 
 class TwoUsers(unittest.TestCase):

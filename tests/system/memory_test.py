@@ -1,0 +1,100 @@
+"""What root finds in the wallet's memory: what it holds while it is open, and nothing once it is locked.
+
+    memory_test.py KEYSTORE
+
+Runs as root, who alone can read it. The wallet belongs to LANYARD_TEST_USER, an ordinary user.
+"""
+
+import json
+import os
+import pwd
+import re
+import sys
+import unittest
+from pathlib import Path
+
+from harness.other_user import run_as
+
+KEYSTORE = "file"
+OWNER = pwd.getpwnam(os.environ.get("LANYARD_TEST_USER", "lanyard-test"))
+# What the wallet writes to: its own data, heaps, stacks. Files that it maps to read hold nothing of it.
+WRITABLE = re.compile(r"^([0-9a-f]+)-([0-9a-f]+) rw", re.MULTILINE)
+
+
+def memory_of(pid):
+    """The content of all that a process may write to, a region each."""
+    with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
+        for start, end in WRITABLE.findall(Path(f"/proc/{pid}/maps").read_text(encoding="utf-8")):
+            start, left = int(start, 16), int(end, 16) - int(start, 16)
+            memory.seek(start)
+            parts = []
+            while left > 0 and (part := memory.read(left)):
+                parts.append(part)
+                left -= len(part)
+            yield b"".join(parts)
+
+
+def copies(pid, secrets):
+    """How often each kind of secret stands in a process's memory, as text or as Qt's two bytes a letter."""
+    regions = list(memory_of(pid))
+    return {kind: sum(region.count(spelling) for region in regions for secret in found
+                      for spelling in (secret.encode(), secret.encode("utf-16-le")))
+            for kind, found in secrets.items()}
+
+
+class Memory(unittest.TestCase):
+    def setUp(self):
+        self.owner = run_as(OWNER, ["/usr/bin/python3", "-B", __file__, "own", KEYSTORE])
+        self.addCleanup(self.owner.communicate, timeout=30)
+        self.told = self.hear()
+
+    def hear(self):
+        return json.loads(self.owner.stdout.readline())
+
+    def tell(self, word):
+        self.owner.stdin.write(word + "\n")
+        self.owner.stdin.flush()
+        return self.hear()
+
+    def testLockedWalletHoldsNoSecret(self):
+        secrets = self.told["secrets"]
+        for kind, found in secrets.items():
+            self.assertTrue(found, f"no {kind} to look for")
+        open_copies = copies(self.told["agent"], secrets)
+        print("open:", open_copies, file=sys.stderr)
+        # The search can fail: an access token is what the wallet is there to hold.
+        self.assertGreater(open_copies["accessTokens"], 0)
+        self.tell("lock")
+        locked_copies = copies(self.told["agent"], secrets)
+        print("locked:", locked_copies, file=sys.stderr)
+        self.assertEqual({kind: count for kind, count in locked_copies.items() if count}, {})
+
+
+def own(keystore):
+    """The owner's part: a day's work, then what the test says."""
+    from canary_test import ACCESS_LIFE, a_days_work
+    from harness.session import Session
+    from harness.wallet import PASSPHRASE
+    with Session() as session:
+        if keystore == "system":
+            session.start_keyring()
+        provider = session.provider(ACCESS_LIFE)
+        wallet = a_days_work(session, provider, keystore)
+        wallet.run("refresh", "work")
+        secrets = provider.command("issued") | {"passphrase": [PASSPHRASE]}
+        print(json.dumps({"agent": wallet.pid, "secrets": secrets}), flush=True)
+        for line in sys.stdin:
+            if line.strip() == "lock":
+                wallet.run("lock")
+                print(json.dumps(wallet.status()), flush=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["own"]:
+        own(sys.argv[2])
+    elif os.getuid() != 0:
+        sys.exit("This test needs root: nobody else can read the wallet's memory.")
+    else:
+        if len(sys.argv) > 1:
+            KEYSTORE = sys.argv.pop(1)
+        unittest.main()
