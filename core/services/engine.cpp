@@ -240,6 +240,10 @@ base::Result<ports::StoredIdentity> Engine::link(const flows::SignedIn& signedIn
   stored.tokens.authTime = signedIn.authTime;
   stored.tokens.hasRefreshToken = !signedIn.refreshToken.empty();
   stored.tokens.refreshIssuedAt = signedIn.issuedAt;
+  stored.tokens.signedInAt = signedIn.issuedAt;
+  stored.tokens.refreshUsedAt.reset();
+  stored.tokens.refreshExpiresAt.reset();
+  stored.tokens.refreshExpiryMoves.reset();
   return stored;
 }
 

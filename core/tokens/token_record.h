@@ -17,7 +17,15 @@ struct TokenRecord {
   std::string nonceSha256;          ///< hex; for ID tokens that come with a refresh (Core section 12.2)
   std::optional<std::int64_t> authTime;
   bool hasRefreshToken = false;
-  base::Instant refreshIssuedAt{};
+  base::Instant refreshIssuedAt{};  ///< the newest refresh token
+  /// The last sign-in in the browser, from which a provider counts its longest session. Unknown in rows of
+  /// older versions.
+  std::optional<base::Instant> signedInAt;
+  /// When a refresh token was last of use. It may lag behind by a day: what counts in it are days.
+  std::optional<base::Instant> refreshUsedAt;
+  std::optional<base::Instant> refreshExpiresAt;  ///< as the provider said of the newest refresh token
+  /// Whether a refresh moved that expiry on; unknown before the first one.
+  std::optional<bool> refreshExpiryMoves;
   std::string needsSignIn;  ///< empty, or the code of the reason why only a new sign-in helps
 };
 

@@ -63,6 +63,15 @@ std::map<std::string, std::string> readMap(const QVariant& text, bool& sound) {
   return map;
 }
 
+std::optional<base::Instant> instantOrNone(const QVariant& value) {
+  if (value.isNull()) return std::nullopt;
+  return fromMilliseconds(value.toLongLong());
+}
+
+QVariant instantValue(const std::optional<base::Instant>& at) {
+  return at ? QVariant(toMilliseconds(*at)) : QVariant(QMetaType(QMetaType::LongLong));
+}
+
 }  // namespace
 
 qint64 toMilliseconds(base::Instant at) {
@@ -78,7 +87,7 @@ const char* const kSelectIdentities =
     " p.provider, p.issuer, p.client_id, p.scopes, p.audience, p.resources, p.extra, p.loopback_host,"
     " p.loopback_ports, p.loopback_path, p.local, p.ca_file,"
     " t.generation, t.scopes, t.nonce_sha256, t.auth_time, t.has_refresh, t.refresh_issued_at, "
-    "t.needs_sign_in"
+    "t.needs_sign_in, t.signed_in_at, t.refresh_used_at, t.refresh_expires_at, t.refresh_expiry_moves"
     " FROM identities i JOIN providers p ON p.identity_id = i.id JOIN tokens t ON t.identity_id = i.id"
     " ORDER BY i.created_at, i.id";
 
@@ -119,6 +128,10 @@ Result<ports::StoredIdentity> identityFrom(const QSqlQuery& row) {
   record.hasRefreshToken = next().toBool();
   record.refreshIssuedAt = fromMilliseconds(next().toLongLong());
   record.needsSignIn = text();
+  record.signedInAt = instantOrNone(next());
+  record.refreshUsedAt = instantOrNone(next());
+  record.refreshExpiresAt = instantOrNone(next());
+  if (const QVariant moves = next(); !moves.isNull()) record.refreshExpiryMoves = moves.toBool();
   if (!sound) {
     return base::fail(base::ErrorKind::StoreUnavailable, "store.corrupt",
                       "identity " + who.id + ": a list is none");
@@ -156,7 +169,12 @@ QVariantList tokenValues(const tokens::TokenRecord& record) {
                           : QVariant(QMetaType(QMetaType::LongLong)),
           record.hasRefreshToken ? 1 : 0,
           toMilliseconds(record.refreshIssuedAt),
-          toQt(record.needsSignIn)};
+          toQt(record.needsSignIn),
+          instantValue(record.signedInAt),
+          instantValue(record.refreshUsedAt),
+          instantValue(record.refreshExpiresAt),
+          record.refreshExpiryMoves ? QVariant(*record.refreshExpiryMoves ? 1 : 0)
+                                    : QVariant(QMetaType(QMetaType::Int))};
 }
 
 }  // namespace lanyard::adapters

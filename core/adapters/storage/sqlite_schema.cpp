@@ -73,6 +73,14 @@ const Migration kMigrations[] = {
          "CREATE TRIGGER activity_unseal AFTER INSERT ON activity WHEN NEW.seal IS NOT NULL BEGIN"
          " UPDATE activity SET seal = NULL WHERE id = NEW.id - 1; END",
      }},
+    {4,
+     {
+         // NULL is unknown, which is what all rows from before are.
+         "ALTER TABLE tokens ADD COLUMN signed_in_at INTEGER",
+         "ALTER TABLE tokens ADD COLUMN refresh_used_at INTEGER",
+         "ALTER TABLE tokens ADD COLUMN refresh_expires_at INTEGER",
+         "ALTER TABLE tokens ADD COLUMN refresh_expiry_moves INTEGER",
+     }},
 };
 
 // A whole and consistent copy, made by SQLite itself, under its final name only when it is complete.

@@ -167,12 +167,16 @@ Result<std::vector<ports::StoredIdentity>> SqliteStore::identities() {
 }
 
 Result<void> SqliteStore::writeTokens(const tokens::TokenRecord& record) {
-  return change(QStringLiteral("INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+  return change(QStringLiteral("INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                                " ON CONFLICT (identity_id) DO UPDATE SET generation = excluded.generation,"
                                " scopes = excluded.scopes, nonce_sha256 = excluded.nonce_sha256,"
                                " auth_time = excluded.auth_time, has_refresh = excluded.has_refresh,"
                                " refresh_issued_at = excluded.refresh_issued_at,"
-                               " needs_sign_in = excluded.needs_sign_in"),
+                               " needs_sign_in = excluded.needs_sign_in,"
+                               " signed_in_at = excluded.signed_in_at,"
+                               " refresh_used_at = excluded.refresh_used_at,"
+                               " refresh_expires_at = excluded.refresh_expires_at,"
+                               " refresh_expiry_moves = excluded.refresh_expiry_moves"),
                 tokenValues(record));
 }
 

@@ -38,6 +38,10 @@ StoredIdentity alice() {
   stored.tokens.hasRefreshToken = true;
   stored.tokens.refreshIssuedAt = fromUnix(1'700'000'002);
   stored.tokens.needsSignIn = "token.invalid_grant";
+  stored.tokens.signedInAt = fromUnix(1'700'000'003);
+  stored.tokens.refreshUsedAt = fromUnix(1'700'000'004);
+  stored.tokens.refreshExpiresAt = fromUnix(1'800'000'000);
+  stored.tokens.refreshExpiryMoves = false;
   return stored;
 }
 
@@ -117,6 +121,10 @@ class SqliteStoreTest : public QObject {
     QCOMPARE(found.tokens.hasRefreshToken, true);
     QVERIFY(found.tokens.refreshIssuedAt == saved.tokens.refreshIssuedAt);
     QCOMPARE(found.tokens.needsSignIn, saved.tokens.needsSignIn);
+    QVERIFY(found.tokens.signedInAt == saved.tokens.signedInAt);
+    QVERIFY(found.tokens.refreshUsedAt == saved.tokens.refreshUsedAt);
+    QVERIFY(found.tokens.refreshExpiresAt == saved.tokens.refreshExpiresAt);
+    QVERIFY(found.tokens.refreshExpiryMoves == saved.tokens.refreshExpiryMoves);
   }
 
   void emptyFieldsAreKeptAsEmpty() {
@@ -126,6 +134,8 @@ class SqliteStoreTest : public QObject {
     const auto all = store->identities();
     QVERIFY(all && all->size() == 1);
     QVERIFY(!all->front().tokens.authTime);
+    QVERIFY(!all->front().tokens.signedInAt && !all->front().tokens.refreshUsedAt);
+    QVERIFY(!all->front().tokens.refreshExpiresAt && !all->front().tokens.refreshExpiryMoves);
     QVERIFY(all->front().settings.scopes.empty() && all->front().settings.extra.empty());
   }
 
@@ -267,22 +277,48 @@ class SqliteStoreTest : public QObject {
     QCOMPARE(readAll(path), before);
   }
 
-  void climbsFromVersionOneWithABackup() {
+  void rowsOfAnOlderVersionHaveUnknownTimes() {
     QTemporaryDir dir;
     const std::string path = in(dir, "wallet.db");
-    const std::vector<Migration> first(walletMigrations().begin(), walletMigrations().begin() + 1);
+    QVERIFY(SqliteStore::openWith(path, m_clock, m_random, walletMigrations().first(3)));
+    {
+      auto connection = SqliteConnection::open(path, SqliteConnection::Mode::ReadWrite, m_random);
+      QVERIFY(connection);
+      QVERIFY(
+          (*connection)
+              ->run(QStringLiteral("INSERT INTO identities VALUES ('i', 's', 'u', 'p', 'a', '', '', 1)")));
+      QVERIFY(
+          (*connection)
+              ->run(QStringLiteral("INSERT INTO providers VALUES ('i', 'p', 's', 'c', '[]', '', '[]', '{}', "
+                                   "'', '[]', '', 0, '')")));
+      QVERIFY(
+          (*connection)->run(QStringLiteral("INSERT INTO tokens VALUES ('i', 7, '[]', '', NULL, 1, 1, '')")));
+    }
+    const auto all = open(path)->identities();
+    QVERIFY(all && all->size() == 1);
+    const auto& tokens = all->front().tokens;
+    QVERIFY(tokens.generation == 7);
+    QVERIFY(!tokens.signedInAt && !tokens.refreshUsedAt && !tokens.refreshExpiresAt &&
+            !tokens.refreshExpiryMoves);
+  }
+
+  void climbsWithABackup() {
+    QTemporaryDir dir;
+    const std::string path = in(dir, "wallet.db");
+    const std::vector<Migration> first(walletMigrations().begin(), walletMigrations().end());
+    const int newest = first.back().version;
     {
       auto store = SqliteStore::openWith(path, m_clock, m_random, first);
       QVERIFY(store && (*store)->saveIdentity(alice()));
     }
     std::vector<Migration> more(first);
-    more.push_back({2, {"ALTER TABLE identities ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue'"}});
+    more.push_back({newest + 1, {"ALTER TABLE identities ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue'"}});
     {
       auto store = SqliteStore::openWith(path, m_clock, m_random, more);
       QCOMPARE(codeOf(store), QStringLiteral("ok"));
       QCOMPARE((*store)->identities()->size(), std::size_t(1));
     }
-    const std::string backup = path + ".v1.backup";
+    const std::string backup = path + ".v" + std::to_string(newest) + ".backup";
     struct stat found {};
     QCOMPARE(::stat(backup.c_str(), &found), 0);
     QCOMPARE(found.st_mode & 07777, 0600U);
@@ -294,13 +330,13 @@ class SqliteStoreTest : public QObject {
   void aMigrationThatFailsChangesNothing() {
     QTemporaryDir dir;
     const std::string path = in(dir, "wallet.db");
-    const std::vector<Migration> first(walletMigrations().begin(), walletMigrations().begin() + 1);
+    const std::vector<Migration> first(walletMigrations().begin(), walletMigrations().end());
     {
       auto store = SqliteStore::openWith(path, m_clock, m_random, first);
       QVERIFY(store && (*store)->saveIdentity(alice()));
     }
     std::vector<Migration> broken(first);
-    broken.push_back({2, {"DROP TABLE providers", "NO SUCH STATEMENT"}});
+    broken.push_back({first.back().version + 1, {"DROP TABLE providers", "NO SUCH STATEMENT"}});
     QVERIFY(!SqliteStore::openWith(path, m_clock, m_random, broken));
     auto store = SqliteStore::openWith(path, m_clock, m_random, first);
     QCOMPARE(codeOf(store), QStringLiteral("ok"));
