@@ -79,7 +79,8 @@ class OnTheScreen(unittest.TestCase):
         self.signIn()
         self.assertEqual(self.wallet.identities()[0]["alias"], "work")
         signed_in = self.newestRefreshToken()
-        self.assertTrue(any(signed_in in item for item in self.session.keyring_items()))
+        # Until then it is sealed in the journal.
+        process.wait_for("the refresh token in the keyring", self.keyringHasNewest, 10)
         self.assertEqual(self.session.find_in_files([signed_in]), [])
 
         first = self.allowedToken()
