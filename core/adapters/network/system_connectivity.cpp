@@ -15,6 +15,7 @@ bool NetworkReading::opensMoreThan(const NetworkReading& before) const {
 }
 
 SystemConnectivity::SystemConnectivity() {
+  connect(&m_routes, &KernelRoutes::defaultRouteCame, this, &Connectivity::back);
   const bool known = QNetworkInformation::loadBackendByName(u"networkmanager");
   m_system = known ? QNetworkInformation::instance() : nullptr;
   if (m_system == nullptr) return;

@@ -2,6 +2,7 @@
 
 #include <QNetworkInformation>
 
+#include "core/adapters/network/kernel_routes.h"
 #include "core/ports/connectivity.h"
 
 namespace lanyard::adapters {
@@ -16,17 +17,17 @@ struct NetworkReading {
   [[nodiscard]] bool opensMoreThan(const NetworkReading& before) const;
 };
 
-/// Asks NetworkManager over D-Bus; where it does not run, knows nothing and says so: then it is as if this
-/// object did not exist. Qt's other source, GLib, is not asked: in Qt 6.4 it says how things were when it was
-/// loaded, and hears of no change of the kernel's routes, so that a wallet that started without a network
-/// would believe that for ever.
+/// Asks NetworkManager over D-Bus whether there is a network, and hears from the kernel too that a way out
+/// has come. Where NetworkManager does not run, it does not know that there is none, and says so. Qt's other
+/// source, GLib, is not asked: in Qt 6.4 it says how things were when it was loaded, and hears of no change
+/// of the kernel's routes, so that a wallet that started without a network would believe that for ever.
 class SystemConnectivity final : public ports::Connectivity {
   Q_OBJECT
  public:
   SystemConnectivity();
 
   [[nodiscard]] bool offline() const override;
-  /// Who is asked: "networkmanager", or empty.
+  /// Who knows whether there is a network: "networkmanager", or empty.
   [[nodiscard]] QString source() const;
 
  private:
@@ -34,6 +35,7 @@ class SystemConnectivity final : public ports::Connectivity {
 
   QNetworkInformation* m_system = nullptr;  ///< Qt's own, for the life of the application
   NetworkReading m_last;
+  KernelRoutes m_routes;
 };
 
 }  // namespace lanyard::adapters
