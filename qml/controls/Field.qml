@@ -16,6 +16,10 @@ ColumnLayout {
     property string problem
     signal accepted()
 
+    // Copies of a passphrase lie in the script engine's memory until that is tidied.
+    onTextChanged: if (text === "" && echoMode === TextInput.Password) tidyUp.start()
+    Timer { id: tidyUp; interval: 0; onTriggered: gc() }
+
     spacing: Theme.hair + 2
     Body {
         text: field.label

@@ -1,4 +1,5 @@
-"""What root finds in the wallet's memory: what it holds while it is open, and nothing once it is locked.
+"""What root finds in the wallet's memory: what it holds while it is open, and nothing once it is locked. And in the
+window's: no passphrase once it has been used.
 
     memory_test.py KEYSTORE
 
@@ -10,6 +11,7 @@ import os
 import pwd
 import re
 import sys
+import time
 import unittest
 from pathlib import Path
 
@@ -43,8 +45,10 @@ def copies(pid, secrets):
 
 
 class Memory(unittest.TestCase):
+    part = "wallet"
+
     def setUp(self):
-        self.owner = run_as(OWNER, ["/usr/bin/python3", "-B", __file__, "own", KEYSTORE])
+        self.owner = run_as(OWNER, ["/usr/bin/python3", "-B", __file__, "own", self.part, KEYSTORE])
         self.addCleanup(self.owner.communicate, timeout=30)
         self.told = self.hear()
 
@@ -56,6 +60,8 @@ class Memory(unittest.TestCase):
         self.owner.stdin.flush()
         return self.hear()
 
+
+class OfTheWallet(Memory):
     def testLockedWalletHoldsNoSecret(self):
         secrets = self.told["secrets"]
         for kind, found in secrets.items():
@@ -70,7 +76,48 @@ class Memory(unittest.TestCase):
         self.assertEqual({kind: count for kind, count in locked_copies.items() if count}, {})
 
 
-def own(keystore):
+class OfTheWindow(Memory):
+    part = "window"
+
+    def testHoldsNoPassphraseAfterItWasUsed(self):
+        window, secrets = self.told["window"], {"passphrase": self.told["passphrase"]}
+        self.tell("type")
+        self.assertGreater(copies(window, secrets)["passphrase"], 0)
+        self.assertFalse(self.tell("enter")["locked"])
+        self.assertEqual(copies(window, secrets)["passphrase"], 0)
+        self.assertEqual(copies(self.told["agent"], secrets)["passphrase"], 0)
+
+
+def own_window(keystore):
+    """The owner's part: a locked wallet whose window waits for the passphrase, then what the test says."""
+    from harness import process
+    from harness.screen import Window
+    from harness.session import Session
+    from harness.wallet import PASSPHRASE, Wallet
+    with Session() as session:
+        session.start_screen()
+        if keystore == "system":
+            session.start_keyring()
+        wallet = Wallet(session, keystore).start()
+        wallet.run("lock")
+        session.start("desktop", [process.program("lanyard-desktop")])
+        window = Window(session, "^Lanyard$")
+        # The wallet starts the window that is seen.
+        children = Path(f"/proc/{wallet.pid}/task/{wallet.pid}/children").read_text(encoding="utf-8").split()
+        # While it is typed there are copies of its beginnings too.
+        print(json.dumps({"agent": wallet.pid, "window": int(children[0]), "passphrase": [PASSPHRASE, PASSPHRASE[:30]]}),
+              flush=True)
+        for line in sys.stdin:
+            if line.strip() == "type":
+                window.type(PASSPHRASE)
+            else:
+                window.keys("Return")
+                process.wait_for("the unlocked wallet", lambda: not wallet.status()["locked"])
+            time.sleep(1)  # for the window to draw, and to tidy up
+            print(json.dumps(wallet.status()), flush=True)
+
+
+def own_wallet(keystore):
     """The owner's part: a day's work, then what the test says."""
     from canary_test import ACCESS_LIFE, a_days_work
     from harness.session import Session
@@ -91,7 +138,7 @@ def own(keystore):
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["own"]:
-        own(sys.argv[2])
+        {"wallet": own_wallet, "window": own_window}[sys.argv[2]](sys.argv[3])
     elif os.getuid() != 0:
         sys.exit("This test needs root: nobody else can read the wallet's memory.")
     else:
