@@ -136,6 +136,7 @@ QCoro::Task<base::Result<void>> Agent::start() {
   const auto loaded = m_grants->load();
   if (!loaded) co_return tl::unexpected(loaded.error());
   m_grants->tellRejected(*m_activity);
+  m_engine->follow(*m_grants);
   m_desk = std::make_unique<services::ConsentDesk>(*m_grants, *m_activity, m_clock, m_random);
   m_approval = std::make_unique<services::Approval>(*m_secrets, m_scrypt, m_clock, m_random, *m_store);
   m_desktop = std::make_unique<adapters::ChildDesktopLauncher>(sibling("lanyard-desktop"),

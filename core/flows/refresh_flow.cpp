@@ -73,6 +73,7 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   refreshed.access.issuedAt = askedAt;
   refreshed.access.expiresAt = askedAt + life;
   refreshed.access.scopes = reply->scopes.value_or(order.scopes.empty() ? order.record.scopes : order.scopes);
+  refreshed.refreshExpiresIn = reply->refreshExpiresIn;
   const bool rotated = reply->refreshToken && !reply->refreshToken->empty() &&
                        !reply->refreshToken->equals(order.item.refreshToken.view());
   if (!rotated) {

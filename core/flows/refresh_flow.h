@@ -27,7 +27,8 @@ struct RefreshOrder {
 struct Refreshed {
   tokens::HeldToken access;
   std::optional<tokens::TokenItem>
-      rotated;         ///< the item to write to the keystore; absent when the old token stays
+      rotated;  ///< the item to write to the keystore; absent when the old token stays
+  std::optional<std::chrono::seconds> refreshExpiresIn;  ///< as the provider said, from `access.issuedAt`
   bool sealed = true;  ///< false: the journal failed after the spending; only memory has `rotated`
 };
 

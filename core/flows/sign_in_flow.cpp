@@ -136,7 +136,10 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(BrowserSignIn order, SignInP
     if (person && !person->email.empty()) signedIn.email = person->email;
   }
   signedIn.accessToken = std::move(reply->accessToken);
-  if (reply->refreshToken) signedIn.refreshToken = std::move(*reply->refreshToken);
+  if (reply->refreshToken) {
+    signedIn.refreshToken = std::move(*reply->refreshToken);
+    if (reply->refreshExpiresIn) signedIn.refreshExpiresAt = askedAt + *reply->refreshExpiresIn;
+  }
   co_return std::move(signedIn);
 }
 

@@ -34,7 +34,8 @@ struct SignedIn {
   std::string nonceSha256;
   std::vector<std::string> scopes;
   base::Secret accessToken;
-  base::Secret refreshToken;  ///< empty: the provider gave none
+  base::Secret refreshToken;                      ///< empty: the provider gave none
+  std::optional<base::Instant> refreshExpiresAt;  ///< as the provider said
   base::Instant issuedAt;
   base::Instant expiresAt;
 };

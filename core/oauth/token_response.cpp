@@ -79,6 +79,23 @@ std::optional<std::uint64_t> wholeNumber(const Json& value) {
   return number;
 }
 
+std::chrono::seconds lifeOf(std::uint64_t seconds) {
+  const auto longest = static_cast<std::uint64_t>(kLongestLife.count());
+  return std::chrono::seconds(static_cast<std::int64_t>(std::min(seconds, longest)));
+}
+
+std::optional<std::chrono::seconds> refreshLifeIn(const Json& reply) {
+  std::optional<std::chrono::seconds> life;
+  for (const char* name : {"refresh_expires_in", "refresh_token_expires_in"}) {
+    const auto member = reply.find(name);
+    if (member == reply.end()) continue;
+    const auto seconds = wholeNumber(*member);
+    if (!seconds || *seconds == 0) continue;
+    life = std::min(life.value_or(kLongestLife), lifeOf(*seconds));
+  }
+  return life;
+}
+
 base::Result<TokenResponse> readTokens(Json& reply, char scopeDelimiter) {
   if (isAbsent(reply, "access_token")) return untrusted("token.missing", "access_token");
   if (isAbsent(reply, "token_type")) return untrusted("token.missing", "token_type");
@@ -105,9 +122,9 @@ base::Result<TokenResponse> readTokens(Json& reply, char scopeDelimiter) {
   if (!isAbsent(reply, "expires_in")) {
     const auto seconds = wholeNumber(reply["expires_in"]);
     if (!seconds) return untrusted("token.bad_member", "expires_in");
-    const auto longest = static_cast<std::uint64_t>(kLongestLife.count());
-    response.expiresIn = std::chrono::seconds(static_cast<std::int64_t>(std::min(*seconds, longest)));
+    response.expiresIn = lifeOf(*seconds);
   }
+  response.refreshExpiresIn = refreshLifeIn(reply);
   if (!isAbsent(reply, "scope")) {
     const auto scope = stringMember(reply, "scope");
     if (!scope) return untrusted("token.bad_member", "scope");

@@ -24,11 +24,18 @@ struct TokenResponse {
   std::string tokenType;                           ///< always "Bearer", however the server wrote it
   std::optional<std::chrono::seconds> expiresIn;   ///< absent: unknown, not never
   std::optional<std::vector<std::string>> scopes;  ///< absent: those asked for
+  /// Of the refresh token; absent: nothing is said of it. No standard has it.
+  std::optional<std::chrono::seconds> refreshExpiresIn;
 };
 
 /// Parses a reply of the token endpoint. `expires_in` is a whole number, or the same as a string of digits,
 /// which some providers send; more than ten years counts as ten years. A null refresh_token, id_token or
 /// scope counts as absent, an empty refresh_token too: it must never replace a real one.
+///
+/// How long the refresh token lives is read from `refresh_expires_in` and `refresh_token_expires_in` (the
+/// sooner of the two), as strictly as `expires_in`; but what is none counts as not said, because a session
+/// must not be lost over a date that is only shown. So does 0: Keycloak sends it for offline tokens, and ends
+/// them all the same when they are idle for too long.
 ///
 /// Errors: those of serverError with room "token" (also in a reply with status 200); `token.unavailable`
 /// Transient (429, 5xx); and Untrusted: `token.redirected` (3xx), `token.not_json`, `token.http_status` (any

@@ -33,6 +33,8 @@ constexpr std::array kRows{
     Row{"token.sign_in_required", Reason::SignInRequired, "the provider wants a new sign-in", kSignIn},
     Row{"sign_in.other_machine", Reason::SignInRequired,
         "this wallet was copied from another computer, whose session is not used here", kSignIn},
+    Row{"sign_in.ran_out", Reason::SignInRequired,
+        "the sign-in has run out: the provider ends it after a time", kSignIn},
     Row{"token.scope_not_available", Reason::ScopeNotAvailable, "the identity has no such scope",
         "Sign in again with the scopes that you need: lanyard login --scope …"},
     Row{"token.wider", Reason::ScopeNotAvailable,

@@ -63,7 +63,10 @@ Json toolView(const services::IdentityView& view) {
               {"provider", identity.provider},
               {"issuer_host", hostOf(identity.issuer)},
               {"name", identity.name},
-              {"state", stateName(view.state)}};
+              {"state", stateName(view.state)},
+              {"sign_in_by", unixOrNull(view.signInBy)},
+              {"sign_in_near_from", unixOrNull(view.signInNearFrom)},
+              {"use_puts_off", view.usePutsOff}};
 }
 
 Json desktopView(const services::IdentityView& view, std::span<const grants::Grant> grants) {

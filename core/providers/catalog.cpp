@@ -35,6 +35,33 @@ base::Result<void> readLoopback(const wire::Json& json, LoopbackRule& rule) {
   return {};
 }
 
+base::Result<void> readRefresh(const wire::Json& json, RefreshLife& life) {
+  // Ten years: beyond it nothing is planned.
+  constexpr std::uint64_t kMostDays = 3650;
+  if (!json.is_object()) return refuse("refresh is not an object");
+  for (const auto& [name, value] : json.items()) {
+    const bool idle = name == "idle_days";
+    if (!idle && name != "absolute_days") return refuse("refresh." + name);
+    if (!value.is_number_unsigned()) return refuse("refresh." + name);
+    const auto days = value.get<std::uint64_t>();
+    if (days == 0 || days > kMostDays) return refuse("refresh." + name);
+    (idle ? life.idle : life.absolute) = std::chrono::days(static_cast<std::int64_t>(days));
+  }
+  return {};
+}
+
+/// Whether `issuer` is the one written as `pattern`, in which one part of the path may be a `{name}`.
+bool fits(std::string_view pattern, std::string_view issuer) {
+  const std::size_t open = pattern.find('{');
+  const std::size_t close = pattern.find('}');
+  if (open == std::string_view::npos || close == std::string_view::npos) return pattern == issuer;
+  const std::string_view before = pattern.substr(0, open);
+  const std::string_view after = pattern.substr(close + 1);
+  if (issuer.size() <= before.size() + after.size()) return false;
+  const std::string_view part = issuer.substr(before.size(), issuer.size() - before.size() - after.size());
+  return issuer.starts_with(before) && issuer.ends_with(after) && part.find('/') == std::string_view::npos;
+}
+
 base::Result<void> readMember(const std::string& name, const wire::Json& value, ProviderSettings& settings) {
   if (name == "id" && value.is_string()) {
     settings.provider = value.get<std::string>();
@@ -62,21 +89,36 @@ base::Result<void> Catalog::add(std::string_view json) {
   const auto parsed = wire::parseJson(json);
   if (!parsed) return refuse(parsed.error().reason);
   if (!parsed->is_object()) return refuse("not an object");
-  ProviderSettings settings;
+  Entry entry;
   for (const auto& [name, value] : parsed->items()) {
-    const auto read = readMember(name, value, settings);
+    const auto read =
+        name == "refresh" ? readRefresh(value, entry.refresh) : readMember(name, value, entry.settings);
     if (!read) return read;
   }
-  if (settings.provider.empty() || settings.issuer.empty() || settings.clientId.empty()) {
-    return refuse("id, issuer or client_id is missing");
+  if (entry.settings.provider.empty() || entry.settings.issuer.empty()) {
+    return refuse("id or issuer is missing");
   }
-  m_providers.insert_or_assign(settings.provider, std::move(settings));
+  // The host is never for any: whoever runs it is whose word this is.
+  const std::size_t open = entry.settings.issuer.find('{');
+  const bool inPath = entry.settings.issuer.find('/', entry.settings.issuer.find("://") + 3) < open;
+  if (open != std::string::npos && (!inPath || !entry.settings.clientId.empty())) {
+    return refuse("issuer: a part for any does not fit here");
+  }
+  m_providers.insert_or_assign(entry.settings.provider, std::move(entry));
   return {};
 }
 
 const ProviderSettings* Catalog::find(const std::string& id) const {
   const auto found = m_providers.find(id);
-  return found == m_providers.end() ? nullptr : &found->second;
+  const bool named = found != m_providers.end() && !found->second.settings.clientId.empty();
+  return named ? &found->second.settings : nullptr;
+}
+
+RefreshLife Catalog::refreshLife(std::string_view issuer) const {
+  for (const auto& [id, entry] : m_providers) {
+    if (fits(entry.settings.issuer, issuer)) return entry.refresh;
+  }
+  return {};
 }
 
 }  // namespace lanyard::providers

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,19 +12,32 @@
 
 namespace lanyard::providers {
 
-/// The providers that can be signed in to by name. A provider is data; nothing in the wallet asks for its
-/// name.
+/// How long a provider lets its refresh tokens live, where it says so to everybody. What is absent is
+/// unknown.
+struct RefreshLife {
+  std::optional<std::chrono::days> idle;      ///< unused for so long it dies; every use starts it anew
+  std::optional<std::chrono::days> absolute;  ///< after the sign-in, however much it is used
+};
+
+/// What is known of providers. A provider is data; nothing in the wallet asks for its name.
 class Catalog {
  public:
-  /// Adds one provider from its JSON document: `id`, `issuer`, `client_id`, and as wanted `scopes`, `extra`,
-  /// `local`, `loopback` {`host`, `ports`, `path`}. Unknown members are refused. `catalog.bad_entry`
-  /// Misconfigured.
+  /// Adds one provider from its JSON document: `id`, `issuer`, and as wanted `client_id`, `scopes`, `extra`,
+  /// `local`, `loopback` {`host`, `ports`, `path`}, `refresh` {`idle_days`, `absolute_days`}. One part of an
+  /// issuer's path may be written as `{name}` and stands for any. Unknown members are refused.
+  /// `catalog.bad_entry` Misconfigured.
   [[nodiscard]] base::Result<void> add(std::string_view json);
-  /// Null when there is none of that id.
+  /// The provider to be signed in to by this name: one with a client ID. Null when there is none.
   [[nodiscard]] const ProviderSettings* find(const std::string& id) const;
+  /// What is known of the refresh tokens of an issuer.
+  [[nodiscard]] RefreshLife refreshLife(std::string_view issuer) const;
 
  private:
-  std::map<std::string, ProviderSettings> m_providers;
+  struct Entry {
+    ProviderSettings settings;
+    RefreshLife refresh;
+  };
+  std::map<std::string, Entry> m_providers;
 };
 
 }  // namespace lanyard::providers

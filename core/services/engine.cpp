@@ -1,5 +1,6 @@
 #include "core/services/engine.h"
 
+#include <QDateTime>
 #include <QUrl>
 #include <algorithm>
 
@@ -32,7 +33,7 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
       m_revoke(m_weather, m_directory),
       m_book(ports.store),
       m_keeper(KeeperPorts{m_refresh, m_weather, ports.secrets, ports.journal, ports.clock, ports.random,
-                           ports.connectivity},
+                           ports.connectivity, &m_catalog},
                m_book, ports.longestSleep),
       m_pending(RevocationPorts{m_revoke, m_weather, ports.secrets, ports.store, ports.clock, ports.random},
                 ports.longestSleep),
@@ -53,6 +54,10 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
           [this](const std::string& id, const std::string& reason, const std::string& detail) {
             Q_EMIT happened("sign_in_needed", id, reason, detail);
           });
+  connect(&m_keeper, &TokenKeeper::signInNear, this, [this](const std::string& id, base::Instant by) {
+    const auto day = QDateTime::fromSecsSinceEpoch(base::toUnix(by), Qt::UTC).toString(Qt::ISODate);
+    Q_EMIT happened("sign_in_soon", id, "forecast", "a new sign-in is needed by " + day.toStdString());
+  });
   connect(&m_pending, &PendingRevocations::outcome, this,
           [this](const std::string& id, const std::string& outcome, const std::string& detail) {
             Q_EMIT happened("revoke", id, outcome, detail);
@@ -124,6 +129,11 @@ IdentityView Engine::view(const ports::StoredIdentity& stored) const {
   view.identity = stored.identity;
   m_keeper.describe(stored.identity.id, view);
   return view;
+}
+
+void Engine::follow(const GrantBook& grants) {
+  m_keeper.follow([&grants](const std::string& id) { return grants.lastingUntil(id); });
+  connect(&grants, &GrantBook::lastingAdded, &m_keeper, &TokenKeeper::granted);
 }
 
 std::vector<IdentityView> Engine::identities() const {
@@ -242,7 +252,7 @@ base::Result<ports::StoredIdentity> Engine::link(const flows::SignedIn& signedIn
   stored.tokens.refreshIssuedAt = signedIn.issuedAt;
   stored.tokens.signedInAt = signedIn.issuedAt;
   stored.tokens.refreshUsedAt.reset();
-  stored.tokens.refreshExpiresAt.reset();
+  stored.tokens.refreshExpiresAt = signedIn.refreshExpiresAt;
   stored.tokens.refreshExpiryMoves.reset();
   return stored;
 }

@@ -14,6 +14,7 @@
 #include "core/ports/journal.h"
 #include "core/ports/wallet_store.h"
 #include "core/providers/catalog.h"
+#include "core/services/grant_book.h"
 #include "core/services/identity_book.h"
 #include "core/services/pending_revocations.h"
 #include "core/services/token_keeper.h"
@@ -52,6 +53,9 @@ class Engine final : public Wallet {
   QCoro::Task<base::Result<void>> start();
   /// Whether a rotated token is not yet in the keystore: ending now is safe, but worth a warning.
   [[nodiscard]] bool busy() const { return m_keeper.busy(); }
+  /// From now on identities with a lasting grant in `grants` are kept fresh, whether anybody uses them or
+  /// not. To be called after start(); `grants` must outlive the engine's work.
+  void follow(const GrantBook& grants);
   /// How far our clock is ahead of each provider's that was asked since the start (negative: behind).
   [[nodiscard]] std::map<std::string, std::chrono::seconds> clocks() const { return m_weather.clocks(); }
 

@@ -4,6 +4,7 @@
 
 #include "core/grants/grant_json.h"
 #include "core/services/digest.h"
+#include "core/tokens/forecast.h"
 
 namespace lanyard::services {
 namespace {
@@ -59,8 +60,8 @@ base::Result<void> GrantBook::load() {
 void GrantBook::tellRejected(ActivityLog& log) const {
   for (const std::string& id : m_rejected) {
     // A log that cannot be written says so by itself; the row gives nothing in any case.
-    static_cast<void>(log.record(
-        {"grant", {}, {}, "grant.changed_outside", "the stored grant " + id + " is ignored"}));
+    static_cast<void>(
+        log.record({"grant", {}, {}, "grant.changed_outside", "the stored grant " + id + " is ignored"}));
   }
 }
 
@@ -83,6 +84,7 @@ base::Result<grants::Grant> GrantBook::add(grants::Grant grant) {
   }
   m_grants.push_back(grant);
   Q_EMIT grantChanged(grant.id);
+  if (isLasting(grant)) Q_EMIT lastingAdded(grant.need.identityId);
   return grant;
 }
 
@@ -140,6 +142,16 @@ void GrantBook::prune() {
     if (isLasting(grant)) static_cast<void>(m_store.removeGrant(grant.id));
     Q_EMIT grantRemoved(grant.id);
   }
+}
+
+std::optional<base::Instant> GrantBook::lastingUntil(const std::string& identityId) const {
+  const base::Instant now = m_clock.now();
+  std::optional<base::Instant> until;
+  for (const grants::Grant& grant : m_grants) {
+    if (grant.need.identityId != identityId || !isLasting(grant) || grants::isSpent(grant, now)) continue;
+    until = std::max(until.value_or(base::Instant{}), grant.until.value_or(tokens::kForever));
+  }
+  return until;
 }
 
 std::vector<grants::Grant> GrantBook::list() const {

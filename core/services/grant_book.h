@@ -51,12 +51,17 @@ class GrantBook : public QObject {
   void forgetIdentity(const std::string& identityId);
   /// Drops grants that are over. Called by decide's callers now and then; holds no timer of its own.
   void prune();
+  /// Until when the identity has a lasting grant that holds: the farthest of them, and the end of time for
+  /// those without one. Absent: it has none.
+  [[nodiscard]] std::optional<base::Instant> lastingUntil(const std::string& identityId) const;
   /// Newest first.
   [[nodiscard]] std::vector<grants::Grant> list() const;
   [[nodiscard]] std::size_t size() const { return m_grants.size(); }
 
  Q_SIGNALS:
   void grantChanged(const std::string& grantId);
+  /// A lasting grant was added.
+  void lastingAdded(const std::string& identityId);
   void grantRemoved(const std::string& grantId);
 
  private:

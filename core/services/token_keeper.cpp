@@ -11,20 +11,20 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// An identity that no tool used for half a day is not refreshed by itself: its next user waits for one round
-// trip.
-constexpr std::chrono::hours kInUse{12};
 // Bounds a burst of expiries. Requests of people are not counted in.
 constexpr std::size_t kProactiveAtOnce = 8;
 
-/// Why only a new sign-in helps. A wallet that was copied says so: the provider had no part in it.
 tl::unexpected<base::Error> signInAgain(const tokens::SignInNeeded& needed) {
-  const bool copied = needed.reason == kOtherMachine;
-  return base::fail(base::ErrorKind::SignInAgain, copied ? kOtherMachine : "token.sign_in_required",
-                    needed.reason);
+  return base::fail(base::ErrorKind::SignInAgain, signInCode(needed.reason), needed.reason);
 }
 
 }  // namespace
+
+// Of a wallet that was copied, and of a sign-in that had run out, the provider's "no" is not the reason.
+const char* signInCode(const std::string& reason) {
+  if (reason == kOtherMachine) return kOtherMachine;
+  return reason == kRanOut ? kRanOut : "token.sign_in_required";
+}
 
 TokenKeeper::TokenKeeper(KeeperPorts ports, IdentityBook& book, milliseconds longestSleep)
     : m_ports(ports),
@@ -176,7 +176,7 @@ void TokenKeeper::describe(const std::string& identityId, IdentityView& view) co
     }
   }
   const auto found = m_entries.find(identityId);
-  if (found == m_entries.end()) return;
+  if (found == m_entries.end()) return describeForecast(stored, view);
   const Entry& of = found->second;
   if (const auto* held = std::get_if<tokens::HeldToken>(&of.state)) {
     view.expiresAt = held->expiresAt;
@@ -194,6 +194,16 @@ void TokenKeeper::describe(const std::string& identityId, IdentityView& view) co
     view.stateReason = of.lastError ? of.lastError->code : "network.offline";
     if (view.state != IdentityState::Fresh) view.state = IdentityState::Offline;
   }
+  describeForecast(stored, view);
+}
+
+void TokenKeeper::describeForecast(const ports::StoredIdentity* stored, IdentityView& view) const {
+  if (stored == nullptr || view.state == IdentityState::NeedsSignIn) return;
+  const std::optional<tokens::Forecast> next = forecastOf(*stored, true);
+  if (!next) return;
+  view.signInBy = next->signInBy;
+  view.signInNearFrom = next->nearFrom;
+  view.usePutsOff = next->usePutsOff;
 }
 
 bool TokenKeeper::busy() const {
@@ -239,7 +249,7 @@ void TokenKeeper::wake() {
     const std::optional<std::chrono::seconds> quiet = quietFor(id);
     if (quiet) {
       of.dueAt = now + tokens::retryDelay(1, quiet, jitter());
-    } else if (now - of.lastUsed < kInUse) {
+    } else if (keptFresh(id, of, now)) {
       if (!putOff(id, now)) refreshes.push_back(id);
     } else {
       of.dueAt = {};

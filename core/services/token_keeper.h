@@ -3,6 +3,7 @@
 #include <QCoro/QCoroTask>
 #include <QObject>
 #include <QTimer>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -14,8 +15,10 @@
 #include "core/ports/connectivity.h"
 #include "core/ports/journal.h"
 #include "core/ports/secret_store.h"
+#include "core/providers/catalog.h"
 #include "core/services/identity_book.h"
 #include "core/services/wallet.h"
+#include "core/tokens/forecast.h"
 #include "core/tokens/held_token.h"
 #include "core/tokens/token_item.h"
 
@@ -27,6 +30,13 @@ inline constexpr const char* kSignInUnfinished = "sign_in.unfinished";
 /// `TokenRecord::needsSignIn` of an identity whose session belongs to the computer that this wallet was
 /// copied from: to use its token here would spend it there.
 inline constexpr const char* kOtherMachine = "sign_in.other_machine";
+
+/// `TokenRecord::needsSignIn` of an identity whose sign-in was over, by what the wallet knew, when the
+/// provider refused it.
+inline constexpr const char* kRanOut = "sign_in.ran_out";
+
+/// What a tool is told of an identity that needs a new sign-in for this reason.
+[[nodiscard]] const char* signInCode(const std::string& reason);
 
 /// The wall clock is looked at again at least this often while anything is scheduled, so that a suspended or
 /// changed clock cannot make a timer lie. It is also the most that a wallet at rest wakes up.
@@ -41,7 +51,12 @@ struct KeeperPorts {
   base::Clock& clock;
   base::Random& random;
   const ports::Connectivity* connectivity = nullptr;  ///< null: nothing is known of the network
+  const providers::Catalog* catalog = nullptr;        ///< null: nothing is known of providers
 };
+
+/// Until when a lasting grant of this identity holds; `tokens::kForever`: until it is taken back. Absent:
+/// there is none.
+using LastingGrants = std::function<std::optional<base::Instant>(const std::string& identityId)>;
 
 /// Keeps every identity's access token fresh: one refresh at a time per identity, all who wait share its
 /// result, and one identity's slow provider never delays another's token.
@@ -50,6 +65,9 @@ struct KeeperPorts {
 /// (Retry-After); what falls due for other identities of a provider that wants to be left alone waits too.
 /// Whoever waits for a token may try at once, but no more than once in 2 s for each identity (up to a minute,
 /// where the provider named a time); in between they get the last error.
+///
+/// By ourselves are renewed identities that were used in the last half day, and those with a lasting grant,
+/// so that whoever was allowed a token finds one. The latter are fetched within a minute of the start, too.
 ///
 /// While the system says that there is no network, nothing is tried by ourselves but once in 5 to 10 minutes
 /// (the system may be wrong); when it says that the network is back, what failed or waited is tried within 2
@@ -94,11 +112,17 @@ class TokenKeeper final : public QObject {
   /// The network is there again: what failed or waited for it is tried soon, at most once in 10 s however
   /// often it comes and goes. A provider's Retry-After still counts.
   void networkBack();
+  /// From now on `lasting` says which identities to keep fresh without anybody's use.
+  void follow(LastingGrants lasting);
+  /// The identity has a lasting grant more.
+  void granted(const std::string& identityId);
   /// Whether a rotation is under way or not yet in the keystore.
   [[nodiscard]] bool busy() const;
 
  Q_SIGNALS:
   void changed(const std::string& identityId);
+  /// A new sign-in will be needed before long (tokens/forecast.h). Said once until it is put off.
+  void signInNear(const std::string& identityId, base::Instant signInBy);
   /// Only a new sign-in helps from now on. Said once per loss.
   void signInNeeded(const std::string& identityId, const std::string& reason, const std::string& detail);
   void refreshed(const std::string& identityId);
@@ -121,6 +145,7 @@ class TokenKeeper final : public QObject {
     bool uncertain = false;                    ///< an earlier request may have been processed unseen
     bool closing = false;                      ///< being revoked
     bool heldBack = false;                     ///< due, and put off because there is no network
+    bool nearSaid = false;                     ///< that a new sign-in is near
     int failures = 0;
     int saveFailures = 0;
     base::Instant dueAt{};       ///< next proactive refresh or retry; zero: none
@@ -140,6 +165,14 @@ class TokenKeeper final : public QObject {
   QCoro::Task<base::Result<IssuedToken>> renew(std::string identityId, TokenNeed need);
   void apply(const std::string& identityId, const Scopes& scopes, base::Result<flows::Refreshed> result);
   void applyFailure(const std::string& identityId, const base::Error& error);
+  [[nodiscard]] bool keptFresh(const std::string& identityId, const Entry& of, base::Instant now) const;
+  void keepFresh(const std::string& identityId);
+  void keepLastingFresh();
+  void tellNear(const std::string& identityId);
+  [[nodiscard]] std::optional<tokens::Forecast> forecastOf(const ports::StoredIdentity& stored,
+                                                           bool asKept) const;
+  void describeForecast(const ports::StoredIdentity* stored, IdentityView& view) const;
+  [[nodiscard]] bool ranOut(const std::string& identityId) const;
   [[nodiscard]] const tokens::HeldToken* held(const std::string& identityId, const TokenNeed& need);
   void needSignIn(const std::string& identityId, const base::Error& error);
   [[nodiscard]] std::optional<std::chrono::seconds> quietFor(const std::string& identityId) const;
@@ -155,11 +188,12 @@ class TokenKeeper final : public QObject {
   KeeperPorts m_ports;
   IdentityBook& m_book;
   std::map<std::string, Entry> m_entries;
+  LastingGrants m_lasting;
   QTimer m_timer;
   std::chrono::milliseconds m_longestSleep;
   base::Instant m_lastLook;
-  bool m_reachedThough = false;   ///< a provider answered while the system said that there is no network
-  base::Instant m_backAt{};       ///< of the last tries that a network's return brought
+  bool m_reachedThough = false;  ///< a provider answered while the system said that there is no network
+  base::Instant m_backAt{};      ///< of the last tries that a network's return brought
   bool m_locked = false;
   std::shared_ptr<bool> m_alive;  ///< coroutines look at it after each wait
 };

@@ -16,7 +16,7 @@ void TokenKeeper::lock() {
 
 void TokenKeeper::unlock() {
   m_locked = false;
-  scheduleNext();
+  keepLastingFresh();
 }
 
 }  // namespace lanyard::services

@@ -146,12 +146,12 @@ void TokenKeeper::apply(const std::string& identityId, const Scopes& scopes,
   if (const ports::StoredIdentity* stored = m_book.byId(identityId)) {
     tokens::TokenRecord record = stored->tokens;
     if (scopes.empty()) record.scopes = result->access.scopes;
-    if (result->rotated) {
-      record.generation = result->rotated->generation;
-      record.refreshIssuedAt = result->access.issuedAt;
-    }
+    if (result->rotated) record.generation = result->rotated->generation;
+    tokens::noteRefresh(record, result->access.issuedAt, result->rotated.has_value(),
+                        result->refreshExpiresIn);
     // The journal and the keystore carry the generation too; this row is for display and may lag behind.
-    if (record.generation != stored->tokens.generation || record.scopes != stored->tokens.scopes) {
+    if (record.generation != stored->tokens.generation || record.scopes != stored->tokens.scopes ||
+        record.refreshUsedAt != stored->tokens.refreshUsedAt) {
       (void)m_book.saveTokens(record);
     }
   }
@@ -166,6 +166,7 @@ void TokenKeeper::apply(const std::string& identityId, const Scopes& scopes,
     of.narrow.insert_or_assign(scopes, std::move(result->access));
   }
   Q_EMIT refreshed(identityId);
+  tellNear(identityId);
 }
 
 QCoro::Task<base::Result<void>> TokenKeeper::save(std::string identityId) {

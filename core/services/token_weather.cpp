@@ -52,7 +52,9 @@ void TokenKeeper::applyFailure(const std::string& identityId, const base::Error&
 
 void TokenKeeper::needSignIn(const std::string& identityId, const base::Error& error) {
   Entry& of = entry(identityId);
-  const std::string& reason = error.code;
+  // The provider's own word is not lost: the last error has it.
+  const bool over = error.code == "token.invalid_grant" && ranOut(identityId);
+  const std::string reason = over ? kRanOut : error.code;
   of.state = tokens::SignInNeeded{reason};
   of.narrow.clear();
   of.dueAt = {};

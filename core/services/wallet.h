@@ -30,6 +30,10 @@ struct IdentityView {
   std::optional<base::Instant> expiresAt;    ///< of the access token in memory
   std::optional<std::chrono::seconds> life;  ///< its whole life when it was issued
   bool hasRefreshToken = false;
+  /// When a new sign-in will be needed; absent: not known, or needed now (`state`).
+  std::optional<base::Instant> signInBy;
+  std::optional<base::Instant> signInNearFrom;  ///< from then on it is worth saying aloud; with `signInBy`
+  bool usePutsOff = false;                      ///< using the identity before `signInBy` gives more time
 };
 
 /// What a tool needs of a token.

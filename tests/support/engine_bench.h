@@ -66,7 +66,7 @@ class EngineBench {
     engine = std::make_unique<services::Engine>(
         services::EnginePorts{provider, listener, secrets, *journal, *store, clock, random, attemptLife,
                               longestSleep, &connectivity, machine},
-        providers::Catalog());
+        catalog);
     started = finish(engine->start());
   }
   void restart() {
@@ -118,7 +118,8 @@ class EngineBench {
   base::SystemRandom random;
   std::chrono::milliseconds attemptLife = flows::kAttemptLife;
   std::chrono::milliseconds longestSleep = services::kLongestSleep;  ///< from the next restart on
-  std::string machine;  ///< from the next restart on
+  std::string machine;                                               ///< from the next restart on
+  providers::Catalog catalog;                                        ///< from the next restart on
   FakeProvider provider{clock, "https://idp.example"};
   FakeListener listener;
   FakeConnectivity connectivity;

@@ -81,6 +81,39 @@ class TokenResponseTest : public QObject {
     QCOMPARE(reply->expiresIn ? qint64{reply->expiresIn->count()} : qint64{-1}, life);
   }
 
+  void readsTheLifeOfTheRefreshToken_data() {
+    QTest::addColumn<QByteArray>("json");
+    QTest::addColumn<qint64>("seconds");
+    const auto with = [](const char* member) {
+      return QByteArray(R"({"access_token":"at","token_type":"Bearer",)") + member + "}";
+    };
+    QTest::newRow("absent") << with(R"("x":1)") << qint64{-1};
+    QTest::newRow("Keycloak's") << with(R"("refresh_expires_in":1800)") << qint64{1800};
+    QTest::newRow("GitHub's") << with(R"("refresh_token_expires_in":15897600)") << qint64{15897600};
+    QTest::newRow("digits") << with(R"("refresh_expires_in":"1800")") << qint64{1800};
+    QTest::newRow("both: the sooner")
+        << with(R"("refresh_expires_in":9,"refresh_token_expires_in":7)") << qint64{7};
+    QTest::newRow("one of them 0") << with(R"("refresh_expires_in":0,"refresh_token_expires_in":7)")
+                                   << qint64{7};
+    QTest::newRow("0 is not said") << with(R"("refresh_expires_in":0)") << qint64{-1};
+    QTest::newRow("null") << with(R"("refresh_expires_in":null)") << qint64{-1};
+    // None of these loses the session.
+    QTest::newRow("negative") << with(R"("refresh_expires_in":-1)") << qint64{-1};
+    QTest::newRow("a fraction") << with(R"("refresh_expires_in":1.5)") << qint64{-1};
+    QTest::newRow("a word") << with(R"("refresh_expires_in":"never")") << qint64{-1};
+    QTest::newRow("digits and a blank") << with(R"("refresh_expires_in":" 1800")") << qint64{-1};
+    QTest::newRow("an object") << with(R"("refresh_expires_in":{"s":1})") << qint64{-1};
+    QTest::newRow("beyond ten years")
+        << with(R"("refresh_expires_in":18446744073709551615)") << qint64{10} * 365 * 24 * 3600;
+  }
+  void readsTheLifeOfTheRefreshToken() {
+    QFETCH(QByteArray, json);
+    QFETCH(qint64, seconds);
+    const auto reply = parseTokenResponse(200, "application/json", base::Secret(json.toStdString()));
+    QVERIFY2(reply.has_value(), reply ? "" : reply.error().code.c_str());
+    const auto life = reply->refreshExpiresIn;
+    QCOMPARE(life ? qint64{life->count()} : qint64{-1}, seconds);
+  }
   void refuses_data() {
     QTest::addColumn<int>("status");
     QTest::addColumn<QByteArray>("type");

@@ -103,11 +103,27 @@ class ProtocolTest : public QObject {
     QCOMPARE(result["identities"].size(), std::size_t{2});
     std::vector<std::string> members;
     for (const auto& [name, value] : result["identities"][0].items()) members.push_back(name);
-    QCOMPARE(members, (std::vector<std::string>{"alias", "id", "issuer_host", "name", "provider", "state"}));
+    QCOMPARE(members, (std::vector<std::string>{"alias", "id", "issuer_host", "name", "provider",
+                                                "sign_in_by", "sign_in_near_from", "state", "use_puts_off"}));
     tool->ask(2, "identity.list", {{"limit", 201}});
     QCOMPARE(tool->outcome(2), std::string("bad_request"));
     tool->ask(3, "identity.list", {{"offset", 2147483647}});
     QCOMPARE(tool->answer(3)["result"]["identities"].size(), std::size_t{0});
+  }
+  void saysWhenANewSignInIsNeededWhereThatIsKnown() {
+    PipeWorld world;
+    world.wallet.views.push_back(FakeWallet::make("id-2", "home"));
+    world.wallet.views.back().signInBy = base::fromUnix(1'900'000'000);
+    world.wallet.views.back().signInNearFrom = base::fromUnix(1'899'000'000);
+    world.wallet.views.back().usePutsOff = true;
+    const auto tool = world.connect();
+    tool->ask(1, "identity.list");
+    const Json identities = tool->answer(1)["result"]["identities"];
+    QVERIFY(identities[0]["sign_in_by"].is_null() && identities[0]["sign_in_near_from"].is_null());
+    QVERIFY(!identities[0]["use_puts_off"].get<bool>());
+    QCOMPARE(identities[1]["sign_in_by"].get<std::int64_t>(), std::int64_t{1'900'000'000});
+    QCOMPARE(identities[1]["sign_in_near_from"].get<std::int64_t>(), std::int64_t{1'899'000'000});
+    QVERIFY(identities[1]["use_puts_off"].get<bool>());
   }
   void namesTheIdentityThatItMeans() {
     PipeWorld world;

@@ -5,6 +5,15 @@
 
 using namespace lanyard;
 
+namespace {
+
+/// An entry for an issuer, with more members behind it.
+QByteArray entry(const char* id, const char* issuer, const char* members) {
+  return QByteArray("{\"id\":\"") + id + "\",\"issuer\":\"" + issuer + "\"" + members + "}";
+}
+
+}  // namespace
+
 class CatalogTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
@@ -18,8 +27,36 @@ class CatalogTest : public QObject {
       providers::Catalog catalog;
       const auto added = catalog.add(file.readAll().toStdString());
       QVERIFY2(added.has_value(), added ? "" : added.error().detail.c_str());
-      QVERIFY(catalog.find(name.chopped(5).toStdString()) != nullptr);
+      // The file of the newcomer's demo is the one with a client ID.
+      QCOMPARE(catalog.find(name.chopped(5).toStdString()) != nullptr, name == QStringLiteral("demo.json"));
     }
+  }
+  void knowsHowLongRefreshTokensLive_data() {
+    QTest::addColumn<QByteArray>("issuer");
+    QTest::addColumn<int>("idle");
+    QTest::newRow("exact") << QByteArray("https://x.example") << 90;
+    QTest::newRow("a slash more is another") << QByteArray("https://x.example/") << 0;
+    QTest::newRow("any tenant") << QByteArray("https://y.example/0f-3a/v2.0") << 30;
+    QTest::newRow("no tenant") << QByteArray("https://y.example//v2.0") << 0;
+    QTest::newRow("two parts") << QByteArray("https://y.example/a/b/v2.0") << 0;
+    QTest::newRow("another version") << QByteArray("https://y.example/a/v1.0") << 0;
+    QTest::newRow("another host") << QByteArray("https://z.example/a/v2.0") << 0;
+    QTest::newRow("shorter than the pattern") << QByteArray("https://y.example/v2.0") << 0;
+    QTest::newRow("empty") << QByteArray() << 0;
+  }
+  void knowsHowLongRefreshTokensLive() {
+    QFETCH(QByteArray, issuer);
+    QFETCH(int, idle);
+    providers::Catalog catalog;
+    const auto x = catalog.add(
+        entry("x", "https://x.example", R"(,"refresh":{"idle_days":90,"absolute_days":365})").toStdString());
+    const auto y = catalog.add(
+        entry("y", "https://y.example/{tenant}/v2.0", R"(,"refresh":{"idle_days":30})").toStdString());
+    QVERIFY(x && y);
+    QVERIFY(catalog.find("x") == nullptr);
+    const providers::RefreshLife life = catalog.refreshLife(issuer.toStdString());
+    QCOMPARE(life.idle.value_or(std::chrono::days(0)).count(), idle);
+    QCOMPARE(life.absolute.value_or(std::chrono::days(0)).count(), idle == 90 ? 365 : 0);
   }
   void readsEveryMember() {
     providers::Catalog catalog;
@@ -41,8 +78,19 @@ class CatalogTest : public QObject {
     QTest::newRow("an array") << QByteArray("[]");
     QTest::newRow("no issuer") << QByteArray(R"({"id":"x","client_id":"c"})");
     QTest::newRow("misspelt member") << QByteArray(R"({"id":"x","issuer":"i","client_id":"c","scpoes":[]})");
-    QTest::newRow("port 70000") << QByteArray(R"({"id":"x","issuer":"i","client_id":"c","loopback":{"ports":[70000]}})");
-    QTest::newRow("scope that is a number") << QByteArray(R"({"id":"x","issuer":"i","client_id":"c","scopes":[1]})");
+    QTest::newRow("port 70000") << QByteArray(
+        R"({"id":"x","issuer":"i","client_id":"c","loopback":{"ports":[70000]}})");
+    QTest::newRow("a life of no days") << QByteArray(R"({"id":"x","issuer":"i","refresh":{"idle_days":0}})");
+    QTest::newRow("a life of a thousand years")
+        << QByteArray(R"({"id":"x","issuer":"i","refresh":{"idle_days":365000}})");
+    QTest::newRow("a life that is a word")
+        << QByteArray(R"({"id":"x","issuer":"i","refresh":{"absolute_days":"90"}})");
+    QTest::newRow("misspelt life") << QByteArray(R"({"id":"x","issuer":"i","refresh":{"idle":90}})");
+    QTest::newRow("any host") << entry("x", "https://{any}/v2.0", "");
+    QTest::newRow("any host's end") << entry("x", "https://login.{any}/v2.0", "");
+    QTest::newRow("a client of any issuer") << entry("x", "https://i.example/{a}", R"(,"client_id":"c")");
+    QTest::newRow("scope that is a number")
+        << QByteArray(R"({"id":"x","issuer":"i","client_id":"c","scopes":[1]})");
   }
   void refuses() {
     QFETCH(QByteArray, json);

@@ -5,6 +5,7 @@
 
 #include "core/services/activity_log.h"
 #include "core/services/digest.h"
+#include "core/tokens/forecast.h"
 #include "tests/support/counting_random.h"
 #include "tests/support/fake_caller.h"
 #include "tests/support/fake_clock.h"
@@ -113,6 +114,27 @@ class GrantBookTest : public QObject {
     QCOMPARE(removed.count(), 1);
     QVERIFY(world.store.grantRows.empty());
     QCOMPARE(world.book->revoke(grant->id).error().code, std::string("grant.unknown"));
+  }
+  void knowsUntilWhenAnIdentityHasALastingGrant() {
+    World world;
+    const std::string id = readNeed().identityId;
+    QSignalSpy lasting(world.book.get(), &GrantBook::lastingAdded);
+    QVERIFY(world.add(Kind::Session).has_value());
+    QVERIFY(!world.book->lastingUntil(id));
+    QCOMPARE(lasting.count(), 0);
+    const base::Instant until = world.clock.now() + 1h;
+    QVERIFY(world.add(Kind::Until).has_value());
+    QCOMPARE(lasting.count(), 1);
+    QVERIFY(world.book->lastingUntil(id) == until);
+    QVERIFY(!world.book->lastingUntil("another"));
+    const auto always = world.add(Kind::Always);
+    QVERIFY(world.book->lastingUntil(id) == tokens::kForever);
+    world.restart();
+    QVERIFY(world.book->lastingUntil(id) == tokens::kForever);
+    QVERIFY(world.book->revoke(always->id).has_value());
+    QVERIFY(world.book->lastingUntil(id) == until);
+    world.clock.advance(1h);
+    QVERIFY(!world.book->lastingUntil(id));
   }
   void revokesInMemoryEvenWhenTheDiskFails() {
     World world;
