@@ -290,6 +290,10 @@
         <source>Sign in again</source>
         <translation>Neu anmelden</translation>
     </message>
+    <message>
+        <source>Renew now</source>
+        <translation>Jetzt erneuern</translation>
+    </message>
 </context>
 <context>
     <name>IdentityList</name>
@@ -369,6 +373,29 @@
         <source>%1 s</source>
         <comment>seconds left, short</comment>
         <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>The sign-in at %1 has run out: it ends after a time there.</source>
+        <translation>Die Anmeldung bei %1 ist abgelaufen: Dort endet sie nach einiger Zeit.</translation>
+    </message>
+    <message>
+        <source>%1 may want a new sign-in by now.</source>
+        <translation>%1 verlangt inzwischen wohl eine neue Anmeldung.</translation>
+    </message>
+    <message>
+        <source>Needs a new sign-in by %1 unless it is used before.</source>
+        <comment>%1: a date or a time</comment>
+        <translation>Neu anmelden bis %1, wenn es vorher nicht genutzt wird.</translation>
+    </message>
+    <message>
+        <source>Soon needs a new sign-in: by %1.</source>
+        <comment>%1: a date or a time</comment>
+        <translation>Bald neu anmelden: bis %1.</translation>
+    </message>
+    <message>
+        <source>Needs a new sign-in by %1.</source>
+        <comment>%1: a date or a time</comment>
+        <translation>Neu anmelden bis %1.</translation>
     </message>
 </context>
 <context>

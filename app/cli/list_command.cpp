@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <ctime>
 #include <string_view>
 #include <vector>
 
@@ -49,7 +51,26 @@ struct Row {
   bool alarm = false;
 };
 
-Row rowOf(const wire::Json& identity) {
+/// A quiet word about the next sign-in, when it is near enough to plan it. What any use puts off is said only
+/// when it is near.
+std::string forecastWords(const wire::Json& identity, std::int64_t now) {
+  constexpr std::int64_t kDay = 24 * 60 * 60;
+  constexpr std::int64_t kPlan = 14 * kDay;
+  const auto by = number(identity, "sign_in_by");
+  if (!by) return {};
+  const bool use = flag(identity, "use_puts_off");
+  const bool near = now >= number(identity, "sign_in_near_from").value_or(*by);
+  if (use ? !near : now < *by - kPlan) return {};
+  const std::time_t at = *by;
+  std::tm local{};
+  std::array<char, 32> text{};
+  if (::localtime_r(&at, &local) == nullptr) return {};
+  const bool soon = *by - now < kDay;
+  if (std::strftime(text.data(), text.size(), soon ? "%Y-%m-%d %H:%M" : "%Y-%m-%d", &local) == 0) return {};
+  return std::string(use ? ", use it or sign in again by " : ", sign in again by ") + text.data();
+}
+
+Row rowOf(const wire::Json& identity, std::int64_t now) {
   // An alias or a provider is a word, a name is a person's: wider would break the line of an 80 columns'
   // terminal.
   constexpr std::size_t kWord = 24;
@@ -57,10 +78,11 @@ Row rowOf(const wire::Json& identity) {
   const std::string state = field(identity, "state");
   const auto known = std::ranges::find(kStates, std::string_view(state), &StateWords::state);
   const bool isKnown = known != kStates.end();
+  const auto near = number(identity, "sign_in_near_from");
   return Row{{plainText(field(identity, "alias"), kWord), plainText(field(identity, "provider"), kWord),
               plainText(field(identity, "name"), kName),
-              isKnown ? std::string(known->words) : plainText(state, kWord)},
-             isKnown && known->alarm};
+              (isKnown ? std::string(known->words) : plainText(state, kWord)) + forecastWords(identity, now)},
+             (isKnown && known->alarm) || (near && now >= *near)};
 }
 
 std::string table(const std::vector<Row>& rows, bool colour) {
@@ -104,7 +126,8 @@ Outcome<void> runList(Session& session) {
     return {};
   }
   std::vector<Row> rows{{{"ALIAS", "PROVIDER", "NAME", "STATE"}, false}};
-  for (const wire::Json& identity : *identities) rows.push_back(rowOf(identity));
+  const std::int64_t now = std::time(nullptr);
+  for (const wire::Json& identity : *identities) rows.push_back(rowOf(identity, now));
   return print(table(rows, colourWanted()));
 }
 

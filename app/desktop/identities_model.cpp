@@ -113,7 +113,9 @@ bool IdentitiesModel::filterAcceptsRow(int row, const QModelIndex&) const {
 bool IdentitiesModel::lessThan(const QModelIndex& left, const QModelIndex& right) const {
   const IdentityRow& a = m_rows.at(left.row());
   const IdentityRow& b = m_rows.at(right.row());
-  if (a.alarm() != b.alarm()) return a.alarm();
+  const int first = m_rows.urgency(a);
+  const int second = m_rows.urgency(b);
+  if (first != second) return first > second;
   const int byAlias = m_order.compare(a.alias, b.alias);
   return byAlias != 0 ? byAlias < 0 : a.id < b.id;
 }

@@ -10,8 +10,8 @@
 
 namespace lanyard::desktop {
 
-/// The identities as the page shows them: alarms first, then by alias, filtered by a search text, with what
-/// can be done about each. Follows the wallet by its notifications.
+/// The identities as the page shows them: alarms first, then what will soon be one, then by alias, filtered
+/// by a search text, with what can be done about each. Follows the wallet by its notifications.
 class IdentitiesModel : public QSortFilterProxyModel {
   Q_OBJECT
   QML_ELEMENT

@@ -1,5 +1,7 @@
 #include "app/desktop/identity_row.h"
 
+#include <QDateTime>
+#include <QLocale>
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -38,6 +40,9 @@ std::optional<IdentityRow> IdentityRow::from(const wire::Json& view) {
   row.expiresAt = numberOf(view, "expires_at");
   row.life = numberOf(view, "life_s");
   row.hasRefresh = flagOf(view, "has_refresh");
+  row.signInBy = numberOf(view, "sign_in_by");
+  row.signInNearFrom = numberOf(view, "sign_in_near_from");
+  row.usePutsOff = flagOf(view, "use_puts_off");
   return row;
 }
 
@@ -69,6 +74,8 @@ QString IdentityRow::stateWords() const {
 QString IdentityRow::stateHelp() const {
   switch (state) {
     case IdentityState::NeedsSignIn:
+      if (stateReason == QLatin1String("sign_in.ran_out"))
+        return tr("The sign-in at %1 has run out: it ends after a time there.").arg(host);
       return tr("%1 no longer accepts the saved sign-in.").arg(host);
     case IdentityState::Offline:
       return tr("%1 cannot be reached. Lanyard tries again by itself.").arg(host);
@@ -98,6 +105,24 @@ QString IdentityRow::timeLeft(std::int64_t now) const {
   if (left >= 2 * hour) return tr("%1 h", "hours left, short").arg(left / hour);
   if (left >= minute) return tr("%1 min", "minutes left, short").arg(left / minute);
   return tr("%1 s", "seconds left, short").arg(left);
+}
+
+bool IdentityRow::signInNear(std::int64_t now) const {
+  return hasRefresh && signInBy && signInNearFrom && now >= *signInNearFrom;
+}
+
+QString IdentityRow::forecast(std::int64_t now) const {
+  if (!hasRefresh || !signInBy) return {};
+  if (*signInBy <= now) return tr("%1 may want a new sign-in by now.").arg(host);
+  constexpr std::int64_t day = 24 * 60 * 60;
+  const QDateTime by = QDateTime::fromSecsSinceEpoch(*signInBy);
+  const QLocale locale;
+  const QString when = *signInBy - now < day ? locale.toString(by.time(), QLocale::ShortFormat)
+                                             : locale.toString(by.date(), QLocale::LongFormat);
+  if (usePutsOff)
+    return tr("Needs a new sign-in by %1 unless it is used before.", "%1: a date or a time").arg(when);
+  return signInNear(now) ? tr("Soon needs a new sign-in: by %1.", "%1: a date or a time").arg(when)
+                         : tr("Needs a new sign-in by %1.", "%1: a date or a time").arg(when);
 }
 
 bool IdentityRow::matches(const QString& search) const {

@@ -30,6 +30,9 @@ struct IdentityRow {
   std::optional<std::int64_t> expiresAt;  ///< of the access token in memory, seconds since 1970
   std::optional<std::int64_t> life;       ///< its whole life in seconds
   bool hasRefresh = false;
+  std::optional<std::int64_t> signInBy;        ///< when a new sign-in will be needed, seconds since 1970
+  std::optional<std::int64_t> signInNearFrom;  ///< from then on it is worth saying aloud
+  bool usePutsOff = false;                     ///< using the identity gives more time
 
   // What the screen itself knows of it.
   bool busy = false;    ///< an action was asked for and is not answered yet
@@ -49,6 +52,11 @@ struct IdentityRow {
   [[nodiscard]] double ratio(std::int64_t now) const;
   /// "12 min", "2 h": translated, short. Empty when there is nothing to show.
   [[nodiscard]] QString timeLeft(std::int64_t now) const;
+  /// Whether a new sign-in will be needed before long. Not of an identity that cannot be renewed: its state
+  /// says so already.
+  [[nodiscard]] bool signInNear(std::int64_t now) const;
+  /// When a new sign-in will be needed: a translated sentence with the locale's own date, or empty.
+  [[nodiscard]] QString forecast(std::int64_t now) const;
   /// Whether every word of `search` stands somewhere in its names.
   [[nodiscard]] bool matches(const QString& search) const;
 };

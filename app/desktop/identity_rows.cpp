@@ -44,6 +44,12 @@ QVariant IdentityRows::data(const QModelIndex& index, int role) const {
       return row.ratio(base::toUnix(m_clock.now()));
     case TimeLeftRole:
       return row.timeLeft(base::toUnix(m_clock.now()));
+    case ForecastRole:
+      return row.forecast(base::toUnix(m_clock.now()));
+    case SignInNearRole:
+      return row.signInNear(base::toUnix(m_clock.now()));
+    case UsePutsOffRole:
+      return row.usePutsOff;
     case ToolsRole:
       return row.tools;
     case BusyRole:
@@ -71,6 +77,9 @@ QHash<int, QByteArray> IdentityRows::roleNames() const {
           {AlarmRole, "alarm"},
           {RatioRole, "ratio"},
           {TimeLeftRole, "timeLeft"},
+          {ForecastRole, "forecast"},
+          {SignInNearRole, "signInNear"},
+          {UsePutsOffRole, "usePutsOff"},
           {ToolsRole, "tools"},
           {BusyRole, "busy"},
           {ErrorTitleRole, "errorTitle"},
@@ -116,7 +125,9 @@ void IdentityRows::setBusy(const QString& id, bool busy, const QString& errorRea
 }
 
 void IdentityRows::tick() {
-  if (!m_rows.empty()) Q_EMIT dataChanged(index(0), index(rowCount() - 1), {RatioRole, TimeLeftRole});
+  if (!m_rows.empty())
+    Q_EMIT dataChanged(index(0), index(rowCount() - 1),
+                       {RatioRole, TimeLeftRole, ForecastRole, SignInNearRole});
 }
 
 const IdentityRow* IdentityRows::find(const QString& id) const {
@@ -136,6 +147,11 @@ bool IdentityRows::hasCloseEnd() const {
 int IdentityRows::alarms() const {
   return static_cast<int>(
       std::count_if(m_rows.begin(), m_rows.end(), [](const IdentityRow& row) { return row.alarm(); }));
+}
+
+int IdentityRows::urgency(const IdentityRow& row) const {
+  if (row.alarm()) return 2;
+  return row.signInNear(base::toUnix(m_clock.now())) ? 1 : 0;
 }
 
 int IdentityRows::indexOf(const QString& id) const {

@@ -26,6 +26,9 @@ class IdentityRows : public QAbstractListModel {
     AlarmRole,
     RatioRole,
     TimeLeftRole,
+    ForecastRole,
+    SignInNearRole,
+    UsePutsOffRole,
     ToolsRole,
     BusyRole,
     ErrorTitleRole,
@@ -51,6 +54,9 @@ class IdentityRows : public QAbstractListModel {
   /// Whether a second's hand is worth moving: some token has less than two minutes left.
   [[nodiscard]] bool hasCloseEnd() const;
   [[nodiscard]] int alarms() const;
+  /// How early a row stands: those that somebody must do something about, those that will soon need it,
+  /// others.
+  [[nodiscard]] int urgency(const IdentityRow& row) const;
 
  private:
   [[nodiscard]] int indexOf(const QString& id) const;

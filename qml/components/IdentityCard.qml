@@ -19,6 +19,9 @@ Card {
     required property bool alarm
     required property real ratio
     required property string timeLeft
+    required property string forecast
+    required property bool signInNear
+    required property bool usePutsOff
     required property var tools
     required property bool busy
     required property string errorTitle
@@ -35,7 +38,10 @@ Card {
     border.color: hover.hovered ? Theme.strongBorder : Theme.border
     Accessible.role: Accessible.ListItem
     Accessible.name: card.alias + ", " + card.provider + ", " + card.host + ", " + card.stateWords + (card.timeLeft === "" ? "" : ", " + qsTr("%1 left", "time left, e.g. 12 min left").arg(card.timeLeft))
-    Accessible.description: card.stateHelp + " " + card.errorTitle
+    Accessible.description: card.stateHelp + " " + card.forecast + " " + card.errorTitle
+
+    /// The banner says it, where nothing more urgent does.
+    readonly property bool forecastLoud: card.signInNear && card.errorTitle === "" && card.stateHelp === ""
 
     HoverHandler { id: hover }
     FocusRing { shown: card.focusShown; gap: -2; around: card.radius }
@@ -57,6 +63,7 @@ Card {
                 stateName: card.stateName
                 stateWords: card.stateWords
                 tools: card.tools
+                forecast: card.forecastLoud ? "" : card.forecast
                 Layout.fillWidth: true
             }
             TimeRing { visible: card.ratio >= 0; ratio: card.ratio; words: card.timeLeft; Layout.alignment: Qt.AlignVCenter }
@@ -71,13 +78,14 @@ Card {
             }
         }
         Banner {
-            visible: card.errorTitle !== "" || card.stateHelp !== ""
+            visible: card.errorTitle !== "" || card.stateHelp !== "" || card.forecastLoud
             kind: card.errorTitle !== "" || card.stateName === "needs_sign_in" ? "danger"
-                : card.stateName === "not_saved" || card.stateName === "offline" ? "warn" : "info"
+                : card.stateName === "not_saved" || card.stateName === "offline" || card.forecastLoud ? "warn" : "info"
             title: card.errorTitle
-            text: card.errorTitle !== "" ? card.errorText : card.stateHelp
-            action: card.stateName === "needs_sign_in" ? qsTr("Sign in again") : ""
-            onActed: card.signInWanted()
+            text: card.errorTitle !== "" ? card.errorText : card.forecastLoud ? card.forecast : card.stateHelp
+            action: card.forecastLoud && card.usePutsOff ? qsTr("Renew now")
+                  : card.forecastLoud || card.stateName === "needs_sign_in" ? qsTr("Sign in again") : ""
+            onActed: card.forecastLoud && card.usePutsOff ? card.refreshWanted() : card.signInWanted()
             Layout.fillWidth: true
         }
     }

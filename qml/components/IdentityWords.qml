@@ -13,6 +13,8 @@ ColumnLayout {
     required property string stateName
     required property string stateWords
     required property var tools
+    /// When a new sign-in will be needed; empty where nothing is to be said of it.
+    required property string forecast
 
     spacing: 3
     RowLayout {
@@ -55,5 +57,12 @@ ColumnLayout {
         }
         ToolChips { most: words.width > 380 ? 4 : 1; tools: words.tools }
         Item { Layout.fillWidth: true }
+    }
+    RowLayout {
+        visible: words.forecast !== ""
+        spacing: Theme.hair
+        Layout.fillWidth: true
+        Icon { symbol: "clock"; size: 14; color: Theme.textSoft }
+        Caption { text: words.forecast; Layout.fillWidth: true }
     }
 }

@@ -14,17 +14,19 @@ struct Sample {
   const char* state;
   int left;
   int life;
+  int signInDays = 0;  ///< until a new sign-in is needed; 0: nobody knows
+  bool usePutsOff = false;
 };
 
 constexpr std::array samples{
     Sample{"work", "Keycloak", "https://login.example.org/realms/staff", "ana.ozturk@example.org", "fresh",
-           2520, 3600},
-    Sample{"code", "GitLab", "https://gitlab.example.com", "ana@example.com", "idle", 0, 0},
+           2520, 3600, 5},
+    Sample{"code", "GitLab", "https://gitlab.example.com", "ana@example.com", "idle", 0, 0, 80, true},
     Sample{"cloud", "Microsoft", "https://login.microsoftonline.com/common/v2.0", "ana@contoso.example",
            "needs_sign_in", 0, 0},
     Sample{"research", "EGI Check-in", "https://aai.egi.eu/auth/realms/egi", "", "offline", 0, 0},
     Sample{"mail", "Google", "https://accounts.google.com", "ana.maria.ozturk.the.second@example.org",
-           "fresh", 240, 3600},
+           "fresh", 240, 3600, 200},
     Sample{"team", "Slack", "https://slack.com", "ana@team.example", "refreshing", 0, 0},
     Sample{"vault", "Ory", "https://auth.vault.example", "ana@vault.example", "not_saved", 0, 0},
 };
@@ -63,6 +65,12 @@ void Stage::fill(int count) {
     if (sample.life > 0) {
       view["expires_at"] = base::toUnix(m_clock.now()) + sample.left;
       view["life_s"] = sample.life;
+    }
+    if (sample.signInDays > 0) {
+      const std::int64_t by = base::toUnix(m_clock.now()) + std::int64_t{sample.signInDays} * 86400;
+      view["sign_in_by"] = by;
+      view["sign_in_near_from"] = by - 7 * 86400;
+      view["use_puts_off"] = sample.usePutsOff;
     }
     if (i % 3 == 0) view["tools"] = {"git", "kubectl", "rclone", "aws", "docker", "curl"};
     if (i % 3 == 1) view["tools"] = {"git"};

@@ -61,7 +61,8 @@ function configuration(keys) {
 
 const requests = []; // of the token endpoint: {grant, status}
 const issued = { codes: [], verifiers: [], refreshTokens: [], accessTokens: [], idTokens: [] };
-const manner = { delayMs: 0, hangUp: false, status: 0, portal: '' };
+const plain = { delayMs: 0, hangUp: false, status: 0, portal: '', tellsRefreshLife: false };
+const manner = { ...plain };
 
 function remember(list, value) {
   if (value && !issued[list].includes(value)) issued[list].push(value);
@@ -71,6 +72,10 @@ function remember(list, value) {
 async function note(ctx, next) {
   await next();
   if (ctx.path !== '/token' || ctx.method !== 'POST') return;
+  // As Keycloak and GitHub do; what it says is this provider's own life of its refresh token.
+  if (manner.tellsRefreshLife && ctx.body?.refresh_token) {
+    ctx.body.refresh_token_expires_in = ctx.oidc.entities.RefreshToken.remainingTTL;
+  }
   const sent = ctx.oidc?.params ?? {};
   requests.push({ grant: sent.grant_type ?? '', status: ctx.status });
   remember('codes', sent.code);
@@ -127,7 +132,7 @@ const server = createServer({ cert: readFileSync(options.cert), key: readFileSyn
 });
 
 const commands = {
-  manner: (change) => Object.assign(manner, { delayMs: 0, hangUp: false, status: 0, portal: '' }, change),
+  manner: (change) => Object.assign(manner, plain, change),
   // New connections meet another certificate; `cert` and `key` are files.
   certificate: ({ cert, key }) => {
     server.setSecureContext({ cert: readFileSync(cert), key: readFileSync(key) });

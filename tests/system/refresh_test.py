@@ -63,6 +63,27 @@ class Refresh(unittest.TestCase):
         self.assertEqual(refused.exception.reason, "provider_unreachable")
         self.assertEqual(len(self.provider.requests()), 1)
 
+    def testForetellsTheNextSignIn(self):
+        """What the provider says of its refresh token is shown; a provider that says nothing is not guessed at."""
+        self.assertIsNone(self.wallet.identities()[0]["sign_in_by"])
+        self.provider.command("manner", tellsRefreshLife=True)
+        life, kept, leeway = 86400, 12 * 3600, 60
+        ends = []
+        for _ in range(2):
+            before = time.time()
+            self.wallet.run("refresh", "work")
+            known = self.wallet.identities()[0]
+            # The wallet uses it by itself for half a day after the last use; from then on the token rests.
+            self.assertAlmostEqual(known["sign_in_by"], before + life + kept, delta=leeway)
+            self.assertAlmostEqual(known["sign_in_near_from"], known["sign_in_by"] - (life + kept) / 5, delta=leeway)
+            self.assertTrue(known["use_puts_off"])
+            ends.append(known["sign_in_by"])
+            time.sleep(2)
+        self.assertGreater(ends[1], ends[0])
+        self.wallet.restart()
+        # Of who used what the new run knows nothing, but of what was allowed for an hour.
+        self.assertAlmostEqual(self.wallet.identities()[0]["sign_in_by"], ends[1] - kept + 3600, delta=leeway)
+
     def testSaysSignInAgainOnceAfterReuse(self):
         """A thief spends the refresh token first. The provider ends the family; the wallet says so, and does not loop."""
         stolen = self.provider.command("issued")["refreshTokens"][-1]

@@ -174,6 +174,51 @@ class RequestsTest : public QObject {
     QVERIFY(until >= before + 5'400 && until <= after + 5'400);
   }
 
+  void hintsAtTheNextSignInQuietly_data() {
+    QTest::addColumn<qint64>("left");
+    QTest::addColumn<qint64>("nearIn");
+    QTest::addColumn<bool>("use");
+    QTest::addColumn<QByteArray>("words");
+    constexpr qint64 day = 86'400;
+    QTest::newRow("far") << 15 * day << 8 * day << false << QByteArray();
+    QTest::newRow("within two weeks") << 13 * day << 6 * day << false << QByteArray(", sign in again by ");
+    QTest::newRow("use puts it off") << 13 * day << 6 * day << true << QByteArray();
+    QTest::newRow("use puts it off, near")
+        << 5 * day << -2 * day << true << QByteArray(", use it or sign in again by ");
+    QTest::newRow("today") << day / 2 << -day << false << QByteArray(", sign in again by ");
+    QTest::newRow("over") << -day << -8 * day << false << QByteArray(", sign in again by ");
+  }
+  void hintsAtTheNextSignInQuietly() {
+    QFETCH(qint64, left);
+    QFETCH(qint64, nearIn);
+    QFETCH(bool, use);
+    QFETCH(QByteArray, words);
+    const QTemporaryDir folder;
+    const QString socket = folder.filePath(QStringLiteral("w.sock"));
+    const QDateTime now = QDateTime::currentDateTime();
+    const QByteArray by = QByteArray::number(now.toSecsSinceEpoch() + left);
+    QByteArray view = kView;
+    view.chop(1);
+    view += R"(,"sign_in_by":)" + by + R"(,"sign_in_near_from":)" +
+            QByteArray::number(now.toSecsSinceEpoch() + nearIn) + R"(,"use_puts_off":)" +
+            (use ? "true" : "false") + "}";
+    FakeWallet wallet(socket, [view](const QJsonObject&) {
+      return QList<QByteArray>{result(R"({"total":1,"identities":[)" + view + "]}")};
+    });
+    const Run run = Client(socket).run({QStringLiteral("list")});
+    QCOMPARE(run.exitCode, 0);
+    if (!words.isEmpty()) {
+      const QDateTime at = now.addSecs(left);
+      const bool soon = left < 86'400;
+      words +=
+          at.toString(soon ? QStringLiteral("yyyy-MM-dd HH:mm") : QStringLiteral("yyyy-MM-dd")).toLatin1();
+    }
+    QCOMPARE(run.out,
+             "ALIAS  PROVIDER  NAME          STATE\nwork   acme      Ada Lovelace  fresh" + words + "\n");
+    const Run json = Client(socket).run({QStringLiteral("list"), QStringLiteral("--json")});
+    QVERIFY2(json.out.contains(R"("sign_in_by":)" + by), json.out.constData());
+  }
+
   void readsAListPageByPage() {
     const QTemporaryDir folder;
     const QString socket = folder.filePath(QStringLiteral("w.sock"));

@@ -1,6 +1,9 @@
 #include "app/desktop/identities_model.h"
 
 #include <QAbstractItemModelTester>
+#include <QDateTime>
+#include <QLocale>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -62,6 +65,90 @@ class IdentitiesModelTest : public QObject {
                  QStringList({QStringLiteral("apple"), QStringLiteral("mango"), QStringLiteral("zebra")}));
     s.wallet.notify("identity.removed", {{"id", "2"}});
     QTRY_COMPARE(s.model.total(), 2);
+  }
+  void foretellsTheNextSignIn_data() {
+    QTest::addColumn<int>("days");
+    QTest::addColumn<bool>("use");
+    QTest::addColumn<QString>("words");
+    QTest::addColumn<bool>("near");
+    QTest::newRow("far") << 80 << false << QStringLiteral("Needs a new sign-in by %1.") << false;
+    QTest::newRow("far, and use puts it off")
+        << 80 << true << QStringLiteral("Needs a new sign-in by %1 unless it is used before.") << false;
+    QTest::newRow("near") << 5 << false << QStringLiteral("Soon needs a new sign-in: by %1.") << true;
+    QTest::newRow("near, and use puts it off")
+        << 5 << true << QStringLiteral("Needs a new sign-in by %1 unless it is used before.") << true;
+    QTest::newRow("over") << -1 << false << QStringLiteral("login.example.org may want a new sign-in by now.")
+                          << true;
+  }
+  void foretellsTheNextSignIn() {
+    QFETCH(int, days);
+    QFETCH(bool, use);
+    QFETCH(QString, words);
+    QFETCH(bool, near);
+    const QLocale before;
+    const auto put = qScopeGuard([&] { QLocale::setDefault(before); });
+    QLocale::setDefault(QLocale(QLocale::German));
+    Stage s;
+    Json one = view("1", "x");
+    const std::int64_t by = lanyard::base::toUnix(s.clock.now()) + days * std::int64_t{86400};
+    one["sign_in_by"] = by;
+    one["sign_in_near_from"] = by - 7 * 86400;
+    one["use_puts_off"] = use;
+    s.put(one);
+    QTRY_COMPARE(s.model.rowCount(), 1);
+    const QDate date = QDateTime::fromSecsSinceEpoch(by).date();
+    const QString german = QLocale(QLocale::German).toString(date, QLocale::LongFormat);
+    QCOMPARE(s.at(0, IdentityRows::ForecastRole).toString(),
+             words.contains(QStringLiteral("%1")) ? words.arg(german) : words);
+    QCOMPARE(s.at(0, IdentityRows::SignInNearRole).toBool(), near);
+    QCOMPARE(s.model.alarms(), 0);
+  }
+  void saysTheTimeOnTheLastDay() {
+    Stage s;
+    Json one = view("1", "x");
+    const std::int64_t by = lanyard::base::toUnix(s.clock.now()) + 7200;
+    one["sign_in_by"] = by;
+    one["sign_in_near_from"] = by - 3600;
+    s.put(one);
+    QTRY_COMPARE(s.model.rowCount(), 1);
+    const QString time = QLocale().toString(QDateTime::fromSecsSinceEpoch(by).time(), QLocale::ShortFormat);
+    QCOMPARE(s.at(0, IdentityRows::ForecastRole).toString(),
+             QStringLiteral("Needs a new sign-in by %1.").arg(time));
+    s.clock.time += std::chrono::minutes(61);
+    QVERIFY(s.at(0, IdentityRows::SignInNearRole).toBool());
+  }
+  void saysNothingWhereNothingIsKnownOrTheStateSaysIt() {
+    Stage s;
+    s.put(view("1", "x"));
+    Json brief = view("2", "y", "fresh");
+    brief["has_refresh"] = false;
+    brief["sign_in_by"] = lanyard::base::toUnix(s.clock.now()) + 60;
+    brief["sign_in_near_from"] = lanyard::base::toUnix(s.clock.now());
+    s.put(brief);
+    QTRY_COMPARE(s.model.rowCount(), 2);
+    for (int row = 0; row < 2; ++row) {
+      QCOMPARE(s.at(row, IdentityRows::ForecastRole).toString(), QString());
+      QVERIFY(!s.at(row, IdentityRows::SignInNearRole).toBool());
+    }
+  }
+  void saysThatASignInRanOut() {
+    Stage s;
+    Json one = view("1", "x", "needs_sign_in");
+    one["state_reason"] = "sign_in.ran_out";
+    s.put(one);
+    QTRY_COMPARE(s.model.rowCount(), 1);
+    QVERIFY(s.at(0, IdentityRows::StateHelpRole).toString().contains(QStringLiteral("has run out")));
+  }
+  void putsWhatWillSoonBeAnAlarmAfterTheAlarms() {
+    Stage s;
+    Json soon = view("1", "zebra");
+    soon["sign_in_by"] = lanyard::base::toUnix(s.clock.now()) + 86400;
+    soon["sign_in_near_from"] = lanyard::base::toUnix(s.clock.now()) - 1;
+    s.put(view("2", "apple"));
+    s.put(soon);
+    s.put(view("3", "mango", "needs_sign_in"));
+    QTRY_COMPARE(s.aliases(),
+                 QStringList({QStringLiteral("mango"), QStringLiteral("zebra"), QStringLiteral("apple")}));
   }
   void searchesEveryName() {
     Stage s;
