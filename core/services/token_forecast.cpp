@@ -73,8 +73,10 @@ std::optional<tokens::Forecast> TokenKeeper::forecastOf(const ports::StoredIdent
   if (found == m_entries.end()) return tokens::forecast(stored.tokens, facts);
   const Entry& of = found->second;
   if (const auto* held = std::get_if<tokens::HeldToken>(&of.state)) facts.accessEndsAt = held->expiresAt;
-  // What fails, or would come too late, keeps nothing.
   const std::optional<base::Instant>& told = stored.tokens.refreshExpiresAt;
+  // Most providers say nothing of it: then nobody looks through the grants.
+  if (!told && !facts.idle) return tokens::forecast(stored.tokens, facts);
+  // What fails, or would come too late, keeps nothing.
   const bool planned = of.refreshing || (of.dueAt != base::Instant{} && (!told || of.dueAt < *told));
   if (asKept && planned && !of.lastError && !of.heldBack) {
     facts.keptUntil = m_lasting ? m_lasting(id) : std::nullopt;
