@@ -294,6 +294,10 @@
         <source>Renew now</source>
         <translation>Jetzt erneuern</translation>
     </message>
+    <message>
+        <source>Sign out…</source>
+        <translation>Abmelden …</translation>
+    </message>
 </context>
 <context>
     <name>IdentityList</name>
@@ -396,6 +400,24 @@
         <source>Needs a new sign-in by %1.</source>
         <comment>%1: a date or a time</comment>
         <translation>Neu anmelden bis %1.</translation>
+    </message>
+    <message>
+        <source>Changed outside Lanyard</source>
+        <comment>state</comment>
+        <translation>Außerhalb von Lanyard geändert</translation>
+    </message>
+    <message>
+        <source>Damaged</source>
+        <comment>state</comment>
+        <translation>Beschädigt</translation>
+    </message>
+    <message>
+        <source>Another program changed what Lanyard keeps of it, so nothing of it is used. Sign out, then sign in as if it were new.</source>
+        <translation>Ein anderes Programm hat geändert, was Lanyard davon aufbewahrt; deshalb wird nichts davon verwendet. Abmelden und dann wie zum ersten Mal anmelden.</translation>
+    </message>
+    <message>
+        <source>What Lanyard keeps of it is damaged, so nothing of it is used. Sign out, then sign in as if it were new.</source>
+        <translation>Was Lanyard davon aufbewahrt, ist beschädigt; deshalb wird nichts davon verwendet. Abmelden und dann wie zum ersten Mal anmelden.</translation>
     </message>
 </context>
 <context>

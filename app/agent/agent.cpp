@@ -36,6 +36,12 @@ std::string runtimeFolder() {
   return "/run/user/" + std::to_string(::geteuid()) + "/lanyard";
 }
 
+/// The key of the identities' rows, of the same root as the log's.
+base::Secret rowKey(const base::Secret& grantKey) {
+  std::string derived = services::hmacSha256Hex(grantKey, "lanyard identity rows");
+  return base::Secret::takeAndWipe(derived);
+}
+
 }  // namespace
 
 Agent::Agent(Options options, base::Secret passphrase)
@@ -129,6 +135,7 @@ QCoro::Task<base::Result<void>> Agent::start() {
   const std::string machine = adapters::machineId();
   if (!machine.empty()) outside.machine = services::hmacSha256Hex(logKey, "lanyard machine " + machine);
   m_engine = std::make_unique<services::Engine>(outside, std::move(*catalog));
+  m_engine->takeKey(rowKey(*grantKey));
   m_grants = std::make_unique<services::GrantBook>(*m_store, m_clock, m_random, std::move(*grantKey));
   recordEvents();
   base::Result<void> started = co_await m_engine->start();
@@ -166,12 +173,14 @@ QCoro::Task<base::Result<void>> Agent::loadKeys() {
       co_await adapters::loadOrCreateKey(*m_secrets, m_random, "grant-key", false);
   if (!grantKey) co_return tl::unexpected(grantKey.error());
   m_journal->takeKey(std::move(*journalKey));
+  m_engine->takeKey(rowKey(*grantKey));
   m_grants->takeKey(std::move(*grantKey));
   co_return base::Result<void>();
 }
 
 void Agent::forgetKeys() {
   m_journal->forgetKey();
+  m_engine->forgetKey();
   m_grants->forgetKey();
 }
 

@@ -54,6 +54,8 @@ QString IdentityRow::stateName() const {
 }
 
 QString IdentityRow::stateWords() const {
+  if (changedOutside()) return tr("Changed outside Lanyard", "state");
+  if (damaged()) return tr("Damaged", "state");
   switch (state) {
     case IdentityState::Fresh:
       return tr("Ready", "state: a fresh token is at hand");
@@ -72,6 +74,17 @@ QString IdentityRow::stateWords() const {
 }
 
 QString IdentityRow::stateHelp() const {
+  if (changedOutside()) {
+    return tr(
+        "Another program changed what Lanyard keeps of it, so nothing of it is used. Sign out, then sign in "
+        "as "
+        "if it were new.");
+  }
+  if (damaged()) {
+    return tr(
+        "What Lanyard keeps of it is damaged, so nothing of it is used. Sign out, then sign in as if it were "
+        "new.");
+  }
   switch (state) {
     case IdentityState::NeedsSignIn:
       if (stateReason == QLatin1String("sign_in.ran_out"))

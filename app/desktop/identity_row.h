@@ -48,6 +48,12 @@ struct IdentityRow {
   [[nodiscard]] QString stateName() const;   ///< as on the wire: picks the icon
   [[nodiscard]] QString stateWords() const;  ///< translated, two or three words
   [[nodiscard]] QString stateHelp() const;   ///< a sentence, or empty
+  /// Not where the wallet believes nothing of it: then it can be removed, and no more.
+  [[nodiscard]] bool signInHelps() const { return !changedOutside() && !damaged(); }
+  [[nodiscard]] bool changedOutside() const {
+    return stateReason == QLatin1String("identity.changed_outside");
+  }
+  [[nodiscard]] bool damaged() const { return stateReason == QLatin1String("identity.damaged"); }
   /// Time left of the access token as a share of its life; -1 when there is nothing to show.
   [[nodiscard]] double ratio(std::int64_t now) const;
   /// "12 min", "2 h": translated, short. Empty when there is nothing to show.

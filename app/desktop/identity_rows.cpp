@@ -38,6 +38,8 @@ QVariant IdentityRows::data(const QModelIndex& index, int role) const {
       return row.stateWords();
     case StateHelpRole:
       return row.stateHelp();
+    case SignInHelpsRole:
+      return row.signInHelps();
     case AlarmRole:
       return row.alarm();
     case RatioRole:
@@ -74,6 +76,7 @@ QHash<int, QByteArray> IdentityRows::roleNames() const {
           {StateRole, "stateName"},
           {StateWordsRole, "stateWords"},
           {StateHelpRole, "stateHelp"},
+          {SignInHelpsRole, "signInHelps"},
           {AlarmRole, "alarm"},
           {RatioRole, "ratio"},
           {TimeLeftRole, "timeLeft"},

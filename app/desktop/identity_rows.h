@@ -23,6 +23,7 @@ class IdentityRows : public QAbstractListModel {
     StateRole,
     StateWordsRole,
     StateHelpRole,
+    SignInHelpsRole,
     AlarmRole,
     RatioRole,
     TimeLeftRole,

@@ -17,6 +17,9 @@ struct Row {
 };
 
 constexpr std::string_view kSignIn = "Sign in again: lanyard login, or the button on the identity's card.";
+constexpr std::string_view kRemove =
+    "Remove it: lanyard logout ALIAS, or Sign out on its card. Then sign in as if it were new: lanyard "
+    "login.";
 constexpr std::string_view kPortal =
     "The network may want you to sign in to it first: open any web page in a browser, then try again. "
     "Otherwise check the address.";
@@ -35,6 +38,10 @@ constexpr std::array kRows{
         "this wallet was copied from another computer, whose session is not used here", kSignIn},
     Row{"sign_in.ran_out", Reason::SignInRequired,
         "the sign-in has run out: the provider ends it after a time", kSignIn},
+    Row{"identity.changed_outside", Reason::SignInRequired,
+        "what is stored of this identity was changed outside Lanyard, so nothing of it is used", kRemove},
+    Row{"identity.damaged", Reason::SignInRequired,
+        "what is stored of this identity is damaged, so nothing of it is used", kRemove},
     Row{"token.scope_not_available", Reason::ScopeNotAvailable, "the identity has no such scope",
         "Sign in again with the scopes that you need: lanyard login --scope …"},
     Row{"token.wider", Reason::ScopeNotAvailable,

@@ -4,6 +4,7 @@
 #include "core/pipe/handlers.h"
 #include "core/pipe/person.h"
 #include "core/pipe/views.h"
+#include "core/services/row_seal.h"
 
 namespace lanyard::pipe {
 namespace {
@@ -113,6 +114,10 @@ void identitySignIn(PipeServer& server, const CallPtr& call) {
     const auto view = server.parts().wallet.find(call->text("identity"));
     if (!view) return call->refuse(view.error());
     known = *view;
+    // Nobody is asked about an issuer that somebody may have put there.
+    if (services::isRowFault(known->stateReason)) {
+      return call->refuse({base::ErrorKind::SignInAgain, known->stateReason, {}});
+    }
   }
   // A prompt cannot show what a CA file would make the wallet trust: that takes the person's own hand.
   if (call->has("ca_file") && !call->onDesktop() && !call->has("passphrase")) {

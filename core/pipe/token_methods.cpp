@@ -213,7 +213,7 @@ void begin(PipeServer& server, const CallPtr& call, TokenAsk ask) {
   // Nobody is bothered for a token that cannot be had.
   if (ask.view.state == services::IdentityState::NeedsSignIn &&
       !server.parts().wallet.cached(ask.view.identity.id, ask.tokenNeed)) {
-    const char* code = services::signInCode(ask.view.stateReason);
+    const std::string code = services::signInCode(ask.view.stateReason);
     return refuse(server, call, ask, *caller, {ErrorKind::SignInAgain, code, {}});
   }
   const bool changed = std::get<grants::Ask>(decision).changed;

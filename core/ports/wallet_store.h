@@ -12,11 +12,14 @@
 
 namespace lanyard::ports {
 
-/// An identity with all that is kept about it.
+/// An identity with all that is kept about it. The store neither makes nor checks the mac.
 struct StoredIdentity {
   identity::Identity identity;
   providers::ProviderSettings settings;
   tokens::TokenRecord tokens;
+  std::string mac = {};  ///< hex HMAC-SHA-256 under a keystore key; empty: it has none
+  /// Read only: a column holds no value of its kind, and what is here is the rest of it.
+  bool damaged = false;
 };
 
 /// A grant as the grant book wrote it. The store neither reads the body nor checks the mac.
@@ -27,13 +30,16 @@ struct StoredGrant {
   std::string mac;  ///< hex HMAC-SHA-256 under a keystore key; the grant book ignores a row that does not fit
 };
 
-/// A revocation that the provider has not confirmed yet. Its tokens are in the keystore, never in here.
+/// A revocation that the provider has not confirmed yet. Its tokens are in the keystore, never in here. The
+/// store neither makes nor checks the mac.
 struct PendingRevocation {
   std::string id;                        ///< the id that the identity had
   providers::ProviderSettings settings;  ///< what asking again needs: issuer, client ID, local, CA file
   base::Instant createdAt;
   int attempts = 0;
   base::Instant nextAt;
+  std::string mac = {};  ///< as in StoredIdentity
+  bool damaged = false;  ///< as in StoredIdentity
 };
 
 /// One line of the activity log. No secret in any field. The store neither makes nor checks `mac` and `seal`.
@@ -59,15 +65,19 @@ class WalletStore {
   [[nodiscard]] virtual base::Result<void> check() = 0;
   /// The one local account; made on the first call.
   [[nodiscard]] virtual base::Result<identity::LocalAccount> account() = 0;
+  /// A row that cannot be understood is among them, marked as damaged.
   [[nodiscard]] virtual base::Result<std::vector<StoredIdentity>> identities() = 0;
   /// Inserts or replaces by identity id, all in one transaction. `store.alias_taken` Misconfigured.
   [[nodiscard]] virtual base::Result<void> saveIdentity(const StoredIdentity& stored) = 0;
-  [[nodiscard]] virtual base::Result<void> saveTokens(const tokens::TokenRecord& record) = 0;
+  /// Replaces the identity's token record and its mac, in one transaction.
+  [[nodiscard]] virtual base::Result<void> saveTokens(const tokens::TokenRecord& record,
+                                                      const std::string& mac) = 0;
   /// Removes the identity, its token record and its grants.
   [[nodiscard]] virtual base::Result<void> removeIdentity(const std::string& identityId) = 0;
   [[nodiscard]] virtual base::Result<std::vector<StoredGrant>> grants() = 0;
   [[nodiscard]] virtual base::Result<void> saveGrant(const StoredGrant& grant) = 0;
   [[nodiscard]] virtual base::Result<void> removeGrant(const std::string& grantId) = 0;
+  /// Damaged ones are among them, as in identities().
   [[nodiscard]] virtual base::Result<std::vector<PendingRevocation>> pendingRevocations() = 0;
   /// Inserts or replaces by id.
   [[nodiscard]] virtual base::Result<void> savePendingRevocation(const PendingRevocation& pending) = 0;

@@ -6,20 +6,9 @@
 #include <array>
 #include <cstdint>
 
+#include "core/services/canonical.h"
+
 namespace lanyard::services {
-namespace {
-
-void appendNumber(std::string& text, std::uint64_t value) {
-  for (int shift = 56; shift >= 0; shift -= 8) text.push_back(static_cast<char>(value >> shift & 0xFFU));
-}
-
-// With its length, so that no two lines are the same bytes.
-void appendText(std::string& text, std::string_view field) {
-  appendNumber(text, field.size());
-  text.append(field);
-}
-
-}  // namespace
 
 void ActivityChain::Free::operator()(evp_mac_ctx_st* context) const {
   EVP_MAC_CTX_free(context);

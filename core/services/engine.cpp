@@ -11,6 +11,9 @@ namespace {
 
 constexpr const char* kBackendSetting = "keystore.backend";
 constexpr const char* kMachineSetting = "machine";
+/// In the keystore, where nobody who writes the database can take it away: from its day on, a row without a
+/// mac is none of ours.
+constexpr const char* kSealedItem = "rows-sealed";
 
 std::string hostOf(const std::string& issuer) {
   return QUrl(QString::fromStdString(issuer)).host().toStdString();
@@ -31,12 +34,13 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
       m_signIn(m_weather, ports.listener, m_directory, ports.clock, ports.random, ports.attemptLife),
       m_refresh(m_weather, m_directory, ports.journal, ports.clock),
       m_revoke(m_weather, m_directory),
-      m_book(ports.store),
+      m_book(ports.store, m_seal),
       m_keeper(KeeperPorts{m_refresh, m_weather, ports.secrets, ports.journal, ports.clock, ports.random,
                            ports.connectivity, &m_catalog},
                m_book, ports.longestSleep),
-      m_pending(RevocationPorts{m_revoke, m_weather, ports.secrets, ports.store, ports.clock, ports.random},
-                ports.longestSleep),
+      m_pending(
+          RevocationPorts{m_revoke, m_weather, ports.secrets, ports.store, ports.clock, ports.random, m_seal},
+          ports.longestSleep),
       m_alive(std::make_shared<bool>(true)) {
   connect(&m_keeper, &TokenKeeper::changed, this, &Wallet::identityChanged);
   connect(&m_keeper, &TokenKeeper::refreshed, this,
@@ -78,9 +82,15 @@ Engine::~Engine() {
   *m_alive = false;
 }
 
-QCoro::Task<base::Result<void>> Engine::start() {
-  const auto loaded = m_book.load();
-  if (!loaded) co_return loaded;
+/// Reads what the database has. A row that is not as the wallet wrote it stops nothing but itself.
+QCoro::Task<base::Result<void>> Engine::loadRows() {
+  std::string name = kSealedItem;
+  const base::Result<std::optional<base::Secret>> mark = co_await m_ports.secrets.read(name);
+  if (!mark) co_return tl::unexpected(mark.error());
+  const bool sealed = mark->has_value();
+  auto done = m_book.load(sealed);
+  if (done) done = m_pending.load(sealed);
+  if (!done) co_return done;
   auto backend = m_ports.store.setting(kBackendSetting);
   if (!backend) co_return tl::unexpected(backend.error());
   const bool other = !backend->empty() && *backend != m_ports.secrets.backend();
@@ -88,14 +98,32 @@ QCoro::Task<base::Result<void>> Engine::start() {
     co_return base::fail(base::ErrorKind::Misconfigured, "keystore.other_backend",
                          "the tokens are in the keystore \"" + *backend + "\"");
   }
-  const auto noted = m_ports.store.saveSetting(kBackendSetting, m_ports.secrets.backend());
-  if (!noted) co_return noted;
+  done = m_ports.store.saveSetting(kBackendSetting, m_ports.secrets.backend());
+  if (!done) co_return done;
+  for (const std::string& id : m_book.found()) {
+    const std::string fault = m_book.fault(id);
+    Q_EMIT happened("sign_in_needed", id, fault,
+                    fault == kDamaged ? "its row in the database cannot be read"
+                                      : "its row in the database is not as Lanyard wrote it");
+  }
+  m_book.keepFindings();
+  if (sealed) co_return base::Result<void>{};
+  done = m_book.sealAll();
+  if (done) done = m_pending.sealAll();
+  if (!done) co_return done;
+  // Last: killed before it, or with a keystore that takes nothing, the next start seals them again.
+  base::Secret text{std::string_view("1")};
+  (void)co_await m_ports.secrets.write(name, std::move(text));
+  co_return base::Result<void>{};
+}
+
+QCoro::Task<base::Result<void>> Engine::start() {
+  const base::Result<void> loaded = co_await loadRows();
+  if (!loaded) co_return loaded;
   const auto settled = noticeAnotherMachine();
   if (!settled) co_return settled;
   const base::Result<void> replayed = co_await m_keeper.replay();
   if (!replayed) co_return replayed;
-  const auto pending = m_pending.load();
-  if (!pending) co_return pending;
   const base::Result<void> finished = co_await finishSignOuts();
   co_return finished;
 }
@@ -196,6 +224,12 @@ base::Result<flows::BrowserSignIn> Engine::prepare(SignInOrder& order) const {
   if (!order.identityId.empty()) {
     const ports::StoredIdentity* stored = m_book.byId(order.identityId);
     if (stored == nullptr) return base::fail(base::ErrorKind::Misconfigured, "identity.unknown");
+    // Its issuer, CA file and the rest may be somebody else's. A new sign-in says them anew, and the person
+    // sees where it goes.
+    const std::string fault = m_book.fault(order.identityId);
+    if (!fault.empty()) {
+      return base::fail(base::ErrorKind::SignInAgain, fault, "remove it, and sign in as if new");
+    }
     prepared.settings = stored->settings;
     prepared.loginHint = stored->identity.email;
   } else if (prepared.settings.issuer.empty()) {
@@ -224,8 +258,17 @@ base::Result<flows::BrowserSignIn> Engine::prepare(SignInOrder& order) const {
 base::Result<ports::StoredIdentity> Engine::link(const flows::SignedIn& signedIn,
                                                  const providers::ProviderSettings& settings,
                                                  const std::string& again, const std::string& alias) const {
-  const auto known = m_book.plain();
-  const auto decision = identity::decideLink(known, settings.issuer, signedIn.subject, again);
+  // A row that is not believed is nobody: with its id, the grants of another identity could come along.
+  std::vector<identity::Identity> known;
+  std::vector<identity::Identity> believed;
+  for (const auto& [id, row] : m_book.all()) {
+    const bool fault = isRowFault(row.tokens.needsSignIn);
+    const bool goes =
+        fault && row.identity.issuer == settings.issuer && row.identity.subject == signedIn.subject;
+    if (!goes) known.push_back(row.identity);
+    if (!fault) believed.push_back(row.identity);
+  }
+  const auto decision = identity::decideLink(believed, settings.issuer, signedIn.subject, again);
   if (std::holds_alternative<identity::AnotherPerson>(decision)) {
     return base::fail(base::ErrorKind::Untrusted, "sign_in.another_person",
                       "another account came back than the one to be signed in again");
@@ -257,6 +300,29 @@ base::Result<ports::StoredIdentity> Engine::link(const flows::SignedIn& signedIn
   return stored;
 }
 
+/// The row that is not believed and says that it is `who`, or empty. There is one at the most.
+std::string Engine::rowInTheWay(const identity::Identity& who) const {
+  for (const auto& [id, row] : m_book.all()) {
+    const bool same = row.identity.issuer == who.issuer && row.identity.subject == who.subject;
+    if (same && isRowFault(row.tokens.needsSignIn)) return id;
+  }
+  return {};
+}
+
+/// As a sign-out that asks nobody.
+QCoro::Task<base::Result<void>> Engine::forgetRow(std::string identityId) {
+  const std::shared_ptr<bool> alive = m_alive;
+  const std::string fault = m_book.fault(identityId);
+  const base::Result<void> forgotten = co_await m_keeper.forget(identityId);
+  if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+  if (!forgotten) co_return forgotten;
+  const auto removed = m_book.remove(identityId);
+  if (!removed) co_return removed;
+  Q_EMIT happened("revoke", identityId, "forgotten", fault);
+  Q_EMIT identityRemoved(identityId);
+  co_return base::Result<void>{};
+}
+
 QCoro::Task<base::Result<void>> Engine::keep(ports::StoredIdentity stored, flows::SignedIn signedIn,
                                              base::Secret clientSecret) {
   const std::shared_ptr<bool> alive = m_alive;
@@ -274,6 +340,7 @@ QCoro::Task<base::Result<void>> Engine::keep(ports::StoredIdentity stored, flows
   item.generation = stored.tokens.generation + 1;
   item.refreshToken = std::move(signedIn.refreshToken);
   item.clientSecret = std::move(clientSecret);
+  item.settingsDigest = settingsDigest(stored.settings);
   tokens::HeldToken access{std::move(signedIn.accessToken), signedIn.issuedAt, signedIn.expiresAt,
                            signedIn.scopes};
   // The row first, marked as unfinished: killed in between, the identity is seen and says what it needs.
@@ -322,13 +389,25 @@ QCoro::Task<base::Result<SignInResult>> Engine::runSignIn(SignInOrder order,
   const std::string alias = order.alias;
   base::Result<flows::BrowserSignIn> prepared = prepare(order);
   if (!prepared) co_return tl::unexpected(prepared.error());
-  if (!again.empty() && prepared->clientSecret.empty()) {
-    // A confidential client keeps its secret over a new sign-in.
+  if (!again.empty()) {
     const std::string key = tokens::tokenItemKey(again);
     base::Result<std::optional<base::Secret>> kept = co_await m_ports.secrets.read(key);
-    if (kept && *kept) {
-      base::Result<tokens::TokenItem> item = tokens::parseTokenItem(**kept);
-      if (item) prepared->clientSecret = std::move(item->clientSecret);
+    if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+    base::Result<tokens::TokenItem> item = base::fail(base::ErrorKind::SignInAgain, "keystore.item_missing");
+    if (kept && *kept) item = tokens::parseTokenItem(**kept);
+    const ports::StoredIdentity* stored = m_book.byId(again);
+    if (item && stored != nullptr) {
+      const std::string wrong = misfit(*item, m_book.account().id, *stored);
+      // Of a sign-in that was killed, the row may have newer settings than the item.
+      if (wrong == kChangedOutside && stored->tokens.needsSignIn != kSignInUnfinished) {
+        m_keeper.distrust(again);
+        co_return base::fail(base::ErrorKind::SignInAgain, kChangedOutside,
+                             "remove it, and sign in as if new");
+      }
+      // A confidential client keeps its secret over a new sign-in.
+      if (wrong.empty() && prepared->clientSecret.empty()) {
+        prepared->clientSecret = std::move(item->clientSecret);
+      }
     }
   }
   const providers::ProviderSettings settings = prepared->settings;
@@ -355,6 +434,12 @@ QCoro::Task<base::Result<SignInResult>> Engine::runSignIn(SignInOrder order,
   if (!linked) co_return tl::unexpected(linked.error());
   const std::string id = linked->identity.id;
   const bool renewed = m_book.byId(id) != nullptr;
+  const std::string inTheWay = rowInTheWay(linked->identity);
+  if (!inTheWay.empty()) {
+    const base::Result<void> gone = co_await forgetRow(inTheWay);
+    if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+    if (!gone) co_return tl::unexpected(gone.error());
+  }
   progress(SignInStep{"store", {}});
   base::Result<void> kept = co_await keep(std::move(*linked), std::move(*signedIn), std::move(clientSecret));
   if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");

@@ -17,6 +17,7 @@
 #include "core/services/grant_book.h"
 #include "core/services/identity_book.h"
 #include "core/services/pending_revocations.h"
+#include "core/services/row_seal.h"
 #include "core/services/token_keeper.h"
 #include "core/services/wallet.h"
 
@@ -47,9 +48,13 @@ class Engine final : public Wallet {
   Engine(EnginePorts ports, providers::Catalog catalog);
   ~Engine() override;
 
+  /// The key of the rows' macs. Before start(), and again when the wallet was unlocked.
+  void takeKey(base::Secret key) { m_seal.takeKey(std::move(key)); }
+  /// While the wallet is locked: what was read stays believed, nothing new is written.
+  void forgetKey() { m_seal.forgetKey(); }
   /// Loads what is known and takes up what a crash left. To be awaited once, before anything else. Errors:
   /// `store.*`, `keystore.*`, `keystore.other_backend` Misconfigured (another keystore than the one that
-  /// holds the tokens).
+  /// holds the tokens), `wallet.locked` Locked (no key: nobody could tell which rows are ours).
   QCoro::Task<base::Result<void>> start();
   /// Whether a rotated token is not yet in the keystore: ending now is safe, but worth a warning.
   [[nodiscard]] bool busy() const { return m_keeper.busy(); }
@@ -90,7 +95,10 @@ class Engine final : public Wallet {
                                                          const providers::ProviderSettings& settings,
                                                          const std::string& again,
                                                          const std::string& alias) const;
+  QCoro::Task<base::Result<void>> loadRows();
   [[nodiscard]] base::Result<void> noticeAnotherMachine();
+  [[nodiscard]] std::string rowInTheWay(const identity::Identity& who) const;
+  QCoro::Task<base::Result<void>> forgetRow(std::string identityId);
   QCoro::Task<base::Result<void>> finishSignOuts();
   /// Counts as not quiet for as long as it is kept.
   [[nodiscard]] std::shared_ptr<void> hold() const;
@@ -104,6 +112,7 @@ class Engine final : public Wallet {
   flows::SignInFlow m_signIn;
   flows::RefreshFlow m_refresh;
   flows::RevokeFlow m_revoke;
+  RowSeal m_seal;
   IdentityBook m_book;
   TokenKeeper m_keeper;
   PendingRevocations m_pending;

@@ -21,8 +21,15 @@ QCoro::Task<base::Result<SignOutResult>> Engine::runSignOut(std::string identity
   SignOutResult result{view(*stored), RevokeOutcome::ForgottenHere, {}};
   const providers::ProviderSettings settings = stored->settings;
   const bool theirs = stored->tokens.needsSignIn == kOtherMachine;
-  base::Result<TokenKeeper::Taken> taken = co_await m_keeper.take(identityId);
+  // With a row that is not believed, or does not fit the keystore, nobody knows to whom it would be sent.
+  std::string unsendable = m_book.fault(identityId);
+  base::Result<TokenKeeper::Taken> taken = TokenKeeper::Taken{};
+  if (unsendable.empty()) taken = co_await m_keeper.take(identityId);
   if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+  if (!taken && taken.error().kind == base::ErrorKind::Untrusted) {
+    unsendable = taken.error().code;
+    taken = TokenKeeper::Taken{};
+  }
   if (!taken) co_return tl::unexpected(taken.error());
   tokens::RevocationItem tokens{std::nullopt, taken->accessToken.copy()};
   if (taken->item) tokens.item = taken->item->copy();
@@ -31,6 +38,8 @@ QCoro::Task<base::Result<SignOutResult>> Engine::runSignOut(std::string identity
   // The other computer still uses that session: to revoke it here would end it there.
   if (theirs) {
     result.detail = kOtherMachine;
+  } else if (!unsendable.empty()) {
+    result.detail = unsendable;
   } else {
     revoked = co_await m_revoke.run(std::move(order));
   }

@@ -2,15 +2,56 @@
 
 namespace lanyard::services {
 
-base::Result<void> IdentityBook::load() {
+namespace {
+
+tl::unexpected<base::Error> noKey() {
+  // A row without a mac would look like a forged one at the next start.
+  return base::fail(base::ErrorKind::Locked, "wallet.locked");
+}
+
+}  // namespace
+
+base::Result<void> IdentityBook::load(bool sealed) {
+  // Without it every row would look like a forged one.
+  if (!m_seal.hasKey()) return noKey();
   auto account = m_store.account();
   if (!account) return tl::unexpected(account.error());
   m_account = *account;
   auto identities = m_store.identities();
   if (!identities) return tl::unexpected(identities.error());
-  for (ports::StoredIdentity& stored : *identities)
-    m_identities.emplace(stored.identity.id, std::move(stored));
+  for (ports::StoredIdentity& stored : *identities) {
+    const std::string id = stored.identity.id;
+    const bool believed = !stored.damaged && (!sealed || m_seal.fits(stored));
+    if (!believed) {
+      stored.tokens.needsSignIn = stored.damaged ? kDamaged : kChangedOutside;
+      m_found.push_back(id);
+    }
+    m_identities.emplace(id, std::move(stored));
+  }
   return {};
+}
+
+base::Result<void> IdentityBook::sealAll() {
+  for (const auto& [id, stored] : m_identities) {
+    if (isRowFault(stored.tokens.needsSignIn)) continue;
+    const auto saved = save(ports::StoredIdentity(stored));
+    if (!saved) return saved;
+  }
+  return {};
+}
+
+void IdentityBook::keepFindings() {
+  // With the mark in it and a mac of its own, the row says itself that it is not to be believed. Whoever
+  // changes it once more is found once more.
+  for (const std::string& id : m_found) {
+    if (const ports::StoredIdentity* stored = byId(id)) (void)save(ports::StoredIdentity(*stored));
+  }
+}
+
+std::string IdentityBook::fault(const std::string& identityId) const {
+  const ports::StoredIdentity* stored = byId(identityId);
+  const bool any = stored != nullptr && isRowFault(stored->tokens.needsSignIn);
+  return any ? stored->tokens.needsSignIn : std::string();
 }
 
 const ports::StoredIdentity* IdentityBook::byId(const std::string& identityId) const {
@@ -18,16 +59,14 @@ const ports::StoredIdentity* IdentityBook::byId(const std::string& identityId) c
   return found == m_identities.end() ? nullptr : &found->second;
 }
 
-std::vector<identity::Identity> IdentityBook::plain() const {
-  std::vector<identity::Identity> identities;
-  identities.reserve(m_identities.size());
-  for (const auto& [id, stored] : m_identities) identities.push_back(stored.identity);
-  return identities;
-}
-
 base::Result<void> IdentityBook::save(const ports::StoredIdentity& stored) {
-  auto saved = m_store.saveIdentity(stored);
-  if (saved) m_identities.insert_or_assign(stored.identity.id, stored);
+  ports::StoredIdentity row = stored;
+  row.tokens.identityId = row.identity.id;
+  row.damaged = false;
+  row.mac = m_seal.macOf(row);
+  if (row.mac.empty()) return noKey();
+  auto saved = m_store.saveIdentity(row);
+  if (saved) m_identities.insert_or_assign(row.identity.id, std::move(row));
   return saved;
 }
 
@@ -36,8 +75,12 @@ base::Result<void> IdentityBook::saveTokens(const tokens::TokenRecord& record) {
   if (found == m_identities.end()) {
     return base::fail(base::ErrorKind::Misconfigured, "identity.unknown", "no identity of that id");
   }
-  auto saved = m_store.saveTokens(record);
-  if (saved) found->second.tokens = record;
+  ports::StoredIdentity row = found->second;
+  row.tokens = record;
+  row.mac = m_seal.macOf(row);
+  if (row.mac.empty()) return noKey();
+  auto saved = m_store.saveTokens(record, row.mac);
+  if (saved) found->second = std::move(row);
   return saved;
 }
 

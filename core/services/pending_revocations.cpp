@@ -40,14 +40,30 @@ bool PendingRevocations::mayHelpLater(const base::Error& error) {
   return error.kind == base::ErrorKind::Transient || (!itsWord && !ours);
 }
 
-base::Result<void> PendingRevocations::load() {
+base::Result<void> PendingRevocations::load(bool sealed) {
   auto rows = m_ports.store.pendingRevocations();
   if (!rows) return tl::unexpected(rows.error());
   for (ports::PendingRevocation& row : *rows) {
     const std::string id = row.id;
-    m_entries.insert_or_assign(id, Entry{std::move(row), {}});
+    const bool believed = !row.damaged && (!sealed || m_ports.seal.fits(row));
+    m_entries.insert_or_assign(id, Entry{std::move(row), {}, believed});
   }
   return {};
+}
+
+base::Result<void> PendingRevocations::sealAll() {
+  for (auto& [id, of] : m_entries) {
+    if (!of.believed) continue;
+    const auto stored = store(of.row);
+    if (!stored) return stored;
+  }
+  return {};
+}
+
+base::Result<void> PendingRevocations::store(ports::PendingRevocation& row) {
+  row.mac = m_ports.seal.macOf(row);
+  if (row.mac.empty()) return base::fail(base::ErrorKind::Locked, "wallet.locked");
+  return m_ports.store.savePendingRevocation(row);
 }
 
 std::vector<std::string> PendingRevocations::ids() const {
@@ -78,7 +94,7 @@ QCoro::Task<base::Result<void>> PendingRevocations::add(std::string identityId,
   row.nextAt =
       row.createdAt + tokens::retryDelay(1, m_ports.weather.retryAfter(row.settings.issuer), jitter());
   // The row first: killed in between, the next start finds a row without tokens, and the identity as it was.
-  const auto saved = m_ports.store.savePendingRevocation(row);
+  const auto saved = store(row);
   if (!saved) co_return saved;
   const std::string key = tokens::revocationItemKey(identityId);
   base::Secret text = tokens::serialise(item);
@@ -88,7 +104,7 @@ QCoro::Task<base::Result<void>> PendingRevocations::add(std::string identityId,
     (void)m_ports.store.removePendingRevocation(identityId);
     co_return written;
   }
-  m_entries.insert_or_assign(identityId, Entry{std::move(row), {}});
+  m_entries.insert_or_assign(identityId, Entry{std::move(row), {}, true});
   scheduleNext();
   co_return base::Result<void>{};
 }
@@ -114,6 +130,10 @@ QCoro::Task<base::Result<void>> PendingRevocations::drop(std::string identityId)
 
 QCoro::Task<base::Result<bool>> PendingRevocations::ask(std::string identityId) {
   const std::shared_ptr<bool> alive = m_alive;
+  if (!m_entries.at(identityId).believed) {
+    co_return base::fail(base::ErrorKind::Misconfigured, "revoke.changed_outside",
+                         "forgotten here only: its row is not as Lanyard wrote it");
+  }
   const std::string key = tokens::revocationItemKey(identityId);
   base::Result<std::optional<base::Secret>> text = co_await m_ports.secrets.read(key);
   if (!text) co_return tl::unexpected(text.error());
@@ -161,7 +181,7 @@ void PendingRevocations::later(const std::string& identityId, const base::Error&
     pause = milliseconds(static_cast<milliseconds::rep>(kLongestPause.count() * (0.5 + 0.5 * jitter())));
   }
   of.row.nextAt = m_ports.clock.now() + pause;
-  (void)m_ports.store.savePendingRevocation(of.row);  // lost on a full disk: asked again sooner
+  (void)store(of.row);  // lost on a full disk: asked again sooner
   if (of.lastCode == error.code) return;
   of.lastCode = error.code;
   Q_EMIT outcome(identityId, "pending", error.code);

@@ -12,6 +12,7 @@
 #include "core/flows/revoke_flow.h"
 #include "core/ports/secret_store.h"
 #include "core/ports/wallet_store.h"
+#include "core/services/row_seal.h"
 #include "core/tokens/revocation_item.h"
 
 namespace lanyard::services {
@@ -24,12 +25,14 @@ struct RevocationPorts {
   ports::WalletStore& store;
   base::Clock& clock;
   base::Random& random;
+  const RowSeal& seal;
 };
 
 /// Revocations that the provider has not confirmed yet. The tokens wait in the keystore under a name of their
 /// own, a row without any secret in the database says when to ask again. Asked one after the other, over
 /// restarts, with a growing, jittered pause of an hour at the most, until the provider confirms or refuses
-/// for good, or 7 days are over.
+/// for good, or 7 days are over. A row that was changed from outside would send them elsewhere: then nobody
+/// is asked, and they are forgotten.
 class PendingRevocations final : public QObject {
   Q_OBJECT
  public:
@@ -39,8 +42,10 @@ class PendingRevocations final : public QObject {
   /// Whether asking again later may help after this failure of a revocation.
   [[nodiscard]] static bool mayHelpLater(const base::Error& error);
 
-  /// Reads what is pending. `store.*`.
-  [[nodiscard]] base::Result<void> load();
+  /// Reads what is pending. `sealed` as in IdentityBook::load(). `store.*`.
+  [[nodiscard]] base::Result<void> load(bool sealed);
+  /// As IdentityBook::sealAll().
+  [[nodiscard]] base::Result<void> sealAll();
   /// The identities whose revocation is pending.
   [[nodiscard]] std::vector<std::string> ids() const;
   /// Begins to ask, or goes on. After load().
@@ -61,13 +66,14 @@ class PendingRevocations final : public QObject {
   QCoro::Task<base::Result<void>> drop(std::string identityId);
 
  Q_SIGNALS:
-  /// "revoked", or an error code: `revoke.given_up`, `revoke.tokens_missing`, or the provider's refusal.
-  /// While it stays pending: the code of the failure, once for each that is new.
+  /// "revoked", or an error code: `revoke.given_up`, `revoke.tokens_missing`, `revoke.changed_outside`, or
+  /// the provider's refusal. While it stays pending: the code of the failure, once for each that is new.
   void outcome(const std::string& identityId, const std::string& outcome, const std::string& detail);
 
  private:
   QCoro::Task<void> run(std::string identityId);
   QCoro::Task<base::Result<bool>> ask(std::string identityId);
+  [[nodiscard]] base::Result<void> store(ports::PendingRevocation& row);
   void later(const std::string& identityId, const base::Error& error);
   void scheduleNext();
   void wake();
@@ -76,6 +82,7 @@ class PendingRevocations final : public QObject {
   struct Entry {
     ports::PendingRevocation row;
     std::string lastCode;
+    bool believed = true;  ///< the row is as the wallet wrote it
   };
   RevocationPorts m_ports;
   std::chrono::milliseconds m_longestSleep;

@@ -20,10 +20,11 @@ tl::unexpected<base::Error> signInAgain(const tokens::SignInNeeded& needed) {
 
 }  // namespace
 
-// Of a wallet that was copied, and of a sign-in that had run out, the provider's "no" is not the reason.
-const char* signInCode(const std::string& reason) {
-  if (reason == kOtherMachine) return kOtherMachine;
-  return reason == kRanOut ? kRanOut : "token.sign_in_required";
+// Of a wallet that was copied, of a sign-in that had run out and of a row that is not believed, the
+// provider's "no" is not the reason.
+std::string signInCode(const std::string& reason) {
+  const bool ours = reason == kOtherMachine || reason == kRanOut || isRowFault(reason);
+  return ours ? reason : "token.sign_in_required";
 }
 
 TokenKeeper::TokenKeeper(KeeperPorts ports, IdentityBook& book, milliseconds longestSleep)
@@ -90,6 +91,8 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::token(std::string identityId
   if (stored == nullptr) {
     co_return base::fail(base::ErrorKind::Misconfigured, "identity.unknown", "no identity of that id");
   }
+  const std::string fault = m_book.fault(identityId);
+  if (!fault.empty()) co_return signInAgain({fault});
   if (!tokens::covers(stored->tokens.scopes, need.scopes)) {
     co_return base::fail(base::ErrorKind::Denied, "token.scope_not_available",
                          "the service did not give these scopes");

@@ -36,7 +36,7 @@ inline constexpr const char* kOtherMachine = "sign_in.other_machine";
 inline constexpr const char* kRanOut = "sign_in.ran_out";
 
 /// What a tool is told of an identity that needs a new sign-in for this reason.
-[[nodiscard]] const char* signInCode(const std::string& reason);
+[[nodiscard]] std::string signInCode(const std::string& reason);
 
 /// The wall clock is looked at again at least this often while anything is scheduled, so that a suspended or
 /// changed clock cannot make a timer lie. It is also the most that a wallet at rest wakes up.
@@ -97,6 +97,8 @@ class TokenKeeper final : public QObject {
     base::Secret accessToken;
   };
   QCoro::Task<base::Result<Taken>> take(std::string identityId);
+  /// The row of an identity and the keystore do not belong together: from here on nothing is sent for it.
+  void distrust(const std::string& identityId);
   /// Takes a `take` back: revocation did not go through.
   void release(const std::string& identityId);
   /// The wallet is locked: access tokens are wiped, and none is fetched until unlock(). A refresh that has
@@ -159,6 +161,7 @@ class TokenKeeper final : public QObject {
   std::shared_ptr<flows::Gate> startRefresh(const std::string& identityId, const Scopes& scopes);
   QCoro::Task<void> runRefresh(std::string identityId, Scopes scopes, std::shared_ptr<flows::Gate> gate);
   QCoro::Task<base::Result<flows::Refreshed>> spend(std::string identityId, Scopes scopes);
+  QCoro::Task<base::Result<tokens::TokenItem>> readItem(std::string identityId);
   QCoro::Task<base::Result<tokens::TokenItem>> loadItem(std::string identityId);
   QCoro::Task<base::Result<void>> save(std::string identityId);
   QCoro::Task<base::Result<void>> finishSignIns();

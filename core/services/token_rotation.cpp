@@ -8,6 +8,8 @@
 namespace lanyard::services {
 namespace {
 
+constexpr const char* kBadItem = "keystore.bad_item";
+
 bool isSignInAgain(const base::Error& error) {
   return error.kind == base::ErrorKind::SignInAgain;
 }
@@ -33,9 +35,14 @@ QCoro::Task<base::Result<void>> TokenKeeper::replay() {
     }
     auto sealed = tokens::parseTokenItem(*record->sealed);
     if (!sealed) continue;
-    base::Result<tokens::TokenItem> kept = co_await loadItem(identityId);
-    if (!kept && kept.error().kind != base::ErrorKind::SignInAgain) co_return tl::unexpected(kept.error());
-    if (kept && kept->generation >= sealed->generation) {
+    base::Result<tokens::TokenItem> kept = co_await readItem(identityId);
+    const ports::StoredIdentity* stored = m_book.byId(identityId);
+    // A row that is another one than it was: what is sealed stays where it is.
+    if (stored == nullptr || !misfit(*sealed, m_book.account().id, *stored).empty()) continue;
+    const bool replaceable = !kept && (isSignInAgain(kept.error()) || kept.error().code == kBadItem);
+    if (!kept && !replaceable) co_return tl::unexpected(kept.error());
+    const bool foreign = kept && misfit(*kept, m_book.account().id, *stored) == "keystore.foreign_item";
+    if (kept && !foreign && kept->generation >= sealed->generation) {
       const auto settled = m_ports.journal.settle(identityId);
       if (!settled) co_return tl::unexpected(settled.error());
       continue;
@@ -74,6 +81,9 @@ QCoro::Task<base::Result<flows::Refreshed>> TokenKeeper::spend(std::string ident
   std::uint64_t spent = 0;
   for (int round = 0;; ++round) {
     base::Result<tokens::TokenItem> item = co_await loadItem(identityId);
+    if (!item && item.error().code == kChangedOutside) {
+      co_return base::fail(base::ErrorKind::SignInAgain, kChangedOutside, item.error().detail);
+    }
     if (!item) co_return tl::unexpected(item.error());
     const ports::StoredIdentity* stored = *alive ? m_book.byId(identityId) : nullptr;
     if (stored == nullptr)
@@ -94,6 +104,7 @@ QCoro::Task<base::Result<flows::Refreshed>> TokenKeeper::spend(std::string ident
       co_return base::fail(base::ErrorKind::SignInAgain,
                            lost ? "token.rotation_interrupted" : "token.invalid_grant");
     }
+    if (item->settingsDigest.empty()) item->settingsDigest = settingsDigest(stored->settings);
     spent = item->generation;
     entry(identityId).tokenEndpoint = item->tokenEndpoint;
     flows::RefreshOrder order{identityId, stored->settings, std::move(*item), stored->tokens, scopes};
@@ -104,8 +115,8 @@ QCoro::Task<base::Result<flows::Refreshed>> TokenKeeper::spend(std::string ident
   }
 }
 
-QCoro::Task<base::Result<tokens::TokenItem>> TokenKeeper::loadItem(std::string identityId) {
-  const std::shared_ptr<bool> alive = m_alive;
+/// The newest item that there is, whoever's it is.
+QCoro::Task<base::Result<tokens::TokenItem>> TokenKeeper::readItem(std::string identityId) {
   const std::optional<tokens::TokenItem>& unsaved = entry(identityId).unsaved;
   if (unsaved) co_return unsaved->copy();
   const std::string key = tokens::tokenItemKey(identityId);
@@ -113,15 +124,18 @@ QCoro::Task<base::Result<tokens::TokenItem>> TokenKeeper::loadItem(std::string i
   if (!text) co_return tl::unexpected(text.error());
   if (!*text)
     co_return base::fail(base::ErrorKind::SignInAgain, "keystore.item_missing", "no item in the keystore");
-  base::Result<tokens::TokenItem> item = tokens::parseTokenItem(**text);
+  co_return tokens::parseTokenItem(**text);
+}
+
+/// The newest item, if it may be sent with what the identity's row says.
+QCoro::Task<base::Result<tokens::TokenItem>> TokenKeeper::loadItem(std::string identityId) {
+  const std::shared_ptr<bool> alive = m_alive;
+  base::Result<tokens::TokenItem> item = co_await readItem(identityId);
   if (!item) co_return item;
   const ports::StoredIdentity* stored = *alive ? m_book.byId(identityId) : nullptr;
-  const bool ours = stored == nullptr ||
-                    (item->accountId == m_book.account().id && item->issuer == stored->identity.issuer &&
-                     item->subject == stored->identity.subject);
-  if (!ours) {
-    co_return base::fail(base::ErrorKind::Untrusted, "keystore.foreign_item",
-                         "the item belongs to another identity");
+  const std::string wrong = stored == nullptr ? std::string() : misfit(*item, m_book.account().id, *stored);
+  if (!wrong.empty()) {
+    co_return base::fail(base::ErrorKind::Untrusted, wrong, "the keystore's item does not fit the row");
   }
   if (item->refreshToken.empty()) {
     co_return base::fail(base::ErrorKind::SignInAgain, "token.no_refresh_token",
@@ -225,7 +239,7 @@ QCoro::Task<base::Result<void>> TokenKeeper::adopt(std::string identityId, token
   if (saving) co_await saving->opened();
   if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
   // Above whatever the keystore has, so that a replay after a crash takes the new one.
-  const base::Result<tokens::TokenItem> kept = co_await loadItem(identityId);
+  const base::Result<tokens::TokenItem> kept = co_await readItem(identityId);
   if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
   if (kept) item.generation = std::max(item.generation, kept->generation + 1);
   const bool renewable = !item.refreshToken.empty();
@@ -284,6 +298,10 @@ QCoro::Task<base::Result<TokenKeeper::Taken>> TokenKeeper::take(std::string iden
   co_return std::move(taken);
 }
 
+void TokenKeeper::distrust(const std::string& identityId) {
+  needSignIn(identityId, {base::ErrorKind::SignInAgain, kChangedOutside, "the row is an older one"});
+}
+
 void TokenKeeper::release(const std::string& identityId) {
   entry(identityId).closing = false;
 }
@@ -295,7 +313,10 @@ QCoro::Task<base::Result<void>> TokenKeeper::forget(std::string identityId) {
   if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
   if (!removed) co_return removed;
   m_entries.erase(identityId);
-  co_return m_ports.journal.clear(identityId);
+  base::Result<void> cleared = m_ports.journal.clear(identityId);
+  // Somebody wrote that id into the database: there is nothing of it in the journal.
+  if (!cleared && cleared.error().code == "journal.bad_id") cleared = {};
+  co_return cleared;
 }
 
 }  // namespace lanyard::services

@@ -63,7 +63,8 @@ void TokenKeeper::needSignIn(const std::string& identityId, const base::Error& e
     record.needsSignIn = reason;
     (void)m_book.saveTokens(record);  // lost on a full disk: the next start finds out again
   }
-  (void)m_ports.journal.clear(identityId);
+  // What was sealed is kept where the row is at fault, not the token: an older database may be put back.
+  if (!isRowFault(reason)) (void)m_ports.journal.clear(identityId);
   std::string detail = error.detail;
   const bool timed = reason.starts_with("id_token.");
   const std::string words = timed ? m_ports.weather.skewWords(of.tokenEndpoint) : std::string();

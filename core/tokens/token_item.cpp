@@ -19,9 +19,9 @@ std::string take(wire::Json& json, const char* name) {
 }  // namespace
 
 TokenItem TokenItem::copy() const {
-  return TokenItem{accountId,          issuer,     subject,    clientId,
-                   tokenEndpoint,      authMethod, generation, refreshToken.copy(),
-                   clientSecret.copy()};
+  return TokenItem{accountId,           issuer,        subject,    clientId,
+                   tokenEndpoint,       authMethod,    generation, refreshToken.copy(),
+                   clientSecret.copy(), settingsDigest};
 }
 
 std::string tokenItemKey(const std::string& identityId) {
@@ -37,6 +37,7 @@ base::Secret serialise(const TokenItem& item) {
                      {"token_endpoint", item.tokenEndpoint},
                      {"auth_method", item.authMethod},
                      {"generation", item.generation},
+                     {"settings_sha256", item.settingsDigest},
                      {"refresh_token", std::string(item.refreshToken.view())},
                      {"client_secret", std::string(item.clientSecret.view())}};
   std::string text = json.dump();
@@ -68,6 +69,7 @@ base::Result<TokenItem> parseTokenItem(const base::Secret& text) {
   item.tokenEndpoint = take(json, "token_endpoint");
   item.authMethod = take(json, "auth_method");
   item.generation = generation->get<std::uint64_t>();
+  item.settingsDigest = take(json, "settings_sha256");
   std::string refresh = take(json, "refresh_token");
   std::string secret = take(json, "client_secret");
   item.refreshToken = base::Secret::takeAndWipe(refresh);

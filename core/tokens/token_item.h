@@ -20,6 +20,9 @@ struct TokenItem {
   std::uint64_t generation = 0;  ///< counts rotations and new sign-ins
   base::Secret refreshToken;     ///< empty: the provider gave none
   base::Secret clientSecret;     ///< empty for public clients
+  /// Of the provider's settings that the sign-in was made with (services/row_seal.h); empty in an item of an
+  /// older version.
+  std::string settingsDigest = {};
 
   [[nodiscard]] TokenItem copy() const;
 };

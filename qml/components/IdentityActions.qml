@@ -6,6 +6,7 @@ Row {
     id: actions
 
     required property string stateName
+    required property bool signInHelps
     required property bool busy
     /// Whether Tab stops at the buttons.
     required property bool current
@@ -28,7 +29,7 @@ Row {
     IconButton {
         symbol: "sign-in"
         text: qsTr("Sign in again")
-        enabled: !actions.busy
+        enabled: !actions.busy && actions.signInHelps
         focusPolicy: actions.current ? Qt.StrongFocus : Qt.ClickFocus
         onClicked: actions.signInWanted()
     }

@@ -16,6 +16,7 @@ Card {
     required property string stateName
     required property string stateWords
     required property string stateHelp
+    required property bool signInHelps
     required property bool alarm
     required property real ratio
     required property string timeLeft
@@ -69,6 +70,7 @@ Card {
             TimeRing { visible: card.ratio >= 0; ratio: card.ratio; words: card.timeLeft; Layout.alignment: Qt.AlignVCenter }
             IdentityActions {
                 stateName: card.stateName
+                signInHelps: card.signInHelps
                 busy: card.busy
                 current: card.current
                 onRefreshWanted: card.refreshWanted()
@@ -82,10 +84,12 @@ Card {
             kind: card.errorTitle !== "" || card.stateName === "needs_sign_in" ? "danger"
                 : card.stateName === "not_saved" || card.stateName === "offline" || card.forecastLoud ? "warn" : "info"
             title: card.errorTitle
-            text: card.errorTitle !== "" ? card.errorText : card.forecastLoud ? card.forecast : card.stateHelp
-            action: card.forecastLoud && card.usePutsOff ? qsTr("Renew now")
+            text: card.errorTitle !== "" ? card.errorText : card.forecastLoud && card.signInHelps ? card.forecast : card.stateHelp
+            action: !card.signInHelps ? qsTr("Sign out…")
+                  : card.forecastLoud && card.usePutsOff ? qsTr("Renew now")
                   : card.forecastLoud || card.stateName === "needs_sign_in" ? qsTr("Sign in again") : ""
-            onActed: card.forecastLoud && card.usePutsOff ? card.refreshWanted() : card.signInWanted()
+            onActed: !card.signInHelps ? card.signOutWanted()
+                   : card.forecastLoud && card.usePutsOff ? card.refreshWanted() : card.signInWanted()
             Layout.fillWidth: true
         }
     }

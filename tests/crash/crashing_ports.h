@@ -113,9 +113,10 @@ class CrashingStore final : public ports::WalletStore {
     const Step step(m_points, "store.saveIdentity");
     return m_inner.saveIdentity(stored);
   }
-  [[nodiscard]] base::Result<void> saveTokens(const tokens::TokenRecord& record) override {
+  [[nodiscard]] base::Result<void> saveTokens(const tokens::TokenRecord& record,
+                                              const std::string& mac) override {
     const Step step(m_points, "store.saveTokens");
-    return m_inner.saveTokens(record);
+    return m_inner.saveTokens(record, mac);
   }
   [[nodiscard]] base::Result<void> removeIdentity(const std::string& id) override {
     const Step step(m_points, "store.removeIdentity");

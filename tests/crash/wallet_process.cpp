@@ -70,6 +70,7 @@ class Wallet {
     m_engine = std::make_unique<services::Engine>(
         services::EnginePorts{m_http, m_listener, *m_secrets, *m_journal, *m_store, m_clock, m_random},
         providers::Catalog());
+    m_engine->takeKey(base::Secret(std::string(32, 'r')));
     QObject::connect(m_engine.get(), &services::Engine::happened, m_engine.get(),
                      [this](const std::string& kind) { m_said += kind == "sign_in_needed" ? 1 : 0; });
     return test::wait(m_engine->start());

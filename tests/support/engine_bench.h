@@ -67,8 +67,15 @@ class EngineBench {
         services::EnginePorts{provider, listener, secrets, *journal, *store, clock, random, attemptLife,
                               longestSleep, &connectivity, machine},
         catalog);
+    engine->takeKey(rowKey());
+    QObject::connect(engine.get(), &services::Engine::happened, engine.get(),
+                     [this](const std::string& kind, const std::string& id, const std::string& outcome) {
+                       said.push_back(kind + ' ' + id + ' ' + outcome);
+                     });
     started = finish(engine->start());
+    secrets.writes = 0;  // the first start notes that the rows are sealed
   }
+  static base::Secret rowKey() { return base::Secret(std::string(32, 'r')); }
   void restart() {
     engine.reset();
     journal.reset();
@@ -128,6 +135,7 @@ class EngineBench {
   std::unique_ptr<adapters::SealedJournal> journal;
   std::unique_ptr<services::Engine> engine;
   base::Result<void> started;
+  std::vector<std::string> said;  ///< all that happened, over restarts: kind, identity, outcome
   std::vector<std::string> steps;
   std::string lastUrl;
   ports::RedirectParameters lastRedirect;

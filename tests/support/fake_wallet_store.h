@@ -27,8 +27,9 @@ class FakeWalletStore final : public ports::WalletStore {
     identityRows[stored.identity.id] = stored;
     return {};
   }
-  base::Result<void> saveTokens(const tokens::TokenRecord& record) override {
+  base::Result<void> saveTokens(const tokens::TokenRecord& record, const std::string& mac) override {
     identityRows[record.identityId].tokens = record;
+    identityRows[record.identityId].mac = mac;
     return {};
   }
   base::Result<void> removeIdentity(const std::string& identityId) override {

@@ -269,6 +269,37 @@ class Grants(unittest.TestCase):
             self.wallet.run("grants", "revoke", grant["id"], passphrase=PASSPHRASE)
 
 
+class AnotherProgram(unittest.TestCase):
+    def testChangedIdentity(self):
+        """Another program writes into the database whose certificates the wallet shall believe: it sends nothing there,
+        says so, and goes on after a sign-out and a new sign-in."""
+        session = Session()
+        self.addCleanup(session.close)
+        provider = session.provider()
+        wallet = Wallet(session, "file").start()
+        wallet.login(provider, "lanyard-rs256", "work")
+        issued = len(provider.command("issued")["refreshTokens"])
+        wallet.stop()
+        change(session, "UPDATE providers SET ca_file = '/tmp/not-yours.pem'")
+        wallet.start()
+        self.assertEqual(wallet.identities()[0]["state"], "needs_sign_in")
+        for arguments in (("token", "work", "--wait", "0"), ("refresh", "work"), ("login", "--again", "work")):
+            child = wallet.popen(*arguments, passphrase=PASSPHRASE if arguments[0] == "login" else None)
+            _, words = child.communicate()
+            self.assertEqual(child.returncode, 77, words)
+            self.assertIn("changed outside Lanyard", words)
+            self.assertIn("lanyard logout", words)
+        found = ("sign_in_needed", "identity.changed_outside", "its row in the database is not as Lanyard wrote it")
+        wallet.restart()
+        self.assertEqual([line[1:] for line in activity(session)].count(found), 1)
+        out = json.loads(wallet.logout("work"))
+        self.assertEqual((out["provider"], out["detail"]), ("forgotten_here", "identity.changed_outside"))
+        self.assertEqual(wallet.identities(), [])
+        self.assertEqual(len(provider.command("issued")["refreshTokens"]), issued)
+        wallet.login(provider, "lanyard-rs256", "work")
+        self.assertTrue(wallet.token("work")["access_token"])
+
+
 class AnotherComputer(unittest.TestCase):
     def testACopySpendsNothingAndLosesNothing(self):
         """The data folder with its sealed keystore comes to another computer. Which computer it was is one keyed hash in

@@ -23,9 +23,9 @@ QString settingsText(const providers::ProviderSettings& settings) {
 }  // namespace
 
 Result<std::vector<ports::PendingRevocation>> SqliteStore::pendingRevocations() {
-  Result<QSqlQuery> row = m_connection->run(
-      QStringLiteral("SELECT id, issuer, settings, created_at, attempts, next_at FROM pending_revocations"
-                     " ORDER BY created_at, id"));
+  Result<QSqlQuery> row = m_connection->run(QStringLiteral(
+      "SELECT id, issuer, settings, created_at, attempts, next_at, mac FROM pending_revocations"
+      " ORDER BY created_at, id"));
   if (!row) return tl::unexpected(row.error());
   std::vector<ports::PendingRevocation> all;
   while (row->next()) {
@@ -33,10 +33,7 @@ Result<std::vector<ports::PendingRevocation>> SqliteStore::pendingRevocations() 
     pending.id = row->value(0).toString().toStdString();
     pending.settings.issuer = row->value(1).toString().toStdString();
     const QJsonDocument document = QJsonDocument::fromJson(row->value(2).toString().toUtf8());
-    if (!document.isObject()) {
-      return base::fail(base::ErrorKind::StoreUnavailable, "store.corrupt",
-                        "revocation " + pending.id + ": the settings are none");
-    }
+    pending.damaged = !document.isObject();
     const QJsonObject settings = document.object();
     pending.settings.provider = settings.value(QStringLiteral("provider")).toString().toStdString();
     pending.settings.clientId = settings.value(QStringLiteral("client_id")).toString().toStdString();
@@ -45,6 +42,7 @@ Result<std::vector<ports::PendingRevocation>> SqliteStore::pendingRevocations() 
     pending.createdAt = fromMilliseconds(row->value(3).toLongLong());
     pending.attempts = row->value(4).toInt();
     pending.nextAt = fromMilliseconds(row->value(5).toLongLong());
+    pending.mac = row->value(6).toString().toStdString();
     all.push_back(std::move(pending));
   }
   if (row->lastError().isValid()) return tl::unexpected(SqliteConnection::errorOf(row->lastError()));
@@ -52,9 +50,11 @@ Result<std::vector<ports::PendingRevocation>> SqliteStore::pendingRevocations() 
 }
 
 Result<void> SqliteStore::savePendingRevocation(const ports::PendingRevocation& pending) {
-  return changeDurably(QStringLiteral("INSERT OR REPLACE INTO pending_revocations VALUES (?, ?, ?, ?, ?, ?)"),
-                       {toQt(pending.id), toQt(pending.settings.issuer), settingsText(pending.settings),
-                        toMilliseconds(pending.createdAt), pending.attempts, toMilliseconds(pending.nextAt)});
+  return changeDurably(
+      QStringLiteral("INSERT OR REPLACE INTO pending_revocations VALUES (?, ?, ?, ?, ?, ?, ?)"),
+      {toQt(pending.id), toQt(pending.settings.issuer), settingsText(pending.settings),
+       toMilliseconds(pending.createdAt), pending.attempts, toMilliseconds(pending.nextAt),
+       toQt(pending.mac)});
 }
 
 Result<void> SqliteStore::removePendingRevocation(const std::string& id) {

@@ -7,8 +7,6 @@
 namespace lanyard::adapters {
 namespace {
 
-using base::Result;
-
 QString listText(const std::vector<std::string>& list) {
   QJsonArray array;
   for (const std::string& item : list) array.append(toQt(item));
@@ -63,16 +61,18 @@ std::map<std::string, std::string> readMap(const QVariant& text, bool& sound) {
   return map;
 }
 
-std::optional<base::Instant> instantOrNone(const QVariant& value) {
-  if (value.isNull()) return std::nullopt;
-  return fromMilliseconds(value.toLongLong());
-}
-
 QVariant instantValue(const std::optional<base::Instant>& at) {
   return at ? QVariant(toMilliseconds(*at)) : QVariant(QMetaType(QMetaType::LongLong));
 }
 
 }  // namespace
+
+QString toColumn(const std::string& text) {
+  const QChar order(0xFEFF);
+  const QString whole = QString::fromStdString('x' + text).sliced(1);  // behind a letter it is none to Qt
+  const bool mark = whole.startsWith(order) || whole.startsWith(QChar(0xFFFE));
+  return mark ? order + whole : whole;
+}
 
 qint64 toMilliseconds(base::Instant at) {
   return static_cast<qint64>(at.time_since_epoch().count());
@@ -87,15 +87,28 @@ const char* const kSelectIdentities =
     " p.provider, p.issuer, p.client_id, p.scopes, p.audience, p.resources, p.extra, p.loopback_host,"
     " p.loopback_ports, p.loopback_path, p.local, p.ca_file,"
     " t.generation, t.scopes, t.nonce_sha256, t.auth_time, t.has_refresh, t.refresh_issued_at, "
-    "t.needs_sign_in, t.signed_in_at, t.refresh_used_at, t.refresh_expires_at, t.refresh_expiry_moves"
-    " FROM identities i JOIN providers p ON p.identity_id = i.id JOIN tokens t ON t.identity_id = i.id"
+    "t.needs_sign_in, t.signed_in_at, t.refresh_used_at, t.refresh_expires_at, t.refresh_expiry_moves, i.mac"
+    " FROM identities i LEFT JOIN providers p ON p.identity_id = i.id"
+    " LEFT JOIN tokens t ON t.identity_id = i.id"
     " ORDER BY i.created_at, i.id";
 
-Result<ports::StoredIdentity> identityFrom(const QSqlQuery& row) {
+ports::StoredIdentity identityFrom(const QSqlQuery& row) {
   int column = 0;
   bool sound = true;
   const auto next = [&row, &column] { return row.value(column++); };
-  const auto text = [&next] { return next().toString().toStdString(); };
+  const auto sort = [&next, &sound](int type) {
+    const QVariant value = next();
+    sound = sound && value.typeId() == type && !value.isNull();
+    return value;
+  };
+  const auto text = [&sort] { return sort(QMetaType::QString).toString().toStdString(); };
+  const auto number = [&sort] { return sort(QMetaType::LongLong).toLongLong(); };
+  const auto maybe = [&next, &sound]() -> std::optional<std::int64_t> {
+    const QVariant value = next();
+    if (value.isNull()) return std::nullopt;
+    sound = sound && value.typeId() == QMetaType::LongLong;
+    return value.toLongLong();
+  };
   ports::StoredIdentity stored;
   identity::Identity& who = stored.identity;
   who.id = text();
@@ -105,59 +118,58 @@ Result<ports::StoredIdentity> identityFrom(const QSqlQuery& row) {
   who.alias = text();
   who.name = text();
   who.email = text();
-  who.createdAt = fromMilliseconds(next().toLongLong());
+  who.createdAt = fromMilliseconds(number());
   providers::ProviderSettings& settings = stored.settings;
   settings.provider = text();
   settings.issuer = text();
   settings.clientId = text();
-  settings.scopes = readList(next(), sound);
+  settings.scopes = readList(sort(QMetaType::QString), sound);
   settings.audience = text();
-  settings.resources = readList(next(), sound);
-  settings.extra = readMap(next(), sound);
+  settings.resources = readList(sort(QMetaType::QString), sound);
+  settings.extra = readMap(sort(QMetaType::QString), sound);
   settings.loopback.host = text();
-  settings.loopback.ports = readPorts(next(), sound);
+  settings.loopback.ports = readPorts(sort(QMetaType::QString), sound);
   settings.loopback.path = text();
-  settings.local = next().toBool();
+  settings.local = number() != 0;
   settings.caFile = text();
   tokens::TokenRecord& record = stored.tokens;
   record.identityId = who.id;
-  record.generation = next().toULongLong();
-  record.scopes = readList(next(), sound);
+  record.generation = static_cast<std::uint64_t>(number());
+  record.scopes = readList(sort(QMetaType::QString), sound);
   record.nonceSha256 = text();
-  if (const QVariant authTime = next(); !authTime.isNull()) record.authTime = authTime.toLongLong();
-  record.hasRefreshToken = next().toBool();
-  record.refreshIssuedAt = fromMilliseconds(next().toLongLong());
+  record.authTime = maybe();
+  record.hasRefreshToken = number() != 0;
+  record.refreshIssuedAt = fromMilliseconds(number());
   record.needsSignIn = text();
-  record.signedInAt = instantOrNone(next());
-  record.refreshUsedAt = instantOrNone(next());
-  record.refreshExpiresAt = instantOrNone(next());
-  if (const QVariant moves = next(); !moves.isNull()) record.refreshExpiryMoves = moves.toBool();
-  if (!sound) {
-    return base::fail(base::ErrorKind::StoreUnavailable, "store.corrupt",
-                      "identity " + who.id + ": a list is none");
+  for (auto* at : {&record.signedInAt, &record.refreshUsedAt, &record.refreshExpiresAt}) {
+    if (const auto found = maybe()) *at = fromMilliseconds(*found);
   }
+  if (const auto moves = maybe()) record.refreshExpiryMoves = *moves != 0;
+  stored.mac = text();
+  stored.damaged = !sound;
   return stored;
 }
 
-QVariantList identityValues(const identity::Identity& who) {
-  return {toQt(who.id),    toQt(who.issuer), toQt(who.subject), toQt(who.provider),
-          toQt(who.alias), toQt(who.name),   toQt(who.email),   toMilliseconds(who.createdAt)};
+QVariantList identityValues(const identity::Identity& who, const std::string& mac) {
+  return {toColumn(who.id),       toColumn(who.issuer),          toColumn(who.subject),
+          toColumn(who.provider), toColumn(who.alias),           toColumn(who.name),
+          toColumn(who.email),    toMilliseconds(who.createdAt), toColumn(mac)};
 }
 
 QVariantList providerValues(const std::string& identityId, const providers::ProviderSettings& settings) {
-  return {toQt(identityId),
-          toQt(settings.provider),
-          toQt(settings.issuer),
-          toQt(settings.clientId),
+  return {toColumn(identityId),
+          toColumn(settings.provider),
+          toColumn(settings.issuer),
+          toColumn(settings.clientId),
           listText(settings.scopes),
-          toQt(settings.audience),
+          toColumn(settings.audience),
           listText(settings.resources),
           mapText(settings.extra),
-          toQt(settings.loopback.host),
+          toColumn(settings.loopback.host),
           portsText(settings.loopback.ports),
-          toQt(settings.loopback.path),
+          toColumn(settings.loopback.path),
           settings.local ? 1 : 0,
-          toQt(settings.caFile)};
+          toColumn(settings.caFile)};
 }
 
 QVariantList tokenValues(const tokens::TokenRecord& record) {

@@ -81,6 +81,13 @@ const Migration kMigrations[] = {
          "ALTER TABLE tokens ADD COLUMN refresh_expires_at INTEGER",
          "ALTER TABLE tokens ADD COLUMN refresh_expiry_moves INTEGER",
      }},
+    {5,
+     {
+         // Over all of an identity's rows (services/row_seal.h). Rows from before have none: they are sealed
+         // once.
+         "ALTER TABLE identities ADD COLUMN mac TEXT NOT NULL DEFAULT ''",
+         "ALTER TABLE pending_revocations ADD COLUMN mac TEXT NOT NULL DEFAULT ''",
+     }},
 };
 
 // A whole and consistent copy, made by SQLite itself, under its final name only when it is complete.

@@ -38,7 +38,8 @@ class SqliteStore final : public ports::WalletStore {
   [[nodiscard]] base::Result<identity::LocalAccount> account() override;
   [[nodiscard]] base::Result<std::vector<ports::StoredIdentity>> identities() override;
   [[nodiscard]] base::Result<void> saveIdentity(const ports::StoredIdentity& stored) override;
-  [[nodiscard]] base::Result<void> saveTokens(const tokens::TokenRecord& record) override;
+  [[nodiscard]] base::Result<void> saveTokens(const tokens::TokenRecord& record,
+                                              const std::string& mac) override;
   [[nodiscard]] base::Result<void> removeIdentity(const std::string& identityId) override;
   [[nodiscard]] base::Result<std::vector<ports::StoredGrant>> grants() override;
   [[nodiscard]] base::Result<void> saveGrant(const ports::StoredGrant& grant) override;

@@ -171,6 +171,24 @@ class IdentitiesModelTest : public QObject {
     QTRY_COMPARE(s.model.rowCount(), 1);
     QCOMPARE(s.at(0, IdentityRows::HostRole).toString(), QStringLiteral("evil.example"));
   }
+  void offersNoNewSignInForWhatIsNotBelieved() {
+    Stage s;
+    Json changed = view("1", "x", "needs_sign_in");
+    changed["state_reason"] = "identity.changed_outside";
+    s.put(changed);
+    QTRY_COMPARE(s.model.rowCount(), 1);
+    QVERIFY(!s.at(0, IdentityRows::SignInHelpsRole).toBool());
+    QCOMPARE(s.at(0, IdentityRows::StateWordsRole).toString(), QStringLiteral("Changed outside Lanyard"));
+    const QString help = s.at(0, IdentityRows::StateHelpRole).toString();
+    QVERIFY(help.contains(QStringLiteral("Sign out")));
+    changed["state_reason"] = "identity.damaged";
+    s.put(changed);
+    QTRY_COMPARE(s.at(0, IdentityRows::StateWordsRole).toString(), QStringLiteral("Damaged"));
+    QVERIFY(!s.at(0, IdentityRows::SignInHelpsRole).toBool());
+    changed["state_reason"] = "token.invalid_grant";
+    s.put(changed);
+    QTRY_VERIFY(s.at(0, IdentityRows::SignInHelpsRole).toBool());
+  }
   void showsTimeLeftAsAShare() {
     Stage s;
     Json one = view("1", "x", "fresh");

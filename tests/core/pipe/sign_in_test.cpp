@@ -103,6 +103,23 @@ class SignInTest : public QObject {
     QCOMPARE(ended(desktop, 1), std::string("cancelled"));
     QCOMPARE(world.wallet.cancelledSignIns, 1);
   }
+  void asksNobodyAboutAnIdentityThatIsNotBelieved() {
+    PipeWorld world;
+    world.wallet.views.front().state = services::IdentityState::NeedsSignIn;
+    world.wallet.views.front().stateReason = "identity.changed_outside";
+    const auto tool = world.connect();
+    tool->ask(1, "identity.sign_in", {{"identity", "work"}});
+    QCOMPARE(ended(tool, 1), std::string("sign_in_required"));
+    QVERIFY(tool->answer(1)["error"]["message"].get<std::string>().find("changed outside") !=
+            std::string::npos);
+    QVERIFY(tool->answer(1)["error"]["data"]["hint"].get<std::string>().find("lanyard logout") !=
+            std::string::npos);
+    QVERIFY(world.desk.prompts().empty());
+    // Nor when a tool wants a token of it.
+    tool->ask(2, "token.get", {{"identity", "work"}});
+    QCOMPARE(ended(tool, 2), std::string("sign_in_required"));
+    QVERIFY(world.desk.prompts().empty());
+  }
   void refusesAPeerThatBecameAnotherBeforeTheYes() {
     PipeWorld world;
     const auto tool = world.connect();

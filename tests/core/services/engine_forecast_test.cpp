@@ -145,7 +145,11 @@ class EngineForecastTest : public QObject {
     const std::string id = bench.signedIn();
     auto record = bench.store->identities()->front().tokens;
     record.signedInAt.reset();
-    QVERIFY(bench.store->saveTokens(record));
+    ports::StoredIdentity row = bench.store->identities()->front();
+    row.tokens = record;
+    services::RowSeal seal;
+    seal.takeKey(EngineBench::rowKey());
+    QVERIFY(bench.store->saveTokens(record, seal.macOf(row)));
     bench.restart();
     QVERIFY(!bench.engine->find(id)->signInBy);
   }

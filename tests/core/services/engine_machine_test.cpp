@@ -99,6 +99,7 @@ class EngineMachineTest : public QObject {
                                 bench.clock, bench.random, bench.attemptLife, bench.longestSleep, nullptr,
                                 bench.machine},
           providers::Catalog());
+      bench.engine->takeKey(EngineBench::rowKey());
       connect(bench.engine.get(), &services::Engine::happened, this,
               [&said](const std::string& kind, const std::string& id, const std::string& outcome) {
                 said.push_back(kind + ' ' + id + ' ' + outcome);

@@ -200,6 +200,9 @@ class EngineRevokeTest : public QObject {
     row.id = id;
     row.settings = bench.order().settings;
     row.createdAt = row.nextAt = bench.clock.now();
+    services::RowSeal seal;
+    seal.takeKey(EngineBench::rowKey());
+    row.mac = seal.macOf(row);
     QVERIFY(bench.store->savePendingRevocation(row).has_value());
     const std::string key = tokens::tokenItemKey(id);
     tokens::RevocationItem item;
@@ -220,6 +223,9 @@ class EngineRevokeTest : public QObject {
     row.id = id;
     row.settings = bench.order().settings;
     row.createdAt = row.nextAt = bench.clock.now();
+    services::RowSeal seal;
+    seal.takeKey(EngineBench::rowKey());
+    row.mac = seal.macOf(row);
     QVERIFY(bench.store->savePendingRevocation(row).has_value());
     bench.restart();
     QVERIFY(bench.finish(bench.engine->token(id, {})).has_value());

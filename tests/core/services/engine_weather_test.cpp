@@ -114,6 +114,8 @@ class EngineWeatherTest : public QObject {
     const auto text = bench.finish(bench.secrets.read(tokens::tokenItemKey(first)));
     // Without a disk: a real one syncs ten thousand times in here.
     test::FakeWalletStore store;
+    services::RowSeal seal;
+    seal.takeKey(EngineBench::rowKey());
     test::MemoryJournal journal;
     for (int i = 0; i < kAccounts; ++i) {
       ports::StoredIdentity more = one;
@@ -121,6 +123,7 @@ class EngineWeatherTest : public QObject {
       more.identity.subject = "person-" + std::to_string(i);
       more.identity.alias = more.identity.subject;
       more.tokens.identityId = more.identity.id;
+      more.mac = seal.macOf(more);
       QVERIFY(store.saveIdentity(more).has_value());
       auto item = tokens::parseTokenItem(**text);
       item->accountId = store.account()->id;
@@ -136,6 +139,7 @@ class EngineWeatherTest : public QObject {
                                 store,          bench.clock,    bench.random};
     ports.longestSleep = 2ms;
     services::Engine engine(ports, providers::Catalog());
+    engine.takeKey(EngineBench::rowKey());
     QVERIFY(bench.finish(engine.start()).has_value());
     for (const auto& view : engine.identities()) {
       const auto token = bench.finish(engine.token(view.identity.id, {}));

@@ -179,10 +179,10 @@ class SqliteStoreTest : public QObject {
     QVERIFY(store->saveIdentity(alice()));
     lanyard::tokens::TokenRecord record = alice().tokens;
     record.generation = 10;
-    QCOMPARE(codeOf(store->saveTokens(record)), QStringLiteral("ok"));
+    QCOMPARE(codeOf(store->saveTokens(record, "mac")), QStringLiteral("ok"));
     QVERIFY(store->identities()->front().tokens.generation == 10);
     record.identityId = "stranger";
-    QCOMPARE(codeOf(store->saveTokens(record)), QStringLiteral("store.unknown_identity"));
+    QCOMPARE(codeOf(store->saveTokens(record, "mac")), QStringLiteral("store.unknown_identity"));
     QCOMPARE(codeOf(store->saveGrant({"g1", "stranger", "{}", ""})),
              QStringLiteral("store.unknown_identity"));
   }
@@ -201,7 +201,7 @@ class SqliteStoreTest : public QObject {
     QCOMPARE(grants->front().id, std::string("g2"));
     QCOMPARE(codeOf(store->removeIdentity("id-1")), QStringLiteral("ok"));
     // Nothing is left of it that a new identity of the same id could pick up.
-    QCOMPARE(codeOf(store->saveTokens(alice().tokens)), QStringLiteral("store.unknown_identity"));
+    QCOMPARE(codeOf(store->saveTokens(alice().tokens, {})), QStringLiteral("store.unknown_identity"));
   }
 
   void grantsComeBackAsWritten() {
@@ -410,14 +410,86 @@ class SqliteStoreTest : public QObject {
     QCOMPARE(readAll(path), before);
   }
 
-  void aListThatIsNoneIsCorrupt() {
+  void aDamagedRowIsOneOfItsOwn_data() {
+    QTest::addColumn<QString>("sql");
+    QTest::newRow("a list that is none") << QStringLiteral("UPDATE providers SET scopes = 'openid' WHERE %1");
+    QTest::newRow("a list of others") << QStringLiteral("UPDATE tokens SET scopes = '[1]' WHERE %1");
+    QTest::newRow("ports that are none")
+        << QStringLiteral("UPDATE providers SET loopback_ports = '[70000]' WHERE %1");
+    QTest::newRow("a map that is none") << QStringLiteral("UPDATE providers SET extra = '[]' WHERE %1");
+    QTest::newRow("no settings") << QStringLiteral("DELETE FROM providers WHERE %1");
+    QTest::newRow("no tokens") << QStringLiteral("DELETE FROM tokens WHERE %1");
+  }
+  void aDamagedRowIsOneOfItsOwn() {
+    QFETCH(QString, sql);
     QTemporaryDir dir;
     const std::string path = in(dir, "wallet.db");
     auto store = open(path);
     QVERIFY(store->saveIdentity(alice()));
+    QVERIFY(store->saveIdentity(another("id-2", "sub-2", "home")));
     auto raw = SqliteConnection::open(path, SqliteConnection::Mode::ReadWrite, m_random);
-    QVERIFY((*raw)->run(QStringLiteral("UPDATE providers SET scopes = 'openid'")));
-    QCOMPARE(codeOf(store->identities()), QStringLiteral("store.corrupt"));
+    QCOMPARE(codeOf((*raw)->run(sql.arg(QStringLiteral("identity_id = 'id-1'")))), QStringLiteral("ok"));
+    const auto all = store->identities();
+    QVERIFY(all && all->size() == 2);
+    for (const StoredIdentity& stored : *all) QCOMPARE(stored.damaged, stored.identity.id == "id-1");
+    // It can still be seen, and removed.
+    const StoredIdentity& damaged = all->front().damaged ? all->front() : all->back();
+    QCOMPARE(damaged.identity.alias, std::string("work"));
+    QVERIFY(store->removeIdentity("id-1"));
+    QCOMPARE(store->identities()->size(), std::size_t{1});
+  }
+
+  void textsComeBackToTheByte() {
+    QTemporaryDir dir;
+    auto store = open(in(dir, "wallet.db"));
+    StoredIdentity stored = alice();
+    stored.identity.name = "\xEF\xBB\xBFMallory";
+    stored.identity.email = "\xEF\xBF\xBEm@example.com";  // U+FFFE, which is no character
+    stored.identity.subject = std::string("\xEF\xBB\xBF\xEF\xBB\xBF\0x\xF0\x9F\x94\x91", 12);
+    QVERIFY(store->saveIdentity(stored));
+    const auto all = store->identities();
+    QCOMPARE(all->front().identity.name, stored.identity.name);
+    QCOMPARE(all->front().identity.email, std::string("\xEF\xBF\xBDm@example.com"));
+    QCOMPARE(all->front().identity.subject, stored.identity.subject);
+  }
+
+  void anIndexThatDoesNotFitIsMadeAnew() {
+    QTemporaryDir dir;
+    const std::string path = in(dir, "wallet.db");
+    QVERIFY(open(path)->saveIdentity(alice()));
+    qsizetype page = 0;
+    {
+      auto raw = SqliteConnection::open(path, SqliteConnection::Mode::ReadWrite, m_random);
+      auto root = (*raw)->run(
+          QStringLiteral("SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_identities_1'"));
+      QVERIFY(root && root->next());
+      page = 4096 * (root->value(0).toInt() - 1);
+    }
+    QByteArray file = readAll(path);
+    const qsizetype at = file.indexOf("id-1", page);
+    QVERIFY(at > page && at < page + 4096);
+    file[at] = 'I';
+    QVERIFY(writeAll(path, file));
+    auto store = open(path);
+    QVERIFY(store);
+    const auto all = store->identities();
+    QCOMPARE(all->front().identity.id, std::string("id-1"));
+    QVERIFY(!all->front().damaged);
+    QVERIFY(store->removeIdentity("id-1"));
+    QVERIFY(store->identities()->empty());
+  }
+
+  void tokensAndMacAreWrittenTogether() {
+    QTemporaryDir dir;
+    auto store = open(in(dir, "wallet.db"));
+    StoredIdentity stored = alice();
+    stored.mac = "first";
+    QVERIFY(store->saveIdentity(stored));
+    QCOMPARE(store->identities()->front().mac, std::string("first"));
+    stored.tokens.generation = 10;
+    QVERIFY(store->saveTokens(stored.tokens, "second"));
+    QCOMPARE(store->identities()->front().mac, std::string("second"));
+    QVERIFY(store->identities()->front().tokens.generation == 10);
   }
 
   void twoProcessesWriteAtOnce() {
@@ -434,7 +506,7 @@ class SqliteStoreTest : public QObject {
         for (int i = 0; fine && i < kEach; ++i) {
           const ActivityRecord record{fromUnix(i), "token", "id-1", std::to_string(who), "allowed", {}};
           fine = store->append(record).has_value();
-          if (i % 20 == 0) fine = fine && store->saveTokens(alice().tokens).has_value();
+          if (i % 20 == 0) fine = fine && store->saveTokens(alice().tokens, {}).has_value();
         }
         ::_exit(fine ? 0 : 1);
       }
