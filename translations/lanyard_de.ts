@@ -263,6 +263,10 @@
         <source>Keystore</source>
         <translation>Schlüsselbund</translation>
     </message>
+    <message>
+        <source>Sign out in the browser too</source>
+        <translation>Auch im Browser abmelden</translation>
+    </message>
 </context>
 <context>
     <name>IdentityActions</name>
@@ -597,6 +601,18 @@
         <source>This program starts others: a yes counts for everything that it runs.</source>
         <translation>Dieses Programm startet andere: Ein Ja gilt für alles, was es ausführt.</translation>
     </message>
+    <message>
+        <source>Let this program sign you out of everything?</source>
+        <translation>Darf dieses Programm Sie überall abmelden?</translation>
+    </message>
+    <message>
+        <source>End all of your sign-ins, here and at their providers</source>
+        <translation>Alle Ihre Anmeldungen beenden, hier und bei ihren Anbietern</translation>
+    </message>
+    <message>
+        <source>Take back all that you allowed programs</source>
+        <translation>Alles zurücknehmen, was Sie Programmen erlaubt haben</translation>
+    </message>
 </context>
 <context>
     <name>PromptDurations</name>
@@ -748,6 +764,22 @@
     <message>
         <source>Not set. Set one to say yes from a terminal, where no window can ask you, and to be able to lock the wallet.</source>
         <translation>Nicht festgelegt. Mit einer Passphrase können Sie aus einem Terminal zustimmen, wo kein Fenster Sie fragen kann, und die Brieftasche sperren.</translation>
+    </message>
+    <message>
+        <source>Sign out of everything</source>
+        <translation>Überall abmelden</translation>
+    </message>
+    <message>
+        <source>Ends all of your sign-ins, here and at their providers, and takes back all that you allowed programs.</source>
+        <translation>Beendet alle Ihre Anmeldungen, hier und bei ihren Anbietern, und nimmt alles zurück, was Sie Programmen erlaubt haben.</translation>
+    </message>
+    <message>
+        <source>Sign out…</source>
+        <translation>Abmelden …</translation>
+    </message>
+    <message>
+        <source>Sign out of everything…</source>
+        <translation>Überall abmelden …</translation>
     </message>
 </context>
 <context>
@@ -913,6 +945,70 @@
     </message>
 </context>
 <context>
+    <name>SignOutAllSheet</name>
+    <message>
+        <source>Sign out of everything?</source>
+        <translation>Überall abmelden?</translation>
+    </message>
+    <message>
+        <source>Signing out…</source>
+        <translation>Wird abgemeldet …</translation>
+    </message>
+    <message>
+        <source>Nothing was signed out</source>
+        <translation>Nichts wurde abgemeldet</translation>
+    </message>
+    <message>
+        <source>Not everything could be signed out</source>
+        <translation>Nicht alles konnte abgemeldet werden</translation>
+    </message>
+    <message>
+        <source>Signed out of everything</source>
+        <translation>Überall abgemeldet</translation>
+    </message>
+    <message numerus="yes">
+        <source>Lanyard asks the providers of your %n identities to take their access back, and then forgets them on this computer. All that you allowed programs goes with them. This cannot be undone: to use one of them again you sign in anew.</source>
+        <translation>
+            <numerusform>Lanyard bittet den Anbieter Ihrer Identität, den Zugriff zurückzunehmen, und vergisst sie dann auf diesem Rechner. Alles, was Sie Programmen erlaubt haben, geht mit. Das lässt sich nicht rückgängig machen: Um sie wieder zu benutzen, melden Sie sich neu an.</numerusform>
+            <numerusform>Lanyard bittet die Anbieter Ihrer %n Identitäten, den Zugriff zurückzunehmen, und vergisst sie dann auf diesem Rechner. Alles, was Sie Programmen erlaubt haben, geht mit. Das lässt sich nicht rückgängig machen: Um eine davon wieder zu benutzen, melden Sie sich neu an.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What became of each</source>
+        <translation>Was aus jeder geworden ist</translation>
+    </message>
+    <message>
+        <source>What programs were allowed is taken back. Your browser may still be signed in: that is a session of its own.</source>
+        <translation>Was Programmen erlaubt war, ist zurückgenommen. Ihr Browser ist vielleicht noch angemeldet: Das ist eine eigene Sitzung.</translation>
+    </message>
+    <message>
+        <source>Keep everything</source>
+        <comment>do not sign out</comment>
+        <translation>Alles behalten</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Sign out of everything</source>
+        <comment>button</comment>
+        <translation>Überall abmelden</translation>
+    </message>
+</context>
+<context>
+    <name>SignOutRow</name>
+    <message>
+        <source>Browser too</source>
+        <comment>button: sign the browser out at this provider as well</comment>
+        <translation>Auch im Browser</translation>
+    </message>
+    <message>
+        <source>Sign the browser out of %1 too</source>
+        <translation>Auch den Browser bei %1 abmelden</translation>
+    </message>
+</context>
+<context>
     <name>SignOutSheet</name>
     <message>
         <source>Sign out of %1?</source>
@@ -1019,6 +1115,14 @@
         <source>%1 is forgotten here, but %2 offers no way to take the access back. End it on its own page if it matters.</source>
         <translation>%1 ist hier vergessen, aber %2 bietet keinen Weg, den Zugriff zurückzunehmen. Beenden Sie ihn auf der Seite des Anbieters, wenn es darauf ankommt.</translation>
     </message>
+    <message>
+        <source>Your browser may still be signed in there.</source>
+        <translation>Ihr Browser ist dort vielleicht noch angemeldet.</translation>
+    </message>
+    <message>
+        <source>Your browser opens to sign you out of %1 there as well.</source>
+        <translation>Ihr Browser öffnet sich, um Sie auch dort von %1 abzumelden.</translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::SignInModel</name>
@@ -1053,6 +1157,26 @@
     <message>
         <source>There is no such file, or it cannot be read.</source>
         <translation>Diese Datei gibt es nicht, oder sie ist nicht lesbar.</translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::SignOutAllModel</name>
+    <message>
+        <source>Signed out. The provider took the access back.</source>
+        <translation>Abgemeldet. Der Anbieter hat den Zugriff zurückgenommen.</translation>
+    </message>
+    <message>
+        <source>Forgotten here. The provider could not be reached: Lanyard keeps asking it.</source>
+        <translation>Hier vergessen. Der Anbieter war nicht erreichbar: Lanyard bittet ihn weiter.</translation>
+    </message>
+    <message>
+        <source>Not signed out: %1</source>
+        <comment>%1 is a short sentence</comment>
+        <translation>Nicht abgemeldet: %1</translation>
+    </message>
+    <message>
+        <source>Forgotten here. The provider offers no way to take the access back.</source>
+        <translation>Hier vergessen. Der Anbieter bietet keinen Weg, den Zugriff zurückzunehmen.</translation>
     </message>
 </context>
 <context>

@@ -22,6 +22,16 @@
     </message>
 </context>
 <context>
+    <name>SignOutAllSheet</name>
+    <message numerus="yes">
+        <source>Lanyard asks the providers of your %n identities to take their access back, and then forgets them on this computer. All that you allowed programs goes with them. This cannot be undone: to use one of them again you sign in anew.</source>
+        <translation>
+            <numerusform>Lanyard asks the provider of your identity to take its access back, and then forgets it on this computer. All that you allowed programs goes with it. This cannot be undone: to use it again you sign in anew.</numerusform>
+            <numerusform>Lanyard asks the providers of your %n identities to take their access back, and then forgets them on this computer. All that you allowed programs goes with them. This cannot be undone: to use one of them again you sign in anew.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SignOutSheet</name>
     <message numerus="yes">
         <source>%n tool(s) use this identity now.</source>

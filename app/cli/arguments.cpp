@@ -137,8 +137,16 @@ void describeWho(CLI::App& app, Options& all) {
 }
 
 void describeLogout(CLI::App& app, Options& all) {
-  describeWho(app, all);
+  LogoutOptions& o = all.logout;
+  app.add_option("WHO", o.who, "Which identity: an alias, a provider or an id");
+  app.add_flag("--all", o.all, "Sign out of everything, and take back all that you allowed");
+  app.add_flag("--everywhere", o.everywhere, "Open the browser to end its own session there too");
   Common::addPassphrase(app, all);
+  app.footer(
+      "\nExamples:\n"
+      "  lanyard logout work\n"
+      "  lanyard logout work --everywhere\n"
+      "  lanyard logout --all");
 }
 
 void describeApprove(CLI::App& app, Options& all) {
@@ -164,8 +172,10 @@ void describeAllow(CLI::App& app, Options& all) {
 
 void describeGrants(CLI::App& app, Options& all) {
   Common::addPassphrase(app, all);
-  CLI::App* revoke = app.add_subcommand("revoke", "Take one back, at once")->group("Commands");
-  revoke->add_option("ID", all.grantId, "Which grant: its id in the list")->required();
+  CLI::App* revoke = app.add_subcommand("revoke", "Take it back, at once")->group("Commands");
+  revoke->add_option("WHICH", all.grantsRevoke.which,
+                     "A grant's id in the list; or a program, for all that it was allowed");
+  revoke->add_flag("--all", all.grantsRevoke.all, "Take back everything that you allowed");
   Common::add(*revoke, all);
   Common::addPassphrase(*revoke, all);
   revoke->callback([&all] { all.command = Command::GrantsRevoke; });

@@ -15,11 +15,12 @@ namespace lanyard::cli {
 [[nodiscard]] Outcome<void> runDoctor(Session& session, bool& well);
 [[nodiscard]] Outcome<void> runLogin(Session& session, const LoginOptions& options);
 [[nodiscard]] Outcome<void> runRefresh(Session& session, const std::string& who);
-[[nodiscard]] Outcome<void> runLogout(Session& session, const std::string& who);
+/// `failed` becomes the exit code of the first identity that could not be signed out with all others.
+[[nodiscard]] Outcome<void> runLogout(Session& session, const LogoutOptions& options, int& failed);
 [[nodiscard]] Outcome<void> runApprove(Session& session, const ApproveOptions& options);
 [[nodiscard]] Outcome<void> runAllow(Session& session, const AllowOptions& options);
 [[nodiscard]] Outcome<void> runGrants(Session& session);
-[[nodiscard]] Outcome<void> runGrantsRevoke(Session& session, const std::string& grantId);
+[[nodiscard]] Outcome<void> runGrantsRevoke(Session& session, const GrantsRevokeOptions& options);
 [[nodiscard]] Outcome<void> runPassphraseSet(Session& session);
 [[nodiscard]] Outcome<void> runLock(Session& session);
 [[nodiscard]] Outcome<void> runUnlock(Session& session);

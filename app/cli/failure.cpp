@@ -53,6 +53,11 @@ Refusal protocolError(const std::string& what) {
                          "Compare the versions: lanyard --version, lanyard status"});
 }
 
+int exitCodeOf(std::string_view reason) {
+  const wire::ReasonRow* row = wire::findReason(reason);
+  return row != nullptr ? row->exitCode : kExitProtocol;
+}
+
 Failure fromWallet(const wire::Failure& failure) {
   // What the wallet says may hold a provider's words: one plain line each, 300 characters are enough for a
   // sentence.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <tl/expected.hpp>
 
 #include "core/wire/message.h"
@@ -29,7 +30,10 @@ using Refusal = tl::unexpected<Failure>;
 [[nodiscard]] Refusal unreachable(std::string message, std::string hint = {});
 /// The wallet said something that this version does not understand.
 [[nodiscard]] Refusal protocolError(const std::string& what);
-/// In the wallet's words, as plain text; in ours for the reason where it says none. An unknown reason exits with 76.
+/// The exit code of a reason of the wallet; 76 for one that is unknown here.
+[[nodiscard]] int exitCodeOf(std::string_view reason);
+/// In the wallet's words, as plain text; in ours for the reason where it says none. An unknown reason exits
+/// with 76.
 [[nodiscard]] Failure fromWallet(const wire::Failure& failure);
 
 }  // namespace lanyard::cli

@@ -5,6 +5,7 @@
 #include <climits>
 #include <cstdlib>
 #include <ctime>
+#include <optional>
 #include <string_view>
 
 #include "app/cli/commands.h"
@@ -41,6 +42,14 @@ Outcome<std::string> programPath(const std::string& program) {
   }
   return usageError("There is no program " + plainText(program, 100) + " in PATH.",
                     "Give its path, with a slash");
+}
+
+/// The program that the word means, or nothing: then it is a grant's id. With a slash it is a path, as the
+/// list shows it; the file need not be there any more. Without one it is looked for in PATH, as `lanyard
+/// allow` does.
+std::optional<std::string> programMeant(const std::string& word) {
+  if (const auto path = programPath(word)) return *path;
+  return word.find('/') != std::string::npos ? std::optional(word) : std::nullopt;
 }
 
 std::string joined(const wire::Json& list) {
@@ -109,8 +118,21 @@ Outcome<void> runGrants(Session& session) {
   return print(out);
 }
 
-Outcome<void> runGrantsRevoke(Session& session, const std::string& grantId) {
-  const auto result = session.callConfirmed({"grant.revoke", wire::Json{{"grant", grantId}}, {}});
+Outcome<void> runGrantsRevoke(Session& session, const GrantsRevokeOptions& options) {
+  if (options.all == !options.which.empty()) {
+    return usageError("Name a grant or a program, or say --all.", "See: lanyard grants revoke --help");
+  }
+  wire::Json params = wire::Json::object();
+  if (options.all) {
+    params["all"] = true;
+  } else if (const auto program = programMeant(options.which)) {
+    // Which file it is that loses its rights, before the passphrase says yes.
+    tell("Taking back all that " + plainText(*program, 300) + " was allowed.");
+    params["program"] = *program;
+  } else {
+    params["grant"] = options.which;
+  }
+  const auto result = session.callConfirmed({"grant.revoke", params, {}});
   if (!result) return Refusal(result.error());
   return session.options().json ? printJson(*result) : Outcome<void>();
 }

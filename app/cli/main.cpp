@@ -22,8 +22,9 @@ void leaveNoCore() {
 /// Of doctor: something is not well.
 constexpr int kExitUnwell = 1;
 
-/// `well` becomes false when doctor found something.
-Outcome<void> run(Session& session, const Options& options, bool& well) {
+/// `exitCode` is that of a command that did its work and has something to say with it: doctor found
+/// something, or one of many could not be signed out.
+Outcome<void> run(Session& session, const Options& options, int& exitCode) {
   switch (options.command) {
     case Command::Login:
       return runLogin(session, options.login);
@@ -31,14 +32,18 @@ Outcome<void> run(Session& session, const Options& options, bool& well) {
       return runList(session);
     case Command::Status:
       return runStatus(session);
-    case Command::Doctor:
-      return runDoctor(session, well);
+    case Command::Doctor: {
+      bool well = true;
+      auto looked = runDoctor(session, well);
+      if (!well) exitCode = kExitUnwell;
+      return looked;
+    }
     case Command::Token:
       return runToken(session, options.token);
     case Command::Refresh:
       return runRefresh(session, options.who);
     case Command::Logout:
-      return runLogout(session, options.who);
+      return runLogout(session, options.logout, exitCode);
     case Command::Approve:
       return runApprove(session, options.approve);
     case Command::Allow:
@@ -46,7 +51,7 @@ Outcome<void> run(Session& session, const Options& options, bool& well) {
     case Command::Grants:
       return runGrants(session);
     case Command::GrantsRevoke:
-      return runGrantsRevoke(session, options.grantId);
+      return runGrantsRevoke(session, options.grantsRevoke);
     case Command::PassphraseSet:
       return runPassphraseSet(session);
     case Command::Lock:
@@ -78,10 +83,9 @@ int runMain(int argc, char** argv) {
   }
   Session session(parsed.options->common);
   if (earlyRequest.asked) session.adopt(earlyRequest);
-  bool well = true;
-  const auto outcome = run(session, *parsed.options, well);
-  if (!outcome) return report(outcome.error(), *parsed.options);
-  return well ? 0 : kExitUnwell;
+  int exitCode = 0;
+  const auto outcome = run(session, *parsed.options, exitCode);
+  return outcome ? exitCode : report(outcome.error(), *parsed.options);
 }
 
 }  // namespace

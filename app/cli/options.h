@@ -55,6 +55,17 @@ struct AllowOptions {
   std::string until;  ///< a duration
 };
 
+struct LogoutOptions {
+  std::string who;
+  bool all = false;
+  bool everywhere = false;  ///< the browser's session too
+};
+
+struct GrantsRevokeOptions {
+  std::string which;  ///< a grant's id or a program
+  bool all = false;
+};
+
 enum class Command {
   Login,
   List,
@@ -79,8 +90,9 @@ struct Options {
   LoginOptions login;
   ApproveOptions approve;
   AllowOptions allow;
-  std::string who;      ///< of refresh and logout
-  std::string grantId;  ///< of grants revoke
+  LogoutOptions logout;
+  GrantsRevokeOptions grantsRevoke;
+  std::string who;  ///< of refresh
 };
 
 }  // namespace lanyard::cli

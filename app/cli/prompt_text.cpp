@@ -67,6 +67,7 @@ const char* wants(const std::string& kind) {
   if (kind == "token") return "to use an access token";
   if (kind == "sign_in") return "to sign you in";
   if (kind == "revoke") return "to sign you out";
+  if (kind == "revoke_all") return "to sign you out of everything, and take back all that you allowed";
   return "something that this version does not know";
 }
 

@@ -4,14 +4,16 @@
 
 namespace lanyard::desktop {
 
-Desk::Desk(Channel& channel, SignInModel::Browser browser, const base::Clock& clock)
+Desk::Desk(Channel& channel, Browser browser, const base::Clock& clock)
     : m_channel(channel),
-      m_identities(channel, clock),
-      m_signIn(channel, std::move(browser)),
+      m_identities(channel, browser, clock),
+      m_signIn(channel, browser),
+      m_signOutAll(channel, std::move(browser)),
       m_prompts(channel, clock),
       m_wallet(channel) {
   m_engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
-  for (QObject* model : std::initializer_list<QObject*>{&m_identities, &m_signIn, &m_prompts, &m_wallet}) {
+  for (QObject* model :
+       std::initializer_list<QObject*>{&m_identities, &m_signIn, &m_signOutAll, &m_prompts, &m_wallet}) {
     QQmlEngine::setObjectOwnership(model, QQmlEngine::CppOwnership);
   }
   connect(&m_prompts, &PromptsModel::currentChanged, this, &Desk::showPrompt);
@@ -74,6 +76,7 @@ void Desk::showMain() {
     m_main = create(QStringLiteral("pages/MainWindow.qml"),
                     {{QStringLiteral("identities"), QVariant::fromValue(&m_identities)},
                      {QStringLiteral("signIn"), QVariant::fromValue(&m_signIn)},
+                     {QStringLiteral("signOutAll"), QVariant::fromValue(&m_signOutAll)},
                      {QStringLiteral("wallet"), QVariant::fromValue(&m_wallet)}});
   }
   if (m_main.isNull()) return;

@@ -10,6 +10,7 @@
 #include "app/desktop/identities_model.h"
 #include "app/desktop/prompts_model.h"
 #include "app/desktop/sign_in_model.h"
+#include "app/desktop/sign_out_all_model.h"
 #include "app/desktop/wallet_model.h"
 
 namespace lanyard::desktop {
@@ -19,7 +20,7 @@ namespace lanyard::desktop {
 class Desk : public QObject {
   Q_OBJECT
  public:
-  Desk(Channel& channel, SignInModel::Browser browser, const base::Clock& clock);
+  Desk(Channel& channel, Browser browser, const base::Clock& clock);
   ~Desk() override;
 
   /// Subscribes to the wallet and opens what is to be shown.
@@ -40,6 +41,7 @@ class Desk : public QObject {
   Channel& m_channel;
   IdentitiesModel m_identities;
   SignInModel m_signIn;
+  SignOutAllModel m_signOutAll;
   PromptsModel m_prompts;
   WalletModel m_wallet;
   QQmlEngine m_engine;

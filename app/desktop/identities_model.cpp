@@ -1,11 +1,12 @@
 #include "app/desktop/identities_model.h"
 
+#include "app/desktop/error_words.h"
 #include "app/desktop/fields.h"
 
 namespace lanyard::desktop {
 
-IdentitiesModel::IdentitiesModel(Channel& channel, const base::Clock& clock, QObject* parent)
-    : QSortFilterProxyModel(parent), m_channel(channel), m_rows(clock, this) {
+IdentitiesModel::IdentitiesModel(Channel& channel, Browser browser, const base::Clock& clock, QObject* parent)
+    : QSortFilterProxyModel(parent), m_channel(channel), m_browser(std::move(browser)), m_rows(clock, this) {
   m_order.setNumericMode(true);
   m_order.setCaseSensitivity(Qt::CaseInsensitive);
   setSourceModel(&m_rows);
@@ -83,26 +84,45 @@ void IdentitiesModel::signOut(const QString& identityId) {
         m_rows.setBusy(identityId, false, reply.problem ? reply.problem->reason : QString());
         if (reply.problem) return;
         const QString outcome = textOf(reply.result, "provider");
+        QString words;
         if (outcome == QLatin1String("revoked")) {
-          say(tr("%1 is signed out. %2 took the access back.").arg(alias, host));
+          words = tr("%1 is signed out. %2 took the access back.").arg(alias, host);
         } else if (outcome == QLatin1String("pending")) {
-          say(tr("%1 is forgotten here. %2 could not be reached: Lanyard keeps asking it to take the access "
+          words =
+              tr("%1 is forgotten here. %2 could not be reached: Lanyard keeps asking it to take the access "
                  "back.")
-                  .arg(alias, host));
+                  .arg(alias, host);
         } else {
-          say(tr("%1 is forgotten here, but %2 offers no way to take the access back. End it on its own "
-                 "page if it matters.")
-                  .arg(alias, host));
+          words = tr("%1 is forgotten here, but %2 offers no way to take the access back. End it on its own "
+                     "page if it matters.")
+                      .arg(alias, host);
         }
+        // A session of the browser's own, which the wallet never had and does not end unasked.
+        const QUrl page = webAddress(textOf(reply.result, "end_session"));
+        if (!page.isEmpty()) words += QLatin1Char(' ') + tr("Your browser may still be signed in there.");
+        m_pageHost = host;
+        say(words, page);
       });
+}
+
+void IdentitiesModel::openPage() {
+  if (m_page.isEmpty()) return;
+  if (m_browser(m_page)) {
+    say(tr("Your browser opens to sign you out of %1 there as well.").arg(m_pageHost));
+    return;
+  }
+  const ErrorWords words = errorWords(QStringLiteral("browser_unavailable"), m_pageHost);
+  const QUrl again = m_page;
+  say(words.title + QStringLiteral(". ") + words.text, again);
 }
 
 void IdentitiesModel::dismissNotice() {
   say({});
 }
 
-void IdentitiesModel::say(const QString& notice) {
+void IdentitiesModel::say(const QString& notice, const QUrl& page) {
   m_notice = notice;
+  m_page = page;
   Q_EMIT noticeChanged();
 }
 

@@ -5,6 +5,7 @@
 #include <QSortFilterProxyModel>
 #include <QTimer>
 
+#include "app/desktop/browser.h"
 #include "app/desktop/channel.h"
 #include "app/desktop/identity_rows.h"
 
@@ -24,9 +25,11 @@ class IdentitiesModel : public QSortFilterProxyModel {
   Q_PROPERTY(bool watched READ watched WRITE setWatched NOTIFY watchedChanged FINAL)
   /// What the last sign-out did, in words, until dismissed.
   Q_PROPERTY(QString notice READ notice NOTIFY noticeChanged FINAL)
+  /// Whether the browser can be signed out at that provider too: the provider has a page for it.
+  Q_PROPERTY(bool hasPage READ hasPage NOTIFY noticeChanged FINAL)
 
  public:
-  IdentitiesModel(Channel& channel, const base::Clock& clock, QObject* parent = nullptr);
+  IdentitiesModel(Channel& channel, Browser browser, const base::Clock& clock, QObject* parent = nullptr);
 
   [[nodiscard]] int total() const { return m_rows.rowCount(); }
   [[nodiscard]] int alarms() const { return m_rows.alarms(); }
@@ -35,12 +38,15 @@ class IdentitiesModel : public QSortFilterProxyModel {
   [[nodiscard]] bool watched() const { return m_watched; }
   void setWatched(bool watched);
   [[nodiscard]] QString notice() const { return m_notice; }
+  [[nodiscard]] bool hasPage() const { return !m_page.isEmpty(); }
 
   /// Renews the token now.
   Q_INVOKABLE void refresh(const QString& identityId);
   /// Asks the provider to take the access back, then forgets it here. What happened is said in `notice`.
   Q_INVOKABLE void signOut(const QString& identityId);
   Q_INVOKABLE void dismissNotice();
+  /// Opens the page at which the provider signs the browser out too. What happened is said in `notice`.
+  Q_INVOKABLE void openPage();
 
   // NOLINTNEXTLINE(readability-redundant-access-specifiers)
  Q_SIGNALS:
@@ -55,15 +61,18 @@ class IdentitiesModel : public QSortFilterProxyModel {
 
  private:
   void take(const std::string& method, const wire::Json& params);
-  void say(const QString& notice);
+  void say(const QString& notice, const QUrl& page = {});
   void pace();
 
   Channel& m_channel;
+  Browser m_browser;
   IdentityRows m_rows;
   QCollator m_order;
   QTimer m_timer;
   QString m_search;
   QString m_notice;
+  QUrl m_page;         ///< where the browser is signed out of what the notice is about
+  QString m_pageHost;  ///< safe to show
   bool m_watched = false;
 };
 

@@ -56,11 +56,16 @@ std::optional<Prompt> Prompt::from(const wire::Json& view) {
 QString Prompt::question() const {
   if (kind == QLatin1String("sign_in")) return tr("Let this program sign you in at %1?").arg(host);
   if (kind == QLatin1String("revoke")) return tr("Let this program sign you out of %1?").arg(host);
+  if (kind == QLatin1String("revoke_all")) return tr("Let this program sign you out of everything?");
   return tr("Let this program use your sign-in at %1?").arg(host);
 }
 
 QStringList Prompt::permissions() const {
   if (kind == QLatin1String("revoke")) return {tr("End this sign-in here and at the provider")};
+  if (kind == QLatin1String("revoke_all")) {
+    return {tr("End all of your sign-ins, here and at their providers"),
+            tr("Take back all that you allowed programs")};
+  }
   if (kind == QLatin1String("sign_in")) return {tr("Add a sign-in that you make in your browser")};
   QStringList words;
   for (const QString& scope : scopes) {

@@ -3,7 +3,6 @@
 #include <QClipboard>
 #include <QFileInfo>
 #include <QGuiApplication>
-#include <QHostAddress>
 #include <QVariantMap>
 #include <array>
 
@@ -34,11 +33,6 @@ int positionOf(const QString& step) {
     if (step == QLatin1String(stepNames[i].step)) return static_cast<int>(i);
   }
   return -1;
-}
-
-bool isLoopback(const QUrl& url) {
-  const QString host = url.host();
-  return host == QLatin1String("localhost") || QHostAddress(host).isLoopback();
 }
 
 QUrl addressOf(const QString& typed) {
@@ -170,10 +164,8 @@ void SignInModel::step(const wire::Json& params) {
     return;  // "consent" is never asked on this channel; a newer step has no words here
   m_step = name;
   if (name == QLatin1String("authorize")) {
-    const QUrl link(textOf(params, "url"), QUrl::StrictMode);
-    // The wallet checked it; a browser is still never given anything but a web address.
-    if (link.isValid() && (link.scheme() == QLatin1String("https") ||
-                           (link.scheme() == QLatin1String("http") && isLoopback(link)))) {
+    const QUrl link = webAddress(textOf(params, "url"));
+    if (!link.isEmpty()) {
       m_link = link;
       openAgain();
       return;

@@ -5,8 +5,8 @@
 #include <QUrl>
 #include <QVariantList>
 #include <cstdint>
-#include <functional>
 
+#include "app/desktop/browser.h"
 #include "app/desktop/channel.h"
 
 namespace lanyard::desktop {
@@ -48,9 +48,6 @@ class SignInModel : public QObject {
   Q_PROPERTY(QString redirectAddress READ redirectAddress CONSTANT FINAL)
 
  public:
-  /// Opens an address in the person's browser; says whether that worked.
-  using Browser = std::function<bool(const QUrl&)>;
-
   SignInModel(Channel& channel, Browser browser, QObject* parent = nullptr);
   ~SignInModel() override;
 

@@ -60,6 +60,11 @@ QCoro::Task<base::Result<oauth::ProviderMetadata>> ProviderDirectory::metadata(
   co_return std::move(*parsed);
 }
 
+const oauth::ProviderMetadata* ProviderDirectory::lastKnown(const std::string& issuer) const {
+  const auto kept = m_metadata.find(issuer);
+  return kept == m_metadata.end() ? nullptr : &kept->second.value;
+}
+
 QCoro::Task<base::Result<Keys>> ProviderDirectory::keys(providers::ProviderSettings settings,
                                                         std::string jwksUri, bool refetch) {
   const auto kept = m_keys.find(jwksUri);

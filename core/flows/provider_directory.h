@@ -23,6 +23,9 @@ class ProviderDirectory {
   /// OpenID Connect Discovery section 4. Errors: `discovery.*`, `http.*`.
   QCoro::Task<base::Result<oauth::ProviderMetadata>> metadata(providers::ProviderSettings settings);
 
+  /// What was last heard of it since the start, however long ago, or null. Asks nobody.
+  [[nodiscard]] const oauth::ProviderMetadata* lastKnown(const std::string& issuer) const;
+
   /// The keys at the pinned `jwksUri`. `refetch` asks again (an unknown key id), at most once a minute beyond
   /// the ordinary fetches, and falls back on the kept keys when the provider cannot be reached. Errors:
   /// `jwks.*`, `http.*`.

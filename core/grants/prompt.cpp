@@ -24,6 +24,8 @@ std::string_view promptKindName(PromptKind kind) {
       return "sign_in";
     case PromptKind::Revoke:
       return "revoke";
+    case PromptKind::RevokeAll:
+      return "revoke_all";
   }
   return {};
 }

@@ -10,7 +10,7 @@
 namespace lanyard::grants {
 
 /// What the person is asked to allow.
-enum class PromptKind { Token, SignIn, Revoke };
+enum class PromptKind { Token, SignIn, Revoke, RevokeAll };
 
 [[nodiscard]] std::string_view promptKindName(PromptKind kind);
 
@@ -20,8 +20,9 @@ struct Prompt {
   std::string digest;  ///< hex SHA-256 of shownText(): an answer names what it answers
   PromptKind kind = PromptKind::Token;
   Caller caller;
-  bool changed = false;                        ///< see Ask::changed
-  std::optional<identity::Identity> identity;  ///< empty for a sign-in to something new
+  bool changed = false;  ///< see Ask::changed
+  /// Empty for a sign-in to something new, and where all are meant.
+  std::optional<identity::Identity> identity;
   std::string issuer;
   Need need;
   std::string reason;  ///< the tool's own words: a claim

@@ -27,17 +27,6 @@ tl::unexpected<base::Error> refuse(const char* code, std::string detail) {
   return base::fail(ErrorKind::Misconfigured, code, std::move(detail));
 }
 
-std::string joined(std::string_view endpoint, const std::string& query) {
-  std::string url(endpoint);
-  const bool hasQuery = url.find('?') != std::string::npos;
-  if (!hasQuery) {
-    url.push_back('?');
-  } else if (url.back() != '?' && url.back() != '&') {
-    url.push_back('&');
-  }
-  return url + query;
-}
-
 }  // namespace
 
 void askForOfflineAccess(AuthorizationRequest& request, const ProviderMetadata& metadata) {
@@ -100,13 +89,13 @@ base::Result<std::string> authorizationUrl(std::string_view endpoint, const Auth
     if (!query.empty()) query.push_back('&');
     query += percentEncode(name) + '=' + percentEncode(value);
   }
-  return joined(endpoint, query);
+  return withQuery(endpoint, query);
 }
 
 std::string pushedAuthorizationUrl(std::string_view endpoint, std::string_view clientId,
                                    std::string_view requestUri) {
-  return joined(endpoint,
-                "client_id=" + percentEncode(clientId) + "&request_uri=" + percentEncode(requestUri));
+  return withQuery(endpoint,
+                   "client_id=" + percentEncode(clientId) + "&request_uri=" + percentEncode(requestUri));
 }
 
 }  // namespace lanyard::oauth

@@ -32,6 +32,17 @@ std::string percentEncode(std::string_view text) {
   return out;
 }
 
+std::string withQuery(std::string_view endpoint, std::string_view query) {
+  std::string url(endpoint);
+  const bool hasQuery = url.find('?') != std::string::npos;
+  if (!hasQuery) {
+    url.push_back('?');
+  } else if (url.back() != '?' && url.back() != '&') {
+    url.push_back('&');
+  }
+  return url.append(query);
+}
+
 base::Secret encodeForm(std::span<const FormField> fields) {
   std::string out;
   std::size_t worst = 0;

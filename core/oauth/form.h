@@ -27,6 +27,9 @@ struct FormRequest {
 /// right in a query and is read the same in a form.
 [[nodiscard]] std::string percentEncode(std::string_view text);
 
+/// The endpoint with `query` added to the query that it may have of its own.
+[[nodiscard]] std::string withQuery(std::string_view endpoint, std::string_view query);
+
 /// `a=b&c=d`, with no copy of a value left behind in memory.
 [[nodiscard]] base::Secret encodeForm(std::span<const FormField> fields);
 

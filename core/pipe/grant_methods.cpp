@@ -30,6 +30,14 @@ base::Result<grants::Grant> grantOf(PipeServer& server, const Call& call) {
 
 }  // namespace
 
+/// Taking back needs no record to be done.
+void noteRevoked(PipeServer& server, std::span<const grants::Grant> taken) {
+  for (const grants::Grant& grant : taken) {
+    static_cast<void>(server.parts().activity.record(
+        {"grant", grant.need.identityId, grant.tool.path, "revoked", grant.id}));
+  }
+}
+
 void grantAllow(PipeServer& server, const CallPtr& call) {
   auto grant = grantOf(server, *call);
   if (!grant) return call->refuse(grant.error());
@@ -50,18 +58,20 @@ void grantList(PipeServer& server, const CallPtr& call) {
 }
 
 void grantRevoke(PipeServer& server, const CallPtr& call) {
+  const int ways = int(call->has("grant")) + int(call->has("program")) + int(call->flag("all"));
+  if (ways != 1) return call->refuse(badRequest("exactly one of grant, program and all"));
   const std::string id = call->text("grant");
-  services::Activity activity{"grant", {}, {}, "revoked", id};
-  for (const grants::Grant& grant : server.parts().grants.list()) {
-    if (grant.id != id) continue;
-    activity.identityId = grant.need.identityId;
-    activity.tool = grant.tool.path;
+  const std::string program = call->text("program");
+  const auto taken = server.parts().grants.revokeAll([&](const grants::Grant& grant) {
+    return call->flag("all") || (program.empty() ? grant.id == id : grant.tool.path == program);
+  });
+  // Nothing to take back where all are meant is no mistake.
+  if (taken.grants.empty() && !call->flag("all")) {
+    return call->refuse(base::ErrorKind::Misconfigured, "grant.unknown");
   }
-  const auto revoked = server.parts().grants.revoke(id);
-  if (!revoked) return call->refuse(revoked.error());
-  // Taking back needs no record to be done.
-  static_cast<void>(server.parts().activity.record(activity));
-  call->reply({{"revoked", true}});
+  noteRevoked(server, taken.grants);
+  if (!taken.stored) return call->refuse(taken.stored.error());
+  call->reply({{"revoked", true}, {"grants", taken.grants.size()}});
 }
 
 }  // namespace lanyard::pipe

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <span>
+
+#include "core/grants/grant.h"
 #include "core/pipe/method.h"
 
 namespace lanyard::pipe {
@@ -12,7 +15,9 @@ void tokenRefresh(PipeServer& server, const CallPtr& call);
 
 // identity_methods.cpp
 void identityList(PipeServer& server, const CallPtr& call);
+// revoke_methods.cpp
 void identityRevoke(PipeServer& server, const CallPtr& call);
+void identityRevokeAll(PipeServer& server, const CallPtr& call);
 // sign_in_method.cpp
 void identitySignIn(PipeServer& server, const CallPtr& call);
 
@@ -25,6 +30,8 @@ void passphraseSet(PipeServer& server, const CallPtr& call);
 void grantAllow(PipeServer& server, const CallPtr& call);
 void grantList(PipeServer& server, const CallPtr& call);
 void grantRevoke(PipeServer& server, const CallPtr& call);
+/// A line in the activity log for each grant that was taken back.
+void noteRevoked(PipeServer& server, std::span<const grants::Grant> taken);
 
 // wallet_methods.cpp
 void walletStatus(PipeServer& server, const CallPtr& call);

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "core/pipe/handlers.h"
-#include "core/pipe/person.h"
+#include "core/pipe/pipe_server.h"
 #include "core/pipe/views.h"
 
 namespace lanyard::pipe {
@@ -10,43 +10,6 @@ namespace {
 /// Of `identity.list`: keeps a reply well below what a client takes.
 constexpr std::int64_t kMaxPage = 200;
 constexpr std::int64_t kPage = 100;
-
-std::string_view outcomeName(services::RevokeOutcome outcome) {
-  switch (outcome) {
-    case services::RevokeOutcome::RevokedThere:
-      return "revoked";
-    case services::RevokeOutcome::ForgottenHere:
-      return "forgotten_here";
-    case services::RevokeOutcome::Pending:
-      return "pending";
-  }
-  return "pending";
-}
-
-QCoro::Task<void> revoke(PipeServer* server, CallPtr call, services::IdentityView view) {
-  services::ConsentRequest request;
-  request.kind = grants::PromptKind::Revoke;
-  request.identity = view.identity;
-  request.issuer = view.identity.issuer;
-  request.need.identityId = view.identity.id;
-  request.need.scopes = view.scopes;
-  auto yes = co_await personSaysYes(server, call, std::move(request));
-  if (!call->open()) co_return;
-  if (!yes) {
-    call->refuse(yes.error());
-    co_return;
-  }
-  std::string identityId = view.identity.id;
-  auto result = co_await server->parts().wallet.signOut(identityId);
-  if (!call->open()) co_return;
-  if (!result) {
-    call->refuse(result.error());
-    co_return;
-  }
-  wire::Json reply{{"identity", toolView(result->identity)}, {"provider", outcomeName(result->outcome)}};
-  if (!result->detail.empty()) reply["detail"] = result->detail;
-  call->reply(reply);
-}
 
 }  // namespace
 
@@ -61,12 +24,6 @@ void identityList(PipeServer& server, const CallPtr& call) {
     page.push_back(toolView(all[static_cast<std::size_t>(i)]));
   }
   call->reply({{"total", size}, {"identities", std::move(page)}});
-}
-
-void identityRevoke(PipeServer& server, const CallPtr& call) {
-  auto view = server.parts().wallet.find(call->text("identity"));
-  if (!view) return call->refuse(view.error());
-  revoke(&server, call, std::move(*view));
 }
 
 }  // namespace lanyard::pipe

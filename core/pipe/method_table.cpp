@@ -20,13 +20,16 @@ constexpr std::array kSignIn{
     Param{"passphrase", Secret}, Param{"wait_s", Count}};
 constexpr std::array kRevoke{Param{"identity", Text, true}, Param{"passphrase", Secret},
                              Param{"wait_s", Count}};
+constexpr std::array kRevokeAll{Param{"passphrase", Secret}, Param{"wait_s", Count}};
 constexpr std::array kAnswer{Param{"prompt", Text, true}, Param{"digest", Text, true},
                              Param{"choice", Text, true}, Param{"until", Time},
                              Param{"scopes", Texts},      Param{"passphrase", Secret}};
 constexpr std::array kAllow{Param{"program", Text, true}, Param{"identity", Text, true},
                             Param{"scopes", Texts}, Param{"for_s", Count}, Param{"passphrase", Secret}};
 constexpr std::array kPassphraseOnly{Param{"passphrase", Secret}};
-constexpr std::array kGrantRevoke{Param{"grant", Text, true}, Param{"passphrase", Secret}};
+// Which of them: its handler wants exactly one of the three.
+constexpr std::array kGrantRevoke{Param{"grant", Text}, Param{"program", Text}, Param{"all", Flag},
+                                  Param{"passphrase", Secret}};
 constexpr std::array kPassphraseSet{Param{"new", Secret, true}, Param{"current", Secret}};
 constexpr std::array kCancel{Param{"request", Id, true}};
 
@@ -44,6 +47,7 @@ constexpr std::array kMethods{
     Method{"consent.list", Access::SameUser, {}, consentList},
     Method{"identity.sign_in", Access::PersonYes, kSignIn, identitySignIn},
     Method{"identity.revoke", Access::PersonYes, kRevoke, identityRevoke},
+    Method{"identity.revoke_all", Access::PersonYes, kRevokeAll, identityRevokeAll},
     // Its passphrase is `current`, and the first one is set without: the handler decides.
     Method{"passphrase.set", Access::PersonYes, kPassphraseSet, passphraseSet},
     Method{"consent.answer", Access::Management, kAnswer, consentAnswer},

@@ -73,6 +73,7 @@ class Engine final : public Wallet {
   QCoro::Task<base::Result<SignInResult>> signIn(SignInOrder order, std::function<void(SignInStep)> progress,
                                                  std::shared_ptr<Cancellation> cancellation) override;
   QCoro::Task<base::Result<SignOutResult>> signOut(std::string identityId) override;
+  QCoro::Task<base::Result<void>> signOutAll(std::function<void(const SignedOut&)> each) override;
   void lock() override;
   void unlock() override;
   [[nodiscard]] bool quiet() const override;
@@ -89,7 +90,11 @@ class Engine final : public Wallet {
   QCoro::Task<base::Result<SignInResult>> runSignIn(SignInOrder order,
                                                     std::function<void(SignInStep)> progress,
                                                     std::shared_ptr<Cancellation> cancellation);
-  QCoro::Task<base::Result<SignOutResult>> runSignOut(std::string identityId);
+  QCoro::Task<base::Result<SignOutResult>> endSignIn(std::string identityId, bool ofAll);
+  QCoro::Task<base::Result<SignOutResult>> runSignOut(std::string identityId, bool ofAll);
+  struct Round;
+  void goOn(const std::shared_ptr<Round>& round);
+  QCoro::Task<void> signOutOf(std::shared_ptr<Round> round, SignedOut one);
   [[nodiscard]] base::Result<flows::BrowserSignIn> prepare(SignInOrder& order) const;
   [[nodiscard]] base::Result<ports::StoredIdentity> link(const flows::SignedIn& signedIn,
                                                          const providers::ProviderSettings& settings,

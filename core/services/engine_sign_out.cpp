@@ -1,24 +1,30 @@
+#include "core/oauth/end_session.h"
 #include "core/services/engine.h"
 
 // Taking access away: there, and here in any case.
 namespace lanyard::services {
 
 QCoro::Task<base::Result<SignOutResult>> Engine::signOut(std::string identityId) {
+  base::Result<SignOutResult> result = co_await endSignIn(std::move(identityId), false);
+  co_return result;
+}
+
+QCoro::Task<base::Result<SignOutResult>> Engine::endSignIn(std::string identityId, bool ofAll) {
   const std::shared_ptr<bool> alive = m_alive;
-  base::Result<SignOutResult> result = co_await runSignOut(identityId);
+  base::Result<SignOutResult> result = co_await runSignOut(identityId, ofAll);
   if (*alive && !result) {
     Q_EMIT happened("revoke", identityId, result.error().code, base::kindName(result.error().kind));
   }
   co_return result;
 }
 
-QCoro::Task<base::Result<SignOutResult>> Engine::runSignOut(std::string identityId) {
+QCoro::Task<base::Result<SignOutResult>> Engine::runSignOut(std::string identityId, bool ofAll) {
   const std::shared_ptr<bool> alive = m_alive;
-  if (m_keeper.locked()) co_return base::fail(base::ErrorKind::Locked, "wallet.locked");
+  if (!ofAll && m_keeper.locked()) co_return base::fail(base::ErrorKind::Locked, "wallet.locked");
   const std::shared_ptr<void> held = hold();
   const ports::StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr) co_return base::fail(base::ErrorKind::Misconfigured, "identity.unknown");
-  SignOutResult result{view(*stored), RevokeOutcome::ForgottenHere, {}};
+  SignOutResult result{view(*stored), RevokeOutcome::ForgottenHere, {}, {}};
   const providers::ProviderSettings settings = stored->settings;
   const bool theirs = stored->tokens.needsSignIn == kOtherMachine;
   // With a row that is not believed, or does not fit the keystore, nobody knows to whom it would be sent.
@@ -31,6 +37,9 @@ QCoro::Task<base::Result<SignOutResult>> Engine::runSignOut(std::string identity
     taken = TokenKeeper::Taken{};
   }
   if (!taken) co_return tl::unexpected(taken.error());
+  // Signed out by another request, meanwhile.
+  if (m_book.byId(identityId) == nullptr)
+    co_return base::fail(base::ErrorKind::Misconfigured, "identity.unknown");
   tokens::RevocationItem tokens{std::nullopt, taken->accessToken.copy()};
   if (taken->item) tokens.item = taken->item->copy();
   flows::RevokeOrder order{settings, std::move(taken->item), std::move(taken->accessToken)};
@@ -40,6 +49,12 @@ QCoro::Task<base::Result<SignOutResult>> Engine::runSignOut(std::string identity
     result.detail = kOtherMachine;
   } else if (!unsendable.empty()) {
     result.detail = unsendable;
+  } else if (ofAll && m_keeper.locked()) {
+    revoked = base::fail(base::ErrorKind::Locked, "wallet.locked", "the provider is asked after the unlock");
+  } else if (ofAll && m_weather.retryAfter(settings.issuer)) {
+    // One of the others was told so: the rest would only be told the same.
+    revoked =
+        base::fail(base::ErrorKind::Transient, "http.unavailable", "the provider wants to be left alone");
   } else {
     revoked = co_await m_revoke.run(std::move(order));
   }
@@ -54,6 +69,13 @@ QCoro::Task<base::Result<SignOutResult>> Engine::runSignOut(std::string identity
     }
   } else if (*revoked) {
     result.outcome = RevokeOutcome::RevokedThere;
+  }
+  // Looked up while the identity is known. The revocation has just asked for the metadata, where they could
+  // be had; asking again only for this could fail, and hold up a sign-out for nothing that it needs.
+  const oauth::ProviderMetadata* metadata = m_directory.lastKnown(settings.issuer);
+  // A row that is not believed names no page that a person should open.
+  if (metadata != nullptr && unsendable.empty()) {
+    result.endSession = oauth::endSessionUrl(*metadata, settings.clientId);
   }
   const base::Result<void> forgotten = co_await m_keeper.forget(identityId);
   if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");

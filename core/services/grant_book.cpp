@@ -115,6 +115,17 @@ base::Result<void> GrantBook::revoke(const std::string& grantId) {
   return lasting ? m_store.removeGrant(grantId) : base::Result<void>();
 }
 
+GrantBook::Taken GrantBook::revokeAll(const std::function<bool(const grants::Grant&)>& which) {
+  Taken taken;
+  for (grants::Grant& grant : list()) {
+    if (!which(grant)) continue;
+    const auto revoked = revoke(grant.id);
+    if (!revoked && taken.stored) taken.stored = revoked;
+    taken.grants.push_back(std::move(grant));
+  }
+  return taken;
+}
+
 void GrantBook::forgetIdentity(const std::string& identityId) {
   std::vector<std::string> gone;
   std::erase_if(m_grants, [&](const grants::Grant& grant) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QObject>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -47,6 +48,13 @@ class GrantBook : public QObject {
   /// Takes a grant away, at once. `grant.unknown` Misconfigured; `store.*`: then it is gone from memory
   /// nevertheless, and the row comes back with the next start unless removing it is tried again.
   [[nodiscard]] base::Result<void> revoke(const std::string& grantId);
+  /// Takes away every grant that `which` says yes to, at once, and gives what was taken. `store.*` of the
+  /// first row that could not be removed: as above, all of them are gone from memory nevertheless.
+  struct Taken {
+    std::vector<grants::Grant> grants;
+    base::Result<void> stored;
+  };
+  [[nodiscard]] Taken revokeAll(const std::function<bool(const grants::Grant&)>& which);
   /// The identity is gone: so are its grants. The store has removed their rows with it.
   void forgetIdentity(const std::string& identityId);
   /// Drops grants that are over. Called by decide's callers now and then; holds no timer of its own.

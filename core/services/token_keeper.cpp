@@ -136,6 +136,9 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::renew(std::string identityId
   if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped", "the wallet has stopped");
   if (m_locked) co_return base::fail(base::ErrorKind::Locked, "wallet.locked");
   const Entry& now = entry(identityId);
+  // The refresh that was waited for ended because a sign-out waits for it: what it brought is taken back now.
+  if (now.closing || m_book.byId(identityId) == nullptr)
+    co_return base::fail(base::ErrorKind::Cancelled, "token.revoked", "the identity is being signed out");
   const bool lost = std::holds_alternative<tokens::SignInNeeded>(now.state);
   if (now.lastError && !lost) co_return tl::unexpected(*now.lastError);
   co_return issue(identityId, need);

@@ -90,6 +90,8 @@ class TokenKeeper final : public QObject {
   /// in use.
   QCoro::Task<base::Result<void>> adopt(std::string identityId, tokens::TokenItem item,
                                         tokens::HeldToken access);
+  /// The identity is about to be signed out: from here on nothing is fetched or handed out for it.
+  void close(const std::string& identityId);
   /// An identity's tokens, for revocation. From here on nothing new is fetched for it; a refresh in flight
   /// ends first, so that the newest tokens are the ones revoked.
   struct Taken {
@@ -99,7 +101,7 @@ class TokenKeeper final : public QObject {
   QCoro::Task<base::Result<Taken>> take(std::string identityId);
   /// The row of an identity and the keystore do not belong together: from here on nothing is sent for it.
   void distrust(const std::string& identityId);
-  /// Takes a `take` back: revocation did not go through.
+  /// Takes a `close` or `take` back: the sign-out did not go through.
   void release(const std::string& identityId);
   /// The wallet is locked: access tokens are wiped, and none is fetched until unlock(). A refresh that has
   /// spent its token ends as ever, and what it rotated is sealed and kept; its access token is dropped.

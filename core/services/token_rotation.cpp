@@ -275,9 +275,13 @@ QCoro::Task<base::Result<void>> TokenKeeper::adopt(std::string identityId, token
   co_return base::Result<void>{};
 }
 
+void TokenKeeper::close(const std::string& identityId) {
+  entry(identityId).closing = true;
+}
+
 QCoro::Task<base::Result<TokenKeeper::Taken>> TokenKeeper::take(std::string identityId) {
   const std::shared_ptr<bool> alive = m_alive;
-  entry(identityId).closing = true;
+  close(identityId);
   const std::shared_ptr<flows::Gate> running = entry(identityId).refreshing;
   if (running) co_await running->opened();
   const std::shared_ptr<flows::Gate> saving = entry(identityId).saving;

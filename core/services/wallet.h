@@ -93,6 +93,15 @@ struct SignOutResult {
   IdentityView identity;
   RevokeOutcome outcome = RevokeOutcome::ForgottenHere;
   std::string detail;
+  /// Where the person can end the session of their browser too; empty where the provider offers no such
+  /// place, or could not be asked.
+  std::string endSession;
+};
+
+/// What became of one identity while all were signed out.
+struct SignedOut {
+  IdentityView identity;  ///< as it was before
+  base::Result<SignOutResult> result;
 };
 
 /// What the local API may ask of the engine. No method decides on consent: whoever calls has decided.
@@ -118,6 +127,11 @@ class Wallet : public QObject {
                                                          std::function<void(SignInStep)> progress,
                                                          std::shared_ptr<Cancellation> cancellation) = 0;
   virtual QCoro::Task<base::Result<SignOutResult>> signOut(std::string identityId) = 0;
+  /// Signs out every identity that there is now, a few at a time; one that fails stops no other. From the
+  /// first moment nobody gets a token of any of them; one that fails can be used again. `each` is told of
+  /// every one as it ends. Ends although nobody listens any more. A lock makes it quicker: providers that
+  /// were not asked yet are asked later. `wallet.locked` Locked (nothing was begun).
+  virtual QCoro::Task<base::Result<void>> signOutAll(std::function<void(const SignedOut&)> each) = 0;
   /// Wipes the access tokens, and fetches, signs in and signs out nothing until unlock(): `wallet.locked`
   /// Locked. What has begun to change something ends as ever.
   virtual void lock() = 0;

@@ -60,7 +60,7 @@ FocusScope {
     }
     Body {
         anchors.centerIn: parent
-        visible: list.count === 0
+        visible: list.count === 0 && scope.identities.total > 0
         text: qsTr("Nothing fits this search.")
         color: Theme.textSoft
     }

@@ -9,6 +9,7 @@ FocusScope {
 
     required property IdentitiesModel identities
     required property SignInModel signIn
+    required property SignOutAllModel signOutAll
     required property WalletModel wallet
     /// "identities", "add" or "settings".
     property string place: "identities"
@@ -71,7 +72,7 @@ FocusScope {
                            : desktop.place === "add" ? add
                            : desktop.place === "settings" ? settings
                            : !desktop.wallet.ready ? null
-                           : desktop.identities.total === 0 ? welcome : list
+                           : desktop.identities.total === 0 && desktop.identities.notice === "" ? welcome : list
             onLoaded: (item as Item).forceActiveFocus()
         }
     }
@@ -101,6 +102,6 @@ FocusScope {
     }
     Component { id: lockPage; LockPage { wallet: desktop.wallet } }
     Component { id: add; AddServicePage { signIn: desktop.signIn; onLeaving: desktop.go("identities") } }
-    Component { id: settings; SettingsPage { wallet: desktop.wallet } }
+    Component { id: settings; SettingsPage { wallet: desktop.wallet; signOutAll: desktop.signOutAll; identities: desktop.identities.total } }
     Component { id: farewell; FarewellPage {} }
 }

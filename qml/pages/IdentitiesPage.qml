@@ -44,6 +44,8 @@ FocusScope {
             visible: text !== ""
             kind: "good"
             text: page.identities.notice
+            action: page.identities.hasPage ? qsTr("Sign out in the browser too") : ""
+            onActed: page.identities.openPage()
             dismissable: true
             onDismissed: page.identities.dismissNotice()
             Layout.fillWidth: true

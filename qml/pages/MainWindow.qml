@@ -10,6 +10,7 @@ Window {
 
     required property IdentitiesModel identities
     required property SignInModel signIn
+    required property SignOutAllModel signOutAll
     required property WalletModel wallet
 
     width: 940
@@ -28,6 +29,7 @@ Window {
         focus: true
         identities: window.identities
         signIn: window.signIn
+        signOutAll: window.signOutAll
         wallet: window.wallet
     }
 }

@@ -36,7 +36,7 @@ FocusScope {
 
             PromptProgram { prompts: page.prompts; Layout.fillWidth: true }
             Heading { text: page.prompts.question; font.pixelSize: 19; Layout.fillWidth: true; Layout.topMargin: Theme.hair }
-            PromptIdentity { prompts: page.prompts; Layout.fillWidth: true }
+            PromptIdentity { visible: page.prompts.host !== ""; prompts: page.prompts; Layout.fillWidth: true }
             PromptPermissions { prompts: page.prompts; Layout.fillWidth: true }
             PromptDurations {
                 visible: page.prompts.durations.length > 1

@@ -25,10 +25,10 @@ _lanyard() {
     login) words="--again --alias --client-id --client-secret-stdin --scope --audience --resource --param --local --ca --no-browser --passphrase-fd $common" ;;
     token) words="--scope --audience --resource --min-valid --wait --reason --header --netrc --xoauth2 $common" ;;
     refresh) words=$common ;;
-    logout) words="--passphrase-fd $common" ;;
+    logout) words="--all --everywhere --passphrase-fd $common" ;;
     approve) words="--once --session --for --always --deny --passphrase-fd $common" ;;
     allow) words="--scope --for --passphrase-fd $common" ;;
-    grants) words="--passphrase-fd $common" ;;
+    grants) words="--passphrase-fd $common"; if ((position > 0)); then words="--all $words"; fi ;;
     passphrase|unlock) words="--passphrase-fd $common" ;;
     *) words=$common ;;
   esac
@@ -37,6 +37,7 @@ _lanyard() {
       token:0|refresh:0|logout:0|allow:1) words=$(_lanyard_who) ;;
       allow:0) COMPREPLY=($(compgen -c -f -- "$current")); return ;;
       grants:0) words=revoke ;;
+      grants:1) COMPREPLY=($(compgen -c -f -- "$current")); return ;;
       passphrase:0) words=set ;;
       :0) ;;
       *) words='' ;;

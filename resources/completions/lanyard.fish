@@ -26,7 +26,11 @@ complete -c lanyard -n __fish_use_subcommand -a doctor -d 'Find out what is wron
 
 complete -c lanyard -n '__fish_seen_subcommand_from token refresh logout allow' -a '(__lanyard_who)'
 complete -c lanyard -n '__fish_seen_subcommand_from allow' -a '(__fish_complete_command)'
-complete -c lanyard -n '__fish_seen_subcommand_from grants' -a revoke
+complete -c lanyard -n '__fish_seen_subcommand_from grants; and not __fish_seen_subcommand_from revoke' -a revoke
+complete -c lanyard -n '__fish_seen_subcommand_from revoke' -a '(__fish_complete_command)'
+complete -c lanyard -n '__fish_seen_subcommand_from revoke' -l all -d 'Take back everything'
+complete -c lanyard -n '__fish_seen_subcommand_from logout' -l all -d 'Sign out of everything'
+complete -c lanyard -n '__fish_seen_subcommand_from logout' -l everywhere -d 'End the browser\'s own session too'
 complete -c lanyard -n '__fish_seen_subcommand_from passphrase' -a set
 complete -c lanyard -n '__fish_seen_subcommand_from login logout approve allow grants passphrase unlock' -l passphrase-fd -x
 complete -c lanyard -n '__fish_seen_subcommand_from login token allow' -l scope -x

@@ -79,7 +79,34 @@ class CrashRoundsTest : public QObject {
     qInfo("%d steps", static_cast<int>(steps));
   }
 
+  void signsOutOfEverythingOrLeavesTheRestWhole() {
+    World world;
+    QVERIFY(twoSignedIn(world));
+    const std::size_t steps = world.run("revoke_all").report["points"].size();
+    QVERIFY(steps > 20);
+    int some = 0;
+    for (std::size_t step = 1; step <= steps; ++step) {
+      QVERIFY(twoSignedIn(world));
+      const Run killed = world.run("revoke_all", static_cast<int>(step));
+      QVERIFY(!killed.killedAt.empty());
+      some += world.openSessions() == 1 ? 1 : 0;
+      const std::string wrong = crash::judgeRevokeAll(world, {killed}, 2);
+      QVERIFY2(wrong.empty(), wrong.c_str());
+    }
+    qInfo("%d steps, killed between the two at %d of them", static_cast<int>(steps), some);
+    QVERIFY(some > 0);
+  }
+
  private:
+  static bool twoSignedIn(World& world) {
+    world.endSessions();
+    for (const char* who : {"ada", "ben"}) {
+      world.person(who);
+      const Run done = world.run("sign_in");
+      if (!done.report["error"].get<std::string>().empty()) return false;
+    }
+    return world.openSessions() == 2;
+  }
   static bool signedIn(World& world) { return crash::makeSignedIn(world); }
 };
 

@@ -125,4 +125,22 @@ std::string judgeRevoke(World& world, const std::vector<Run>& killed) {
   return wrong.empty() ? wrong : tell(killed, look, wrong);
 }
 
+std::string judgeRevokeAll(World& world, const std::vector<Run>& killed, std::size_t before) {
+  // Nothing but a start: it takes up what was killed.
+  const Run look = world.run("start");
+  const std::size_t left = look.report["identities"].size();
+  std::string wrong;
+  if (!look.report["error"].get<std::string>().empty()) wrong = "the wallet does not start";
+  if (wrong.empty() && left > before) wrong = "an identity came out of nothing";
+  if (wrong.empty() && look.report["journal"] != 0) wrong = "the journal still holds a record";
+  if (wrong.empty() && world.openSessions() > left) wrong = "forgotten here, and open there";
+  const Run again = world.run("revoke_all");
+  if (wrong.empty() && !again.report["error"].get<std::string>().empty())
+    wrong = "the rest cannot be signed out";
+  if (wrong.empty() && !again.report["identities"].empty()) wrong = "an identity stays";
+  if (wrong.empty() && world.openSessions() > 0) wrong = "a session is open there";
+  if (wrong.empty() && again.report["journal"] != 0) wrong = "a record is left after signing out";
+  return wrong.empty() ? wrong : tell(killed, look, wrong);
+}
+
 }  // namespace lanyard::crash

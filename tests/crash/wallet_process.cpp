@@ -102,6 +102,14 @@ class Wallet {
     return result ? std::string() : result.error().code;
   }
 
+  std::string signOutAll() {
+    std::string failed;
+    const auto result = test::wait(m_engine->signOutAll([&failed](const services::SignedOut& one) {
+      if (!one.result) failed = one.result.error().code;
+    }));
+    return result ? failed : result.error().code;
+  }
+
   [[nodiscard]] std::string onlyIdentity() const {
     const auto all = m_engine->identities();
     return all.empty() ? std::string() : all.front().identity.id;
@@ -175,6 +183,7 @@ Json runJob(Wallet& wallet, const std::string& job, const std::string& identityI
   if (job == "sign_in") failed = wallet.signIn({});
   if (job == "sign_in_again") failed = wallet.signIn(id);
   if (job == "revoke") failed = wallet.signOut(id);
+  if (job == "revoke_all") failed = wallet.signOutAll();
   if (job == "rotate" || (job == "look" && !id.empty())) done["first"] = toJson(wallet.token(id));
   if (job == "look" && !id.empty()) done["second"] = toJson(wallet.token(id));
   done.update(wallet.report(identityId));

@@ -29,6 +29,8 @@ class World {
 
   /// Runs one process of the wallet to its end, killed at step `fatal` or not at all (0).
   Run run(const std::string& job, int fatal = 0);
+  /// Who sits at the browser from now on.
+  void person(const std::string& subject) { m_provider.subject = subject; }
   /// Refresh tokens that the provider would still take.
   [[nodiscard]] std::size_t openSessions() const { return m_provider.validRefresh.size(); }
   /// Sessions of sign-ins that nobody waits for any more.
@@ -56,5 +58,8 @@ class World {
 [[nodiscard]] std::string judgeSignInAgain(World& world, const std::vector<Run>& killed);
 /// After a sign-out: gone with all of its secrets, or still there to be signed out.
 [[nodiscard]] std::string judgeRevoke(World& world, const std::vector<Run>& killed);
+/// After signing out of everything, of `before` identities: those that are gone have no session left, the
+/// others can be signed out.
+[[nodiscard]] std::string judgeRevokeAll(World& world, const std::vector<Run>& killed, std::size_t before);
 
 }  // namespace lanyard::crash

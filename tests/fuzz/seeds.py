@@ -55,6 +55,7 @@ SEEDS = {
             segment(b'{"alg":"none"}') + b"." + JOE + b"."],
     "id_token": [text(CLAIMS), text({**CLAIMS, "aud": "client", "at_hash": "AAAA"})],
     "pipe_message": [text({"jsonrpc": "2.0", "id": 1, "method": "token.get", "params": {"identity": "work"}}),
+                     text({"jsonrpc": "2.0", "id": 2, "method": "identity.revoke_all", "params": {"passphrase": "x", "wait_s": 0}}),
                      text({"jsonrpc": "2.0", "id": "x", "result": {"a": [1, -2.5, None, True, "\u00e9"]}}),
                      text({"jsonrpc": "2.0", "id": None, "error": {"code": -32700, "message": "m", "data": {"reason": "bad_request"}}}),
                      text({"jsonrpc": "2.0", "method": "event", "params": {}})],

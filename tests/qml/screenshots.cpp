@@ -73,6 +73,27 @@ QList<Picture> pictures() {
        nothing},
       {"sign-out", "Desktop", window, [](Stage& s) { s.fill(3); },
        [](QQuickItem& page) { openSheet(page, "signOutSheet"); }},
+      {"sign-out-done", "Desktop", window, [](Stage& s) { s.fill(3); },
+       [](QQuickItem& page) {
+         auto* stage = page.property("stage").value<Stage*>();
+         stage->identities()->signOut(QStringLiteral("id-0"));
+         stage->finishSignOut();
+       }},
+      {"sign-out-all", "Desktop", window, [](Stage& s) { s.fill(3); },
+       [](QQuickItem& page) {
+         page.setProperty("place", QStringLiteral("settings"));
+         QTest::qWait(50);
+         openSheet(page, "signOutAllSheet");
+       }},
+      {"sign-out-all-done", "Desktop", window, [](Stage& s) { s.fill(4); },
+       [](QQuickItem& page) {
+         page.setProperty("place", QStringLiteral("settings"));
+         QTest::qWait(50);
+         openSheet(page, "signOutAllSheet");
+         auto* stage = page.property("stage").value<Stage*>();
+         stage->signOutAll()->start();
+         stage->finishSignOutAll(true);
+       }},
       {"add-form", "Desktop", QSize(940, 900), [](Stage&) {}, go("add")},
       {"add-form-wrong", "Desktop", QSize(940, 1240),
        [](Stage& s) {
@@ -127,6 +148,8 @@ QList<Picture> pictures() {
                QString());
        },
        [](QQuickItem&) { QTest::qWait(600); }},
+      {"prompt-all", "PromptPage", prompt, [](Stage& s) { s.askForAll(QStringLiteral("a")); },
+       [](QQuickItem&) { QTest::qWait(600); }},
       {"prompt-asleep", "PromptPage", prompt,
        [](Stage& s) {
          s.ask(QStringLiteral("a"), QStringLiteral("/usr/bin/git"), QStringLiteral("login.example.org"),
@@ -162,6 +185,7 @@ bool paint(const Picture& picture, const QString& path) {
       prompt ? QVariantMap{{QStringLiteral("prompts"), QVariant::fromValue(stage.prompts())}}
              : QVariantMap{{QStringLiteral("identities"), QVariant::fromValue(stage.identities())},
                            {QStringLiteral("signIn"), QVariant::fromValue(stage.signIn())},
+                           {QStringLiteral("signOutAll"), QVariant::fromValue(stage.signOutAll())},
                            {QStringLiteral("wallet"), QVariant::fromValue(stage.wallet())}};
   const QString file = prompt ? QStringLiteral("PromptWindow") : QStringLiteral("MainWindow");
   QQmlComponent component(&engine, QUrl(QStringLiteral("qrc:/qt/qml/Lanyard/pages/%1.qml").arg(file)));
@@ -173,6 +197,7 @@ bool paint(const Picture& picture, const QString& path) {
   window->show();
   window->requestActivate();
   if (!QTest::qWaitForWindowExposed(window)) return false;
+  page->setProperty("stage", QVariant::fromValue(&stage));
   picture.after(*page);
   QTest::qWait(350);  // until every transition has ended
   return window->grabWindow().save(path);

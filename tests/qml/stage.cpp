@@ -36,16 +36,58 @@ constexpr std::array samples{
 Stage::Stage(QObject* parent)
     : QObject(parent),
       m_channel(m_wallet.takeOther()),
-      m_identities(m_channel, m_clock),
-      m_signIn(m_channel,
-               [this](const QUrl&) {
-                 ++m_opened;
-                 Q_EMIT openedChanged();
-                 return true;
-               }),
+      m_identities(m_channel, browser(), m_clock),
+      m_signIn(m_channel, browser()),
+      m_signOutAll(m_channel, browser()),
       m_prompts(m_channel, m_clock),
       m_walletModel(m_channel) {
   m_walletModel.markReady(wire::Json::object());
+}
+
+Browser Stage::browser() {
+  return [this](const QUrl&) {
+    ++m_opened;
+    Q_EMIT openedChanged();
+    return true;
+  };
+}
+
+void Stage::finishSignOut() {
+  const wire::Json request = m_wallet.expect("identity.revoke");
+  m_wallet.notify("identity.removed", {{"id", request["params"]["identity"]}});
+  m_wallet.reply(request, {{"identity", {{"id", "id-0"}, {"alias", "work"}}},
+                           {"provider", "revoked"},
+                           {"end_session", "https://login.example.org/end?client_id=c"}});
+}
+
+void Stage::finishSignOutAll(bool whole) {
+  const wire::Json request = m_wallet.expect("identity.revoke_all");
+  const auto step = [&](const char* alias, const char* host, wire::Json more) {
+    more["request"] = request["id"];
+    more["identity"] = {{"id", alias}, {"alias", alias}, {"issuer_host", host}};
+    m_wallet.notify("revoke.step", more);
+  };
+  step("work", "login.example.org",
+       {{"provider", "revoked"}, {"end_session", "https://login.example.org/end?client_id=c"}});
+  step("code", "gitlab.example.com", {{"provider", "pending"}, {"detail", "http.not_sent"}});
+  step("research", "aai.egi.eu", {{"provider", "forgotten_here"}});
+  if (!whole) return;
+  step("vault", "auth.vault.example", {{"error", {{"reason", "keystore_unavailable"}}}});
+  m_wallet.reply(request,
+                 {{"revoked", 1}, {"forgotten_here", 1}, {"pending", 1}, {"failed", 1}, {"grants", 2}});
+}
+
+void Stage::askForAll(const QString& id) {
+  m_wallet.notify("prompt.opened",
+                  {{"prompt",
+                    {{"id", id.toStdString()},
+                     {"digest", "d"},
+                     {"kind", "revoke_all"},
+                     {"identity", nullptr},
+                     {"issuer_host", ""},
+                     {"scopes", wire::Json::array()},
+                     {"choices", {"once"}},
+                     {"tool", {{"name", "lanyard"}, {"path", "/usr/bin/lanyard"}, {"sort", "program"}}}}}});
 }
 
 void Stage::fill(int count) {

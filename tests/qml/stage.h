@@ -5,6 +5,7 @@
 #include "app/desktop/identities_model.h"
 #include "app/desktop/prompts_model.h"
 #include "app/desktop/sign_in_model.h"
+#include "app/desktop/sign_out_all_model.h"
 #include "app/desktop/wallet_model.h"
 #include "tests/app/desktop/fake_wallet.h"
 #include "tests/app/desktop/fixed_clock.h"
@@ -16,6 +17,7 @@ class Stage : public QObject {
   Q_OBJECT
   Q_PROPERTY(lanyard::desktop::IdentitiesModel* identities READ identities CONSTANT)
   Q_PROPERTY(lanyard::desktop::SignInModel* signIn READ signIn CONSTANT)
+  Q_PROPERTY(lanyard::desktop::SignOutAllModel* signOutAll READ signOutAll CONSTANT)
   Q_PROPERTY(lanyard::desktop::PromptsModel* prompts READ prompts CONSTANT)
   Q_PROPERTY(lanyard::desktop::WalletModel* wallet READ wallet CONSTANT)
   Q_PROPERTY(int opened READ opened NOTIFY openedChanged)
@@ -25,6 +27,7 @@ class Stage : public QObject {
 
   [[nodiscard]] IdentitiesModel* identities() { return &m_identities; }
   [[nodiscard]] SignInModel* signIn() { return &m_signIn; }
+  [[nodiscard]] SignOutAllModel* signOutAll() { return &m_signOutAll; }
   [[nodiscard]] PromptsModel* prompts() { return &m_prompts; }
   [[nodiscard]] WalletModel* wallet() { return &m_walletModel; }
   [[nodiscard]] int opened() const { return m_opened; }
@@ -45,6 +48,13 @@ class Stage : public QObject {
   /// A step of the sign-in that was asked for last.
   Q_INVOKABLE void step(const QString& step);
   Q_INVOKABLE void finishSignIn(const QString& reason);
+  /// Answers the sign-out that was asked for: the provider took the access back, and has a page for the
+  /// browser.
+  Q_INVOKABLE void finishSignOut();
+  /// Answers "sign out of everything": a step for each outcome there is, then the sums; or only the steps.
+  Q_INVOKABLE void finishSignOutAll(bool whole);
+  /// A question whether a program may sign out of everything.
+  Q_INVOKABLE void askForAll(const QString& id);
   Q_INVOKABLE void hangUp() { m_wallet.hangUp(); }
   /// The params of the next request of this method as JSON, or empty when none comes.
   Q_INVOKABLE QString expect(const QString& method);
@@ -56,12 +66,14 @@ class Stage : public QObject {
 
  private:
   const wire::Json& signInRequest();
+  [[nodiscard]] Browser browser();
 
   FakeWallet m_wallet;
   FixedClock m_clock;
   Channel m_channel;
   IdentitiesModel m_identities;
   SignInModel m_signIn;
+  SignOutAllModel m_signOutAll;
   PromptsModel m_prompts;
   WalletModel m_walletModel;
   wire::Json m_signInRequest;

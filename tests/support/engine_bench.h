@@ -29,7 +29,8 @@ class WeatherStore final : public ports::SecretStore {
   [[nodiscard]] std::string backend() const override { return backendName; }
   QCoro::Task<ports::StoreState> state() override { return m_inner.state(); }
   QCoro::Task<base::Result<std::optional<base::Secret>>> read(std::string key) override {
-    if (readFails) co_return tl::unexpected(*readFails);
+    const bool meant = readFailsFor.empty() || readFailsFor == key;
+    if (readFails && meant) co_return tl::unexpected(*readFails);
     co_return co_await m_inner.read(std::move(key));
   }
   QCoro::Task<base::Result<void>> write(std::string key, base::Secret value) override {
@@ -46,6 +47,7 @@ class WeatherStore final : public ports::SecretStore {
   }
   std::string backendName = "memory";
   std::optional<base::Error> readFails;
+  std::string readFailsFor;  ///< this key alone; empty: every one
   std::optional<base::Error> writeFails;
   int writes = 0;
 
@@ -64,8 +66,8 @@ class EngineBench {
     journal = std::move(*adapters::SealedJournal::open(path("journal"), store->account()->id,
                                                        base::Secret(std::string(32, 'k')), random));
     engine = std::make_unique<services::Engine>(
-        services::EnginePorts{provider, listener, secrets, *journal, *store, clock, random, attemptLife,
-                              longestSleep, &connectivity, machine},
+        services::EnginePorts{http != nullptr ? *http : provider, listener, secrets, *journal, *store, clock,
+                              random, attemptLife, longestSleep, &connectivity, machine},
         catalog);
     engine->takeKey(rowKey());
     QObject::connect(engine.get(), &services::Engine::happened, engine.get(),
@@ -104,7 +106,7 @@ class EngineBench {
       if (step.step != "authorize") return;
       lastUrl = step.url;
       ports::RedirectParameters redirect;
-      redirect.code = provider.authorize(step.url);
+      redirect.code = signInAt->authorize(step.url);
       redirect.state = QUrlQuery(QUrl(QString::fromStdString(step.url)))
                            .queryItemValue(QStringLiteral("state"))
                            .toStdString();
@@ -128,6 +130,8 @@ class EngineBench {
   std::string machine;                                               ///< from the next restart on
   providers::Catalog catalog;                                        ///< from the next restart on
   FakeProvider provider{clock, "https://idp.example"};
+  FakeProvider* signInAt = &provider;  ///< where the person's browser is
+  ports::HttpClient* http = nullptr;   ///< from the next restart on; null: the provider
   FakeListener listener;
   FakeConnectivity connectivity;
   WeatherStore secrets;

@@ -43,6 +43,10 @@ QCoro::Task<base::Result<ports::HttpResponse>> FakeProvider::send(ports::HttpReq
     if (gate) co_await gate->opened();
     if (delay.count() > 0) co_await QCoro::sleepFor(delay);
   }
+  if (path == "/revoke") {
+    const std::shared_ptr<flows::Gate> gate = holdRevoke;
+    if (gate) co_await gate->opened();
+  }
   if (passing) passing(path, -1);
   if (fails) co_return tl::unexpected(*fails);
   if (intercept) {
@@ -85,6 +89,7 @@ base::Result<ports::HttpResponse> FakeProvider::answer(const ports::HttpRequest&
                            {"authorization_response_iss_parameter_supported", advertisesIss},
                            {"code_challenge_methods_supported", {"S256"}}};
     if (offersRevocation) metadata["revocation_endpoint"] = m_issuer + "/revoke";
+    if (!endSession.empty()) metadata["end_session_endpoint"] = endSession;
     return jsonReply(200, metadata);
   }
   if (path == "/jwks") return jsonReply(200, {{"keys", {key.publicJwk()}}});

@@ -46,6 +46,8 @@ class FakeProvider final : public ports::HttpClient {
   /// Is told how a request comes in (+1) and how its answer leaves (-1).
   std::function<void(const std::string& path, int step)> passing;
   std::shared_ptr<flows::Gate> hold;                           ///< token requests wait here
+  std::shared_ptr<flows::Gate> holdRevoke;                     ///< revocations wait here
+  std::string endSession;                                      ///< its end_session_endpoint; empty: none
   std::chrono::milliseconds delay{0};                          ///< of each token request, in real time
   std::string userinfoSubject;                                 ///< instead of the subject
   std::function<std::string(const std::string&)> bendIdToken;  ///< after it is signed

@@ -4,6 +4,7 @@
 #include <QTimer>
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -92,7 +93,20 @@ class FakeWallet final : public services::Wallet {
     const services::IdentityView view = *find(identityId);
     std::erase_if(views, [&](const auto& one) { return one.identity.id == identityId; });
     Q_EMIT identityRemoved(identityId);
-    co_return services::SignOutResult{view, services::RevokeOutcome::RevokedThere, {}};
+    co_return services::SignOutResult{view, services::RevokeOutcome::RevokedThere, {}, endSession};
+  }
+  QCoro::Task<base::Result<void>> signOutAll(std::function<void(const services::SignedOut&)> each) override {
+    const std::vector<services::IdentityView> all = views;
+    for (const services::IdentityView& view : all) {
+      const std::string id = view.identity.id;
+      base::Result<services::SignOutResult> result =
+          base::fail(base::ErrorKind::StoreUnavailable, "keystore.failing");
+      if (failingSignOuts.count(id) == 0) result = co_await signOut(id);
+      if (!result && result.error().code == "wallet.stopped") co_return tl::unexpected(result.error());
+      const services::SignedOut one{view, std::move(result)};
+      each(one);
+    }
+    co_return base::Result<void>{};
   }
   void lock() override { locked = true; }
   void unlock() override { locked = false; }
@@ -112,6 +126,8 @@ class FakeWallet final : public services::Wallet {
   int signIns = 0;
   int cancelledSignIns = 0;
   int signOuts = 0;
+  std::string endSession;                   ///< of every sign-out
+  std::set<std::string> failingSignOuts{};  ///< identities that cannot be signed out with all others
   providers::ProviderSettings lastOrder;
   std::string lastClientSecret;
 

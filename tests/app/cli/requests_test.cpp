@@ -131,6 +131,15 @@ class RequestsTest : public QObject {
         "\n");
     row("grants revoke", "grants revoke g1 --passphrase-fd 0", "pw\n",
         {request(1, "grant.revoke", R"({"grant":"g1","passphrase":"pw"})")}, "");
+    row("grants revoke, a program", "grants revoke sh --passphrase-fd 0", "pw\n",
+        {request(1, "grant.revoke",
+                 "{\"program\":\"" + QFileInfo(QStringLiteral("/usr/bin/sh")).canonicalFilePath().toUtf8() +
+                     "\",\"passphrase\":\"pw\"}")},
+        "");
+    row("grants revoke, a program that is gone", "grants revoke /opt/gone/tool --passphrase-fd 0", "pw\n",
+        {request(1, "grant.revoke", R"({"program":"/opt/gone/tool","passphrase":"pw"})")}, "");
+    row("grants revoke, all", "grants revoke --all --passphrase-fd 0", "pw\n",
+        {request(1, "grant.revoke", R"({"all":true,"passphrase":"pw"})")}, "");
     row("passphrase set", "passphrase set --passphrase-fd 0", "old\nnew\n",
         {request(1, "wallet.status"), request(2, "passphrase.set", R"({"current":"old","new":"new"})")}, "");
   }
@@ -264,6 +273,9 @@ class RequestsTest : public QObject {
     row("allow /usr work");
     row("allow sh work --for 0h");
     row("grants revoke");
+    row("grants revoke g1 --all");
+    row("logout");
+    row("logout work --all");
     row("passphrase");
   }
   void refusesUsageBeforeAnythingIsSent() {

@@ -39,7 +39,14 @@ class IdentitiesModelTest : public QObject {
     FakeWallet wallet;
     FixedClock clock;
     Channel channel{wallet.takeOther()};
-    IdentitiesModel model{channel, clock};
+    QList<QUrl> opened;
+    bool browserWorks = true;
+    IdentitiesModel model{channel,
+                          [this](const QUrl& url) {
+                            opened << url;
+                            return browserWorks;
+                          },
+                          clock};
     QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::QtTest};
 
     void put(const Json& one) { wallet.notify("identity.changed", {{"identity", one}}); }
@@ -273,6 +280,51 @@ class IdentitiesModelTest : public QObject {
     QCOMPARE(s.model.rowCount(), 0);
     s.model.dismissNotice();
     QVERIFY(s.model.notice().isEmpty());
+    QVERIFY(!s.model.hasPage());
+  }
+  void offersToSignOutTheBrowserToo() {
+    Stage s;
+    s.put(view("1", "x"));
+    QTRY_COMPARE(s.model.rowCount(), 1);
+    s.model.signOut(QStringLiteral("1"));
+    s.wallet.reply(s.wallet.expect("identity.revoke"),
+                   {{"identity", view("1", "x")},
+                    {"provider", "revoked"},
+                    {"end_session", "https://login.example.org/end?client_id=c%20d"}});
+    QTRY_VERIFY(s.model.hasPage());
+    QVERIFY(s.model.notice().contains(QStringLiteral("may still be signed in")));
+    QVERIFY(s.opened.isEmpty());
+    s.browserWorks = false;
+    s.model.openPage();
+    QVERIFY(s.model.hasPage());
+    QVERIFY(!s.model.notice().contains(QStringLiteral("opens")));
+    s.browserWorks = true;
+    s.model.openPage();
+    QCOMPARE(s.opened.last().toString(QUrl::FullyEncoded),
+             QStringLiteral("https://login.example.org/end?client_id=c%20d"));
+    QVERIFY(!s.model.hasPage());
+    QVERIFY(s.model.notice().contains(QStringLiteral("login.example.org")));
+    s.model.openPage();
+    QCOMPARE(s.opened.size(), 2);
+  }
+  void givesTheBrowserNothingButAWebAddress_data() {
+    QTest::addColumn<QString>("address");
+    for (const char* address : {"http://login.example.org/end", "file:///etc/passwd", "javascript:alert(1)",
+                                "--no-sandbox", "https://", "https:// login.example.org/"}) {
+      QTest::newRow(address) << QString::fromLatin1(address);
+    }
+  }
+  void givesTheBrowserNothingButAWebAddress() {
+    QFETCH(QString, address);
+    Stage s;
+    s.put(view("1", "x"));
+    QTRY_COMPARE(s.model.rowCount(), 1);
+    s.model.signOut(QStringLiteral("1"));
+    s.wallet.reply(
+        s.wallet.expect("identity.revoke"),
+        {{"identity", view("1", "x")}, {"provider", "revoked"}, {"end_session", address.toStdString()}});
+    QTRY_VERIFY(!s.model.notice().isEmpty());
+    QVERIFY(!s.model.hasPage());
   }
 };
 

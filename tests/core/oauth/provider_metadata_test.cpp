@@ -102,6 +102,8 @@ class ProviderMetadataTest : public QObject {
     row("b10 http endpoint", with("token_endpoint", "http://idp.example/token"), "discovery.bad_endpoint");
     row("b10 http to loopback, not marked as local", with("token_endpoint", "http://127.0.0.1/token"),
         "discovery.bad_endpoint");
+    row("b10 http in the end of the session", with("end_session_endpoint", "http://idp.example/end"),
+        "discovery.bad_endpoint");
     row("b10 http in an optional endpoint", with("revocation_endpoint", "http://idp.example/r"),
         "discovery.bad_endpoint");
     row("user in an endpoint", with("token_endpoint", "https://idp.example@evil.example/t"),

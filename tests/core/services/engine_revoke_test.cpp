@@ -88,6 +88,50 @@ class EngineRevokeTest : public QObject {
     QCOMPARE(m_outcomes, (std::vector<std::string>{"pending", "revoked"}));
     QCOMPARE(bench.posts(), 3);  // in vain; then refresh token and access token, once each
   }
+  void offersTheEndOfTheBrowsersSession_data() {
+    QTest::addColumn<std::string>("endpoint");
+    QTest::addColumn<std::string>("url");
+    QTest::newRow("offered") << std::string("https://idp.example/end?a=b")
+                             << std::string("https://idp.example/end?a=b&client_id=client");
+    QTest::newRow("not offered") << std::string() << std::string();
+  }
+  void offersTheEndOfTheBrowsersSession() {
+    QFETCH(std::string, endpoint);
+    QFETCH(std::string, url);
+    Restless bench;
+    bench.provider.endSession = endpoint;
+    const std::string id = bench.signedIn();
+    // As after a restart: nothing is known of the provider but what the sign-out asks.
+    bench.restart();
+    const auto result = bench.finish(bench.engine->signOut(id));
+    QVERIFY(result->outcome == services::RevokeOutcome::RevokedThere);
+    QCOMPARE(result->endSession, url);
+  }
+  void offersItWithoutAWayToRevokeToo() {
+    Restless bench;
+    bench.provider.endSession = "https://idp.example/end";
+    bench.provider.offersRevocation = false;
+    const auto result = bench.finish(bench.engine->signOut(bench.signedIn()));
+    QVERIFY(result->outcome == services::RevokeOutcome::ForgottenHere);
+    QCOMPARE(result->endSession, std::string("https://idp.example/end?client_id=client"));
+  }
+  void aProviderThatCannotBeReachedOffersWhatWasLastKnown() {
+    Restless bench;
+    bench.provider.endSession = "https://idp.example/end";
+    const std::string first = bench.signedIn();
+    bench.provider.fails = kNoNetwork;
+    const auto known = bench.finish(bench.engine->signOut(first));
+    QVERIFY(known->outcome == services::RevokeOutcome::Pending);
+    QCOMPARE(known->endSession, std::string("https://idp.example/end?client_id=client"));
+    bench.provider.fails.reset();
+    const std::string second = bench.signedIn();
+    bench.restart();
+    bench.provider.fails = kNoNetwork;
+    const auto unknown = bench.finish(bench.engine->signOut(second));
+    QVERIFY(unknown->outcome == services::RevokeOutcome::Pending);
+    QCOMPARE(unknown->endSession, std::string());
+    QVERIFY(bench.engine->identities().empty());
+  }
   void putsNoSecretIntoTheDatabase() {
     Restless bench;
     const std::string id = bench.signedIn();

@@ -26,7 +26,7 @@ Item {
 
         function init() {
             stage = stageType.createObject(root);
-            desktop = desktopType.createObject(root, { identities: stage.identities, signIn: stage.signIn, wallet: stage.wallet });
+            desktop = desktopType.createObject(root, { identities: stage.identities, signIn: stage.signIn, signOutAll: stage.signOutAll, wallet: stage.wallet });
             desktop.forceActiveFocus();
         }
         function cleanup() {
@@ -113,6 +113,70 @@ Item {
             tryVerify(() => sheet.opened);
             sheet.confirmed(sheet.identityId);
             verify(stage.expect("identity.revoke").includes("id-0"));
+        }
+        function test_offersToSignOutTheBrowserAfterTheLastIdentityToo() {
+            stage.fill(1);
+            tryVerify(() => all(IdentityCard).length === 1);
+            stage.identities.signOut("id-0");
+            stage.finishSignOut();
+            tryVerify(() => button("Sign out in the browser too") !== undefined);
+            compare(stage.identities.total, 0);
+            compare(stage.opened, 0);
+            mouseClick(button("Sign out in the browser too"));
+            compare(stage.opened, 1);
+            tryVerify(() => button("Sign out in the browser too") === undefined);
+            mouseClick(button("Dismiss"));
+            tryVerify(() => all(WelcomePage).length === 1);
+        }
+        function test_signsOutOfEverythingOnlyAfterTheSentence() {
+            desktop.go("settings");
+            verify(button("Sign out…") === undefined);
+            stage.fill(4);
+            const sheet = findChild(desktop, "signOutAllSheet");
+            tryVerify(() => button("Sign out…") !== undefined);
+            mouseClick(button("Sign out…"));
+            tryVerify(() => sheet.opened);
+            verify(!stage.has("identity.revoke_all"));
+            const list = findChild(sheet.contentItem, "outcomes");
+            verify(!list.visible);
+            // The safe button has the keyboard.
+            keyClick(Qt.Key_Return);
+            tryVerify(() => !sheet.visible);
+            verify(!stage.has("identity.revoke_all"));
+            mouseClick(button("Sign out…"));
+            tryVerify(() => sheet.opened);
+            stage.signOutAll.start();
+            stage.finishSignOutAll(false);
+            tryCompare(list, "count", 3);
+            compare(stage.signOutAll.phase, "running");
+        }
+        function test_saysWhatBecameOfEach() {
+            stage.fill(4);
+            desktop.go("settings");
+            const sheet = findChild(desktop, "signOutAllSheet");
+            tryVerify(() => button("Sign out…") !== undefined);
+            mouseClick(button("Sign out…"));
+            tryVerify(() => sheet.opened);
+            stage.signOutAll.start();
+            stage.finishSignOutAll(true);
+            tryCompare(stage.signOutAll, "phase", "done");
+            compare(stage.signOutAll.left, 1);
+            compare(sheet.title, "Not everything could be signed out");
+            const list = findChild(sheet.contentItem, "outcomes");
+            tryVerify(() => list.itemAtIndex(3) !== null);
+            const rows = [0, 1, 2, 3].map(i => list.itemAtIndex(i));
+            verify(rows[0].words.includes("took the access back") && rows[0].hasPage);
+            verify(rows[1].words.includes("keeps asking") && !rows[1].hasPage);
+            verify(rows[2].words.includes("offers no way"));
+            verify(rows[3].words.startsWith("Not signed out"));
+            rows[0].pageWanted(0);
+            compare(stage.opened, 1);
+            verify(!rows[0].hasPage);
+            sheet.close();
+            tryVerify(() => !sheet.visible);
+            mouseClick(button("Sign out…"));
+            tryVerify(() => sheet.opened);
+            compare(stage.signOutAll.phase, "ask");
         }
         function test_namesStayLiteral() {
             stage.add("1", "<img src=http://127.0.0.1:9/x>", "https://lоgin.example.org", "idle");

@@ -62,6 +62,7 @@ class Browser:
             process.end(self._driver)
             raise
         self._base += "/" + session["sessionId"]
+        self.answered = set()  # the provider's pages that were answered: "login", "consent"
 
     def _port(self):
         for line in self._driver.stdout:
@@ -117,6 +118,22 @@ class Browser:
             time.sleep(0.1)
         raise TimeoutError("the sign-in did not reach the wallet's page; it shows: " + self.text()[:300])
 
+    def sign_out(self, url, seconds=60):
+        """Opens the provider's page to sign out at, says yes to its question, and gives the text of the page after it."""
+        self.open(url)
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                yes = self.find("button[name=logout][value=yes]")
+                if yes:
+                    self.click(yes)
+                elif re.search("sign-out success", self.text(), re.IGNORECASE):
+                    return self.text()
+            except urllib.error.HTTPError:
+                pass  # the page changed under the hand; look again
+            time.sleep(0.1)
+        raise TimeoutError("the provider did not sign the browser out; it shows: " + self.text()[:300])
+
     def _answer_page(self, person, refuse):
         try:
             login = self.find("input[name=login]")
@@ -124,8 +141,10 @@ class Browser:
                 self.type(login, person)
                 self.type(self.find("input[name=password]"), "any password will do")
                 self.click(self.find("button[type=submit]"))
+                self.answered.add("login")
             elif self.find("input[name=prompt][value=consent]"):
                 self.click(self.find("a[href*=abort]" if refuse else "button[type=submit]"))
+                self.answered.add("consent")
         except (urllib.error.HTTPError, TypeError):
             pass  # the page changed under the hand; look again
 
@@ -149,7 +168,11 @@ def main():
     try:
         browser = Browser(session / "browser")
         try:
-            outcome = {"page": browser.sign_in(url, person["name"], person["refuses"])}
+            if "/session/end" in url:
+                page = browser.sign_out(url)
+            else:
+                page = browser.sign_in(url, person["name"], person["refuses"])
+            outcome = {"page": page, "answered": sorted(browser.answered)}
         finally:
             browser.close()
     except Exception as error:  # pylint: disable=broad-except # told to the test, which decides

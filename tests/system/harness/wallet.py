@@ -119,16 +119,24 @@ class Wallet:
         self.session.report.unlink(missing_ok=True)
         out = self.run("login", *arguments, "--json", passphrase=PASSPHRASE, code=code)
         steps = [json.loads(line) for line in out.splitlines()]
+        self.browser_report()
+        return steps
+
+    def browser_report(self):
+        """What the person's browser came to, once it is closed."""
         browser = json.loads(process.wait_for("the browser's report", self._report, 90))
         if "error" in browser:
             raise AssertionError("the browser: " + browser["error"])
-        return steps
+        return browser
 
     def _report(self):
         return self.session.report.read_text() if self.session.report.exists() else None
 
-    def logout(self, alias):
-        return self.run("logout", alias, "--json", passphrase=PASSPHRASE)
+    def logout(self, *arguments):
+        """Signs out, and gives what the command line told, a line each."""
+        self.session.report.unlink(missing_ok=True)
+        out = self.run("logout", *arguments, "--json", passphrase=PASSPHRASE)
+        return [json.loads(line) for line in out.splitlines()]
 
     def answer(self, *choice, seconds=30):
         """Says yes (or no) to the one prompt that waits, as a person at a terminal does."""

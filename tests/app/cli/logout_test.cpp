@@ -1,0 +1,191 @@
+#include "tests/app/cli/fake_wallet.h"
+
+using namespace lanyard::test;
+
+namespace {
+
+constexpr const char* kPage = "https://login.acme.example/end?client_id=a&b=$(id);'x'";
+
+QByteArray view(const QByteArray& alias, const QByteArray& host) {
+  return R"("identity":{"id":"u","alias":")" + alias + R"(","issuer_host":")" + host + R"("})";
+}
+
+QByteArray step(const QByteArray& members) {
+  return R"({"jsonrpc":"2.0","method":"revoke.step","params":{"request":$id,)" + members + "}}";
+}
+
+/// One identity whose provider has a page to sign out at.
+QList<QByteArray> one(const QJsonObject&) {
+  return {result(R"({"provider":"revoked","end_session":")" + QByteArray(kPage) + R"(",)" +
+                 view("work", "login.acme.example") + "}")};
+}
+
+/// Four: signed out with a page; of the same provider; not reached; not signed out.
+QList<QByteArray> four(const QJsonObject&) {
+  return {step(R"("provider":"revoked","end_session":")" + QByteArray(kPage) + R"(",)" +
+               view("work", "login.acme.example")),
+          step(R"("provider":"revoked",)" + view("second", "login.acme.example")),
+          step(R"("provider":"pending","detail":"http.not_sent",)" + view("far", "far.example")),
+          step(R"("error":{"reason":"keystore_unavailable","message":"the keystore is locked","hint":"h"},)" +
+               view("left", "left.example")),
+          result(R"({"revoked":2,"forgotten_here":0,"pending":1,"failed":1,"grants":7})")};
+}
+
+QStringList words(const char* line) {
+  return QString::fromUtf8(line).split(QLatin1Char(' '));
+}
+
+}  // namespace
+
+class LogoutTest : public QObject {
+  Q_OBJECT
+ private:
+  QTemporaryDir m_folder;
+  QString m_socket;
+
+  /// A browser that notes its arguments, one a line.
+  QString browser() {
+    const QString path = m_folder.filePath(QStringLiteral("browser"));
+    QFile script(path);
+    if (!script.open(QIODevice::WriteOnly)) return {};
+    script.write("#!/bin/sh\nfor word in \"$@\"; do echo \"$word\" >> " + path.toUtf8() + ".new; done\nmv " +
+                 path.toUtf8() + ".new " + path.toUtf8() + ".argv\n");
+    script.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    return path;
+  }
+  static QByteArray opened(const QString& path) {
+    const QString argv = path + QStringLiteral(".argv");
+    if (!QTest::qWaitFor([&] { return QFile::exists(argv); }, 10'000)) return {};
+    QFile file(argv);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+  }
+
+ private Q_SLOTS:
+  void init() {
+    m_folder = QTemporaryDir();
+    m_socket = m_folder.filePath(QStringLiteral("w.sock"));
+  }
+
+  void saysThatTheBrowserMayStillBeSignedInAndOpensNothing() {
+    const FakeWallet wallet(m_socket, one);
+    Client client(m_socket);
+    const QString path = browser();
+    client.environment.insert(QStringLiteral("BROWSER"), path);
+    const Run run = client.run(words("logout work"));
+    QCOMPARE(run.exitCode, 0);
+    QCOMPARE(run.out, QByteArray());
+    QCOMPARE(run.err, "Your browser may still be signed in at login.acme.example. To end that too, open:\n" +
+                          QByteArray(kPage) + "\n");
+    QTest::qWait(200);
+    QVERIFY(!QFile::exists(path + QStringLiteral(".argv")));
+  }
+  void opensThePageWithoutAShellWhenAsked() {
+    const FakeWallet wallet(m_socket, one);
+    Client client(m_socket);
+    const QString path = browser();
+    client.environment.insert(QStringLiteral("BROWSER"), path + QStringLiteral(" --new-window %s"));
+    const Run run = client.run(words("logout work --everywhere"));
+    QCOMPARE(run.exitCode, 0);
+    QCOMPARE(run.err,
+             QByteArray("Your browser opens to sign out of login.acme.example as well. Say yes there.\n"));
+    QCOMPARE(opened(path), QByteArray("--new-window\n") + kPage + "\n");
+  }
+  void printsThePageWhereNoBrowserOpens() {
+    const FakeWallet wallet(m_socket, one);
+    const Run run = Client(m_socket).run(words("logout work --everywhere"));
+    QCOMPARE(run.exitCode, 0);
+    QCOMPARE(run.out, QByteArray(kPage) + "\n");
+    QVERIFY(run.err.contains("No browser could be opened"));
+  }
+  void handsThePageOnInJson() {
+    const FakeWallet wallet(m_socket, one);
+    const Run run = Client(m_socket).run(words("logout work --json"));
+    QCOMPARE(run.err, QByteArray());
+    const QJsonObject reply = QJsonDocument::fromJson(run.out).object();
+    QCOMPARE(reply.value(QLatin1String("end_session")).toString(), QString::fromUtf8(kPage));
+  }
+  void opensNothingThatIsNoWebAddress() {
+    const FakeWallet wallet(m_socket, [](const QJsonObject&) {
+      return QList<QByteArray>{
+          result(R"({"provider":"revoked","end_session":"--no-sandbox",)" + view("w", "h.example") + "}")};
+    });
+    Client client(m_socket);
+    const QString path = browser();
+    client.environment.insert(QStringLiteral("BROWSER"), path);
+    QCOMPARE(client.run(words("logout work --everywhere")).exitCode, 76);
+    QTest::qWait(200);
+    QVERIFY(!QFile::exists(path + QStringLiteral(".argv")));
+  }
+  void saysWhereThereIsNoPage() {
+    const FakeWallet wallet(m_socket, [](const QJsonObject&) {
+      return QList<QByteArray>{result(R"({"provider":"revoked",)" + view("w", "h.example") + "}")};
+    });
+    const Run run = Client(m_socket).run(words("logout work --everywhere"));
+    QCOMPARE(run.exitCode, 0);
+    QVERIFY(run.err.startsWith("Lanyard knows no page of h.example"));
+  }
+
+  void tellsOfEachOfAllAndFailsWithTheFirstFailure() {
+    FakeWallet wallet(m_socket, four);
+    Client client(m_socket);
+    client.input = "open sesame\n";
+    const Run run = client.run(words("logout --all --passphrase-fd 0"));
+    QCOMPARE(run.exitCode, 73);
+    QCOMPARE(run.out, QByteArray());
+    QCOMPARE(run.err,
+             "work (login.acme.example): signed out, here and at the provider.\n"
+             "second (login.acme.example): signed out, here and at the provider.\n"
+             "far (far.example): signed out here. The provider could not be told yet; Lanyard tries again: "
+             "http.not_sent.\n"
+             "left (left.example): NOT signed out: the keystore is locked.\n"
+             "3 signed out, of which 1 at the provider later, 1 NOT. What programs were allowed is taken "
+             "back (7).\n"
+             "Your browser may still be signed in at login.acme.example. To end that too, open:\n" +
+                 QByteArray(kPage) + "\n");
+    QCOMPARE(
+        wallet.requests,
+        QList<QByteArray>{
+            R"({"jsonrpc":"2.0","id":1,"method":"identity.revoke_all","params":{"passphrase":"open sesame"}})"});
+  }
+  void opensEachProvidersPageOnce() {
+    const FakeWallet wallet(m_socket, four);
+    Client client(m_socket);
+    const QString path = browser();
+    client.environment.insert(QStringLiteral("BROWSER"), path);
+    const Run run = client.run(words("logout --all --everywhere"));
+    QCOMPARE(run.exitCode, 73);
+    QVERIFY(
+        run.err.endsWith("Your browser opens to sign out of login.acme.example as well. Say yes there.\n"
+                         "Lanyard knows no page of far.example that ends the browser's own session: sign out "
+                         "there by hand.\n"));
+    QCOMPARE(opened(path), QByteArray(kPage) + "\n");
+  }
+  void tellsEachOfAllAsJson() {
+    const FakeWallet wallet(m_socket, four);
+    const Run run = Client(m_socket).run(words("logout --all --json"));
+    QCOMPARE(run.exitCode, 73);
+    QCOMPARE(run.err, QByteArray());
+    const QList<QByteArray> lines = run.out.trimmed().split('\n');
+    QCOMPARE(lines.size(), 5);
+    QStringList steps;
+    for (const QByteArray& line : lines) {
+      const QJsonObject object = QJsonDocument::fromJson(line).object();
+      steps << object.value(QLatin1String("step")).toString();
+      QVERIFY(!object.contains(QLatin1String("request")));
+    }
+    QCOMPARE(steps.join(QLatin1Char(' ')), QStringLiteral("identity identity identity identity done"));
+    QCOMPARE(QJsonDocument::fromJson(lines.last()).object().value(QLatin1String("grants")).toInt(), 7);
+  }
+  void saysThatThereWasNothing() {
+    const FakeWallet wallet(m_socket, [](const QJsonObject&) {
+      return QList<QByteArray>{
+          result(R"({"revoked":0,"forgotten_here":0,"pending":0,"failed":0,"grants":0})")};
+    });
+    const Run run = Client(m_socket).run(words("logout --all"));
+    QCOMPARE(run.exitCode, 0);
+    QCOMPARE(run.err, QByteArray("There was nothing to sign out of.\n"));
+  }
+};
+
+QTEST_GUILESS_MAIN(LogoutTest)
+#include "logout_test.moc"

@@ -1,0 +1,177 @@
+#include <QTest>
+
+#include "tests/support/pipe_world.h"
+
+using namespace lanyard;
+using namespace lanyard::test;
+using grants::Kind;
+using wire::Json;
+
+namespace {
+
+/// Three identities, two of them at one provider, and a grant for each of the first two.
+struct Full : PipeWorld {
+  Full() {
+    wallet.views.push_back(FakeWallet::make("id-2", "home"));
+    wallet.views.push_back(FakeWallet::make("id-3", "far"));
+    wallet.views.back().identity.issuer = "https://far.example";
+    allow();
+    grants::Grant grant;
+    grant.need = {"id-2", {"read"}, {}, {}};
+    grant.tool = {"/usr/bin/curl", {}, {}};
+    grant.kind = Kind::Session;
+    static_cast<void>(book.add(grant));
+  }
+  int recorded(const std::string& kind, const std::string& outcome) const {
+    return static_cast<int>(std::ranges::count_if(
+        store.records, [&](const auto& one) { return one.kind == kind && one.outcome == outcome; }));
+  }
+};
+
+}  // namespace
+
+class RevokeTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void offersTheEndOfTheBrowsersSession() {
+    PipeWorld world;
+    const auto desktop = world.connectDesktop();
+    world.wallet.endSession = "https://issuer.example/end?client_id=c";
+    desktop->ask(1, "identity.revoke", {{"identity", "work"}});
+    QCOMPARE(ended(desktop, 1), std::string("ok"));
+    QCOMPARE(desktop->answer(1)["result"]["end_session"].get<std::string>(), world.wallet.endSession);
+    PipeWorld without;
+    const auto other = without.connectDesktop();
+    other->ask(1, "identity.revoke", {{"identity", "work"}});
+    QCOMPARE(ended(other, 1), std::string("ok"));
+    QVERIFY(!other->answer(1)["result"].contains("end_session"));
+  }
+  void tellsOfEachIdentityAndThenTheSums() {
+    Full world;
+    world.wallet.failingSignOuts = {"id-2"};
+    const auto desktop = world.connectDesktop();
+    desktop->ask(1, "identity.revoke_all");
+    QCOMPARE(ended(desktop, 1), std::string("ok"));
+    const auto steps = desktop->notifications("revoke.step");
+    QCOMPARE(steps.size(), std::size_t{3});
+    QCOMPARE(steps[0]["request"].get<int>(), 1);
+    QCOMPARE(steps[0]["provider"].get<std::string>(), std::string("revoked"));
+    QCOMPARE(steps[0]["identity"]["alias"].get<std::string>(), std::string("work"));
+    QVERIFY(!steps[1].contains("provider"));
+    QCOMPARE(steps[1]["error"]["reason"].get<std::string>(), std::string("keystore_unavailable"));
+    QVERIFY(!steps[1]["error"]["hint"].get<std::string>().empty());
+    QCOMPARE(steps[1]["identity"]["alias"].get<std::string>(), std::string("home"));
+    QCOMPARE(desktop->answer(1)["result"].dump(),
+             std::string(R"({"failed":1,"forgotten_here":0,"grants":2,"pending":0,"revoked":2})"));
+    // Also of the identity that stays: nobody may ask for it unasked.
+    QCOMPARE(world.book.size(), std::size_t{0});
+    QCOMPARE(world.recorded("grant", "revoked"), 2);
+    QCOMPARE(world.recorded("revoke_all", "allowed"), 1);
+  }
+  void tellsOfABrowsersSessionOncePerProvider() {
+    Full world;
+    world.wallet.endSession = "https://issuer.example/end?client_id=c";
+    const auto desktop = world.connectDesktop();
+    desktop->ask(1, "identity.revoke_all");
+    QCOMPARE(ended(desktop, 1), std::string("ok"));
+    const auto steps = desktop->notifications("revoke.step");
+    QVERIFY(steps[0].contains("end_session"));
+    QVERIFY(!steps[1].contains("end_session"));
+    QVERIFY(steps[2].contains("end_session"));
+  }
+  void isOneQuestionForAllOfThem() {
+    Full world;
+    const auto tool = world.connect();
+    tool->ask(1, "identity.revoke_all");
+    QCOMPARE(world.desk.size(), std::size_t{1});
+    const auto prompt = world.desk.prompts().front();
+    QVERIFY(prompt.kind == grants::PromptKind::RevokeAll);
+    const auto shell = world.connect(shellCaller());
+    shell->ask(1, "consent.list");
+    const Json shown = shell->answer(1)["result"]["prompts"][0];
+    QCOMPARE(shown["kind"].get<std::string>(), std::string("revoke_all"));
+    QVERIFY(shown["identity"].is_null());
+    QCOMPARE(shown["choices"].dump(), std::string(R"(["once"])"));
+    QCOMPARE(world.wallet.signOuts, 0);
+    QVERIFY(world.answer(Kind::Once).has_value());
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+    QCOMPARE(world.wallet.signOuts, 3);
+    QVERIFY(world.wallet.views.empty());
+  }
+  void doesNothingWithoutAYes() {
+    Full world;
+    const auto tool = world.connect();
+    tool->ask(1, "identity.revoke_all");
+    QVERIFY(world.answer(std::nullopt).has_value());
+    QCOMPARE(ended(tool, 1), std::string("consent_denied"));
+    QCOMPARE(world.wallet.signOuts, 0);
+    QCOMPARE(world.book.size(), std::size_t{2});
+    // An answer to one identity's question is none to this one: the digests differ by their kinds.
+    tool->ask(2, "identity.revoke", {{"identity", "work"}});
+    const std::string one = world.desk.prompts().front().digest;
+    QVERIFY(world.answer(std::nullopt).has_value());
+    world.clock.advance(services::kCoolDown);
+    tool->ask(3, "identity.revoke_all");
+    QVERIFY(world.desk.prompts().front().digest != one);
+  }
+  void asksNobodyAboutNothing() {
+    PipeWorld world;
+    world.wallet.views.clear();
+    const auto tool = world.connect();
+    tool->ask(1, "identity.revoke_all");
+    QCOMPARE(tool->outcome(1), std::string("ok"));
+    QCOMPARE(world.desk.size(), std::size_t{0});
+  }
+  void goesOnAlthoughTheCallerIsGone() {
+    Full world;
+    const auto desktop = world.connectDesktop();
+    desktop->ask(1, "identity.revoke_all");
+    desktop->drop();
+    QTRY_VERIFY(world.wallet.views.empty());
+    QCOMPARE(desktop->sentAfterClose, 0);
+  }
+  void takesBackAllOfOneProgram() {
+    Full world;
+    world.allow({"openid"});
+    const auto desktop = world.connectDesktop();
+    desktop->ask(1, "grant.revoke", {{"program", "/usr/bin/git"}});
+    QCOMPARE(desktop->answer(1)["result"].dump(), std::string(R"({"grants":2,"revoked":true})"));
+    QCOMPARE(world.book.list().size(), std::size_t{1});
+    QCOMPARE(world.book.list().front().tool.path, std::string("/usr/bin/curl"));
+    QCOMPARE(world.recorded("grant", "revoked"), 2);
+    desktop->ask(2, "grant.revoke", {{"program", "/usr/bin/git"}});
+    QCOMPARE(desktop->outcome(2), std::string("bad_request"));
+    desktop->ask(3, "grant.revoke", {{"program", "/usr/bin"}});
+    QCOMPARE(desktop->outcome(3), std::string("bad_request"));
+    QCOMPARE(world.book.size(), std::size_t{1});
+  }
+  void takesBackEverythingThatWasAllowed() {
+    Full world;
+    const auto desktop = world.connectDesktop();
+    desktop->ask(1, "grant.revoke", {{"all", true}});
+    QCOMPARE(desktop->answer(1)["result"]["grants"].get<int>(), 2);
+    QCOMPARE(world.book.size(), std::size_t{0});
+    QCOMPARE(world.wallet.views.size(), std::size_t{3});
+    desktop->ask(2, "grant.revoke", {{"all", true}});
+    QCOMPARE(desktop->answer(2)["result"]["grants"].get<int>(), 0);
+  }
+  void wantsToKnowWhichGrants_data() {
+    QTest::addColumn<QString>("params");
+    QTest::newRow("none named") << R"({})";
+    QTest::newRow("all, which is false") << R"({"all":false})";
+    QTest::newRow("two") << R"({"grant":"g","program":"/usr/bin/git"})";
+    QTest::newRow("one and all") << R"({"grant":"g","all":true})";
+    QTest::newRow("an empty program") << R"({"program":""})";
+  }
+  void wantsToKnowWhichGrants() {
+    QFETCH(QString, params);
+    Full world;
+    const auto desktop = world.connectDesktop();
+    desktop->ask(1, "grant.revoke", Json::parse(params.toStdString()));
+    QCOMPARE(desktop->outcome(1), std::string("bad_request"));
+    QCOMPARE(world.book.size(), std::size_t{2});
+  }
+};
+
+QTEST_GUILESS_MAIN(RevokeTest)
+#include "revoke_test.moc"
