@@ -1,8 +1,6 @@
 #include "core/services/approval.h"
 
-#include <algorithm>
 #include <bit>
-#include <sstream>
 
 #include "core/base/hex.h"
 #include "core/wire/json.h"
@@ -14,13 +12,10 @@ using base::ErrorKind;
 using wire::Json;
 
 constexpr auto kItem = "approval";
-/// "how many, when the last one was (unix)", or empty.
 constexpr auto kWrongSetting = "approval.wrong";
 constexpr std::size_t kSaltBytes = 16;
 /// No verifier may make us spend more memory than this: 128·N·r is 64 MiB at our own cost.
 constexpr std::uint64_t kMaxMemory = 128ULL * 1024 * 1024;
-/// The longest delay after wrong guesses: annoying for a program, bearable for a person.
-constexpr std::chrono::seconds kLongestDelay{60};
 
 base::Secret hex(const base::Secret& bytes) {
   std::string text = base::hex(bytes.view());
@@ -54,24 +49,16 @@ base::Result<Verifier> parseVerifier(const base::Secret& item) {
   }
 }
 
-std::chrono::seconds delayAfter(int wrong) {
-  if (wrong <= 0) return std::chrono::seconds(0);
-  return std::min(std::chrono::seconds(1LL << std::min(wrong - 1, 6)), kLongestDelay);
-}
-
 }  // namespace
 
 Approval::Approval(ports::SecretStore& secrets, ports::KeyDerivation& derivation, const base::Clock& clock,
                    base::Random& random, ports::WalletStore& store, ports::ScryptCost cost)
     : m_secrets(secrets),
       m_derivation(derivation),
-      m_clock(clock),
       m_random(random),
-      m_store(store),
+      m_delay(store, clock, kWrongSetting),
       m_cost(cost),
-      m_alive(std::make_shared<bool>(true)) {
-  rememberWrong();
-}
+      m_alive(std::make_shared<bool>(true)) {}
 
 Approval::~Approval() {
   *m_alive = false;
@@ -88,15 +75,7 @@ QCoro::Task<base::Result<bool>> Approval::isSet() {
 QCoro::Task<base::Result<void>> Approval::check(base::Secret passphrase) {
   // One check at a time: else a program could try many before the first delay begins.
   if (m_checking) co_return base::fail(ErrorKind::Transient, "approval.delayed", "another check is running");
-  const base::Instant now = m_clock.now();
-  // A clock set back must not lengthen the delay beyond what it is, nor end it.
-  if (m_lastWrong && now >= *m_lastWrong && now - *m_lastWrong < delayAfter(m_wrong)) {
-    co_return base::fail(ErrorKind::Transient, "approval.delayed");
-  }
-  if (m_lastWrong && now < *m_lastWrong) {
-    m_lastWrong = now;
-    co_return base::fail(ErrorKind::Transient, "approval.delayed");
-  }
+  if (m_delay.running()) co_return base::fail(ErrorKind::Transient, "approval.delayed");
   const std::shared_ptr<bool> alive = m_alive;
   m_checking = true;
   auto right = co_await matches(std::move(passphrase));
@@ -104,10 +83,10 @@ QCoro::Task<base::Result<void>> Approval::check(base::Secret passphrase) {
   m_checking = false;
   if (!right) co_return tl::unexpected(right.error());
   if (!*right) {
-    noteWrong();
+    m_delay.failed();
     co_return base::fail(ErrorKind::Denied, "approval.wrong");
   }
-  noteRight();
+  m_delay.succeeded();
   co_return base::Result<void>();
 }
 
@@ -166,33 +145,6 @@ QCoro::Task<base::Result<base::Secret>> Approval::makeVerifier(base::Secret pass
                                           {"salt", salt},
                                           {"hash", std::string(hash.view())}});
   co_return base::Secret::takeAndWipe(item);
-}
-
-void Approval::noteWrong() {
-  ++m_wrong;
-  m_lastWrong = m_clock.now();
-  // On a full disk the delay ends with the process, as it always did.
-  static_cast<void>(m_store.saveSetting(
-      kWrongSetting, std::to_string(m_wrong) + " " + std::to_string(base::toUnix(*m_lastWrong))));
-}
-
-void Approval::noteRight() {
-  if (m_wrong > 0) static_cast<void>(m_store.saveSetting(kWrongSetting, {}));
-  m_wrong = 0;
-  m_lastWrong.reset();
-}
-
-void Approval::rememberWrong() {
-  const auto kept = m_store.setting(kWrongSetting);
-  if (!kept || kept->empty()) return;
-  std::istringstream words(*kept);
-  int wrong = 0;
-  std::int64_t at = 0;
-  if (!(words >> wrong >> at) || wrong <= 0 || at < 0) return;
-  m_wrong = std::min(wrong, 100);  // far beyond the longest delay
-  // A time that the clock cannot hold, or one to come, is treated as a clock that was set back: the delay
-  // begins now.
-  m_lastWrong = std::min(base::fromUnix(std::min(at, base::toUnix(m_clock.now()))), m_clock.now());
 }
 
 }  // namespace lanyard::services

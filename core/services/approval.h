@@ -12,6 +12,7 @@
 #include "core/ports/key_derivation.h"
 #include "core/ports/secret_store.h"
 #include "core/ports/wallet_store.h"
+#include "core/services/guess_delay.h"
 
 namespace lanyard::services {
 
@@ -49,19 +50,13 @@ class Approval {
  private:
   QCoro::Task<base::Result<bool>> matches(base::Secret passphrase);
   QCoro::Task<base::Result<base::Secret>> makeVerifier(base::Secret passphrase);
-  void noteWrong();
-  void noteRight();
-  void rememberWrong();
 
   ports::SecretStore& m_secrets;
   ports::KeyDerivation& m_derivation;
-  const base::Clock& m_clock;
   base::Random& m_random;
-  ports::WalletStore& m_store;
+  GuessDelay m_delay;
   ports::ScryptCost m_cost;
   bool m_checking = false;
-  int m_wrong = 0;
-  std::optional<base::Instant> m_lastWrong;
   std::shared_ptr<bool> m_alive;  ///< coroutines look at it after each wait
 };
 
