@@ -446,6 +446,18 @@
         <source>Unlock</source>
         <translation>Entsperren</translation>
     </message>
+    <message>
+        <source>Waiting for your password…</source>
+        <translation>Es wird auf Ihr Passwort gewartet …</translation>
+    </message>
+    <message>
+        <source>Unlock with your computer's password</source>
+        <translation>Mit dem Passwort dieses Computers entsperren</translation>
+    </message>
+    <message>
+        <source>Your computer cannot ask for it just now. Try anyway, or see what is missing: lanyard doctor.</source>
+        <translation>Ihr Computer kann gerade nicht danach fragen. Versuchen Sie es trotzdem, oder sehen Sie nach, was fehlt: lanyard doctor.</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
@@ -780,6 +792,10 @@
     <message>
         <source>Sign out of everything…</source>
         <translation>Überall abmelden …</translation>
+    </message>
+    <message>
+        <source>Not set: your computer's password unlocks the wallet. Set one to say yes from a terminal, where no window can ask you.</source>
+        <translation>Nicht festgelegt: Das Passwort Ihres Computers entsperrt die Brieftasche. Mit einer Passphrase können Sie aus einem Terminal zustimmen, wo kein Fenster Sie fragen kann.</translation>
     </message>
 </context>
 <context>
@@ -1197,6 +1213,18 @@
     <message>
         <source>Not answering: Lanyard keeps trying.</source>
         <translation>Antwortet nicht: Lanyard versucht es weiter.</translation>
+    </message>
+    <message>
+        <source>Your computer did not confirm that it is you. Each failed try makes the next one wait a little longer.</source>
+        <translation>Ihr Computer hat nicht bestätigt, dass Sie es sind. Mit jedem Fehlversuch dauert es etwas länger bis zum nächsten.</translation>
+    </message>
+    <message>
+        <source>The question was closed, so Lanyard stays locked.</source>
+        <translation>Die Frage wurde geschlossen; Lanyard bleibt gesperrt.</translation>
+    </message>
+    <message>
+        <source>Your computer cannot ask for your password here. In a terminal, lanyard unlock may work; lanyard doctor says what is missing.</source>
+        <translation>Ihr Computer kann hier nicht nach Ihrem Passwort fragen. Im Terminal geht es vielleicht mit lanyard unlock; was fehlt, sagt lanyard doctor.</translation>
     </message>
 </context>
 </TS>

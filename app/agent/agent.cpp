@@ -148,9 +148,11 @@ QCoro::Task<base::Result<void>> Agent::start() {
   m_approval = std::make_unique<services::Approval>(*m_secrets, m_scrypt, m_clock, m_random, *m_store);
   m_desktop = std::make_unique<adapters::ChildDesktopLauncher>(sibling("lanyard-desktop"),
                                                                adapters::ownEnvironment());
+  m_confirmation = std::make_unique<services::Confirmation>(m_polkit, *m_store, m_clock);
+  services::LockParts closed{*m_engine, *m_desk, *m_approval, *m_secrets, *m_store, *m_activity, m_clock};
+  closed.confirmation = m_confirmation.get();
   m_lock = std::make_unique<services::WalletLock>(
-      services::LockParts{*m_engine, *m_desk, *m_approval, *m_secrets, *m_store, *m_activity, m_clock},
-      services::WalletKeys{[this] { forgetKeys(); }, [this] { return loadKeys(); }},
+      closed, services::WalletKeys{[this] { forgetKeys(); }, [this] { return loadKeys(); }},
       std::chrono::minutes(m_options.lockAfter));
   base::Result<void> looked = co_await m_lock->begin();
   if (!looked) co_return looked;
@@ -213,20 +215,25 @@ void Agent::watchSession() {
     qInfo("logind is not there or says no; a locked screen or suspend may not lock the wallet (%s)",
           qPrintable(why));
   });
-  const auto lockFor = [this](services::LockCause cause) {
-    const auto locked = m_lock->lock(cause);
-    if (!locked) qInfo("the wallet stays open: no approval passphrase is set (lanyard passphrase set)");
-  };
   connect(m_session.get(), &adapters::LogindWatcher::screenLocked, this,
-          [lockFor] { lockFor(services::LockCause::Screen); });
-  connect(m_session.get(), &adapters::LogindWatcher::sleeping, this, [this, lockFor] {
-    lockFor(services::LockCause::Suspend);
-    // Else sleep waits until what is under way has been kept.
-    if (m_engine->quiet()) m_session->readyToSleep();
-  });
+          [this] { lockFor(services::LockCause::Screen); });
+  connect(m_session.get(), &adapters::LogindWatcher::sleeping, this,
+          [this] { lockFor(services::LockCause::Suspend); });
   connect(m_lock.get(), &services::WalletLock::settled, m_session.get(),
           &adapters::LogindWatcher::readyToSleep);
   m_session->start();
+}
+
+QCoro::Task<void> Agent::lockFor(services::LockCause cause) {
+  const base::Result<void> locked = co_await m_lock->lookAndLock(cause);
+  if (!locked && locked.error().code == "wallet.stopped") co_return;
+  if (!locked) {
+    qInfo(
+        "the wallet stays open: there is no approval passphrase, and the system cannot ask for its own "
+        "(lanyard doctor)");
+  }
+  // Else sleep waits until what is under way has been kept.
+  if (cause == services::LockCause::Suspend && m_engine->quiet()) m_session->readyToSleep();
 }
 
 pipe::Surroundings Agent::surroundings() {

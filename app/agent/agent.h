@@ -11,6 +11,7 @@
 #include "core/adapters/local/child_desktop_launcher.h"
 #include "core/adapters/local/local_program_files.h"
 #include "core/adapters/local/logind_watcher.h"
+#include "core/adapters/local/polkit_check.h"
 #include "core/adapters/local/proc_inspector.h"
 #include "core/adapters/network/loopback_redirect_listener.h"
 #include "core/adapters/network/qt_http_client.h"
@@ -27,6 +28,7 @@
 #include "core/services/activity_log.h"
 #include "core/services/activity_watch.h"
 #include "core/services/approval.h"
+#include "core/services/confirmation.h"
 #include "core/services/consent_desk.h"
 #include "core/services/engine.h"
 #include "core/services/grant_book.h"
@@ -60,6 +62,7 @@ class Agent final : public QObject {
   void forgetKeys();
   void noteEvents();
   void watchSession();
+  QCoro::Task<void> lockFor(services::LockCause cause);
   [[nodiscard]] pipe::Surroundings surroundings();
   void recordEvents();
   QCoro::Task<void> noteEnd(std::shared_ptr<bool> noted);
@@ -85,6 +88,8 @@ class Agent final : public QObject {
   std::unique_ptr<services::GrantBook> m_grants;
   std::unique_ptr<services::ConsentDesk> m_desk;
   std::unique_ptr<services::Approval> m_approval;
+  adapters::PolkitCheck m_polkit;
+  std::unique_ptr<services::Confirmation> m_confirmation;
   std::unique_ptr<services::WalletLock> m_lock;
   std::unique_ptr<adapters::LogindWatcher> m_session;
   adapters::LocalProgramFiles m_programs;

@@ -177,6 +177,37 @@ Finding activityFinding(const wire::Json& doctor) {
   return {"activity", State::Unknown, "not looked through yet", {}};
 }
 
+Finding unlockFinding(const wire::Json& doctor) {
+  struct Row {
+    std::string_view code;
+    const char* words;
+    const char* remedy;
+  };
+  static constexpr std::array kRows{
+      Row{"confirm.no_action", "polkit does not know Lanyard's action",
+          "Install org.lanyard.Lanyard.policy in /usr/share/polkit-1/actions"},
+      Row{"confirm.no_bus", "there is no system bus", "Start dbus and polkit"},
+      Row{"confirm.foreign", "what answers in the place of polkit is not the system's",
+          "Look who runs the bus at /run/dbus/system_bus_socket"},
+      Row{"confirm.no_question", "polkit decides without asking anybody",
+          "Look at polkit's rules for org.lanyard.Lanyard.unlock"},
+      Row{"confirm.no_polkit", "polkit does not answer", "Install polkit (the package polkitd)"}};
+  const std::string by = field(doctor, "unlock");
+  const wire::Json confirmation = member(doctor, "confirmation");
+  if (by.empty() || !confirmation.is_object())
+    return {"unlock", State::Unknown, "the wallet does not say", {}};
+  const bool asks = field(confirmation, "state") == "ok";
+  const auto row = std::ranges::find(kRows, field(confirmation, "detail"), &Row::code);
+  const std::string why = asks                 ? "Lanyard's action is registered with polkit"
+                          : row != kRows.end() ? row->words
+                                               : "this computer cannot ask for its password";
+  if (by == "passphrase") return {"unlock", State::Ok, "by the approval passphrase; " + why, {}};
+  if (asks) return {"unlock", State::Ok, "by your computer's password; " + why, {}};
+  return {"unlock", State::Problem, "the wallet cannot be locked: no approval passphrase, and " + why,
+          "Set a passphrase: lanyard passphrase set. " +
+              (row != kRows.end() ? std::string("Or: ") + row->remedy + "." : std::string())};
+}
+
 }  // namespace
 
 Finding checkSocket(const std::string& path, unsigned uid) {
@@ -261,13 +292,13 @@ Finding checkProxy(const std::vector<std::string>& environment, const std::strin
 }
 
 std::vector<Finding> findingsOf(const wire::Json& doctor) {
-  return {agentFinding(doctor), keystoreFinding(doctor), authoritiesFinding(doctor),
-          clockFinding(doctor), databaseFinding(doctor), activityFinding(doctor)};
+  return {agentFinding(doctor),    keystoreFinding(doctor), authoritiesFinding(doctor), clockFinding(doctor),
+          databaseFinding(doctor), activityFinding(doctor), unlockFinding(doctor)};
 }
 
 std::vector<Finding> findingsWithout(const std::string& why, const std::string& remedy) {
   std::vector<Finding> all{{"agent", State::Problem, why, remedy}};
-  for (const char* name : {"keystore", "ca", "clock", "database", "activity"}) {
+  for (const char* name : {"keystore", "ca", "clock", "database", "activity", "unlock"}) {
     all.push_back({name, State::Unknown, "only a running wallet can tell", {}});
   }
   return all;

@@ -28,7 +28,7 @@ struct Finding {
 [[nodiscard]] Finding checkProxy(const std::vector<std::string>& environment, const std::string& wallet);
 
 /// What the wallet says of itself and its surroundings (wallet.doctor): agent, keystore, CA, clock, database,
-/// activity.
+/// activity, unlock.
 [[nodiscard]] std::vector<Finding> findingsOf(const wire::Json& doctor);
 /// The same lines when no wallet says anything, for the reason `why`.
 [[nodiscard]] std::vector<Finding> findingsWithout(const std::string& why, const std::string& remedy);

@@ -148,7 +148,8 @@ Outcome<void> runStatus(Session& session) {
   out +=
       "Waiting     " + count(*status, "prompts") + (waiting ? " (answer with: lanyard approve)" : "") + "\n";
   out += std::string("Passphrase  ") +
-         (flag(*status, "passphrase") ? "set" : "not set (lanyard passphrase set)") + "\n";
+         (flag(*status, "passphrase") ? "set" : "not set (lanyard passphrase set)") +
+         (field(*status, "unlock") == "system" ? "; your computer's password unlocks the wallet" : "") + "\n";
   out += std::string("Desktop     ") + (flag(*status, "desktop") ? "yes" : "no") + "\n";
   const std::string activity = activityWords(member(*status, "activity"));
   if (!activity.empty()) out += "Activity    " + activity + "\n";

@@ -24,6 +24,21 @@ QString sentence(const Problem& problem) {
   return words.title + QStringLiteral(". ") + words.text;
 }
 
+/// The reasons as they come of the computer's own question.
+QString confirmWords(const Problem& problem) {
+  if (problem.reason == QLatin1String("consent_denied"))
+    return WalletModel::tr(
+        "Your computer did not confirm that it is you. Each failed try makes the next one wait a little "
+        "longer.");
+  if (problem.reason == QLatin1String("cancelled"))
+    return WalletModel::tr("The question was closed, so Lanyard stays locked.");
+  if (problem.reason == QLatin1String("unsupported"))
+    return WalletModel::tr(
+        "Your computer cannot ask for your password here. In a terminal, lanyard unlock may work; lanyard "
+        "doctor says what is missing.");
+  return sentence(problem);
+}
+
 }  // namespace
 
 WalletModel::WalletModel(Channel& channel, QObject* parent)
@@ -49,6 +64,7 @@ void WalletModel::take(const wire::Json& status) {
   m_keystoreName = plainText(textOf(keystore, "name"), 40);
   m_keystoreState = textOf(keystore, "state");
   m_passphraseSet = flagOf(status, "passphrase");
+  m_unlockBy = textOf(status, "unlock");
   const wire::Json& demo = memberOf(status, "demo");
   m_demoIssuer = textOf(demo, "issuer");
   m_demoClientId = textOf(demo, "client_id");
@@ -82,15 +98,23 @@ void WalletModel::lock() {
 }
 
 void WalletModel::unlock(const QString& passphrase) {
+  askUnlock({{"passphrase", passphrase.toStdString()}});
+}
+
+void WalletModel::confirm() {
+  askUnlock(wire::Json::object());
+}
+
+void WalletModel::askUnlock(const wire::Json& params) {
   if (m_unlocking) return;
+  const bool bySystem = !params.contains("passphrase");
   m_unlocking = true;
   m_unlockError.clear();
-  m_channel.call("wallet.unlock", {{"passphrase", passphrase.toStdString()}}, this,
-                 [this](const Reply& reply) {
-                   m_unlocking = false;
-                   if (reply.problem) m_unlockError = sentence(*reply.problem);
-                   Q_EMIT lockChanged();
-                 });
+  m_channel.call("wallet.unlock", params, this, [this, bySystem](const Reply& reply) {
+    m_unlocking = false;
+    if (reply.problem) m_unlockError = bySystem ? confirmWords(*reply.problem) : sentence(*reply.problem);
+    Q_EMIT lockChanged();
+  });
   Q_EMIT lockChanged();
 }
 

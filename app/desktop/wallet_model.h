@@ -22,6 +22,8 @@ class WalletModel : public QObject {
   Q_PROPERTY(bool keystoreWell READ keystoreWell NOTIFY changed FINAL)
   Q_PROPERTY(QString keystoreWords READ keystoreWords NOTIFY changed FINAL)
   Q_PROPERTY(bool passphraseSet READ passphraseSet NOTIFY changed FINAL)
+  /// What opens it once it is locked: "passphrase", "system" (the computer's own password) or "nothing".
+  Q_PROPERTY(QString unlockBy READ unlockBy NOTIFY changed FINAL)
   Q_PROPERTY(bool hasDemo READ hasDemo NOTIFY changed FINAL)
   Q_PROPERTY(QString demoIssuer READ demoIssuer NOTIFY changed FINAL)
   Q_PROPERTY(QString demoClientId READ demoClientId NOTIFY changed FINAL)
@@ -46,6 +48,7 @@ class WalletModel : public QObject {
   [[nodiscard]] bool keystoreWell() const { return m_keystoreState == QLatin1String("ok"); }
   [[nodiscard]] QString keystoreWords() const;
   [[nodiscard]] bool passphraseSet() const { return m_passphraseSet; }
+  [[nodiscard]] QString unlockBy() const { return m_unlockBy; }
   [[nodiscard]] bool hasDemo() const { return !m_demoIssuer.isEmpty() && !m_demoClientId.isEmpty(); }
   [[nodiscard]] QString demoIssuer() const { return m_demoIssuer; }
   [[nodiscard]] QString demoClientId() const { return m_demoClientId; }
@@ -61,6 +64,8 @@ class WalletModel : public QObject {
   Q_INVOKABLE void lock();
   /// Unlocks it by the approval passphrase.
   Q_INVOKABLE void unlock(const QString& passphrase);
+  /// Unlocks it by the computer's own password, which the system asks for.
+  Q_INVOKABLE void confirm();
 
   /// Sets the approval passphrase. `current` is empty while none is set.
   Q_INVOKABLE void setPassphrase(const QString& fresh, const QString& current);
@@ -78,6 +83,7 @@ class WalletModel : public QObject {
 
  private:
   void take(const wire::Json& status);
+  void askUnlock(const wire::Json& params);
 
   Channel& m_channel;
   bool m_ready = false;
@@ -88,6 +94,7 @@ class WalletModel : public QObject {
   bool m_unlocking = false;
   QString m_person;
   QString m_unlockError;
+  QString m_unlockBy;
   QString m_version;
   QString m_keystoreName;
   QString m_keystoreState = QStringLiteral("ok");

@@ -19,10 +19,15 @@ QCoro::Task<void> replyDoctor(PipeServer* server, CallPtr call) {
   const QPointer<PipeServer> alive(server);
   const ports::StoreState store = co_await server->parts().wallet.keystoreState();
   if (!alive || !call->open()) co_return;
+  const base::Result<void> confirms = co_await server->parts().lock.look();
+  if (!alive || !call->open()) co_return;
   Parts& parts = server->parts();
   wire::Json json{{"version", LANYARD_VERSION},
                   {"keystore", {{"name", parts.wallet.keystoreName()}, {"state", storeStateName(store)}}},
+                  {"unlock", unlockByName(parts.lock.unlockBy())},
+                  {"confirmation", {{"state", confirms ? "ok" : "unavailable"}}},
                   {"activity", activityView(parts.activity.check())}};
+  if (!confirms) json["confirmation"]["detail"] = confirms.error().code;
   if (parts.surroundings) {
     const Surroundings around = parts.surroundings();
     json["pid"] = around.pid;

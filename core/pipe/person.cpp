@@ -111,6 +111,7 @@ QCoro::Task<wire::Json> status(PipeServer* server) {
       {"grants", parts.grants.list().size()},
       {"prompts", parts.desk.size()},
       {"passphrase", passphrase.value_or(false)},
+      {"unlock", unlockByName(parts.lock.unlockBy())},
       {"desktop", server->hasDesktop() || (parts.desktop != nullptr && parts.desktop->available())}};
   json["activity"] = activityView(parts.activity.check());
   const std::optional<Demo> demo = parts.demo ? parts.demo() : std::nullopt;

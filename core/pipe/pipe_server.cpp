@@ -31,6 +31,7 @@ PipeServer::PipeServer(Parts parts, QObject* parent)
   connect(&m_parts.wallet, &services::Wallet::identityRemoved, this,
           [this](const std::string& identityId) { m_parts.grants.forgetIdentity(identityId); });
   connect(&m_parts.lock, &services::WalletLock::changed, this, &PipeServer::lockChanged);
+  connect(&m_parts.lock, &services::WalletLock::unlockByChanged, this, [this] { m_events.walletChanged(); });
 }
 
 PipeServer::~PipeServer() {

@@ -102,6 +102,18 @@ std::string_view storeStateName(ports::StoreState state) {
   return "failing";
 }
 
+std::string_view unlockByName(services::UnlockBy by) {
+  switch (by) {
+    case services::UnlockBy::Passphrase:
+      return "passphrase";
+    case services::UnlockBy::System:
+      return "system";
+    case services::UnlockBy::Nothing:
+      break;
+  }
+  return "nothing";
+}
+
 Json activityView(const services::ActivityCheck& check) {
   using State = services::ActivityCheck::State;
   Json json{{"state", check.state == State::Changed ? "changed"

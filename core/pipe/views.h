@@ -6,6 +6,7 @@
 #include "core/grants/prompt.h"
 #include "core/services/activity_log.h"
 #include "core/services/wallet.h"
+#include "core/services/wallet_lock.h"
 #include "core/wire/json.h"
 
 namespace lanyard::pipe {
@@ -19,6 +20,8 @@ namespace lanyard::pipe {
 /// `identity` is the prompt's identity as it is now, or null for a sign-in to something new.
 [[nodiscard]] wire::Json promptView(const grants::Prompt& prompt, const services::IdentityView* identity);
 [[nodiscard]] std::string_view storeStateName(ports::StoreState state);
+/// What opens the wallet once it is locked.
+[[nodiscard]] std::string_view unlockByName(services::UnlockBy by);
 /// Whether the activity log is as the wallet wrote it.
 [[nodiscard]] wire::Json activityView(const services::ActivityCheck& check);
 

@@ -9,11 +9,30 @@ QCoro::Task<void> replyStatus(PipeServer* server, CallPtr call) {
   call->reply(json);
 }
 
+QCoro::Task<void> lock(PipeServer* server, CallPtr call) {
+  auto locked = co_await server->parts().lock.lookAndLock(services::LockCause::Hand);
+  if (!call->open()) co_return;
+  if (!locked) {
+    call->refuse(locked.error());
+    co_return;
+  }
+  call->reply({{"locked", true}});
+}
+
+QCoro::Task<base::Result<void>> open(services::WalletLock* lock, std::optional<base::Secret> passphrase,
+                                     std::string tool) {
+  if (!passphrase) co_return co_await lock->confirm(std::move(tool));
+  co_return co_await lock->unlock(std::move(*passphrase), std::move(tool));
+}
+
 QCoro::Task<void> unlock(PipeServer* server, CallPtr call) {
   std::optional<base::Secret> passphrase = call->takeSecret("passphrase");
   const auto caller = call->caller();
   std::string tool = call->onDesktop() || !caller ? std::string() : caller->tool.exe.path;
-  auto unlocked = co_await server->parts().lock.unlock(std::move(*passphrase), std::move(tool));
+  services::WalletLock* lock = &server->parts().lock;
+  // Whoever takes the request back, or goes away, takes the computer's question along.
+  if (!passphrase) call->onCancel([lock] { lock->cancelConfirm(); });
+  auto unlocked = co_await open(lock, std::move(passphrase), std::move(tool));
   if (!call->open()) co_return;
   if (!unlocked) {
     call->refuse(unlocked.error());
@@ -25,15 +44,12 @@ QCoro::Task<void> unlock(PipeServer* server, CallPtr call) {
 }  // namespace
 
 void walletLock(PipeServer& server, const CallPtr& call) {
-  const auto locked = server.parts().lock.lock(services::LockCause::Hand);
-  if (!locked) return call->refuse(locked.error());
-  call->reply({{"locked", true}});
+  lock(&server, call);
 }
 
 void walletUnlock(PipeServer& server, const CallPtr& call) {
   // Open already: nothing is checked, and so nothing can be guessed by it.
   if (!server.parts().lock.locked()) return call->reply({{"unlocked", true}});
-  if (!call->has("passphrase")) return call->refuse(base::ErrorKind::Denied, "approval.required");
   unlock(&server, call);
 }
 

@@ -1,6 +1,7 @@
 #include "core/services/wallet_lock.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace lanyard::services {
 namespace {
@@ -8,7 +9,10 @@ namespace {
 using base::ErrorKind;
 using std::chrono::milliseconds;
 
+/// What opens it again, or empty while it is open.
 constexpr auto kLockedSetting = "wallet.locked";
+constexpr auto kByPassphrase = "1";
+constexpr auto kBySystem = "system";
 // A refresh that was under way usually ends in a round trip; a keystore that fails may take hours.
 constexpr milliseconds kFirstLook{20};
 constexpr milliseconds kLongestLook = std::chrono::minutes(1);
@@ -43,7 +47,7 @@ WalletLock::WalletLock(LockParts parts, WalletKeys keys, std::chrono::minutes lo
       m_alive(std::make_shared<bool>(true)) {
   m_idle.setSingleShot(true);
   m_settle.setSingleShot(true);
-  connect(&m_idle, &QTimer::timeout, this, &WalletLock::sweep);
+  connect(&m_idle, &QTimer::timeout, this, [this] { wake(); });
   connect(&m_settle, &QTimer::timeout, this, &WalletLock::settle);
 }
 
@@ -60,10 +64,25 @@ QCoro::Task<base::Result<void>> WalletLock::begin() {
   const auto before = m_parts.store.setting(kLockedSetting);
   if (!before) co_return tl::unexpected(before.error());
   const bool opened = m_parts.secrets.hasOwnPassphrase();
-  if (opened && !before->empty()) co_return m_parts.store.saveSetting(kLockedSetting, {});
-  if (!before->empty() && m_passphraseSet) co_return lock(LockCause::Restart);
+  const bool wasLocked = !before->empty();
+  if (opened && wasLocked) co_return m_parts.store.saveSetting(kLockedSetting, {});
+  // Nobody is let in because what opens it is not to be had just now. A passphrase that is gone with its
+  // keystore is another thing, where there is nothing to guard.
+  const bool guards = m_passphraseSet || *before == kBySystem || !m_parts.wallet.identities().empty();
+  if (wasLocked && guards) close(LockCause::Restart);
+  if (!m_passphraseSet) look();  // in the background: nobody waits for it
   schedule();
   co_return base::Result<void>();
+}
+
+QCoro::Task<base::Result<void>> WalletLock::look() {
+  if (m_parts.confirmation == nullptr) co_return base::fail(ErrorKind::Misconfigured, "confirm.no_polkit");
+  const std::shared_ptr<bool> alive = m_alive;
+  base::Result<void> available = co_await m_parts.confirmation->available();
+  if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
+  const bool before = std::exchange(m_confirmable, available.has_value());
+  if (before != m_confirmable) Q_EMIT unlockByChanged();
+  co_return available;
 }
 
 void WalletLock::passphraseSet() {
@@ -71,22 +90,41 @@ void WalletLock::passphraseSet() {
   schedule();
 }
 
+UnlockBy WalletLock::unlockBy() const {
+  if (m_passphraseSet) return UnlockBy::Passphrase;
+  return m_confirmable ? UnlockBy::System : UnlockBy::Nothing;
+}
+
 base::Result<void> WalletLock::lock(LockCause cause) {
-  if (!m_passphraseSet) return base::fail(ErrorKind::Denied, "lock.no_passphrase");
+  if (!m_locked && unlockBy() == UnlockBy::Nothing)
+    return base::fail(ErrorKind::Denied, "lock.no_passphrase");
+  close(cause);
+  return {};
+}
+
+QCoro::Task<base::Result<void>> WalletLock::lookAndLock(LockCause cause) {
+  const std::shared_ptr<bool> alive = m_alive;
+  if (!m_passphraseSet && !m_locked) co_await look();
+  if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
+  co_return lock(cause);
+}
+
+void WalletLock::close(LockCause cause) {
   ++m_locks;
-  if (m_locked) return {};
+  // An answer to a question of before would come too late.
+  cancelConfirm();
+  if (m_locked) return;
   m_locked = true;
   m_idle.stop();
   m_parts.wallet.lock();
   m_parts.desk.withdrawAll({ErrorKind::Locked, "wallet.locked", {}}, "locked");
   // Neither is worth staying open for: without the first, a restart would open it, without the second, nobody
   // reads of it.
-  static_cast<void>(m_parts.store.saveSetting(kLockedSetting, "1"));
+  static_cast<void>(m_parts.store.saveSetting(kLockedSetting, m_passphraseSet ? kByPassphrase : kBySystem));
   static_cast<void>(m_parts.activity.record({"lock", {}, {}, "locked", causeName(cause)}));
   Q_EMIT changed();
   m_settle.setInterval(kFirstLook);
   settle();
-  return {};
 }
 
 void WalletLock::settle() {
@@ -106,26 +144,61 @@ QCoro::Task<base::Result<void>> WalletLock::unlock(base::Secret passphrase, std:
   if (!m_locked) co_return base::Result<void>();
   const std::shared_ptr<bool> alive = m_alive;
   const std::uint64_t locks = m_locks;
+  // From here on: a store that is sealed by the passphrase may be open as soon as that was checked.
   ++m_unlocking;
-  base::Result<void> outcome = co_await m_parts.approval.check(std::move(passphrase));
+  base::Result<void> checked = co_await m_parts.approval.check(std::move(passphrase));
   if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
-  if (!outcome && outcome.error().code == "approval.wrong") {
-    static_cast<void>(m_parts.activity.record({"lock", {}, tool, outcome.error().code, {}}));
+  if (!checked && checked.error().code == "approval.wrong") {
+    static_cast<void>(m_parts.activity.record({"lock", {}, tool, checked.error().code, {}}));
   }
-  // A store that is sealed by the passphrase is open from here on.
+  std::string how;
+  base::Result<void> outcome = co_await open(std::move(checked), locks, std::move(tool), std::move(how));
+  co_return outcome;
+}
+
+QCoro::Task<base::Result<void>> WalletLock::confirm(std::string tool) {
+  if (!m_locked) co_return base::Result<void>();
+  if (m_passphraseSet) co_return base::fail(ErrorKind::Denied, "approval.required");
+  if (m_parts.confirmation == nullptr) co_return base::fail(ErrorKind::Misconfigured, "confirm.no_polkit");
+  const std::shared_ptr<bool> alive = m_alive;
+  const std::uint64_t locks = m_locks;
+  base::Result<void> answer = co_await m_parts.confirmation->ask();
+  if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
+  // Only what somebody was asked: any program can make us try to ask.
+  const bool asked =
+      !answer && (answer.error().kind == ErrorKind::Denied || answer.error().kind == ErrorKind::Cancelled);
+  if (asked) {
+    static_cast<void>(m_parts.activity.record({"lock", {}, tool, answer.error().code, {}}));
+  }
+  ++m_unlocking;
+  std::string how = "by the computer's confirmation";
+  base::Result<void> outcome = co_await open(std::move(answer), locks, std::move(tool), std::move(how));
+  co_return outcome;
+}
+
+void WalletLock::cancelConfirm() {
+  if (m_parts.confirmation != nullptr) m_parts.confirmation->cancel();
+}
+
+/// Opens the wallet after a check that succeeded; after another one it stays locked. Ends what counts in
+/// m_unlocking.
+QCoro::Task<base::Result<void>> WalletLock::open(base::Result<void> checked, std::uint64_t locks,
+                                                 std::string tool, std::string how) {
+  const std::shared_ptr<bool> alive = m_alive;
+  base::Result<void> outcome = std::move(checked);
   if (outcome) outcome = co_await m_keys.load();
   if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
   --m_unlocking;
   if (!m_locked) co_return outcome;  // another unlock was quicker
   if (outcome && locks != m_locks) outcome = base::fail(ErrorKind::Locked, "wallet.locked");
-  if (outcome) outcome = m_parts.activity.record({"lock", {}, tool, "unlocked", {}});
+  if (outcome) outcome = m_parts.activity.record({"lock", {}, tool, "unlocked", how});
   if (!outcome) {
     settle();
     co_return outcome;
   }
   m_locked = false;
   m_settle.stop();
-  // Lost on a full disk: the next start is locked, which costs a passphrase.
+  // Lost on a full disk: the next start is locked, which costs an unlock.
   static_cast<void>(m_parts.store.saveSetting(kLockedSetting, {}));
   m_lastUsed = m_parts.clock.now();
   m_parts.wallet.unlock();
@@ -143,25 +216,31 @@ bool WalletLock::admit() {
 }
 
 bool WalletLock::idleIsOver() const {
-  return m_passphraseSet && m_lockAfter.count() > 0 && m_parts.clock.now() - m_lastUsed >= m_lockAfter;
+  return m_lockAfter.count() > 0 && m_parts.clock.now() - m_lastUsed >= m_lockAfter;
 }
 
 void WalletLock::sweep() {
   if (m_locked) return;
   m_lastUsed = std::min(m_lastUsed, m_parts.clock.now());  // a clock that was set back
-  if (idleIsOver()) {
-    static_cast<void>(lock(LockCause::Idle));
-  } else if (!m_idle.isActive()) {
-    schedule();
-  }
+  const bool isLocked = idleIsOver() && lock(LockCause::Idle).has_value();
+  if (!isLocked && !m_idle.isActive()) schedule();
+}
+
+QCoro::Task<void> WalletLock::wake() {
+  const std::shared_ptr<bool> alive = m_alive;
+  if (!m_passphraseSet && !m_locked) co_await look();
+  if (*alive) sweep();
 }
 
 void WalletLock::schedule() {
-  if (m_locked || !m_passphraseSet || m_lockAfter.count() == 0) return m_idle.stop();
+  const bool hopeless = !m_passphraseSet && m_parts.confirmation == nullptr;
+  if (m_locked || hopeless || m_lockAfter.count() == 0) return m_idle.stop();
   const milliseconds left =
       std::chrono::duration_cast<milliseconds>(m_lockAfter - (m_parts.clock.now() - m_lastUsed));
   const milliseconds step = std::max(kShortestSleep, milliseconds(m_lockAfter) / kLooks);
-  m_idle.start(std::clamp(left, milliseconds(0), step));
+  // Idle for long, and nothing would open it: another look at the next step.
+  const bool cannotLock = left.count() <= 0 && unlockBy() == UnlockBy::Nothing;
+  m_idle.start(cannotLock ? step : std::clamp(left, milliseconds(0), step));
 }
 
 }  // namespace lanyard::services

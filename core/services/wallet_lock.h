@@ -15,6 +15,7 @@
 #include "core/ports/wallet_store.h"
 #include "core/services/activity_log.h"
 #include "core/services/approval.h"
+#include "core/services/confirmation.h"
 #include "core/services/consent_desk.h"
 #include "core/services/wallet.h"
 
@@ -25,6 +26,9 @@ inline constexpr std::chrono::minutes kLockAfter{12 * 60};
 
 /// Why the wallet is locked.
 enum class LockCause { Hand, Idle, Screen, Suspend, Restart };
+
+/// What opens a locked wallet. Where there is an approval passphrase, that and nothing else.
+enum class UnlockBy { Nothing, Passphrase, System };
 
 /// The keys that are in memory while the wallet is open, and come from the keystore.
 struct WalletKeys {
@@ -41,12 +45,14 @@ struct LockParts {
   ports::WalletStore& store;
   ActivityLog& activity;
   const base::Clock& clock;
+  Confirmation* confirmation = nullptr;  ///< null: this computer confirms nobody
 };
 
 /// Whether the wallet is locked. Locking is done at once: access tokens are wiped, open questions taken back,
 /// and nobody gets anything. What is on its way to the keystore (a rotated token) gets there first; then the
-/// keys go too. Unlocking takes the approval passphrase: an open keyring is no unlock. Without a passphrase
-/// the wallet could not be opened again, so it is not locked.
+/// keys go too. Unlocking takes the approval passphrase or, without one, the computer's confirmation that it
+/// is the person: an open keyring is no unlock. Where neither is to be had the wallet could not be opened
+/// again, so it is not locked.
 class WalletLock : public QObject {
   Q_OBJECT
  public:
@@ -55,18 +61,29 @@ class WalletLock : public QObject {
   ~WalletLock() override;
 
   /// Looks whether there is a passphrase, and locks again a wallet that was locked when it ended, unless its
-  /// keystore had to be opened by the passphrase just now. To be awaited once, before anybody is served.
-  /// `keystore.*`.
+  /// keystore had to be opened by the passphrase just now, or the passphrase is gone and no identity is
+  /// there. To be awaited once, before anybody is served. `keystore.*`.
   QCoro::Task<base::Result<void>> begin();
+  /// Asks anew whether the computer would confirm the person, as Confirmation::available; asks nobody.
+  QCoro::Task<base::Result<void>> look();
   /// A passphrase was set: from now on the wallet can be locked.
   void passphraseSet();
 
   [[nodiscard]] bool locked() const { return m_locked; }
-  /// Locks, or does nothing when it is locked. `lock.no_passphrase` Denied.
+  /// What would open it, by the last look().
+  [[nodiscard]] UnlockBy unlockBy() const;
+  /// Locks, or does nothing when it is locked. `lock.no_passphrase` Denied: nothing would open it again.
   base::Result<void> lock(LockCause cause);
+  /// The same after a look() where there is no passphrase. As lock(); `wallet.stopped`.
+  QCoro::Task<base::Result<void>> lookAndLock(LockCause cause);
   /// Unlocks, or does nothing when it is open. `tool` is for the log. As Approval::check; `keystore.*`;
   /// `activity.unwritable`; `wallet.locked` Locked (locked again meanwhile). On any error it stays locked.
   QCoro::Task<base::Result<void>> unlock(base::Secret passphrase, std::string tool);
+  /// The same by the computer's confirmation. As Confirmation::ask; `approval.required` Denied where there is
+  /// a passphrase.
+  QCoro::Task<base::Result<void>> confirm(std::string tool);
+  /// Takes back the question of confirm().
+  void cancelConfirm();
   /// Somebody asks the wallet for something: the idle time begins anew. False when it is locked, or was idle
   /// too long.
   [[nodiscard]] bool admit();
@@ -75,10 +92,16 @@ class WalletLock : public QObject {
 
  Q_SIGNALS:
   void changed();
+  /// unlockBy() is another.
+  void unlockByChanged();
   /// Locked, and nothing secret is left in memory.
   void settled();
 
  private:
+  void close(LockCause cause);
+  QCoro::Task<base::Result<void>> open(base::Result<void> checked, std::uint64_t locks, std::string tool,
+                                       std::string how);
+  QCoro::Task<void> wake();
   void settle();
   void schedule();
   [[nodiscard]] bool idleIsOver() const;
@@ -89,6 +112,7 @@ class WalletLock : public QObject {
   bool m_locked = false;
   int m_unlocking = 0;  ///< guesses under way: the store is not sealed under one that may open it
   bool m_passphraseSet = false;
+  bool m_confirmable = false;
   std::uint64_t m_locks = 0;  ///< how often it was locked: an unlock under way sees that it is too late
   base::Instant m_lastUsed;
   QTimer m_idle;

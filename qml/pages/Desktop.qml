@@ -16,9 +16,9 @@ FocusScope {
 
     readonly property bool locked: wallet.ready && wallet.locked
 
-    /// Without a passphrase nobody could unlock it again: then the settings say what to do.
+    /// What nothing would unlock again is not locked: then the settings say what to do.
     function lock() {
-        if (wallet.passphraseSet)
+        if (wallet.unlockBy !== "nothing")
             wallet.lock();
         else
             go("settings");

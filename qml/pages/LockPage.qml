@@ -8,11 +8,15 @@ FocusScope {
     id: page
 
     required property WalletModel wallet
+    readonly property bool byPassphrase: wallet.unlockBy === "passphrase"
 
     function unlock() {
-        if (passphrase.text === "" || wallet.unlocking)
+        if (!button.enabled)
             return;
-        wallet.unlock(passphrase.text);
+        if (byPassphrase)
+            wallet.unlock(passphrase.text);
+        else
+            wallet.confirm();
         passphrase.input.clear();
     }
 
@@ -47,18 +51,29 @@ FocusScope {
         }
         Field {
             id: passphrase
+            visible: page.byPassphrase
             label: qsTr("Approval passphrase")
             echoMode: TextInput.Password
-            input.focus: true
-            focus: true
+            input.focus: page.byPassphrase
             onAccepted: page.unlock()
             Layout.fillWidth: true
         }
         PushButton {
-            text: page.wallet.unlocking ? qsTr("Unlocking…") : qsTr("Unlock")
+            id: button
+            text: page.byPassphrase ? (page.wallet.unlocking ? qsTr("Unlocking…") : qsTr("Unlock"))
+                                    : (page.wallet.unlocking ? qsTr("Waiting for your password…")
+                                                             : qsTr("Unlock with your computer's password"))
             kind: "primary"
-            enabled: passphrase.text !== "" && !page.wallet.unlocking
+            focus: !page.byPassphrase
+            enabled: !page.wallet.unlocking && (!page.byPassphrase || passphrase.text !== "")
             onClicked: page.unlock()
+            Layout.fillWidth: true
+        }
+        Body {
+            visible: page.wallet.unlockBy === "nothing" && page.wallet.unlockError === ""
+            text: qsTr("Your computer cannot ask for it just now. Try anyway, or see what is missing: lanyard doctor.")
+            color: Theme.textSoft
+            horizontalAlignment: Text.AlignHCenter
             Layout.fillWidth: true
         }
         Banner {

@@ -32,6 +32,8 @@ FocusScope {
                 title: qsTr("Approval passphrase")
                 text: page.wallet.passphraseSet
                       ? qsTr("Set. With it you can say yes from a terminal, and unlock the wallet.")
+                      : page.wallet.unlockBy === "system"
+                      ? qsTr("Not set: your computer's password unlocks the wallet. Set one to say yes from a terminal, where no window can ask you.")
                       : qsTr("Not set. Set one to say yes from a terminal, where no window can ask you, and to be able to lock the wallet.")
                 action: page.wallet.passphraseSet ? qsTr("Change…") : qsTr("Set…")
                 actionName: sheet.title

@@ -141,6 +141,24 @@ QList<Picture> pictures() {
          s.finishUnlock(QStringLiteral("passphrase_wrong"));
        },
        nothing},
+      {"locked-system", "Desktop", window, [](Stage& s) { s.lock(true, QStringLiteral("system")); }, nothing},
+      {"locked-system-waiting", "Desktop", window,
+       [](Stage& s) {
+         s.lock(true, QStringLiteral("system"));
+         s.wallet()->confirm();
+       },
+       nothing},
+      {"locked-system-denied", "Desktop", window,
+       [](Stage& s) {
+         s.lock(true, QStringLiteral("system"));
+         s.wallet()->confirm();
+         s.finishUnlock(QStringLiteral("consent_denied"));
+       },
+       nothing},
+      {"locked-nothing", "Desktop", window, [](Stage& s) { s.lock(true, QStringLiteral("nothing")); },
+       nothing},
+      {"settings-system", "Desktop", window, [](Stage& s) { s.lock(false, QStringLiteral("system")); },
+       go("settings")},
       {"farewell", "Desktop", window, [](Stage& s) { s.hangUp(); }, nothing},
       {"prompt", "PromptPage", prompt,
        [](Stage& s) {

@@ -135,17 +135,19 @@ void Stage::status(const QString& keystoreState, bool passphrase, bool demo) {
                        {"protocol", 1},
                        {"locked", false},
                        {"keystore", {{"name", "Secret Service"}, {"state", keystoreState.toStdString()}}},
-                       {"passphrase", passphrase}};
+                       {"passphrase", passphrase},
+                       {"unlock", passphrase ? "passphrase" : "nothing"}};
   if (demo) status["demo"] = {{"issuer", "http://127.0.0.1:8090"}, {"client_id", "lanyard-demo"}};
   m_wallet.notify("wallet.changed", status);
 }
 
-void Stage::lock(bool locked) {
+void Stage::lock(bool locked, const QString& unlockBy) {
   m_wallet.notify("wallet.changed", {{"version", "0.1.0"},
                                      {"protocol", 1},
                                      {"locked", locked},
                                      {"keystore", {{"name", "Secret Service"}, {"state", "ok"}}},
-                                     {"passphrase", true}});
+                                     {"passphrase", unlockBy == QLatin1String("passphrase")},
+                                     {"unlock", unlockBy.toStdString()}});
 }
 
 void Stage::finishUnlock(const QString& reason) {

@@ -37,7 +37,8 @@ class Stage : public QObject {
   /// One identity with this name, host and state.
   Q_INVOKABLE void add(const QString& id, const QString& alias, const QString& issuer, const QString& state);
   Q_INVOKABLE void status(const QString& keystoreState, bool passphrase, bool demo);
-  Q_INVOKABLE void lock(bool locked);
+  /// `unlockBy`: passphrase, system or nothing.
+  Q_INVOKABLE void lock(bool locked, const QString& unlockBy = QStringLiteral("passphrase"));
   /// Answers the unlock that was asked for: an empty reason is a success.
   Q_INVOKABLE void finishUnlock(const QString& reason);
   /// A question of a program at this path, with these words of its own.

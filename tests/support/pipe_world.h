@@ -9,6 +9,7 @@
 #include "tests/support/fake_caller.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_key_derivation.h"
+#include "tests/support/fake_person_check.h"
 #include "tests/support/fake_pipe_connection.h"
 #include "tests/support/fake_secret_store.h"
 #include "tests/support/fake_wallet.h"
@@ -45,8 +46,10 @@ struct PipeWorld {
   services::Approval approval{secrets, derivation, clock, random, store};
   bool keysInMemory = true;
   std::optional<base::Error> keysFail;
+  FakePersonCheck person;
+  services::Confirmation confirmation{person, store, clock};
   services::WalletLock lock{
-      services::LockParts{wallet, desk, approval, secrets, store, log, clock},
+      services::LockParts{wallet, desk, approval, secrets, store, log, clock, &confirmation},
       services::WalletKeys{[this] { keysInMemory = false; }, [this] { return loadKeys(); }}};
   std::unique_ptr<pipe::PipeServer> server = std::make_unique<pipe::PipeServer>(
       pipe::Parts{wallet, book, desk, approval, log, lock, programs, clock, &launcher, {}});

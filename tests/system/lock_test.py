@@ -160,6 +160,9 @@ class LockedWithMemory(unittest.TestCase):
 
     def testRefusesToLockWithoutAPassphrase(self):
         wallet = Wallet(self.session, "memory", sets_passphrase=False).start()
+        with Pipe(wallet.socket) as pipe:
+            if pipe.call("wallet.doctor")["confirmation"]["state"] == "ok":
+                self.skipTest("polkit of this computer knows Lanyard: its word unlocks the wallet")
         child = wallet.popen("lock")
         _, err = child.communicate(timeout=30)
         self.assertEqual(child.returncode, 77)

@@ -46,7 +46,9 @@ wire::Json wellDoctor() {
           {"authorities", 140},
           {"clocks", {{{"host", "idp.example"}, {"ahead_s", -3}}}},
           {"database", {{"state", "ok"}}},
-          {"activity", {{"state", "whole"}}}};
+          {"activity", {{"state", "whole"}}},
+          {"unlock", "passphrase"},
+          {"confirmation", {{"state", "ok"}}}};
 }
 
 }  // namespace
@@ -181,6 +183,18 @@ class DoctorTest : public QObject {
         "since");
     row("activity, not yet", R"({"activity":{"state":"checking"}})", "activity", State::Unknown,
         "not looked");
+    row("unlock", "{}", "unlock", State::Ok,
+        "by the approval passphrase; Lanyard's action is registered with polkit");
+    row("unlock, no polkit", R"({"confirmation":{"state":"unavailable","detail":"confirm.no_polkit"}})",
+        "unlock", State::Ok, "by the approval passphrase; polkit does not answer");
+    row("unlock by the system", R"({"unlock":"system"})", "unlock", State::Ok, "by your computer's password");
+    row("unlock by nothing",
+        R"({"unlock":"nothing","confirmation":{"state":"unavailable","detail":"confirm.no_action"}})",
+        "unlock", State::Problem, "cannot be locked: no approval passphrase, and polkit does not know");
+    row("unlock by nothing, of a newer wallet",
+        R"({"unlock":"nothing","confirmation":{"state":"unavailable","detail":"confirm.odd"}})", "unlock",
+        State::Problem, "cannot be locked");
+    row("unlock, of an older wallet", R"({"unlock":null})", "unlock", State::Unknown, "does not say");
   }
   void readsWhatTheWalletSays() {
     QFETCH(QByteArray, patch);
@@ -211,7 +225,7 @@ class DoctorTest : public QObject {
     const Run well = client.run({QStringLiteral("doctor"), QStringLiteral("--json")});
     const wire::Json said = wire::Json::parse(well.out.toStdString());
     QVERIFY2(said.at("well") == true && well.exitCode == 0, well.out.constData());
-    QCOMPARE(said.at("checks").size(), std::size_t{10});
+    QCOMPARE(said.at("checks").size(), std::size_t{11});
     doctor["database"]["state"] = "failing";
     const Run ill = client.run({QStringLiteral("doctor")});
     QCOMPARE(ill.exitCode, 1);

@@ -228,6 +228,35 @@ class RequestsTest : public QObject {
     QVERIFY2(json.out.contains(R"("sign_in_by":)" + by), json.out.constData());
   }
 
+  void unlocksByWhatTheWalletSays_data() {
+    QTest::addColumn<QByteArray>("status");
+    QTest::addColumn<QList<QByteArray>>("requests");
+    const QByteArray status = request(1, "wallet.status");
+    const QList<QByteArray> plain{status, request(2, "wallet.unlock")};
+    QTest::newRow("the computer's own password")
+        << QByteArray(R"({"locked":true,"unlock":"system"})") << plain;
+    QTest::newRow("nothing that it knows of: perhaps by now")
+        << QByteArray(R"({"locked":true,"unlock":"nothing"})") << plain;
+    // The wallet asks for the passphrase then, and there is no terminal to type it at.
+    QTest::newRow("the passphrase") << QByteArray(
+                                           R"({"locked":true,"unlock":"passphrase","passphrase":true})")
+                                    << QList<QByteArray>{status, request(2, "wallet.unlock"),
+                                                         request(3, "wallet.status")};
+  }
+  void unlocksByWhatTheWalletSays() {
+    QFETCH(QByteArray, status);
+    QFETCH(QList<QByteArray>, requests);
+    const bool bySystem = !status.contains("passphrase");
+    const QTemporaryDir folder;
+    FakeWallet wallet(folder.filePath(QStringLiteral("w.sock")), [&](const QJsonObject& asked) {
+      if (methodOf(asked) == QLatin1String("wallet.status")) return QList<QByteArray>{result(status)};
+      return QList<QByteArray>{bySystem ? result(R"({"unlocked":true})") : refusal("passphrase_required")};
+    });
+    const Run run = Client(folder.filePath(QStringLiteral("w.sock"))).run({QStringLiteral("unlock")});
+    QCOMPARE(run.exitCode, bySystem ? 0 : 77);
+    QCOMPARE(run.err.contains("your computer asks for your password"), bySystem);
+    QCOMPARE(wallet.requests, requests);
+  }
   void readsAListPageByPage() {
     const QTemporaryDir folder;
     const QString socket = folder.filePath(QStringLiteral("w.sock"));

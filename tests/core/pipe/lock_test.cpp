@@ -158,9 +158,10 @@ class LockTest : public QObject {
   }
   void refusesToLockWhatNobodyCouldUnlock() {
     PipeWorld world;
+    world.person.missing = base::Error{base::ErrorKind::Misconfigured, "confirm.no_polkit", {}};
     const auto tool = world.connect();
     tool->ask(1, "wallet.lock");
-    QCOMPARE(tool->outcome(1), std::string("passphrase_required"));
+    QCOMPARE(ended(tool, 1), std::string("passphrase_required"));
     QVERIFY(tool->answer(1)["error"]["data"]["hint"].get<std::string>().find("passphrase set") !=
             std::string::npos);
     tool->ask(2, "passphrase.set", {{"new", "correct horse"}});
@@ -169,6 +170,56 @@ class LockTest : public QObject {
     QCOMPARE(ended(tool, 3), std::string("ok"));
     tool->ask(4, "wallet.lock");
     QCOMPARE(ended(tool, 4), std::string("ok"));
+  }
+  void withoutAPassphraseTheComputersConfirmationUnlocksOnEveryChannel_data() {
+    unlocksByThePassphraseAloneOnEveryChannel_data();
+  }
+  void withoutAPassphraseTheComputersConfirmationUnlocksOnEveryChannel() {
+    QFETCH(bool, onDesktop);
+    PipeWorld world;
+    const auto peer = onDesktop ? world.connectDesktop() : world.connect();
+    peer->ask(1, "wallet.lock");
+    QCOMPARE(ended(peer, 1), std::string("ok"));
+    QVERIFY(world.lock.locked());
+    peer->ask(2, "wallet.status");
+    QCOMPARE(ended(peer, 2), std::string("ok"));
+    QCOMPARE(peer->answer(2)["result"]["unlock"].get<std::string>(), std::string("system"));
+    // A passphrase that nobody set opens nothing, and asks nobody.
+    peer->ask(3, "wallet.unlock", {{"passphrase", "correct horse"}});
+    QCOMPARE(ended(peer, 3), std::string("passphrase_required"));
+    QCOMPARE(world.person.questions, 0);
+    peer->ask(4, "wallet.unlock");
+    QTRY_VERIFY(world.person.open);
+    QCOMPARE(peer->outcome(4), std::string("waits"));
+    world.person.refuse();
+    QCOMPARE(ended(peer, 4), std::string("consent_denied"));
+    peer->ask(5, "wallet.unlock");
+    QCOMPARE(ended(peer, 5), std::string("rate_limited"));
+    QVERIFY(world.lock.locked() && !world.keysInMemory);
+    world.clock.advance(1s);
+    peer->ask(6, "wallet.unlock");
+    QTRY_VERIFY(world.person.open);
+    world.person.agree();
+    QCOMPARE(ended(peer, 6), std::string("ok"));
+    QVERIFY(!world.lock.locked() && world.keysInMemory);
+  }
+  void theQuestionGoesWithWhoeverAsked() {
+    PipeWorld world;
+    QVERIFY(wait(world.lock.lookAndLock(services::LockCause::Hand)).has_value());
+    const auto tool = world.connect();
+    tool->ask(1, "wallet.unlock");
+    QTRY_VERIFY(world.person.open);
+    // Another one who asks meanwhile, and goes, takes nothing along.
+    const auto other = world.connect();
+    other->ask(1, "wallet.unlock");
+    QCOMPARE(ended(other, 1), std::string("rate_limited"));
+    Q_EMIT other->closed();
+    QVERIFY(world.person.open);
+    Q_EMIT tool->closed();
+    QTRY_VERIFY(!world.person.open);
+    QCOMPARE(world.person.cancels, 1);
+    QTest::qWait(20);
+    QVERIFY(world.lock.locked());
   }
   void tellsTheDesktopEverythingAnewAfterTheUnlock() {
     PipeWorld world;

@@ -249,6 +249,34 @@ Item {
             stage.fill(2);
             tryVerify(() => all(IdentityCard).length === 2);
         }
+        function test_locksAndUnlocksBySystem() {
+            stage.lock(false, "system");
+            stage.fill(2);
+            tryVerify(() => all(IdentityCard).length === 2 && !stage.wallet.passphraseSet);
+            keyClick(Qt.Key_L, Qt.ControlModifier);
+            verify(stage.expect("wallet.lock") !== "");
+            stage.lock(true, "system");
+            tryVerify(() => all(LockPage).length === 1);
+            // There is no passphrase to type: one button, ready for the keyboard.
+            verify(all(TextInput).every(one => !one.visible));
+            verify(button("Unlock with your computer's password").activeFocus);
+            keyClick(Qt.Key_Return);
+            verify(stage.wallet.unlocking);
+            verify(!button("Waiting for your password…").enabled);
+            keyClick(Qt.Key_Return);
+            stage.finishUnlock("consent_denied");
+            tryVerify(() => stage.wallet.unlockError.includes("did not confirm"));
+            verify(all(Banner).some(one => one.visible && one.text === stage.wallet.unlockError));
+            verify(!stage.has("wallet.unlock"));
+            mouseClick(button("Unlock with your computer's password"));
+            verify(!stage.expect("wallet.unlock").includes("passphrase"));
+            compare(stage.wallet.unlockError, "");
+        }
+        function test_offersTheSystemWhereNothingIsKnownToUnlock() {
+            stage.lock(true, "nothing");
+            tryVerify(() => all(LockPage).length === 1);
+            verify(button("Unlock with your computer's password").enabled);
+        }
         function test_saysThatTheWalletHasStopped() {
             stage.hangUp();
             tryVerify(() => all(FarewellPage).length === 1);

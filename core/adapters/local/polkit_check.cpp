@@ -1,0 +1,285 @@
+#include "core/adapters/local/polkit_check.h"
+
+#include <pwd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <QCoro/QCoroSignal>
+#include <QDBusArgument>
+#include <QDBusPendingCall>
+#include <QDBusPendingCallWatcher>
+#include <QDBusPendingReply>
+#include <QMap>
+#include <QVariantMap>
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstring>
+#include <utility>
+
+#include "core/adapters/local/process_directory.h"
+#include "core/base/file_descriptor.h"
+
+namespace lanyard::adapters {
+namespace {
+
+using base::ErrorKind;
+using std::chrono::milliseconds;
+
+// Answers come within a millisecond, except from a polkit that the bus has to start first. Suspend waits for
+// us no longer than 5 s.
+constexpr milliseconds kShortDeadline{1'500};
+// As long as a sign-in in the browser may take: a person looks for the window, types, and types again.
+constexpr milliseconds kLongDeadline = std::chrono::minutes(5);
+
+constexpr uint kAllowUserInteraction = 1;  // of CheckAuthorizationFlags
+
+QString polkit() {
+  return QStringLiteral("org.freedesktop.PolicyKit1");
+}
+QString action() {
+  return QStringLiteral("org.lanyard.Lanyard.unlock");
+}
+
+QDBusMessage busCall(const char* method, const QVariantList& arguments) {
+  QDBusMessage call = QDBusMessage::createMethodCall(
+      QStringLiteral("org.freedesktop.DBus"), QStringLiteral("/org/freedesktop/DBus"),
+      QStringLiteral("org.freedesktop.DBus"), QLatin1String(method));
+  call.setArguments(arguments);
+  return call;
+}
+
+QDBusMessage authorityCall(const QString& authority, const char* method, const QVariantList& arguments) {
+  QDBusMessage call = QDBusMessage::createMethodCall(
+      authority, QStringLiteral("/org/freedesktop/PolicyKit1/Authority"),
+      QStringLiteral("org.freedesktop.PolicyKit1.Authority"), QLatin1String(method));
+  call.setArguments(arguments);
+  return call;
+}
+
+/// Ourselves, as polkit wants it: (sa{sv}).
+QVariant ourselves() {
+  const std::optional<ProcessStat> stat = ProcessDirectory(::getpid()).stat();
+  const QVariantMap details{
+      {QStringLiteral("pid"), QVariant::fromValue(static_cast<uint>(::getpid()))},
+      {QStringLiteral("start-time"), QVariant::fromValue(qulonglong{stat ? stat->startTime : 0})},
+      {QStringLiteral("uid"), QVariant::fromValue(static_cast<int>(::getuid()))}};
+  QDBusArgument subject;
+  subject.beginStructure();
+  subject << QStringLiteral("unix-process") << details;
+  subject.endStructure();
+  return QVariant::fromValue(subject);
+}
+
+QDBusMessage checkAuthorization(const QString& authority, uint flags, const QString& question) {
+  QDBusArgument noDetails;  // only root may give some
+  noDetails << QMap<QString, QString>();
+  return authorityCall(
+      authority, "CheckAuthorization",
+      {ourselves(), action(), QVariant::fromValue(noDetails), QVariant::fromValue(flags), question});
+}
+
+/// What CheckAuthorization answers: (bba{ss}).
+struct Authorization {
+  bool authorized = false;
+  bool challenge = false;
+  QMap<QString, QString> details;
+};
+
+std::optional<Authorization> parse(const QDBusMessage& reply) {
+  if (reply.type() != QDBusMessage::ReplyMessage || reply.signature() != QLatin1String("(bba{ss})"))
+    return {};
+  const auto argument = reply.arguments().constFirst().value<QDBusArgument>();
+  Authorization found;
+  argument.beginStructure();
+  argument >> found.authorized >> found.challenge >> found.details;
+  argument.endStructure();
+  return found;
+}
+
+tl::unexpected<base::Error> noPolkit(const QDBusMessage& reply) {
+  const QString why = reply.errorName() + QStringLiteral(": ") + reply.errorMessage();
+  return base::fail(ErrorKind::Misconfigured, "confirm.no_polkit", why.toStdString());
+}
+
+tl::unexpected<base::Error> noAnswer(const QDBusMessage& reply) {
+  // polkit has one error for most things, and only its words say which.
+  const bool unknownAction = reply.errorName() == polkit() + QStringLiteral(".Error.Failed") &&
+                             reply.errorMessage().contains(QLatin1String("is not registered"));
+  if (unknownAction) return base::fail(ErrorKind::Misconfigured, "confirm.no_action");
+  return noPolkit(reply);
+}
+
+/// As which user the socket was made to listen.
+std::optional<uid_t> listenerOf(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path) return {};
+  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+  const base::FileDescriptor fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  const bool known = fd.valid() &&
+                     ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
+                     ::getsockopt(fd.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0;
+  return known ? std::optional(peer.uid) : std::nullopt;
+}
+
+std::vector<uid_t> systemsUsers() {
+  std::vector<uid_t> users{0};
+  std::array<char, 4096> room{};
+  passwd entry{};
+  passwd* found = nullptr;
+  if (::getpwnam_r("polkitd", &entry, room.data(), room.size(), &found) == 0 && found != nullptr)
+    users.push_back(entry.pw_uid);
+  return users;
+}
+
+}  // namespace
+
+PolkitCheck::PolkitCheck(PolkitPlace place)
+    : m_place(std::move(place)),
+      m_name(QStringLiteral("lanyard-polkit-%1").arg(reinterpret_cast<quintptr>(this))),
+      m_alive(std::make_shared<bool>(true)) {
+  if (m_place.polkitUsers.empty()) m_place.polkitUsers = systemsUsers();
+}
+
+PolkitCheck::~PolkitCheck() {
+  cancel();
+  // Who waits here goes on now, and sees that it is over.
+  *m_alive = false;
+  Q_EMIT m_waker->woken();
+  if (m_bus) QDBusConnection::disconnectFromBus(m_name);
+}
+
+bool PolkitCheck::isTrusted(uid_t user) const {
+  return std::ranges::find(m_place.polkitUsers, user) != m_place.polkitUsers.end();
+}
+
+base::Result<void> PolkitCheck::connectToBus() {
+  if (m_bus && m_bus->isConnected()) return {};
+  if (m_bus) QDBusConnection::disconnectFromBus(m_name);
+  m_bus.reset();
+  const std::optional<uid_t> user = listenerOf(m_place.socket);
+  if (!user) return base::fail(ErrorKind::Misconfigured, "confirm.no_bus");
+  if (std::ranges::find(m_place.busUsers, *user) == m_place.busUsers.end())
+    return base::fail(ErrorKind::Untrusted, "confirm.foreign", "the bus is of user " + std::to_string(*user));
+  const QString address = QStringLiteral("unix:path=") + QString::fromStdString(m_place.socket);
+  QDBusConnection bus = QDBusConnection::connectToBus(address, m_name);
+  if (!bus.isConnected()) {
+    const std::string why = bus.lastError().message().toStdString();
+    QDBusConnection::disconnectFromBus(m_name);
+    return base::fail(ErrorKind::Misconfigured, "confirm.no_bus", why);
+  }
+  m_bus = bus;
+  return {};
+}
+
+/// One call, its answer or its error.
+QCoro::Task<QDBusMessage> PolkitCheck::answer(QDBusMessage call, std::chrono::milliseconds deadline) {
+  const std::shared_ptr<bool> alive = m_alive;
+  const std::shared_ptr<PolkitWaker> waker = m_waker;
+  const int wait = static_cast<int>(deadline.count());
+  auto* watcher = new QDBusPendingCallWatcher(m_bus->asyncCall(call, wait), waker.get());
+  QObject::connect(watcher, &QDBusPendingCallWatcher::finished, waker.get(), &PolkitWaker::woken);
+  while (*alive && !watcher->isFinished()) co_await qCoro(waker.get(), &PolkitWaker::woken);
+  if (!*alive)
+    co_return QDBusMessage::createError(QStringLiteral("org.freedesktop.DBus.Error.Disconnected"), {});
+  QDBusMessage reply = QDBusPendingReply<>(*watcher).reply();
+  watcher->deleteLater();
+  co_return reply;
+}
+
+/// The unique name of the polkit that answers, started by the bus if need be, and only if it is the system's.
+QCoro::Task<base::Result<QString>> PolkitCheck::findAuthority() {
+  const std::shared_ptr<bool> alive = m_alive;
+  const auto connected = connectToBus();
+  if (!connected) co_return tl::unexpected(connected.error());
+  const QDBusMessage start = busCall("StartServiceByName", {polkit(), QVariant::fromValue(0U)});
+  QDBusMessage reply = co_await answer(start, kShortDeadline);
+  if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
+  // On a bus that starts nothing this is an error; what counts is whether somebody is there.
+  const QDBusMessage whose = busCall("GetNameOwner", {polkit()});
+  reply = co_await answer(whose, kShortDeadline);
+  if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
+  if (reply.type() != QDBusMessage::ReplyMessage || reply.signature() != QLatin1String("s"))
+    co_return noPolkit(reply);
+  const QString owner = reply.arguments().constFirst().toString();
+  const QDBusMessage asWhom = busCall("GetConnectionUnixUser", {owner});
+  reply = co_await answer(asWhom, kShortDeadline);
+  if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
+  if (reply.type() != QDBusMessage::ReplyMessage || reply.signature() != QLatin1String("u"))
+    co_return noPolkit(reply);
+  const uid_t user = reply.arguments().constFirst().toUInt();
+  if (!isTrusted(user)) {
+    co_return base::fail(ErrorKind::Untrusted, "confirm.foreign",
+                         "polkit runs as user " + std::to_string(user));
+  }
+  co_return owner;
+}
+
+/// The same, if it would put a question to the person: neither a yes nor a no without one.
+QCoro::Task<base::Result<QString>> PolkitCheck::findAuthorityThatAsks() {
+  const std::shared_ptr<bool> alive = m_alive;
+  base::Result<QString> authority = co_await findAuthority();
+  if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
+  if (!authority) co_return authority;
+  const QDBusMessage check = checkAuthorization(*authority, 0, QString());
+  const QDBusMessage reply = co_await answer(check, kShortDeadline);
+  if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
+  const std::optional<Authorization> found = parse(reply);
+  if (!found) co_return noAnswer(reply);
+  if (found->authorized || !found->challenge) {
+    co_return base::fail(ErrorKind::Misconfigured, "confirm.no_question",
+                         found->authorized ? "it says yes without asking" : "it says no without asking");
+  }
+  co_return authority;
+}
+
+QCoro::Task<base::Result<void>> PolkitCheck::available() {
+  base::Result<QString> authority = co_await findAuthorityThatAsks();
+  if (!authority) co_return tl::unexpected(authority.error());
+  co_return base::Result<void>();
+}
+
+QCoro::Task<base::Result<void>> PolkitCheck::ask() {
+  if (m_asking) co_return base::fail(ErrorKind::Transient, "confirm.asking");
+  const std::shared_ptr<bool> alive = m_alive;
+  m_asking = true;
+  m_cancelled = false;
+  base::Result<QString> authority = co_await findAuthorityThatAsks();
+  if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
+  if (!authority || m_cancelled) {
+    m_asking = false;
+    if (m_cancelled) co_return base::fail(ErrorKind::Cancelled, "confirm.cancelled");
+    co_return tl::unexpected(authority.error());
+  }
+  m_authority = *authority;
+  m_question = QStringLiteral("unlock-%1").arg(++m_count);
+  const QDBusMessage check = checkAuthorization(m_authority, kAllowUserInteraction, m_question);
+  const QDBusMessage reply = co_await answer(check, kLongDeadline);
+  if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
+  m_asking = false;
+  const bool late = reply.errorName() == QLatin1String("org.freedesktop.DBus.Error.NoReply");
+  if (late && !m_cancelled) cancel();
+  m_question.clear();
+  if (late) co_return base::fail(ErrorKind::Denied, "confirm.late");
+  if (m_cancelled) co_return base::fail(ErrorKind::Cancelled, "confirm.cancelled");
+  const std::optional<Authorization> found = parse(reply);
+  if (!found) co_return noAnswer(reply);
+  if (found->authorized) co_return base::Result<void>();
+  if (found->details.contains(QStringLiteral("polkit.dismissed")))
+    co_return base::fail(ErrorKind::Cancelled, "confirm.dismissed");
+  // What would take a question was not asked: nobody there to put it.
+  if (found->challenge) co_return base::fail(ErrorKind::Misconfigured, "confirm.no_agent");
+  co_return base::fail(ErrorKind::Denied, "confirm.denied");
+}
+
+void PolkitCheck::cancel() {
+  m_cancelled = true;
+  if (!m_bus || m_question.isEmpty()) return;
+  m_bus->send(authorityCall(m_authority, "CancelCheckAuthorization", {std::exchange(m_question, {})}));
+}
+
+}  // namespace lanyard::adapters
