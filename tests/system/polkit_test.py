@@ -1,0 +1,388 @@
+"""Unlocking by the computer's own password: Debian's polkitd, PAM and pkttyagent, and a real password typed on a terminal.
+
+Runs as root, who lays out the machine (harness/polkit.py); the wallet and the person are LANYARD_TEST_USER's, and what the
+person's half of the test wants from the machine it asks for over a pipe.
+"""
+
+import json
+import os
+import pty
+import pwd
+import select
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+from harness import process
+
+PASSWORD = "a-password-of-this-machine-only-4711"
+ACTION = "org.lanyard.Lanyard.unlock"
+
+
+class Remote:
+    """The machine, from the person's side: each call is carried out by root."""
+
+    def __init__(self, read, write):
+        self._answers = os.fdopen(read, encoding="utf-8")
+        self._orders = os.fdopen(write, "w", encoding="utf-8")
+
+    def __getattr__(self, name):
+        def call(*arguments):
+            self._orders.write(json.dumps([name, *arguments]) + "\n")
+            self._orders.flush()
+            answer = json.loads(self._answers.readline())
+            if "failed" in answer:
+                raise RuntimeError(f"the machine's {name}: {answer['failed']}")
+            return answer["done"]
+        return call
+
+
+class Terminal:
+    """A program on a terminal of its own, with somebody who types."""
+
+    def __init__(self, arguments, env):
+        self.pid, self._fd = pty.fork()
+        if self.pid == 0:
+            os.execve(arguments[0], arguments, env)
+        self.said = ""
+
+    def wait_for(self, words, seconds=20):
+        """Reads until the words come; forgets what came up to them."""
+        deadline = time.monotonic() + seconds
+        while words not in self.said:
+            left = deadline - time.monotonic()
+            if left <= 0 or not self._read(left):
+                raise AssertionError(f"waited for {words!r} and got: {self.said}")
+        self.said = self.said.partition(words)[2]
+
+    def _read(self, seconds):
+        if not select.select([self._fd], [], [], seconds)[0]:
+            return False
+        try:
+            got = os.read(self._fd, 4096)
+        except OSError:  # nobody holds the other side any more
+            return False
+        self.said += got.decode(errors="replace")
+        return bool(got)
+
+    def type(self, text):
+        time.sleep(0.2)  # the echo is turned off just after the words that ask
+        os.write(self._fd, text.encode())
+
+    def end(self, seconds=30):
+        """The exit code, or the negative signal."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            self._read(0.05)
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                while self._read(0.05):
+                    pass
+                os.close(self._fd)
+                return os.waitstatus_to_exitcode(status)
+        os.kill(self.pid, signal.SIGKILL)
+        raise AssertionError(f"it did not end: {self.said}")
+
+
+class Person(unittest.TestCase):
+    """A wallet without an approval passphrase, on a machine with polkit."""
+
+    machine = None
+
+    @classmethod
+    def setUpClass(cls):
+        from harness.session import Session
+        from harness.wallet import Wallet
+        cls.machine.start_polkitd()
+        cls.machine.register()
+        cls.session = Session()
+        cls.addClassCleanup(cls.session.close)
+        # The machine's own system bus, as for everybody who does not name another.
+        del cls.session.env["DBUS_SYSTEM_BUS_ADDRESS"]
+        cls.session.start_keyring()
+        cls.wallet = Wallet(cls.session, "system", sets_passphrase=False).start()
+
+    def setUp(self):
+        self.addCleanup(self.make_open)
+        self.wait_until_it_can_ask()
+
+    def wait_until_it_can_ask(self):
+        process.wait_for("the action", lambda: "is registered" in self.doctor()["words"])
+
+    def make_open(self):
+        self.machine.rule("")
+        if self.locked():
+            time.sleep(1.1)
+            self.wait_until_it_can_ask()
+            self.assertEqual(self.unlock(PASSWORD), 0)
+
+    def locked(self):
+        return self.wallet.status()["locked"]
+
+    def doctor(self):
+        return next(check for check in json.loads(self.wallet_run("doctor", "--json"))["checks"]
+                    if check["name"] == "unlock")
+
+    def wallet_run(self, *arguments):
+        """A command whose exit code is not looked at here."""
+        child = self.wallet.popen(*arguments)
+        out, _ = child.communicate(timeout=30)
+        process.end(child)
+        return out
+
+    def terminal(self):
+        return Terminal([process.program("lanyard"), "unlock"], self.session.env)
+
+    def unlock(self, password):
+        terminal = self.terminal()
+        terminal.wait_for("Password: ")
+        terminal.type(password + "\n")
+        return terminal.end()
+
+    def activity(self):
+        rows = subprocess.run(["sqlite3", "-json", self.session.data / "wallet.db",
+                               "SELECT outcome, detail FROM activity WHERE kind = 'lock' ORDER BY rowid"],
+                              capture_output=True, text=True, check=True).stdout
+        return [(row["outcome"], row["detail"]) for row in json.loads(rows or "[]")]
+
+    def testTheRightPasswordUnlocks(self):
+        self.wallet.run("lock")
+        self.assertEqual(self.wallet.status()["unlock"], "system")
+        terminal = self.terminal()
+        terminal.wait_for("Lanyard is locked. Enter your password to unlock it")
+        terminal.wait_for("Password: ")
+        self.assertTrue(self.locked())
+        terminal.type(PASSWORD + "\n")
+        self.assertEqual(terminal.end(), 0)
+        self.assertFalse(self.locked())
+        self.assertEqual(self.activity()[-2:], [("locked", "by hand"), ("unlocked", "by the computer's confirmation")])
+        for place in (self.session.logs, self.session.data):
+            found = subprocess.run(["grep", "-rl", PASSWORD, place], capture_output=True, text=True, check=False)
+            self.assertEqual(found.stdout, "")
+
+    def testAWrongPasswordDoesNot(self):
+        self.wallet.run("lock")
+        self.assertEqual(self.unlock("not this one"), 77)
+        self.assertTrue(self.locked())
+        self.assertEqual(self.activity()[-1], ("confirm.denied", ""))
+        # Too soon: nobody is asked.
+        self.wallet.run("unlock", code=75)
+        time.sleep(1.1)
+        self.assertEqual(self.unlock("nor this one"), 77)
+        time.sleep(1.1)
+        self.wallet.run("unlock", code=75)
+        time.sleep(1.1)
+        self.assertEqual(self.unlock(PASSWORD), 0)
+        self.assertFalse(self.locked())
+
+    def testTakenBackAtTheTerminalDoesNot(self):
+        self.wallet.run("lock")
+        terminal = self.terminal()
+        terminal.wait_for("Password: ")
+        terminal.type("\x03")
+        self.assertEqual(terminal.end(), -signal.SIGINT)
+        # Which of the two polkit hears of first: the terminal's agent is gone, or the wallet takes the question back.
+        process.wait_for("the record", lambda: self.activity()[-1][0] in ("confirm.denied", "confirm.cancelled"))
+        self.assertTrue(self.locked())
+
+    def testClosedByThePersonDoesNot(self):
+        """The answer of a desktop's own agent whose window was closed."""
+        self.wallet.run("lock")
+        agent = self.session.start("closing-agent", ["/usr/bin/python3", "-B", __file__, "closing-agent",
+                                                     str(self.wallet.pid)])
+        self.addCleanup(self.session.end, agent)
+        process.wait_for("the agent", lambda: "registered" in self.session.log("closing-agent"))
+        self.wallet.run("unlock", code=75)
+        self.assertIn("asked for " + ACTION, self.session.log("closing-agent"))
+        self.assertTrue(self.locked())
+        self.assertEqual(self.activity()[-1], ("confirm.dismissed", ""))
+
+    def testWithNobodyToAskItStaysLocked(self):
+        self.wallet.run("lock")
+        child = self.wallet.popen("unlock")
+        _, err = child.communicate(timeout=30)
+        self.assertEqual(child.returncode, 76)
+        self.assertIn("pkttyagent", err)
+        self.assertTrue(self.locked())
+
+    def testStaysLockedThroughARestart(self):
+        self.wallet.run("lock")
+        self.wallet.restart()
+        self.assertTrue(self.locked())
+        self.assertEqual(self.unlock(PASSWORD), 0)
+
+    def testPolkitsEndIsNoWayIn(self):
+        self.wallet.run("lock")
+        self.machine.end("polkitd")
+        self.addCleanup(self.machine.start_polkitd)
+        self.wallet.run("unlock", code=76)
+        self.assertTrue(self.locked())
+
+    def testWhereNothingWouldUnlockItItDoesNotLock(self):
+        self.machine.end("polkitd")
+        child = self.wallet.popen("lock")
+        _, err = child.communicate(timeout=30)
+        self.machine.start_polkitd()
+        self.assertEqual(child.returncode, 77)
+        self.assertIn("lanyard passphrase set", err)
+        self.assertFalse(self.locked())
+        self.machine.unregister()
+        process.wait_for("the action to be gone", lambda: "does not know" in self.doctor()["words"])
+        self.wallet.run("lock", code=77)
+        self.machine.register()
+        self.wait_until_it_can_ask()
+        self.wallet.run("lock")
+
+    def testARuleThatLetsEverybodyThroughConfirmsNobody(self):
+        self.wallet.run("lock")
+        self.machine.rule("YES")
+        process.wait_for("the rule", lambda: "without asking" in self.doctor()["words"])
+        self.wallet.run("unlock", code=76)
+        self.assertTrue(self.locked())
+
+    def testARetainedAuthorizationIsNoYes(self):
+        """An administrator's rule keeps a yes for five minutes: the same process needs no password again."""
+        self.machine.rule("AUTH_SELF_KEEP")
+        time.sleep(1)  # until polkitd has read it; that it did is checked below
+        self.wallet.run("lock")
+        self.assertEqual(self.unlock(PASSWORD), 0)
+        process.wait_for("the retained yes", lambda: "without asking" in self.doctor()["words"])
+        # What would be opened by it is not locked to begin with.
+        self.wallet.run("lock", code=77)
+        self.addCleanup(self.wallet.restart)  # it was that process's
+
+    def testARetainedAuthorizationUnlocksNothing(self):
+        self.wallet.run("lock")
+        self.machine.rule("AUTH_SELF_KEEP")
+        time.sleep(1)
+        # Somebody else gets it for the wallet's process while that is locked.
+        check = Terminal(["/usr/bin/pkttyagent", "--process", str(self.wallet.pid)], self.session.env)
+        time.sleep(1)
+        asked = self.session.start("pkcheck", ["/usr/bin/pkcheck", "--action-id", ACTION, "--process", str(self.wallet.pid),
+                                               "--allow-user-interaction"])
+        check.wait_for("Password: ")
+        check.type(PASSWORD + "\n")
+        self.assertEqual(asked.wait(timeout=20), 0)
+        os.kill(check.pid, signal.SIGTERM)
+        check.end()
+        process.wait_for("the retained yes", lambda: "without asking" in self.doctor()["words"])
+        self.wallet.run("unlock", code=76)
+        self.assertTrue(self.locked())
+        self.addCleanup(self.wallet.restart)
+
+    def testAnotherBusInTheEnvironmentIsNotAsked(self):
+        """A "polkit" that says yes to everything, where the one who starts the wallet can put it."""
+        self.wallet.run("lock")
+        address = self.machine.start_impostor()
+        self.addCleanup(self.machine.end_impostor)
+        self.assertIn("boolean true", self.asked_at(address))
+        self.machine.end("polkitd")
+        self.addCleanup(self.machine.start_polkitd)
+        self.addCleanup(self.wallet.restart)
+        self.session.env["DBUS_SYSTEM_BUS_ADDRESS"] = address
+        self.addCleanup(self.session.env.pop, "DBUS_SYSTEM_BUS_ADDRESS")
+        self.wallet.restart()
+        self.wallet.run("unlock", code=76)
+        self.assertTrue(self.locked())
+
+    def testABusOfAnotherUserInTheSystemsPlaceIsNotBelieved(self):
+        self.wallet.run("lock")
+        self.machine.start_impostor()
+        self.addCleanup(self.machine.end_impostor)
+        self.addCleanup(self.wallet.restart)
+        self.machine.put_impostor_in_place()
+        self.addCleanup(self.machine.put_system_back)
+        self.assertIn("boolean true", self.asked_at("unix:path=/run/dbus/system_bus_socket"))
+        self.wallet.restart()
+        child = self.wallet.popen("unlock")
+        _, err = child.communicate(timeout=30)
+        self.assertEqual(child.returncode, 76)
+        self.assertIn("not the system's", err)
+        self.assertTrue(self.locked())
+
+    def asked_at(self, address):
+        """What the polkit there says to a question, by a program that believes it."""
+        return subprocess.run(["/usr/bin/python3", "-B", __file__, "ask", address], env=self.session.env, text=True,
+                              capture_output=True, check=False).stdout
+
+
+def closing_agent(pid):
+    """An authentication agent for the wallet's process that answers as one whose window is closed."""
+    import dbus
+    import dbus.service
+    from dbus.mainloop.glib import DBusGMainLoop
+    from gi.repository import GLib
+    DBusGMainLoop(set_as_default=True)
+    bus = dbus.SystemBus()
+
+    class Agent(dbus.service.Object):
+        @dbus.service.method("org.freedesktop.PolicyKit1.AuthenticationAgent", "sssa{ss}sa(sa{sv})", "")
+        def BeginAuthentication(self, action, _message, _icon, _details, _cookie, _identities):
+            print("asked for", action, flush=True)
+            raise dbus.DBusException("closed", name="org.freedesktop.PolicyKit1.Error.Cancelled")
+
+    agent = Agent(bus, "/closing/agent")
+    assert agent
+    with open(f"/proc/{pid}/stat", encoding="utf-8") as stat:
+        start = int(stat.read().rpartition(")")[2].split()[19])
+    authority = dbus.Interface(bus.get_object("org.freedesktop.PolicyKit1", "/org/freedesktop/PolicyKit1/Authority"),
+                               "org.freedesktop.PolicyKit1.Authority")
+    subject = ("unix-process", {"pid": dbus.UInt32(pid), "start-time": dbus.UInt64(start), "uid": dbus.Int32(os.getuid())})
+    authority.RegisterAuthenticationAgent(subject, "C", "/closing/agent")
+    print("registered", flush=True)
+    GLib.MainLoop().run()
+
+
+def ask(address):
+    import dbus
+    bus = dbus.bus.BusConnection(address)
+    authority = dbus.Interface(bus.get_object("org.freedesktop.PolicyKit1", "/org/freedesktop/PolicyKit1/Authority",
+                                              introspect=False), "org.freedesktop.PolicyKit1.Authority")
+    subject = dbus.Struct(("unix-process", dbus.Dictionary({"pid": dbus.UInt32(os.getpid())}, signature="sv")))
+    said = authority.CheckAuthorization(subject, ACTION, dbus.Dictionary({}, signature="ss"), dbus.UInt32(1), "")
+    print("boolean", "true" if said[0] else "false")
+
+
+def as_root():
+    """Lays out the machine, starts the person's half, and does what that asks for."""
+    from harness.polkit import Machine
+    person = pwd.getpwnam(os.environ.get("LANYARD_TEST_USER", "lanyard-test"))
+    machine = Machine(person, PASSWORD)
+    try:
+        machine.start_bus()
+        there, back = os.pipe(), os.pipe()
+        env = {"HOME": person.pw_dir, "USER": person.pw_name, "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
+        env |= {name: value for name, value in os.environ.items() if name.startswith("LANYARD_")}
+        child = subprocess.Popen(["/usr/bin/python3", "-B", __file__, "person", str(back[0]), str(there[1]), *sys.argv[1:]],
+                                 user=person.pw_uid, group=person.pw_gid, extra_groups=[], env=env,
+                                 pass_fds=[back[0], there[1]])
+        os.close(back[0])
+        os.close(there[1])
+        with os.fdopen(there[0], encoding="utf-8") as orders, os.fdopen(back[1], "w", encoding="utf-8") as answers:
+            for line in orders:
+                name, *arguments = json.loads(line)
+                try:
+                    answer = {"done": getattr(machine, name)(*arguments)}
+                except Exception as error:  # the person's half says it, and goes on
+                    answer = {"failed": repr(error)}
+                answers.write(json.dumps(answer) + "\n")
+                answers.flush()
+        return child.wait()
+    finally:
+        machine.close()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["person"]:
+        Person.machine = Remote(int(sys.argv[2]), int(sys.argv[3]))
+        unittest.main(argv=[sys.argv[0], *sys.argv[4:]])
+    elif sys.argv[1:2] == ["closing-agent"]:
+        closing_agent(int(sys.argv[2]))
+    elif sys.argv[1:2] == ["ask"]:
+        ask(sys.argv[2])
+    elif os.getuid() != 0:
+        sys.exit("This test needs root: it lays out a machine with a polkit of its own.")
+    else:
+        sys.exit(as_root())
