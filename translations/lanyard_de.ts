@@ -1128,6 +1128,10 @@
         <translation>%1 ist hier vergessen. %2 war nicht erreichbar: Lanyard bittet weiter darum, den Zugriff zurückzunehmen.</translation>
     </message>
     <message>
+        <source>%1 is forgotten here, but nothing was ended at %2. End it on its own page if it matters.</source>
+        <translation>%1 ist hier vergessen, aber bei %2 wurde nichts beendet. Beenden Sie den Zugriff auf der Seite des Anbieters, wenn es darauf ankommt.</translation>
+    </message>
+    <message>
         <source>%1 is forgotten here, but %2 offers no way to take the access back. End it on its own page if it matters.</source>
         <translation>%1 ist hier vergessen, aber %2 bietet keinen Weg, den Zugriff zurückzunehmen. Beenden Sie ihn auf der Seite des Anbieters, wenn es darauf ankommt.</translation>
     </message>

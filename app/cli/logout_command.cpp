@@ -21,6 +21,22 @@ std::string because(const wire::Json& outcome) {
   return detail.empty() ? "." : ": " + detail + ".";
 }
 
+/// What to say of an identity that only this wallet has forgotten. With a reason, the provider was not asked,
+/// or refused; without one it has no revocation.
+std::string onlyHere(const wire::Json& outcome) {
+  const std::string detail = field(outcome, "detail");
+  std::string why = plainText(detail, 200);
+  if (why.empty()) return "The provider has no way to be told.";
+  if (detail == "identity.changed_outside") {
+    why = "another program changed what the wallet knew of it, so nothing was sent there";
+  } else if (detail == "identity.damaged") {
+    why = "what the wallet knew of it is damaged, so nothing was sent there";
+  } else if (detail == "sign_in.other_machine") {
+    why = "the session is used by the computer that this wallet was copied from";
+  }
+  return "Nothing was ended at the provider: " + why + ".";
+}
+
 /// The session of the browser, which is another one than ours: the wallet never had it. It is ended by the
 /// person alone, on the provider's page, and opened only when that was asked for.
 class BrowserSessions {
@@ -69,8 +85,7 @@ Outcome<void> runLogoutOfOne(Session& session, const LogoutOptions& options) {
   const std::string outcome = field(*result, "provider");
   if (outcome == "pending")
     tell("Signed out here. The provider could not be told yet; Lanyard tries again" + because(*result));
-  if (outcome == "forgotten_here")
-    tell("Signed out here. The provider has no way to be told" + because(*result));
+  if (outcome == "forgotten_here") tell("Signed out here. " + onlyHere(*result));
   return browser.take(*result);
 }
 
@@ -85,7 +100,7 @@ std::string lineOf(const wire::Json& step) {
   if (outcome == "revoked") return who + "signed out, here and at the provider.";
   if (outcome == "pending")
     return who + "signed out here. The provider could not be told yet; Lanyard tries again" + because(step);
-  return who + "signed out here. The provider has no way to be told" + because(step);
+  return who + "signed out here. " + onlyHere(step);
 }
 
 /// Hears of each identity while all are signed out.

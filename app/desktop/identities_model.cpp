@@ -92,6 +92,11 @@ void IdentitiesModel::signOut(const QString& identityId) {
               tr("%1 is forgotten here. %2 could not be reached: Lanyard keeps asking it to take the access "
                  "back.")
                   .arg(alias, host);
+        } else if (!textOf(reply.result, "detail").isEmpty()) {
+          // Not asked, or refused: its entry is not to be believed, or another computer uses the session.
+          words =
+              tr("%1 is forgotten here, but nothing was ended at %2. End it on its own page if it matters.")
+                  .arg(alias, host);
         } else {
           words = tr("%1 is forgotten here, but %2 offers no way to take the access back. End it on its own "
                      "page if it matters.")

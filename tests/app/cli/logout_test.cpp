@@ -66,6 +66,31 @@ class LogoutTest : public QObject {
     m_socket = m_folder.filePath(QStringLiteral("w.sock"));
   }
 
+  void saysWhyTheProviderWasNotTold_data() {
+    QTest::addColumn<QByteArray>("detail");
+    QTest::addColumn<QByteArray>("words");
+    QTest::newRow("no revocation") << QByteArray() << QByteArray("has no way to be told.");
+    QTest::newRow("changed") << QByteArray("identity.changed_outside")
+                             << QByteArray("another program changed");
+    QTest::newRow("damaged") << QByteArray("identity.damaged") << QByteArray("is damaged");
+    QTest::newRow("copied") << QByteArray("sign_in.other_machine") << QByteArray("was copied from");
+    QTest::newRow("refused") << QByteArray("revoke.refused")
+                             << QByteArray("at the provider: revoke.refused.");
+  }
+  void saysWhyTheProviderWasNotTold() {
+    QFETCH(const QByteArray, detail);
+    QFETCH(const QByteArray, words);
+    const FakeWallet wallet(m_socket, [detail](const QJsonObject&) -> QList<QByteArray> {
+      const QByteArray why = detail.isEmpty() ? QByteArray() : R"("detail":")" + detail + R"(",)";
+      return {result(R"({"provider":"forgotten_here",)" + why + view("work", "login.acme.example") + "}")};
+    });
+    Client client(m_socket);
+    const Run run = client.run(QStringList{QStringLiteral("logout"), QStringLiteral("work")});
+    QCOMPARE(run.exitCode, 0);
+    QVERIFY2(run.err.contains(words), run.err.constData());
+    QVERIFY2(run.err.startsWith("Signed out here."), run.err.constData());
+  }
+
   void saysThatTheBrowserMayStillBeSignedInAndOpensNothing() {
     const FakeWallet wallet(m_socket, one);
     Client client(m_socket);

@@ -261,13 +261,19 @@ class IdentitiesModelTest : public QObject {
   }
   void saysWhatTheProviderDid_data() {
     QTest::addColumn<QByteArray>("outcome");
+    QTest::addColumn<QByteArray>("detail");
     QTest::addColumn<QString>("words");
-    QTest::newRow("revoked") << QByteArray("revoked") << QStringLiteral("took the access back");
-    QTest::newRow("forgotten") << QByteArray("forgotten_here") << QStringLiteral("offers no way");
-    QTest::newRow("pending") << QByteArray("pending") << QStringLiteral("keeps asking");
+    const auto row = [](const char* name, const char* outcome, const char* detail, const char* words) {
+      QTest::newRow(name) << QByteArray(outcome) << QByteArray(detail) << QString::fromLatin1(words);
+    };
+    row("revoked", "revoked", "", "took the access back");
+    row("forgotten", "forgotten_here", "", "offers no way");
+    row("not asked", "forgotten_here", "identity.changed_outside", "nothing was ended at");
+    row("pending", "pending", "http.not_sent", "keeps asking");
   }
   void saysWhatTheProviderDid() {
     QFETCH(QByteArray, outcome);
+    QFETCH(QByteArray, detail);
     QFETCH(QString, words);
     Stage s;
     s.put(view("1", "x"));
@@ -275,7 +281,9 @@ class IdentitiesModelTest : public QObject {
     s.model.signOut(QStringLiteral("1"));
     const Json request = s.wallet.expect("identity.revoke");
     s.wallet.notify("identity.removed", {{"id", "1"}});
-    s.wallet.reply(request, {{"identity", view("1", "x")}, {"provider", outcome.toStdString()}});
+    Json reply{{"identity", view("1", "x")}, {"provider", outcome.toStdString()}};
+    if (!detail.isEmpty()) reply["detail"] = detail.toStdString();
+    s.wallet.reply(request, reply);
     QTRY_VERIFY2(s.model.notice().contains(words), qPrintable(s.model.notice()));
     QCOMPARE(s.model.rowCount(), 0);
     s.model.dismissNotice();
