@@ -30,7 +30,13 @@ ColumnLayout {
             Layout.minimumWidth: Math.min(implicitWidth, 60)
             Layout.maximumWidth: implicitWidth + 1
         }
-        StateBadge { stateName: words.stateName; words: words.stateWords }
+        StateBadge {
+            stateName: words.stateName
+            words: words.stateWords
+            Layout.fillWidth: true
+            Layout.minimumWidth: 60
+            Layout.maximumWidth: implicitWidth
+        }
         Item { Layout.fillWidth: true }
     }
     Caption {
@@ -52,7 +58,7 @@ ColumnLayout {
             wrapMode: Text.NoWrap
             elide: Text.ElideRight
             Layout.fillWidth: true
-            Layout.minimumWidth: Math.min(implicitWidth, 60)
+            Layout.minimumWidth: Math.min(implicitWidth, 40)
             Layout.maximumWidth: implicitWidth + 1
         }
         ToolChips { most: words.width > 380 ? 4 : 1; tools: words.tools }

@@ -12,7 +12,7 @@ Rectangle {
                                : stateName === "needs_sign_in" ? Theme.danger
                                : stateName === "not_saved" || stateName === "offline" ? Theme.warn : Theme.textSoft
 
-    implicitWidth: row.implicitWidth + 2 * Theme.small
+    implicitWidth: Math.ceil(symbol.width + row.spacing + label.implicitWidth) + 2 * Theme.small
     implicitHeight: 24
     radius: 12
     color: stateName === "fresh" ? Theme.goodSoft
@@ -24,6 +24,7 @@ Rectangle {
         anchors.centerIn: parent
         spacing: 5
         Icon {
+            id: symbol
             anchors.verticalCenter: parent.verticalCenter
             size: 14
             color: badge.ink
@@ -31,9 +32,13 @@ Rectangle {
                        not_saved: "save" })[badge.stateName] ?? "info"
         }
         Text {
+            id: label
             anchors.verticalCenter: parent.verticalCenter
             text: badge.words
             textFormat: Text.PlainText
+            // The colour and the icon stay where the words find no room.
+            width: Math.min(implicitWidth, badge.width - symbol.width - row.spacing - 2 * Theme.small)
+            elide: Text.ElideRight
             font.pixelSize: Theme.captionSize
             font.weight: Font.Medium
             color: badge.ink
