@@ -347,9 +347,13 @@ def ask(address):
 
 def as_root():
     """Lays out the machine, starts the person's half, and does what that asks for."""
-    from harness.polkit import Machine
+    from harness.polkit import Machine, NoMachine
     person = pwd.getpwnam(os.environ.get("LANYARD_TEST_USER", "lanyard-test"))
-    machine = Machine(person, PASSWORD)
+    try:
+        machine = Machine(person, PASSWORD)
+    except NoMachine as error:
+        print("left out:", error)
+        return 77
     try:
         machine.start_bus()
         there, back = os.pipe(), os.pipe()

@@ -3,6 +3,7 @@ bus, with Debian's own polkitd and PAM behind it. The wallet is the one that peo
 another bus."""
 
 import ctypes
+import errno
 import os
 import shutil
 import socket
@@ -25,9 +26,19 @@ POLICY = Path(__file__).resolve().parents[3] / "resources" / "org.lanyard.Lanyar
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
+class NoMachine(Exception):
+    """This system lets nobody mount anything, or is a chroot, which cannot have mounts of its own."""
+
+
+def _check(result, what):
+    number = ctypes.get_errno()
+    if result != 0:
+        refused = number in (errno.EPERM, errno.EACCES, errno.EINVAL)
+        raise (NoMachine if refused else OSError)(f"{what}: {os.strerror(number)}")
+
+
 def _mount(source, target, kind, flags):
-    if _libc.mount(str(source).encode(), str(target).encode(), kind, flags, None) != 0:
-        raise OSError(ctypes.get_errno(), f"mount {target}")
+    _check(_libc.mount(str(source).encode(), str(target).encode(), kind, flags, None), f"mount {target}")
 
 
 def _listens(path):
@@ -39,15 +50,14 @@ class Machine:
     """Moves this process into a mount namespace of its own; what follows is seen by it and its children alone."""
 
     def __init__(self, person, password):
-        """`person` (a passwd entry) signs in to it by `password`."""
+        """`person` (a passwd entry) signs in to it by `password`. NoMachine where that cannot be."""
+        _check(_libc.unshare(CLONE_NEWNS), "unshare")
+        _mount("none", "/", None, MS_REC | MS_PRIVATE)
         os.umask(0o022)  # polkitd is no root, and reads what is put here
         self.top = Path(tempfile.mkdtemp(prefix="lanyard-machine-", dir="/tmp"))
         self.top.chmod(0o755)
         self._children = {}
         self._person = person
-        if _libc.unshare(CLONE_NEWNS) != 0:
-            raise OSError(ctypes.get_errno(), "unshare")
-        _mount("none", "/", None, MS_REC | MS_PRIVATE)
         Path("/run/dbus").mkdir(exist_ok=True)
         _mount("tmpfs", "/run/dbus", b"tmpfs", 0)
         os.chmod("/run/dbus", 0o755)
