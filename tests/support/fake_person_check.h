@@ -15,8 +15,10 @@ class FakePersonCheck final : public ports::PersonCheck {
   ~FakePersonCheck() override { *m_alive = false; }
 
   QCoro::Task<base::Result<void>> available() override {
+    const std::shared_ptr<bool> alive = m_alive;
     ++looks;
     co_await turn();
+    if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "confirm.cancelled");
     if (missing) co_return tl::unexpected(*missing);
     co_return base::Result<void>();
   }

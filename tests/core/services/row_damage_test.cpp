@@ -192,8 +192,12 @@ class RowDamageTest : public QObject {
       bytes[at] = static_cast<char>(bytes[at] ^ (1 << (at % 8)));
       QVERIFY(file.seek(0) && file.write(bytes) == bytes.size() && file.resize(bytes.size()));
       auto store = wallet.open();
+      if (!store) {
+        ++refused;
+        continue;
+      }
       services::IdentityBook book(*store, wallet.seal);
-      if (!store || !book.load(true)) {
+      if (!book.load(true)) {
         ++refused;
         continue;
       }
