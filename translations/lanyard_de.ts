@@ -1195,6 +1195,10 @@
         <translation>Nicht abgemeldet: %1</translation>
     </message>
     <message>
+        <source>Forgotten here. Nothing was ended at the provider.</source>
+        <translation>Hier vergessen. Beim Anbieter wurde nichts beendet.</translation>
+    </message>
+    <message>
         <source>Forgotten here. The provider offers no way to take the access back.</source>
         <translation>Hier vergessen. Der Anbieter bietet keinen Weg, den Zugriff zurückzunehmen.</translation>
     </message>

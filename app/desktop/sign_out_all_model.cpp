@@ -59,6 +59,8 @@ QString SignOutAllModel::wordsOf(const Row& row) {
     return tr("Forgotten here. The provider could not be reached: Lanyard keeps asking it.");
   if (row.outcome == QLatin1String("failed"))
     return tr("Not signed out: %1", "%1 is a short sentence").arg(errorWords(row.reason, row.host).title);
+  // Not asked, or refused: its entry is not to be believed, or another computer uses the session.
+  if (!row.reason.isEmpty()) return tr("Forgotten here. Nothing was ended at the provider.");
   return tr("Forgotten here. The provider offers no way to take the access back.");
 }
 
@@ -84,7 +86,7 @@ void SignOutAllModel::take(const wire::Json& step) {
   Row row;
   row.alias = plainText(textOf(identity, "alias"));
   row.host = plainHost(textOf(identity, "issuer_host"));
-  row.reason = textOf(error, "reason");
+  row.reason = error.is_object() ? textOf(error, "reason") : textOf(step, "detail");
   row.outcome = error.is_object() ? QStringLiteral("failed") : textOf(step, "provider");
   row.page = webAddress(textOf(step, "end_session"));
   beginInsertRows({}, count(), count());

@@ -54,7 +54,7 @@ class SignOutAllModel : public QAbstractListModel {
     QString alias;
     QString host;
     QString outcome;  ///< "revoked", "forgotten_here", "pending" or "failed"
-    QString reason;   ///< of a failure
+    QString reason;   ///< of a failure, or why nothing was ended at the provider
     QUrl page;        ///< empty: none, or opened already
   };
   void take(const wire::Json& step);
