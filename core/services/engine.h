@@ -86,6 +86,7 @@ class Engine final : public Wallet {
                 const std::string& detail);
 
  private:
+  [[nodiscard]] static std::string inDetail(const base::Error& error);
   [[nodiscard]] IdentityView view(const ports::StoredIdentity& stored) const;
   QCoro::Task<base::Result<SignInResult>> runSignIn(SignInOrder order,
                                                     std::function<void(SignInStep)> progress,
