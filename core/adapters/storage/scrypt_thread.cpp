@@ -1,5 +1,7 @@
 #include "core/adapters/storage/scrypt_thread.h"
 
+#include <openssl/crypto.h>
+
 #include <QCoro/QCoroSignal>
 #include <algorithm>
 #include <optional>
@@ -45,6 +47,9 @@ QCoro::Task<Result<Secret>> ScryptThread::derive(Secret passphrase, std::string 
   m_pool.start([job, receiver, guarded] {
     job->result = deriveKey(job->passphrase, job->salt, job->cost);
     job->passphrase = Secret();
+    // What OpenSSL keeps for this thread goes now. It would go when the thread ends, but Qt does not wait for
+    // that: a program that ends at the same moment takes the means to free it away first.
+    OPENSSL_thread_stop();
     const auto tell = [guarded] {
       if (guarded) guarded->open();
     };
