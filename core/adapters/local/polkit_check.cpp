@@ -138,6 +138,11 @@ std::vector<uid_t> systemsUsers() {
 
 }  // namespace
 
+void PolkitWaker::wake() {
+  if (std::exchange(m_woken, true)) return;
+  Q_EMIT woken();
+}
+
 PolkitCheck::PolkitCheck(PolkitPlace place)
     : m_place(std::move(place)),
       m_name(QStringLiteral("lanyard-polkit-%1").arg(reinterpret_cast<quintptr>(this))),
@@ -149,7 +154,7 @@ PolkitCheck::~PolkitCheck() {
   cancel();
   // Who waits here goes on now, and sees that it is over.
   *m_alive = false;
-  Q_EMIT m_waker->woken();
+  m_end.wake();
   if (m_bus) QDBusConnection::disconnectFromBus(m_name);
 }
 
@@ -179,15 +184,16 @@ base::Result<void> PolkitCheck::connectToBus() {
 /// One call, its answer or its error.
 QCoro::Task<QDBusMessage> PolkitCheck::answer(QDBusMessage call, std::chrono::milliseconds deadline) {
   const std::shared_ptr<bool> alive = m_alive;
-  const std::shared_ptr<PolkitWaker> waker = m_waker;
   const int wait = static_cast<int>(deadline.count());
-  auto* watcher = new QDBusPendingCallWatcher(m_bus->asyncCall(call, wait), waker.get());
-  QObject::connect(watcher, &QDBusPendingCallWatcher::finished, waker.get(), &PolkitWaker::woken);
-  while (*alive && !watcher->isFinished()) co_await qCoro(waker.get(), &PolkitWaker::woken);
+  // Of this call alone: Qt may still be about to tell of an answer that was seen here already.
+  PolkitWaker waker;
+  QDBusPendingCallWatcher watcher(m_bus->asyncCall(call, wait));
+  QObject::connect(&watcher, &QDBusPendingCallWatcher::finished, &waker, &PolkitWaker::wake);
+  QObject::connect(&m_end, &PolkitWaker::woken, &waker, &PolkitWaker::wake);
+  if (!watcher.isFinished()) co_await qCoro(&waker, &PolkitWaker::woken);
   if (!*alive)
     co_return QDBusMessage::createError(QStringLiteral("org.freedesktop.DBus.Error.Disconnected"), {});
-  QDBusMessage reply = QDBusPendingReply<>(*watcher).reply();
-  watcher->deleteLater();
+  QDBusMessage reply = QDBusPendingReply<>(watcher).reply();
   co_return reply;
 }
 

@@ -26,12 +26,18 @@ struct PolkitPlace {
   std::vector<uid_t> polkitUsers;  ///< empty: root, and the user "polkitd" where there is one
 };
 
-/// Wakes who waits for an answer. Lives as long as somebody waits.
+/// Wakes the one who waits for one answer, and once. Whoever waits by qCoro(signal) is gone with the first
+/// emission: a second one that is on its way by then would reach freed memory.
 class PolkitWaker : public QObject {
   Q_OBJECT
+ public:
+  /// The answer came, or there is nothing to wait for any more.
+  void wake();
  Q_SIGNALS:
-  /// An answer came, or there is nothing to wait for any more.
   void woken();
+
+ private:
+  bool m_woken = false;
 };
 
 /// polkit's word that it is the person who sits there: org.freedesktop.PolicyKit1.Authority over the system
@@ -66,7 +72,7 @@ class PolkitCheck final : public ports::PersonCheck {
   bool m_asking = false;
   bool m_cancelled = false;
   unsigned m_count = 0;
-  std::shared_ptr<PolkitWaker> m_waker = std::make_shared<PolkitWaker>();
+  PolkitWaker m_end;              ///< wakes all who wait when this ends
   std::shared_ptr<bool> m_alive;  ///< coroutines look at it after each wait
 };
 

@@ -59,6 +59,18 @@ class PolkitCheckTest : public QObject {
     QCOMPARE(world.polkit->checks.size(), std::size_t{1});
     QCOMPARE(world.polkit->checks[0].flags, 0U);
   }
+  /// Their answers come close together: each wakes only the one who waits for it, and once.
+  void manyLookAtOnce() {
+    World world;
+    PolkitCheck check(world.place());
+    std::vector<test::Later<base::Result<void>>> looks;
+    for (int i = 0; i < 30; ++i) looks.push_back(test::start(check.available()));
+    for (const auto& look : looks) {
+      QTRY_VERIFY(look->has_value());
+      QCOMPARE(codeOf(look->value()), QStringLiteral("yes"));
+    }
+    QCOMPARE(world.polkit->checks.size(), looks.size());
+  }
   /// What the look says; the question, which would be answered by a yes, must then not be put.
   void nothingButAChallengeLeadsToAQuestion_data() {
     QTest::addColumn<Ruling>("probe");
