@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdint>
 #include <ctime>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +27,46 @@ constexpr std::array<StateWords, 6> kStates{{
     {"offline", "offline", true},
     {"not_saved", "not saved yet", true},
 }};
+
+/// Why a new sign-in is needed. Short: the line already has an alias, a provider and a name.
+struct ReasonWords {
+  std::string_view code;  ///< a whole code, or its beginning up to and including a dot
+  std::string_view words;
+};
+constexpr std::array<ReasonWords, 10> kReasons{{
+    {"token.invalid_grant", "the provider refused"},
+    {"token.no_refresh_token", "cannot be renewed"},
+    {"token.rotation_interrupted", "a renewal was cut off"},
+    {"sign_in.ran_out", "it has run out"},
+    {"sign_in.unfinished", "it was cut off"},
+    {"sign_in.other_machine", "the wallet was copied"},
+    {"keystore.item_missing", "not in the keystore"},
+    {"keystore.item_older", "the keystore is older"},
+    {"id_token.", "a reply failed a check"},
+    {"jws.", "a reply failed a check"},
+}};
+
+/// Where a sign-in again is refused, these stand in the place of "needs sign-in".
+constexpr std::array<ReasonWords, 2> kSignOutFirst{{
+    {"identity.changed_outside", "changed outside Lanyard: sign out"},
+    {"identity.damaged", "damaged: sign out"},
+}};
+
+std::string_view wordsFor(std::span<const ReasonWords> known, std::string_view code) {
+  const auto fits = [code](const ReasonWords& row) {
+    return row.code == code || (row.code.ends_with('.') && code.starts_with(row.code));
+  };
+  const auto found = std::ranges::find_if(known, fits);
+  return found == known.end() ? std::string_view() : found->words;
+}
+
+/// How an identity that needs a sign-in is. A reason that is not known (of a newer wallet) is not said.
+std::string signInWords(std::string_view words, std::string_view reason) {
+  const std::string_view instead = wordsFor(kSignOutFirst, reason);
+  if (!instead.empty()) return std::string(instead);
+  const std::string_view why = wordsFor(kReasons, reason);
+  return std::string(words) + (why.empty() ? "" : ": ") + std::string(why);
+}
 
 /// All identities, page by page.
 Outcome<wire::Json> allIdentities(Session& session) {
@@ -78,10 +119,11 @@ Row rowOf(const wire::Json& identity, std::int64_t now) {
   const std::string state = field(identity, "state");
   const auto known = std::ranges::find(kStates, std::string_view(state), &StateWords::state);
   const bool isKnown = known != kStates.end();
+  std::string words = isKnown ? std::string(known->words) : plainText(state, kWord);
+  if (state == "needs_sign_in") words = signInWords(words, field(identity, "state_reason"));
   const auto near = number(identity, "sign_in_near_from");
   return Row{{plainText(field(identity, "alias"), kWord), plainText(field(identity, "provider"), kWord),
-              plainText(field(identity, "name"), kName),
-              (isKnown ? std::string(known->words) : plainText(state, kWord)) + forecastWords(identity, now)},
+              plainText(field(identity, "name"), kName), words + forecastWords(identity, now)},
              (isKnown && known->alarm) || (near && now >= *near)};
 }
 

@@ -64,6 +64,7 @@ Json toolView(const services::IdentityView& view) {
               {"issuer_host", hostOf(identity.issuer)},
               {"name", identity.name},
               {"state", stateName(view.state)},
+              {"state_reason", view.stateReason},
               {"sign_in_by", unixOrNull(view.signInBy)},
               {"sign_in_near_from", unixOrNull(view.signInNearFrom)},
               {"use_puts_off", view.usePutsOff}};
@@ -82,7 +83,6 @@ Json desktopView(const services::IdentityView& view, std::span<const grants::Gra
   json["expires_at"] = unixOrNull(view.expiresAt);
   json["life_s"] = view.life ? Json(view.life->count()) : Json(nullptr);
   json["created_at"] = base::toUnix(view.identity.createdAt);
-  json["state_reason"] = view.stateReason;
   json["has_refresh"] = view.hasRefreshToken;
   json["tools"] = tools;
   return json;

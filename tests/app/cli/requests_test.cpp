@@ -228,6 +228,47 @@ class RequestsTest : public QObject {
     QVERIFY2(json.out.contains(R"("sign_in_by":)" + by), json.out.constData());
   }
 
+  void saysWhyASignInIsNeeded_data() {
+    QTest::addColumn<QByteArray>("reason");
+    QTest::addColumn<QByteArray>("words");
+    const auto row = [](const char* reason, const char* words) {
+      QTest::newRow(reason) << QByteArray(reason) << QByteArray(words);
+    };
+    row("token.invalid_grant", "needs sign-in: the provider refused");
+    row("token.no_refresh_token", "needs sign-in: cannot be renewed");
+    row("token.rotation_interrupted", "needs sign-in: a renewal was cut off");
+    row("sign_in.ran_out", "needs sign-in: it has run out");
+    row("sign_in.unfinished", "needs sign-in: it was cut off");
+    row("sign_in.other_machine", "needs sign-in: the wallet was copied");
+    row("keystore.item_missing", "needs sign-in: not in the keystore");
+    row("keystore.item_older", "needs sign-in: the keystore is older");
+    row("id_token.wrong_sub", "needs sign-in: a reply failed a check");
+    row("jws.unknown_kid", "needs sign-in: a reply failed a check");
+    row("identity.changed_outside", "changed outside Lanyard: sign out");
+    row("identity.damaged", "damaged: sign out");
+    row("of.a_newer_wallet", "needs sign-in");
+    row("id_token", "needs sign-in");
+    row("", "needs sign-in");
+  }
+  void saysWhyASignInIsNeeded() {
+    QFETCH(QByteArray, reason);
+    QFETCH(QByteArray, words);
+    const QTemporaryDir folder;
+    const QString socket = folder.filePath(QStringLiteral("w.sock"));
+    QByteArray view = kView;
+    view.replace(R"("state":"fresh")",
+                 R"("state":"needs_sign_in","state_reason":")" + reason + R"(","sign_in_by":null)");
+    view.replace("\"acme\"", "\"login.acme.example\"");
+    FakeWallet wallet(socket, [view](const QJsonObject&) {
+      return QList<QByteArray>{result(R"({"total":1,"identities":[)" + view + "]}")};
+    });
+    const Run run = Client(socket).run({QStringLiteral("list")});
+    QCOMPARE(run.exitCode, 0);
+    const QByteArray line = "work   login.acme.example  Ada Lovelace  " + words;
+    QCOMPARE(run.out, "ALIAS  PROVIDER            NAME          STATE\n" + line + "\n");
+    QVERIFY(line.size() <= 80);
+  }
+
   void unlocksByWhatTheWalletSays_data() {
     QTest::addColumn<QByteArray>("status");
     QTest::addColumn<QList<QByteArray>>("requests");

@@ -103,12 +103,24 @@ class ProtocolTest : public QObject {
     QCOMPARE(result["identities"].size(), std::size_t{2});
     std::vector<std::string> members;
     for (const auto& [name, value] : result["identities"][0].items()) members.push_back(name);
-    QCOMPARE(members, (std::vector<std::string>{"alias", "id", "issuer_host", "name", "provider",
-                                                "sign_in_by", "sign_in_near_from", "state", "use_puts_off"}));
+    QCOMPARE(members,
+             (std::vector<std::string>{"alias", "id", "issuer_host", "name", "provider", "sign_in_by",
+                                       "sign_in_near_from", "state", "state_reason", "use_puts_off"}));
     tool->ask(2, "identity.list", {{"limit", 201}});
     QCOMPARE(tool->outcome(2), std::string("bad_request"));
     tool->ask(3, "identity.list", {{"offset", 2147483647}});
     QCOMPARE(tool->answer(3)["result"]["identities"].size(), std::size_t{0});
+  }
+  void saysWhyASignInIsNeeded() {
+    PipeWorld world;
+    world.wallet.views.push_back(FakeWallet::make("id-2", "home"));
+    world.wallet.views.back().state = services::IdentityState::NeedsSignIn;
+    world.wallet.views.back().stateReason = "sign_in.ran_out";
+    const auto tool = world.connect();
+    tool->ask(1, "identity.list");
+    const Json identities = tool->answer(1)["result"]["identities"];
+    QCOMPARE(identities[0]["state_reason"].get<std::string>(), std::string());
+    QCOMPARE(identities[1]["state_reason"].get<std::string>(), std::string("sign_in.ran_out"));
   }
   void saysWhenANewSignInIsNeededWhereThatIsKnown() {
     PipeWorld world;
