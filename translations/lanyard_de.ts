@@ -347,6 +347,14 @@
         <translation>Noch nicht gespeichert</translation>
     </message>
     <message>
+        <source>The keystore has no sign-in of it that can be used.</source>
+        <translation>Der Schlüsselbund hat dafür keine Anmeldung, die sich verwenden lässt.</translation>
+    </message>
+    <message>
+        <source>Lanyard was copied from another computer, whose sign-in is not used here.</source>
+        <translation>Lanyard wurde von einem anderen Computer kopiert, dessen Anmeldung hier nicht verwendet wird.</translation>
+    </message>
+    <message>
         <source>%1 no longer accepts the saved sign-in.</source>
         <translation>%1 nimmt die gespeicherte Anmeldung nicht mehr an.</translation>
     </message>

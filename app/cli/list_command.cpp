@@ -33,7 +33,7 @@ struct ReasonWords {
   std::string_view code;  ///< a whole code, or its beginning up to and including a dot
   std::string_view words;
 };
-constexpr std::array<ReasonWords, 10> kReasons{{
+constexpr std::array<ReasonWords, 12> kReasons{{
     {"token.invalid_grant", "the provider refused"},
     {"token.no_refresh_token", "cannot be renewed"},
     {"token.rotation_interrupted", "a renewal was cut off"},
@@ -41,6 +41,8 @@ constexpr std::array<ReasonWords, 10> kReasons{{
     {"sign_in.unfinished", "it was cut off"},
     {"sign_in.other_machine", "the wallet was copied"},
     {"keystore.item_missing", "not in the keystore"},
+    {"keystore.foreign_item", "not its keystore item"},
+    {"keystore.bad_item", "damaged keystore item"},
     {"keystore.item_older", "the keystore is older"},
     {"id_token.", "a reply failed a check"},
     {"jws.", "a reply failed a check"},

@@ -31,6 +31,10 @@ std::string onlyHere(const wire::Json& outcome) {
     why = "another program changed what the wallet knew of it, so nothing was sent there";
   } else if (detail == "identity.damaged") {
     why = "what the wallet knew of it is damaged, so nothing was sent there";
+  } else if (detail == "keystore.foreign_item") {
+    why = "what the keystore had for it belongs to another identity, so nothing was sent there";
+  } else if (detail == "keystore.bad_item") {
+    why = "what the keystore had for it is damaged, so nothing was sent there";
   } else if (detail == "sign_in.other_machine") {
     why = "the session is used by the computer that this wallet was copied from";
   }

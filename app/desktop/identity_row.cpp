@@ -89,6 +89,10 @@ QString IdentityRow::stateHelp() const {
     case IdentityState::NeedsSignIn:
       if (stateReason == QLatin1String("sign_in.ran_out"))
         return tr("The sign-in at %1 has run out: it ends after a time there.").arg(host);
+      if (stateReason.startsWith(QLatin1String("keystore.")))
+        return tr("The keystore has no sign-in of it that can be used.");
+      if (stateReason == QLatin1String("sign_in.other_machine"))
+        return tr("Lanyard was copied from another computer, whose sign-in is not used here.");
       return tr("%1 no longer accepts the saved sign-in.").arg(host);
     case IdentityState::Offline:
       return tr("%1 cannot be reached. Lanyard tries again by itself.").arg(host);

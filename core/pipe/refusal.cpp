@@ -38,6 +38,8 @@ constexpr std::array kRows{
         "this wallet was copied from another computer, whose session is not used here", kSignIn},
     Row{"sign_in.ran_out", Reason::SignInRequired,
         "the sign-in has run out: the provider ends it after a time", kSignIn},
+    Row{"keystore.foreign_item", Reason::SignInRequired,
+        "what the keystore has for this identity belongs to another one, so nothing of it is used", kSignIn},
     Row{"identity.changed_outside", Reason::SignInRequired,
         "what is stored of this identity was changed outside Lanyard, so nothing of it is used", kRemove},
     Row{"identity.damaged", Reason::SignInRequired,

@@ -139,7 +139,7 @@ std::string misfit(const tokens::TokenItem& item, const std::string& accountId,
                    const ports::StoredIdentity& stored) {
   const bool ours = item.accountId == accountId && item.issuer == stored.identity.issuer &&
                     item.subject == stored.identity.subject;
-  if (!ours) return "keystore.foreign_item";
+  if (!ours) return kForeignItem;
   const bool known = item.settingsDigest.empty() || item.settingsDigest == settingsDigest(stored.settings);
   const bool newerRow = item.generation < stored.tokens.generation;
   return known || newerRow ? std::string() : kChangedOutside;

@@ -14,6 +14,10 @@ inline constexpr const char* kChangedOutside = "identity.changed_outside";
 /// The same where the database has no value of its kind in some column.
 inline constexpr const char* kDamaged = "identity.damaged";
 
+/// What the keystore has under an identity's key names another account, issuer or subject. It does not change
+/// by itself; a new sign-in writes over it.
+inline constexpr const char* kForeignItem = "keystore.foreign_item";
+
 /// Whether `reason` (of `needsSignIn`) says that nothing in the row may be used: not for a sign-in again, and
 /// not for a sign-out at the provider.
 [[nodiscard]] bool isRowFault(const std::string& reason);

@@ -20,10 +20,11 @@ tl::unexpected<base::Error> signInAgain(const tokens::SignInNeeded& needed) {
 
 }  // namespace
 
-// Of a wallet that was copied, of a sign-in that had run out and of a row that is not believed, the
-// provider's "no" is not the reason.
+// Of a wallet that was copied, of a sign-in that had run out and of a row or an item that is not believed,
+// the provider's "no" is not the reason.
 std::string signInCode(const std::string& reason) {
-  const bool ours = reason == kOtherMachine || reason == kRanOut || isRowFault(reason);
+  const bool item = reason == kForeignItem || reason == kBadItem;
+  const bool ours = item || reason == kOtherMachine || reason == kRanOut || isRowFault(reason);
   return ours ? reason : "token.sign_in_required";
 }
 

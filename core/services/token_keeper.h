@@ -35,6 +35,9 @@ inline constexpr const char* kOtherMachine = "sign_in.other_machine";
 /// provider refused it.
 inline constexpr const char* kRanOut = "sign_in.ran_out";
 
+/// `TokenRecord::needsSignIn` of an identity whose item in the keystore is damaged.
+inline constexpr const char* kBadItem = "keystore.bad_item";
+
 /// What a tool is told of an identity that needs a new sign-in for this reason.
 [[nodiscard]] std::string signInCode(const std::string& reason);
 

@@ -8,10 +8,13 @@
 namespace lanyard::services {
 namespace {
 
-constexpr const char* kBadItem = "keystore.bad_item";
-
 bool isSignInAgain(const base::Error& error) {
   return error.kind == base::ErrorKind::SignInAgain;
+}
+
+/// What loadItem() says of an item that can never be sent: to read it again would bring the same.
+bool isOfNoUse(const base::Error& error) {
+  return error.code == kChangedOutside || error.code == kForeignItem || error.code == kBadItem;
 }
 
 }  // namespace
@@ -41,7 +44,7 @@ QCoro::Task<base::Result<void>> TokenKeeper::replay() {
     if (stored == nullptr || !misfit(*sealed, m_book.account().id, *stored).empty()) continue;
     const bool replaceable = !kept && (isSignInAgain(kept.error()) || kept.error().code == kBadItem);
     if (!kept && !replaceable) co_return tl::unexpected(kept.error());
-    const bool foreign = kept && misfit(*kept, m_book.account().id, *stored) == "keystore.foreign_item";
+    const bool foreign = kept && misfit(*kept, m_book.account().id, *stored) == kForeignItem;
     if (kept && !foreign && kept->generation >= sealed->generation) {
       const auto settled = m_ports.journal.settle(identityId);
       if (!settled) co_return tl::unexpected(settled.error());
@@ -81,8 +84,8 @@ QCoro::Task<base::Result<flows::Refreshed>> TokenKeeper::spend(std::string ident
   std::uint64_t spent = 0;
   for (int round = 0;; ++round) {
     base::Result<tokens::TokenItem> item = co_await loadItem(identityId);
-    if (!item && item.error().code == kChangedOutside) {
-      co_return base::fail(base::ErrorKind::SignInAgain, kChangedOutside, item.error().detail);
+    if (!item && isOfNoUse(item.error())) {
+      co_return base::fail(base::ErrorKind::SignInAgain, item.error().code, item.error().detail);
     }
     if (!item) co_return tl::unexpected(item.error());
     const ports::StoredIdentity* stored = *alive ? m_book.byId(identityId) : nullptr;
@@ -127,10 +130,14 @@ QCoro::Task<base::Result<tokens::TokenItem>> TokenKeeper::readItem(std::string i
   co_return tokens::parseTokenItem(**text);
 }
 
-/// The newest item, if it may be sent with what the identity's row says.
+/// The newest item, if it may be sent with what the identity's row says. Untrusted: it is there and can never
+/// be sent.
 QCoro::Task<base::Result<tokens::TokenItem>> TokenKeeper::loadItem(std::string identityId) {
   const std::shared_ptr<bool> alive = m_alive;
   base::Result<tokens::TokenItem> item = co_await readItem(identityId);
+  if (!item && item.error().code == kBadItem) {
+    co_return base::fail(base::ErrorKind::Untrusted, kBadItem, item.error().detail);
+  }
   if (!item) co_return item;
   const ports::StoredIdentity* stored = *alive ? m_book.byId(identityId) : nullptr;
   const std::string wrong = stored == nullptr ? std::string() : misfit(*item, m_book.account().id, *stored);

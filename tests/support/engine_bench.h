@@ -29,6 +29,7 @@ class WeatherStore final : public ports::SecretStore {
   [[nodiscard]] std::string backend() const override { return backendName; }
   QCoro::Task<ports::StoreState> state() override { return m_inner.state(); }
   QCoro::Task<base::Result<std::optional<base::Secret>>> read(std::string key) override {
+    ++reads;
     const bool meant = readFailsFor.empty() || readFailsFor == key;
     if (readFails && meant) co_return tl::unexpected(*readFails);
     co_return co_await m_inner.read(std::move(key));
@@ -49,6 +50,7 @@ class WeatherStore final : public ports::SecretStore {
   std::optional<base::Error> readFails;
   std::string readFailsFor;  ///< this key alone; empty: every one
   std::optional<base::Error> writeFails;
+  int reads = 0;
   int writes = 0;
 
  private:

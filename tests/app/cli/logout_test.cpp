@@ -73,6 +73,9 @@ class LogoutTest : public QObject {
     QTest::newRow("changed") << QByteArray("identity.changed_outside")
                              << QByteArray("another program changed");
     QTest::newRow("damaged") << QByteArray("identity.damaged") << QByteArray("is damaged");
+    QTest::newRow("another's item") << QByteArray("keystore.foreign_item")
+                                    << QByteArray("belongs to another identity");
+    QTest::newRow("damaged item") << QByteArray("keystore.bad_item") << QByteArray("is damaged");
     QTest::newRow("copied") << QByteArray("sign_in.other_machine") << QByteArray("was copied from");
     QTest::newRow("refused") << QByteArray("revoke.refused")
                              << QByteArray("at the provider: revoke.refused.");

@@ -241,6 +241,8 @@ class RequestsTest : public QObject {
     row("sign_in.unfinished", "needs sign-in: it was cut off");
     row("sign_in.other_machine", "needs sign-in: the wallet was copied");
     row("keystore.item_missing", "needs sign-in: not in the keystore");
+    row("keystore.foreign_item", "needs sign-in: not its keystore item");
+    row("keystore.bad_item", "needs sign-in: damaged keystore item");
     row("keystore.item_older", "needs sign-in: the keystore is older");
     row("id_token.wrong_sub", "needs sign-in: a reply failed a check");
     row("jws.unknown_kid", "needs sign-in: a reply failed a check");

@@ -146,6 +146,22 @@ class IdentitiesModelTest : public QObject {
     QTRY_COMPARE(s.model.rowCount(), 1);
     QVERIFY(s.at(0, IdentityRows::StateHelpRole).toString().contains(QStringLiteral("has run out")));
   }
+  void blamesTheProviderForNothingThatItDidNotDo() {
+    Stage s;
+    Json one = view("1", "x", "needs_sign_in");
+    one["state_reason"] = "keystore.foreign_item";
+    s.put(one);
+    QTRY_COMPARE(s.model.rowCount(), 1);
+    const auto help = [&s] { return s.at(0, IdentityRows::StateHelpRole).toString(); };
+    QVERIFY(help().contains(QStringLiteral("The keystore has no sign-in")));
+    QVERIFY(s.at(0, IdentityRows::SignInHelpsRole).toBool());
+    one["state_reason"] = "sign_in.other_machine";
+    s.put(one);
+    QTRY_VERIFY(help().contains(QStringLiteral("was copied from another computer")));
+    one["state_reason"] = "token.invalid_grant";
+    s.put(one);
+    QTRY_VERIFY(help().contains(QStringLiteral("login.example.org no longer accepts")));
+  }
   void putsWhatWillSoonBeAnAlarmAfterTheAlarms() {
     Stage s;
     Json soon = view("1", "zebra");

@@ -53,6 +53,8 @@ class RefusalTest : public QObject {
     row(ErrorKind::Misconfigured, "desktop.unavailable", "unsupported");
     row(ErrorKind::SignInAgain, "token.no_refresh_token", "sign_in_required");
     row(ErrorKind::SignInAgain, "keystore.item_missing", "sign_in_required");
+    row(ErrorKind::SignInAgain, "keystore.foreign_item", "sign_in_required");
+    row(ErrorKind::SignInAgain, "keystore.bad_item", "sign_in_required");
     row(ErrorKind::Cancelled, "token.revoked", "cancelled");
     row(ErrorKind::Denied, "keystore.passphrase_wrong", "passphrase_wrong");
     // Codes that the table does not know go by their kind.

@@ -1,4 +1,5 @@
 #include <QTest>
+#include <functional>
 
 #include "core/tokens/token_item.h"
 #include "tests/support/engine_bench.h"
@@ -6,6 +7,8 @@
 using namespace lanyard;
 using namespace std::chrono_literals;
 using test::EngineBench;
+
+Q_DECLARE_METATYPE(std::function<void(lanyard::tokens::TokenItem&)>)
 
 class EngineRefreshTest : public QObject {
   Q_OBJECT
@@ -169,6 +172,86 @@ class EngineRefreshTest : public QObject {
     bench.restart();
     QVERIFY(bench.finish(bench.engine->token(id, {})).has_value());
     QCOMPARE(bench.provider.reuses, 0);
+  }
+  void readsNoMoreOfAnItemThatCanNeverBeSent_data() {
+    QTest::addColumn<QByteArray>("code");
+    QTest::addColumn<std::function<void(tokens::TokenItem&)>>("bend");
+    using Bend = std::function<void(tokens::TokenItem&)>;
+    const auto row = [](const char* what, const char* code, const Bend& bend) {
+      QTest::newRow(what) << QByteArray(code) << bend;
+    };
+    const char* foreign = "keystore.foreign_item";
+    row("another subject", foreign, [](tokens::TokenItem& item) { item.subject = "eve"; });
+    row("another issuer", foreign, [](tokens::TokenItem& item) { item.issuer = "https://evil.example"; });
+    row("another account", foreign, [](tokens::TokenItem& item) { item.accountId = "other"; });
+    row("damaged", "keystore.bad_item", [](tokens::TokenItem& item) { item.clientId.clear(); });
+  }
+  void readsNoMoreOfAnItemThatCanNeverBeSent() {
+    QFETCH(QByteArray, code);
+    QFETCH(std::function<void(tokens::TokenItem&)>, bend);
+    EngineBench bench;
+    bench.longestSleep = 2ms;
+    bench.restart();
+    const std::string id = bench.signedIn();
+    const std::string key = tokens::tokenItemKey(id);
+    {
+      const auto kept = bench.finish(bench.secrets.read(key));
+      auto item = tokens::parseTokenItem(**kept);
+      bend(*item);
+      QVERIFY(bench.finish(bench.secrets.write(key, tokens::serialise(*item))).has_value());
+    }
+    // Its token ends while nobody asks: the wallet finds out by itself.
+    bench.secrets.reads = 0;
+    bench.said.clear();
+    const auto asked = bench.provider.requests.size();
+    bench.clock.advance(1h);
+    const auto needsSignIn = [&bench, &id] {
+      return bench.engine->find(id)->state == services::IdentityState::NeedsSignIn;
+    };
+    QTRY_VERIFY(needsSignIn());
+    QCOMPARE(bench.secrets.reads, 1);
+    // The longest pause between two tries of what may mend itself is 10 minutes.
+    for (int i = 0; i < 6; ++i) {
+      bench.clock.advance(10min);
+      QTest::qWait(20);
+    }
+    for (int i = 0; i < 3; ++i) {
+      QCOMPARE(bench.finish(bench.engine->token(id, {})).error().code, code.toStdString());
+      QCOMPARE(bench.finish(bench.engine->refresh(id)).error().code, code.toStdString());
+    }
+    QCOMPARE(bench.secrets.reads, 1);
+    QCOMPARE(bench.provider.requests.size(), asked);
+    QCOMPARE(bench.said, (std::vector<std::string>{"sign_in_needed " + id + " " + code.toStdString()}));
+    bench.restart();
+    QVERIFY(needsSignIn());
+    QCOMPARE(bench.engine->find(id)->stateReason, code.toStdString());
+    services::SignInOrder again;
+    again.identityId = id;
+    const auto renewed = bench.signIn(std::move(again));
+    QVERIFY2(renewed.has_value(), renewed ? "" : renewed.error().code.c_str());
+    QVERIFY(renewed->renewed && renewed->identity.identity.id == id);
+    bench.restart();
+    QVERIFY(bench.finish(bench.engine->token(id, {})).has_value());
+    QCOMPARE(bench.provider.reuses, 0);
+  }
+  void signsOutOfAnItemThatCanNeverBeSent_data() { readsNoMoreOfAnItemThatCanNeverBeSent_data(); }
+  void signsOutOfAnItemThatCanNeverBeSent() {
+    QFETCH(QByteArray, code);
+    QFETCH(std::function<void(tokens::TokenItem&)>, bend);
+    EngineBench bench;
+    const std::string id = bench.signedIn();
+    const std::string key = tokens::tokenItemKey(id);
+    const auto kept = bench.finish(bench.secrets.read(key));
+    auto item = tokens::parseTokenItem(**kept);
+    bend(*item);
+    QVERIFY(bench.finish(bench.secrets.write(key, tokens::serialise(*item))).has_value());
+    const auto asked = bench.provider.requests.size();
+    const auto result = bench.finish(bench.engine->signOut(id));
+    QVERIFY2(result.has_value(), result ? "" : result.error().code.c_str());
+    QVERIFY(result->outcome == services::RevokeOutcome::ForgottenHere);
+    QCOMPARE(result->detail, code.toStdString());
+    QCOMPARE(bench.provider.requests.size(), asked);
+    QVERIFY(bench.engine->identities().empty());
   }
   void signsOutWithAKeystoreThatIsOlderThanTheIndex() {
     EngineBench bench;
