@@ -774,8 +774,12 @@
         <translation>Über Lanyard</translation>
     </message>
     <message>
-        <source>Version %1. On Linux, a program that runs as you can read an unlocked keyring by itself; no wallet can change that.</source>
-        <translation>Version %1. Unter Linux kann ein Programm, das als Sie läuft, einen entsperrten Schlüsselbund selbst lesen; keine Brieftasche kann das ändern.</translation>
+        <source>About Lanyard %1</source>
+        <translation>Über Lanyard %1</translation>
+    </message>
+    <message>
+        <source>On Linux, a program that runs as you can read an unlocked keyring by itself; no wallet can change that.</source>
+        <translation>Unter Linux kann ein Programm, das als Sie läuft, einen entsperrten Schlüsselbund selbst lesen; keine Brieftasche kann das ändern.</translation>
     </message>
     <message>
         <source>Set. With it you can say yes from a terminal, and unlock the wallet.</source>

@@ -11,6 +11,7 @@ FocusScope {
     property bool keyboardMoved: false
     signal signInWanted(string identityId, string host)
 
+    FocusFollower { view: list }
     ListView {
         id: list
         anchors.fill: parent

@@ -52,6 +52,7 @@ Sheet {
             Layout.fillWidth: true
             Layout.preferredHeight: Math.min(contentHeight, 280)
             T.ScrollBar.vertical: ScrollHandle {}
+            FocusFollower { view: list }
             delegate: SignOutRow {
                 width: ListView.view.width - Theme.medium
                 onPageWanted: index => sheet.work.openPage(index)

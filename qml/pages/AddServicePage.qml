@@ -11,6 +11,7 @@ FocusScope {
     required property SignInModel signIn
     signal leaving()
 
+    FocusFollower { view: scroll }
     Flickable {
         id: scroll
         anchors.fill: parent

@@ -70,8 +70,8 @@ FocusScope {
             sourceComponent: !desktop.wallet.connected ? farewell
                            : desktop.locked ? lockPage
                            : desktop.place === "add" ? add
-                           : desktop.place === "settings" ? settings
                            : !desktop.wallet.ready ? null
+                           : desktop.place === "settings" ? settings
                            : desktop.identities.total === 0 && desktop.identities.notice === "" ? welcome : list
             onLoaded: (item as Item).forceActiveFocus()
         }

@@ -20,7 +20,9 @@ FocusScope {
     Keys.onEnterPressed: prompts.deny()
     Keys.onEscapePressed: prompts.deny()
 
+    FocusFollower { view: scroll }
     Flickable {
+        id: scroll
         anchors { left: parent.left; right: parent.right; top: parent.top; bottom: footer.top; bottomMargin: Theme.medium }
         contentHeight: column.implicitHeight + 2 * Theme.huge
         clip: true

@@ -12,7 +12,9 @@ FocusScope {
     required property SignOutAllModel signOutAll
     required property int identities
 
+    FocusFollower { view: scroll }
     Flickable {
+        id: scroll
         anchors.fill: parent
         contentHeight: column.implicitHeight + 2 * Theme.huge
         clip: true
@@ -59,8 +61,8 @@ FocusScope {
             }
             SettingCard {
                 symbol: "info"
-                title: qsTr("About Lanyard")
-                text: qsTr("Version %1. On Linux, a program that runs as you can read an unlocked keyring by itself; no wallet can change that.").arg(page.wallet.version)
+                title: page.wallet.version === "" ? qsTr("About Lanyard") : qsTr("About Lanyard %1").arg(page.wallet.version)
+                text: qsTr("On Linux, a program that runs as you can read an unlocked keyring by itself; no wallet can change that.")
                 Layout.fillWidth: true
             }
         }

@@ -6,6 +6,13 @@
 
 #include "tests/qml/stage.h"
 
+/// The moment before the wallet's first word.
+class EarlyStage : public lanyard::desktop::Stage {
+  Q_OBJECT
+ public:
+  explicit EarlyStage(QObject* parent = nullptr) : Stage(false, parent) {}
+};
+
 class Setup : public QObject {
   Q_OBJECT
  public Q_SLOTS:
@@ -13,6 +20,7 @@ class Setup : public QObject {
   void qmlEngineAvailable(QQmlEngine* engine) {
     engine->addImportPath(QStringLiteral("qrc:/qt/qml"));
     qmlRegisterType<lanyard::desktop::Stage>("Lanyard.Testing", 1, 0, "Stage");
+    qmlRegisterType<EarlyStage>("Lanyard.Testing", 1, 0, "EarlyStage");
   }
 };
 

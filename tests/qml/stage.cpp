@@ -33,7 +33,7 @@ constexpr std::array samples{
 
 }  // namespace
 
-Stage::Stage(QObject* parent)
+Stage::Stage(bool arrived, QObject* parent)
     : QObject(parent),
       m_channel(m_wallet.takeOther()),
       m_identities(m_channel, browser(), m_clock),
@@ -41,7 +41,11 @@ Stage::Stage(QObject* parent)
       m_signOutAll(m_channel, browser()),
       m_prompts(m_channel, m_clock),
       m_walletModel(m_channel) {
-  m_walletModel.markReady(wire::Json::object());
+  if (arrived) m_walletModel.markReady(wire::Json::object());
+}
+
+void Stage::arrive() {
+  m_walletModel.markReady({{"version", "0.1.0"}, {"passphrase", true}, {"unlock", "passphrase"}});
 }
 
 Browser Stage::browser() {

@@ -23,7 +23,9 @@ class Stage : public QObject {
   Q_PROPERTY(int opened READ opened NOTIFY openedChanged)
 
  public:
-  explicit Stage(QObject* parent = nullptr);
+  explicit Stage(QObject* parent = nullptr) : Stage(true, parent) {}
+  /// Without `arrived`, nothing is known of the wallet before arrive().
+  explicit Stage(bool arrived, QObject* parent);
 
   [[nodiscard]] IdentitiesModel* identities() { return &m_identities; }
   [[nodiscard]] SignInModel* signIn() { return &m_signIn; }
@@ -32,6 +34,8 @@ class Stage : public QObject {
   [[nodiscard]] WalletModel* wallet() { return &m_walletModel; }
   [[nodiscard]] int opened() const { return m_opened; }
 
+  /// The first state of everything has come.
+  Q_INVOKABLE void arrive();
   /// As many identities, in every state.
   Q_INVOKABLE void fill(int count);
   /// One identity with this name, host and state.

@@ -9,6 +9,7 @@ Item {
     height: 640
 
     Component { id: stageType; Stage {} }
+    Component { id: earlyType; EarlyStage {} }
     Component {
         id: desktopType
         Desktop {
@@ -25,7 +26,10 @@ Item {
         property var desktop: null
 
         function init() {
-            stage = stageType.createObject(root);
+            begin(stageType);
+        }
+        function begin(type) {
+            stage = type.createObject(root);
             desktop = desktopType.createObject(root, { identities: stage.identities, signIn: stage.signIn, signOutAll: stage.signOutAll, wallet: stage.wallet });
             desktop.forceActiveFocus();
         }
@@ -276,6 +280,99 @@ Item {
             stage.lock(true, "nothing");
             tryVerify(() => all(LockPage).length === 1);
             verify(button("Unlock with your computer's password").enabled);
+        }
+        function test_saysNothingOfTheWalletBeforeItIsKnown() {
+            cleanup();
+            begin(earlyType);
+            desktop.go("settings");
+            wait(50);
+            compare(all(SettingCard).length, 0);
+            stage.arrive();
+            tryVerify(() => all(SettingCard).length === 4);
+            compare(all(SettingCard)[3].title, "About Lanyard 0.1.0");
+        }
+        function test_namesNoVersionThatItDoesNotKnow() {
+            desktop.go("settings");
+            compare(stage.wallet.version, "");
+            compare(all(SettingCard)[3].title, "About Lanyard");
+            verify(all(SettingCard).every(one => !one.text.includes("Version")));
+        }
+
+        function focused() {
+            return desktop.Window.activeFocusItem;
+        }
+        /// Whether all of an item is within the window's content.
+        function isSeen(item) {
+            const place = item.mapToItem(desktop, 0, 0);
+            return place.y >= 0 && place.y + item.height <= desktop.height;
+        }
+        function shrink(height) {
+            desktop.anchors.bottom = undefined;
+            desktop.anchors.fill = undefined;
+            desktop.width = root.width;
+            desktop.height = height;
+        }
+        function test_theKeyboardGoesNowhereOutOfSight_data() {
+            return [{ tag: "settings", height: 260, stops: ["Set…", "Sign out…"] },
+                    { tag: "add", height: 240, stops: ["Back to identities", "Continue in the browser"] }];
+        }
+        function test_theKeyboardGoesNowhereOutOfSight(data) {
+            stage.fill(2);
+            tryVerify(() => stage.identities.total === 2);
+            shrink(data.height);
+            stage.signIn.issuer = "https://login.example.org";
+            stage.signIn.clientId = "abc";
+            desktop.go(data.tag);
+            wait(50);
+            // What this is about: not everything fits.
+            verify(all(PushButton).concat(all(TextInput)).some(one => one.visible && !isSeen(one)));
+            for (const key of [Qt.Key_Tab, Qt.Key_Backtab]) {
+                const visited = [];
+                for (let i = 0; i < 24; ++i) {
+                    keyClick(key);
+                    if (all(RailButton).includes(focused()))
+                        continue;
+                    tryVerify(() => isSeen(focused()), 2000, data.tag + ": " + focused());
+                    visited.push(focused().text);
+                }
+                for (const stop of data.stops)
+                    verify(visited.includes(stop), stop + " of " + visited);
+            }
+        }
+        function test_bringsBackTheCardWhoseButtonsGetTheKeyboard() {
+            stage.fill(30);
+            tryVerify(() => stage.identities.total === 30);
+            keyClick(Qt.Key_Down);
+            const list = all(ListView)[0];
+            tryVerify(() => list.activeFocus);
+            list.contentY = list.contentY + 400;
+            verify(!isSeenIn(list.currentItem, list), "not away");
+            keyClick(Qt.Key_Tab);
+            verify(focused() !== list, "not at a button");
+            tryVerify(() => isSeenIn(focused(), list));
+        }
+        function isSeenIn(item, view) {
+            const y = item.mapToItem(view, 0, 0).y;
+            return y >= 0 && y + item.height <= view.height;
+        }
+        function test_aClickMovesNothingAway() {
+            stage.fill(2);
+            tryVerify(() => stage.identities.total === 2);
+            desktop.go("settings");
+            wait(50);
+            const out = button("Sign out…");
+            // Its lower half is below the edge.
+            shrink(out.mapToItem(desktop, 0, 0).y + out.height / 2);
+            wait(50);
+            const before = out.mapToItem(desktop, 0, 0).y;
+            mousePress(out, out.width / 2, 4);
+            wait(50);
+            verify(out.activeFocus);
+            compare(out.mapToItem(desktop, 0, 0).y, before);
+            mouseRelease(out, out.width / 2, 4);
+            const sheet = findChild(desktop, "signOutAllSheet");
+            tryVerify(() => sheet.opened);
+            sheet.close();
         }
         function test_saysThatTheWalletHasStopped() {
             stage.hangUp();
