@@ -98,6 +98,7 @@ class Refresh(unittest.TestCase):
             self.assertEqual(refused.exception.reason, "sign_in_required")
         states = [identity["state"] for identity in self.wallet.identities()]
         self.assertEqual(states, ["needs_sign_in"])
+        self.assertIn("needs sign-in: the provider refused\n", self.wallet.run("list"))
         refused_there = [request for request in self.provider.requests("refresh_token") if request["status"] == 400]
         self.assertEqual(len(refused_there), 1)
         # Signing in again mends the same identity; it does not add one.

@@ -283,6 +283,7 @@ class AnotherProgram(unittest.TestCase):
         change(session, "UPDATE providers SET ca_file = '/tmp/not-yours.pem'")
         wallet.start()
         self.assertEqual(wallet.identities()[0]["state"], "needs_sign_in")
+        self.assertIn("changed outside Lanyard: sign out\n", wallet.run("list"))
         for arguments in (("token", "work", "--wait", "0"), ("refresh", "work"), ("login", "--again", "work")):
             child = wallet.popen(*arguments, passphrase=PASSPHRASE if arguments[0] == "login" else None)
             _, words = child.communicate()
@@ -314,6 +315,7 @@ class AnotherComputer(unittest.TestCase):
         change(session, "UPDATE settings SET value = 'of another computer' WHERE key = 'machine'")
         wallet.start()
         self.assertEqual(wallet.identities()[0]["state"], "needs_sign_in")
+        self.assertIn("needs sign-in: the wallet was copied\n", wallet.run("list"))
         child = wallet.popen("token", "work", "--wait", "0")
         _, words = child.communicate()
         self.assertEqual(child.returncode, 77)
