@@ -293,7 +293,7 @@ class AnotherProgram(unittest.TestCase):
         found = ("sign_in_needed", "identity.changed_outside", "its row in the database is not as Lanyard wrote it")
         wallet.restart()
         self.assertEqual([line[1:] for line in activity(session)].count(found), 1)
-        out = json.loads(wallet.logout("work"))
+        out, = wallet.logout("work")
         self.assertEqual((out["provider"], out["detail"]), ("forgotten_here", "identity.changed_outside"))
         self.assertEqual(wallet.identities(), [])
         self.assertEqual(len(provider.command("issued")["refreshTokens"]), issued)
