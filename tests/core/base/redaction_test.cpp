@@ -154,6 +154,20 @@ class RedactionTest : public QObject {
       }
     }
   }
+  /// The shortest text that can hold it.
+  void hidesALivingSecretThatIsAllThatThereIs() {
+    for (const char* text : {"simple", "a word", "wordy/ + more"}) {
+      const Secret secret{std::string_view(text)};
+      const QByteArray bytes(text);
+      for (const QByteArray& shape :
+           {bytes, bytes.toHex(), bytes.toHex().toUpper(), bytes.toBase64(QByteArray::OmitTrailingEquals),
+            bytes.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals),
+            QByteArray::fromStdString(percent(text)),
+            QByteArray::fromStdString(percent(text)).replace("%20", "+")}) {
+        QCOMPARE(redacted(shape.toStdString()), std::string("***"));
+      }
+    }
+  }
   void forgetsASecretThatEnded() {
     const std::string text = "an ordinary sentence";
     {
