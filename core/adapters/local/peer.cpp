@@ -59,7 +59,7 @@ bool Peer::alive() const {
   return ::poll(&wait, 1, 0) == 0;
 }
 
-base::Result<grants::Caller> Peer::caller() const {
+base::Result<grants::Caller> Peer::caller() {
   base::Result<grants::Caller> caller =
       m_child ? base::Result<grants::Caller>(*m_child) : m_inspector->inspect(m_identity);
   if (caller && !alive()) return fail(ErrorKind::Untrusted, "peer.gone");

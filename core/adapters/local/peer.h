@@ -28,7 +28,7 @@ class Peer {
   [[nodiscard]] int pidfd() const { return m_pidfd.get(); }
   [[nodiscard]] bool alive() const;
   /// Who it is now. Untrusted: `peer.gone`, `peer.changed`.
-  [[nodiscard]] base::Result<grants::Caller> caller() const;
+  [[nodiscard]] base::Result<grants::Caller> caller();
 
  private:
   Peer() = default;

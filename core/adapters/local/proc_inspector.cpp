@@ -25,14 +25,14 @@ bool ended(const ProcessStat& stat) {
   return stat.state == 'Z' || stat.state == 'X';
 }
 
-ProcessIdentity identityOf(const ProcessStat& stat, const std::optional<ExecutableFile>& file) {
+ProcessIdentity makeIdentity(const ProcessStat& stat, const struct stat* file) {
   ProcessIdentity identity;
   identity.pid = stat.pid;
   identity.startTime = stat.startTime;
-  identity.readable = file.has_value();
-  if (file) {
-    identity.device = file->status.st_dev;
-    identity.inode = file->status.st_ino;
+  identity.readable = file != nullptr;
+  if (file != nullptr) {
+    identity.device = file->st_dev;
+    identity.inode = file->st_ino;
   }
   return identity;
 }
@@ -77,98 +77,121 @@ bool ProcInspector::isOwnClient(const ExecutableFile& file) const {
 }
 
 base::Result<PeerIdentity> ProcInspector::identify(std::int32_t pid, std::uint32_t uid) const {
-  const ProcessDirectory directory(pid);
-  if (directory.hidden()) return PeerIdentity{uid, hiddenProcess(pid), false, std::nullopt};
-  const std::optional<ProcessStat> stat = directory.valid() ? directory.stat() : std::nullopt;
-  if (!stat || ended(*stat)) return fail(ErrorKind::Untrusted, "peer.gone");
-  const std::optional<ExecutableFile> file = directory.executable();
   PeerIdentity peer;
   peer.uid = uid;
-  peer.process = identityOf(*stat, file);
-  peer.ownClient = file && isOwnClient(*file);
-  if (!peer.ownClient || stat->parent <= 1) return peer;
-  const ProcessDirectory runner(stat->parent);
-  const std::optional<ProcessStat> runnerStat = runner.valid() ? runner.stat() : std::nullopt;
-  if (!runnerStat || ended(*runnerStat) || wasHandedOver(*stat, *runnerStat)) return peer;
-  const ProcessIdentity identity = identityOf(*runnerStat, runner.executable());
-  // Still the parent after all was read: its number cannot have gone to another process in between.
-  const std::optional<ProcessStat> again = directory.stat();
-  if (again && again->parent == identity.pid) peer.runner = identity;
+  const ProcessDirectory directory(pid);
+  if (directory.hidden()) {
+    peer.process = hiddenProcess(pid);
+    return peer;
+  }
+  const std::optional<ProcessStat> stat = directory.valid() ? directory.stat() : std::nullopt;
+  if (!stat || ended(*stat)) return fail(ErrorKind::Untrusted, "peer.gone");
+  const std::optional<struct stat> file = directory.executableStatus();
+  peer.process = makeIdentity(*stat, file ? &*file : nullptr);
   return peer;
 }
 
-base::Result<grants::Caller> ProcInspector::inspect(const PeerIdentity& peer) {
-  const ProcessDirectory directory(peer.process.pid);
-  if (directory.hidden() && peer.process == hiddenProcess(peer.process.pid)) {
-    // Nothing but the number, which the caller holds by pidfd: known enough to be asked for each time.
-    grants::Caller unknown;
-    unknown.uid = peer.uid;
-    unknown.tool.pid = peer.process.pid;
-    return unknown;
-  }
+std::optional<ProcInspector::Running> ProcInspector::look(std::int32_t pid) {
+  ProcessDirectory directory(pid);
   const std::optional<ProcessStat> stat = directory.valid() ? directory.stat() : std::nullopt;
-  if (!stat || ended(*stat) || stat->startTime != peer.process.startTime) {
-    return fail(ErrorKind::Untrusted, "peer.gone");
-  }
-  const std::optional<ExecutableFile> file = directory.executable();
-  if (identityOf(*stat, file) != peer.process) return fail(ErrorKind::Untrusted, "peer.changed");
+  if (!stat || ended(*stat)) return std::nullopt;
+  std::optional<ExecutableFile> file = directory.executable();
+  return Running{std::move(directory), *stat, std::move(file)};
+}
 
-  grants::Caller caller;
-  caller.uid = peer.uid;
-  if (!peer.ownClient) {
-    describe(directory, *stat, file, caller);
-    return caller;
-  }
-  caller.viaOwnClient = true;
-  if (!peer.runner) {
-    // Nobody is left to name: our own client says nothing about who asks.
-    describe(directory, *stat, file, caller);
-    caller.viaOwnClient = true;
-    caller.sort = CallerSort::Unverified;
-    caller.script.reset();
-    return caller;
-  }
-  const ProcessDirectory runner(peer.runner->pid);
-  const std::optional<ProcessStat> runnerStat = runner.valid() ? runner.stat() : std::nullopt;
-  if (!runnerStat || ended(*runnerStat) || runnerStat->startTime != peer.runner->startTime ||
-      stat->parent != peer.runner->pid) {
+ProcessIdentity ProcInspector::identityOf(const Running& running) {
+  return makeIdentity(running.stat, running.file ? &running.file->status : nullptr);
+}
+
+/// The program that runs our client; empty when it is gone, and the client was given to another process.
+std::optional<ProcInspector::Running> ProcInspector::findRunner(const Running& client) {
+  if (client.stat.parent <= 1) return std::nullopt;
+  std::optional<Running> runner = look(client.stat.parent);
+  if (!runner || wasHandedOver(client.stat, runner->stat)) return std::nullopt;
+  // Still the parent after all was read: its number cannot have gone to another process in between.
+  const std::optional<ProcessStat> again = client.directory.stat();
+  if (!again || again->parent != runner->stat.pid) return std::nullopt;
+  return runner;
+}
+
+/// The program that ran our client at the first look, as it is now.
+base::Result<ProcInspector::Running> ProcInspector::sameRunner(const Running& client,
+                                                               const ProcessIdentity& before) {
+  std::optional<Running> runner = look(before.pid);
+  if (!runner || runner->stat.startTime != before.startTime || client.stat.parent != before.pid) {
     return fail(ErrorKind::Untrusted, "peer.gone", "the program that ran the client");
   }
-  const std::optional<ExecutableFile> runnerFile = runner.executable();
-  if (identityOf(*runnerStat, runnerFile) != *peer.runner) {
+  if (identityOf(*runner) != before) {
     return fail(ErrorKind::Untrusted, "peer.changed", "the program that ran the client");
   }
-  describe(runner, *runnerStat, runnerFile, caller);
-  // Our client run by our client stands for nobody in particular.
-  if (runnerFile && isOwnClient(*runnerFile) && caller.sort == CallerSort::Program)
+  return *std::move(runner);
+}
+
+base::Result<grants::Caller> ProcInspector::inspect(PeerIdentity& peer) {
+  using Role = PeerIdentity::Role;
+  grants::Caller caller;
+  caller.uid = peer.uid;
+  const std::optional<Running> process = look(peer.process.pid);
+  if (!process && peer.process == hiddenProcess(peer.process.pid) &&
+      ProcessDirectory(peer.process.pid).hidden()) {
+    // Nothing but the number, which the caller holds by pidfd: known enough to be asked for each time.
+    caller.tool.pid = peer.process.pid;
+    return caller;
+  }
+  if (!process || process->stat.startTime != peer.process.startTime) {
+    return fail(ErrorKind::Untrusted, "peer.gone");
+  }
+  if (identityOf(*process) != peer.process) return fail(ErrorKind::Untrusted, "peer.changed");
+
+  std::optional<Running> runner;
+  if (peer.role == Role::Unknown) {
+    const bool own = process->file && isOwnClient(*process->file);
+    if (own) runner = findRunner(*process);
+    if (runner) peer.runner = identityOf(*runner);
+    peer.role = own ? Role::OwnClient : Role::Tool;
+  } else if (peer.runner) {
+    base::Result<Running> same = sameRunner(*process, *peer.runner);
+    if (!same) return tl::unexpected(std::move(same.error()));
+    runner = *std::move(same);
+  }
+  caller.viaOwnClient = peer.role == Role::OwnClient;
+  describe(runner ? *runner : *process, caller);
+  if (!caller.viaOwnClient) return caller;
+  if (!runner) {
+    // Nobody is left to name: our own client says nothing about who asks.
+    caller.sort = CallerSort::Unverified;
+    caller.script.reset();
+  } else if (runner->file && isOwnClient(*runner->file) && caller.sort == CallerSort::Program) {
+    // Our client run by our client stands for nobody in particular.
     caller.sort = CallerSort::Shell;
+  }
   return caller;
 }
 
-void ProcInspector::describe(const ProcessDirectory& directory, const ProcessStat& stat,
-                             const std::optional<ExecutableFile>& file, grants::Caller& caller) {
+void ProcInspector::describe(const Running& running, grants::Caller& caller) {
+  const auto& [directory, stat, file] = running;
+  const bool atItsPath = file && file->atItsPath();
   caller.tool = processOf(stat, file);
   // Of the tool alone: nothing is decided by who can write a parent's file, and the look walks up its path.
-  caller.tool.exe.rootOwned = file && file->atItsPath && onlyRootCanWrite(file->path);
+  caller.tool.exe.rootOwned = atItsPath && onlyRootCanWrite(file->path);
   if (file && !caller.tool.exe.rootOwned) {
     caller.tool.exe.sha256 = m_digests.remembered(file->status);
     if (caller.tool.exe.sha256.empty()) {
       caller.tool.exe.sha256 = m_digests.sha256(directory.openExecutable(), file->status);
     }
   }
-  caller.sort = sortOf(directory, file, caller);
+  caller.sort = sortOf(running, atItsPath, caller);
   caller.terminal = terminalName(stat.terminal);
   caller.unit = directory.controlGroup();
   followParents(stat, caller);
 }
 
-CallerSort ProcInspector::sortOf(const ProcessDirectory& directory, const std::optional<ExecutableFile>& file,
-                                 grants::Caller& caller) const {
-  if (!file || !file->atItsPath) return CallerSort::Unverified;
+CallerSort ProcInspector::sortOf(const Running& running, bool atItsPath, grants::Caller& caller) const {
+  if (!atItsPath) return CallerSort::Unverified;
   if (!caller.tool.exe.rootOwned && caller.tool.exe.sha256.empty()) return CallerSort::Unverified;
-  const auto namespaces = directory.namespaces();
+  const auto namespaces = running.directory.namespaces();
   if (!namespaces || !m_namespaces || *namespaces != *m_namespaces) return CallerSort::Unverified;
-  const std::string_view name = fileName(file->path);
+  const std::string_view name = fileName(running.file->path);
   switch (sortOfName(name)) {
     case NameSort::Ordinary:
       return CallerSort::Program;
@@ -177,8 +200,9 @@ CallerSort ProcInspector::sortOf(const ProcessDirectory& directory, const std::o
     case NameSort::Interpreter:
       break;
   }
-  const auto script = scriptAmong(name, directory.arguments(),
-                                  [&](const std::string& path) { return directory.regularFile(path); });
+  const auto script = scriptAmong(name, running.directory.arguments(), [&](const std::string& path) {
+    return running.directory.regularFile(path);
+  });
   if (!script) return CallerSort::Shell;
   caller.script = validUtf8(*script);
   return CallerSort::Interpreter;

@@ -23,12 +23,17 @@ struct ProcessIdentity {
   [[nodiscard]] bool operator==(const ProcessIdentity&) const = default;
 };
 
-/// A peer as it was when it connected.
+/// A peer as it was when it connected, and from the first look on for whom it stands.
 struct PeerIdentity {
+  enum class Role {
+    Unknown,    ///< nobody has asked yet
+    Tool,       ///< itself
+    OwnClient,  ///< it is our own `lanyard`, and stands for the program that ran it
+  };
   std::uint32_t uid = 0;
   ProcessIdentity process;
-  bool ownClient = false;                 ///< it is our own `lanyard`
-  std::optional<ProcessIdentity> runner;  ///< then: the program that ran it; empty when that is gone already
+  Role role = Role::Unknown;
+  std::optional<ProcessIdentity> runner;  ///< of our own client; empty when it was gone at the first look
 };
 
 /// Tells who a process is, from /proc. Synchronous: a few system calls a process; only a program file that
@@ -40,21 +45,30 @@ class ProcInspector {
   /// root's or our own that nobody else can write.
   explicit ProcInspector(std::vector<std::string> ownClients);
 
-  /// The cheap look when a connection comes. `peer.gone` Untrusted.
+  /// The cheap look when a connection comes: which process runs which file. `peer.gone` Untrusted.
   [[nodiscard]] base::Result<PeerIdentity> identify(std::int32_t pid, std::uint32_t uid) const;
-  /// The whole look, now. Untrusted: `peer.gone` when the process, or the program that ran our own client,
-  /// has ended; `peer.changed` when either runs another file than it did at identify().
-  [[nodiscard]] base::Result<grants::Caller> inspect(const PeerIdentity& peer);
+  /// The whole look, now. The first one settles for whom the peer stands. Untrusted: `peer.gone` when the
+  /// process, or the program that ran our own client, has ended; `peer.changed` when the process runs another
+  /// file than it did at identify(), or the program that ran our own client another than at the first look.
+  [[nodiscard]] base::Result<grants::Caller> inspect(PeerIdentity& peer);
 
   /// How many program files were digested so far.
   [[nodiscard]] std::uint64_t filesRead() const { return m_digests.filesRead(); }
 
  private:
+  /// A process as it is now.
+  struct Running {
+    ProcessDirectory directory;
+    ProcessStat stat;
+    std::optional<ExecutableFile> file;
+  };
+  [[nodiscard]] static std::optional<Running> look(std::int32_t pid);
+  [[nodiscard]] static ProcessIdentity identityOf(const Running& running);
   [[nodiscard]] bool isOwnClient(const ExecutableFile& file) const;
-  void describe(const ProcessDirectory& directory, const ProcessStat& stat,
-                const std::optional<ExecutableFile>& file, grants::Caller& caller);
-  [[nodiscard]] grants::CallerSort sortOf(const ProcessDirectory& directory,
-                                          const std::optional<ExecutableFile>& file,
+  [[nodiscard]] static std::optional<Running> findRunner(const Running& client);
+  [[nodiscard]] static base::Result<Running> sameRunner(const Running& client, const ProcessIdentity& before);
+  void describe(const Running& running, grants::Caller& caller);
+  [[nodiscard]] grants::CallerSort sortOf(const Running& running, bool atItsPath,
                                           grants::Caller& caller) const;
   void followParents(const ProcessStat& stat, grants::Caller& caller) const;
 

@@ -151,15 +151,22 @@ std::optional<ProcessStat> ProcessDirectory::stat() const {
   return parseProcessStat({text.data(), static_cast<std::size_t>(got)});
 }
 
-std::optional<ExecutableFile> ProcessDirectory::executable() const {
-  ExecutableFile file;
-  file.path = link("exe");
-  // Follows the kernel's own link to the file that runs, not a path.
-  if (file.path.empty() || ::fstatat(m_directory.get(), "exe", &file.status, 0) != 0) return std::nullopt;
+bool ExecutableFile::atItsPath() const {
   struct stat there = {};
-  file.atItsPath = ::lstat(file.path.c_str(), &there) == 0 && there.st_dev == file.status.st_dev &&
-                   there.st_ino == file.status.st_ino;
-  return file;
+  return ::lstat(path.c_str(), &there) == 0 && there.st_dev == status.st_dev && there.st_ino == status.st_ino;
+}
+
+std::optional<struct stat> ProcessDirectory::executableStatus() const {
+  struct stat status = {};
+  // Follows the kernel's own link to the file that runs, not a path.
+  if (::fstatat(m_directory.get(), "exe", &status, 0) != 0) return std::nullopt;
+  return status;
+}
+
+std::optional<ExecutableFile> ProcessDirectory::executable() const {
+  const std::optional<struct stat> status = executableStatus();
+  if (!status) return std::nullopt;
+  return ExecutableFile{link("exe"), *status};
 }
 
 base::FileDescriptor ProcessDirectory::openExecutable() const {

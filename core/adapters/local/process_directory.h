@@ -45,9 +45,10 @@ struct ProcessStat {
 
 /// The file that a process runs.
 struct ExecutableFile {
-  std::string path;         ///< as the kernel names it, raw bytes
+  std::string path;         ///< as the kernel names it, raw bytes; empty when it is too long for that
   struct stat status = {};  ///< of the file that runs, whatever is at `path` now
-  bool atItsPath = false;   ///< `path` still leads to this very file: not deleted, replaced, or a memfd
+  /// Whether `path` leads to this very file, now: not deleted, replaced, or a memfd.
+  [[nodiscard]] bool atItsPath() const;
 };
 
 /// One process under /proc, held open: all readings are of the same process, and fail once it is reaped.
@@ -62,6 +63,8 @@ class ProcessDirectory {
   [[nodiscard]] std::optional<ProcessStat> stat() const;
   /// Empty when the kernel does not let us see it: another user's, or a process that is not dumpable.
   [[nodiscard]] std::optional<ExecutableFile> executable() const;
+  /// The same without its path: which file runs, by one system call.
+  [[nodiscard]] std::optional<struct stat> executableStatus() const;
   /// The file that runs, for reading.
   [[nodiscard]] base::FileDescriptor openExecutable() const;
   /// At most 64 arguments and 16 KiB: the script of an interpreter is among the first.

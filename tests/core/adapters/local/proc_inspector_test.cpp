@@ -5,6 +5,8 @@
 
 #include <QFile>
 #include <QTest>
+#include <array>
+#include <climits>
 
 #include "core/adapters/local/harden.h"
 #include "pipe_fixture.h"
@@ -50,6 +52,12 @@ std::string copyTo(const QTemporaryDir& folder, const char* name) {
   QFile::copy(QString::fromStdString(kPeer), path);
   QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
   return path.toStdString();
+}
+
+bool runs(pid_t pid, const std::string& program) {
+  std::array<char, PATH_MAX> path = {};
+  const std::string link = "/proc/" + std::to_string(pid) + "/exe";
+  return ::readlink(link.c_str(), path.data(), path.size() - 1) > 0 && program == path.data();
 }
 
 const char* kPerlPeer =
@@ -213,6 +221,17 @@ class ProcInspectorTest : public QObject {
     QCOMPARE(asking.caller().error().code, std::string("peer.changed"));
     QCOMPARE(asking.caller().error().kind, base::ErrorKind::Untrusted);
   }
+  void knowsTheProgramThatConnectedAlthoughNobodyAskedWhoItIs() {
+    QTemporaryDir folder;
+    const std::string trusted = copyTo(folder, "trusted");
+    Pipe pipe;
+    Asking asking(pipe, {kPeer, "@", "exec", trusted});
+    QVERIFY(asking.connection);
+    asking.connection->send("go on");
+    QVERIFY(spinUntil([&] { return runs(asking.child.pid(), trusted); }));
+    // The first look comes now, and finds another program than the one that connected.
+    QCOMPARE(asking.caller().error().code, std::string("peer.changed"));
+  }
   void namesTheScriptOfAnInterpreterAsAClaim() {
     if (::access(kPerl.c_str(), X_OK) != 0) QSKIP("needs /usr/bin/perl");
     QTemporaryDir folder;
@@ -259,6 +278,26 @@ class ProcInspectorTest : public QObject {
     QVERIFY(spinUntil([&] { return !asking.caller().has_value(); }));
     QCOMPARE(asking.caller().error().code, std::string("peer.changed"));
   }
+  void findsTheRunnerOfOurClientAtTheFirstLook() {
+    // What it was when the client connected, nobody recorded: whoever can make it another program could have
+    // done so before. From the first look on it must stay.
+    QTemporaryDir folder;
+    const std::string client = copyTo(folder, "lanyard");
+    const std::string tool = copyTo(folder, "tool");
+    std::array<char, PATH_MAX> sleeper;
+    QVERIFY(::realpath("/bin/sleep", sleeper.data()) != nullptr);
+    Pipe pipe({client});
+    Asking asking(pipe, {tool, "@", "run-and-exec", client});
+    QVERIFY(asking.connection);
+    QVERIFY(spinUntil([&] { return runs(asking.child.pid(), sleeper.data()); }));
+    const auto caller = asking.caller();
+    QVERIFY2(caller.has_value(), caller ? "" : caller.error().code.c_str());
+    QVERIFY(caller->viaOwnClient);
+    QCOMPARE(caller->tool.pid, asking.child.pid());
+    QCOMPARE(caller->tool.exe.path, std::string(sleeper.data()));
+    asking.child.kill();
+    QCOMPARE(asking.caller().error().code, std::string("peer.gone"));
+  }
   void refusesOurClientWhenItsRunnerIsGone() {
     QTemporaryDir folder;
     const std::string client = copyTo(folder, "lanyard");
@@ -280,12 +319,7 @@ class ProcInspectorTest : public QObject {
       return 1;
     });
     // No event loop until the exec is done: only then does the wallet accept.
-    const std::string link = "/proc/" + std::to_string(child.pid()) + "/exe";
-    for (int i = 0; i < 1000; ++i) {
-      char path[4096] = {};
-      if (::readlink(link.c_str(), path, sizeof path - 1) > 0 && trusted == path) break;
-      QTest::qSleep(5);
-    }
+    for (int i = 0; i < 1000 && !runs(child.pid(), trusted); ++i) QTest::qSleep(5);
     QVERIFY(spinUntil([&] { return pipe.lines.size() == 1; }));
     QCOMPARE(pipe.connections.front()->caller().value().tool.exe.path, trusted);
   }
@@ -358,7 +392,7 @@ class ProcInspectorTest : public QObject {
     Child agent([&] {
       if (!hardenProcess()) return 1;
       ProcInspector inspector({});
-      const auto peer = inspector.identify(::getppid(), ::geteuid());
+      auto peer = inspector.identify(::getppid(), ::geteuid());
       if (!peer) return 2;
       const auto caller = inspector.inspect(*peer);
       if (!caller) return 3;
