@@ -57,7 +57,11 @@ class OnTheScreen(unittest.TestCase):
         """What a command comes to when its prompt is answered by `hand`: its exit code and its output."""
         child = self.wallet.popen(*arguments, "--json")
         try:
-            hand(Window(self.session, "^A question"))
+            prompt = Window(self.session, "^A question", child)
+            hand(prompt)
+            # On a busy machine the prompt may have been drawn later than that, and taken no answer yet.
+            while process.runs_on(child, 5) and prompt.visible():
+                hand(prompt)
             out, _ = child.communicate(timeout=60)
             return child.returncode, json.loads(out)
         finally:

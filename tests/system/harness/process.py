@@ -37,6 +37,15 @@ def end(child, patience=5):
             stream.close()
 
 
+def runs_on(child, seconds):
+    """Whether a process is still there after that time."""
+    try:
+        child.wait(timeout=seconds)
+        return False
+    except subprocess.TimeoutExpired:
+        return True
+
+
 def wait_for(what, condition, seconds=20):
     """Polls until the condition gives something true, and returns that."""
     deadline = time.monotonic() + seconds

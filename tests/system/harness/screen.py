@@ -8,11 +8,11 @@ from . import process
 
 
 class Window:
-    """A window of the desktop, by its title."""
+    """A window of the desktop, by its title. With `child`, it is that process that has it opened."""
 
-    def __init__(self, session, title):
+    def __init__(self, session, title, child=None):
         self._env = session.env
-        self._id = process.wait_for(f"the window {title!r}", lambda: self._find(title), 30)
+        self._id = process.wait_for(f"the window {title!r}", lambda: self._find(title) or self._ended(child), 30)
         # Without a window manager nobody else gives the keyboard to a window.
         self._xdotool("windowfocus", "--sync", self._id)
         # The first frame, and the half second for which a prompt takes no answer.
@@ -25,6 +25,15 @@ class Window:
     def _find(self, title):
         found = self._xdotool("search", "--onlyvisible", "--name", title).split()
         return found[0] if found else None
+
+    def visible(self):
+        return self._id in self._xdotool("search", "--onlyvisible", "--name", ".").split()
+
+    @staticmethod
+    def _ended(child):
+        if child is None or child.poll() is None:
+            return None
+        raise RuntimeError(f"no window: {child.args} ended with {child.returncode}: {child.communicate()}")
 
     def size(self):
         told = self._xdotool("getwindowgeometry", "--shell", self._id)
