@@ -15,6 +15,7 @@
 #include "core/adapters/storage/file_store.h"
 #include "core/adapters/storage/keystore_key.h"
 #include "core/adapters/storage/memory_store.h"
+#include "core/adapters/storage/sqlite_restore.h"
 #include "core/adapters/storage/sqlite_store.h"
 #include "core/adapters/storage/system_store.h"
 #include "core/services/digest.h"
@@ -122,6 +123,7 @@ QCoro::Task<base::Result<void>> Agent::start() {
   m_watch = std::make_unique<services::ActivityWatch>(*m_activity, *m_secrets, *m_store);
   base::Result<void> watched = co_await m_watch->start(mayCreate);
   if (!watched) co_return watched;
+  tellRestored();
 
   m_http = std::make_unique<adapters::QtHttpClient>(m_options.proxy);
   m_redirects = std::make_unique<adapters::LoopbackRedirectListener>();
@@ -245,6 +247,8 @@ pipe::Surroundings Agent::surroundings() {
   around.authorities = adapters::systemAuthorities();
   for (const auto& [host, ahead] : m_engine->clocks()) around.clocks.push_back({host, ahead});
   around.database = m_store->check();
+  if (const auto at = m_store->setting(adapters::kRestoredAt); at && !at->empty())
+    around.databaseRestoredAt = base::Instant(std::chrono::milliseconds(std::atoll(at->c_str())));
   return around;
 }
 
@@ -262,6 +266,16 @@ void Agent::noteEvents() {
     logEvent(QtWarningMsg, "unrecorded",
              {{"why", recorded.error().code}, {"detail", recorded.error().detail}});
   });
+}
+
+/// Once for each time that the database went on with its copy.
+void Agent::tellRestored() {
+  constexpr const char* kTold = "store.restored_told";
+  const auto at = m_store->setting(adapters::kRestoredAt);
+  const auto told = m_store->setting(kTold);
+  if (!at || !told || *at == *told) return;
+  if (m_activity->record({"database", {}, {}, "restored", "it was damaged, and its copy took its place"}))
+    static_cast<void>(m_store->saveSetting(kTold, *at));
 }
 
 void Agent::recordEvents() {

@@ -65,6 +65,7 @@ class Agent final : public QObject {
   QCoro::Task<void> lockFor(services::LockCause cause);
   [[nodiscard]] pipe::Surroundings surroundings();
   void recordEvents();
+  void tellRestored();
   QCoro::Task<void> noteEnd(std::shared_ptr<bool> noted);
 
   // Declared in the order in which they need each other; the HTTP client goes first at the end (see ~Agent).

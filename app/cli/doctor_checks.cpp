@@ -155,9 +155,18 @@ Finding databaseFinding(const wire::Json& doctor) {
   const wire::Json database = member(doctor, "database");
   const std::string state = field(database, "state");
   if (state.empty()) return {"database", State::Unknown, "the wallet does not say", {}};
-  if (state == "ok") return {"database", State::Ok, "whole", {}};
+  const auto restored = number(database, "restored_at");
+  if (state == "ok" && !restored) return {"database", State::Ok, "whole", {}};
+  if (state == "ok") {
+    return {"database",
+            State::Ok,
+            "whole; it was damaged, and went on with its copy on " + dayOf(*restored) +
+                "; lines of the activity log may be missing (the damaged one is wallet.db.damaged)",
+            {}};
+  }
   return {"database", State::Problem, "damaged (" + plainText(field(database, "detail"), kWord) + ")",
-          "End the wallet, and put back a copy of wallet.db; sign in again to what is missing."};
+          "End the wallet: kill " + std::to_string(number(doctor, "pid").value_or(0)) +
+              ". The next command starts it, and it goes on with its copy of the database."};
 }
 
 Finding activityFinding(const wire::Json& doctor) {

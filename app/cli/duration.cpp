@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <ctime>
 
 namespace lanyard::cli {
 namespace {
@@ -36,6 +37,26 @@ std::optional<std::chrono::seconds> parseDuration(std::string_view text) {
   }
   if (total == 0) return std::nullopt;
   return std::chrono::seconds(total);
+}
+
+namespace {
+
+std::string written(std::int64_t seconds, const char* how) {
+  const std::time_t at = seconds;
+  std::tm local{};
+  std::array<char, 32> text{};
+  if (::localtime_r(&at, &local) == nullptr) return {};
+  return std::string(text.data(), std::strftime(text.data(), text.size(), how, &local));
+}
+
+}  // namespace
+
+std::string dayOf(std::int64_t at) {
+  return written(at, "%Y-%m-%d");
+}
+
+std::string minuteOf(std::int64_t at) {
+  return written(at, "%Y-%m-%d %H:%M");
 }
 
 std::string inWords(std::chrono::seconds duration) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,5 +14,10 @@ namespace lanyard::cli {
 
 /// "3 days", "2 h", "5 min", "40 s": the largest unit, rounded down.
 [[nodiscard]] std::string inWords(std::chrono::seconds duration);
+
+/// The day of a time in seconds since 1970, here: "2026-03-24". Empty where there is none.
+[[nodiscard]] std::string dayOf(std::int64_t at);
+/// The same with the time of day: "2026-03-24 17:05".
+[[nodiscard]] std::string minuteOf(std::int64_t at);
 
 }  // namespace lanyard::cli

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/cli/commands.h"
+#include "app/cli/duration.h"
 #include "app/cli/json_fields.h"
 #include "app/cli/output.h"
 #include "app/cli/plain_text.h"
@@ -104,13 +105,9 @@ std::string forecastWords(const wire::Json& identity, std::int64_t now) {
   const bool use = flag(identity, "use_puts_off");
   const bool near = now >= number(identity, "sign_in_near_from").value_or(*by);
   if (use ? !near : now < *by - kPlan) return {};
-  const std::time_t at = *by;
-  std::tm local{};
-  std::array<char, 32> text{};
-  if (::localtime_r(&at, &local) == nullptr) return {};
-  const bool soon = *by - now < kDay;
-  if (std::strftime(text.data(), text.size(), soon ? "%Y-%m-%d %H:%M" : "%Y-%m-%d", &local) == 0) return {};
-  return std::string(use ? ", use it or sign in again by " : ", sign in again by ") + text.data();
+  const std::string when = *by - now < kDay ? minuteOf(*by) : dayOf(*by);
+  if (when.empty()) return {};
+  return std::string(use ? ", use it or sign in again by " : ", sign in again by ") + when;
 }
 
 Row rowOf(const wire::Json& identity, std::int64_t now) {

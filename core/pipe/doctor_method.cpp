@@ -39,6 +39,7 @@ QCoro::Task<void> replyDoctor(PipeServer* server, CallPtr call) {
     json["clocks"] = clocksView(parts.lock.locked() ? std::vector<ClockLook>() : around.clocks);
     json["database"] = {{"state", around.database ? "ok" : "failing"}};
     if (!around.database) json["database"]["detail"] = around.database.error().code;
+    if (around.databaseRestoredAt) json["database"]["restored_at"] = base::toUnix(*around.databaseRestoredAt);
   }
   call->reply(json);
 }

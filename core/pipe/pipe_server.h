@@ -48,7 +48,8 @@ struct Surroundings {
   std::string proxy;            ///< "none", "system", or host and port
   std::size_t authorities = 0;  ///< certificates that TLS trusts; 0: TLS cannot be used
   std::vector<ClockLook> clocks;
-  base::Result<void> database;  ///< of a check made now
+  base::Result<void> database;                      ///< of a check made now
+  std::optional<base::Instant> databaseRestoredAt;  ///< when it last went on with its copy
 };
 
 /// What the server serves. All must outlive it.

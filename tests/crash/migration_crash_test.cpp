@@ -10,6 +10,7 @@
 
 #include "core/adapters/storage/sqlite_store.h"
 #include "tests/crash/disk_calls.h"
+#include "tests/crash/stride.h"
 #include "tests/support/fake_clock.h"
 
 using namespace lanyard;
@@ -119,7 +120,7 @@ class MigrationCrashTest : public QObject {
     QVERIFY2(before.startsWith("ok account 1 settings 1 identities 20"), before.constData());
 
     int steps = 0;
-    for (int fatal = 0; fatal <= steps; ++fatal) {
+    for (int fatal = 0; fatal <= steps; fatal += fatal == 0 ? 1 : crash::kStride) {
       QTemporaryDir folder;
       const QString path = folder.filePath(QStringLiteral("wallet.db"));
       QVERIFY(QFile::copy(old, path));
@@ -130,12 +131,67 @@ class MigrationCrashTest : public QObject {
       const QByteArray where = "step " + QByteArray::number(fatal);
       const std::string wallet = path.toStdString();
       // Killed a second time where it first stood, it must come up all the same.
-      if (fatal % 7 == 3) QVERIFY(migrateIn(path, 5).killed);
+      if (fatal % 7 == 1) QVERIFY(migrateIn(path, 5).killed);
       const QByteArray after = contents(wallet, true);
       QVERIFY2(after == before, (where + ": " + after).constData());
       QCOMPARE(versionOf(wallet), newest());
       QVERIFY2(contents(wallet + ".v1.backup", false) == before, where.constData());
       QVERIFY2(!QFile::exists(path + QStringLiteral(".v1.backup.new")), where.constData());
+    }
+    qInfo("%d steps", steps);
+  }
+
+  /// The same at the very first start, when there is nothing yet.
+  void beginsWhereverItIsKilled() {
+    int steps = 0;
+    for (int fatal = 0; fatal <= steps; fatal += fatal == 0 ? 1 : crash::kStride) {
+      QTemporaryDir folder;
+      const QString path = folder.filePath(QStringLiteral("wallet.db"));
+      const Migrated begun = migrateIn(path, fatal);
+      QCOMPARE(begun.killed, fatal != 0);
+      if (fatal == 0) steps = begun.steps;
+      QVERIFY2(steps > 30, "SQLite's own calls are not among the steps");
+      if (fatal % 7 == 1) static_cast<void>(migrateIn(path, 5));
+      const QByteArray after = contents(path.toStdString(), true);
+      QVERIFY2(after.startsWith("ok account 0 settings 0"),
+               ("step " + QByteArray::number(fatal)).constData());
+      QCOMPARE(versionOf(path.toStdString()), newest());
+      QCOMPARE(versionOf((path + QStringLiteral(".copy")).toStdString()), newest());
+    }
+    qInfo("%d steps", steps);
+  }
+
+  /// The same while the copy takes the place of a damaged database: whenever it is killed, the next start
+  /// goes on with all that was kept.
+  void takesUpTheCopyWhereverItIsKilled() {
+    QTemporaryDir master;
+    const QString whole = master.filePath(QStringLiteral("wallet.db"));
+    const QString copy = whole + QStringLiteral(".copy");
+    QVERIFY(makeOldWallet(whole.toStdString()));
+    const QByteArray before = contents(whole.toStdString(), true);
+    QVERIFY2(before.contains(" settings 1 ") && before.contains(" activity 300"), before.constData());
+    // And the note of what happened; the log was in the damaged file alone.
+    const QByteArray expected =
+        QByteArray(before).replace(" settings 1 ", " settings 2 ").replace(" activity 300", " activity 0");
+    QFile damaged(whole);
+    QVERIFY(damaged.open(QIODevice::ReadWrite) && damaged.write(QByteArray(4096, 'x')) == 4096);
+    damaged.close();
+
+    int steps = 0;
+    for (int fatal = 0; fatal <= steps; fatal += fatal == 0 ? 1 : crash::kStride) {
+      QTemporaryDir folder;
+      const QString path = folder.filePath(QStringLiteral("wallet.db"));
+      QVERIFY(QFile::copy(whole, path) && QFile::copy(copy, path + QStringLiteral(".copy")));
+      const Migrated opened = migrateIn(path, fatal);
+      QCOMPARE(opened.killed, fatal != 0);
+      if (fatal == 0) steps = opened.steps;
+      QVERIFY2(steps > 20, "SQLite's own calls are not among the steps");
+      if (fatal % 7 == 1) static_cast<void>(migrateIn(path, 5));
+      const QByteArray after = contents(path.toStdString(), true);
+      QVERIFY2(after == expected, ("step " + QByteArray::number(fatal) + ": " + after).constData());
+      QFile aside(path + QStringLiteral(".damaged"));
+      QVERIFY(aside.open(QIODevice::ReadOnly) && aside.read(4096) == QByteArray(4096, 'x'));
+      QVERIFY(!QFile::exists(path + QStringLiteral(".restored")));
     }
     qInfo("%d steps", steps);
   }

@@ -164,11 +164,39 @@ class AtStart(unittest.TestCase):
         self.assertEqual(len(wallet.identities()), 1)
         wallet.token("work")
 
+    def testDamagedDatabase(self):
+        """Killed, and then the database is no database any more: the copy has all of it but the activity log."""
+        wallet = Wallet(self.session, "file").start()
+        wallet.login(self.session.provider(), "lanyard-rs256", "work")
+        before = wallet.token("work")
+        wallet.stop(signal.SIGKILL)
+        database = self.session.data / "wallet.db"
+        noise = os.urandom(database.stat().st_size)
+        database.write_bytes(noise)
+        # Else all of it may still be in there.
+        Path(f"{database}-wal").write_bytes(noise)
+        wallet.start()
+        # What was allowed is still allowed: nobody is asked.
+        after = json.loads(wallet.run("token", "work", "--json"))
+        self.assertEqual(after["identity"], before["identity"])
+        self.assertEqual((self.session.data / "wallet.db.damaged").read_bytes(), noise)
+        self.assertIn("went on with its copy", wallet.run("doctor"))
+        with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+            told = connection.execute("SELECT outcome FROM activity WHERE kind = 'database'").fetchall()
+        connection.close()
+        self.assertEqual(told, [("restored",)])
+        # Said once.
+        wallet.restart()
+        self.assertEqual(len(wallet.identities()), 1)
+        with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+            told = connection.execute("SELECT count(*) FROM activity WHERE kind = 'database'").fetchone()
+        connection.close()
+        self.assertEqual(told, (1,))
+
     def testDatabaseOfNewerVersion(self):
         wallet = Wallet(self.session, "memory").start()
         wallet.stop()
-        database = next(path for path in Path(self.session.data).rglob("*")
-                        if path.is_file() and path.read_bytes()[:15] == b"SQLite format 3")
+        database = self.session.data / "wallet.db"
         with sqlite3.connect(database) as connection:
             connection.execute("INSERT INTO migrations VALUES (9999, 0)")
         connection.close()

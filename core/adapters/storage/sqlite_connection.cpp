@@ -18,6 +18,7 @@ Error SqliteConnection::errorOf(const QSqlError& error) {
     case 5:  // SQLITE_BUSY
     case 6:  // SQLITE_LOCKED
       return {ErrorKind::StoreUnavailable, "store.busy", detail};
+    case 1:   // SQLITE_ERROR: our statements are right, so the schema or the header is not
     case 11:  // SQLITE_CORRUPT
     case 26:  // SQLITE_NOTADB
       return {ErrorKind::StoreUnavailable, "store.corrupt", detail};
@@ -66,15 +67,9 @@ Result<QSqlQuery> SqliteConnection::run(const QString& sql, const QVariantList& 
   return query;
 }
 
-Result<void> SqliteConnection::durably(const std::function<Result<void>()>& work) {
-  // `synchronous` cannot change inside a transaction.
-  for (const char* sql : {"PRAGMA synchronous=FULL", "BEGIN IMMEDIATE"}) {
-    Result<QSqlQuery> begun = run(QLatin1String(sql));
-    if (!begun) {
-      (void)run(QStringLiteral("PRAGMA synchronous=NORMAL"));
-      return tl::unexpected<Error>(begun.error());
-    }
-  }
+Result<void> SqliteConnection::together(const std::function<Result<void>()>& work) {
+  Result<QSqlQuery> begun = run(QStringLiteral("BEGIN IMMEDIATE"));
+  if (!begun) return tl::unexpected<Error>(begun.error());
   Result<void> done = work();
   if (done) {
     Result<QSqlQuery> committed = run(QStringLiteral("COMMIT"));
@@ -83,6 +78,14 @@ Result<void> SqliteConnection::durably(const std::function<Result<void>()>& work
   // A rollback that fails leaves nothing to do: SQLite rolls back by itself on the errors that could cause
   // it.
   if (!done) (void)run(QStringLiteral("ROLLBACK"));
+  return done;
+}
+
+Result<void> SqliteConnection::durably(const std::function<Result<void>()>& work) {
+  // `synchronous` cannot change inside a transaction.
+  Result<QSqlQuery> set = run(QStringLiteral("PRAGMA synchronous=FULL"));
+  if (!set) return tl::unexpected<Error>(set.error());
+  Result<void> done = together(work);
   (void)run(QStringLiteral("PRAGMA synchronous=NORMAL"));
   return done;
 }

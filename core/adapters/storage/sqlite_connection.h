@@ -30,8 +30,9 @@ class SqliteConnection {
   [[nodiscard]] base::Result<QSqlQuery> run(const QString& sql, const QVariantList& values = {});
   /// A statement to keep. It must die before the connection does.
   [[nodiscard]] base::Result<QSqlQuery> prepare(const QString& sql);
-  /// Runs `work` between BEGIN IMMEDIATE and COMMIT, synced to the disk (synchronous=FULL); rolls back when
-  /// it fails.
+  /// Runs `work` between BEGIN IMMEDIATE and COMMIT; rolls back when it fails.
+  [[nodiscard]] base::Result<void> together(const std::function<base::Result<void>()>& work);
+  /// The same, synced to the disk (synchronous=FULL).
   [[nodiscard]] base::Result<void> durably(const std::function<base::Result<void>()>& work);
 
   /// The error of the database's last answer to `query`, in the words of WalletStore.

@@ -50,15 +50,14 @@ Result<std::vector<ports::PendingRevocation>> SqliteStore::pendingRevocations() 
 }
 
 Result<void> SqliteStore::savePendingRevocation(const ports::PendingRevocation& pending) {
-  return changeDurably(
-      QStringLiteral("INSERT OR REPLACE INTO pending_revocations VALUES (?, ?, ?, ?, ?, ?, ?)"),
-      {toQt(pending.id), toQt(pending.settings.issuer), settingsText(pending.settings),
-       toMilliseconds(pending.createdAt), pending.attempts, toMilliseconds(pending.nextAt),
-       toQt(pending.mac)});
+  return change(QStringLiteral("INSERT OR REPLACE INTO pending_revocations VALUES (?, ?, ?, ?, ?, ?, ?)"),
+                {toQt(pending.id), toQt(pending.settings.issuer), settingsText(pending.settings),
+                 toMilliseconds(pending.createdAt), pending.attempts, toMilliseconds(pending.nextAt),
+                 toQt(pending.mac)});
 }
 
 Result<void> SqliteStore::removePendingRevocation(const std::string& id) {
-  return changeDurably(QStringLiteral("DELETE FROM pending_revocations WHERE id = ?"), {toQt(id)});
+  return change(QStringLiteral("DELETE FROM pending_revocations WHERE id = ?"), {toQt(id)});
 }
 
 }  // namespace lanyard::adapters

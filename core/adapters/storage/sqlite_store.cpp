@@ -1,15 +1,16 @@
 #include "core/adapters/storage/sqlite_store.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 
 #include <QSqlError>
 #include <QVariant>
 #include <algorithm>
-#include <cerrno>
+#include <limits>
 
 #include "core/adapters/storage/posix_file.h"
 #include "core/adapters/storage/private_dir.h"
+#include "core/adapters/storage/sqlite_check.h"
+#include "core/adapters/storage/sqlite_restore.h"
 #include "core/adapters/storage/sqlite_rows.h"
 
 namespace lanyard::adapters {
@@ -43,48 +44,82 @@ tl::unexpected<Error> constraintError(Error error) {
   return tl::unexpected<Error>(std::move(error));
 }
 
-Result<void> quickCheck(SqliteConnection& connection) {
-  Result<QSqlQuery> check = connection.run(QStringLiteral("PRAGMA quick_check(1)"));
-  if (!check) return failed(check.error());
-  const bool answered = check->next();
-  if (answered && check->value(0).toString() == QLatin1String("ok")) return {};
-  return fail(ErrorKind::StoreUnavailable, "store.corrupt",
-              answered ? check->value(0).toString().toStdString() : "no answer");
-}
-
-// quick_check does not compare an index with its table. The table is what counts: an index that does not fit
-// is made anew, or a row could neither be found nor removed.
-void mendIndexes(SqliteConnection& connection) {
-  for (const char* table : {"identities", "providers", "tokens", "grants", "pending_revocations"}) {
-    const QString name = QLatin1String(table);
-    Result<QSqlQuery> check = connection.run(QStringLiteral("PRAGMA integrity_check(%1)").arg(name));
-    const bool fits = check && check->next() && check->value(0).toString() == QLatin1String("ok");
-    check = fail(ErrorKind::Cancelled, {});  // an open statement would be in the way
-    // Where two rows have the same key by now, it fails: then each row is judged as it is found.
-    if (!fits) (void)connection.run(QStringLiteral("REINDEX ") + name);
-  }
-}
-
-// Looks at what is there, through a connection that cannot write.
-Result<void> inspect(const std::string& path, int newest, base::Random& random) {
-  Result<std::unique_ptr<SqliteConnection>> connection =
-      SqliteConnection::open(path, SqliteConnection::Mode::ReadOnly, random);
-  if (!connection) return failed(connection.error());
-  Result<int> version = schemaVersion(**connection);
-  if (!version) return failed(version.error());
-  if (*version > newest) {
-    return fail(
-        ErrorKind::Misconfigured, "store.newer",
-        path + " has version " + std::to_string(*version) + ", this program knows " + std::to_string(newest));
-  }
-  Result<QSqlQuery> tables = (*connection)->run(QStringLiteral("SELECT count(*) FROM sqlite_schema"));
-  if (!tables) return failed(tables.error());
-  if (*version == 0 && tables->next() && tables->value(0).toInt() > 0) {
-    return fail(ErrorKind::StoreUnavailable, "store.corrupt", path + " is not a wallet's database");
-  }
-  Result<void> fine = quickCheck(**connection);
-  if (!fine) return fail(fine.error().kind, fine.error().code, path + ": " + fine.error().detail);
+// One statement, its broken rules named.
+Result<void> runIn(SqliteConnection& connection, const QString& sql, const QVariantList& values) {
+  Result<QSqlQuery> done = connection.run(sql, values);
+  if (!done) return constraintError(done.error());
   return {};
+}
+
+Result<void> writeTokens(SqliteConnection& connection, const tokens::TokenRecord& record) {
+  return runIn(connection,
+               QStringLiteral("INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                              " ON CONFLICT (identity_id) DO UPDATE SET generation = excluded.generation,"
+                              " scopes = excluded.scopes, nonce_sha256 = excluded.nonce_sha256,"
+                              " auth_time = excluded.auth_time, has_refresh = excluded.has_refresh,"
+                              " refresh_issued_at = excluded.refresh_issued_at,"
+                              " needs_sign_in = excluded.needs_sign_in,"
+                              " signed_in_at = excluded.signed_in_at,"
+                              " refresh_used_at = excluded.refresh_used_at,"
+                              " refresh_expires_at = excluded.refresh_expires_at,"
+                              " refresh_expiry_moves = excluded.refresh_expiry_moves"),
+               tokenValues(record));
+}
+
+int changesIn(const std::string& path, base::Random& random) {
+  const auto connection = SqliteConnection::open(path, SqliteConnection::Mode::ReadOnly, random);
+  return connection ? changeCount(**connection).value_or(0) : 0;
+}
+
+struct Opening {
+  const std::string& path;
+  std::span<const Migration> migrations;
+  base::Clock& clock;
+  base::Random& random;
+};
+
+/// Open, whole as far as SQLite can tell, and of the newest version.
+Result<std::unique_ptr<SqliteConnection>> openWhole(const Opening& opening) {
+  {
+    // Made here and not by SQLite, so that it is 0600 from its first moment; WAL and shared memory take its
+    // mode.
+    Result<base::FileDescriptor> file = openPrivateFile(opening.path, O_RDWR | O_CREAT);
+    if (!file) return failed(renamed(file.error(), "store"));
+  }
+  Result<void> fine = inspect(opening.path, opening.migrations.back().version, opening.random);
+  if (!fine) return failed(fine.error());
+  Result<std::unique_ptr<SqliteConnection>> connection =
+      SqliteConnection::open(opening.path, SqliteConnection::Mode::ReadWrite, opening.random);
+  if (!connection) return failed(connection.error());
+  for (const char* sql : {"PRAGMA journal_mode=WAL", "PRAGMA foreign_keys=ON", "PRAGMA synchronous=NORMAL",
+                          "PRAGMA trusted_schema=OFF"}) {
+    Result<QSqlQuery> done = (*connection)->run(QLatin1String(sql));
+    if (!done) return failed(done.error());
+  }
+  Result<void> upToDate = migrate(**connection, opening.path, opening.migrations, opening.clock.now());
+  if (!upToDate) return failed(upToDate.error());
+  mendIndexes(**connection);
+  return connection;
+}
+
+/// The same, from the copy if need be.
+Result<std::unique_ptr<SqliteConnection>> openOrRestore(const Opening& opening) {
+  Result<void> finished = finishRestore(opening.path);
+  if (!finished) return failed(finished.error());
+  Result<std::unique_ptr<SqliteConnection>> connection = openWhole(opening);
+  if (!connection && connection.error().code != "store.corrupt") return connection;
+  // SQLite drops the end of its log from the first damaged byte on, and says nothing. A file that is empty or
+  // gone has lost all.
+  const bool lost = connection && changeCount(**connection).value_or(0) <
+                                      changesIn(SqliteCopy::placeOf(opening.path), opening.random);
+  if (connection && !lost) return connection;
+  const Error damage = lost ? Error{} : connection.error();
+  connection = failed(damage);  // closed, if it was open
+  const Result<void> restored =
+      restoreFromCopy(opening.path, opening.migrations, opening.clock, opening.random);
+  if (!restored && restored.error().code != "store.corrupt") return failed(restored.error());
+  // Without a copy that is of use, the error is that of the database; or it goes on with what it has.
+  return restored || lost ? openWhole(opening) : failed(damage);
 }
 
 }  // namespace
@@ -99,51 +134,40 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::openWith(const std::string& pa
                                                            std::span<const Migration> migrations) {
   Result<void> folder = ensurePrivateDir(folderOf(path));
   if (!folder) return failed(renamed(folder.error(), "store"));
-  {
-    // Made here and not by SQLite, so that it is 0600 from its first moment; WAL and shared memory take its
-    // mode.
-    Result<base::FileDescriptor> file = openPrivateFile(path, O_RDWR | O_CREAT);
-    if (!file) return failed(renamed(file.error(), "store"));
-    struct stat found {};
-    if (::fstat(file->get(), &found) != 0) return failed(renamed(fileError(errno, "stat", path), "store"));
-    // SQLite takes a file that is shorter than its smallest page for a new database, and would write over it.
-    constexpr off_t kSmallestPage = 512;
-    if (found.st_size > 0 && found.st_size < kSmallestPage) {
-      return fail(ErrorKind::StoreUnavailable, "store.corrupt", path + " is cut short");
-    }
-    if (found.st_size > 0) {
-      Result<void> fine = inspect(path, migrations.back().version, random);
-      if (!fine) return failed(fine.error());
-    }
-  }
-  Result<std::unique_ptr<SqliteConnection>> connection =
-      SqliteConnection::open(path, SqliteConnection::Mode::ReadWrite, random);
+  Result<std::unique_ptr<SqliteConnection>> connection = openOrRestore({path, migrations, clock, random});
   if (!connection) return failed(connection.error());
-  for (const char* sql : {"PRAGMA journal_mode=WAL", "PRAGMA foreign_keys=ON", "PRAGMA synchronous=NORMAL",
-                          "PRAGMA trusted_schema=OFF"}) {
-    Result<QSqlQuery> done = (*connection)->run(QLatin1String(sql));
-    if (!done) return failed(done.error());
-  }
-  Result<void> upToDate = migrate(**connection, path, migrations, clock.now());
-  if (!upToDate) return failed(upToDate.error());
-  mendIndexes(**connection);
-  return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(*connection), clock, random));
+  Result<int> changes = changeCount(**connection);
+  if (!changes) return failed(changes.error());
+  auto copy = std::make_unique<SqliteCopy>(path, migrations, clock, random);
+  return std::unique_ptr<SqliteStore>(
+      new SqliteStore(std::move(*connection), std::move(copy), *changes, clock, random));
 }
 
-SqliteStore::SqliteStore(std::unique_ptr<SqliteConnection> connection, base::Clock& clock,
-                         base::Random& random)
-    : m_connection(std::move(connection)), m_clock(clock), m_random(random) {}
+SqliteStore::SqliteStore(std::unique_ptr<SqliteConnection> connection, std::unique_ptr<SqliteCopy> copy,
+                         int changes, base::Clock& clock, base::Random& random)
+    : m_connection(std::move(connection)),
+      m_copy(std::move(copy)),
+      m_clock(clock),
+      m_random(random),
+      m_changes(changes) {}
 
 SqliteStore::~SqliteStore() = default;
 
-Result<void> SqliteStore::change(const QString& sql, const QVariantList& values) {
-  Result<QSqlQuery> done = m_connection->run(sql, values);
-  if (!done) return constraintError(done.error());
-  return {};
+Result<void> SqliteStore::change(const std::function<Result<void>(SqliteConnection&)>& change) {
+  // Around the largest number of SQLite's: after 68 years of a change every second.
+  const int count = m_changes == std::numeric_limits<int>::max() ? 1 : m_changes + 1;
+  Result<void> done = m_connection->durably([&]() -> Result<void> {
+    Result<void> made = change(*m_connection);
+    return made ? setChangeCount(*m_connection, count) : made;
+  });
+  if (!done) return done;
+  m_changes = count;
+  m_copy->follow(change, count);
+  return done;
 }
 
-Result<void> SqliteStore::changeDurably(const QString& sql, const QVariantList& values) {
-  return m_connection->durably([&] { return change(sql, values); });
+Result<void> SqliteStore::change(const QString& sql, const QVariantList& values) {
+  return change([&](SqliteConnection& connection) { return runIn(connection, sql, values); });
 }
 
 Result<void> SqliteStore::check() {
@@ -156,8 +180,8 @@ Result<identity::LocalAccount> SqliteStore::account() {
   if (!row) return failed(row.error());
   if (!row->next()) {
     // OR IGNORE: where another process was quicker, its account is the one.
-    Result<void> made = changeDurably(QStringLiteral("INSERT OR IGNORE INTO account VALUES (1, ?, ?)"),
-                                      {toQt(base::randomUuid(m_random)), toMilliseconds(m_clock.now())});
+    Result<void> made = change(QStringLiteral("INSERT OR IGNORE INTO account VALUES (1, ?, ?)"),
+                               {toQt(base::randomUuid(m_random)), toMilliseconds(m_clock.now())});
     if (!made) return failed(made.error());
     row = m_connection->run(select);
     if (!row) return failed(row.error());
@@ -178,52 +202,40 @@ Result<std::vector<ports::StoredIdentity>> SqliteStore::identities() {
   return all;
 }
 
-Result<void> SqliteStore::writeTokens(const tokens::TokenRecord& record) {
-  return change(QStringLiteral("INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                               " ON CONFLICT (identity_id) DO UPDATE SET generation = excluded.generation,"
-                               " scopes = excluded.scopes, nonce_sha256 = excluded.nonce_sha256,"
-                               " auth_time = excluded.auth_time, has_refresh = excluded.has_refresh,"
-                               " refresh_issued_at = excluded.refresh_issued_at,"
-                               " needs_sign_in = excluded.needs_sign_in,"
-                               " signed_in_at = excluded.signed_in_at,"
-                               " refresh_used_at = excluded.refresh_used_at,"
-                               " refresh_expires_at = excluded.refresh_expires_at,"
-                               " refresh_expiry_moves = excluded.refresh_expiry_moves"),
-                tokenValues(record));
-}
-
 Result<void> SqliteStore::saveIdentity(const ports::StoredIdentity& stored) {
-  return m_connection->durably([&]() -> Result<void> {
+  tokens::TokenRecord record = stored.tokens;
+  record.identityId = stored.identity.id;
+  return change([&](SqliteConnection& connection) -> Result<void> {
     // Not REPLACE: that would delete first, and the grants with it.
     Result<void> done =
-        change(QStringLiteral("INSERT INTO identities VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                              " ON CONFLICT (id) DO UPDATE SET issuer = excluded.issuer,"
-                              " subject = excluded.subject, provider = excluded.provider,"
-                              " alias = excluded.alias, name = excluded.name, email = excluded.email,"
-                              " created_at = excluded.created_at, mac = excluded.mac"),
-               identityValues(stored.identity, stored.mac));
+        runIn(connection,
+              QStringLiteral("INSERT INTO identities VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                             " ON CONFLICT (id) DO UPDATE SET issuer = excluded.issuer,"
+                             " subject = excluded.subject, provider = excluded.provider,"
+                             " alias = excluded.alias, name = excluded.name, email = excluded.email,"
+                             " created_at = excluded.created_at, mac = excluded.mac"),
+              identityValues(stored.identity, stored.mac));
     if (!done) return done;
-    done = change(QStringLiteral("INSERT OR REPLACE INTO providers"
-                                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-                  providerValues(stored.identity.id, stored.settings));
+    done = runIn(connection,
+                 QStringLiteral("INSERT OR REPLACE INTO providers"
+                                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                 providerValues(stored.identity.id, stored.settings));
     if (!done) return done;
-    tokens::TokenRecord record = stored.tokens;
-    record.identityId = stored.identity.id;
-    return writeTokens(record);
+    return writeTokens(connection, record);
   });
 }
 
 Result<void> SqliteStore::saveTokens(const tokens::TokenRecord& record, const std::string& mac) {
-  return m_connection->durably([&]() -> Result<void> {
-    Result<void> done = writeTokens(record);
+  return change([&](SqliteConnection& connection) -> Result<void> {
+    Result<void> done = writeTokens(connection, record);
     if (!done) return done;
-    return change(QStringLiteral("UPDATE identities SET mac = ? WHERE id = ?"),
-                  {toQt(mac), toQt(record.identityId)});
+    return runIn(connection, QStringLiteral("UPDATE identities SET mac = ? WHERE id = ?"),
+                 {toQt(mac), toQt(record.identityId)});
   });
 }
 
 Result<void> SqliteStore::removeIdentity(const std::string& identityId) {
-  return changeDurably(QStringLiteral("DELETE FROM identities WHERE id = ?"), {toQt(identityId)});
+  return change(QStringLiteral("DELETE FROM identities WHERE id = ?"), {toQt(identityId)});
 }
 
 Result<std::vector<ports::StoredGrant>> SqliteStore::grants() {
@@ -240,14 +252,14 @@ Result<std::vector<ports::StoredGrant>> SqliteStore::grants() {
 }
 
 Result<void> SqliteStore::saveGrant(const ports::StoredGrant& grant) {
-  return changeDurably(QStringLiteral("INSERT INTO grants (id, identity_id, body, mac) VALUES (?, ?, ?, ?)"
-                                      " ON CONFLICT (id) DO UPDATE SET identity_id = excluded.identity_id,"
-                                      " body = excluded.body, mac = excluded.mac"),
-                       {toQt(grant.id), toQt(grant.identityId), toQt(grant.body), toQt(grant.mac)});
+  return change(QStringLiteral("INSERT INTO grants (id, identity_id, body, mac) VALUES (?, ?, ?, ?)"
+                               " ON CONFLICT (id) DO UPDATE SET identity_id = excluded.identity_id,"
+                               " body = excluded.body, mac = excluded.mac"),
+                {toQt(grant.id), toQt(grant.identityId), toQt(grant.body), toQt(grant.mac)});
 }
 
 Result<void> SqliteStore::removeGrant(const std::string& grantId) {
-  return changeDurably(QStringLiteral("DELETE FROM grants WHERE id = ?"), {toQt(grantId)});
+  return change(QStringLiteral("DELETE FROM grants WHERE id = ?"), {toQt(grantId)});
 }
 
 Result<void> SqliteStore::append(const ports::ActivityRecord& record) {
@@ -311,9 +323,9 @@ Result<std::string> SqliteStore::setting(const std::string& key) {
 }
 
 Result<void> SqliteStore::saveSetting(const std::string& key, const std::string& value) {
-  return changeDurably(QStringLiteral("INSERT INTO settings VALUES (?, ?)"
-                                      " ON CONFLICT (key) DO UPDATE SET value = excluded.value"),
-                       {toQt(key), toQt(value)});
+  return change(QStringLiteral("INSERT INTO settings VALUES (?, ?)"
+                               " ON CONFLICT (key) DO UPDATE SET value = excluded.value"),
+                {toQt(key), toQt(value)});
 }
 
 }  // namespace lanyard::adapters

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 
 #include "core/adapters/storage/sqlite_connection.h"
+#include "core/adapters/storage/sqlite_copy.h"
 #include "core/adapters/storage/sqlite_schema.h"
 #include "core/base/clock.h"
 #include "core/base/random.h"
@@ -23,8 +25,9 @@ namespace lanyard::adapters {
 class SqliteStore final : public ports::WalletStore {
  public:
   /// Opens or makes the database in a folder that is this user's alone (repaired, or refused: see
-  /// private_dir.h). `store.newer` before anything is changed; `store.corrupt` when SQLite's own check says
-  /// so. `clock` and `random` must outlive the store.
+  /// private_dir.h). `store.newer` before anything is changed. A damaged one is replaced by its copy and kept
+  /// aside (see sqlite_restore.h), and the setting `store.restored_at` says when; `store.corrupt` when there
+  /// is no copy to go on with. `clock` and `random` must outlive the store.
   [[nodiscard]] static base::Result<std::unique_ptr<SqliteStore>> open(const std::string& path,
                                                                        base::Clock& clock,
                                                                        base::Random& random);
@@ -56,17 +59,20 @@ class SqliteStore final : public ports::WalletStore {
   [[nodiscard]] base::Result<void> saveSetting(const std::string& key, const std::string& value) override;
 
  private:
-  SqliteStore(std::unique_ptr<SqliteConnection> connection, base::Clock& clock, base::Random& random);
+  SqliteStore(std::unique_ptr<SqliteConnection> connection, std::unique_ptr<SqliteCopy> copy, int changes,
+              base::Clock& clock, base::Random& random);
+  /// Synced here, then in the copy.
+  [[nodiscard]] base::Result<void> change(const std::function<base::Result<void>(SqliteConnection&)>& change);
   [[nodiscard]] base::Result<void> change(const QString& sql, const QVariantList& values);
-  [[nodiscard]] base::Result<void> changeDurably(const QString& sql, const QVariantList& values);
-  [[nodiscard]] base::Result<void> writeTokens(const tokens::TokenRecord& record);
   [[nodiscard]] base::Result<std::vector<ports::ActivityRecord>> readActivity(const QString& which,
                                                                               const QVariantList& values);
 
   std::unique_ptr<SqliteConnection> m_connection;
+  std::unique_ptr<SqliteCopy> m_copy;
   std::optional<QSqlQuery> m_append;  // after the connection: goes first
   base::Clock& m_clock;
   base::Random& m_random;
+  int m_changes;
 };
 
 }  // namespace lanyard::adapters

@@ -177,6 +177,8 @@ class DoctorTest : public QObject {
     row("clock unknown", R"({"clocks":[]})", "clock", State::Unknown, "no service was asked");
     row("database", R"({"database":{"state":"failing","detail":"store.corrupt"}})", "database",
         State::Problem, "store.corrupt");
+    row("database restored", R"({"database":{"state":"ok","restored_at":1790000000}})", "database", State::Ok,
+        "went on with its copy on 2026-09-");
     row("activity", R"({"activity":{"state":"changed","line":12}})", "activity", State::Problem,
         "from line 12 on");
     row("activity, before", R"({"activity":{"state":"whole","changed_before":5}})", "activity", State::Ok,

@@ -1,0 +1,147 @@
+#include "core/adapters/storage/sqlite_restore.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <QVariant>
+#include <cerrno>
+#include <cstdio>
+#include <optional>
+
+#include "core/adapters/storage/posix_file.h"
+#include "core/adapters/storage/sqlite_check.h"
+#include "core/adapters/storage/sqlite_copy.h"
+
+namespace lanyard::adapters {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+using base::fail;
+using base::Result;
+
+tl::unexpected<Error> failed(const Error& error) {
+  return tl::unexpected<Error>(renamed(error, "store"));
+}
+
+/// The replacement, under this name only when it is whole.
+std::string replacementOf(const std::string& path) {
+  return path + ".restored";
+}
+
+Result<void> move(const std::string& from, const std::string& to) {
+  if (std::rename(from.c_str(), to.c_str()) == 0 || errno == ENOENT) return {};
+  return failed(fileError(errno, "rename", from));
+}
+
+Result<void> remove(const std::string& path) {
+  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return {};
+  return failed(fileError(errno, "remove", path));
+}
+
+/// Takes lines over until one cannot be read, upwards or downwards. Answers the last one's place.
+std::optional<qint64> takeLines(SqliteConnection& from, SqliteConnection& to, const QString& which) {
+  const QString columns = QStringLiteral("id, at, kind, identity_id, tool, outcome, detail, mac, seal");
+  std::optional<qint64> last;
+  Result<QSqlQuery> line =
+      from.run(QStringLiteral("SELECT ") + columns + QStringLiteral(" FROM activity") + which);
+  while (line && line->next()) {
+    QVariantList values;
+    for (int i = 0; i < 9; ++i) values << line->value(i);
+    const auto taken = to.run(
+        QStringLiteral("INSERT OR IGNORE INTO activity (%1) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)").arg(columns),
+        values);
+    // A value of the wrong kind: the line is damaged, those behind it may not be.
+    if (taken) last = values.constFirst().toLongLong();
+  }
+  return last;
+}
+
+/// What can be read of the log. That something is missing, the log's own chain tells.
+Result<void> takeActivity(const std::string& damaged, SqliteConnection& to, base::Random& random) {
+  Result<std::unique_ptr<SqliteConnection>> from =
+      SqliteConnection::open(damaged, SqliteConnection::Mode::ReadOnly, random);
+  if (!from) return {};
+  return to.together([&]() -> Result<void> {
+    const auto upTo = takeLines(**from, to, QStringLiteral(" ORDER BY id"));
+    takeLines(**from, to,
+              upTo ? QStringLiteral(" WHERE id > %1 ORDER BY id DESC").arg(*upTo)
+                   : QStringLiteral(" ORDER BY id DESC"));
+    return {};
+  });
+}
+
+/// The copy as a file of its own, with the log and the note of what happened.
+Result<void> build(const std::string& path, const std::string& unfinished, base::Clock& clock,
+                   base::Random& random) {
+  {
+    Result<std::unique_ptr<SqliteConnection>> copy =
+        SqliteConnection::open(SqliteCopy::placeOf(path), SqliteConnection::Mode::ReadOnly, random);
+    if (!copy) return failed(copy.error());
+    Result<QSqlQuery> copied =
+        (*copy)->run(QStringLiteral("VACUUM INTO ?"), {QString::fromStdString(unfinished)});
+    if (!copied) return failed(copied.error());
+  }
+  Result<std::unique_ptr<SqliteConnection>> made =
+      SqliteConnection::open(unfinished, SqliteConnection::Mode::ReadWrite, random);
+  if (!made) return failed(made.error());
+  Result<void> taken = takeActivity(path, **made, random);
+  if (!taken) return taken;
+  Result<QSqlQuery> mode = (*made)->run(QStringLiteral("PRAGMA journal_mode=WAL"));
+  if (!mode) return failed(mode.error());
+  Result<QSqlQuery> noted = (*made)->run(
+      QStringLiteral("INSERT OR REPLACE INTO settings VALUES (?, ?)"),
+      {QString::fromLatin1(kRestoredAt), QString::number(clock.now().time_since_epoch().count())});
+  if (!noted) return failed(noted.error());
+  return {};
+}
+
+}  // namespace
+
+std::string damagedPlaceOf(const std::string& path) {
+  return path + ".damaged";
+}
+
+Result<void> restoreFromCopy(const std::string& path, std::span<const Migration> migrations,
+                             base::Clock& clock, base::Random& random) {
+  const std::string copy = SqliteCopy::placeOf(path);
+  Result<void> usable;
+  if (auto ours = openPrivateFile(copy, O_RDWR); !ours) usable = failed(ours.error());
+  if (usable) usable = inspect(copy, migrations.back().version, random);
+  if (!usable)
+    return fail(ErrorKind::StoreUnavailable, "store.corrupt",
+                "no copy to go on with: " + usable.error().detail);
+  const std::string unfinished = replacementOf(path) + ".new";
+  for (const char* end : {"", "-wal", "-shm", "-journal"}) {
+    const Result<void> removed = remove(unfinished + end);
+    if (!removed) return removed;
+  }
+  Result<base::FileDescriptor> file = openPrivateFile(unfinished, O_RDWR | O_CREAT | O_EXCL);
+  if (!file) return failed(file.error());
+  Result<void> built = build(path, unfinished, clock, random);
+  if (!built) return built;
+  Result<void> done = syncFile(file->get(), unfinished);
+  if (done) done = move(unfinished, replacementOf(path));
+  if (done) done = syncDirectory(folderOf(path));
+  if (!done) return failed(done.error());
+  return finishRestore(path);
+}
+
+Result<void> finishRestore(const std::string& path) {
+  const std::string ready = replacementOf(path);
+  if (::access(ready.c_str(), F_OK) != 0) return {};
+  const std::string damaged = damagedPlaceOf(path);
+  // Each step may be done already. The log of the damaged file must be away before another file has its name.
+  Result<void> done = move(path, damaged);
+  if (done) done = move(path + "-wal", damaged + "-wal");
+  if (done) done = remove(path + "-shm");
+  if (done) done = syncDirectory(folderOf(path));
+  if (done) done = move(ready, path);
+  if (done) done = syncDirectory(folderOf(path));
+  if (!done) return failed(done.error());
+  qWarning("the database was damaged, or had lost something; its copy took its place, and it is kept as %s",
+           damaged.c_str());
+  return {};
+}
+
+}  // namespace lanyard::adapters

@@ -1,0 +1,344 @@
+#include "core/adapters/storage/sqlite_restore.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <QSqlError>
+
+#include "core/adapters/storage/sqlite_copy.h"
+#include "core/adapters/storage/sqlite_store.h"
+#include "tests/core/adapters/storage/storage_testing.h"
+
+using namespace lanyard;
+using namespace lanyard::adapters;
+using namespace lanyard::testing;
+using ports::StoredIdentity;
+
+namespace {
+
+constexpr const char* kTables[] = {"account", "settings", "identities",         "providers",
+                                   "tokens",  "grants",   "pending_revocations"};
+
+StoredIdentity someone(const std::string& id) {
+  StoredIdentity stored;
+  stored.identity.id = id;
+  stored.identity.issuer = "https://issuer.example";
+  stored.identity.subject = "sub-" + id;
+  stored.identity.alias = "alias-" + id;
+  stored.settings.issuer = stored.identity.issuer;
+  stored.tokens.identityId = id;
+  stored.tokens.generation = 3;
+  stored.mac = "mac";
+  return stored;
+}
+
+ports::ActivityRecord line(int number) {
+  ports::ActivityRecord record;
+  record.at = base::fromUnix(1'700'000'000 + number);
+  record.kind = "token";
+  record.detail =
+      "line " + std::to_string(number) + " of some length, so that the log has more than one page";
+  record.mac = std::string(32, 'm');
+  return record;
+}
+
+/// A wallet's folder, and what to do to it.
+struct Folder {
+  QTemporaryDir dir;
+  base::SystemRandom random;
+  FixedClock clock;
+
+  [[nodiscard]] std::string path() const { return in(dir, "wallet.db"); }
+  [[nodiscard]] std::string copy() const { return SqliteCopy::placeOf(path()); }
+  base::Result<std::unique_ptr<SqliteStore>> open() { return SqliteStore::open(path(), clock, random); }
+  std::unique_ptr<SqliteConnection> connect(const std::string& place) {
+    auto connection = SqliteConnection::open(place, SqliteConnection::Mode::ReadWrite, random);
+    return connection ? std::move(*connection) : nullptr;
+  }
+  bool run(const std::string& place, const QString& sql) {
+    const auto connection = connect(place);
+    return connection && connection->run(sql).has_value();
+  }
+  /// Small pages make a small file.
+  bool shrink(const std::string& place) {
+    for (const char* sql :
+         {"PRAGMA journal_mode=DELETE", "PRAGMA page_size=512", "VACUUM", "PRAGMA journal_mode=WAL"}) {
+      if (!run(place, QLatin1String(sql))) return false;
+    }
+    return true;
+  }
+  /// All rows but the log's, and how many of its lines: for comparison. Empty when it cannot be read.
+  QByteArray contents(const std::string& place) {
+    const auto connection = connect(place);
+    if (!connection) return {};
+    QByteArray all;
+    for (const char* table : kTables) {
+      const QString sql = QStringLiteral("SELECT * FROM %1 ORDER BY 1").arg(QLatin1String(table));
+      auto row = connection->run(sql);
+      while (row && row->next()) {
+        // Says itself that the wallet was restored.
+        if (row->value(0).toString() == QLatin1String(kRestoredAt)) continue;
+        all += QByteArray(table) + ':';
+        for (int i = 0; !row->value(i).isNull() && i < 14; ++i) all += ' ' + row->value(i).toByteArray();
+        all += '\n';
+      }
+      if (!row || row->lastError().isValid()) return {};
+    }
+    return all;
+  }
+  /// Two identities, a grant, a pending revocation, a setting, and `lines` of the log.
+  bool fill(int lines) {
+    auto store = open();
+    if (!store) return false;
+    SqliteStore& wallet = **store;
+    bool good =
+        wallet.account() && wallet.saveSetting("theme", "dark") && wallet.saveIdentity(someone("one")) &&
+        wallet.saveIdentity(someone("two")) && wallet.saveGrant({"g", "one", "{}", "mac"}) &&
+        wallet.savePendingRevocation({"p", someone("gone").settings, clock.now(), 1, clock.now(), "mac"});
+    for (int i = 0; good && i < lines; ++i) good = wallet.append(line(i)).has_value();
+    return good;
+  }
+  int linesOf(SqliteStore& store) { return static_cast<int>(store.activity(1'000'000).value().size()); }
+  [[nodiscard]] static bool restored(SqliteStore& store) { return !store.setting(kRestoredAt)->empty(); }
+};
+
+void expectRestored() {
+  QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("its copy took its place")));
+}
+
+}  // namespace
+
+class SqliteRestoreTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void theCopyFollowsEveryChange() {
+    Folder folder;
+    QVERIFY(folder.fill(3));
+    auto store = folder.open();
+    const auto same = [&] {
+      const QByteArray there = folder.contents(folder.path());
+      return !there.isEmpty() && folder.contents(folder.copy()) == there;
+    };
+    QVERIFY(same());
+    tokens::TokenRecord record = someone("two").tokens;
+    record.generation = 9;
+    QVERIFY((*store)->saveTokens(record, "newer") && same());
+    QVERIFY((*store)->removeGrant("g") && same());
+    QVERIFY((*store)->saveGrant({"h", "two", "{}", "mac"}) && same());
+    QVERIFY((*store)->removePendingRevocation("p") && same());
+    QVERIFY((*store)->removeIdentity("two") && same());  // and its grant
+    QVERIFY(!folder.contents(folder.copy()).contains("grants"));
+    QVERIFY((*store)->saveSetting("theme", "light") && same());
+    // What the database refuses is not in the copy either.
+    StoredIdentity taken = someone("three");
+    taken.identity.alias = "alias-one";
+    QCOMPARE(codeOf((*store)->saveIdentity(taken)), QStringLiteral("store.alias_taken"));
+    QVERIFY(same());
+    struct stat found {};
+    QCOMPARE(::stat(folder.copy().c_str(), &found), 0);
+    QCOMPARE(found.st_mode & 07777, 0600U);
+  }
+
+  // Whatever is done to the file: it is whole, or the copy takes its place with all that was kept.
+  // At every byte: core/services/row_damage_test, without a copy.
+  void f01AFlippedBit() {
+    Folder folder;
+    QVERIFY(folder.fill(3) && folder.shrink(folder.path()));
+    const QByteArray whole = readAll(folder.path());
+    const QByteArray before = folder.contents(folder.path());
+    const QByteArray copy = readAll(folder.copy());
+    QVERIFY(!before.isEmpty());
+    int restored = 0;
+    int flips = 0;
+    // All of the header, and enough of the rest.
+    for (int at = 0; at < whole.size(); at += at < 100 ? 1 : 211, ++flips) {
+      QByteArray flipped = whole;
+      flipped[at] = static_cast<char>(flipped[at] ^ (1 << (at % 8)));
+      QVERIFY(writeAll(folder.path(), flipped) && writeAll(folder.copy(), copy));
+      const auto store = folder.open();
+      QVERIFY2(store.has_value(),
+               qPrintable(
+                   QStringLiteral("byte %1: ").arg(at) +
+                   (store ? QString() : QString::fromStdString(store.error().code + store.error().detail))));
+      if (!Folder::restored(**store)) continue;
+      ++restored;
+      QCOMPARE(folder.contents(folder.path()), before);
+      QCOMPARE(readAll(damagedPlaceOf(folder.path())), flipped);
+    }
+    qInfo("%d of %d flips brought the copy into use", restored, flips);
+    QVERIFY(restored > 30);
+  }
+  // SQLite drops the rest of its log from there on, without a word.
+  void f01AFlippedBitOfTheWriteAheadLog() {
+    Folder folder;
+    QVERIFY(folder.fill(0));
+    auto store = folder.open();
+    const QByteArray database = readAll(folder.path());
+    QVERIFY((*store)->saveIdentity(someone("three")));
+    const QByteArray wal = readAll(folder.path() + "-wal");
+    const QByteArray copy = readAll(folder.copy());
+    const QByteArray copysWal = readAll(folder.copy() + "-wal");
+    const QByteArray before = folder.contents(folder.path());
+    QVERIFY(before.contains("sub-three") && wal.size() > 4096);
+    int restored = 0;
+    // As a kill leaves it, in another folder.
+    for (int at = 0; at < wal.size(); at += 397) {
+      QByteArray flipped = wal;
+      flipped[at] = static_cast<char>(flipped[at] ^ (1 << (at % 8)));
+      Folder killed;
+      QVERIFY(writeAll(killed.path(), database) && writeAll(killed.path() + "-wal", flipped));
+      QVERIFY(writeAll(killed.copy(), copy) && writeAll(killed.copy() + "-wal", copysWal));
+      for (const std::string& file : {killed.path(), killed.copy()}) ::chmod(file.c_str(), 0600);
+      auto opened = killed.open();
+      QVERIFY2(opened.has_value(), qPrintable(QStringLiteral("byte %1").arg(at)));
+      QCOMPARE(killed.contents(killed.path()), before);
+      restored += Folder::restored(**opened) ? 1 : 0;
+    }
+    QVERIFY(restored > 5);
+  }
+  void f02CutAtManyLengths() {
+    Folder folder;
+    QVERIFY(folder.fill(3) && folder.shrink(folder.path()));
+    const QByteArray whole = readAll(folder.path());
+    const QByteArray before = folder.contents(folder.path());
+    int cuts = 0;
+    int restored = 0;
+    for (qsizetype length = whole.size() - 1; length >= 0; length -= length % 512 == 1 ? 1 : 255, ++cuts) {
+      QVERIFY(writeAll(folder.path(), whole.first(length)));
+      const auto store = folder.open();
+      QVERIFY2(store.has_value(), qPrintable(QStringLiteral("length %1").arg(length)));
+      // Zeros at the end of a page may be missing: SQLite reads them all the same.
+      QCOMPARE(folder.contents(folder.path()), before);
+      restored += Folder::restored(**store) ? 1 : 0;
+      QVERIFY(length > 0 || Folder::restored(**store));
+    }
+    QVERIFY(restored > cuts / 2);
+  }
+  void f02WholePagesGoneOrSomethingElseInItsPlace_data() {
+    QTest::addColumn<QString>("what");
+    for (const char* what : {"first page", "all pages", "noise", "gone", "another program's database"})
+      QTest::newRow(what) << QString::fromLatin1(what);
+  }
+  void f02WholePagesGoneOrSomethingElseInItsPlace() {
+    QFETCH(QString, what);
+    Folder folder;
+    QVERIFY(folder.fill(3));
+    const QByteArray before = folder.contents(folder.path());
+    QByteArray bytes = readAll(folder.path());
+    if (what == QLatin1String("first page")) {
+      bytes.replace(0, 4096, QByteArray(4096, '\0'));
+      QVERIFY(writeAll(folder.path(), bytes));
+    } else if (what == QLatin1String("gone")) {
+      QVERIFY(QFile::remove(QString::fromStdString(folder.path())));
+    } else if (what == QLatin1String("another program's database")) {
+      QVERIFY(QFile::remove(QString::fromStdString(folder.path())));
+      QVERIFY(folder.run(folder.path(), QStringLiteral("CREATE TABLE notes (text)")));
+    } else {
+      const bool noise = what == QLatin1String("noise");
+      for (char& byte : bytes)
+        byte = noise ? static_cast<char>(QRandomGenerator::global()->bounded(256)) : '\0';
+      QVERIFY(writeAll(folder.path(), bytes));
+    }
+    expectRestored();
+    const auto store = folder.open();
+    QCOMPARE(codeOf(store), QStringLiteral("ok"));
+    QCOMPARE(folder.contents(folder.path()), before);
+    QVERIFY(Folder::restored(**store));
+    // And it goes on from there.
+    QVERIFY((*store)->saveIdentity(someone("three")).has_value());
+    QCOMPARE(folder.contents(folder.copy()), folder.contents(folder.path()));
+  }
+
+  void keepsTheLinesOfTheLogThatCanBeRead() {
+    Folder folder;
+    QVERIFY(folder.fill(600));
+    QByteArray bytes = readAll(folder.path());
+    const qsizetype at = bytes.indexOf("line 300 of");
+    QVERIFY(at > 0);
+    bytes.replace(at / 4096 * 4096, 4096, QByteArray(4096, '\xff'));
+    QVERIFY(writeAll(folder.path(), bytes));
+    expectRestored();
+    const auto store = folder.open();
+    QCOMPARE(codeOf(store), QStringLiteral("ok"));
+    const auto lines = (*store)->activity(1000).value();
+    QVERIFY2(lines.size() > 500 && lines.size() < 600, qPrintable(QString::number(lines.size())));
+    // Each as it was, in its place, and both ends are there.
+    QCOMPARE(lines.front().detail, line(599).detail);
+    QCOMPARE(lines.back().detail, line(0).detail);
+    for (const auto& kept : lines) QCOMPARE(kept.detail, line(static_cast<int>(kept.id) - 1).detail);
+  }
+
+  void leavesAllAsItIsWhereThereIsNoWholeCopy_data() {
+    QTest::addColumn<QString>("copy");
+    for (const char* copy : {"none", "damaged", "empty", "a link"})
+      QTest::newRow(copy) << QString::fromLatin1(copy);
+  }
+  void leavesAllAsItIsWhereThereIsNoWholeCopy() {
+    QFETCH(QString, copy);
+    Folder folder;
+    QVERIFY(folder.fill(3));
+    const QByteArray noise(5000, 'x');
+    const QString place = QString::fromStdString(folder.copy());
+    if (copy == QLatin1String("damaged")) QVERIFY(writeAll(folder.copy(), noise));
+    if (copy == QLatin1String("empty")) QVERIFY(writeAll(folder.copy(), {}));
+    if (copy == QLatin1String("none")) QVERIFY(QFile::remove(place));
+    if (copy == QLatin1String("a link")) {
+      QVERIFY(QFile::rename(place, folder.dir.filePath(QStringLiteral("elsewhere"))));
+      QVERIFY(QFile::link(folder.dir.filePath(QStringLiteral("elsewhere")), place));
+    }
+    QVERIFY(writeAll(folder.path(), noise));
+    QCOMPARE(codeOf(folder.open()), QStringLiteral("store.corrupt"));
+    QCOMPARE(readAll(folder.path()), noise);
+    QVERIFY(!QFile::exists(QString::fromStdString(damagedPlaceOf(folder.path()))));
+  }
+
+  void aCopyThatIsDamagedOldOrBehindIsMadeGoodAtTheStart_data() {
+    QTest::addColumn<QString>("how");
+    for (const char* how : {"damaged", "gone", "of an older version", "behind", "changed", "a link"})
+      QTest::newRow(how) << QString::fromLatin1(how);
+  }
+  void aCopyThatIsDamagedOldOrBehindIsMadeGoodAtTheStart() {
+    QFETCH(QString, how);
+    Folder folder;
+    QVERIFY(folder.fill(3));
+    const QByteArray before = folder.contents(folder.path());
+    const QString place = QString::fromStdString(folder.copy());
+    if (how == QLatin1String("damaged")) QVERIFY(writeAll(folder.copy(), QByteArray(9000, 'x')));
+    if (how == QLatin1String("gone")) QVERIFY(QFile::remove(place));
+    if (how == QLatin1String("of an older version"))
+      QVERIFY(folder.run(folder.copy(), QStringLiteral("DELETE FROM migrations WHERE version > 3")));
+    if (how == QLatin1String("behind")) {
+      QVERIFY(folder.run(folder.copy(), QStringLiteral("DELETE FROM tokens")));
+      QVERIFY(folder.run(folder.copy(), QStringLiteral("PRAGMA user_version=1")));
+    }
+    if (how == QLatin1String("changed"))
+      QVERIFY(folder.run(folder.copy(), QStringLiteral("UPDATE identities SET alias = alias || 'x'")));
+    if (how == QLatin1String("a link")) {
+      QVERIFY(QFile::rename(place, folder.dir.filePath(QStringLiteral("elsewhere"))));
+      QVERIFY(QFile::link(folder.dir.filePath(QStringLiteral("elsewhere")), place));
+    }
+    const auto store = folder.open();
+    QCOMPARE(codeOf(store), QStringLiteral("ok"));
+    QVERIFY(!Folder::restored(**store));
+    QCOMPARE(folder.contents(folder.path()), before);
+    QCOMPARE(folder.contents(folder.copy()), before);
+    QVERIFY(!QFileInfo(place).isSymLink());
+  }
+  void catchesUpAfterItCouldNotFollow() {
+    Folder folder;
+    QVERIFY(folder.fill(3));
+    auto store = folder.open();
+    auto other = folder.connect(folder.copy());
+    QVERIFY(other->run(QStringLiteral("BEGIN IMMEDIATE")).has_value());
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("not up to date: store.busy")));
+    QVERIFY((*store)->saveIdentity(someone("three")).has_value());
+    QVERIFY(other->run(QStringLiteral("ROLLBACK")).has_value());
+    other.reset();
+    QVERIFY(!folder.contents(folder.copy()).contains("sub-three"));
+    QVERIFY((*store)->saveSetting("theme", "light").has_value());
+    QCOMPARE(folder.contents(folder.copy()), folder.contents(folder.path()));
+  }
+};
+
+QTEST_GUILESS_MAIN(SqliteRestoreTest)
+#include "sqlite_restore_test.moc"
