@@ -49,6 +49,15 @@ constexpr std::array<ReasonWords, 12> kReasons{{
     {"jws.", "a reply failed a check"},
 }};
 
+/// Of "offline", where it is not the provider that cannot be reached: what no waiting mends.
+constexpr std::array<ReasonWords, 5> kNotRenewed{{
+    {"keystore.locked", "the keystore is locked"},
+    {"keystore.", "the keystore fails"},
+    {"proxy.", "the proxy fails"},
+    {"http.tls", "certificate not trusted"},
+    {"token.invalid_client", "client ID refused"},
+}};
+
 /// Where a sign-in again is refused, these stand in the place of "needs sign-in".
 constexpr std::array<ReasonWords, 2> kSignOutFirst{{
     {"identity.changed_outside", "changed outside Lanyard: sign out"},
@@ -69,6 +78,11 @@ std::string signInWords(std::string_view words, std::string_view reason) {
   if (!instead.empty()) return std::string(instead);
   const std::string_view why = wordsFor(kReasons, reason);
   return std::string(words) + (why.empty() ? "" : ": ") + std::string(why);
+}
+
+std::string offlineWords(std::string_view words, std::string_view reason) {
+  const std::string_view why = wordsFor(kNotRenewed, reason);
+  return why.empty() ? std::string(words) : "not renewed: " + std::string(why);
 }
 
 /// All identities, page by page.
@@ -119,7 +133,9 @@ Row rowOf(const wire::Json& identity, std::int64_t now) {
   const auto known = std::ranges::find(kStates, std::string_view(state), &StateWords::state);
   const bool isKnown = known != kStates.end();
   std::string words = isKnown ? std::string(known->words) : plainText(state, kWord);
-  if (state == "needs_sign_in") words = signInWords(words, field(identity, "state_reason"));
+  const std::string reason = field(identity, "state_reason");
+  if (state == "needs_sign_in") words = signInWords(words, reason);
+  if (state == "offline") words = offlineWords(words, reason);
   const auto near = number(identity, "sign_in_near_from");
   return Row{{plainText(field(identity, "alias"), kWord), plainText(field(identity, "provider"), kWord),
               plainText(field(identity, "name"), kName), words + forecastWords(identity, now)},

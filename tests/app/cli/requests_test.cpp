@@ -228,11 +228,13 @@ class RequestsTest : public QObject {
     QVERIFY2(json.out.contains(R"("sign_in_by":)" + by), json.out.constData());
   }
 
-  void saysWhyASignInIsNeeded_data() {
+  void saysWhyASignInIsNeededOrNothingIsRenewed_data() {
+    QTest::addColumn<QByteArray>("state");
     QTest::addColumn<QByteArray>("reason");
     QTest::addColumn<QByteArray>("words");
-    const auto row = [](const char* reason, const char* words) {
-      QTest::newRow(reason) << QByteArray(reason) << QByteArray(words);
+    const char* state = "needs_sign_in";
+    const auto row = [&state](const char* reason, const char* words) {
+      QTest::addRow("%s %s", state, reason) << QByteArray(state) << QByteArray(reason) << QByteArray(words);
     };
     row("token.invalid_grant", "needs sign-in: the provider refused");
     row("token.no_refresh_token", "needs sign-in: cannot be renewed");
@@ -251,15 +253,27 @@ class RequestsTest : public QObject {
     row("of.a_newer_wallet", "needs sign-in");
     row("id_token", "needs sign-in");
     row("", "needs sign-in");
+    state = "offline";
+    row("http.not_sent", "offline");
+    row("network.offline", "offline");
+    row("", "offline");
+    row("keystore.locked", "not renewed: the keystore is locked");
+    row("keystore.failing", "not renewed: the keystore fails");
+    row("proxy.auth", "not renewed: the proxy fails");
+    row("http.tls", "not renewed: certificate not trusted");
+    row("token.invalid_client", "not renewed: client ID refused");
+    state = "fresh";
+    row("keystore.locked", "fresh");
   }
-  void saysWhyASignInIsNeeded() {
+  void saysWhyASignInIsNeededOrNothingIsRenewed() {
+    QFETCH(QByteArray, state);
     QFETCH(QByteArray, reason);
     QFETCH(QByteArray, words);
     const QTemporaryDir folder;
     const QString socket = folder.filePath(QStringLiteral("w.sock"));
     QByteArray view = kView;
     view.replace(R"("state":"fresh")",
-                 R"("state":"needs_sign_in","state_reason":")" + reason + R"(","sign_in_by":null)");
+                 R"("state":")" + state + R"(","state_reason":")" + reason + R"(","sign_in_by":null)");
     view.replace("\"acme\"", "\"login.acme.example\"");
     FakeWallet wallet(socket, [view](const QJsonObject&) {
       return QList<QByteArray>{result(R"({"total":1,"identities":[)" + view + "]}")};
