@@ -14,6 +14,9 @@ Card {
     property bool well: true
     signal acted()
 
+    // What is meant by the card's focus is its button.
+    onActiveFocusChanged: if (activeFocus && action !== "") button.forceActiveFocus(Qt.TabFocusReason)
+
     implicitHeight: row.implicitHeight + 2 * Theme.large
     RowLayout {
         id: row
@@ -27,6 +30,7 @@ Card {
             Body { text: card.text; color: Theme.textSoft; Layout.fillWidth: true }
         }
         PushButton {
+            id: button
             visible: card.action !== ""
             focus: true
             text: card.action

@@ -2,9 +2,10 @@
 #include <cstring>
 
 #include "tests/crash/rounds.h"
-#include "tests/crash/stride.h"
 #include "tests/crash/wallet_process.h"
 #include "tests/crash/world.h"
+#include "tests/support/memory_folder.h"
+#include "tests/support/stride.h"
 
 using namespace lanyard;
 using crash::Run;
@@ -23,7 +24,7 @@ class CrashRoundsTest : public QObject {
     QVERIFY2(steps > 20, "a rotation has more steps than that");
     int kept = 0;
     int lost = 0;
-    for (int step = 1; step <= steps; step += crash::kStride) {
+    for (int step = 1; step <= steps; step += test::kStride) {
       QVERIFY(signedIn(world));
       const Run killed = world.run("rotate", step);
       QCOMPARE(killed.killedAt,
@@ -40,7 +41,7 @@ class CrashRoundsTest : public QObject {
     World first;
     const std::size_t steps = first.run("sign_in").report["points"].size();
     QVERIFY(steps > 20);
-    for (std::size_t step = 1; step <= steps; step += crash::kStride) {
+    for (std::size_t step = 1; step <= steps; step += test::kStride) {
       World world;
       const Run killed = world.run("sign_in", static_cast<int>(step));
       QVERIFY(!killed.killedAt.empty());
@@ -55,7 +56,7 @@ class CrashRoundsTest : public QObject {
     QVERIFY(signedIn(world));
     const std::size_t steps = world.run("sign_in_again").report["points"].size();
     QVERIFY(steps > 20);
-    for (std::size_t step = 1; step <= steps; step += crash::kStride) {
+    for (std::size_t step = 1; step <= steps; step += test::kStride) {
       QVERIFY(signedIn(world));
       const Run killed = world.run("sign_in_again", static_cast<int>(step));
       QVERIFY(!killed.killedAt.empty());
@@ -70,7 +71,7 @@ class CrashRoundsTest : public QObject {
     QVERIFY(signedIn(world));
     const std::size_t steps = world.run("revoke").report["points"].size();
     QVERIFY(steps > 10);
-    for (std::size_t step = 1; step <= steps; step += crash::kStride) {
+    for (std::size_t step = 1; step <= steps; step += test::kStride) {
       QVERIFY(signedIn(world));
       const Run killed = world.run("revoke", static_cast<int>(step));
       QVERIFY(!killed.killedAt.empty());
@@ -86,7 +87,7 @@ class CrashRoundsTest : public QObject {
     const std::size_t steps = world.run("revoke_all").report["points"].size();
     QVERIFY(steps > 20);
     int some = 0;
-    for (std::size_t step = 1; step <= steps; step += crash::kStride) {
+    for (std::size_t step = 1; step <= steps; step += test::kStride) {
       QVERIFY(twoSignedIn(world));
       const Run killed = world.run("revoke_all", static_cast<int>(step));
       QVERIFY(!killed.killedAt.empty());
@@ -114,6 +115,7 @@ class CrashRoundsTest : public QObject {
 int main(int argc, char** argv) {
   if (argc > 5 && std::strcmp(argv[1], "--wallet") == 0) return crash::walletProcess(argc, argv);
   if (argc > 2 && std::strcmp(argv[1], "--rounds") == 0) return crash::randomRounds(argc, argv);
+  test::keepFilesInMemory();
   CrashRoundsTest test;
   return QTest::qExec(&test, argc, argv);
 }

@@ -10,8 +10,9 @@
 
 #include "core/adapters/storage/sqlite_store.h"
 #include "tests/crash/disk_calls.h"
-#include "tests/crash/stride.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/memory_folder.h"
+#include "tests/support/stride.h"
 
 using namespace lanyard;
 using adapters::SqliteConnection;
@@ -120,7 +121,7 @@ class MigrationCrashTest : public QObject {
     QVERIFY2(before.startsWith("ok account 1 settings 1 identities 20"), before.constData());
 
     int steps = 0;
-    for (int fatal = 0; fatal <= steps; fatal += fatal == 0 ? 1 : crash::kStride) {
+    for (int fatal = 0; fatal <= steps; fatal += fatal == 0 ? 1 : test::kStride) {
       QTemporaryDir folder;
       const QString path = folder.filePath(QStringLiteral("wallet.db"));
       QVERIFY(QFile::copy(old, path));
@@ -144,7 +145,7 @@ class MigrationCrashTest : public QObject {
   /// The same at the very first start, when there is nothing yet.
   void beginsWhereverItIsKilled() {
     int steps = 0;
-    for (int fatal = 0; fatal <= steps; fatal += fatal == 0 ? 1 : crash::kStride) {
+    for (int fatal = 0; fatal <= steps; fatal += fatal == 0 ? 1 : test::kStride) {
       QTemporaryDir folder;
       const QString path = folder.filePath(QStringLiteral("wallet.db"));
       const Migrated begun = migrateIn(path, fatal);
@@ -178,7 +179,7 @@ class MigrationCrashTest : public QObject {
     damaged.close();
 
     int steps = 0;
-    for (int fatal = 0; fatal <= steps; fatal += fatal == 0 ? 1 : crash::kStride) {
+    for (int fatal = 0; fatal <= steps; fatal += fatal == 0 ? 1 : test::kStride) {
       QTemporaryDir folder;
       const QString path = folder.filePath(QStringLiteral("wallet.db"));
       QVERIFY(QFile::copy(whole, path) && QFile::copy(copy, path + QStringLiteral(".copy")));
@@ -203,6 +204,7 @@ class MigrationCrashTest : public QObject {
 int main(int argc, char** argv) {
   QCoreApplication application(argc, argv);
   if (argc == 4 && std::strcmp(argv[1], "--migrate") == 0) return migrateProcess(argv[2], std::atoi(argv[3]));
+  test::keepFilesInMemory();
   MigrationCrashTest test;
   return QTest::qExec(&test, argc, argv);
 }

@@ -220,6 +220,8 @@ Item {
             keyClick(Qt.Key_L, Qt.ControlModifier);
             compare(desktop.place, "settings");
             verify(!stage.has("wallet.lock"));
+            // And the keyboard is where one is set.
+            tryVerify(() => button("Set…").activeFocus);
         }
         function test_unlocksByKeyboardAlone() {
             stage.fill(2);

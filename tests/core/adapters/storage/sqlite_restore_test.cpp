@@ -8,6 +8,8 @@
 #include "core/adapters/storage/sqlite_copy.h"
 #include "core/adapters/storage/sqlite_store.h"
 #include "tests/core/adapters/storage/storage_testing.h"
+#include "tests/support/memory_folder.h"
+#include "tests/support/stride.h"
 
 using namespace lanyard;
 using namespace lanyard::adapters;
@@ -111,6 +113,7 @@ void expectRestored() {
 class SqliteRestoreTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  void initTestCase() { test::keepFilesInMemory(); }
   void theCopyFollowsEveryChange() {
     Folder folder;
     QVERIFY(folder.fill(3));
@@ -151,7 +154,7 @@ class SqliteRestoreTest : public QObject {
     int restored = 0;
     int flips = 0;
     // All of the header, and enough of the rest.
-    for (int at = 0; at < whole.size(); at += at < 100 ? 1 : 211, ++flips) {
+    for (int at = 0; at < whole.size(); at += at < 100 ? test::kStride : 211 * test::kStride, ++flips) {
       QByteArray flipped = whole;
       flipped[at] = static_cast<char>(flipped[at] ^ (1 << (at % 8)));
       QVERIFY(writeAll(folder.path(), flipped) && writeAll(folder.copy(), copy));
@@ -166,7 +169,7 @@ class SqliteRestoreTest : public QObject {
       QCOMPARE(readAll(damagedPlaceOf(folder.path())), flipped);
     }
     qInfo("%d of %d flips brought the copy into use", restored, flips);
-    QVERIFY(restored > 30);
+    QVERIFY(restored > 30 / test::kStride);
   }
   // SQLite drops the rest of its log from there on, without a word.
   void f01AFlippedBitOfTheWriteAheadLog() {
@@ -201,9 +204,12 @@ class SqliteRestoreTest : public QObject {
     QVERIFY(folder.fill(3) && folder.shrink(folder.path()));
     const QByteArray whole = readAll(folder.path());
     const QByteArray before = folder.contents(folder.path());
-    int cuts = 0;
+    // Around the ends of pages, between them, and all of it.
+    QList<qsizetype> lengths{0};
+    for (qsizetype end = 512; end <= whole.size(); end += 512 * test::kStride)
+      lengths << end - 300 << end - 1 << std::min(end + 1, whole.size() - 1);
     int restored = 0;
-    for (qsizetype length = whole.size() - 1; length >= 0; length -= length % 512 == 1 ? 1 : 255, ++cuts) {
+    for (const qsizetype length : lengths) {
       QVERIFY(writeAll(folder.path(), whole.first(length)));
       const auto store = folder.open();
       QVERIFY2(store.has_value(), qPrintable(QStringLiteral("length %1").arg(length)));
@@ -212,7 +218,7 @@ class SqliteRestoreTest : public QObject {
       restored += Folder::restored(**store) ? 1 : 0;
       QVERIFY(length > 0 || Folder::restored(**store));
     }
-    QVERIFY(restored > cuts / 2);
+    QVERIFY(restored > lengths.size() / 2);
   }
   void f02WholePagesGoneOrSomethingElseInItsPlace_data() {
     QTest::addColumn<QString>("what");
