@@ -274,7 +274,11 @@ void Agent::tellRestored() {
   const auto at = m_store->setting(adapters::kRestoredAt);
   const auto told = m_store->setting(kTold);
   if (!at || !told || *at == *told) return;
-  if (m_activity->record({"database", {}, {}, "restored", "it was damaged, and its copy took its place"}))
+  if (m_activity->record({"database",
+                          {},
+                          {},
+                          "restored",
+                          "it was damaged or had lost something, and its copy took its place"}))
     static_cast<void>(m_store->saveSetting(kTold, *at));
 }
 

@@ -137,9 +137,9 @@ std::string words(const base::Error& error) {
        "http://[USER[:PASSWORD]@]HOST:PORT."},
       {"store.newer", "The database was written by a newer Lanyard. Nothing was changed; please update."},
       {"store.corrupt",
-       "The database is damaged, and so is its copy, or there is none. Both were left as they are. Put back "
-       "a "
-       "backup of wallet.db and wallet.db.copy, or move both away to begin anew."},
+       "The database is damaged, and its copy is too, or is not there. Nothing was changed. Put back a "
+       "backup "
+       "of wallet.db and wallet.db.copy, or move both away to begin anew."},
   };
   for (const Sentence& sentence : kSentences) {
     if (error.code == sentence.code) {

@@ -160,7 +160,7 @@ Finding databaseFinding(const wire::Json& doctor) {
   if (state == "ok") {
     return {"database",
             State::Ok,
-            "whole; it was damaged, and went on with its copy on " + dayOf(*restored) +
+            "whole; it was damaged or cut, and went on with its copy on " + dayOf(*restored) +
                 "; lines of the activity log may be missing (the damaged one is wallet.db.damaged)",
             {}};
   }

@@ -14,6 +14,14 @@ struct Unit {
 constexpr std::array<Unit, 4> kUnits{{{'d', 86'400}, {'h', 3'600}, {'m', 60}, {'s', 1}}};
 constexpr std::int64_t kLongest = 3'653LL * 86'400;  // 10 years, leap days included
 
+std::string written(std::int64_t seconds, const char* how) {
+  const std::time_t at = seconds;
+  std::tm local{};
+  std::array<char, 32> text{};
+  if (::localtime_r(&at, &local) == nullptr) return {};
+  return std::string(text.data(), std::strftime(text.data(), text.size(), how, &local));
+}
+
 }  // namespace
 
 std::optional<std::chrono::seconds> parseDuration(std::string_view text) {
@@ -38,18 +46,6 @@ std::optional<std::chrono::seconds> parseDuration(std::string_view text) {
   if (total == 0) return std::nullopt;
   return std::chrono::seconds(total);
 }
-
-namespace {
-
-std::string written(std::int64_t seconds, const char* how) {
-  const std::time_t at = seconds;
-  std::tm local{};
-  std::array<char, 32> text{};
-  if (::localtime_r(&at, &local) == nullptr) return {};
-  return std::string(text.data(), std::strftime(text.data(), text.size(), how, &local));
-}
-
-}  // namespace
 
 std::string dayOf(std::int64_t at) {
   return written(at, "%Y-%m-%d");

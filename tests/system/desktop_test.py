@@ -60,7 +60,9 @@ class OnTheScreen(unittest.TestCase):
             prompt = Window(self.session, "^A question", child)
             hand(prompt)
             # On a busy machine the prompt may have been drawn later than that, and taken no answer yet.
-            while process.runs_on(child, 5) and prompt.visible():
+            for _ in range(6):
+                if not process.runs_on(child, 5) or not prompt.visible():
+                    break
                 hand(prompt)
             out, _ = child.communicate(timeout=60)
             return child.returncode, json.loads(out)

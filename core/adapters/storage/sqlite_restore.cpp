@@ -111,6 +111,9 @@ Result<void> restoreFromCopy(const std::string& path, std::span<const Migration>
   if (!usable)
     return fail(ErrorKind::StoreUnavailable, "store.corrupt",
                 "no copy to go on with: " + usable.error().detail);
+  // Of a database that was damaged earlier: it would not belong to the one that is moved there now.
+  const Result<void> stale = remove(damagedPlaceOf(path) + "-wal");
+  if (!stale) return stale;
   const std::string unfinished = replacementOf(path) + ".new";
   for (const char* end : {"", "-wal", "-shm", "-journal"}) {
     const Result<void> removed = remove(unfinished + end);

@@ -245,8 +245,12 @@ class SqliteRestoreTest : public QObject {
         byte = noise ? static_cast<char>(QRandomGenerator::global()->bounded(256)) : '\0';
       QVERIFY(writeAll(folder.path(), bytes));
     }
+    // Left by a database that was damaged another day.
+    const std::string stale = damagedPlaceOf(folder.path()) + "-wal";
+    QVERIFY(writeAll(stale, QByteArray("of another one")));
     expectRestored();
     const auto store = folder.open();
+    QVERIFY(readAll(stale) != QByteArray("of another one"));  // gone, or its own
     QCOMPARE(codeOf(store), QStringLiteral("ok"));
     QCOMPARE(folder.contents(folder.path()), before);
     QVERIFY(Folder::restored(**store));
