@@ -317,24 +317,24 @@
 <context>
     <name>IdentityRow</name>
     <message>
-        <source>Ready</source>
-        <comment>state: a fresh token is at hand</comment>
-        <translation>Bereit</translation>
+        <source>Fresh</source>
+        <comment>state: a token is at hand</comment>
+        <translation>Frisch</translation>
     </message>
     <message>
-        <source>Renewing…</source>
-        <comment>state</comment>
-        <translation>Wird erneuert …</translation>
+        <source>Refreshing</source>
+        <comment>state: a token is on its way</comment>
+        <translation>Wird erneuert</translation>
     </message>
     <message>
-        <source>Resting</source>
+        <source>Idle</source>
         <comment>state: signed in, nothing in memory, fetched when a tool asks</comment>
         <translation>Ruht</translation>
     </message>
     <message>
-        <source>Sign in again</source>
+        <source>Needs sign-in</source>
         <comment>state</comment>
-        <translation>Neu anmelden</translation>
+        <translation>Anmeldung nötig</translation>
     </message>
     <message>
         <source>Offline</source>
@@ -412,16 +412,6 @@
         <source>Needs a new sign-in by %1.</source>
         <comment>%1: a date or a time</comment>
         <translation>Neu anmelden bis %1.</translation>
-    </message>
-    <message>
-        <source>Changed outside Lanyard</source>
-        <comment>state</comment>
-        <translation>Außerhalb von Lanyard geändert</translation>
-    </message>
-    <message>
-        <source>Damaged</source>
-        <comment>state</comment>
-        <translation>Beschädigt</translation>
     </message>
     <message>
         <source>Another program changed what Lanyard keeps of it, so nothing of it is used. Sign out, then sign in as if it were new.</source>

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdint>
 #include <ctime>
 #include <span>
@@ -11,30 +12,17 @@
 #include "app/cli/json_fields.h"
 #include "app/cli/output.h"
 #include "app/cli/plain_text.h"
+#include "core/wire/identity_state.h"
 
 namespace lanyard::cli {
 namespace {
-
-struct StateWords {
-  std::string_view state;
-  std::string_view words;
-  bool alarm;  ///< the person should do something
-};
-constexpr std::array<StateWords, 6> kStates{{
-    {"fresh", "fresh", false},
-    {"refreshing", "being renewed", false},
-    {"idle", "ready", false},
-    {"needs_sign_in", "needs sign-in", true},
-    {"offline", "offline", true},
-    {"not_saved", "not saved yet", true},
-}};
 
 /// Why a new sign-in is needed. Short: the line already has an alias, a provider and a name.
 struct ReasonWords {
   std::string_view code;  ///< a whole code, or its beginning up to and including a dot
   std::string_view words;
 };
-constexpr std::array<ReasonWords, 12> kReasons{{
+constexpr std::array<ReasonWords, 14> kReasons{{
     {"token.invalid_grant", "the provider refused"},
     {"token.no_refresh_token", "cannot be renewed"},
     {"token.rotation_interrupted", "a renewal was cut off"},
@@ -47,21 +35,17 @@ constexpr std::array<ReasonWords, 12> kReasons{{
     {"keystore.item_older", "the keystore is older"},
     {"id_token.", "a reply failed a check"},
     {"jws.", "a reply failed a check"},
+    {"identity.changed_outside", "changed, sign out first"},
+    {"identity.damaged", "damaged, sign out first"},
 }};
 
-/// Of "offline", where it is not the provider that cannot be reached: what no waiting mends.
-constexpr std::array<ReasonWords, 5> kNotRenewed{{
+/// Where it is not the provider that cannot be reached.
+constexpr std::array<ReasonWords, 5> kOffline{{
     {"keystore.locked", "the keystore is locked"},
     {"keystore.", "the keystore fails"},
     {"proxy.", "the proxy fails"},
     {"http.tls", "certificate not trusted"},
     {"token.invalid_client", "client ID refused"},
-}};
-
-/// Where a sign-in again is refused, these stand in the place of "needs sign-in".
-constexpr std::array<ReasonWords, 2> kSignOutFirst{{
-    {"identity.changed_outside", "changed outside Lanyard: sign out"},
-    {"identity.damaged", "damaged: sign out"},
 }};
 
 std::string_view wordsFor(std::span<const ReasonWords> known, std::string_view code) {
@@ -72,17 +56,22 @@ std::string_view wordsFor(std::span<const ReasonWords> known, std::string_view c
   return found == known.end() ? std::string_view() : found->words;
 }
 
-/// How an identity that needs a sign-in is. A reason that is not known (of a newer wallet) is not said.
-std::string signInWords(std::string_view words, std::string_view reason) {
-  const std::string_view instead = wordsFor(kSignOutFirst, reason);
-  if (!instead.empty()) return std::string(instead);
-  const std::string_view why = wordsFor(kReasons, reason);
-  return std::string(words) + (why.empty() ? "" : ": ") + std::string(why);
+/// The state's words, and behind them why it is so. A reason that is not known (of a newer wallet) is not
+/// said.
+std::string stateWords(const wire::IdentityStateRow& row, std::string_view reason) {
+  std::string words(row.words);
+  words.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(words.front())));
+  std::string_view why;
+  if (row.state == wire::IdentityState::NeedsSignIn) why = wordsFor(kReasons, reason);
+  if (row.state == wire::IdentityState::Offline) why = wordsFor(kOffline, reason);
+  return why.empty() ? words : words + ": " + std::string(why);
 }
 
-std::string offlineWords(std::string_view words, std::string_view reason) {
-  const std::string_view why = wordsFor(kNotRenewed, reason);
-  return why.empty() ? std::string(words) : "not renewed: " + std::string(why);
+/// Whether the person should look at it.
+bool isAlarm(wire::IdentityState state) {
+  using wire::IdentityState;
+  return state == IdentityState::NeedsSignIn || state == IdentityState::Offline ||
+         state == IdentityState::NotSaved;
 }
 
 /// All identities, page by page.
@@ -130,16 +119,13 @@ Row rowOf(const wire::Json& identity, std::int64_t now) {
   constexpr std::size_t kWord = 24;
   constexpr std::size_t kName = 32;
   const std::string state = field(identity, "state");
-  const auto known = std::ranges::find(kStates, std::string_view(state), &StateWords::state);
-  const bool isKnown = known != kStates.end();
-  std::string words = isKnown ? std::string(known->words) : plainText(state, kWord);
-  const std::string reason = field(identity, "state_reason");
-  if (state == "needs_sign_in") words = signInWords(words, reason);
-  if (state == "offline") words = offlineWords(words, reason);
+  const wire::IdentityStateRow* known = wire::findIdentityState(state);
+  const std::string words =
+      known != nullptr ? stateWords(*known, field(identity, "state_reason")) : plainText(state, kWord);
   const auto near = number(identity, "sign_in_near_from");
   return Row{{plainText(field(identity, "alias"), kWord), plainText(field(identity, "provider"), kWord),
               plainText(field(identity, "name"), kName), words + forecastWords(identity, now)},
-             (isKnown && known->alarm) || (near && now >= *near)};
+             (known != nullptr && isAlarm(known->state)) || (near && now >= *near)};
 }
 
 std::string table(const std::vector<Row>& rows, bool colour) {

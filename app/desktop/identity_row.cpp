@@ -3,22 +3,12 @@
 #include <QDateTime>
 #include <QLocale>
 #include <algorithm>
-#include <array>
-#include <utility>
+#include <string_view>
 
 #include "app/desktop/fields.h"
 #include "app/desktop/plain_text.h"
 
 namespace lanyard::desktop {
-namespace {
-
-constexpr std::array states{
-    std::pair{"fresh", IdentityState::Fresh},     std::pair{"refreshing", IdentityState::Refreshing},
-    std::pair{"idle", IdentityState::Idle},       std::pair{"needs_sign_in", IdentityState::NeedsSignIn},
-    std::pair{"offline", IdentityState::Offline}, std::pair{"not_saved", IdentityState::NotSaved}};
-
-}  // namespace
-
 std::optional<IdentityRow> IdentityRow::from(const wire::Json& view) {
   IdentityRow row;
   row.id = textOf(view, "id");
@@ -30,10 +20,8 @@ std::optional<IdentityRow> IdentityRow::from(const wire::Json& view) {
   if (row.host.isEmpty()) row.host = plainHost(textOf(view, "issuer_host"));
   row.name = plainText(textOf(view, "name"));
   row.email = plainText(textOf(view, "email"));
-  const QString state = textOf(view, "state");
-  for (const auto& [word, value] : states) {
-    if (state == QLatin1String(word)) row.state = value;
-  }
+  const auto* known = wire::findIdentityState(textOf(view, "state").toStdString());
+  if (known != nullptr) row.state = known->state;
   row.stateReason = textOf(view, "state_reason");
   row.scopes = plainTexts(textsOf(view, "scopes"));
   row.tools = plainTexts(textsOf(view, "tools"));
@@ -47,24 +35,21 @@ std::optional<IdentityRow> IdentityRow::from(const wire::Json& view) {
 }
 
 QString IdentityRow::stateName() const {
-  for (const auto& [word, value] : states) {
-    if (value == state) return QString::fromLatin1(word);
-  }
-  return {};
+  const std::string_view onWire = wire::rowOf(state).name;
+  return QString::fromLatin1(onWire.data(), static_cast<qsizetype>(onWire.size()));
 }
 
 QString IdentityRow::stateWords() const {
-  if (changedOutside()) return tr("Changed outside Lanyard", "state");
-  if (damaged()) return tr("Damaged", "state");
+  // Written out for the translators; a test holds them to wire::identityStates().
   switch (state) {
     case IdentityState::Fresh:
-      return tr("Ready", "state: a fresh token is at hand");
+      return tr("Fresh", "state: a token is at hand");
     case IdentityState::Refreshing:
-      return tr("Renewing…", "state");
+      return tr("Refreshing", "state: a token is on its way");
     case IdentityState::Idle:
-      return tr("Resting", "state: signed in, nothing in memory, fetched when a tool asks");
+      return tr("Idle", "state: signed in, nothing in memory, fetched when a tool asks");
     case IdentityState::NeedsSignIn:
-      return tr("Sign in again", "state");
+      return tr("Needs sign-in", "state");
     case IdentityState::Offline:
       return tr("Offline", "state");
     case IdentityState::NotSaved:

@@ -6,12 +6,12 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/wire/identity_state.h"
 #include "core/wire/json.h"
 
 namespace lanyard::desktop {
 
-/// How an identity is (core/wire/README.md, "tool view").
-enum class IdentityState { Fresh, Refreshing, Idle, NeedsSignIn, Offline, NotSaved };
+using wire::IdentityState;
 
 /// One identity as the list shows it. Every text is safe to show.
 struct IdentityRow {
@@ -46,7 +46,7 @@ struct IdentityRow {
     return state == IdentityState::NeedsSignIn || state == IdentityState::NotSaved;
   }
   [[nodiscard]] QString stateName() const;   ///< as on the wire: picks the icon
-  [[nodiscard]] QString stateWords() const;  ///< translated, two or three words
+  [[nodiscard]] QString stateWords() const;  ///< translated; the vocabulary is in core/wire
   [[nodiscard]] QString stateHelp() const;   ///< a sentence, or empty
   /// Not where the wallet believes nothing of it: then it can be removed, and no more.
   [[nodiscard]] bool signInHelps() const { return !changedOutside() && !damaged(); }

@@ -2,28 +2,30 @@
 
 #include <set>
 
+#include "core/wire/identity_state.h"
+
 namespace lanyard::pipe {
 namespace {
 
 using services::IdentityState;
 using wire::Json;
 
-std::string_view stateName(IdentityState state) {
+wire::IdentityState stateOf(IdentityState state) {
   switch (state) {
     case IdentityState::Fresh:
-      return "fresh";
+      return wire::IdentityState::Fresh;
     case IdentityState::Refreshing:
-      return "refreshing";
+      return wire::IdentityState::Refreshing;
     case IdentityState::Idle:
-      return "idle";
+      return wire::IdentityState::Idle;
     case IdentityState::NeedsSignIn:
-      return "needs_sign_in";
+      return wire::IdentityState::NeedsSignIn;
     case IdentityState::Offline:
-      return "offline";
+      return wire::IdentityState::Offline;
     case IdentityState::NotSaved:
-      return "not_saved";
+      return wire::IdentityState::NotSaved;
   }
-  return "idle";
+  return wire::IdentityState::Idle;
 }
 
 std::string_view sortName(grants::CallerSort sort) {
@@ -63,7 +65,7 @@ Json toolView(const services::IdentityView& view) {
               {"provider", identity.provider},
               {"issuer_host", hostOf(identity.issuer)},
               {"name", identity.name},
-              {"state", stateName(view.state)},
+              {"state", wire::rowOf(stateOf(view.state)).name},
               {"state_reason", view.stateReason},
               {"sign_in_by", unixOrNull(view.signInBy)},
               {"sign_in_near_from", unixOrNull(view.signInNearFrom)},

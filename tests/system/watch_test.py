@@ -283,7 +283,7 @@ class AnotherProgram(unittest.TestCase):
         change(session, "UPDATE providers SET ca_file = '/tmp/not-yours.pem'")
         wallet.start()
         self.assertEqual(wallet.identities()[0]["state"], "needs_sign_in")
-        self.assertIn("changed outside Lanyard: sign out\n", wallet.run("list"))
+        self.assertIn("needs sign-in: changed, sign out first\n", wallet.run("list"))
         for arguments in (("token", "work", "--wait", "0"), ("refresh", "work"), ("login", "--again", "work")):
             child = wallet.popen(*arguments, passphrase=PASSPHRASE if arguments[0] == "login" else None)
             _, words = child.communicate()

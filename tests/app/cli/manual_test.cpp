@@ -2,6 +2,7 @@
 #include <QRegularExpression>
 #include <QStandardPaths>
 
+#include "core/wire/identity_state.h"
 #include "core/wire/reason.h"
 #include "tests/app/cli/fake_wallet.h"
 
@@ -75,6 +76,20 @@ class ManualTest : public QObject {
               .arg(QString::fromUtf8(row.name.data(), static_cast<qsizetype>(row.name.size())));
       QVERIFY2(text.contains(line), qPrintable(line));
     }
+  }
+
+  /// The states of the manual are those of the wallet, by the words that `lanyard list` prints.
+  void explainsEachStateByItsWords() {
+    const QString text = page(QStringLiteral("lanyard-list"));
+    const QString all =
+        text.section(QStringLiteral("The window and\n"), 1).section(QStringLiteral(".SH"), 0, 0);
+    for (const auto& row : lanyard::wire::identityStates()) {
+      const QString words = QString::fromStdString(std::string(row.words)).toLower();
+      QVERIFY2(text.contains(QStringLiteral(".TP\n.B ") + words + QLatin1Char('\n')), qPrintable(words));
+      QVERIFY2(all.contains(QString::fromStdString(std::string(row.name))), row.name.data());
+    }
+    for (const char* old : {".B ready\n", ".B being renewed\n", ".B not renewed\n"})
+      QVERIFY2(!text.contains(QLatin1String(old)), old);
   }
 
   void formatsWithoutWarnings() {

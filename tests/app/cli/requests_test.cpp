@@ -248,8 +248,8 @@ class RequestsTest : public QObject {
     row("keystore.item_older", "needs sign-in: the keystore is older");
     row("id_token.wrong_sub", "needs sign-in: a reply failed a check");
     row("jws.unknown_kid", "needs sign-in: a reply failed a check");
-    row("identity.changed_outside", "changed outside Lanyard: sign out");
-    row("identity.damaged", "damaged: sign out");
+    row("identity.changed_outside", "needs sign-in: changed, sign out first");
+    row("identity.damaged", "needs sign-in: damaged, sign out first");
     row("of.a_newer_wallet", "needs sign-in");
     row("id_token", "needs sign-in");
     row("", "needs sign-in");
@@ -257,13 +257,21 @@ class RequestsTest : public QObject {
     row("http.not_sent", "offline");
     row("network.offline", "offline");
     row("", "offline");
-    row("keystore.locked", "not renewed: the keystore is locked");
-    row("keystore.failing", "not renewed: the keystore fails");
-    row("proxy.auth", "not renewed: the proxy fails");
-    row("http.tls", "not renewed: certificate not trusted");
-    row("token.invalid_client", "not renewed: client ID refused");
+    row("keystore.locked", "offline: the keystore is locked");
+    row("keystore.failing", "offline: the keystore fails");
+    row("proxy.auth", "offline: the proxy fails");
+    row("http.tls", "offline: certificate not trusted");
+    row("token.invalid_client", "offline: client ID refused");
     state = "fresh";
     row("keystore.locked", "fresh");
+    state = "refreshing";
+    row("", "refreshing");
+    state = "idle";
+    row("", "idle");
+    state = "not_saved";
+    row("keystore.locked", "not saved yet");
+    state = "of_a_newer_wallet";
+    row("", "of_a_newer_wallet");
   }
   void saysWhyASignInIsNeededOrNothingIsRenewed() {
     QFETCH(QByteArray, state);

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace lanyard::wire {
+
+/// How an identity is (core/wire/README.md, "States").
+enum class IdentityState { Fresh, Refreshing, Idle, NeedsSignIn, Offline, NotSaved };
+
+/// One row of the vocabulary that agent, window, command line and manual share.
+struct IdentityStateRow {
+  IdentityState state;
+  std::string_view name;   ///< `state` on the wire
+  std::string_view words;  ///< what a person reads; the window translates them
+};
+
+/// All rows, in the order of `IdentityState`.
+[[nodiscard]] std::span<const IdentityStateRow> identityStates();
+[[nodiscard]] const IdentityStateRow& rowOf(IdentityState state);
+/// By its name on the wire; null for a name that this version does not know.
+[[nodiscard]] const IdentityStateRow* findIdentityState(std::string_view name);
+
+}  // namespace lanyard::wire
