@@ -58,14 +58,23 @@ int exitCodeOf(std::string_view reason) {
   return row != nullptr ? row->exitCode : kExitProtocol;
 }
 
+wire::Json asJson(const Failure& failure) {
+  wire::Json json{{"reason", failure.reason}, {"message", failure.message}, {"hint", failure.hint}};
+  if (!failure.error.empty()) json["error"] = failure.error;
+  if (!failure.said.empty()) json["provider_says"] = failure.said;
+  return json;
+}
+
 Failure fromWallet(const wire::Failure& failure) {
-  // What the wallet says may hold a provider's words: one plain line each, 300 characters are enough for a
-  // sentence.
-  constexpr std::size_t kLongest = 300;
+  // What the wallet says may hold a provider's words: one plain line each, 600 characters are enough for a
+  // sentence with two addresses.
+  constexpr std::size_t kLongest = 600;
   const std::string said = plainText(failure.message, kLongest);
   Failure out;
   out.reason = plainText(failure.reason, 64);
   out.hint = plainText(failure.hint, kLongest);
+  out.error = plainText(failure.error, 64);
+  out.said = plainText(failure.said, kLongest);
   const wire::ReasonRow* row = wire::findReason(failure.reason);
   const auto words = std::ranges::find(kWords, std::string_view(failure.reason), &Words::reason);
   const bool known = row != nullptr && words != kWords.end();

@@ -20,6 +20,8 @@ struct Failure {
   std::string reason;  ///< the wallet's, or `usage`, `wallet_unreachable`, `protocol_error`, `output`
   std::string message;
   std::string hint;
+  std::string error = {};  ///< the wallet's own code, finer than the reason, where it gave one
+  std::string said = {};   ///< the provider's own words, as plain text
 };
 
 template <class T>
@@ -32,6 +34,8 @@ using Refusal = tl::unexpected<Failure>;
 [[nodiscard]] Refusal protocolError(const std::string& what);
 /// The exit code of a reason of the wallet; 76 for one that is unknown here.
 [[nodiscard]] int exitCodeOf(std::string_view reason);
+/// As `--json` shows it: reason, message and hint, and where they are known `error` and `provider_says`.
+[[nodiscard]] wire::Json asJson(const Failure& failure);
 /// In the wallet's words, as plain text; in ours for the reason where it says none. An unknown reason exits
 /// with 76.
 [[nodiscard]] Failure fromWallet(const wire::Failure& failure);

@@ -64,11 +64,11 @@ Outcome<void> run(Session& session, const Options& options, int& exitCode) {
 
 int report(const Failure& failure, const Options& options) {
   tell("lanyard: " + failure.message);
+  if (!failure.said.empty()) tell("  In the provider's own words: " + failure.said);
   if (!failure.hint.empty()) tell("  " + failure.hint);
   // login has its own last line.
   if (options.common.json && options.command != Command::Login) {
-    static_cast<void>(printJson(wire::Json{
-        {"error", {{"reason", failure.reason}, {"message", failure.message}, {"hint", failure.hint}}}}));
+    static_cast<void>(printJson(wire::Json{{"error", asJson(failure)}}));
   }
   return failure.exitCode;
 }

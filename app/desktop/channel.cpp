@@ -114,7 +114,8 @@ void Channel::takeReply(const wire::Json& message) {
   if (message.contains("error")) {
     const auto& data = memberOf(memberOf(message, "error"), "data");
     const QString reason = textOf(data, "reason");
-    reply.problem = Problem{reason.isEmpty() ? QStringLiteral("internal") : reason, textOf(data, "hint")};
+    reply.problem = Problem{reason.isEmpty() ? QStringLiteral("internal") : reason, textOf(data, "hint"),
+                            textOf(data, "error"), textsOf(data, "values"), textOf(data, "provider_says")};
   } else {
     reply.result = memberOf(message, "result");
   }

@@ -5,6 +5,7 @@
 #include <QPointer>
 #include <QSocketNotifier>
 #include <QString>
+#include <QStringList>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -18,8 +19,11 @@ namespace lanyard::desktop {
 
 /// Why a request failed, as the wallet said it (core/wire/README.md, "Errors").
 struct Problem {
-  QString reason;  ///< stable: "consent_denied"
-  QString hint;    ///< the wallet's own words, in English; outside words to the screen
+  QString reason;           ///< stable: "consent_denied"
+  QString hint;             ///< the wallet's own words, in English; outside words to the screen
+  QString error = {};       ///< which one it was, finer than the reason: "sign_in.timeout"; or empty
+  QStringList values = {};  ///< what the words for it name; outside words
+  QString said = {};        ///< the provider's own words
 };
 
 /// A reply to one request: either a result or a problem.

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <tl/expected.hpp>
+#include <vector>
 
 namespace lanyard::base {
 
@@ -46,6 +47,11 @@ struct Error {
   ErrorKind kind = ErrorKind::Misconfigured;
   std::string code;
   std::string detail;
+  /// What the code's words for people name, in the order in which they name it: two addresses, a person.
+  /// Cleaned, and never a secret.
+  std::vector<std::string> values = {};
+  /// The own words of the server that refused, cleaned: shown as its words, and as nobody else's.
+  std::string said = {};
 };
 
 template <class T>

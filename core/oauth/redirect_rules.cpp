@@ -1,5 +1,8 @@
 #include "core/oauth/redirect_rules.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "core/oauth/server_error.h"
 
 namespace lanyard::oauth {
@@ -22,10 +25,32 @@ Broken issIsOurs(const RedirectReply& reply, const RedirectExpectations& expecte
   return Error{ErrorKind::Untrusted, "redirect.mixup", "iss names another provider"};
 }
 
+// What the person did on the provider's page, or did not do, comes back under these names: the second is
+// OpenID Connect's (Core section 3.1.2.6), the others are LinkedIn's, Facebook's and Salesforce's.
+constexpr std::string_view kDenials[] = {"access_denied",        "consent_required",
+                                         "user_cancelled_login", "user_cancelled_authorize",
+                                         "user_denied",          "end_user_denied_authorization"};
+// The provider wants the person to do something first that it did not ask for (Core section 3.1.2.6).
+constexpr std::string_view kUndone[] = {"login_required", "interaction_required",
+                                        "account_selection_required"};
+
 Broken noError(const RedirectReply& reply, const RedirectExpectations&) {
   if (!reply.error) return std::nullopt;
-  return serverError("redirect", {{"error", *reply.error},
-                                  {"error_description", reply.errorDescription.value_or(std::string())}});
+  Error error =
+      serverError("redirect", {{"error", *reply.error},
+                               {"error_description", reply.errorDescription.value_or(std::string())},
+                               {"error_uri", reply.errorUri.value_or(std::string())}});
+  const auto isOneOf = [&](const auto& names) {
+    return std::find(std::begin(names), std::end(names), *reply.error) != std::end(names);
+  };
+  if (isOneOf(kDenials)) {
+    error.kind = ErrorKind::Denied;
+    error.code = "redirect.access_denied";
+  } else if (isOneOf(kUndone)) {
+    error.kind = ErrorKind::SignInAgain;
+    error.code = "redirect.interaction_required";
+  }
+  return error;
 }
 
 Broken codeIsThere(const RedirectReply& reply, const RedirectExpectations&) {

@@ -16,6 +16,7 @@ struct RedirectReply {
   std::optional<std::string> iss;
   std::optional<std::string> error;
   std::optional<std::string> errorDescription;
+  std::optional<std::string> errorUri = {};
 };
 
 struct RedirectExpectations {
@@ -33,8 +34,10 @@ struct RedirectRule {
 [[nodiscard]] std::span<const RedirectRule> redirectRules();
 
 /// The code, when no rule is broken. Errors: `redirect.mixup` Untrusted (iss is missing where advertised, or
-/// is another's; RFC 9207 section 2.4); `redirect.access_denied` Denied; others of serverError with room
-/// "redirect"; `redirect.no_code` Untrusted (no code, an empty one, or one beyond 4 KiB).
+/// is another's; RFC 9207 section 2.4; nothing that came with it is told); `redirect.access_denied` Denied
+/// (the person, or the provider on the person's behalf, said no); `redirect.interaction_required`
+/// SignInAgain; others of serverError with room "redirect"; `redirect.no_code` Untrusted (no code, an empty
+/// one, or one beyond 4 KiB).
 [[nodiscard]] base::Result<std::string> codeFromRedirect(const RedirectReply& reply,
                                                          const RedirectExpectations& expectations);
 /// The same with other rules, for the tests.

@@ -1,5 +1,7 @@
 #include "core/oauth/server_error.h"
 
+#include <QList>
+#include <QString>
 #include <algorithm>
 #include <cctype>
 
@@ -40,6 +42,39 @@ std::string sanitised(std::string_view words) {
   return out;
 }
 
+std::string shown(std::string_view words, std::size_t longest) {
+  // Enough input for the longest label, whatever of it is dropped.
+  constexpr std::size_t kMostLooked = 4096;
+  const QString text = QString::fromUtf8(QByteArray(
+      words.substr(0, kMostLooked).data(), static_cast<qsizetype>(std::min(words.size(), kMostLooked))));
+  std::u32string kept;
+  bool space = true;  // swallows leading spaces
+  const QList<uint> points = text.toUcs4();
+  for (const uint point : points) {
+    const QChar::Category category = QChar::category(point);
+    const bool blank = QChar::isSpace(point) || category == QChar::Other_Control;
+    if (blank && !space) kept += U' ';
+    space = blank;
+    // Format (bidirectional and zero width), surrogates, private use, unassigned: nothing that says anything.
+    const bool hidden = category >= QChar::Other_Format && category <= QChar::Other_NotAssigned;
+    if (!blank && !hidden) kept += static_cast<char32_t>(point);
+  }
+  while (kept.ends_with(U' ')) kept.pop_back();
+  if (kept.size() > longest) kept.replace(longest - 1, std::u32string::npos, U"\u2026");
+  return QString::fromStdU32String(kept).toStdString();
+}
+
+std::string wordsOf(const wire::Json& reply) {
+  const auto member = [&](const char* name) { return shown(stringMember(reply, name).value_or("")); };
+  std::string words = member("error");
+  const std::string description = member("error_description");
+  const std::string uri = member("error_uri");
+  if (!description.empty()) words += (words.empty() ? "" : ": ") + description;
+  const bool web = uri.starts_with("https://") || uri.starts_with("http://");
+  if (web && uri.find(' ') == std::string::npos) words += (words.empty() ? "(" : " (") + uri + ")";
+  return words;
+}
+
 base::Error serverError(std::string_view room, const wire::Json& reply) {
   const std::string error = stringMember(reply, "error").value_or("");
   const std::string words = stringMember(reply, "error_description").value_or("");
@@ -47,9 +82,10 @@ base::Error serverError(std::string_view room, const wire::Json& reply) {
   if (!words.empty()) detail += ": " + sanitised(words);
   for (const Row& row : kRows) {
     if (row.error == error)
-      return {row.kind, std::string(room) + '.' + std::string(row.code), std::move(detail)};
+      return {
+          row.kind, std::string(room) + '.' + std::string(row.code), std::move(detail), {}, wordsOf(reply)};
   }
-  return {ErrorKind::Untrusted, std::string(room) + ".server_error", std::move(detail)};
+  return {ErrorKind::Untrusted, std::string(room) + ".server_error", std::move(detail), {}, wordsOf(reply)};
 }
 
 bool isTransientStatus(int status) {

@@ -11,12 +11,20 @@ namespace lanyard::oauth {
 /// Words from a server, made fit for a log: printable ASCII only, at most 200 characters.
 [[nodiscard]] std::string sanitised(std::string_view words);
 
+/// Words from a server, made fit to be shown: one line, no control, bidirectional or invisible characters, at
+/// most `longest` characters, its last one an ellipsis where there were more.
+[[nodiscard]] std::string shown(std::string_view words, std::size_t longest = 300);
+
+/// What a server said as it refused, made fit to be shown: `error: error_description (error_uri)`, as far as
+/// it said them. An error_uri is shown where it is a web address, as text.
+[[nodiscard]] std::string wordsOf(const wire::Json& reply);
+
 /// An OAuth error reply (RFC 6749 section 5.2) as an error of ours, its code starting with `room` ("token",
 /// "par"): invalid_grant → SignInAgain `.invalid_grant`; invalid_client, unauthorized_client → Misconfigured
 /// `.invalid_client`; invalid_scope, invalid_request, unsupported_grant_type, invalid_target → Misconfigured,
 /// by their own name; temporarily_unavailable, server_error, slow_down → Transient `.unavailable`;
 /// access_denied → Denied `.access_denied`; any other → Untrusted `.server_error`. The detail has the
-/// server's error and error_description, sanitised.
+/// server's error and error_description, sanitised; `said` is wordsOf(reply).
 [[nodiscard]] base::Error serverError(std::string_view room, const wire::Json& reply);
 
 /// Whether an answer with this status says "later": 408, 425, 429 and every 5xx.

@@ -57,7 +57,7 @@ void Call::reply(const wire::Json& result) {
 
 void Call::refuse(const Refusal& refusal) {
   if (!m_open) return;
-  m_connection->send(wire::errorLine(m_id, refusal.reason, refusal.message, refusal.hint));
+  m_connection->send(refusalLine(m_id, refusal));
   end();
 }
 

@@ -85,7 +85,7 @@ void PipeServer::receive(const SessionPtr& session, const std::string& line) {
     return;
   }
   const auto refuse = [&](const Refusal& refusal) {
-    session->connection->send(wire::errorLine(request->id, refusal.reason, refusal.message, refusal.hint));
+    session->connection->send(refusalLine(request->id, refusal));
   };
   const auto method = std::ranges::find(methods(), request->method, &Method::name);
   if (method == methods().end()) {

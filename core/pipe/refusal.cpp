@@ -10,9 +10,11 @@ using base::ErrorKind;
 using wire::Reason;
 
 struct Row {
-  std::string_view code;  ///< a whole code, or its beginning up to and including a dot
+  /// A whole code, its beginning up to and including a dot, or `*` and its end from a dot on: what a server
+  /// said means the same at each of its endpoints.
+  std::string_view code;
   Reason reason;
-  std::string_view message;
+  std::string_view message;  ///< %1, %2 …: the error's values
   std::string_view hint;
 };
 
@@ -107,10 +109,68 @@ constexpr std::array kRows{
     Row{"http.ca_file", Reason::BadRequest, "the CA file cannot be used", "Check the file named by --ca."},
     Row{"http.", Reason::ProviderUnreachable, "the provider cannot be reached",
         "Check the network and try again in a while."},
-    Row{"redirect.access_denied", Reason::ProviderRefused, "the provider says that access was denied",
-        "Sign in again and accept what the provider asks, or ask whoever runs it."},
-    Row{"redirect.timeout", Reason::Cancelled, "nobody finished the sign-in in the browser",
-        "Sign in again and finish within five minutes."},
+    Row{"redirect.access_denied", Reason::ConsentDenied,
+        "it was not allowed on the provider's page: you said no there, or this account may not use it",
+        "Sign in again and allow what the provider asks. If you did, ask whoever runs it to let the account "
+        "in."},
+    Row{"redirect.interaction_required", Reason::SignInRequired,
+        "the provider wants you to do something on its own page first",
+        "Open the provider's page in your browser, sign in there and answer what it asks. Then start again."},
+    Row{"sign_in.timeout", Reason::ConsentTimeout, "nobody finished the sign-in in the browser in time",
+        "Start it again, and finish it in the browser within five minutes."},
+    Row{"sign_in.another_person", Reason::SignInRequired, "you signed in as %1; this identity is %2",
+        "To sign in as %2, sign out at the provider in your browser, or choose the other account there, "
+        "then: "
+        "lanyard login --again %3. To have %1 as well: lanyard login %4 --client-id %5."},
+    Row{"*.invalid_client", Reason::ProviderRefused,
+        "the provider does not know the client ID, or does not let it sign in this way",
+        "Check the client ID. If it is right, ask whoever runs the provider to allow it the authorization "
+        "code "
+        "flow."},
+    Row{"*.invalid_scope", Reason::ProviderRefused, "the provider does not give one of the scopes asked for",
+        "Ask for others: lanyard login --scope …, or Permissions to ask for in the window."},
+    Row{"*.invalid_request", Reason::ProviderRefused, "the provider did not take the request as it was made",
+        "Often the redirect address is not registered there for this client ID: compare the two."},
+    Row{"*.invalid_target", Reason::ProviderRefused,
+        "the provider does not know the resource or audience asked for",
+        "Check what --resource and --audience name, or leave them out."},
+    Row{"*.unsupported_grant_type", Reason::ProviderRefused,
+        "the provider does not let this client sign in this way",
+        "Ask whoever runs the provider to allow it the authorization code flow with refresh tokens."},
+    Row{"discovery.issuer_spelling", Reason::BadRequest, "the provider calls itself %1, and %2 was given",
+        "Give the address exactly as the provider does: %1"},
+    Row{"discovery.issuer_mismatch", Reason::ProviderRefused,
+        "what answers at %2 calls itself %1, so nothing of it was used",
+        "Check the address. Is it the one that you were given, tell whoever runs the provider."},
+    Row{"discovery.bad_issuer", Reason::BadRequest, "this cannot be a provider's address: %1",
+        "Give the issuer as the provider writes it. It looks like https://login.example.org, without ? and "
+        "#."},
+    Row{"discovery.not_found", Reason::BadRequest, "nothing at this address says how to sign in there",
+        "Check the address, capitals and all. The provider calls it issuer."},
+    Row{"discovery.no_pkce", Reason::ProviderRefused, "the provider does not take PKCE with S256",
+        "Ask whoever runs the provider to allow it. Lanyard signs in no other way."},
+    Row{"discovery.no_code_flow", Reason::ProviderRefused,
+        "the provider does not offer the authorization code flow",
+        "Ask whoever runs the provider to allow it. Lanyard signs in no other way."},
+    Row{"discovery.no_algorithm", Reason::ProviderRefused,
+        "the provider signs its ID tokens in no way that is accepted here",
+        "Ask whoever runs the provider for one of RS256, PS256, ES256 and EdDSA."},
+    Row{"jwks.not_found", Reason::ProviderRefused, "the provider's keys are not where it says that they are",
+        "Tell whoever runs the provider, with the code in the message."},
+    Row{"authorization.bad_scope", Reason::BadRequest, "a scope has a character that scopes cannot have",
+        "Name each scope by itself: lanyard login --scope A --scope B."},
+    Row{"authorization.", Reason::BadRequest, "the sign-in sets something that Lanyard itself must set",
+        "Leave out the parameters that you added: --param, or extra in the request."},
+    Row{"identity.bad_alias", Reason::BadRequest, "this cannot be an alias",
+        "Use 1 to 64 letters, digits and . _ @ + -, not beginning with -."},
+    Row{"provider.no_client_id", Reason::BadRequest, "the provider needs a client ID",
+        "Give the one that you registered there: lanyard login … --client-id ID."},
+    Row{"redirect.no_loopback", Reason::Internal, "this computer cannot listen on 127.0.0.1 or [::1]",
+        "Look at the network's settings: the loopback interface is down."},
+    Row{"redirect.bad_rule", Reason::BadRequest, "the redirect address cannot be listened on",
+        "It looks like http://127.0.0.1:8400/callback."},
+    Row{"revoke.", Reason::ProviderRefused, "the provider could not be asked to end the session",
+        "It ends there by itself, or on the provider's own page."},
     Row{"redirect.port_taken", Reason::ProviderRefused,
         "another program uses the port that the provider sends back to",
         "End that program, then sign in again."},
@@ -201,8 +261,8 @@ Row byKind(ErrorKind kind) {
     case ErrorKind::Misconfigured:
       return {{},
               Reason::BadRequest,
-              "a setting is wrong",
-              "Change the setting named in the message, then try again."};
+              "a value or a setting is wrong",
+              "Look at what was given, and at the wallet's log; then try again."};
   }
   return {{},
           Reason::Internal,
@@ -218,21 +278,53 @@ Row rowFor(const base::Error& error) {
   for (const Row& row : kRows) {
     const bool whole = row.code == error.code;
     const bool beginning = !kindSaysAll && row.code.ends_with('.') && error.code.starts_with(row.code);
-    if ((whole || beginning) && (best == nullptr || row.code.size() > best->code.size())) best = &row;
+    const bool ending =
+        !kindSaysAll && row.code.starts_with("*.") && error.code.ends_with(row.code.substr(1));
+    if ((whole || beginning || ending) && (best == nullptr || row.code.size() > best->code.size()))
+      best = &row;
   }
   return best != nullptr ? *best : byKind(error.kind);
+}
+
+/// `words` with each %1, %2 … as the value of that place. A value is put in once and not looked at again.
+std::string filled(std::string_view words, const std::vector<std::string>& values) {
+  std::string out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const bool mark = words[i] == '%' && i + 1 < words.size() && words[i + 1] >= '1' && words[i + 1] <= '9';
+    if (!mark) {
+      out.push_back(words[i]);
+      continue;
+    }
+    const auto place = static_cast<std::size_t>(words[++i] - '1');
+    out += place < values.size() ? values[place] : "?";
+  }
+  return out;
 }
 
 }  // namespace
 
 Refusal refusalFor(const base::Error& error) {
   const Row row = rowFor(error);
-  Refusal refusal{row.reason, std::string(row.message) + " (" + error.code + ")", std::string(row.hint)};
+  Refusal refusal;
+  refusal.reason = row.reason;
+  refusal.message = filled(row.message, error.values) + " (" + error.code + ")";
+  refusal.hint = filled(row.hint, error.values);
+  refusal.code = error.code;
+  refusal.values = error.values;
+  refusal.said = error.said;
   // A transient failure to get a token is the network's, not the provider's word.
   if (row.code == "token." && error.kind == ErrorKind::Transient)
     refusal.reason = Reason::ProviderUnreachable;
   if (row.reason == Reason::IdentityAmbiguous) refusal.hint += error.detail;
   return refusal;
+}
+
+std::string refusalLine(const wire::Json& id, const Refusal& refusal) {
+  wire::Json more = wire::Json::object();
+  if (!refusal.code.empty()) more["error"] = refusal.code;
+  if (!refusal.values.empty()) more["values"] = refusal.values;
+  if (!refusal.said.empty()) more["provider_says"] = refusal.said;
+  return wire::errorLine(id, refusal.reason, refusal.message, refusal.hint, std::move(more));
 }
 
 }  // namespace lanyard::pipe

@@ -1,22 +1,29 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/base/error.h"
-#include "core/wire/reason.h"
+#include "core/wire/message.h"
 
 namespace lanyard::pipe {
 
 /// Why a request was not met, as the caller hears it.
 struct Refusal {
   wire::Reason reason = wire::Reason::Internal;
-  std::string message;  ///< for developers; ends with the error's code
-  std::string hint;     ///< what the person can do, in plain English
+  std::string message;                   ///< for developers; ends with the error's code
+  std::string hint;                      ///< what the person can do, in plain English
+  std::string code = {};                 ///< the error's, where it is one of the core
+  std::vector<std::string> values = {};  ///< what the words for the code name
+  std::string said = {};                 ///< the provider's own words
 };
 
 /// The one table from the core's errors to the reasons of the local API: by code, else by the longest
 /// beginning of the code that is listed, else by kind.
 [[nodiscard]] Refusal refusalFor(const base::Error& error);
+
+/// The line that tells it to the caller whose request is `id`.
+[[nodiscard]] std::string refusalLine(const wire::Json& id, const Refusal& refusal);
 
 [[nodiscard]] inline Refusal badRequest(std::string message) {
   return {wire::Reason::BadRequest, std::move(message), "See the manual for what this request takes."};

@@ -96,6 +96,13 @@ tl::expected<ServerMessage, JsonError> failureOf(Json&& id, const Json& error) {
   if (const auto data = error.find("data"); data != error.end() && data->is_object()) {
     failure.reason = text(*data, "reason");
     failure.hint = text(*data, "hint");
+    failure.error = text(*data, "error");
+    failure.said = text(*data, "provider_says");
+    if (const auto values = data->find("values"); values != data->end() && values->is_array()) {
+      for (const Json& value : *values) {
+        if (value.is_string()) failure.values.push_back(value.get<std::string>());
+      }
+    }
   }
   if (failure.reason.empty()) return refuse("error without a reason");
   return failure;
@@ -181,8 +188,8 @@ std::string replyLine(const Json& id, const Json& result) {
 namespace {
 
 std::string errorText(const Json& id, int code, std::string_view reason, std::string_view message,
-                      std::string_view hint) {
-  Json data{{"reason", reason}};
+                      std::string_view hint, Json data) {
+  data["reason"] = reason;
   if (!hint.empty()) data["hint"] = hint;
   const Json error{{"code", code}, {"message", message}, {"data", std::move(data)}};
   return R"({"jsonrpc":"2.0","id":)" + dump(id) + R"(,"error":)" + dump(error) + "}";
@@ -190,13 +197,14 @@ std::string errorText(const Json& id, int code, std::string_view reason, std::st
 
 }  // namespace
 
-std::string errorLine(const Json& id, Reason reason, std::string_view message, std::string_view hint) {
+std::string errorLine(const Json& id, Reason reason, std::string_view message, std::string_view hint,
+                      Json more) {
   const ReasonRow& row = rowOf(reason);
-  return errorText(id, row.code, row.name, message, hint);
+  return errorText(id, row.code, row.name, message, hint, std::move(more));
 }
 
 std::string errorLine(const RequestError& error) {
-  return errorText(error.id, error.code, rowOf(Reason::BadRequest).name, error.message, {});
+  return errorText(error.id, error.code, rowOf(Reason::BadRequest).name, error.message, {}, Json::object());
 }
 
 std::string notificationLine(std::string_view method, const Json& params) {

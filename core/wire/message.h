@@ -6,6 +6,7 @@
 #include <string_view>
 #include <tl/expected.hpp>
 #include <variant>
+#include <vector>
 
 #include "core/wire/json.h"
 #include "core/wire/reason.h"
@@ -42,6 +43,9 @@ struct Failure {
   std::string message;
   std::string reason;
   std::string hint;
+  std::string error = {};                ///< which one it was, finer than `reason`: "sign_in.timeout"
+  std::vector<std::string> values = {};  ///< what the words for `error` name
+  std::string said = {};                 ///< the provider's own words
 };
 
 /// A message that nobody asked for by id.
@@ -76,8 +80,9 @@ struct SecretMember {
 
 /// The wallet's lines, without their newline.
 [[nodiscard]] std::string replyLine(const Json& id, const Json& result);
+/// `more`: further members of the error's `data`.
 [[nodiscard]] std::string errorLine(const Json& id, Reason reason, std::string_view message,
-                                    std::string_view hint = {});
+                                    std::string_view hint = {}, Json more = Json::object());
 /// For a line that is no request: JSON-RPC's own code, reason `bad_request`.
 [[nodiscard]] std::string errorLine(const RequestError& error);
 [[nodiscard]] std::string notificationLine(std::string_view method, const Json& params);

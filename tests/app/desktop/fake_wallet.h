@@ -53,8 +53,11 @@ class FakeWallet {
   void reply(const wire::Json& request, const wire::Json& result) {
     sendRaw(wire::Json{{"jsonrpc", "2.0"}, {"id", request["id"]}, {"result", result}}.dump() + "\n");
   }
-  void refuse(const wire::Json& request, const std::string& reason, const std::string& hint = {}) {
-    const wire::Json data = {{"reason", reason}, {"hint", hint}};
+  /// `data`: further members of the error's data.
+  void refuse(const wire::Json& request, const std::string& reason, const std::string& hint = {},
+              wire::Json data = wire::Json::object()) {
+    data["reason"] = reason;
+    data["hint"] = hint;
     sendRaw(wire::Json{{"jsonrpc", "2.0"},
                        {"id", request["id"]},
                        {"error", {{"code", -32000}, {"message", ""}, {"data", data}}}}

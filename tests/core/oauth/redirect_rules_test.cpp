@@ -88,7 +88,11 @@ class RedirectRulesTest : public QObject {
     row("invalid_scope", "redirect.invalid_scope", ErrorKind::Misconfigured);
     row("unauthorized_client", "redirect.invalid_client", ErrorKind::Misconfigured);
     row("temporarily_unavailable", "redirect.unavailable", ErrorKind::Transient);
-    row("login_required", "redirect.server_error", ErrorKind::Untrusted);
+    // What the person did, or did not do, is no fault of the provider's.
+    row("consent_required", "redirect.access_denied", ErrorKind::Denied);
+    row("user_cancelled_login", "redirect.access_denied", ErrorKind::Denied);
+    row("login_required", "redirect.interaction_required", ErrorKind::SignInAgain);
+    row("interaction_required", "redirect.interaction_required", ErrorKind::SignInAgain);
     row("<script>", "redirect.server_error", ErrorKind::Untrusted);
     row("", "redirect.server_error", ErrorKind::Untrusted);
   }
@@ -103,6 +107,30 @@ class RedirectRulesTest : public QObject {
     QCOMPARE(outcome(result), code);
     QCOMPARE(static_cast<int>(result.error().kind), kind);
     QVERIFY(result.error().detail.find('\n') == std::string::npos);
+  }
+  void keepsTheProvidersOwnWords() {
+    RedirectReply reply = sound();
+    reply.error = "access_denied";
+    reply.errorDescription = "Zu spät,\r\nAda\x1b[31m: \u202eetirw\u200b";
+    reply.errorUri = "https://idp.example/why?e=1";
+    QCOMPARE(codeFromRedirect(reply, kAdvertised).error().said,
+             std::string("access_denied: Zu spät, Ada [31m: etirw (https://idp.example/why?e=1)"));
+    reply.errorUri = "javascript:alert(1)";
+    reply.errorDescription = std::string(5000, 'x');
+    const std::string said = codeFromRedirect(reply, kAdvertised).error().said;
+    QVERIFY(said.size() < 340);
+    QVERIFY(said.ends_with("\u2026"));
+    QVERIFY(said.find("javascript") == std::string::npos);
+  }
+  void tellsNothingOfWhatAnotherProviderSaid() {
+    RedirectReply reply = sound();
+    reply.iss = "https://evil.example";
+    reply.error = "access_denied";
+    reply.errorDescription = "call 0800 1234";
+    const auto refused = codeFromRedirect(reply, kAdvertised).error();
+    QCOMPARE(refused.said, std::string());
+    QVERIFY(refused.values.empty());
+    QVERIFY(refused.detail.find("0800") == std::string::npos);
   }
   void capsTheCode() {
     RedirectReply reply = sound();

@@ -38,7 +38,15 @@ class RefusalTest : public QObject {
     row(ErrorKind::Transient, "proxy.failed", "provider_unreachable");
     row(ErrorKind::Misconfigured, "token.invalid_client", "provider_refused");
     row(ErrorKind::Misconfigured, "http.refused_url", "bad_request");
-    row(ErrorKind::Denied, "redirect.access_denied", "provider_refused");
+    // What the person did on the provider's page is no fault of the provider's.
+    row(ErrorKind::Denied, "redirect.access_denied", "consent_denied");
+    row(ErrorKind::SignInAgain, "redirect.interaction_required", "sign_in_required");
+    row(ErrorKind::SignInAgain, "sign_in.another_person", "sign_in_required");
+    row(ErrorKind::Cancelled, "sign_in.timeout", "consent_timeout");
+    row(ErrorKind::Cancelled, "sign_in.cancelled", "cancelled");
+    row(ErrorKind::Misconfigured, "discovery.issuer_spelling", "bad_request");
+    row(ErrorKind::Misconfigured, "token.invalid_scope", "provider_refused");
+    row(ErrorKind::Misconfigured, "redirect.invalid_client", "provider_refused");
     row(ErrorKind::Denied, "consent.denied", "consent_denied");
     row(ErrorKind::Denied, "consent.timeout", "consent_timeout");
     row(ErrorKind::Cancelled, "consent.cancelled", "cancelled");
@@ -84,6 +92,63 @@ class RefusalTest : public QObject {
     QFETCH(QString, code);
     const auto refusal = pipe::refusalFor({ErrorKind::Untrusted, code.toStdString(), {}});
     QVERIFY2(refusal.hint.find("Sign in again") == std::string::npos, refusal.hint.c_str());
+  }
+  void sendsNobodyToAnotherForWhatIsTheirs_data() {
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<QString>("code");
+    const auto row = [](ErrorKind kind, const char* code) {
+      QTest::newRow(code) << int(kind) << QString::fromLatin1(code);
+    };
+    row(ErrorKind::SignInAgain, "sign_in.another_person");
+    row(ErrorKind::SignInAgain, "redirect.interaction_required");
+    row(ErrorKind::Cancelled, "sign_in.timeout");
+    row(ErrorKind::Misconfigured, "discovery.issuer_spelling");
+    row(ErrorKind::Misconfigured, "discovery.bad_issuer");
+    row(ErrorKind::Misconfigured, "identity.bad_alias");
+  }
+  void sendsNobodyToAnotherForWhatIsTheirs() {
+    QFETCH(int, kind);
+    QFETCH(QString, code);
+    const auto refusal = pipe::refusalFor({static_cast<ErrorKind>(kind), code.toStdString(), {}});
+    QVERIFY2(refusal.hint.find("whoever runs") == std::string::npos, refusal.hint.c_str());
+  }
+  // A hint that says "the setting named in the message" over a message that names none is a riddle.
+  void pointsAtNoSettingThatIsNotNamed_data() {
+    QTest::addColumn<QString>("code");
+    for (const char* code :
+         {"authorization.reserved", "authorization.bad_scope",      "authorization.incomplete",
+          "discovery.bad_issuer",   "discovery.no_algorithm",       "discovery.no_code_flow",
+          "discovery.no_pkce",      "discovery.not_found",          "identity.bad_alias",
+          "jwks.not_found",         "par.invalid_request",          "provider.no_client_id",
+          "redirect.bad_rule",      "redirect.invalid_client",      "redirect.invalid_request",
+          "redirect.invalid_scope", "redirect.invalid_target",      "redirect.no_loopback",
+          "revoke.unsupported",     "token.invalid_request",        "token.invalid_scope",
+          "token.invalid_target",   "token.unsupported_grant_type", "unheard.of"}) {
+      QTest::newRow(code) << QString::fromLatin1(code);
+    }
+  }
+  void pointsAtNoSettingThatIsNotNamed() {
+    QFETCH(QString, code);
+    const auto refusal = pipe::refusalFor({ErrorKind::Misconfigured, code.toStdString(), {}});
+    QVERIFY(refusal.hint.find("named in the message") == std::string::npos);
+    // All but the last have words of their own.
+    QCOMPARE(refusal.message.starts_with("a value or a setting is wrong"),
+             code == QStringLiteral("unheard.of"));
+  }
+  void putsTheValuesInTheirPlaces() {
+    base::Error error{ErrorKind::Misconfigured, "discovery.issuer_spelling", {}};
+    error.values = {"https://a.example/%2", "https://a.example"};
+    error.said = "Grüße";
+    const auto refusal = pipe::refusalFor(error);
+    QVERIFY(refusal.message.find("itself https://a.example/%2, and https://a.example was") !=
+            std::string::npos);
+    QVERIFY(refusal.hint.ends_with(": https://a.example/%2"));
+    const auto line = wire::parseServerMessage(pipe::refusalLine(7, refusal));
+    QVERIFY(line.has_value());
+    const auto& read = std::get<wire::Failure>(*line);
+    QCOMPARE(read.error, error.code);
+    QCOMPARE(read.values, error.values);
+    QCOMPARE(read.said, error.said);
   }
   void namesTheAliasesThatFit() {
     const auto refusal = pipe::refusalFor({ErrorKind::Misconfigured, "identity.ambiguous", "work, home"});
