@@ -51,6 +51,10 @@ std::string dayOf(std::int64_t at) {
   return written(at, "%Y-%m-%d");
 }
 
+std::string clockOf(std::int64_t at) {
+  return written(at, "%H:%M");
+}
+
 std::string minuteOf(std::int64_t at) {
   return written(at, "%Y-%m-%d %H:%M");
 }

@@ -19,5 +19,7 @@ namespace lanyard::cli {
 [[nodiscard]] std::string dayOf(std::int64_t at);
 /// The same with the time of day: "2026-03-24 17:05".
 [[nodiscard]] std::string minuteOf(std::int64_t at);
+/// The time of day alone, for what is less than a day away.
+[[nodiscard]] std::string clockOf(std::int64_t at);
 
 }  // namespace lanyard::cli

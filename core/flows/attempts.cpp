@@ -1,9 +1,20 @@
 #include "core/flows/attempts.h"
 
+#include <algorithm>
 #include <array>
 
 namespace lanyard::flows {
 namespace {
+
+// Sign-ins are a person's: more than these do not end while a browser tab of the first is still open.
+constexpr std::size_t kMostOver = 256;
+
+/// What a redirect is told that comes once `attempt` is over.
+ports::RedirectVerdict endOf(const Attempt& attempt) {
+  if (attempt.redirect) return ports::RedirectVerdict::Replayed;
+  const bool late = attempt.failure && attempt.failure->code == kTimeout;
+  return late ? ports::RedirectVerdict::Late : ports::RedirectVerdict::TakenBack;
+}
 
 base::Secret freshKey(base::Random& random) {
   std::array<std::byte, 32> raw{};
@@ -13,8 +24,8 @@ base::Secret freshKey(base::Random& random) {
 
 }  // namespace
 
-Attempts::Attempts(base::Clock& clock, base::Random& random)
-    : m_clock(clock), m_random(random), m_signer(freshKey(random), random) {}
+Attempts::Attempts(base::Clock& clock, base::Random& random, std::chrono::milliseconds life)
+    : m_clock(clock), m_random(random), m_life(life), m_signer(freshKey(random), random) {}
 
 std::shared_ptr<Attempt> Attempts::begin(const std::string& origin) {
   auto attempt = std::make_shared<Attempt>();
@@ -26,7 +37,17 @@ std::shared_ptr<Attempt> Attempts::begin(const std::string& origin) {
 
 void Attempts::end(const std::shared_ptr<Attempt>& attempt) {
   m_open.erase(attempt->id);
+  m_over.push_back({attempt->id, endOf(*attempt)});
+  if (m_over.size() > kMostOver) m_over.pop_front();
   base::wipe(attempt->state);
+}
+
+ports::RedirectVerdict Attempts::verdictOnOver(const oauth::StateClaims& claims) const {
+  const auto over = std::find_if(m_over.rbegin(), m_over.rend(),
+                                 [&](const Over& one) { return one.id == claims.attemptId; });
+  if (over != m_over.rend()) return over->verdict;
+  const bool old = m_clock.now() - claims.madeAt >= m_life;
+  return old ? ports::RedirectVerdict::Late : ports::RedirectVerdict::Replayed;
 }
 
 ports::RedirectVerdict Attempts::receive(const ports::RedirectParameters& parameters) {
@@ -35,9 +56,9 @@ ports::RedirectVerdict Attempts::receive(const ports::RedirectParameters& parame
   if (!claims) return ports::RedirectVerdict::UnknownState;
   const auto found = m_open.find(claims->attemptId);
   // Ours by its signature, but over: answered, cancelled or expired.
-  if (found == m_open.end()) return ports::RedirectVerdict::Replayed;
+  if (found == m_open.end()) return verdictOnOver(*claims);
   Attempt& attempt = *found->second;
-  if (attempt.redirect || attempt.failure) return ports::RedirectVerdict::Replayed;
+  if (attempt.redirect || attempt.failure) return endOf(attempt);
   if (attempt.state != *parameters.state) return ports::RedirectVerdict::UnknownState;
   attempt.redirect = parameters;
   attempt.gate.open();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
@@ -17,6 +18,9 @@ namespace lanyard::flows {
 /// lie around.
 inline constexpr std::chrono::minutes kAttemptLife{5};
 
+/// The code of the error that ends an attempt whose time ran out.
+inline constexpr const char* kTimeout = "sign_in.timeout";
+
 /// One sign-in under way: a value of its own, in memory only.
 struct Attempt {
   std::string id;
@@ -30,21 +34,31 @@ struct Attempt {
 /// listener.
 class Attempts final : public ports::RedirectReceiver {
  public:
-  Attempts(base::Clock& clock, base::Random& random);
+  /// `life`: how long an attempt may take; tells a redirect that is late from one that was used where nothing
+  /// else is known of it any more.
+  Attempts(base::Clock& clock, base::Random& random, std::chrono::milliseconds life = kAttemptLife);
 
   /// A new attempt at `origin` (the issuer).
   [[nodiscard]] std::shared_ptr<Attempt> begin(const std::string& origin);
-  /// The attempt is over: a redirect that comes now is a replay. Wipes what it held.
+  /// The attempt is over: a redirect that comes now is told how it ended. Wipes what it held.
   void end(const std::shared_ptr<Attempt>& attempt);
 
   /// State is checked before anything else, errors included. One redirect per attempt is taken.
   ports::RedirectVerdict receive(const ports::RedirectParameters& parameters) override;
 
  private:
+  [[nodiscard]] ports::RedirectVerdict verdictOnOver(const oauth::StateClaims& claims) const;
+
   base::Clock& m_clock;
   base::Random& m_random;
+  std::chrono::milliseconds m_life;
   oauth::StateSigner m_signer;
   std::map<std::string, std::shared_ptr<Attempt>> m_open;
+  struct Over {
+    std::string id;
+    ports::RedirectVerdict verdict;
+  };
+  std::deque<Over> m_over;  ///< how the last ones ended, oldest first
 };
 
 }  // namespace lanyard::flows

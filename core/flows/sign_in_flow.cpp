@@ -50,7 +50,7 @@ void SignInHold::cancel() {
 QCoro::Task<base::Result<SignedIn>> SignInFlow::run(BrowserSignIn order, SignInProgress progress,
                                                     std::shared_ptr<SignInHold> hold) {
   const providers::ProviderSettings settings = order.settings;
-  progress("discover", {});
+  progress({"discover"});
   base::Result<oauth::ProviderMetadata> metadata = co_await m_directory.metadata(settings);
   if (!metadata) co_return tl::unexpected(metadata.error());
   const auto method =
@@ -86,22 +86,26 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(BrowserSignIn order, SignInP
   if (!wanted) co_return tl::unexpected(wanted.error());
 
   hold->attempt = attempt;
-  progress("authorize", *url);
+  progress({"authorize", *url, m_clock.now() + m_attemptLife});
   base::Result<std::string> code = co_await browse(attempt, *metadata);
-  if (!code) co_return tl::unexpected(code.error());
+  if (!code) {
+    // A port that others may want too is given back with the attempt.
+    if (code.error().code == kTimeout && settings.loopback.ports.empty()) waitForLate(*binding);
+    co_return tl::unexpected(code.error());
+  }
 
-  progress("redirect", {});
+  progress({"redirect"});
   const base::Instant askedAt = m_clock.now();
   oauth::FormRequest form =
       oauth::codeGrantRequest(client, *code, request.redirect_uri, pkce.verifier, settings.resources);
   ports::HttpRequest exchange = postForm(settings, metadata->token_endpoint, std::move(form));
-  progress("exchange", {});
+  progress({"exchange"});
   base::Result<oauth::TokenResponse> reply = co_await postToTokenEndpoint(m_http, std::move(exchange));
   if (!reply) co_return tl::unexpected(reply.error());
   if (!reply->idToken)
     co_return base::fail(base::ErrorKind::Untrusted, "id_token.missing", "no ID token in the reply");
 
-  progress("verify", {});
+  progress({"verify"});
   oauth::IdTokenExpectations expected;
   expected.issuer = settings.issuer;
   expected.client_id = settings.clientId;
@@ -125,6 +129,7 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(BrowserSignIn order, SignInP
   signedIn.authTime = claims->auth_time;
   signedIn.nonceSha256 = expected.nonceSha256;
   signedIn.scopes = reply->scopes.value_or(request.scopes);
+  signedIn.askedScopes = request.scopes;
   signedIn.issuedAt = askedAt;
   signedIn.expiresAt = askedAt + reply->expiresIn.value_or(tokens::kUnknownLife);
   if (!metadata->userinfo_endpoint.empty()) {
@@ -163,17 +168,26 @@ QCoro::Task<base::Result<std::string>> SignInFlow::addressFor(providers::Provide
                                           pushed->request_uri);
 }
 
+void SignInFlow::waitForLate(std::shared_ptr<ports::RedirectBinding> binding) {
+  // Whoever needs longer for a second factor needs minutes, not hours.
+  constexpr std::chrono::minutes kLateAnswer{10};
+  m_late->push_back(std::move(binding));
+  const std::weak_ptr<Late> weak = m_late;
+  QTimer::singleShot(kLateAnswer, [weak] {
+    if (const std::shared_ptr<Late> late = weak.lock()) late->pop_front();
+  });
+}
+
 QCoro::Task<base::Result<std::string>> SignInFlow::browse(std::shared_ptr<Attempt> attempt,
                                                           oauth::ProviderMetadata metadata) {
   const std::weak_ptr<Attempt> weak = attempt;
   QTimer::singleShot(m_attemptLife, [weak] {
-    giveUp(weak,
-           base::Error{base::ErrorKind::Cancelled, "sign_in.timeout", "nobody came back from the browser"});
+    giveUp(weak, base::Error{base::ErrorKind::Cancelled, kTimeout, "nobody came back from the browser"});
   });
   co_await attempt->gate.opened();
   if (attempt->failure) co_return tl::unexpected(*attempt->failure);
   oauth::RedirectReply reply{attempt->redirect->code, attempt->redirect->iss, attempt->redirect->error,
-                             attempt->redirect->errorDescription};
+                             attempt->redirect->errorDescription, attempt->redirect->errorUri};
   oauth::RedirectExpectations expected{metadata.issuer,
                                        metadata.authorization_response_iss_parameter_supported};
   co_return oauth::codeFromRedirect(reply, expected);

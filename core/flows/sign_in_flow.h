@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QCoro/QCoroTask>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -34,7 +35,8 @@ struct SignedIn {
   std::string nonceSha256;
   std::vector<std::string> scopes;
   base::Secret accessToken;
-  base::Secret refreshToken;                      ///< empty: the provider gave none
+  base::Secret refreshToken;  ///< empty: the provider gave none
+  std::vector<std::string> askedScopes;
   std::optional<base::Instant> refreshExpiresAt;  ///< as the provider said
   base::Instant issuedAt;
   base::Instant expiresAt;
@@ -48,9 +50,16 @@ struct SignInHold {
   void cancel();
 };
 
-/// One step, for whoever asked: "discover", "authorize" (with the address to open), "redirect", "exchange",
-/// "verify".
-using SignInProgress = std::function<void(std::string step, std::string url)>;
+/// One step: "discover", "authorize" (with the address to open, and the time by which the browser must be
+/// back), "redirect", "exchange", "verify".
+struct SignInReport {
+  std::string step;
+  std::string url = {};
+  std::optional<base::Instant> until = {};
+};
+
+/// For whoever asked.
+using SignInProgress = std::function<void(SignInReport report)>;
 
 /// Browser sign-in with a loopback redirect (RFC 8252 section 7.3) and PKCE (RFC 7636), for an OpenID
 /// provider found by discovery. Each run has an attempt of its own; runs go side by side. Errors:
@@ -66,7 +75,7 @@ class SignInFlow {
         m_clock(clock),
         m_random(random),
         m_attemptLife(attemptLife),
-        m_attempts(clock, random) {}
+        m_attempts(clock, random, attemptLife) {}
 
   QCoro::Task<base::Result<SignedIn>> run(BrowserSignIn order, SignInProgress progress,
                                           std::shared_ptr<SignInHold> hold);
@@ -91,8 +100,14 @@ class SignInFlow {
   ProviderDirectory& m_directory;
   base::Clock& m_clock;
   base::Random& m_random;
+  /// Keeps a port open after the time ran out, for a browser that comes back all the same.
+  void waitForLate(std::shared_ptr<ports::RedirectBinding> binding);
+
   std::chrono::milliseconds m_attemptLife;
   Attempts m_attempts;
+  /// Oldest first: all are kept for the same time.
+  using Late = std::deque<std::shared_ptr<ports::RedirectBinding>>;
+  std::shared_ptr<Late> m_late = std::make_shared<Late>();
 };
 
 }  // namespace lanyard::flows

@@ -5,6 +5,15 @@
 
 namespace lanyard::identity {
 
+namespace {
+
+bool isAliasCharacter(unsigned char c) {
+  return std::isalnum(c) != 0 ||
+         std::string_view("._@+-").find(static_cast<char>(c)) != std::string_view::npos;
+}
+
+}  // namespace
+
 LinkDecision decideLink(const std::vector<Identity>& known, const std::string& issuer,
                         const std::string& subject, const std::string& again) {
   const auto same = std::find_if(known.begin(), known.end(), [&](const Identity& identity) {
@@ -20,13 +29,24 @@ LinkDecision decideLink(const std::vector<Identity>& known, const std::string& i
 
 base::Result<void> checkAlias(const std::string& alias) {
   const bool fits = !alias.empty() && alias.size() <= 64 && alias.front() != '-' &&
-                    std::all_of(alias.begin(), alias.end(), [](unsigned char c) {
-                      return std::isalnum(c) != 0 ||
-                             std::string_view("._@+-").find(static_cast<char>(c)) != std::string_view::npos;
-                    });
+                    std::all_of(alias.begin(), alias.end(), isAliasCharacter);
   if (fits) return {};
   return base::fail(base::ErrorKind::Misconfigured, "identity.bad_alias",
                     "an alias has 1 to 64 letters, digits and . _ @ + -, and does not begin with -");
+}
+
+std::string aliasFromHost(const std::string& host) {
+  const auto colons = std::count(host.begin(), host.end(), ':');
+  if (host.starts_with("127.") || host.starts_with("[::1]") || host == "::1") return "localhost";
+  std::string alias;
+  // With more than one colon it is an IPv6 address.
+  for (const char c : colons > 1 ? host : host.substr(0, host.find(':'))) {
+    if (isAliasCharacter(static_cast<unsigned char>(c)) && (c != '-' || !alias.empty())) alias.push_back(c);
+  }
+  // Room for the number that makes it another.
+  constexpr std::size_t kLongest = 60;
+  if (alias.size() > kLongest) alias.resize(kLongest);
+  return alias.empty() ? "service" : alias;
 }
 
 std::string freeAlias(const std::vector<Identity>& known, const std::string& wanted) {

@@ -33,6 +33,10 @@ using LinkDecision = std::variant<LinksNew, Renews, AnotherPerson>;
 /// `identity.bad_alias` Misconfigured.
 [[nodiscard]] base::Result<void> checkAlias(const std::string& alias);
 
+/// An alias for a provider that has no name: `host` without its port, "localhost" for an address on loopback.
+/// What no alias can have is left out.
+[[nodiscard]] std::string aliasFromHost(const std::string& host);
+
 /// An alias that is still free: `wanted`, or `wanted-2`, `wanted-3` …
 [[nodiscard]] std::string freeAlias(const std::vector<Identity>& known, const std::string& wanted);
 

@@ -1,9 +1,11 @@
 #include "core/oauth/provider_metadata.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "core/oauth/endpoint.h"
 #include "core/oauth/json_members.h"
+#include "core/oauth/server_error.h"
 
 namespace lanyard::oauth {
 namespace {
@@ -87,6 +89,26 @@ base::Result<void> readLists(const wire::Json& json, Metadata& into) {
   return {};
 }
 
+constexpr std::string_view kWellKnown = "/.well-known/openid-configuration";
+
+/// What two spellings of one issuer have in common: never to be trusted, only to say what went wrong.
+std::string likeness(std::string_view issuer) {
+  std::string like(issuer);
+  std::transform(like.begin(), like.end(), like.begin(), [](unsigned char c) { return std::tolower(c); });
+  if (like.ends_with(kWellKnown)) like.resize(like.size() - kWellKnown.size());
+  while (like.ends_with('/')) like.pop_back();
+  return like;
+}
+
+base::Error anotherIssuer(std::string_view named, std::string_view expected) {
+  const bool spelling = likeness(named) == likeness(expected);
+  base::Error error{spelling ? ErrorKind::Misconfigured : ErrorKind::Untrusted,
+                    spelling ? "discovery.issuer_spelling" : "discovery.issuer_mismatch",
+                    "the metadata names another issuer"};
+  error.values = {shown(named), shown(expected)};
+  return error;
+}
+
 /// What we must be able to speak, where the provider lists what it can.
 base::Result<void> checkAbilities(const Metadata& metadata) {
   const auto lacks = [](const Metadata::List& list, std::string_view value) {
@@ -125,12 +147,16 @@ std::vector<jose::Algorithm> idTokenAlgorithms(const ProviderMetadata& metadata)
 
 base::Result<std::string> discoveryUrl(std::string_view issuer, bool local) {
   const auto sound = checkEndpoint(issuer, local);
-  if (!sound) return base::fail(ErrorKind::Misconfigured, "discovery.bad_issuer", sound.error().detail);
-  if (issuer.find('?') != std::string_view::npos) {
-    return base::fail(ErrorKind::Misconfigured, "discovery.bad_issuer", "an issuer has no query");
-  }
+  const auto refuse = [&](std::string why) {
+    base::Error error{ErrorKind::Misconfigured, "discovery.bad_issuer", std::move(why)};
+    error.values = {shown(issuer)};
+    return tl::unexpected(std::move(error));
+  };
+  if (!sound) return refuse(sound.error().detail);
+  if (issuer.find('?') != std::string_view::npos) return refuse("an issuer has no query");
+  if (issuer.ends_with(kWellKnown)) return std::string(issuer);
   if (issuer.back() == '/') issuer.remove_suffix(1);
-  return std::string(issuer) + "/.well-known/openid-configuration";
+  return std::string(issuer) + std::string(kWellKnown);
 }
 
 base::Result<ProviderMetadata> parseProviderMetadata(std::string_view text, std::string_view expectedIssuer,
@@ -142,8 +168,7 @@ base::Result<ProviderMetadata> parseProviderMetadata(std::string_view text, std:
   auto issuer = stringMember(*json, "issuer");
   if (!issuer) return untrusted("discovery.bad_member", "issuer");
   if (issuer->empty()) return untrusted("discovery.missing", "issuer");
-  if (*issuer != expectedIssuer)
-    return untrusted("discovery.issuer_mismatch", "the metadata names another issuer");
+  if (*issuer != expectedIssuer) return tl::unexpected(anotherIssuer(*issuer, expectedIssuer));
   metadata.issuer = std::move(*issuer);
   if (const auto read = readEndpoints(*json, local, metadata); !read) return tl::unexpected(read.error());
   if (const auto read = readLists(*json, metadata); !read) return tl::unexpected(read.error());

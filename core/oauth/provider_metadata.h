@@ -47,15 +47,17 @@ struct ProviderMetadata {
 [[nodiscard]] std::vector<jose::Algorithm> idTokenAlgorithms(const ProviderMetadata& metadata);
 
 /// Where the metadata of `issuer` is (Discovery section 4). The issuer must be an endpoint without query or
-/// fragment
-/// (`discovery.bad_issuer`, Misconfigured: it is what the person typed).
+/// fragment (`discovery.bad_issuer`, Misconfigured: it is what the person typed). Who typed the address of
+/// the metadata itself gets it back: the metadata then says what the issuer is.
 [[nodiscard]] base::Result<std::string> discoveryUrl(std::string_view issuer, bool local);
 
 /// Parses and checks metadata. `expectedIssuer` is compared byte by byte, trailing slash and all (Discovery
 /// section 4.3). Refuses, Untrusted: `discovery.not_json`; `discovery.bad_member` (a known member of a wrong
 /// type); `discovery.missing` (issuer, authorization_endpoint, token_endpoint, jwks_uri);
-/// `discovery.issuer_mismatch`; `discovery.bad_endpoint` (any of them, see checkEndpoint). Refuses,
-/// Misconfigured, what we cannot speak with: `discovery.no_pkce` (methods are listed without S256),
+/// `discovery.issuer_mismatch` (values: the issuer that the metadata names, the expected one);
+/// `discovery.bad_endpoint` (any of them, see checkEndpoint). Refuses, Misconfigured,
+/// `discovery.issuer_spelling` (the same values; they differ by capitals, slashes at the end or the path of
+/// the metadata alone), and what we cannot speak with: `discovery.no_pkce` (methods are listed without S256),
 /// `discovery.no_code_flow` (response types without "code"), `discovery.no_algorithm` (no ID token algorithm
 /// that we accept).
 [[nodiscard]] base::Result<ProviderMetadata> parseProviderMetadata(std::string_view json,

@@ -77,12 +77,13 @@ void tellStep(const std::weak_ptr<Call>& weak, const services::SignInStep& step)
   if (!call) return;
   wire::Json params{{"step", step.step}};
   if (!step.url.empty()) params["url"] = step.url;
+  if (step.until) params["until"] = base::toUnix(*step.until);
   call->notify("sign_in.step", std::move(params));
 }
 
 QCoro::Task<void> signIn(PipeServer* server, CallPtr call, std::shared_ptr<SignInOrder> order,
                          services::ConsentRequest request) {
-  tellStep(call, {"consent", {}});
+  tellStep(call, {"consent"});
   auto yes = co_await personSaysYes(server, call, std::move(request));
   if (!call->open()) co_return;
   if (!yes) {
@@ -102,7 +103,12 @@ QCoro::Task<void> signIn(PipeServer* server, CallPtr call, std::shared_ptr<SignI
     call->refuse(result.error());
     co_return;
   }
-  call->reply({{"identity", toolView(result->identity)}, {"renewed", result->renewed}});
+  wire::Json reply{{"identity", toolView(result->identity)}, {"renewed", result->renewed}};
+  if (result->lastsUntil) {
+    reply["lasts_until"] = base::toUnix(*result->lastsUntil);
+    reply["offline"] = {{"scopes", result->offline.scopes}, {"extra", result->offline.extra}};
+  }
+  call->reply(reply);
 }
 
 }  // namespace

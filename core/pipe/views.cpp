@@ -63,6 +63,7 @@ Json toolView(const services::IdentityView& view) {
   return Json{{"id", identity.id},
               {"alias", identity.alias},
               {"provider", identity.provider},
+              {"provider_name", view.providerName},
               {"issuer_host", hostOf(identity.issuer)},
               {"name", identity.name},
               {"state", wire::rowOf(stateOf(view.state)).name},

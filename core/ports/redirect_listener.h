@@ -16,6 +16,7 @@ struct RedirectParameters {
   std::optional<std::string> iss;
   std::optional<std::string> error;
   std::optional<std::string> errorDescription;
+  std::optional<std::string> errorUri;
 };
 
 /// What the browser is told.
@@ -23,7 +24,9 @@ enum class RedirectVerdict {
   Accepted,       ///< 303 to /done, which says to go back to Lanyard
   ProviderError,  ///< 303 to a page that says that the service refused
   UnknownState,   ///< 400; the attempt keeps waiting
-  Replayed,       ///< 410; this attempt is over
+  Replayed,       ///< 410; this attempt got its answer before
+  Late,           ///< 410; this attempt's time had run out
+  TakenBack,      ///< 410; this attempt was cancelled, or ended before its turn came
 };
 
 /// Decides on a redirect, at once. Implemented by whoever holds the attempts.

@@ -50,6 +50,21 @@ base::Result<void> readRefresh(const wire::Json& json, RefreshLife& life) {
   return {};
 }
 
+base::Result<void> readOffline(const wire::Json& json, OfflineAccess& offline) {
+  if (!json.is_object()) return refuse("offline is not an object");
+  offline.scopes.clear();
+  for (const auto& [name, value] : json.items()) {
+    if (name == "scopes" && value.is_array() && onlyStrings(value)) {
+      offline.scopes = value.get<std::vector<std::string>>();
+    } else if (name == "extra" && value.is_object() && onlyStrings(value)) {
+      offline.extra = value.get<std::map<std::string, std::string>>();
+    } else {
+      return refuse("offline." + name);
+    }
+  }
+  return {};
+}
+
 /// Whether `issuer` is the one written as `pattern`, in which one part of the path may be a `{name}`.
 bool fits(std::string_view pattern, std::string_view issuer) {
   const std::size_t open = pattern.find('{');
@@ -91,8 +106,13 @@ base::Result<void> Catalog::add(std::string_view json) {
   if (!parsed->is_object()) return refuse("not an object");
   Entry entry;
   for (const auto& [name, value] : parsed->items()) {
-    const auto read =
-        name == "refresh" ? readRefresh(value, entry.refresh) : readMember(name, value, entry.settings);
+    if (name == "name" && value.is_string()) {
+      entry.name = value.get<std::string>();
+      continue;
+    }
+    const auto read = name == "refresh"   ? readRefresh(value, entry.refresh)
+                      : name == "offline" ? readOffline(value, entry.offline)
+                                          : readMember(name, value, entry.settings);
     if (!read) return read;
   }
   if (entry.settings.provider.empty() || entry.settings.issuer.empty()) {
@@ -114,11 +134,31 @@ const ProviderSettings* Catalog::find(const std::string& id) const {
   return named ? &found->second.settings : nullptr;
 }
 
-RefreshLife Catalog::refreshLife(std::string_view issuer) const {
+const Catalog::Entry* Catalog::ofIssuer(std::string_view issuer) const {
   for (const auto& [id, entry] : m_providers) {
-    if (fits(entry.settings.issuer, issuer)) return entry.refresh;
+    if (fits(entry.settings.issuer, issuer)) return &entry;
   }
-  return {};
+  return nullptr;
+}
+
+std::string Catalog::idOf(std::string_view issuer) const {
+  const Entry* known = ofIssuer(issuer);
+  return known != nullptr ? known->settings.provider : std::string();
+}
+
+std::string Catalog::nameOf(std::string_view issuer) const {
+  const Entry* known = ofIssuer(issuer);
+  return known != nullptr ? known->name : std::string();
+}
+
+OfflineAccess Catalog::offlineAccess(std::string_view issuer) const {
+  const Entry* known = ofIssuer(issuer);
+  return known != nullptr ? known->offline : OfflineAccess();
+}
+
+RefreshLife Catalog::refreshLife(std::string_view issuer) const {
+  const Entry* known = ofIssuer(issuer);
+  return known != nullptr ? known->refresh : RefreshLife();
 }
 
 }  // namespace lanyard::providers

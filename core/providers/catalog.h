@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/providers/offline_access.h"
 #include "core/providers/provider_settings.h"
 
 namespace lanyard::providers {
@@ -23,20 +24,31 @@ struct RefreshLife {
 class Catalog {
  public:
   /// Adds one provider from its JSON document: `id`, `issuer`, and as wanted `client_id`, `scopes`, `extra`,
-  /// `local`, `loopback` {`host`, `ports`, `path`}, `refresh` {`idle_days`, `absolute_days`}. One part of an
-  /// issuer's path may be written as `{name}` and stands for any. Unknown members are refused.
+  /// `local`, `name`, `loopback` {`host`, `ports`, `path`}, `refresh` {`idle_days`, `absolute_days`},
+  /// `offline`
+  /// {`scopes`, `extra`}. One part of an issuer's path may be written as `{name}` and stands for any. Unknown
+  /// members are refused.
   /// `catalog.bad_entry` Misconfigured.
   [[nodiscard]] base::Result<void> add(std::string_view json);
   /// The provider to be signed in to by this name: one with a client ID. Null when there is none.
   [[nodiscard]] const ProviderSettings* find(const std::string& id) const;
+  /// The id of the provider that runs `issuer`, and its name for people; empty where none is known.
+  [[nodiscard]] std::string idOf(std::string_view issuer) const;
+  [[nodiscard]] std::string nameOf(std::string_view issuer) const;
+  /// How the provider that runs `issuer` is asked for a refresh token; OpenID Connect's way where nothing is
+  /// known.
+  [[nodiscard]] OfflineAccess offlineAccess(std::string_view issuer) const;
   /// What is known of the refresh tokens of an issuer.
   [[nodiscard]] RefreshLife refreshLife(std::string_view issuer) const;
 
  private:
   struct Entry {
     ProviderSettings settings;
+    std::string name;
     RefreshLife refresh;
+    OfflineAccess offline;
   };
+  [[nodiscard]] const Entry* ofIssuer(std::string_view issuer) const;
   std::map<std::string, Entry> m_providers;
 };
 

@@ -149,6 +149,7 @@ std::string Engine::inDetail(const base::Error& error) {
 IdentityView Engine::view(const ports::StoredIdentity& stored) const {
   IdentityView view;
   view.identity = stored.identity;
+  view.providerName = m_catalog.nameOf(stored.identity.issuer);
   m_keeper.describe(stored.identity.id, view);
   return view;
 }

@@ -1,6 +1,8 @@
 #include <QUrl>
+#include <algorithm>
 
 #include "core/identity/linking.h"
+#include "core/oauth/server_error.h"
 #include "core/services/engine.h"
 
 // From the browser to a linked identity whose tokens are kept.
@@ -9,6 +11,34 @@ namespace {
 
 std::string hostOf(const std::string& issuer) {
   return QUrl(QString::fromStdString(issuer)).host().toStdString();
+}
+
+void addTo(std::vector<std::string>& scopes, const std::vector<std::string>& more) {
+  for (const std::string& scope : more) {
+    if (std::find(scopes.begin(), scopes.end(), scope) == scopes.end()) scopes.push_back(scope);
+  }
+}
+
+/// Who it is, for people: "Ada Lovelace (ada@example.org)", as much as is known.
+std::string personOf(const std::string& name, const std::string& email, const std::string& subject) {
+  const std::string who = oauth::shown(name.empty() ? email : name, 60);
+  if (who.empty()) return oauth::shown(subject, 60);
+  return name.empty() || email.empty() ? who : who + " (" + oauth::shown(email, 60) + ")";
+}
+
+/// What the catalog knows to bring a refresh token and what was not asked for.
+providers::OfflineAccess notAskedFor(const providers::OfflineAccess& all, const flows::SignedIn& signedIn,
+                                     const std::map<std::string, std::string>& extra) {
+  providers::OfflineAccess rest{{}, {}};
+  const std::vector<std::string>& asked = signedIn.askedScopes;
+  for (const std::string& scope : all.scopes) {
+    if (std::find(asked.begin(), asked.end(), scope) == asked.end()) rest.scopes.push_back(scope);
+  }
+  for (const auto& [name, value] : all.extra) {
+    const auto said = extra.find(name);
+    if (said == extra.end() || said->second != value) rest.extra.emplace(name, value);
+  }
+  return rest;
 }
 
 }  // namespace
@@ -28,6 +58,9 @@ base::Result<flows::BrowserSignIn> Engine::prepare(SignInOrder& order) const {
     }
     prepared.settings = stored->settings;
     prepared.loginHint = stored->identity.email;
+    // What is asked for beside what was asked for before.
+    addTo(prepared.settings.scopes, order.settings.scopes);
+    for (const auto& [name, value] : order.settings.extra) prepared.settings.extra[name] = value;
   } else if (prepared.settings.issuer.empty()) {
     const providers::ProviderSettings* known = m_catalog.find(order.settings.provider);
     if (known == nullptr) {
@@ -43,7 +76,13 @@ base::Result<flows::BrowserSignIn> Engine::prepare(SignInOrder& order) const {
   }
   // What a wallet shows of a person. A provider gives what it has of them (OpenID Connect Core section 5.4).
   if (prepared.settings.scopes.empty()) prepared.settings.scopes = {"openid", "profile", "email"};
+  // The catalog's name for it, whichever way led here; the host of one that has none.
+  const std::string known = m_catalog.idOf(prepared.settings.issuer);
+  if (!known.empty()) prepared.settings.provider = known;
   if (prepared.settings.provider.empty()) prepared.settings.provider = hostOf(prepared.settings.issuer);
+  // In the provider's own way, unless the person says otherwise.
+  const providers::OfflineAccess offline = m_catalog.offlineAccess(prepared.settings.issuer);
+  for (const auto& [name, value] : offline.extra) prepared.settings.extra.emplace(name, value);
   if (!order.alias.empty()) {
     const auto fits = identity::checkAlias(order.alias);
     if (!fits) return tl::unexpected(fits.error());
@@ -66,8 +105,22 @@ base::Result<ports::StoredIdentity> Engine::link(const flows::SignedIn& signedIn
   }
   const auto decision = identity::decideLink(believed, settings.issuer, signedIn.subject, again);
   if (std::holds_alternative<identity::AnotherPerson>(decision)) {
-    return base::fail(base::ErrorKind::Untrusted, "sign_in.another_person",
-                      "another account came back than the one to be signed in again");
+    base::Error other{base::ErrorKind::SignInAgain, "sign_in.another_person",
+                      "another account came back than the one to be signed in again"};
+    // It may have been removed while the browser was open.
+    const ports::StoredIdentity* stillThere = m_book.byId(again);
+    if (stillThere == nullptr) return base::fail(base::ErrorKind::Misconfigured, "identity.unknown");
+    const identity::Identity& expected = stillThere->identity;
+    std::string came = personOf(signedIn.name, signedIn.email, signedIn.subject);
+    std::string asked = personOf(expected.name, expected.email, expected.subject);
+    // Two accounts of one person: only the provider's own names for them differ.
+    if (came == asked) {
+      came += ", " + oauth::shown(signedIn.subject, 60);
+      asked += ", " + oauth::shown(expected.subject, 60);
+    }
+    other.values = {came, asked, expected.alias, oauth::shown(settings.issuer),
+                    oauth::shown(settings.clientId)};
+    return tl::unexpected(std::move(other));
   }
   ports::StoredIdentity stored;
   if (const auto* renews = std::get_if<identity::Renews>(&decision)) {
@@ -77,7 +130,9 @@ base::Result<ports::StoredIdentity> Engine::link(const flows::SignedIn& signedIn
     stored.identity.issuer = settings.issuer;
     stored.identity.subject = signedIn.subject;
     stored.identity.provider = settings.provider;
-    stored.identity.alias = identity::freeAlias(known, alias.empty() ? settings.provider : alias);
+    const std::string named = m_catalog.idOf(settings.issuer);
+    const std::string offered = named.empty() ? identity::aliasFromHost(hostOf(settings.issuer)) : named;
+    stored.identity.alias = identity::freeAlias(known, alias.empty() ? offered : alias);
     stored.identity.createdAt = signedIn.issuedAt;
   }
   if (!signedIn.name.empty()) stored.identity.name = signedIn.name;
@@ -211,8 +266,8 @@ QCoro::Task<base::Result<SignInResult>> Engine::runSignIn(SignInOrder order,
   const auto hold = std::make_shared<flows::SignInHold>();
   cancellation->onCancel([hold] { hold->cancel(); });
   if (cancellation->cancelled()) hold->cancel();
-  flows::SignInProgress report = [progress](std::string step, std::string url) {
-    progress(SignInStep{std::move(step), std::move(url)});
+  flows::SignInProgress report = [progress](flows::SignInReport step) {
+    progress(SignInStep{std::move(step.step), std::move(step.url), step.until});
   };
   base::Result<flows::SignedIn> signedIn =
       co_await m_signIn.run(std::move(*prepared), std::move(report), hold);
@@ -230,13 +285,17 @@ QCoro::Task<base::Result<SignInResult>> Engine::runSignIn(SignInOrder order,
   if (!linked) co_return tl::unexpected(linked.error());
   const std::string id = linked->identity.id;
   const bool renewed = m_book.byId(id) != nullptr;
+  std::optional<base::Instant> lastsUntil;
+  if (signedIn->refreshToken.empty()) lastsUntil = signedIn->expiresAt;
+  const providers::OfflineAccess offline =
+      notAskedFor(m_catalog.offlineAccess(settings.issuer), *signedIn, settings.extra);
   const std::string inTheWay = rowInTheWay(linked->identity);
   if (!inTheWay.empty()) {
     const base::Result<void> gone = co_await forgetRow(inTheWay);
     if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
     if (!gone) co_return tl::unexpected(gone.error());
   }
-  progress(SignInStep{"store", {}});
+  progress(SignInStep{"store"});
   base::Result<void> kept = co_await keep(std::move(*linked), std::move(*signedIn), std::move(clientSecret));
   if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
   if (!kept) {
@@ -244,7 +303,7 @@ QCoro::Task<base::Result<SignInResult>> Engine::runSignIn(SignInOrder order,
     co_return tl::unexpected(kept.error());
   }
   Q_EMIT identityChanged(id);
-  co_return SignInResult{view(*m_book.byId(id)), renewed};
+  co_return SignInResult{view(*m_book.byId(id)), renewed, lastsUntil, offline};
 }
 
 }  // namespace lanyard::services

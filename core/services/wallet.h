@@ -14,6 +14,7 @@
 #include "core/base/secret.h"
 #include "core/identity/identity.h"
 #include "core/ports/secret_store.h"
+#include "core/providers/offline_access.h"
 #include "core/providers/provider_settings.h"
 
 namespace lanyard::services {
@@ -24,6 +25,7 @@ enum class IdentityState { Fresh, Refreshing, Idle, NeedsSignIn, Offline, NotSav
 /// One identity as the screen and the command line show it.
 struct IdentityView {
   identity::Identity identity;
+  std::string providerName;  ///< the provider's name for people, from the catalog; empty where it has none
   IdentityState state = IdentityState::Idle;
   std::string stateReason;  ///< an error code, or empty
   std::vector<std::string> scopes;
@@ -60,10 +62,12 @@ struct SignInOrder {
   std::string alias;
 };
 
-/// A step of a sign-in, for the caller alone. `url` is set for "authorize".
+/// A step of a sign-in, for the caller alone. For "authorize": `url`, the address to open in the browser, and
+/// `until`, the time by which the browser must be back.
 struct SignInStep {
   std::string step;
-  std::string url;
+  std::string url = {};
+  std::optional<base::Instant> until = {};
 };
 
 /// Takes a running sign-in back.
@@ -84,6 +88,10 @@ class Cancellation {
 struct SignInResult {
   IdentityView identity;
   bool renewed = false;  ///< an identity that was known
+  /// Where the provider gave no refresh token: how long the sign-in lasts, and what was not asked for yet
+  /// that would have brought one. Empty: all that is known was asked for.
+  std::optional<base::Instant> lastsUntil = {};
+  providers::OfflineAccess offline = {{}, {}};
 };
 
 /// What happened at the provider when access was taken away.

@@ -25,6 +25,13 @@ border:1px solid var(--line);border-radius:20px;box-shadow:0 1px 2px rgba(16,24,
 .calm{color:var(--calm);background:var(--calm-ground)}
 h1{margin:0 0 10px;font-size:24px;line-height:1.25;font-weight:650;letter-spacing:-.015em;text-wrap:balance}
 p{margin:0;color:var(--soft);text-wrap:pretty}
+.next{margin-top:28px;padding-top:24px;border-top:1px solid var(--line);font-size:14px}
+.next div{display:flex;gap:8px;margin-top:10px}
+code{flex:1;padding:9px 14px;text-align:left;color:var(--ink);background:var(--ground);border:1px solid var(--line);
+border-radius:10px;font:14px/1.5 "JetBrains Mono",ui-monospace,"DejaVu Sans Mono",monospace;user-select:all}
+button{padding:0 16px;color:var(--calm);background:var(--calm-ground);border:0;border-radius:10px;font:inherit;
+font-weight:600;cursor:pointer}
+button:focus-visible{outline:2px solid var(--calm);outline-offset:2px}
 footer{display:flex;align-items:center;gap:9px;color:var(--soft);font-size:14px;font-weight:550}
 footer svg{width:20px;height:20px;fill:none;stroke:var(--calm);stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 )";
@@ -32,6 +39,21 @@ footer svg{width:20px;height:20px;fill:none;stroke:var(--calm);stroke-width:2;st
 // A strap with a badge on it.
 constexpr std::string_view mark =
     R"(<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 2l6 8 6-8"/><rect x="6.5" y="10" width="11" height="12" rx="2.5"/><path d="M10.5 17.5h3"/></svg>)";
+
+constexpr std::string_view clock = R"(<circle cx="12" cy="12" r="9"/><path d="M12 7v5.2l3.4 2"/>)";
+
+// True whatever comes of the exchange, which has only begun: the identity's own name is not known yet.
+constexpr std::string_view command = "lanyard list";
+
+// Copies what stands in the page. Where the browser gives no clipboard, the command is selected instead.
+constexpr std::string_view script = R"(
+const button=document.querySelector("button"),code=document.querySelector("code");
+button.hidden=false;
+button.addEventListener("click",async()=>{
+try{await navigator.clipboard.writeText(code.textContent);button.textContent=button.dataset.done}
+catch{getSelection().selectAllChildren(code)}
+});
+)";
 
 struct Look {
   const PageText& text;
@@ -46,7 +68,12 @@ Look lookOf(const PageTexts& texts, PageKind kind) {
     case PageKind::Refused:
       return {texts.refused, "bad", R"(<path d="M6.5 6.5l11 11m0-11l-11 11"/>)"};
     case PageKind::Replayed:
-      return {texts.replayed, "calm", R"(<circle cx="12" cy="12" r="9"/><path d="M12 7v5.2l3.4 2"/>)"};
+      return {texts.replayed, "calm",
+              R"(<path d="M6 12.8l3.6 3.6L18 8.2"/><circle cx="12" cy="12" r="9.4"/>)"};
+    case PageKind::Late:
+      return {texts.late, "calm", clock};
+    case PageKind::TakenBack:
+      return {texts.takenBack, "calm", R"(<circle cx="12" cy="12" r="9"/><path d="M8 12h8"/>)"};
     case PageKind::Unknown:
       break;
   }
@@ -80,6 +107,19 @@ std::string escaped(std::string_view text) {
   return result;
 }
 
+/// The next command, with its button: hidden until the script runs that gives it its work.
+std::string nextStep(const PageTexts& texts) {
+  return "\n<div class=\"next\"><p>" + escaped(texts.nextStep) + "</p>\n<div><code dir=\"ltr\">" +
+         std::string(command) + "</code><button type=\"button\" hidden aria-live=\"polite\" data-done=\"" +
+         escaped(texts.copied) + "\">" + escaped(texts.copy) + "</button></div>\n</div>\n<script>" +
+         std::string(script) + "</script>";
+}
+
+std::string hashOf(std::string_view text) {
+  const QByteArrayView bytes(text.data(), static_cast<qsizetype>(text.size()));
+  return QCryptographicHash::hash(bytes.toByteArray(), QCryptographicHash::Sha256).toBase64().toStdString();
+}
+
 }  // namespace
 
 std::string redirectPage(const PageTexts& texts, PageKind kind) {
@@ -95,17 +135,18 @@ std::string redirectPage(const PageTexts& texts, PageKind kind) {
   page += look.tone;
   page += "\"><svg viewBox=\"0 0 24 24\" aria-hidden=\"true\">";
   page += look.icon;
-  page += "</svg></div>\n<h1>" + title + "</h1>\n<p>" + escaped(look.text.body) + "</p>\n</main>\n<footer>";
+  page += "</svg></div>\n<h1>" + title + "</h1>\n<p>" + escaped(look.text.body) + "</p>";
+  if (kind == PageKind::Done) page += nextStep(texts);
+  page += "\n</main>\n<footer>";
   page += mark;
   page += "Lanyard</footer>\n</body>\n</html>\n";
   return page;
 }
 
-std::string redirectPagePolicy() {
-  const QByteArrayView text(style.data(), static_cast<qsizetype>(style.size()));
-  const QByteArray hash = QCryptographicHash::hash(text.toByteArray(), QCryptographicHash::Sha256).toBase64();
-  return "default-src 'none'; style-src 'sha256-" + hash.toStdString() +
-         "'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+std::string redirectPagePolicy(PageKind kind) {
+  const std::string scripts = kind == PageKind::Done ? "; script-src 'sha256-" + hashOf(script) + "'" : "";
+  return "default-src 'none'; style-src 'sha256-" + hashOf(style) + "'" + scripts +
+         "; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 }
 
 }  // namespace lanyard::adapters

@@ -49,7 +49,8 @@ std::string seeOther(const char* path) {
 }
 
 void wipe(ports::RedirectParameters& parameters) {
-  for (auto* field : {&parameters.code, &parameters.state, &parameters.error, &parameters.errorDescription}) {
+  for (auto* field : {&parameters.code, &parameters.state, &parameters.error, &parameters.errorDescription,
+                      &parameters.errorUri}) {
     if (*field) base::wipe(**field);
   }
 }
@@ -181,6 +182,10 @@ Judged<std::string> RedirectPort::judge(const RedirectRequest& request) const {
       return seeOther(refusedPath);
     case ports::RedirectVerdict::Replayed:
       return pageReply(410, PageKind::Replayed);
+    case ports::RedirectVerdict::Late:
+      return pageReply(410, PageKind::Late);
+    case ports::RedirectVerdict::TakenBack:
+      return pageReply(410, PageKind::TakenBack);
     case ports::RedirectVerdict::UnknownState:
       break;
   }
@@ -188,10 +193,10 @@ Judged<std::string> RedirectPort::judge(const RedirectRequest& request) const {
 }
 
 std::string RedirectPort::pageReply(int status, PageKind kind) const {
-  return message(
-      status,
-      "Content-Type: text/html; charset=utf-8\r\nContent-Security-Policy: " + redirectPagePolicy() + "\r\n",
-      redirectPage(m_settings.texts, kind));
+  return message(status,
+                 "Content-Type: text/html; charset=utf-8\r\nContent-Security-Policy: " +
+                     redirectPagePolicy(kind) + "\r\n",
+                 redirectPage(m_settings.texts, kind));
 }
 
 std::string RedirectPort::refusal(const Refusal& refusal, bool withBody) const {

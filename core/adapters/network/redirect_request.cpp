@@ -140,6 +140,7 @@ std::optional<std::string>* fieldOf(ports::RedirectParameters& parameters, std::
   if (name == "iss") return &parameters.iss;
   if (name == "error") return &parameters.error;
   if (name == "error_description") return &parameters.errorDescription;
+  if (name == "error_uri") return &parameters.errorUri;
   return nullptr;
 }
 

@@ -26,6 +26,25 @@ QList<QByteArray> signIn(const QJsonObject&) {
           R"({"identity":{"alias":"work","issuer_host":"login.acme.example","name":"Ada"},"renewed":false})")};
 }
 
+QList<QByteArray> signInThatEnds(const QJsonObject&) {
+  QByteArray authorize = step("authorize", kAddress);
+  authorize.insert(authorize.size() - 2, ",\"until\":1800000000");
+  return {
+      authorize,
+      result(
+          R"({"identity":{"alias":"work","issuer_host":"login.acme.example","name":"Ada"},"renewed":false,"lasts_until":1800003600,"offline":{"scopes":["offline_access"],"extra":{"access_type":"it; rm"}}})")};
+}
+
+QList<QByteArray> signInThatEndsAnyway(const QJsonObject&) {
+  return {result(
+      R"({"identity":{"alias":"work","issuer_host":"a.example"},"renewed":false,"lasts_until":1800003600,"offline":{"scopes":[],"extra":{}}})")};
+}
+
+QList<QByteArray> signInRefusedThere(const QJsonObject&) {
+  return {
+      R"({"jsonrpc":"2.0","id":$id,"error":{"code":-32001,"message":"no","data":{"reason":"consent_denied","error":"redirect.access_denied","provider_says":"access_denied: Ask\u001b[2J Bob"}}})"};
+}
+
 QStringList words(const char* line) {
   return QString::fromUtf8(line).split(QLatin1Char(' '));
 }
@@ -110,6 +129,39 @@ class LoginTest : public QObject {
         lines.at(6),
         QByteArray(
             R"({"identity":{"alias":"work","issuer_host":"login.acme.example","name":"Ada"},"renewed":false,"step":"done"})"));
+  }
+
+  void saysByWhenAndHowLong() {
+    const FakeWallet wallet(m_socket, signInThatEnds);
+    Client client(m_socket);
+    client.environment.insert(QStringLiteral("TZ"), QStringLiteral("UTC"));
+    const Run run = client.run(words("login acme --no-browser"));
+    QCOMPARE(run.exitCode, 0);
+    QCOMPARE(run.out, QByteArray(kAddress) + "\n");
+    QVERIFY2(run.err.contains("\nFinish it there by 08:00.\n"), run.err.constData());
+    QVERIFY2(run.err.contains("\nIt lasts until "), run.err.constData());
+    QVERIFY2(run.err.endsWith(
+                 "\nAsk for offline access: lanyard login --again work --scope offline_access --param "
+                 "'access_type=it; rm'\n"),
+             run.err.constData());
+  }
+  void saysWhenThereIsNothingMoreToAskFor() {
+    const FakeWallet wallet(m_socket, signInThatEndsAnyway);
+    const Run run = Client(m_socket).run(words("login acme --no-browser"));
+    QVERIFY2(run.err.contains("Whoever runs the provider can allow it"), run.err.constData());
+    QVERIFY(!run.err.contains("--again"));
+  }
+  void tellsTheProvidersWordsAsItsOwn() {
+    const FakeWallet wallet(m_socket, signInRefusedThere);
+    const Run run = Client(m_socket).run(words("login acme"));
+    QCOMPARE(run.exitCode, 77);
+    QVERIFY2(run.err.contains("\n  In the provider's own words: access_denied: Ask\xef\xbf\xbd[2J Bob\n"),
+             run.err.constData());
+    const QByteArray out = Client(m_socket).run(words("login acme --json")).out;
+    const QJsonObject line = QJsonDocument::fromJson(out).object();
+    QCOMPARE(line.value(QLatin1String("error")).toString(), QStringLiteral("redirect.access_denied"));
+    QVERIFY(
+        line.value(QLatin1String("provider_says")).toString().startsWith(QStringLiteral("access_denied")));
   }
 
   void tellsAFailureAsJson() {

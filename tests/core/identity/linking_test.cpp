@@ -81,6 +81,24 @@ class LinkingTest : public QObject {
     QFETCH(QByteArray, alias);
     QVERIFY(!checkAlias(alias.toStdString()).has_value());
   }
+  void offersAnAliasThatCanBeTyped_data() {
+    QTest::addColumn<QByteArray>("host");
+    QTest::addColumn<QByteArray>("alias");
+    QTest::newRow("name") << QByteArray("login.example.org") << QByteArray("login.example.org");
+    QTest::newRow("port") << QByteArray("login.example.org:8443") << QByteArray("login.example.org");
+    QTest::newRow("loopback") << QByteArray("127.0.0.1:9414") << QByteArray("localhost");
+    QTest::newRow("loopback, IPv6") << QByteArray("[::1]:9414") << QByteArray("localhost");
+    QTest::newRow("IPv6") << QByteArray("2001:db8::7") << QByteArray("2001db87");
+    QTest::newRow("dashes") << QByteArray("-a-b") << QByteArray("a-b");
+    QTest::newRow("nothing") << QByteArray("") << QByteArray("service");
+    QTest::newRow("long") << QByteArray(200, 'x') << QByteArray(60, 'x');
+  }
+  void offersAnAliasThatCanBeTyped() {
+    QFETCH(QByteArray, host);
+    QFETCH(QByteArray, alias);
+    QCOMPARE(QByteArray::fromStdString(aliasFromHost(host.toStdString())), alias);
+    QVERIFY(checkAlias(alias.toStdString()).has_value());
+  }
 };
 
 QTEST_APPLESS_MAIN(LinkingTest)

@@ -62,6 +62,26 @@ class ProviderMetadataTest : public QObject {
     QVERIFY(!metadata->prompt_values_supported.has_value());
   }
 
+  void saysHowTheIssuerIsSpelt_data() {
+    QTest::addColumn<QByteArray>("typed");
+    QTest::newRow("slash") << QByteArray("https://idp.example/realm/");
+    QTest::newRow("capitals") << QByteArray("https://IdP.example/Realm");
+    QTest::newRow("the metadata's own address")
+        << QByteArray("https://idp.example/realm/.well-known/openid-configuration");
+  }
+  void saysHowTheIssuerIsSpelt() {
+    QFETCH(QByteArray, typed);
+    const auto refused =
+        parseProviderMetadata(with("issuer", kIssuer).toStdString(), typed.toStdString(), false);
+    QCOMPARE(outcome(refused), QByteArray("discovery.issuer_spelling"));
+    QVERIFY(refused.error().kind == base::ErrorKind::Misconfigured);
+    QCOMPARE(refused.error().values, (std::vector<std::string>{kIssuer, typed.toStdString()}));
+  }
+  void asksAtTheAddressOfTheMetadataItself() {
+    const std::string typed = "https://idp.example/realm/.well-known/openid-configuration";
+    QCOMPARE(discoveryUrl(typed, false).value(), typed);
+  }
+
   void accepts_data() {
     QTest::addColumn<QByteArray>("json");
     QTest::newRow("no list of challenge methods") << without("code_challenge_methods_supported");
@@ -83,9 +103,9 @@ class ProviderMetadataTest : public QObject {
       QTest::newRow(name) << json << QByteArray(code);
     };
     row("c1 issuer mismatch", with("issuer", "https://evil.example"), "discovery.issuer_mismatch");
-    row("c1 trailing slash", with("issuer", kIssuer + "/"), "discovery.issuer_mismatch");
+    row("c1 trailing slash", with("issuer", kIssuer + "/"), "discovery.issuer_spelling");
     row("c1 issuer in another case", with("issuer", "https://IDP.example/realm"),
-        "discovery.issuer_mismatch");
+        "discovery.issuer_spelling");
     row("c1 issuer with the default port", with("issuer", "https://idp.example:443/realm"),
         "discovery.issuer_mismatch");
     row("issuer missing", without("issuer"), "discovery.missing");

@@ -58,6 +58,25 @@ class CatalogTest : public QObject {
     QCOMPARE(life.idle.value_or(std::chrono::days(0)).count(), idle);
     QCOMPARE(life.absolute.value_or(std::chrono::days(0)).count(), idle == 90 ? 365 : 0);
   }
+  void knowsAProviderByItsIssuer() {
+    providers::Catalog catalog;
+    const auto x = catalog.add(
+        entry("x", "https://x.example", R"(,"name":"X Corp","offline":{"extra":{"access_type":"offline"}})")
+            .toStdString());
+    const auto y = catalog.add(entry("y", "https://y.example/{tenant}", "").toStdString());
+    QVERIFY(x && y);
+    QCOMPARE(catalog.idOf("https://x.example"), std::string("x"));
+    QCOMPARE(catalog.nameOf("https://x.example"), std::string("X Corp"));
+    QCOMPARE(catalog.idOf("https://y.example/0f"), std::string("y"));
+    // Its own way is no addition to the ordinary one; where nothing is known, that one is tried.
+    QVERIFY(catalog.offlineAccess("https://x.example").scopes.empty());
+    QCOMPARE(catalog.offlineAccess("https://x.example").extra.at("access_type"), std::string("offline"));
+    for (const char* other : {"https://y.example/0f", "https://X.example", "https://z.example"}) {
+      QCOMPARE(catalog.offlineAccess(other).scopes, std::vector<std::string>{"offline_access"});
+    }
+    QCOMPARE(catalog.idOf("https://x.example/"), std::string());
+    QCOMPARE(catalog.nameOf("https://z.example"), std::string());
+  }
   void readsEveryMember() {
     providers::Catalog catalog;
     const auto added = catalog.add(
@@ -85,6 +104,9 @@ class CatalogTest : public QObject {
         << QByteArray(R"({"id":"x","issuer":"i","refresh":{"idle_days":365000}})");
     QTest::newRow("a life that is a word")
         << QByteArray(R"({"id":"x","issuer":"i","refresh":{"absolute_days":"90"}})");
+    QTest::newRow("a name that is a number") << QByteArray(R"({"id":"x","issuer":"i","name":7})");
+    QTest::newRow("misspelt offline access")
+        << QByteArray(R"({"id":"x","issuer":"i","offline":{"scope":"offline_access"}})");
     QTest::newRow("misspelt life") << QByteArray(R"({"id":"x","issuer":"i","refresh":{"idle":90}})");
     QTest::newRow("any host") << entry("x", "https://{any}/v2.0", "");
     QTest::newRow("any host's end") << entry("x", "https://login.{any}/v2.0", "");

@@ -56,6 +56,14 @@ class EngineSignInTest : public QObject {
     again.identityId = id;
     const auto result = bench.signIn(std::move(again));
     QCOMPARE(result.error().code, std::string("sign_in.another_person"));
+    QVERIFY(result.error().kind == base::ErrorKind::SignInAgain);
+    // Who came, who was expected, and what it takes to have both.
+    const std::vector<std::string>& values = result.error().values;
+    QCOMPARE(values.size(), std::size_t{5});
+    QVERIFY(values.at(0) != values.at(1));
+    QCOMPARE(values.at(2), std::string("idp.example"));
+    QCOMPARE(values.at(3), std::string("https://idp.example"));
+    QCOMPARE(values.at(4), std::string("client"));
     QCOMPARE(bench.engine->identities().at(0).identity.subject, std::string("ada"));
     QVERIFY(bench.engine->cached(id, {}).has_value());
   }
@@ -174,20 +182,44 @@ class EngineSignInTest : public QObject {
     bench.attemptLife = std::chrono::milliseconds(50);
     bench.restart();
     std::string url;
-    const auto progress = [&url](const services::SignInStep& step) {
+    std::optional<base::Instant> until;
+    const auto progress = [&url, &until](const services::SignInStep& step) {
       if (step.step == "authorize") url = step.url;
+      if (step.step == "authorize") until = step.until;
     };
     const auto cancellation = std::make_shared<services::Cancellation>();
     const auto result = bench.finish(bench.engine->signIn(bench.order(), progress, cancellation));
     QCOMPARE(result.error().code, std::string("sign_in.timeout"));
-    QCOMPARE(bench.listener.stillOpen(), 0);
-    // Whoever comes back later is told so, and no code is spent.
+    QVERIFY(until == bench.clock.now() + bench.attemptLife);
+    // The port is still there for whoever comes back later: they are told so, and no code is spent.
+    QCOMPARE(bench.listener.stillOpen(), 1);
     ports::RedirectParameters late;
     late.code = bench.provider.authorize(url);
     late.state =
         QUrlQuery(QUrl(QString::fromStdString(url))).queryItemValue(QStringLiteral("state")).toStdString();
-    QVERIFY(bench.listener.receiver->receive(late) == ports::RedirectVerdict::Replayed);
+    QVERIFY(bench.listener.receiver->receive(late) == ports::RedirectVerdict::Late);
+    QVERIFY(bench.listener.receiver->receive(late) == ports::RedirectVerdict::Late);
     QCOMPARE(bench.provider.tokenPosts, 0);
+  }
+  void tellsWhatWasStoppedFromWhatWasUsed() {
+    EngineBench bench;
+    ports::RedirectParameters redirect;
+    const auto cancellation = std::make_shared<services::Cancellation>();
+    const auto progress = [&](const services::SignInStep& step) {
+      if (step.step != "authorize") return;
+      redirect.code = bench.provider.authorize(step.url);
+      redirect.state = QUrlQuery(QUrl(QString::fromStdString(step.url)))
+                           .queryItemValue(QStringLiteral("state"))
+                           .toStdString();
+      QTimer::singleShot(0, [cancellation] { cancellation->cancel(); });
+    };
+    const auto result = bench.finish(bench.engine->signIn(bench.order(), progress, cancellation));
+    QCOMPARE(result.error().code, std::string("sign_in.cancelled"));
+    QVERIFY(bench.listener.receiver->receive(redirect) == ports::RedirectVerdict::TakenBack);
+    // One that was used stays so, however late it comes again.
+    bench.signedIn();
+    bench.clock.advance(std::chrono::hours(1));
+    QVERIFY(bench.listener.receiver->receive(bench.lastRedirect) == ports::RedirectVerdict::Replayed);
   }
   void saysWhatIsWrongWithTheOrder() {
     EngineBench bench;
@@ -205,7 +237,77 @@ class EngineSignInTest : public QObject {
     EngineBench bench;
     services::SignInOrder order = bench.order();
     order.settings.issuer = "https://idp.example/";
-    QCOMPARE(bench.signIn(std::move(order)).error().code, std::string("discovery.issuer_mismatch"));
+    const base::Error spelt = bench.signIn(std::move(order)).error();
+    QCOMPARE(spelt.code, std::string("discovery.issuer_spelling"));
+    QCOMPARE(spelt.values, (std::vector<std::string>{"https://idp.example", "https://idp.example/"}));
+    services::SignInOrder whole = bench.order();
+    whole.settings.issuer = "https://idp.example/.well-known/openid-configuration";
+    QCOMPARE(bench.signIn(std::move(whole)).error().values.at(0), std::string("https://idp.example"));
+  }
+  void keepsTheProvidersOwnWords() {
+    EngineBench bench;
+    const auto result = bench.signIn(bench.order(), [](auto& redirect) {
+      redirect.code.reset();
+      redirect.error = "access_denied";
+      redirect.errorDescription = "Ask your manager";
+      redirect.errorUri = "https://idp.example/why";
+    });
+    QCOMPARE(result.error().said, std::string("access_denied: Ask your manager (https://idp.example/why)"));
+  }
+  // Whichever way leads to a provider of the catalog, its name is the one that it has there.
+  void namesAProviderAsTheCatalogDoes() {
+    EngineBench bench;
+    const wire::Json acme{{"id", "acme"}, {"name", "Acme Corp"}, {"issuer", "https://idp.example"}};
+    const auto added = bench.catalog.add(acme.dump());
+    QVERIFY(added.has_value());
+    bench.restart();
+    services::SignInOrder order = bench.order();
+    order.settings.provider = "idp.example:443";
+    const auto first = bench.signIn(std::move(order));
+    QCOMPARE(first->identity.identity.alias, std::string("acme"));
+    QCOMPARE(first->identity.identity.provider, std::string("acme"));
+    QCOMPARE(first->identity.providerName, std::string("Acme Corp"));
+  }
+  void asksForOfflineAccessInTheProvidersOwnWay() {
+    EngineBench bench;
+    const wire::Json offline{{"extra", {{"access_type", "offline"}}}};
+    const wire::Json acme{{"id", "acme"}, {"issuer", "https://idp.example"}, {"offline", offline}};
+    const auto added = bench.catalog.add(acme.dump());
+    QVERIFY(added.has_value());
+    bench.restart();
+    const auto result = bench.signIn(bench.order());
+    QVERIFY(!result->lastsUntil.has_value());
+    const QUrlQuery query(QUrl(QString::fromStdString(bench.lastUrl)));
+    QCOMPARE(query.queryItemValue(QStringLiteral("access_type")), QStringLiteral("offline"));
+  }
+  void saysHowLongASignInLastsThatCannotBeRenewed() {
+    EngineBench bench;
+    const wire::Json offline{{"scopes", {"forever"}}, {"extra", {{"access_type", "offline"}}}};
+    const wire::Json acme{{"id", "acme"}, {"issuer", "https://idp.example"}, {"offline", offline}};
+    const auto added = bench.catalog.add(acme.dump());
+    QVERIFY(added.has_value());
+    bench.restart();
+    bench.provider.givesRefreshToken = false;
+    services::SignInOrder order = bench.order();
+    order.settings.extra["access_type"] = "online";
+    const auto result = bench.signIn(std::move(order));
+    QVERIFY(result->lastsUntil.has_value());
+    QVERIFY(*result->lastsUntil > bench.clock.now());
+    QCOMPARE(result->offline.scopes, std::vector<std::string>{"forever"});
+    QCOMPARE(result->offline.extra.at("access_type"), std::string("offline"));
+    // And it can be asked for, for this very identity.
+    services::SignInOrder again;
+    again.identityId = result->identity.identity.id;
+    again.settings.scopes = {"forever"};
+    again.settings.extra["access_type"] = "offline";
+    bench.provider.givesRefreshToken = true;
+    const auto renewed = bench.signIn(std::move(again));
+    QVERIFY(!renewed->lastsUntil.has_value());
+    QVERIFY(renewed->identity.hasRefreshToken);
+    const QUrlQuery query(QUrl(QString::fromStdString(bench.lastUrl)));
+    QCOMPARE(query.queryItemValue(QStringLiteral("access_type")), QStringLiteral("offline"));
+    QVERIFY(query.queryItemValue(QStringLiteral("scope"), QUrl::FullyDecoded)
+                .contains(QStringLiteral("forever")));
   }
   // Hostile case d8.
   void refusesAnotherKeystoreThanYesterday() {

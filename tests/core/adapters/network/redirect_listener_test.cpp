@@ -18,6 +18,8 @@ class OneAttempt final : public ports::RedirectReceiver {
  public:
   RedirectVerdict receive(const ports::RedirectParameters& parameters) override {
     ++asked;
+    if (parameters.state == "late") return RedirectVerdict::Late;
+    if (parameters.state == "stopped") return RedirectVerdict::TakenBack;
     if (parameters.state != "good") return RedirectVerdict::UnknownState;
     if (exchanges + errors > 0) return RedirectVerdict::Replayed;
     if (parameters.error || parameters.iss == "https://other.example") {
@@ -108,7 +110,7 @@ class RedirectListenerTest : public QObject {
     const QByteArray page = get(m_uri, "/done");
     QCOMPARE(status(page), "200");
     QVERIFY(page.contains("You can close this tab and go back to Lanyard."));
-    QVERIFY(!page.contains("<script"));
+    QCOMPARE(page.count("<script"), 1);
     QVERIFY(!page.contains("state") && !page.contains("4/0A") && !page.contains("4%2F0A"));
   }
 
@@ -118,10 +120,37 @@ class RedirectListenerTest : public QObject {
     const QByteArray style = page.mid(start, page.indexOf("</style>") - start);
     QVERIFY(style.size() > 100);
     const QByteArray hash = QCryptographicHash::hash(style, QCryptographicHash::Sha256).toBase64();
-    QVERIFY(page.contains("\r\nContent-Security-Policy: default-src 'none'; style-src 'sha256-" + hash +
-                          "'; frame-ancestors 'none'; base-uri 'none'"));
+    QVERIFY(
+        page.contains("\r\nContent-Security-Policy: default-src 'none'; style-src 'sha256-" + hash + "'; "));
+    QVERIFY(page.contains("; frame-ancestors 'none'; base-uri 'none'; form-action 'none'\r\n"));
     QCOMPARE(page.count("<style"), 1);
     QVERIFY(!page.contains(" style="));
+  }
+
+  void theOneScriptIsAllowedByItsHashAlone() {
+    const QByteArray page = get(m_uri, "/done");
+    const qsizetype start = page.indexOf("<script>") + 8;
+    const QByteArray script = page.mid(start, page.indexOf("</script>") - start);
+    const QByteArray hash = QCryptographicHash::hash(script, QCryptographicHash::Sha256).toBase64();
+    QVERIFY(page.contains("; script-src 'sha256-" + hash + "'; frame-ancestors"));
+    QCOMPARE(page.count("<script"), 1);
+    // It copies what the page shows: a command that holds nothing of this sign-in.
+    QVERIFY(page.contains("<code dir=\"ltr\">lanyard list</code>"));
+    for (const char* other : {"/refused", "/callback?code=c&state=bad"}) {
+      const QByteArray reply = get(m_uri, other);
+      QVERIFY(!reply.contains("<script") && !reply.contains("script-src"));
+    }
+  }
+
+  void tellsLateAndStoppedFromUsed() {
+    const QByteArray late = get(m_uri, "/callback?code=c1&state=late");
+    QCOMPARE(status(late), "410");
+    QVERIFY(late.contains("Too late, start again"));
+    const QByteArray stopped = get(m_uri, "/callback?code=c1&state=stopped");
+    QCOMPARE(status(stopped), "410");
+    QVERIFY(stopped.contains("was stopped"));
+    for (const QByteArray& page : {late, stopped}) QVERIFY(!page.contains("used already"));
+    QCOMPARE(m_attempt.exchanges, 0);
   }
 
   void a01WrongStateKeepsWaiting() {
@@ -178,11 +207,13 @@ class RedirectListenerTest : public QObject {
     LoopbackSettings settings;
     settings.texts.language = "de\"><x";
     settings.texts.done = {"<b>&\"'", "</p><script>"};
+    settings.texts.copied = "\" onclick=\"x";
     LoopbackRedirectListener listener(settings);
     const auto binding = listener.open({}, m_attempt).value();
     const QByteArray page = get(binding->redirectUri(), "/done");
+    QVERIFY(page.contains("data-done=\"&quot; onclick=&quot;x\""));
     QVERIFY(page.contains("<h1>&lt;b&gt;&amp;&quot;&#39;</h1>"));
-    QVERIFY(!page.contains("<script"));
+    QCOMPARE(page.count("<script"), 1);
     QVERIFY(page.contains("lang=\"de&quot;&gt;&lt;x\""));
   }
 
