@@ -95,7 +95,7 @@
         <translation>Entsperren Sie sie und versuchen Sie es dann noch einmal.</translation>
     </message>
     <message>
-        <source>The system's keystore does not answer</source>
+        <source>The system&apos;s keystore does not answer</source>
         <translation>Der Schlüsselbund des Systems antwortet nicht</translation>
     </message>
     <message>
@@ -121,10 +121,6 @@
     <message>
         <source>The provider said no</source>
         <translation>Der Anbieter hat abgelehnt</translation>
-    </message>
-    <message>
-        <source>%1 answered, but refused or sent something that failed a check, so none of it was used. Often the client ID is wrong, or the redirect address is not registered there.</source>
-        <translation>%1 hat geantwortet, aber abgelehnt oder etwas geschickt, das eine Prüfung nicht bestand; nichts davon wurde verwendet. Oft stimmt die Client-ID nicht, oder die Rückadresse ist dort nicht eingetragen.</translation>
     </message>
     <message>
         <source>Too many attempts</source>
@@ -194,6 +190,90 @@
         <source>The wallet gave a reason that this window does not know: %1</source>
         <translation>Die Brieftasche nannte einen Grund, den dieses Fenster nicht kennt: %1</translation>
     </message>
+    <message>
+        <source>%1 answered, but refused or sent something that failed a check, so none of it was used.</source>
+        <translation>%1 hat geantwortet, aber abgelehnt oder etwas geschickt, das eine Prüfung nicht bestand. Nichts davon wurde verwendet.</translation>
+    </message>
+    <message>
+        <source>The time ran out</source>
+        <translation>Die Zeit ist abgelaufen</translation>
+    </message>
+    <message>
+        <source>Nobody finished the sign-in in the browser in time, so nothing was signed in. Start it again when you are ready.</source>
+        <translation>Niemand hat die Anmeldung rechtzeitig im Browser beendet, also wurde nichts angemeldet. Beginnen Sie neu, wenn Sie so weit sind.</translation>
+    </message>
+    <message>
+        <source>Not allowed there</source>
+        <translation>Dort nicht erlaubt</translation>
+    </message>
+    <message>
+        <source>The sign-in was declined on the page of %1: you chose not to allow it, or this account may not use it. Nothing was signed in.</source>
+        <translation>Die Anmeldung wurde auf der Seite von %1 abgelehnt: Sie haben sie nicht erlaubt, oder dieses Konto darf sie nicht verwenden. Nichts wurde angemeldet.</translation>
+    </message>
+    <message>
+        <source>The provider wants something first</source>
+        <translation>Der Anbieter will zuerst etwas anderes</translation>
+    </message>
+    <message>
+        <source>Open the page of %1 in your browser, sign in there and answer what it asks. Then try again.</source>
+        <translation>Öffnen Sie die Seite von %1 in Ihrem Browser, melden Sie sich dort an und beantworten Sie, was sie fragt. Versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>That was another account</source>
+        <translation>Das war ein anderes Konto</translation>
+    </message>
+    <message>
+        <source>You signed in as %2; this identity is %3. Nothing was changed. Choose the other account at %1, or sign out there first, then try again. To have %2 as well, add the service once more.</source>
+        <translation>Sie haben sich als %2 angemeldet; diese Identität ist %3. Nichts wurde geändert. Wählen Sie bei %1 das andere Konto, oder melden Sie sich dort erst ab, und versuchen Sie es erneut. Um auch %2 zu haben, fügen Sie den Dienst noch einmal hinzu.</translation>
+    </message>
+    <message>
+        <source>The address is written differently</source>
+        <translation>Die Adresse schreibt sich anders</translation>
+    </message>
+    <message>
+        <source>The provider calls itself %2, and %3 was given. Enter the address exactly so: %2</source>
+        <translation>Der Anbieter nennt sich %2, angegeben war %3. Geben Sie die Adresse genau so ein: %2</translation>
+    </message>
+    <message>
+        <source>The address belongs to somebody else</source>
+        <translation>Die Adresse gehört jemand anderem</translation>
+    </message>
+    <message>
+        <source>What answers at %3 calls itself %2, so none of it was used. Check the address. If it is the one that you were given, tell whoever runs the provider.</source>
+        <translation>Was unter %3 antwortet, nennt sich %2, also wurde nichts davon verwendet. Prüfen Sie die Adresse. Wenn es die ist, die man Ihnen gab, sagen Sie es denen, die den Anbieter betreiben.</translation>
+    </message>
+    <message>
+        <source>No provider at this address</source>
+        <translation>Kein Anbieter unter dieser Adresse</translation>
+    </message>
+    <message>
+        <source>Nothing there says how to sign in. Check the address, capitals and all: the provider calls it “issuer”.</source>
+        <translation>Nichts dort sagt, wie man sich anmeldet. Prüfen Sie die Adresse samt Groß- und Kleinschreibung: der Anbieter nennt sie „Issuer“.</translation>
+    </message>
+    <message>
+        <source>The client ID was not accepted</source>
+        <translation>Die Client-ID wurde nicht angenommen</translation>
+    </message>
+    <message>
+        <source>%1 does not know it, or does not let it sign in this way. Check the client ID.</source>
+        <translation>%1 kennt sie nicht oder lässt sie sich so nicht anmelden. Prüfen Sie die Client-ID.</translation>
+    </message>
+    <message>
+        <source>The provider did not take the request</source>
+        <translation>Der Anbieter hat die Anfrage nicht angenommen</translation>
+    </message>
+    <message>
+        <source>Often the redirect address is not registered at %1 for this client ID. Compare the two.</source>
+        <translation>Oft ist die Rücksprungadresse bei %1 nicht für diese Client-ID eingetragen. Vergleichen Sie beide.</translation>
+    </message>
+    <message>
+        <source>A permission does not exist there</source>
+        <translation>Eine Berechtigung gibt es dort nicht</translation>
+    </message>
+    <message>
+        <source>%1 does not give one of the permissions that were asked for. Ask for others.</source>
+        <translation>%1 vergibt eine der erbetenen Berechtigungen nicht. Bitten Sie um andere.</translation>
+    </message>
 </context>
 <context>
     <name>FarewellPage</name>
@@ -213,7 +293,7 @@
         <translation>So bekommen Sie eine Client-ID</translation>
     </message>
     <message>
-        <source>Open the provider's developer or admin page and register a new application.</source>
+        <source>Open the provider&apos;s developer or admin page and register a new application.</source>
         <translation>Öffnen Sie die Entwickler- oder Verwaltungsseite des Anbieters und tragen Sie eine neue Anwendung ein.</translation>
     </message>
     <message>
@@ -421,6 +501,10 @@
         <source>What Lanyard keeps of it is damaged, so nothing of it is used. Sign out, then sign in as if it were new.</source>
         <translation>Was Lanyard davon aufbewahrt, ist beschädigt; deshalb wird nichts davon verwendet. Abmelden und dann wie zum ersten Mal anmelden.</translation>
     </message>
+    <message>
+        <source>In the provider&apos;s own words: %1</source>
+        <translation>In den Worten des Anbieters: %1</translation>
+    </message>
 </context>
 <context>
     <name>LockPage</name>
@@ -449,7 +533,7 @@
         <translation>Es wird auf Ihr Passwort gewartet …</translation>
     </message>
     <message>
-        <source>Unlock with your computer's password</source>
+        <source>Unlock with your computer&apos;s password</source>
         <translation>Mit dem Passwort dieses Computers entsperren</translation>
     </message>
     <message>
@@ -688,7 +772,7 @@
     </message>
     <message>
         <source>It says: “%1”</source>
-        <comment>a program's own words, which may be untrue</comment>
+        <comment>a program&apos;s own words, which may be untrue</comment>
         <translation>Es sagt: „%1“</translation>
     </message>
 </context>
@@ -796,7 +880,7 @@
         <translation>Überall abmelden …</translation>
     </message>
     <message>
-        <source>Not set: your computer's password unlocks the wallet. Set one to say yes from a terminal, where no window can ask you.</source>
+        <source>Not set: your computer&apos;s password unlocks the wallet. Set one to say yes from a terminal, where no window can ask you.</source>
         <translation>Nicht festgelegt: Das Passwort Ihres Computers entsperrt die Brieftasche. Mit einer Passphrase können Sie aus einem Terminal zustimmen, wo kein Fenster Sie fragen kann.</translation>
     </message>
 </context>
@@ -831,6 +915,10 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>Befehl kopieren</translation>
     </message>
 </context>
 <context>
@@ -919,7 +1007,7 @@
         <translation>Ihr Browser zeigt die Anmeldeseite. Kommen Sie hierher zurück, wenn er es sagt.</translation>
     </message>
     <message>
-        <source>In the wallet's words: %1</source>
+        <source>In the wallet&apos;s words: %1</source>
         <translation>In den Worten der Brieftasche: %1</translation>
     </message>
     <message>
@@ -933,6 +1021,40 @@
     <message>
         <source>In a terminal: lanyard token %1</source>
         <translation>In einem Terminal: lanyard token %1</translation>
+    </message>
+    <message>
+        <source>Time left: %1</source>
+        <comment>minutes and seconds, 4:05</comment>
+        <translation>Verbleibende Zeit: %1</translation>
+    </message>
+    <message>
+        <source>In the provider&apos;s own words: %1</source>
+        <translation>In den Worten des Anbieters: %1</translation>
+    </message>
+    <message>
+        <source>Signed in again as %1</source>
+        <translation>Erneut angemeldet als %1</translation>
+    </message>
+    <message>
+        <source>You are signed in as %1</source>
+        <translation>Sie sind angemeldet als %1</translation>
+    </message>
+    <message>
+        <source>It lasts until %1</source>
+        <comment>%1: a time or a date</comment>
+        <translation>Sie gilt bis %1</translation>
+    </message>
+    <message>
+        <source>The provider gave nothing to renew it with. Sign in once more, and Lanyard asks for it.</source>
+        <translation>Der Anbieter gab nichts, womit sie sich erneuern lässt. Melden Sie sich noch einmal an, dann bittet Lanyard darum.</translation>
+    </message>
+    <message>
+        <source>The provider gave nothing to renew it with. Whoever runs it can allow that for this client ID.</source>
+        <translation>Der Anbieter gab nichts, womit sie sich erneuern lässt. Wer ihn betreibt, kann das für diese Client-ID erlauben.</translation>
+    </message>
+    <message>
+        <source>Ask for it</source>
+        <translation>Darum bitten</translation>
     </message>
 </context>
 <context>
@@ -1103,7 +1225,7 @@
         <translation>Ein Band für alle Ausweise</translation>
     </message>
     <message>
-        <source>Sign in to your services once, in your own browser. Lanyard keeps the sign-ins in your system's keystore and keeps them fresh. Your command-line tools get a token only after you say yes.</source>
+        <source>Sign in to your services once, in your own browser. Lanyard keeps the sign-ins in your system&apos;s keystore and keeps them fresh. Your command-line tools get a token only after you say yes.</source>
         <translation>Melden Sie sich einmal bei Ihren Diensten an, in Ihrem eigenen Browser. Lanyard bewahrt die Anmeldungen im Schlüsselbund Ihres Systems auf und hält sie frisch. Ihre Programme im Terminal bekommen ein Token erst, wenn Sie zustimmen.</translation>
     </message>
     <message>

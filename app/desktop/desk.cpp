@@ -18,6 +18,7 @@ Desk::Desk(Channel& channel, Browser browser, const base::Clock& clock)
   }
   connect(&m_prompts, &PromptsModel::currentChanged, this, &Desk::showPrompt);
   connect(&channel, &Channel::closed, this, &Desk::farewell);
+  connect(&m_signIn, &SignInModel::ended, this, &Desk::comeBack);
   connect(&channel, &Channel::notified, this, [this](const std::string& method) {
     if (method == "desktop.raise") showMain();
   });
@@ -83,6 +84,15 @@ void Desk::showMain() {
   m_main->show();
   m_main->raise();
   m_main->requestActivate();
+}
+
+void Desk::comeBack() {
+  if (m_main.isNull() || m_main->isActive()) return;
+  m_main->show();
+  m_main->raise();
+  m_main->requestActivate();
+  // Where the desktop lets no window come to the front by itself, it marks it.
+  m_main->alert(0);
 }
 
 void Desk::showPrompt() {

@@ -34,6 +34,8 @@ class Desk : public QObject {
  private:
   QQuickWindow* create(const QString& file, const QVariantMap& properties);
   void showMain();
+  /// After a sign-in, when the person still looks at the browser.
+  void comeBack();
   void showPrompt();
   void endIfIdle();
   void farewell();

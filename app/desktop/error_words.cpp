@@ -61,8 +61,7 @@ constexpr std::array rows{
     Row{"provider_refused", QT_TRANSLATE_NOOP("ErrorWords", "The provider said no"),
         QT_TRANSLATE_NOOP("ErrorWords",
                           "%1 answered, but refused or sent something that failed a check, so none of it "
-                          "was used. Often the client ID is wrong, or the redirect address is not "
-                          "registered there."),
+                          "was used."),
         "edit"},
     Row{"rate_limited", QT_TRANSLATE_NOOP("ErrorWords", "Too many attempts"),
         QT_TRANSLATE_NOOP("ErrorWords", "Wait a minute, then try again."), "retry"},
@@ -88,19 +87,105 @@ constexpr std::array rows{
         "retry"},
 };
 
+// By the wallet's own code, where it says more than the reason. %1 as above; %2, %3 … are the values.
+constexpr std::array codes{
+    Row{"sign_in.timeout", QT_TRANSLATE_NOOP("ErrorWords", "The time ran out"),
+        QT_TRANSLATE_NOOP(
+            "ErrorWords",
+            "Nobody finished the sign-in in the browser in time, so nothing was signed in. Start it "
+            "again when you are ready."),
+        "retry"},
+    Row{"redirect.access_denied", QT_TRANSLATE_NOOP("ErrorWords", "Not allowed there"),
+        QT_TRANSLATE_NOOP(
+            "ErrorWords",
+            "The sign-in was declined on the page of %1: you chose not to allow it, or this account "
+            "may not use it. Nothing was signed in."),
+        "retry"},
+    Row{"redirect.interaction_required",
+        QT_TRANSLATE_NOOP("ErrorWords", "The provider wants something first"),
+        QT_TRANSLATE_NOOP(
+            "ErrorWords",
+            "Open the page of %1 in your browser, sign in there and answer what it asks. Then try "
+            "again."),
+        "retry"},
+    Row{"sign_in.another_person", QT_TRANSLATE_NOOP("ErrorWords", "That was another account"),
+        QT_TRANSLATE_NOOP(
+            "ErrorWords",
+            "You signed in as %2; this identity is %3. Nothing was changed. Choose the other account "
+            "at %1, or sign out there first, then try again. To have %2 as well, add the service once "
+            "more."),
+        "retry"},
+    Row{"discovery.issuer_spelling", QT_TRANSLATE_NOOP("ErrorWords", "The address is written differently"),
+        QT_TRANSLATE_NOOP("ErrorWords",
+                          "The provider calls itself %2, and %3 was given. Enter the address exactly so: %2"),
+        "edit"},
+    Row{"discovery.issuer_mismatch", QT_TRANSLATE_NOOP("ErrorWords", "The address belongs to somebody else"),
+        QT_TRANSLATE_NOOP(
+            "ErrorWords",
+            "What answers at %3 calls itself %2, so none of it was used. Check the address. If it is "
+            "the one that you were given, tell whoever runs the provider."),
+        "edit"},
+    Row{"discovery.not_found", QT_TRANSLATE_NOOP("ErrorWords", "No provider at this address"),
+        QT_TRANSLATE_NOOP(
+            "ErrorWords",
+            "Nothing there says how to sign in. Check the address, capitals and all: the provider "
+            "calls it “issuer”."),
+        "edit"},
+    Row{"redirect.invalid_client", QT_TRANSLATE_NOOP("ErrorWords", "The client ID was not accepted"),
+        QT_TRANSLATE_NOOP("ErrorWords",
+                          "%1 does not know it, or does not let it sign in this way. Check the client ID."),
+        "edit"},
+    Row{"redirect.invalid_request", QT_TRANSLATE_NOOP("ErrorWords", "The provider did not take the request"),
+        QT_TRANSLATE_NOOP(
+            "ErrorWords",
+            "Often the redirect address is not registered at %1 for this client ID. Compare the two."),
+        "edit"},
+    Row{"redirect.invalid_scope", QT_TRANSLATE_NOOP("ErrorWords", "A permission does not exist there"),
+        QT_TRANSLATE_NOOP("ErrorWords",
+                          "%1 does not give one of the permissions that were asked for. Ask for others."),
+        "edit"},
+};
+
+const Row* rowOf(const auto& table, const QString& key) {
+  for (const Row& row : table) {
+    if (key == QLatin1String(row.reason.data(), static_cast<qsizetype>(row.reason.size()))) return &row;
+  }
+  return nullptr;
+}
+
+/// `text` with %1, %2 … as the words of that place, all at once: a word that looks like a place is none.
+QString filled(const QString& text, const QStringList& words) {
+  QString out;
+  for (qsizetype i = 0; i < text.size(); ++i) {
+    const int place =
+        text.at(i) == QLatin1Char('%') && i + 1 < text.size() ? text.at(i + 1).digitValue() : -1;
+    if (place < 1) {
+      out += text.at(i);
+      continue;
+    }
+    out += words.value(place - 1, QStringLiteral("?"));
+    ++i;
+  }
+  return out;
+}
+
 QString translated(const char* text) {
   return QCoreApplication::translate("ErrorWords", text);
 }
 
 }  // namespace
 
-ErrorWords errorWords(const QString& reason, const QString& where) {
-  const QString host = where.isEmpty() ? translated(QT_TRANSLATE_NOOP("ErrorWords", "The provider")) : where;
-  for (const Row& row : rows) {
-    if (reason != QLatin1String(row.reason.data(), static_cast<qsizetype>(row.reason.size()))) continue;
-    const QString text = translated(row.text);
-    return {translated(row.title), text.contains(QLatin1String("%1")) ? text.arg(host) : text,
-            QString::fromLatin1(row.remedy)};
+ErrorWords errorWords(const QString& reason, const QString& where, const QString& error,
+                      const QStringList& values) {
+  // An address with a path is longer than a name.
+  constexpr int longestValue = 200;
+  QStringList words{where.isEmpty() ? translated(QT_TRANSLATE_NOOP("ErrorWords", "The provider")) : where};
+  for (const QString& value : values) words << plainText(value, longestValue);
+  const Row* finer = rowOf(codes, error);
+  const Row* row = finer != nullptr ? finer : rowOf(rows, reason);
+  if (row != nullptr) {
+    return {translated(row->title), filled(translated(row->text), words), QString::fromLatin1(row->remedy),
+            finer != nullptr};
   }
   return {translated(QT_TRANSLATE_NOOP("ErrorWords", "It did not work")),
           translated(

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 
 namespace lanyard::desktop {
 
@@ -10,10 +11,13 @@ struct ErrorWords {
   QString title;
   QString text;
   QString remedy;
+  bool whole = false;  ///< whether the wallet's own hint has nothing to add
 };
 
-/// Words for a reason of the local API. `where` is a host to name, safe to show. An unknown reason is said to
-/// be unknown, with its code, so that it can be looked up.
-[[nodiscard]] ErrorWords errorWords(const QString& reason, const QString& where = {});
+/// Words for a reason of the local API. `where` is a host to name, safe to show. `error` is the finer code,
+/// where the wallet gave one, and `values` what its words name, outside words: a code that has words of its
+/// own is told by these. An unknown reason is said to be unknown, with its code, so that it can be looked up.
+[[nodiscard]] ErrorWords errorWords(const QString& reason, const QString& where = {},
+                                    const QString& error = {}, const QStringList& values = {});
 
 }  // namespace lanyard::desktop

@@ -68,7 +68,7 @@ void IdentitiesModel::refresh(const QString& identityId) {
   m_rows.setBusy(identityId, true);
   m_channel.call("token.refresh", {{"identity", identityId.toStdString()}}, this,
                  [this, identityId](const Reply& reply) {
-                   m_rows.setBusy(identityId, false, reply.problem ? reply.problem->reason : QString());
+                   m_rows.setBusy(identityId, false, reply.problem.value_or(Problem()));
                  });
 }
 
@@ -81,7 +81,7 @@ void IdentitiesModel::signOut(const QString& identityId) {
   m_channel.call(
       "identity.revoke", {{"identity", identityId.toStdString()}}, this,
       [this, identityId, alias, host](const Reply& reply) {
-        m_rows.setBusy(identityId, false, reply.problem ? reply.problem->reason : QString());
+        m_rows.setBusy(identityId, false, reply.problem.value_or(Problem()));
         if (reply.problem) return;
         const QString outcome = textOf(reply.result, "provider");
         QString words;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "app/desktop/error_words.h"
 #include "app/desktop/fields.h"
 #include "app/desktop/plain_text.h"
 
@@ -14,7 +15,8 @@ std::optional<IdentityRow> IdentityRow::from(const wire::Json& view) {
   row.id = textOf(view, "id");
   if (row.id.isEmpty()) return std::nullopt;
   row.alias = plainText(textOf(view, "alias"));
-  row.provider = plainText(textOf(view, "provider"));
+  const QString name = textOf(view, "provider_name");
+  row.provider = plainText(name.isEmpty() ? textOf(view, "provider") : name);
   // The issuer's own host is what counts; a provider's name is only a name.
   row.host = hostOf(textOf(view, "issuer"));
   if (row.host.isEmpty()) row.host = plainHost(textOf(view, "issuer_host"));
@@ -37,6 +39,19 @@ std::optional<IdentityRow> IdentityRow::from(const wire::Json& view) {
 QString IdentityRow::stateName() const {
   const std::string_view onWire = wire::rowOf(state).name;
   return QString::fromLatin1(onWire.data(), static_cast<qsizetype>(onWire.size()));
+}
+
+QString IdentityRow::errorTitle() const {
+  if (error.reason.isEmpty()) return {};
+  return errorWords(error.reason, host, error.error, error.values).title;
+}
+
+QString IdentityRow::errorText() const {
+  if (error.reason.isEmpty()) return {};
+  const QString text = errorWords(error.reason, host, error.error, error.values).text;
+  constexpr int longestSaid = 400;
+  const QString said = plainText(error.said, longestSaid);
+  return said.isEmpty() ? text : text + QLatin1Char('\n') + tr("In the provider's own words: %1").arg(said);
 }
 
 QString IdentityRow::stateWords() const {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "app/desktop/channel.h"
 #include "core/wire/identity_state.h"
 #include "core/wire/json.h"
 
@@ -35,8 +36,8 @@ struct IdentityRow {
   bool usePutsOff = false;                     ///< using the identity gives more time
 
   // What the screen itself knows of it.
-  bool busy = false;    ///< an action was asked for and is not answered yet
-  QString errorReason;  ///< of the last action, until the next one
+  bool busy = false;  ///< an action was asked for and is not answered yet
+  Problem error;      ///< of the last action, until the next one; without a reason there is none
 
   /// Reads a desktop view. A row without an id is not one.
   [[nodiscard]] static std::optional<IdentityRow> from(const wire::Json& view);
@@ -47,6 +48,9 @@ struct IdentityRow {
   }
   [[nodiscard]] QString stateName() const;   ///< as on the wire: picks the icon
   [[nodiscard]] QString stateWords() const;  ///< translated; the vocabulary is in core/wire
+  /// The error in words; its text ends with the provider's own, where it gave any. Empty without one.
+  [[nodiscard]] QString errorTitle() const;
+  [[nodiscard]] QString errorText() const;
   [[nodiscard]] QString stateHelp() const;   ///< a sentence, or empty
   /// Not where the wallet believes nothing of it: then it can be removed, and no more.
   [[nodiscard]] bool signInHelps() const { return !changedOutside() && !damaged(); }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "app/desktop/error_words.h"
 #include "app/desktop/plain_text.h"
 
 namespace lanyard::desktop {
@@ -57,9 +56,9 @@ QVariant IdentityRows::data(const QModelIndex& index, int role) const {
     case BusyRole:
       return row.busy;
     case ErrorTitleRole:
-      return row.errorReason.isEmpty() ? QString() : errorWords(row.errorReason, row.host).title;
+      return row.errorTitle();
     case ErrorTextRole:
-      return row.errorReason.isEmpty() ? QString() : errorWords(row.errorReason, row.host).text;
+      return row.errorText();
     default:
       return {};
   }
@@ -100,7 +99,7 @@ void IdentityRows::put(IdentityRow row) {
   }
   IdentityRow& place = m_rows[static_cast<std::size_t>(known)];
   row.busy = place.busy;
-  row.errorReason = place.errorReason;
+  row.error = place.error;
   place = std::move(row);
   Q_EMIT dataChanged(index(known), index(known));
 }
@@ -119,11 +118,11 @@ void IdentityRows::clear() {
   endResetModel();
 }
 
-void IdentityRows::setBusy(const QString& id, bool busy, const QString& errorReason) {
+void IdentityRows::setBusy(const QString& id, bool busy, const Problem& error) {
   const int known = indexOf(id);
   if (known < 0) return;
   m_rows[static_cast<std::size_t>(known)].busy = busy;
-  m_rows[static_cast<std::size_t>(known)].errorReason = errorReason;
+  m_rows[static_cast<std::size_t>(known)].error = error;
   Q_EMIT dataChanged(index(known), index(known), {BusyRole, ErrorTitleRole, ErrorTextRole});
 }
 

@@ -46,7 +46,7 @@ class IdentityRows : public QAbstractListModel {
   void put(IdentityRow row);
   void remove(const QString& id);
   void clear();
-  void setBusy(const QString& id, bool busy, const QString& errorReason = {});
+  void setBusy(const QString& id, bool busy, const Problem& error = {});
   /// Says that time has passed: the rings and times left are read anew.
   void tick();
 

@@ -1,9 +1,12 @@
 #include "app/desktop/sign_in_model.h"
 
 #include <QClipboard>
+#include <QDateTime>
 #include <QFileInfo>
 #include <QGuiApplication>
+#include <QLocale>
 #include <QVariantMap>
+#include <algorithm>
 #include <array>
 
 #include "app/desktop/error_words.h"
@@ -46,6 +49,9 @@ SignInModel::SignInModel(Channel& channel, Browser browser, QObject* parent)
   connect(&channel, &Channel::notified, this, [this](const std::string& method, const wire::Json& params) {
     if (method == "sign_in.step" && m_request != 0 && numberOf(params, "request") == m_request) step(params);
   });
+  constexpr int second = 1000;
+  m_tick.setInterval(second);
+  connect(&m_tick, &QTimer::timeout, this, &SignInModel::ticked);
 }
 
 SignInModel::~SignInModel() {
@@ -100,13 +106,34 @@ QVariantList SignInModel::steps() const {
 }
 
 QString SignInModel::errorTitle() const {
-  return m_errorReason.isEmpty() ? QString() : errorWords(m_errorReason, m_host).title;
+  return m_errorReason.isEmpty() ? QString()
+                                 : errorWords(m_errorReason, m_host, m_error, m_errorValues).title;
 }
 QString SignInModel::errorText() const {
-  return m_errorReason.isEmpty() ? QString() : errorWords(m_errorReason, m_host).text;
+  return m_errorReason.isEmpty() ? QString() : errorWords(m_errorReason, m_host, m_error, m_errorValues).text;
+}
+QString SignInModel::errorHint() const {
+  return errorWords(m_errorReason, m_host, m_error).whole ? QString() : m_errorHint;
 }
 QString SignInModel::remedy() const {
-  return m_errorReason.isEmpty() ? QString() : errorWords(m_errorReason, m_host).remedy;
+  return m_errorReason.isEmpty() ? QString()
+                                 : errorWords(m_errorReason, m_host, m_error, m_errorValues).remedy;
+}
+
+QString SignInModel::timeLeft() const {
+  if (!m_until) return {};
+  const std::int64_t left = std::max<std::int64_t>(*m_until - QDateTime::currentSecsSinceEpoch(), 0);
+  return QStringLiteral("%1:%2").arg(left / 60).arg(left % 60, 2, 10, QLatin1Char('0'));
+}
+
+QString SignInModel::lastsUntil() const {
+  if (!m_lastsUntil) return {};
+  constexpr std::int64_t day = 24 * 60 * 60;
+  const QDateTime until = QDateTime::fromSecsSinceEpoch(*m_lastsUntil);
+  const QLocale locale;
+  return *m_lastsUntil - QDateTime::currentSecsSinceEpoch() < day
+             ? locale.toString(until.time(), QLocale::ShortFormat)
+             : locale.toString(until.date(), QLocale::LongFormat);
 }
 
 void SignInModel::start() {
@@ -120,16 +147,28 @@ void SignInModel::start() {
   }
   if (!m_caFile.trimmed().isEmpty()) params["ca_file"] = m_caFile.trimmed().toStdString();
   if (m_local && loopback()) params["local"] = true;
+  m_typed = true;
   begin(params, hostOf(m_issuer.trimmed()));
 }
 
 void SignInModel::startDemo(const QString& issuer, const QString& clientId) {
+  if (m_phase == QLatin1String("running")) return;
+  forgetForm();
   begin({{"issuer", issuer.toStdString()}, {"client_id", clientId.toStdString()}, {"local", true}},
         hostOf(issuer));
 }
 
 void SignInModel::startAgain(const QString& identityId, const QString& host) {
+  if (m_phase == QLatin1String("running")) return;
+  forgetForm();
   begin({{"identity", identityId.toStdString()}}, host);
+}
+
+void SignInModel::askToLast() {
+  if (m_phase != QLatin1String("done") || m_lasting.is_null()) return;
+  const wire::Json asked = m_lasting;
+  forgetForm();
+  begin(asked, m_host);
 }
 
 void SignInModel::retry() {
@@ -147,9 +186,7 @@ void SignInModel::begin(const wire::Json& params, const QString& host) {
   m_host = host;
   m_phase = QStringLiteral("running");
   m_step.clear();
-  m_link.clear();
-  m_errorReason.clear();
-  m_errorHint.clear();
+  forgetOutcome();
   const int attempt = ++m_attempt;
   m_request = m_channel.call("identity.sign_in", params, this, [this, attempt](const Reply& reply) {
     if (attempt == m_attempt) finish(reply);
@@ -163,6 +200,7 @@ void SignInModel::step(const wire::Json& params) {
   if (positionOf(name) < 0)
     return;  // "consent" is never asked on this channel; a newer step has no words here
   m_step = name;
+  showWaiting(numberOf(params, "until"));
   if (name == QLatin1String("authorize")) {
     const QUrl link = webAddress(textOf(params, "url"));
     if (!link.isEmpty()) {
@@ -176,19 +214,34 @@ void SignInModel::step(const wire::Json& params) {
 
 void SignInModel::finish(const Reply& reply) {
   m_request = 0;
-  m_link.clear();
+  forgetOutcome();
   if (reply.problem) {
     m_phase = QStringLiteral("failed");
     m_errorReason = reply.problem->reason;
-    m_errorHint = plainText(reply.problem->hint, 240);
+    m_errorHint = plainText(reply.problem->hint, 400);
+    m_error = reply.problem->error;
+    m_errorValues = reply.problem->values;
+    m_errorSaid = plainText(reply.problem->said, 400);
   } else {
     m_phase = QStringLiteral("done");
-    m_doneAlias = plainText(textOf(memberOf(reply.result, "identity"), "alias"));
+    const wire::Json& identity = memberOf(reply.result, "identity");
+    m_doneAlias = plainText(textOf(identity, "alias"));
+    m_donePerson = plainText(textOf(identity, "name"));
     m_renewed = flagOf(reply.result, "renewed");
+    m_lastsUntil = numberOf(reply.result, "lasts_until");
+    const wire::Json& offline = memberOf(reply.result, "offline");
+    const wire::Json& scopes = memberOf(offline, "scopes");
+    const wire::Json& extra = memberOf(offline, "extra");
+    if (!scopes.empty() || !extra.empty()) {
+      m_lasting = {{"identity", textOf(identity, "id").toStdString()}};
+      if (!scopes.empty()) m_lasting["scopes"] = scopes;
+      if (!extra.empty()) m_lasting["extra"] = extra;
+    }
     wipeSecret();
   }
   Q_EMIT changed();
   Q_EMIT formChanged();
+  Q_EMIT ended();
 }
 
 void SignInModel::cancel() {
@@ -196,7 +249,10 @@ void SignInModel::cancel() {
   ++m_attempt;
   const std::int64_t request = std::exchange(m_request, 0);
   m_channel.call("request.cancel", {{"request", request}}, this, [](const Reply&) {});
+  const bool typed = m_typed;
+  if (!typed) m_params = wire::Json();
   edit();
+  if (!typed) Q_EMIT abandoned();
 }
 
 void SignInModel::openAgain() {
@@ -214,12 +270,21 @@ void SignInModel::copyRedirectAddress() {
   QGuiApplication::clipboard()->setText(redirectAddress());
 }
 
+void SignInModel::copyCommand() {
+  QGuiApplication::clipboard()->setText(QStringLiteral("lanyard token ") + m_doneAlias);
+}
+
 void SignInModel::edit() {
+  // What began without the form has its own values, and no others may stand there for them.
+  if (!m_typed) {
+    forgetForm();
+    m_issuer = textOf(m_params, "issuer");
+    m_clientId = textOf(m_params, "client_id");
+    m_local = flagOf(m_params, "local");
+  }
   m_phase = QStringLiteral("form");
   m_step.clear();
-  m_link.clear();
-  m_errorReason.clear();
-  m_errorHint.clear();
+  forgetOutcome();
   wipeSecret();
   Q_EMIT changed();
   Q_EMIT formChanged();
@@ -227,10 +292,35 @@ void SignInModel::edit() {
 
 void SignInModel::clear() {
   if (m_phase == QLatin1String("running")) cancel();
+  m_params = wire::Json();
+  forgetForm();
+  edit();
+}
+
+void SignInModel::forgetForm() {
   for (QString* field : {&m_issuer, &m_clientId, &m_alias, &m_caFile}) field->clear();
   m_scopes = QStringLiteral("openid profile email");
   m_local = false;
-  edit();
+  m_typed = false;
+  wipeSecret();
+}
+
+void SignInModel::forgetOutcome() {
+  m_link.clear();
+  showWaiting(std::nullopt);
+  m_errorReason.clear();
+  m_errorHint.clear();
+  m_error.clear();
+  m_errorValues.clear();
+  m_errorSaid.clear();
+  m_lastsUntil.reset();
+  m_lasting = wire::Json();
+}
+
+void SignInModel::showWaiting(std::optional<std::int64_t> until) {
+  m_until = until;
+  until ? m_tick.start() : m_tick.stop();
+  Q_EMIT ticked();
 }
 
 void SignInModel::wipeSecret() {

@@ -2,9 +2,11 @@
 
 #include <QtQml/qqmlregistration.h>
 #include <QStringList>
+#include <QTimer>
 #include <QUrl>
 #include <QVariantList>
 #include <cstdint>
+#include <optional>
 
 #include "app/desktop/browser.h"
 #include "app/desktop/channel.h"
@@ -39,10 +41,22 @@ class SignInModel : public QObject {
   Q_PROPERTY(QString host READ host NOTIFY changed FINAL)
   Q_PROPERTY(QString errorTitle READ errorTitle NOTIFY changed FINAL)
   Q_PROPERTY(QString errorText READ errorText NOTIFY changed FINAL)
-  /// The wallet's own hint, safe to show: outside words.
+  /// The wallet's own hint, safe to show: outside words. Empty where the text says it all.
   Q_PROPERTY(QString errorHint READ errorHint NOTIFY changed FINAL)
   Q_PROPERTY(QString remedy READ remedy NOTIFY changed FINAL)
+  /// What the provider itself said as it refused, safe to show: outside words.
+  Q_PROPERTY(QString errorSaid READ errorSaid NOTIFY changed FINAL)
+  /// Whether there are details to change: not where the wallet holds them.
+  Q_PROPERTY(bool editable READ editable NOTIFY changed FINAL)
+  /// How long the browser may still take, as minutes and seconds; empty while nobody waits for it.
+  Q_PROPERTY(QString timeLeft READ timeLeft NOTIFY ticked FINAL)
   Q_PROPERTY(QString doneAlias READ doneAlias NOTIFY changed FINAL)
+  /// Who signed in, safe to show: outside words. May be empty.
+  Q_PROPERTY(QString donePerson READ donePerson NOTIFY changed FINAL)
+  /// How long a sign-in lasts that nothing will renew, as a time or a date; else empty.
+  Q_PROPERTY(QString lastsUntil READ lastsUntil NOTIFY changed FINAL)
+  /// Whether there is something to ask for that would make it last.
+  Q_PROPERTY(bool canLast READ canLast NOTIFY changed FINAL)
   Q_PROPERTY(bool renewed READ renewed NOTIFY changed FINAL)
   /// The redirect address to register at a provider.
   Q_PROPERTY(QString redirectAddress READ redirectAddress CONSTANT FINAL)
@@ -61,9 +75,15 @@ class SignInModel : public QObject {
   [[nodiscard]] QString host() const { return m_host; }
   [[nodiscard]] QString errorTitle() const;
   [[nodiscard]] QString errorText() const;
-  [[nodiscard]] QString errorHint() const { return m_errorHint; }
+  [[nodiscard]] QString errorHint() const;
   [[nodiscard]] QString remedy() const;
+  [[nodiscard]] QString errorSaid() const { return m_errorSaid; }
+  [[nodiscard]] bool editable() const { return m_params.contains("issuer"); }
+  [[nodiscard]] QString timeLeft() const;
   [[nodiscard]] QString doneAlias() const { return m_doneAlias; }
+  [[nodiscard]] QString donePerson() const { return m_donePerson; }
+  [[nodiscard]] QString lastsUntil() const;
+  [[nodiscard]] bool canLast() const { return !m_lasting.is_null(); }
   [[nodiscard]] bool renewed() const { return m_renewed; }
   [[nodiscard]] QString redirectAddress() const { return QStringLiteral("http://127.0.0.1/callback"); }
 
@@ -79,7 +99,10 @@ class SignInModel : public QObject {
   Q_INVOKABLE void openAgain();
   Q_INVOKABLE void copyLink();
   Q_INVOKABLE void copyRedirectAddress();
-  /// Back to the form; what was typed stays, except the secret.
+  /// Signs in once more, and asks for what makes it last.
+  Q_INVOKABLE void askToLast();
+  Q_INVOKABLE void copyCommand();
+  /// Back to the form, which shows what this attempt was made with, except the secret.
   Q_INVOKABLE void edit();
   /// Back to an empty form.
   Q_INVOKABLE void clear();
@@ -88,12 +111,20 @@ class SignInModel : public QObject {
  Q_SIGNALS:
   void formChanged();
   void changed();
+  void ticked();
+  /// A sign-in ended by itself, well or not.
+  void ended();
+  /// One that no form began was taken back: there is no form to go back to.
+  void abandoned();
 
  private:
   void begin(const wire::Json& params, const QString& host);
   void step(const wire::Json& params);
   void finish(const Reply& reply);
   void wipeSecret();
+  void forgetForm();
+  void forgetOutcome();
+  void showWaiting(std::optional<std::int64_t> until);
 
   Channel& m_channel;
   Browser m_browser;
@@ -112,9 +143,18 @@ class SignInModel : public QObject {
   QString m_host;
   QString m_step;
   QUrl m_link;
+  bool m_typed = false;                 ///< whether the form began the attempt
+  std::optional<std::int64_t> m_until;  ///< by when the browser must be back, seconds since 1970
+  QTimer m_tick;
   QString m_errorReason;
   QString m_errorHint;
+  QString m_error;  ///< finer than the reason
+  QStringList m_errorValues;
+  QString m_errorSaid;
   QString m_doneAlias;
+  QString m_donePerson;
+  std::optional<std::int64_t> m_lastsUntil;
+  wire::Json m_lasting;  ///< the request that asks for what makes it last, or null
   bool m_renewed = false;
 };
 

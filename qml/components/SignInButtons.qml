@@ -12,6 +12,10 @@ Flow {
     signal leaving()
 
     spacing: Theme.small
+    Connections {
+        target: buttons.signIn
+        function onEnded() { buttons.copied = false; }
+    }
     PushButton {
         visible: buttons.signIn.phase === "done"
         focus: visible
@@ -20,15 +24,24 @@ Flow {
         onClicked: buttons.leaving()
     }
     PushButton {
+        visible: buttons.signIn.phase === "done"
+        symbol: buttons.copied ? "check" : "copy"
+        text: buttons.copied ? qsTr("Copied") : qsTr("Copy the command")
+        onClicked: {
+            buttons.signIn.copyCommand();
+            buttons.copied = true;
+        }
+    }
+    PushButton {
         visible: buttons.failed
         focus: visible
-        kind: buttons.signIn.remedy === "edit" ? "plain" : "primary"
+        kind: buttons.signIn.remedy === "edit" && buttons.signIn.editable ? "plain" : "primary"
         symbol: "refresh"
         text: qsTr("Try again")
         onClicked: buttons.signIn.retry()
     }
     PushButton {
-        visible: buttons.failed
+        visible: buttons.failed && buttons.signIn.editable
         kind: buttons.signIn.remedy === "edit" ? "primary" : "plain"
         text: qsTr("Change the details")
         onClicked: buttons.signIn.edit()

@@ -49,11 +49,22 @@ FocusScope {
             text: qsTr("Your browser shows the sign-in page. Come back here when it says so.")
             Layout.fillWidth: true
         }
+        Caption {
+            visible: progress.signIn.timeLeft !== ""
+            text: qsTr("Time left: %1", "minutes and seconds, 4:05").arg(progress.signIn.timeLeft)
+            horizontalAlignment: Text.AlignHCenter
+            Layout.fillWidth: true
+        }
         Banner {
             visible: progress.signIn.errorTitle !== ""
             kind: "danger"
             title: progress.signIn.errorTitle
             text: progress.signIn.errorText
+            Layout.fillWidth: true
+        }
+        Caption {
+            visible: progress.signIn.errorSaid !== ""
+            text: qsTr("In the provider's own words: %1").arg(progress.signIn.errorSaid)
             Layout.fillWidth: true
         }
         Caption {
@@ -64,8 +75,21 @@ FocusScope {
         Banner {
             visible: progress.signIn.phase === "done"
             kind: "good"
-            title: progress.signIn.renewed ? qsTr("Signed in again") : qsTr("You are signed in")
+            title: progress.signIn.donePerson === ""
+                   ? (progress.signIn.renewed ? qsTr("Signed in again") : qsTr("You are signed in"))
+                   : (progress.signIn.renewed ? qsTr("Signed in again as %1") : qsTr("You are signed in as %1")).arg(progress.signIn.donePerson)
             text: qsTr("In a terminal: lanyard token %1").arg(progress.signIn.doneAlias)
+            Layout.fillWidth: true
+        }
+        Banner {
+            visible: progress.signIn.lastsUntil !== ""
+            kind: "warn"
+            title: qsTr("It lasts until %1", "%1: a time or a date").arg(progress.signIn.lastsUntil)
+            text: progress.signIn.canLast
+                  ? qsTr("The provider gave nothing to renew it with. Sign in once more, and Lanyard asks for it.")
+                  : qsTr("The provider gave nothing to renew it with. Whoever runs it can allow that for this client ID.")
+            action: progress.signIn.canLast ? qsTr("Ask for it") : ""
+            onActed: progress.signIn.askToLast()
             Layout.fillWidth: true
         }
         SignInButtons {

@@ -48,6 +48,10 @@ FocusScope {
     }
     Shortcut { sequences: ["Ctrl+L"]; enabled: desktop.wallet.connected && !desktop.locked; onActivated: desktop.lock() }
     Shortcut { sequences: ["Ctrl+,"]; enabled: !desktop.locked; onActivated: desktop.go("settings") }
+    Connections {
+        target: desktop.signIn
+        function onAbandoned() { desktop.go("identities"); }
+    }
     Keys.onEscapePressed: if (place !== "identities" && signIn.phase !== "running") go("identities")
 
     RowLayout {

@@ -106,7 +106,6 @@ QList<Picture> pictures() {
          fillForm(s, "https://login.example.org");
          s.signIn()->start();
          s.step(QStringLiteral("authorize"));
-         s.step(QStringLiteral("redirect"));
        },
        go("add")},
       {"add-failed", "Desktop", window,
@@ -115,6 +114,31 @@ QList<Picture> pictures() {
          s.signIn()->start();
          s.step(QStringLiteral("exchange"));
          s.finishSignIn(QStringLiteral("provider_refused"));
+       },
+       go("add")},
+      {"add-declined", "Desktop", window,
+       [](Stage& s) {
+         fillForm(s, "https://login.example.org");
+         s.signIn()->start();
+         s.step(QStringLiteral("authorize"));
+         s.finishSignIn(
+             QStringLiteral("consent_denied"), QStringLiteral("redirect.access_denied"),
+             QStringLiteral("access_denied: Ask your manager for access (https://login.example.org/help)"));
+       },
+       go("add")},
+      {"add-another-person", "Desktop", window,
+       [](Stage& s) {
+         s.signIn()->startAgain(QStringLiteral("9"), QStringLiteral("login.example.org"));
+         s.step(QStringLiteral("verify"));
+         s.finishSignIn(QStringLiteral("sign_in_required"), QStringLiteral("sign_in.another_person"));
+       },
+       go("add")},
+      {"add-for-an-hour", "Desktop", window,
+       [](Stage& s) {
+         fillForm(s, "https://login.example.org");
+         s.signIn()->start();
+         s.step(QStringLiteral("store"));
+         s.finishSignInForAnHour();
        },
        go("add")},
       {"add-done", "Desktop", window,

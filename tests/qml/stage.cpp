@@ -1,6 +1,7 @@
 #include "tests/qml/stage.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <array>
 
 namespace lanyard::desktop {
@@ -214,16 +215,38 @@ const wire::Json& Stage::signInRequest() {
 void Stage::step(const QString& step) {
   wire::Json params = {{"request", signInRequest()["id"]}, {"step", step.toStdString()}};
   if (step == QLatin1String("authorize"))
-    params["url"] = "https://login.example.org/auth?client_id=x&state=y";
+    params.update({{"url", "https://login.example.org/auth?client_id=x&state=y"},
+                   {"until", QDateTime::currentSecsSinceEpoch() + 290}});
   m_wallet.notify("sign_in.step", params);
 }
 
-void Stage::finishSignIn(const QString& reason) {
+namespace {
+
+const wire::Json whoSignedIn{{"id", "9"}, {"alias", "work"}, {"name", "Ada Lovelace"}};
+
+}  // namespace
+
+void Stage::finishSignIn(const QString& reason, const QString& error, const QString& said) {
   if (reason.isEmpty()) {
-    m_wallet.reply(signInRequest(), {{"identity", {{"id", "9"}, {"alias", "work"}}}, {"renewed", false}});
+    m_wallet.reply(signInRequest(), {{"identity", whoSignedIn}, {"renewed", false}});
   } else {
-    m_wallet.refuse(signInRequest(), reason.toStdString(), "token endpoint answered invalid_client");
+    wire::Json more = wire::Json::object();
+    if (!error.isEmpty()) {
+      more = {{"error", error.toStdString()},
+              {"values", {"Bob Babbage (bob@example.org)", "Ada Lovelace (ada@example.org)"}},
+              {"provider_says", said.toStdString()}};
+    }
+    m_wallet.refuse(signInRequest(), reason.toStdString(), "token endpoint answered invalid_client", more);
   }
+  m_signInRequest = nullptr;
+}
+
+void Stage::finishSignInForAnHour() {
+  m_wallet.reply(signInRequest(),
+                 {{"identity", whoSignedIn},
+                  {"renewed", false},
+                  {"lasts_until", QDateTime::currentSecsSinceEpoch() + 3600},
+                  {"offline", {{"scopes", {"offline_access"}}, {"extra", wire::Json::object()}}}});
   m_signInRequest = nullptr;
 }
 

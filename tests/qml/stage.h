@@ -52,7 +52,10 @@ class Stage : public QObject {
   Q_INVOKABLE void withdraw(const QString& id);
   /// A step of the sign-in that was asked for last.
   Q_INVOKABLE void step(const QString& step);
-  Q_INVOKABLE void finishSignIn(const QString& reason);
+  /// `error`: the wallet's own code, finer than the reason; `said`: the provider's own words.
+  Q_INVOKABLE void finishSignIn(const QString& reason, const QString& error = {}, const QString& said = {});
+  /// Well, and with nothing that renews it.
+  Q_INVOKABLE void finishSignInForAnHour();
   /// Answers the sign-out that was asked for: the provider took the access back, and has a page for the
   /// browser.
   Q_INVOKABLE void finishSignOut();

@@ -290,8 +290,11 @@ class IdentitiesModelTest : public QObject {
     QVERIFY(s.at(0, IdentityRows::BusyRole).toBool());
     const Json request = s.wallet.expect("token.refresh");
     QVERIFY(request["params"]["identity"] == "1");
-    s.wallet.refuse(request, "provider_unreachable");
+    s.wallet.refuse(request, "provider_unreachable", {}, {{"provider_says", "closed until\u202e Monday"}});
     QTRY_VERIFY(!s.at(0, IdentityRows::BusyRole).toBool());
+    QVERIFY(s.at(0, IdentityRows::ErrorTextRole)
+                .toString()
+                .endsWith(QStringLiteral("In the provider's own words: closed until Monday")));
     QVERIFY(s.at(0, IdentityRows::ErrorTextRole).toString().contains(QStringLiteral("login.example.org")));
     s.model.refresh(QStringLiteral("1"));
     QVERIFY(s.at(0, IdentityRows::ErrorTitleRole).toString().isEmpty());

@@ -1,7 +1,10 @@
 #include "app/desktop/sign_in_model.h"
 
 #include <QClipboard>
+#include <QDateTime>
 #include <QGuiApplication>
+#include <QLocale>
+#include <QSignalSpy>
 #include <QTemporaryFile>
 #include <QTest>
 
@@ -179,6 +182,114 @@ class SignInModelTest : public QObject {
     s.model.startAgain(QStringLiteral("id-1"), QStringLiteral("login.example.org"));
     QCOMPARE(QByteArray::fromStdString(s.wallet.expect("identity.sign_in")["params"].dump()),
              QByteArray(R"({"identity":"id-1"})"));
+  }
+  void saysAsWhomAndHowLong() {
+    Stage s;
+    QSignalSpy ended(&s.model, &SignInModel::ended);
+    s.fill("https://login.example.org");
+    s.model.start();
+    const std::int64_t until = QDateTime::currentSecsSinceEpoch() + 3600;
+    s.wallet.reply(s.wallet.expect("identity.sign_in"),
+                   {{"identity", {{"id", "1"}, {"alias", "work"}, {"name", "Ada\u202e Lovelace"}}},
+                    {"renewed", false},
+                    {"lasts_until", until},
+                    {"offline", {{"scopes", {"offline_access"}}, {"extra", Json::object()}}}});
+    QTRY_COMPARE(s.model.phase(), QStringLiteral("done"));
+    QCOMPARE(ended.size(), 1);
+    QCOMPARE(s.model.donePerson(), QStringLiteral("Ada Lovelace"));
+    QCOMPARE(s.model.lastsUntil(),
+             QLocale().toString(QDateTime::fromSecsSinceEpoch(until).time(), QLocale::ShortFormat));
+    s.model.copyCommand();
+    QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("lanyard token work"));
+    QVERIFY(s.model.canLast());
+    s.model.askToLast();
+    const Json asked = {{"identity", "1"}, {"scopes", {"offline_access"}}};
+    QVERIFY(s.wallet.expect("identity.sign_in")["params"] == asked);
+  }
+  void countsDownWhileTheBrowserIsWaitedFor() {
+    Stage s;
+    s.fill("https://login.example.org");
+    s.model.start();
+    const Json request = s.wallet.expect("identity.sign_in");
+    QVERIFY(s.model.timeLeft().isEmpty());
+    s.wallet.notify("sign_in.step", {{"request", request["id"]},
+                                     {"step", "authorize"},
+                                     {"url", "https://login.example.org/auth"},
+                                     {"until", QDateTime::currentSecsSinceEpoch() + 65}});
+    QTRY_VERIFY(s.model.timeLeft().startsWith(QStringLiteral("1:0")));
+    const QString first = s.model.timeLeft();
+    QTRY_VERIFY(s.model.timeLeft() != first);
+    s.step(request, "redirect");
+    QTRY_VERIFY(s.model.timeLeft().isEmpty());
+  }
+  void saysWhatItIs_data() {
+    QTest::addColumn<QByteArray>("error");
+    QTest::addColumn<QByteArray>("reason");
+    QTest::addColumn<QString>("title");
+    QTest::newRow("time") << QByteArray("sign_in.timeout") << QByteArray("consent_timeout")
+                          << QStringLiteral("The time ran out");
+    QTest::newRow("no") << QByteArray("redirect.access_denied") << QByteArray("consent_denied")
+                        << QStringLiteral("Not allowed there");
+    QTest::newRow("another") << QByteArray("sign_in.another_person") << QByteArray("sign_in_required")
+                             << QStringLiteral("That was another account");
+  }
+  void saysWhatItIs() {
+    QFETCH(QByteArray, error);
+    QFETCH(QByteArray, reason);
+    QFETCH(QString, title);
+    Stage s;
+    s.fill("https://login.example.org");
+    s.model.start();
+    s.wallet.refuse(
+        s.wallet.expect("identity.sign_in"), reason.toStdString(), "hint",
+        {{"error", error.toStdString()}, {"values", {"bob", "%2 alice"}}, {"provider_says", "no,\nnever"}});
+    QTRY_COMPARE(s.model.phase(), QStringLiteral("failed"));
+    QCOMPARE(s.model.errorTitle(), title);
+    QVERIFY(!s.model.errorText().contains(QStringLiteral("client ID")));
+    QCOMPARE(s.model.errorSaid(), QStringLiteral("no, never"));
+    QVERIFY(s.model.errorHint().isEmpty());
+    const bool names =
+        s.model.errorText().contains(QStringLiteral("You signed in as bob; this identity is %2 alice."));
+    QCOMPARE(names, error == "sign_in.another_person");
+  }
+  void showsTheDetailsOfThisAttemptAndNoOther() {
+    Stage s;
+    s.fill("https://other.example");
+    s.model.setProperty("clientSecret", QStringLiteral("s3cret"));
+    s.model.setProperty("alias", QStringLiteral("other"));
+    s.model.startDemo(QStringLiteral("http://127.0.0.1:9414"), QStringLiteral("lanyard-demo"));
+    s.wallet.refuse(s.wallet.expect("identity.sign_in"), "consent_denied");
+    QTRY_COMPARE(s.model.phase(), QStringLiteral("failed"));
+    QVERIFY(s.model.editable());
+    // Nor does another provider's secret go with it.
+    s.model.retry();
+    const Json retried = s.wallet.expect("identity.sign_in");
+    QVERIFY(!retried["params"].contains("client_secret"));
+    s.wallet.refuse(retried, "consent_denied");
+    QTRY_COMPARE(s.model.phase(), QStringLiteral("failed"));
+    s.model.edit();
+    QCOMPARE(s.model.property("issuer").toString(), QStringLiteral("http://127.0.0.1:9414"));
+    QCOMPARE(s.model.property("clientId").toString(), QStringLiteral("lanyard-demo"));
+    QVERIFY(s.model.property("local").toBool());
+    QVERIFY(s.model.property("alias").toString().isEmpty());
+    // The wallet holds the details of an identity: there are none to change here.
+    s.model.startAgain(QStringLiteral("id-1"), QStringLiteral("login.example.org"));
+    s.wallet.refuse(s.wallet.expect("identity.sign_in"), "provider_refused");
+    QTRY_COMPARE(s.model.phase(), QStringLiteral("failed"));
+    QVERIFY(!s.model.editable());
+  }
+  void leavesWhenThereIsNoFormToGoBackTo() {
+    Stage s;
+    QSignalSpy abandoned(&s.model, &SignInModel::abandoned);
+    s.fill("https://login.example.org");
+    s.model.start();
+    s.model.cancel();
+    QCOMPARE(abandoned.size(), 0);
+    QCOMPARE(s.model.property("clientId").toString(), QStringLiteral("client-1"));
+    s.model.startAgain(QStringLiteral("id-1"), QStringLiteral("login.example.org"));
+    s.model.cancel();
+    QCOMPARE(abandoned.size(), 1);
+    QVERIFY(s.model.property("issuer").toString().isEmpty());
   }
   void startsTheDemoOnThisComputerOnly() {
     Stage s;

@@ -69,6 +69,37 @@ Item {
             verify(stage.expect("identity.sign_in").includes("lanyard-demo"));
             compare(desktop.place, "add");
         }
+        function test_showsTheTimeLeftAndWhoSignedIn() {
+            desktop.addService();
+            stage.signIn.issuer = "https://login.example.org";
+            stage.signIn.clientId = "abc";
+            stage.signIn.start();
+            stage.step("authorize");
+            tryVerify(() => all(Text).some(one => one.visible && one.text.startsWith("Time left: 4:")));
+            stage.finishSignInForAnHour();
+            tryVerify(() => all(Text).some(one => one.visible && one.text === "You are signed in as Ada Lovelace"));
+            verify(!all(Text).some(one => one.visible && one.text.startsWith("Time left")));
+            verify(button("Copy the command"));
+            mouseClick(button("Copy the command"));
+            tryVerify(() => button("Copied") !== undefined);
+            mouseClick(button("Ask for it"));
+            verify(stage.expect("identity.sign_in").includes('"scopes":["offline_access"]'));
+        }
+        function test_changesNoDetailsThatNobodyEntered() {
+            stage.fill(1);
+            tryVerify(() => stage.identities.total === 1);
+            stage.signIn.startAgain("1", "login.example.org");
+            desktop.go("add");
+            stage.finishSignIn("sign_in_required", "sign_in.another_person");
+            tryVerify(() => button("Try again") !== undefined);
+            verify(!button("Change the details"));
+            verify(all(Text).some(one => one.visible && one.text.includes("You signed in as Bob Babbage (bob@example.org); this identity is Ada")));
+            mouseClick(button("Try again"));
+            stage.expect("identity.sign_in");
+            keyClick(Qt.Key_Escape);
+            // There is no form that it came from.
+            compare(desktop.place, "identities");
+        }
         function test_signsInByKeyboardAlone() {
             keyClick(Qt.Key_N, Qt.ControlModifier);
             compare(desktop.place, "add");
