@@ -1042,7 +1042,7 @@
     <message>
         <source>It lasts until %1</source>
         <comment>%1: a time or a date</comment>
-        <translation>Sie gilt bis %1</translation>
+        <translation>Die Anmeldung gilt bis %1</translation>
     </message>
     <message>
         <source>The provider gave nothing to renew it with. Sign in once more, and Lanyard asks for it.</source>

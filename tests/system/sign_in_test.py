@@ -29,6 +29,13 @@ class AtAProvider(unittest.TestCase):
         self.assertEqual(last["step"], "failed")
         return last
 
+    def testTheBrowserCopiesTheNextCommand(self):
+        self.wallet.login(self.provider, CLIENT, "work")
+        page = self.wallet.browser_report()["page"]
+        # The script ran under the page's policy, and the browser took what it copied.
+        self.assertIn("lanyard list", page)
+        self.assertIn("Copied", page)
+
     def testNoAtTheProviderIsThePersonsOwn(self):
         self.session.person("ada", refuses=True)
         last = self.wallet.login(self.provider, CLIENT, "work", code=77)[-1]

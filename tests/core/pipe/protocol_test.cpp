@@ -103,9 +103,9 @@ class ProtocolTest : public QObject {
     QCOMPARE(result["identities"].size(), std::size_t{2});
     std::vector<std::string> members;
     for (const auto& [name, value] : result["identities"][0].items()) members.push_back(name);
-    QCOMPARE(members,
-             (std::vector<std::string>{"alias", "id", "issuer_host", "name", "provider", "sign_in_by",
-                                       "sign_in_near_from", "state", "state_reason", "use_puts_off"}));
+    QCOMPARE(members, (std::vector<std::string>{"alias", "id", "issuer_host", "name", "provider",
+                                                "provider_name", "sign_in_by", "sign_in_near_from", "state",
+                                                "state_reason", "use_puts_off"}));
     tool->ask(2, "identity.list", {{"limit", 201}});
     QCOMPARE(tool->outcome(2), std::string("bad_request"));
     tool->ask(3, "identity.list", {{"offset", 2147483647}});
