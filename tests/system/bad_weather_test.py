@@ -56,7 +56,7 @@ class AtSignIn(unittest.TestCase):
         provider = self.session.provider()
         self.session.person("ada", refuses=True)
         self.addCleanup(self.session.person, "ada")
-        steps = self.wallet.login(provider, "lanyard-rs256", "work", code=76)
+        steps = self.wallet.login(provider, "lanyard-rs256", "work", code=77)
         self.assertEqual(steps[-1]["step"], "failed")
         self.assertEqual(provider.requests(), [])
 

@@ -22,7 +22,7 @@ def a_days_work(session, provider, keystore):
     wallet.login(provider, "lanyard-ps256", "work")
     wallet.token("work", "--min-valid=1")
     session.person("ada", refuses=True)
-    wallet.login(provider, "lanyard-rs256", "other", code=76)
+    wallet.login(provider, "lanyard-rs256", "other", code=77)
     session.person("ada")
     wallet.run("grants", passphrase="not the passphrase", code=77)
     time.sleep(ACCESS_LIFE + 1)

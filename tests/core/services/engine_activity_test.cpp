@@ -92,7 +92,7 @@ class EngineActivityTest : public QObject {
           of.signIn(std::move(again));
         },
         {"sign_in started", "sign_in sign_in.another_person"},
-        "idp.example; untrusted: another account came back than the one to be signed in again");
+        "idp.example; sign in again: another account came back than the one to be signed in again");
     row(
         "renewed",
         [](Recorded& of) {
