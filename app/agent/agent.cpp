@@ -151,7 +151,7 @@ QCoro::Task<base::Result<void>> Agent::start() {
   m_desktop = std::make_unique<adapters::ChildDesktopLauncher>(sibling("lanyard-desktop"),
                                                                adapters::ownEnvironment());
   m_confirmation = std::make_unique<services::Confirmation>(m_polkit, *m_store, m_clock);
-  services::LockParts closed{*m_engine, *m_desk, *m_approval, *m_secrets, *m_store, *m_activity, m_clock};
+  services::LockParts closed{*m_engine, *m_desk, *m_approval, *m_secrets, *m_store, *m_activity, m_passed};
   closed.confirmation = m_confirmation.get();
   m_lock = std::make_unique<services::WalletLock>(
       closed, services::WalletKeys{[this] { forgetKeys(); }, [this] { return loadKeys(); }},

@@ -21,6 +21,7 @@
 #include "core/adapters/storage/sealed_journal.h"
 #include "core/base/clock.h"
 #include "core/base/random.h"
+#include "core/base/uptime.h"
 #include "core/pipe/pipe_server.h"
 #include "core/ports/journal.h"
 #include "core/ports/secret_store.h"
@@ -73,6 +74,7 @@ class Agent final : public QObject {
   QElapsedTimer m_uptime;
   base::Secret m_passphrase;
   base::SystemClock m_clock;
+  base::SystemUptime m_passed;
   base::SystemRandom m_random;
   std::optional<adapters::DataLock> m_userLock;
   std::optional<adapters::DataLock> m_dataLock;

@@ -112,8 +112,9 @@ void PipeServer::receive(const SessionPtr& session, const std::string& line) {
 }
 
 /// The access rules, in one place; a locked wallet comes before all others. Asking how it is keeps no wallet
-/// open.
+/// open, and whoever asks hears what the next request would meet.
 void PipeServer::dispatch(const Method& method, const CallPtr& call) {
+  m_parts.lock.sweep();
   if (!method.whileLocked && !m_parts.lock.admit()) return call->refuse(ErrorKind::Locked, "wallet.locked");
   switch (method.access) {
     case Access::SameUser:

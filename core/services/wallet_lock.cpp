@@ -16,8 +16,8 @@ constexpr auto kBySystem = "system";
 // A refresh that was under way usually ends in a round trip; a keystore that fails may take hours.
 constexpr milliseconds kFirstLook{20};
 constexpr milliseconds kLongestLook = std::chrono::minutes(1);
-// Suspend and a changed clock make a timer lie: the clock is looked at this often within the idle time, and
-// no more than once a minute.
+// A timer stands still while the machine is suspended: the uptime is looked at this often within the idle
+// time, and no more than once a minute.
 constexpr int kLooks = 12;
 constexpr milliseconds kShortestSleep = std::chrono::minutes(1);
 
@@ -43,7 +43,7 @@ WalletLock::WalletLock(LockParts parts, WalletKeys keys, std::chrono::minutes lo
     : m_parts(parts),
       m_keys(std::move(keys)),
       m_lockAfter(lockAfter),
-      m_lastUsed(parts.clock.now()),
+      m_lastUsed(parts.uptime.passed()),
       m_alive(std::make_shared<bool>(true)) {
   m_idle.setSingleShot(true);
   m_settle.setSingleShot(true);
@@ -200,7 +200,7 @@ QCoro::Task<base::Result<void>> WalletLock::open(base::Result<void> checked, std
   m_settle.stop();
   // Lost on a full disk: the next start is locked, which costs an unlock.
   static_cast<void>(m_parts.store.saveSetting(kLockedSetting, {}));
-  m_lastUsed = m_parts.clock.now();
+  m_lastUsed = m_parts.uptime.passed();
   m_parts.wallet.unlock();
   schedule();
   Q_EMIT changed();
@@ -208,20 +208,18 @@ QCoro::Task<base::Result<void>> WalletLock::open(base::Result<void> checked, std
 }
 
 bool WalletLock::admit() {
-  // By the clock, not by the timer: after a suspend whoever asks first would be too early for it.
   sweep();
   if (m_locked) return false;
-  m_lastUsed = m_parts.clock.now();
+  m_lastUsed = m_parts.uptime.passed();
   return true;
 }
 
 bool WalletLock::idleIsOver() const {
-  return m_lockAfter.count() > 0 && m_parts.clock.now() - m_lastUsed >= m_lockAfter;
+  return m_lockAfter.count() > 0 && m_parts.uptime.passed() - m_lastUsed >= m_lockAfter;
 }
 
 void WalletLock::sweep() {
   if (m_locked) return;
-  m_lastUsed = std::min(m_lastUsed, m_parts.clock.now());  // a clock that was set back
   const bool isLocked = idleIsOver() && lock(LockCause::Idle).has_value();
   if (!isLocked && !m_idle.isActive()) schedule();
 }
@@ -235,8 +233,7 @@ QCoro::Task<void> WalletLock::wake() {
 void WalletLock::schedule() {
   const bool hopeless = !m_passphraseSet && m_parts.confirmation == nullptr;
   if (m_locked || hopeless || m_lockAfter.count() == 0) return m_idle.stop();
-  const milliseconds left =
-      std::chrono::duration_cast<milliseconds>(m_lockAfter - (m_parts.clock.now() - m_lastUsed));
+  const milliseconds left = m_lockAfter - (m_parts.uptime.passed() - m_lastUsed);
   const milliseconds step = std::max(kShortestSleep, milliseconds(m_lockAfter) / kLooks);
   // Idle for long, and nothing would open it: another look at the next step.
   const bool cannotLock = left.count() <= 0 && unlockBy() == UnlockBy::Nothing;

@@ -8,9 +8,9 @@
 #include <memory>
 #include <string>
 
-#include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/secret.h"
+#include "core/base/uptime.h"
 #include "core/ports/secret_store.h"
 #include "core/ports/wallet_store.h"
 #include "core/services/activity_log.h"
@@ -44,7 +44,7 @@ struct LockParts {
   ports::SecretStore& secrets;
   ports::WalletStore& store;
   ActivityLog& activity;
-  const base::Clock& clock;
+  const base::Uptime& uptime;  ///< idle time: a suspend counts, a correction of the clock does not
   Confirmation* confirmation = nullptr;  ///< null: this computer confirms nobody
 };
 
@@ -87,7 +87,8 @@ class WalletLock : public QObject {
   /// Somebody asks the wallet for something: the idle time begins anew. False when it is locked, or was idle
   /// too long.
   [[nodiscard]] bool admit();
-  /// Locks when the idle time is over by the clock. Runs by itself now and then.
+  /// Locks when the idle time is over. Runs by itself now and then, and before anything is answered, so that
+  /// all who ask hear the same.
   void sweep();
 
  Q_SIGNALS:
@@ -114,7 +115,7 @@ class WalletLock : public QObject {
   bool m_passphraseSet = false;
   bool m_confirmable = false;
   std::uint64_t m_locks = 0;  ///< how often it was locked: an unlock under way sees that it is too late
-  base::Instant m_lastUsed;
+  std::chrono::milliseconds m_lastUsed;  ///< by the uptime
   QTimer m_idle;
   QTimer m_settle;
   std::shared_ptr<bool> m_alive;  ///< coroutines look at it after each wait

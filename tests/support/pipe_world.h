@@ -12,6 +12,7 @@
 #include "tests/support/fake_person_check.h"
 #include "tests/support/fake_pipe_connection.h"
 #include "tests/support/fake_secret_store.h"
+#include "tests/support/fake_uptime.h"
 #include "tests/support/fake_wallet.h"
 #include "tests/support/fake_wallet_store.h"
 #include "tests/support/tasks.h"
@@ -33,6 +34,7 @@ class FakeProgramFiles final : public ports::ProgramFiles {
 /// A whole server with everything behind it faked. The passphrase, once set, is "correct horse".
 struct PipeWorld {
   FakeClock clock;
+  FakeUptime uptime{clock};
   CountingRandom random;
   FakeWalletStore store;
   FakeSecretStore secrets;
@@ -49,7 +51,7 @@ struct PipeWorld {
   FakePersonCheck person;
   services::Confirmation confirmation{person, store, clock};
   services::WalletLock lock{
-      services::LockParts{wallet, desk, approval, secrets, store, log, clock, &confirmation},
+      services::LockParts{wallet, desk, approval, secrets, store, log, uptime, &confirmation},
       services::WalletKeys{[this] { keysInMemory = false; }, [this] { return loadKeys(); }}};
   std::unique_ptr<pipe::PipeServer> server = std::make_unique<pipe::PipeServer>(
       pipe::Parts{wallet, book, desk, approval, log, lock, programs, clock, &launcher, {}});

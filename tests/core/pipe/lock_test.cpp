@@ -116,6 +116,42 @@ class LockTest : public QObject {
     QTest::qWait(50);
     QVERIFY(tool->raw.find("access-token-1") == std::string::npos);
   }
+  void isLockedForEverybodyFromTheEndOfTheIdleTimeOn() {
+    PipeWorld world;
+    world.setPassphrase();
+    world.clock.advance(services::kLockAfter - 1ms);
+    const auto tool = world.connect();
+    tool->ask(1, "wallet.status");
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+    QVERIFY(!tool->answer(1)["result"]["locked"].get<bool>());
+    world.clock.advance(1ms);
+    tool->ask(2, "wallet.status");
+    QCOMPARE(ended(tool, 2), std::string("ok"));
+    QVERIFY(tool->answer(2)["result"]["locked"].get<bool>());
+    tool->ask(3, "identity.list");
+    QCOMPARE(ended(tool, 3), std::string("wallet_locked"));
+  }
+  void unlocksWhatTheIdleTimeHasLocked() {
+    PipeWorld world;
+    world.setPassphrase();
+    world.clock.advance(services::kLockAfter);
+    const auto tool = world.connect();
+    tool->ask(1, "wallet.unlock", {{"passphrase", "not this one"}});
+    QCOMPARE(ended(tool, 1), std::string("passphrase_wrong"));
+    world.clock.advance(1s);
+    tool->ask(2, "wallet.unlock", {{"passphrase", "correct horse"}});
+    QCOMPARE(ended(tool, 2), std::string("ok"));
+    tool->ask(3, "identity.list");
+    QCOMPARE(ended(tool, 3), std::string("ok"));
+  }
+  void aCorrectionOfTheClockLocksNothing() {
+    PipeWorld world;
+    world.setPassphrase();
+    world.uptime.correct(48h);
+    const auto tool = world.connect();
+    tool->ask(1, "identity.list");
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+  }
   void whatWasAllowedHoldsAfterTheUnlock() {
     PipeWorld world;
     world.setPassphrase();

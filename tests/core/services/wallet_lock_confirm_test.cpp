@@ -6,6 +6,7 @@
 #include "tests/support/fake_key_derivation.h"
 #include "tests/support/fake_person_check.h"
 #include "tests/support/fake_secret_store.h"
+#include "tests/support/fake_uptime.h"
 #include "tests/support/fake_wallet.h"
 #include "tests/support/fake_wallet_store.h"
 #include "tests/support/tasks.h"
@@ -21,6 +22,7 @@ const base::Error kNoPolkit{base::ErrorKind::Misconfigured, "confirm.no_polkit",
 /// What outlives a restart of the wallet. There is no approval passphrase.
 struct Machine {
   test::FakeClock clock;
+  test::FakeUptime uptime{clock};
   test::CountingRandom random;
   test::FakeWalletStore store;
   test::FakeSecretStore secrets;
@@ -31,7 +33,7 @@ struct Machine {
 struct Run {
   explicit Run(Machine& on, std::chrono::minutes lockAfter = kLockAfter)
       : machine(on),
-        lock(LockParts{wallet, desk, approval, on.secrets, on.store, log, on.clock, &confirmation},
+        lock(LockParts{wallet, desk, approval, on.secrets, on.store, log, on.uptime, &confirmation},
              WalletKeys{[this] { keysInMemory = false; }, [this] { return loadKeys(); }}, lockAfter) {}
 
   QCoro::Task<base::Result<void>> loadKeys() {

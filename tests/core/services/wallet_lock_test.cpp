@@ -6,6 +6,7 @@
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_key_derivation.h"
 #include "tests/support/fake_secret_store.h"
+#include "tests/support/fake_uptime.h"
 #include "tests/support/fake_wallet.h"
 #include "tests/support/fake_wallet_store.h"
 #include "tests/support/tasks.h"
@@ -23,6 +24,7 @@ base::Secret secret(std::string_view text) {
 /// What outlives a restart of the wallet.
 struct Machine {
   test::FakeClock clock;
+  test::FakeUptime uptime{clock};
   test::CountingRandom random;
   test::FakeWalletStore store;
   test::FakeSecretStore secrets;
@@ -33,7 +35,7 @@ struct Machine {
 struct Run {
   explicit Run(Machine& on, std::chrono::minutes lockAfter = kLockAfter)
       : machine(on),
-        lock(LockParts{wallet, desk, approval, on.secrets, on.store, log, on.clock},
+        lock(LockParts{wallet, desk, approval, on.secrets, on.store, log, on.uptime},
              WalletKeys{[this] { keysInMemory = false; }, [this] { return loadKeys(); }}, lockAfter) {}
 
   QCoro::Task<base::Result<void>> loadKeys() {
@@ -224,8 +226,18 @@ class WalletLockTest : public QObject {
     Machine machine;
     Run run(machine, 10min);
     run.setPassphrase();
-    machine.clock.advance(-240h);
+    machine.uptime.correct(-240h);
     run.lock.sweep();
+    machine.clock.advance(10min);
+    QVERIFY(!run.lock.admit());
+  }
+  void aClockSetAheadIsNoIdleTime() {
+    Machine machine;
+    Run run(machine, 10min);
+    run.setPassphrase();
+    machine.uptime.correct(240h);
+    run.lock.sweep();
+    QVERIFY(run.lock.admit());
     machine.clock.advance(10min);
     QVERIFY(!run.lock.admit());
   }
