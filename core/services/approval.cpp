@@ -16,6 +16,8 @@ constexpr auto kWrongSetting = "approval.wrong";
 constexpr std::size_t kSaltBytes = 16;
 /// No verifier may make us spend more memory than this: 128·N·r is 64 MiB at our own cost.
 constexpr std::uint64_t kMaxMemory = 128ULL * 1024 * 1024;
+/// As many as a person starts at once, and some. At a tenth of a second each, the last one waits three.
+constexpr std::size_t kMaxWaitingChecks = 32;
 
 base::Secret hex(const base::Secret& bytes) {
   std::string text = base::hex(bytes.view());
@@ -62,6 +64,7 @@ Approval::Approval(ports::SecretStore& secrets, ports::KeyDerivation& derivation
 
 Approval::~Approval() {
   *m_alive = false;
+  if (m_checking) m_checking->open();  // whoever waits hears that the wallet has stopped
 }
 
 QCoro::Task<base::Result<bool>> Approval::isSet() {
@@ -72,21 +75,35 @@ QCoro::Task<base::Result<bool>> Approval::isSet() {
   co_return item->has_value();
 }
 
-QCoro::Task<base::Result<void>> Approval::check(base::Secret passphrase) {
-  // One check at a time: else a program could try many before the first delay begins.
-  if (m_checking) co_return base::fail(ErrorKind::Transient, "approval.delayed", "another check is running");
-  if (m_delay.running()) co_return base::fail(ErrorKind::Transient, "approval.delayed");
+/// Waits until no other check runs, in the order of arrival.
+QCoro::Task<void> Approval::turn() {
   const std::shared_ptr<bool> alive = m_alive;
-  m_checking = true;
+  ++m_waiting;
+  while (*alive && m_checking) {
+    const std::shared_ptr<flows::Gate> other = m_checking;
+    co_await other->opened();
+  }
+  if (*alive) --m_waiting;
+}
+
+QCoro::Task<base::Result<void>> Approval::check(base::Secret passphrase) {
+  const std::shared_ptr<bool> alive = m_alive;
+  if (m_waiting >= kMaxWaitingChecks) co_return base::fail(ErrorKind::Transient, "approval.crowded");
+  co_await turn();
+  if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
+  // After the wait: one wrong guess delays all that came along with it, so that many at once are no way round.
+  if (m_delay.running()) co_return base::fail(ErrorKind::Transient, "approval.delayed");
+  const std::shared_ptr<flows::Gate> checking = std::make_shared<flows::Gate>();
+  m_checking = checking;
   auto right = co_await matches(std::move(passphrase));
   if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
-  m_checking = false;
-  if (!right) co_return tl::unexpected(right.error());
-  if (!*right) {
-    m_delay.failed();
-    co_return base::fail(ErrorKind::Denied, "approval.wrong");
+  if (right) {
+    *right ? m_delay.succeeded() : m_delay.failed();
   }
-  m_delay.succeeded();
+  m_checking.reset();
+  checking->open();
+  if (!right) co_return tl::unexpected(right.error());
+  if (!*right) co_return base::fail(ErrorKind::Denied, "approval.wrong");
   co_return base::Result<void>();
 }
 

@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/base/secret.h"
+#include "core/flows/gate.h"
 #include "core/ports/key_derivation.h"
 #include "core/ports/secret_store.h"
 #include "core/ports/wallet_store.h"
@@ -38,9 +39,10 @@ class Approval {
 
   /// Whether there is a passphrase to ask for. `keystore.*`.
   QCoro::Task<base::Result<bool>> isSet();
-  /// Success means: it is the person. `approval.wrong` Denied, and the next try is accepted after 1, 2, 4 …
-  /// 60 s; before that, and while another check runs, `approval.delayed` Transient. `approval.not_set`
-  /// Denied. `keystore.*`.
+  /// Success means: it is the person. One check at a time, in the order of arrival. `approval.wrong` Denied,
+  /// and the next try is accepted after 1, 2, 4 … 60 s; before that `approval.delayed` Transient, also for
+  /// those who waited for their turn when the wrong one came out. `approval.crowded` Transient: too many
+  /// wait. `approval.not_set` Denied. `keystore.*`.
   QCoro::Task<base::Result<void>> check(base::Secret passphrase);
   /// Sets or changes it. With `current`, that is checked first. Without, whoever calls has decided that it
   /// may be. `approval.short` Misconfigured. A store with its own passphrase needs `current`:
@@ -48,6 +50,7 @@ class Approval {
   QCoro::Task<base::Result<void>> set(base::Secret next, std::optional<base::Secret> current = std::nullopt);
 
  private:
+  QCoro::Task<void> turn();
   QCoro::Task<base::Result<bool>> matches(base::Secret passphrase);
   QCoro::Task<base::Result<base::Secret>> makeVerifier(base::Secret passphrase);
 
@@ -56,7 +59,8 @@ class Approval {
   base::Random& m_random;
   GuessDelay m_delay;
   ports::ScryptCost m_cost;
-  bool m_checking = false;
+  std::shared_ptr<flows::Gate> m_checking;  ///< opens at the end of the check that runs; null: none does
+  std::size_t m_waiting = 0;
   std::shared_ptr<bool> m_alive;  ///< coroutines look at it after each wait
 };
 

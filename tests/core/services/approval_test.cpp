@@ -1,6 +1,8 @@
 #include "core/services/approval.h"
 
+#include <QCoro/QCoroTimer>
 #include <QTest>
+#include <QTimer>
 
 #include "tests/support/counting_random.h"
 #include "tests/support/fake_clock.h"
@@ -30,6 +32,37 @@ struct World {
   std::string check(std::string_view text) {
     const auto checked = test::wait(approval.check(secret(text)));
     return checked ? "right" : checked.error().code;
+  }
+};
+
+/// Takes its time, as scrypt does: what comes meanwhile has to wait.
+class SlowDerivation final : public ports::KeyDerivation {
+ public:
+  QCoro::Task<base::Result<base::Secret>> derive(base::Secret passphrase, std::string salt,
+                                                 ports::ScryptCost cost) override {
+    QTimer timer;
+    timer.setSingleShot(true);
+    timer.start(5);
+    co_await timer;
+    co_return co_await quick.derive(std::move(passphrase), std::move(salt), cost);
+  }
+  test::FakeKeyDerivation quick;
+};
+
+struct SlowWorld : World {
+  SlowDerivation slow;
+  Approval atOnce{secrets, slow, clock, random, store};
+
+  /// Checks all at once, and gives what came of each, in their order.
+  QStringList checkAll(const std::vector<std::string>& texts) {
+    std::vector<test::Later<base::Result<void>>> boxes;
+    for (const std::string& text : texts) boxes.push_back(test::start(atOnce.check(secret(text))));
+    QStringList outcomes;
+    for (const auto& box : boxes) {
+      if (!QTest::qWaitFor([&] { return box->has_value(); }, 5'000)) return {QStringLiteral("waits")};
+      outcomes << (**box ? QStringLiteral("right") : QString::fromStdString((**box).error().code));
+    }
+    return outcomes;
   }
 };
 
@@ -66,6 +99,30 @@ class ApprovalTest : public QObject {
     QCOMPARE(world.check("wrong wrong"), std::string("approval.wrong"));
     world.clock.advance(1s);
     QCOMPARE(world.check("correct horse"), std::string("right"));
+  }
+  void acceptsManyRightOnesAtOnce() {
+    SlowWorld world;
+    QVERIFY(test::wait(world.approval.set(secret("correct horse"))).has_value());
+    const std::vector<std::string> texts(8, "correct horse");
+    QCOMPARE(world.checkAll(texts).count(QStringLiteral("right")), 8);
+  }
+  void looksAtOneWrongOneOfManyAtOnce() {
+    SlowWorld world;
+    QVERIFY(test::wait(world.approval.set(secret("correct horse"))).has_value());
+    const QStringList outcomes = world.checkAll({"wrong 1", "wrong 2", "wrong 3", "correct horse"});
+    const QString delayed = QStringLiteral("approval.delayed");
+    QCOMPARE(outcomes, (QStringList{QStringLiteral("approval.wrong"), delayed, delayed, delayed}));
+    QCOMPARE(world.slow.quick.calls, 1);
+    world.clock.advance(1s);
+    QCOMPARE(world.checkAll({"correct horse"}), QStringList{QStringLiteral("right")});
+  }
+  void letsNoEndlessRowWait() {
+    SlowWorld world;
+    QVERIFY(test::wait(world.approval.set(secret("correct horse"))).has_value());
+    const std::vector<std::string> texts(40, "correct horse");
+    const QStringList outcomes = world.checkAll(texts);
+    QCOMPARE(outcomes.count(QStringLiteral("right")), 33);
+    QCOMPARE(outcomes.count(QStringLiteral("approval.crowded")), 7);
   }
   void aClockSetBackDoesNotEndTheDelay() {
     World world;
