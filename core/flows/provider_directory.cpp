@@ -4,10 +4,9 @@ namespace lanyard::flows {
 namespace {
 
 constexpr std::chrono::hours kKeepFor{1};
-// An unknown key id makes us ask again, but a forged token must not make us hammer the provider. Counted from
-// the last time that we asked for that reason: keys that were rotated just after an ordinary fetch are found
-// at once.
-constexpr std::chrono::minutes kRefetchCooldown{1};
+// For this long a fetch of newer keys counts against kMostRefetches. Ordinary fetches do not: keys that were
+// rotated just after one are found at once.
+constexpr std::chrono::minutes kCountedFor{1};
 
 }  // namespace
 
@@ -65,32 +64,58 @@ const oauth::ProviderMetadata* ProviderDirectory::lastKnown(const std::string& i
   return kept == m_metadata.end() ? nullptr : &kept->second.value;
 }
 
-QCoro::Task<base::Result<Keys>> ProviderDirectory::keys(providers::ProviderSettings settings,
-                                                        std::string jwksUri, bool refetch) {
+Keys ProviderDirectory::keptKeys(const std::string& jwksUri) const {
   const auto kept = m_keys.find(jwksUri);
-  const bool fresh = kept != m_keys.end() && isWithin(kept->second.at, kKeepFor);
-  const auto asked = m_refetchedAt.find(jwksUri);
-  const bool cooling = asked != m_refetchedAt.end() && isWithin(asked->second, kRefetchCooldown);
-  if (fresh && (!refetch || cooling)) {
-    Keys known = kept->second.value;
-    co_return known;
-  }
-  if (refetch) m_refetchedAt.insert_or_assign(jwksUri, m_clock.now());
+  return kept != m_keys.end() && isWithin(kept->second.at, kKeepFor) ? kept->second.value : nullptr;
+}
+
+QCoro::Task<base::Result<Keys>> ProviderDirectory::keys(providers::ProviderSettings settings,
+                                                        std::string jwksUri) {
+  Keys known = keptKeys(jwksUri);
+  if (known) co_return known;
+  co_return co_await fetchKeys(std::move(settings), std::move(jwksUri));
+}
+
+QCoro::Task<base::Result<Keys>> ProviderDirectory::fetchKeys(providers::ProviderSettings settings,
+                                                             std::string jwksUri) {
   base::Result<base::Secret> document = co_await fetchDocument(m_http, settings, jwksUri, "jwks.not_found");
-  if (!document) {
-    // Asked for new keys in vain: the kept ones are as good as before, within their hour.
-    const auto still = m_keys.find(jwksUri);
-    if (refetch && still != m_keys.end() && isWithin(still->second.at, kKeepFor)) {
-      Keys known = still->second.value;
-      co_return known;
-    }
-    co_return tl::unexpected(document.error());
-  }
+  if (!document) co_return tl::unexpected(document.error());
   auto parsed = jose::parseJwkSet(document->view());
   if (!parsed) co_return tl::unexpected(parsed.error());
   Keys keys = std::make_shared<const jose::JwkSet>(std::move(*parsed));
   m_keys.insert_or_assign(jwksUri, Kept<Keys>{keys, m_clock.now()});
   co_return keys;
+}
+
+bool ProviderDirectory::mayRefetch(const std::string& jwksUri) {
+  std::vector<base::Instant>& times = m_refetches[jwksUri];
+  std::erase_if(times, [this](base::Instant then) { return !isWithin(then, kCountedFor); });
+  if (times.size() >= kMostRefetches) return false;
+  times.push_back(m_clock.now());
+  return true;
+}
+
+QCoro::Task<base::Result<Keys>> ProviderDirectory::newerKeys(providers::ProviderSettings settings,
+                                                             std::string jwksUri, Keys old) {
+  const std::shared_ptr<bool> alive = m_alive;
+  const auto running = m_refetching.find(jwksUri);
+  if (running != m_refetching.end()) {
+    const std::shared_ptr<Gate> other = running->second;
+    co_await other->opened();
+    if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+    co_return co_await keys(std::move(settings), std::move(jwksUri));
+  }
+  Keys known = keptKeys(jwksUri);
+  if (known && (known != old || !mayRefetch(jwksUri))) co_return known;
+  const std::shared_ptr<Gate> gate = std::make_shared<Gate>();
+  m_refetching[jwksUri] = gate;
+  base::Result<Keys> fresh = co_await fetchKeys(std::move(settings), jwksUri);
+  if (*alive) m_refetching.erase(jwksUri);
+  gate->open();
+  // Asked for new keys in vain: the kept ones are as good as before, within their hour.
+  if (!fresh && *alive) known = keptKeys(jwksUri);
+  if (!fresh && known) co_return known;
+  co_return fresh;
 }
 
 }  // namespace lanyard::flows

@@ -4,8 +4,10 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/base/clock.h"
+#include "core/flows/gate.h"
 #include "core/jose/jwk.h"
 #include "core/oauth/provider_metadata.h"
 #include "core/ports/http_client.h"
@@ -18,7 +20,11 @@ using Keys = std::shared_ptr<const jose::JwkSet>;
 /// What providers say of themselves: metadata and signing keys, fetched once and kept for an hour.
 class ProviderDirectory {
  public:
-  ProviderDirectory(ports::HttpClient& http, base::Clock& clock) : m_http(http), m_clock(clock) {}
+  ProviderDirectory(ports::HttpClient& http, base::Clock& clock)
+      : m_http(http), m_clock(clock), m_alive(std::make_shared<bool>(true)) {}
+  ~ProviderDirectory() { *m_alive = false; }
+  ProviderDirectory(const ProviderDirectory&) = delete;
+  ProviderDirectory& operator=(const ProviderDirectory&) = delete;
 
   /// OpenID Connect Discovery section 4. Errors: `discovery.*`, `http.*`.
   QCoro::Task<base::Result<oauth::ProviderMetadata>> metadata(providers::ProviderSettings settings);
@@ -26,11 +32,17 @@ class ProviderDirectory {
   /// What was last heard of it since the start, however long ago, or null. Asks nobody.
   [[nodiscard]] const oauth::ProviderMetadata* lastKnown(const std::string& issuer) const;
 
-  /// The keys at the pinned `jwksUri`. `refetch` asks again (an unknown key id), at most once a minute beyond
-  /// the ordinary fetches, and falls back on the kept keys when the provider cannot be reached. Errors:
-  /// `jwks.*`, `http.*`.
-  QCoro::Task<base::Result<Keys>> keys(providers::ProviderSettings settings, std::string jwksUri,
-                                       bool refetch);
+  /// The keys at the pinned `jwksUri`. Errors: `jwks.*`, `http.*`.
+  QCoro::Task<base::Result<Keys>> keys(providers::ProviderSettings settings, std::string jwksUri);
+
+  /// The same for whoever has verified with `old` in vain, because the provider may have other keys by now:
+  /// those that came since, or else what one more fetch brings, which all who ask meanwhile share. The kept
+  /// ones when the provider cannot be reached, and when it was asked for newer keys kMostRefetches times
+  /// within the last minute.
+  QCoro::Task<base::Result<Keys>> newerKeys(providers::ProviderSettings settings, std::string jwksUri,
+                                            Keys old);
+  /// A forged token must not make us hammer the provider; two rotations in half a minute must be seen.
+  static constexpr std::size_t kMostRefetches = 4;
 
  private:
   template <class T>
@@ -38,6 +50,9 @@ class ProviderDirectory {
     T value;
     base::Instant at;
   };
+  QCoro::Task<base::Result<Keys>> fetchKeys(providers::ProviderSettings settings, std::string jwksUri);
+  [[nodiscard]] bool mayRefetch(const std::string& jwksUri);
+  [[nodiscard]] Keys keptKeys(const std::string& jwksUri) const;
   /// Whether `then` is no longer ago than `life`. A clock that was set back makes everything old.
   [[nodiscard]] bool isWithin(base::Instant then, std::chrono::milliseconds life) const;
 
@@ -45,7 +60,9 @@ class ProviderDirectory {
   base::Clock& m_clock;
   std::map<std::string, Kept<oauth::ProviderMetadata>> m_metadata;
   std::map<std::string, Kept<Keys>> m_keys;
-  std::map<std::string, base::Instant> m_refetchedAt;
+  std::map<std::string, std::vector<base::Instant>> m_refetches;            ///< of the last minute
+  std::map<std::string, std::shared_ptr<Gate>> m_refetching;  ///< open when the one under way has ended
+  std::shared_ptr<bool> m_alive;                                ///< coroutines look at it after each wait
 };
 
 /// A GET of a public document as the provider's settings allow it. Refuses any status but 200 with `code`, a

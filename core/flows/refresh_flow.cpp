@@ -1,7 +1,6 @@
 #include "core/flows/refresh_flow.h"
 
 #include "core/flows/token_endpoint.h"
-#include "core/oauth/id_token.h"
 #include "core/oauth/token_request.h"
 
 namespace lanyard::flows {
@@ -22,13 +21,22 @@ oauth::IdTokenExpectations expectations(const RefreshOrder& order, const oauth::
   return expected;
 }
 
+/// The keystore's item for what a reply brought: the next generation, with the new token where there is one.
+tokens::TokenItem following(tokens::TokenItem item, oauth::TokenResponse& reply, bool unverified) {
+  tokens::TokenItem next = std::move(item);
+  if (reply.refreshToken) next.refreshToken = std::move(*reply.refreshToken);
+  ++next.generation;
+  next.unverified = unverified;
+  return next;
+}
+
 }  // namespace
 
 QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   // Whatever the check of the reply may need is fetched before the token is spent.
   base::Result<oauth::ProviderMetadata> metadata = co_await m_directory.metadata(order.settings);
   if (!metadata) co_return tl::unexpected(metadata.error());
-  base::Result<Keys> keys = co_await m_directory.keys(order.settings, metadata->jwks_uri, false);
+  base::Result<Keys> keys = co_await m_directory.keys(order.settings, metadata->jwks_uri);
   if (!keys) co_return tl::unexpected(keys.error());
 
   const base::Result<oauth::ClientCredentials> client = credentialsOf(order.item);
@@ -40,7 +48,8 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   const base::Result<void> marked = m_journal.markSpending(order.identityId, order.item.generation);
   if (!marked) co_return tl::unexpected(marked.error());
   const base::Instant askedAt = m_clock.now();
-  base::Result<oauth::TokenResponse> reply = co_await postToTokenEndpoint(m_http, std::move(request));
+  base::Result<oauth::TokenResponse> reply =
+      co_await ask(std::move(request), order.settings, metadata->jwks_uri);
   if (!reply) {
     const bool maybeSpent = reply.error().code == "http.unknown_outcome";
     if (!maybeSpent) {
@@ -50,44 +59,83 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
     co_return tl::unexpected(reply.error());
   }
 
+  Refreshed refreshed;
   if (reply->idToken) {
     oauth::IdTokenExpectations expected = expectations(order, *reply, m_clock.now());
     expected.registeredAlgorithms = oauth::idTokenAlgorithms(*metadata);
-    base::Result<oauth::IdTokenClaims> claims =
-        oauth::verifyIdToken(reply->idToken->view(), **keys, expected);
-    if (!claims && claims.error().code == "jws.unknown_kid") {
-      base::Result<Keys> fresh = co_await m_directory.keys(order.settings, metadata->jwks_uri, true);
-      if (fresh) claims = oauth::verifyIdToken(reply->idToken->view(), **fresh, expected);
-    }
+    const base::Result<void> verified =
+        co_await verify(order.settings, metadata->jwks_uri, *keys, reply->idToken->view(), expected);
+    const bool doubtful = !verified && verified.error().code == "token.unverified";
     // Another person's session, or a forged one: nothing of it is used. The old token is spent, so only a new
     // sign-in helps; the identity stays.
-    if (!claims) {
-      co_return base::fail(base::ErrorKind::SignInAgain, claims.error().code,
+    if (!verified && (!doubtful || order.item.unverified)) {
+      co_return base::fail(base::ErrorKind::SignInAgain,
+                           doubtful ? "jws.bad_signature" : verified.error().code,
                            "refused in the reply to a refresh");
     }
+    if (doubtful) refreshed.doubt = verified.error();
   }
 
-  Refreshed refreshed;
-  const auto life = reply->expiresIn.value_or(tokens::kUnknownLife);
-  refreshed.access.accessToken = std::move(reply->accessToken);
   refreshed.access.issuedAt = askedAt;
-  refreshed.access.expiresAt = askedAt + life;
-  refreshed.access.scopes = reply->scopes.value_or(order.scopes.empty() ? order.record.scopes : order.scopes);
   refreshed.refreshExpiresIn = reply->refreshExpiresIn;
+  if (!refreshed.doubt) {
+    refreshed.access.accessToken = std::move(reply->accessToken);
+    refreshed.access.expiresAt = askedAt + reply->expiresIn.value_or(tokens::kUnknownLife);
+    refreshed.access.scopes =
+        reply->scopes.value_or(order.scopes.empty() ? order.record.scopes : order.scopes);
+  }
   const bool rotated = reply->refreshToken && !reply->refreshToken->empty() &&
                        !reply->refreshToken->equals(order.item.refreshToken.view());
-  if (!rotated) {
+  if (!rotated) reply->refreshToken.reset();
+  // Whether a token is verified is kept with it, also where it stays the same.
+  if (!rotated && !refreshed.doubt && !order.item.unverified) {
     const base::Result<void> unmarked = m_journal.unmarkSpending(order.identityId);
     if (!unmarked) co_return tl::unexpected(unmarked.error());
     co_return std::move(refreshed);
   }
-  tokens::TokenItem next = std::move(order.item);
-  next.refreshToken = std::move(*reply->refreshToken);
-  ++next.generation;
+  tokens::TokenItem next = following(std::move(order.item), *reply, refreshed.doubt.has_value());
   const base::Secret text = tokens::serialise(next);
   refreshed.sealed = m_journal.seal(order.identityId, next.generation, text).has_value();
   refreshed.rotated = std::move(next);
   co_return std::move(refreshed);
+}
+
+/// The POST, and whose refusal it was.
+QCoro::Task<base::Result<oauth::TokenResponse>> RefreshFlow::ask(ports::HttpRequest request,
+                                                                 providers::ProviderSettings settings,
+                                                                 std::string jwksUri) {
+  base::Result<oauth::TokenResponse> reply = co_await postToTokenEndpoint(m_http, std::move(request));
+  if (reply) co_return reply;
+  base::Error error = reply.error();
+  // The provider, or the person there, took the session away.
+  if (error.code == "token.access_denied") error.kind = base::ErrorKind::SignInAgain;
+  if (error.code != "token.refused") co_return tl::unexpected(std::move(error));
+  // A refusal in no form that is known may be a network's, which then answers for everything else there too.
+  base::Result<base::Secret> document = co_await fetchDocument(m_http, settings, jwksUri, "jwks.not_found");
+  if (document && jose::parseJwkSet(document->view())) {
+    error.kind = base::ErrorKind::SignInAgain;
+  } else {
+    error = {base::ErrorKind::Untrusted, "token.not_json", error.detail};
+  }
+  co_return tl::unexpected(std::move(error));
+}
+
+/// As oauth::verifyIdToken, with newer keys where these do not fit. `token.unverified` Untrusted: nothing but
+/// the signature is wrong.
+QCoro::Task<base::Result<void>> RefreshFlow::verify(providers::ProviderSettings settings, std::string jwksUri,
+                                                    Keys keys, std::string_view idToken,
+                                                    oauth::IdTokenExpectations expected) {
+  base::Result<oauth::IdTokenClaims> claims = oauth::verifyIdToken(idToken, *keys, expected);
+  if (!claims && oauth::isForNewerKeys(claims.error())) {
+    base::Result<Keys> fresh = co_await m_directory.newerKeys(settings, jwksUri, keys);
+    if (fresh) claims = oauth::verifyIdToken(idToken, **fresh, expected);
+  }
+  if (claims) co_return base::Result<void>{};
+  if (!oauth::isForNewerKeys(claims.error())) co_return tl::unexpected(claims.error());
+  const base::Result<void> rest = oauth::checkUnsignedIdToken(idToken, expected);
+  if (!rest) co_return rest;
+  co_return base::fail(base::ErrorKind::Untrusted, "token.unverified",
+                       claims.error().code + ": " + claims.error().detail);
 }
 
 }  // namespace lanyard::flows

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "core/flows/provider_directory.h"
+#include "core/oauth/id_token.h"
+#include "core/oauth/token_response.h"
 #include "core/ports/journal.h"
 #include "core/tokens/held_token.h"
 #include "core/tokens/token_item.h"
@@ -25,6 +27,9 @@ struct RefreshOrder {
 
 /// What it came to. The reply is checked, and a rotated token is sealed in the journal.
 struct Refreshed {
+  /// Set: the reply is right in all but its signature, which fits none of the provider's keys. Nothing of it
+  /// is used; `rotated` is marked as unverified, and the next refresh decides. `token.unverified` Untrusted.
+  std::optional<base::Error> doubt;
   tokens::HeldToken access;
   std::optional<tokens::TokenItem>
       rotated;  ///< the item to write to the keystore; absent when the old token stays
@@ -36,6 +41,10 @@ struct Refreshed {
 /// "spending generation n" is on disk → one POST → reply checked → new token sealed on disk. The caller
 /// writes the keystore after it handed the access token out. Errors: `token.*`, `id_token.*`, `http.*`,
 /// `journal.*`. After `http.unknown_outcome` the spending record stays in the journal.
+///
+/// What no further try can cure is SignInAgain: a refusal, also one without JSON (400, 401) when it is the
+/// provider that answers and not the network; another issuer or subject; a signature that fails again on a
+/// token that came unverified.
 class RefreshFlow {
  public:
   RefreshFlow(ports::HttpClient& http, ProviderDirectory& directory, ports::Journal& journal,
@@ -45,6 +54,11 @@ class RefreshFlow {
   QCoro::Task<base::Result<Refreshed>> run(RefreshOrder order);
 
  private:
+  QCoro::Task<base::Result<oauth::TokenResponse>> ask(ports::HttpRequest request,
+                                                      providers::ProviderSettings settings,
+                                                      std::string jwksUri);
+  QCoro::Task<base::Result<void>> verify(providers::ProviderSettings settings, std::string jwksUri, Keys keys,
+                                         std::string_view idToken, oauth::IdTokenExpectations expected);
   ports::HttpClient& m_http;
   ProviderDirectory& m_directory;
   ports::Journal& m_journal;

@@ -197,12 +197,13 @@ QCoro::Task<base::Result<oauth::IdTokenClaims>> SignInFlow::verify(providers::Pr
                                                                    oauth::ProviderMetadata metadata,
                                                                    base::Secret idToken,
                                                                    oauth::IdTokenExpectations expected) {
-  base::Result<Keys> keys = co_await m_directory.keys(settings, metadata.jwks_uri, false);
+  base::Result<Keys> keys = co_await m_directory.keys(settings, metadata.jwks_uri);
   if (!keys) co_return tl::unexpected(keys.error());
   expected.now = m_clock.now();
   base::Result<oauth::IdTokenClaims> claims = oauth::verifyIdToken(idToken.view(), **keys, expected);
-  if (claims || claims.error().code != "jws.unknown_kid") co_return claims;
-  base::Result<Keys> fresh = co_await m_directory.keys(settings, metadata.jwks_uri, true);
+  if (claims || !oauth::isForNewerKeys(claims.error())) co_return claims;
+  Keys old = *keys;
+  base::Result<Keys> fresh = co_await m_directory.newerKeys(settings, metadata.jwks_uri, std::move(old));
   if (!fresh) co_return tl::unexpected(fresh.error());
   co_return oauth::verifyIdToken(idToken.view(), **fresh, expected);
 }
@@ -220,7 +221,7 @@ QCoro::Task<base::Result<oauth::UserinfoClaims>> SignInFlow::userinfo(providers:
   request.headers.emplace_back("Accept", base::Secret(std::string_view("application/json, application/jwt")));
   base::Result<ports::HttpResponse> response = co_await m_http.send(std::move(request));
   if (!response) co_return tl::unexpected(response.error());
-  base::Result<Keys> keys = co_await m_directory.keys(settings, metadata.jwks_uri, false);
+  base::Result<Keys> keys = co_await m_directory.keys(settings, metadata.jwks_uri);
   if (!keys) co_return tl::unexpected(keys.error());
   const oauth::UserinfoExpectations expected{settings.issuer, settings.clientId, subject};
   const std::string contentType = headerOf(*response, "content-type");

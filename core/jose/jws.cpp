@@ -131,4 +131,12 @@ base::Result<VerifiedJws> verifyJws(std::string_view compact, const JwkSet& keys
   return untrusted("jws.unknown_kid", "no key with that kid");
 }
 
+base::Result<UnverifiedJws> readUnverifiedJws(std::string_view compact) {
+  auto segments = split(compact);
+  if (!segments) return untrusted("jws.malformed", "not three segments of base64url");
+  auto header = parseHeader(segments->header, {});
+  if (!header) return tl::unexpected(header.error());
+  return UnverifiedJws{std::move(*header), std::move(segments->payload)};
+}
+
 }  // namespace lanyard::jose

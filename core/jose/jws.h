@@ -26,6 +26,11 @@ struct VerifiedJws {
   std::string payload;
 };
 
+struct UnverifiedJws {
+  JwsHeader header;
+  std::string payload;
+};
+
 /// Verifies a JWS in compact serialisation (RFC 7515 section 7.1) with a key of `keys`, and nothing else:
 /// `jku`, `jwk`, `x5u`, `x5c` in the header choose no key and cause no request. `allowed` narrows the
 /// algorithms, for a client that registered one; empty means all of `Algorithm`.
@@ -41,5 +46,9 @@ struct VerifiedJws {
 /// but may not be used, or not with this algorithm); `jws.bad_signature`.
 [[nodiscard]] base::Result<VerifiedJws> verifyJws(std::string_view compact, const JwkSet& keys,
                                                   std::span<const Algorithm> allowed = {});
+
+/// The same parts without any look at the signature, for whoever must know what was said and believes none of
+/// it. Errors: `jws.malformed`, `jws.algorithm`, `jws.crit`.
+[[nodiscard]] base::Result<UnverifiedJws> readUnverifiedJws(std::string_view compact);
 
 }  // namespace lanyard::jose

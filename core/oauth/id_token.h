@@ -77,7 +77,16 @@ struct IdTokenRule {
 /// or out of range.
 [[nodiscard]] base::Result<IdTokenClaims> parseIdTokenClaims(std::string_view payload);
 
-/// Signature, claims, rules. Errors: those of jose::verifyJws (after `jws.unknown_kid` fetch the keys once
+/// Whether a signature was refused in a way that newer keys of the provider may mend: no key of that kid, or
+/// one that does not fit, because the provider has another key under the same kid by now.
+[[nodiscard]] bool isForNewerKeys(const base::Error& error);
+
+/// Everything but the signature: claims and rules. The token is as good as unsigned; nothing of it may be
+/// believed beyond that a good signature would have to stand under these words. Errors: as verifyIdToken.
+[[nodiscard]] base::Result<void> checkUnsignedIdToken(std::string_view token,
+                                                      const IdTokenExpectations& expectations);
+
+/// Signature, claims, rules. Errors: those of jose::verifyJws (after one that isForNewerKeys, fetch them once
 /// more), of parseIdTokenClaims and of checkIdToken.
 [[nodiscard]] base::Result<IdTokenClaims> verifyIdToken(std::string_view token, const jose::JwkSet& keys,
                                                         const IdTokenExpectations& expectations);

@@ -4,6 +4,7 @@
 #include <QString>
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 
 #include "core/oauth/json_members.h"
 
@@ -32,6 +33,22 @@ constexpr Row kRows[] = {
     {"slow_down", ErrorKind::Transient, "unavailable"},
     {"access_denied", ErrorKind::Denied, "access_denied"},
 };
+
+/// The errors by which a provider wants the person back (OpenID Connect Core section 3.1.2.6, RFC 9470
+/// section 3, and Auth0's word for a second factor).
+constexpr std::string_view kWantsThePerson[] = {
+    "interaction_required", "login_required",
+    "consent_required",     "account_selection_required",
+    "mfa_required",         "insufficient_user_authentication",
+};
+
+/// Names for a token that is none any more, beside the standard's: "bad_refresh_token", "token_expired",
+/// "invalid_refresh_token", "token_revoked" … (GitHub, Slack and others).
+bool saysThatTheTokenIsOver(std::string_view error) {
+  constexpr std::string_view kOver[] = {"invalid", "bad", "expired", "revoked", "inactive", "unknown"};
+  const auto has = [error](std::string_view word) { return error.find(word) != std::string_view::npos; };
+  return has("token") && !has("type") && std::any_of(std::begin(kOver), std::end(kOver), has);
+}
 
 }  // namespace
 
@@ -86,6 +103,18 @@ base::Error serverError(std::string_view room, const wire::Json& reply) {
           row.kind, std::string(room) + '.' + std::string(row.code), std::move(detail), {}, wordsOf(reply)};
   }
   return {ErrorKind::Untrusted, std::string(room) + ".server_error", std::move(detail), {}, wordsOf(reply)};
+}
+
+base::Error tokenError(const wire::Json& reply) {
+  base::Error error = serverError("token", reply);
+  const std::string name = stringMember(reply, "error").value_or("");
+  if (std::find(std::begin(kWantsThePerson), std::end(kWantsThePerson), name) != std::end(kWantsThePerson)) {
+    return {ErrorKind::SignInAgain, "token.interaction_required", std::move(error.detail)};
+  }
+  if (error.kind == ErrorKind::Untrusted && saysThatTheTokenIsOver(name)) {
+    return {ErrorKind::SignInAgain, "token.invalid_grant", std::move(error.detail)};
+  }
+  return error;
 }
 
 bool isTransientStatus(int status) {

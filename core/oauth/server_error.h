@@ -27,6 +27,12 @@ namespace lanyard::oauth {
 /// server's error and error_description, sanitised; `said` is wordsOf(reply).
 [[nodiscard]] base::Error serverError(std::string_view room, const wire::Json& reply);
 
+/// The same of the token endpoint, where some errors say that no retry helps, and the person must come back:
+/// interaction_required, login_required, consent_required, account_selection_required and their like →
+/// SignInAgain `token.interaction_required`; any name that says that a token is invalid, expired or revoked →
+/// SignInAgain `token.invalid_grant`.
+[[nodiscard]] base::Error tokenError(const wire::Json& reply);
+
 /// Whether an answer with this status says "later": 408, 425, 429 and every 5xx.
 [[nodiscard]] bool isTransientStatus(int status);
 

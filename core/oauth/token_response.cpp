@@ -144,9 +144,12 @@ base::Result<TokenResponse> parseTokenResponse(int status, std::string_view cont
   if (isTransientStatus(status)) return base::fail(ErrorKind::Transient, "token.unavailable", number);
   if (status / 100 == 3) return untrusted("token.redirected", number);
   auto json = jsonObject(contentType, body.view());
-  if (!json) return untrusted("token.not_json", number);
+  const bool refused = status == 400 || status == 401;
+  if (!json) return untrusted(refused ? "token.refused" : "token.not_json", number);
   WipedJson reply(std::move(*json));
-  if (reply->contains("error")) return tl::unexpected(serverError("token", *reply));
+  // An "error" that is an object, or none, is some other convention than RFC 6749's: the status counts.
+  if (refused && stringMember(*reply, "error").value_or("").empty()) return untrusted("token.refused", number);
+  if (reply->contains("error")) return tl::unexpected(tokenError(*reply));
   if (status != 200) return untrusted("token.http_status", number);
   return readTokens(*reply, scopeDelimiter);
 }

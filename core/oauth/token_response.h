@@ -37,8 +37,9 @@ struct TokenResponse {
 /// must not be lost over a date that is only shown. So does 0: Keycloak sends it for offline tokens, and ends
 /// them all the same when they are idle for too long.
 ///
-/// Errors: those of serverError with room "token" (also in a reply with status 200); `token.unavailable`
-/// Transient (429, 5xx); and Untrusted: `token.redirected` (3xx), `token.not_json`, `token.http_status` (any
+/// Errors: those of tokenError (also in a reply with status 200); `token.unavailable`
+/// Transient (429, 5xx); and Untrusted: `token.redirected` (3xx), `token.refused` (400 or 401 without an OAuth
+/// error: the provider's, unless a network answers in its place), `token.not_json`, `token.http_status` (any
 /// other status without an OAuth error), `token.missing` (access_token or token_type), `token.bad_member` (a
 /// type or a number that cannot be), `token.token_type` (not bearer), `token.too_long`, `token.bad_token`
 /// (not what RFC 6750 section 2.1 can carry). Nothing of the body is ever in the detail, but for the server's

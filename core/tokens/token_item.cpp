@@ -21,7 +21,7 @@ std::string take(wire::Json& json, const char* name) {
 TokenItem TokenItem::copy() const {
   return TokenItem{accountId,           issuer,        subject,    clientId,
                    tokenEndpoint,       authMethod,    generation, refreshToken.copy(),
-                   clientSecret.copy(), settingsDigest};
+                   clientSecret.copy(), settingsDigest, unverified};
 }
 
 std::string tokenItemKey(const std::string& identityId) {
@@ -40,6 +40,7 @@ base::Secret serialise(const TokenItem& item) {
                      {"settings_sha256", item.settingsDigest},
                      {"refresh_token", std::string(item.refreshToken.view())},
                      {"client_secret", std::string(item.clientSecret.view())}};
+  if (item.unverified) json["unverified"] = true;
   std::string text = json.dump();
   base::wipe(json["refresh_token"].get_ref<std::string&>());
   base::wipe(json["client_secret"].get_ref<std::string&>());
@@ -70,6 +71,8 @@ base::Result<TokenItem> parseTokenItem(const base::Secret& text) {
   item.authMethod = take(json, "auth_method");
   item.generation = generation->get<std::uint64_t>();
   item.settingsDigest = take(json, "settings_sha256");
+  const auto unverified = json.find("unverified");
+  item.unverified = unverified != json.end() && *unverified == true;
   std::string refresh = take(json, "refresh_token");
   std::string secret = take(json, "client_secret");
   item.refreshToken = base::Secret::takeAndWipe(refresh);

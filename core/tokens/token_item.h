@@ -23,6 +23,9 @@ struct TokenItem {
   /// Of the provider's settings that the sign-in was made with (services/row_seal.h); empty in an item of an
   /// older version.
   std::string settingsDigest = {};
+  /// It came with a reply whose signature did not fit the provider's keys: sent once more, for a reply that
+  /// decides, and nothing of that first reply is used.
+  bool unverified = false;
 
   [[nodiscard]] TokenItem copy() const;
 };

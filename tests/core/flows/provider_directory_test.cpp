@@ -20,10 +20,15 @@ struct World {
   test::ProviderScript script{provider};
   flows::ProviderDirectory directory{provider, clock};
 
+  Keys last;  ///< what somebody has verified with in vain
+
   base::Result<Keys> keys(bool refetch) {
     providers::ProviderSettings settings;
     settings.issuer = "https://idp.example";
-    return test::wait(directory.keys(settings, kJwksUri, refetch));
+    auto got = refetch ? test::wait(directory.newerKeys(settings, kJwksUri, last))
+                       : test::wait(directory.keys(settings, kJwksUri));
+    if (got) last = *got;
+    return got;
   }
   void takeDown() { provider.fails = base::Error{base::ErrorKind::Transient, "http.not_sent", {}}; }
 };
@@ -67,14 +72,37 @@ class ProviderDirectoryTest : public QObject {
     QVERIFY(firstKid(world) != old);
     QCOMPARE(kidsOf(world.keys(false)), firstKid(world));
   }
-  void refetchesOnceAMinute() {
+  void refetchesFourTimesAMinute() {
     World world;
     QCOMPARE(kidsOf(world.keys(false)), firstKid(world));
-    for (int i = 0; i < 5; ++i) QVERIFY(world.keys(true).has_value());
-    QCOMPARE(world.provider.requests.size(), std::size_t{2});
+    for (int i = 0; i < 9; ++i) QVERIFY(world.keys(true).has_value());
+    QCOMPARE(world.provider.requests.size(), std::size_t{5});
     world.clock.advance(61s);
     QVERIFY(world.keys(true).has_value());
-    QCOMPARE(world.provider.requests.size(), std::size_t{3});
+    QCOMPARE(world.provider.requests.size(), std::size_t{6});
+  }
+  void seesTwoRotationsInHalfAMinute() {
+    World world;
+    QVERIFY(world.keys(false).has_value());
+    for (const auto after : {5s, 20s, 4s}) {
+      world.clock.advance(after);
+      world.script.rotateTo(jose::Algorithm::ES256);
+      QCOMPARE(kidsOf(world.keys(true)), firstKid(world));
+    }
+  }
+  void fetchesOnceForAllWhoFailWithTheSameKeys() {
+    World world;
+    const Keys old = *world.keys(false);
+    world.script.rotateTo(jose::Algorithm::ES256);
+    providers::ProviderSettings settings;
+    settings.issuer = "https://idp.example";
+    std::vector<test::Later<base::Result<Keys>>> all;
+    for (int i = 0; i < 20; ++i) all.push_back(test::start(world.directory.newerKeys(settings, kJwksUri, old)));
+    for (const auto& one : all) {
+      QTRY_VERIFY(one->has_value());
+      QCOMPARE(kidsOf(**one), firstKid(world));
+    }
+    QCOMPARE(world.provider.requests.size(), std::size_t{2});
   }
   void aClockSetBackMakesKeptKeysOld() {
     World world;

@@ -187,8 +187,16 @@ class TokenResponseTest : public QObject {
     row("400 temporarily_unavailable", 400, R"({"error":"temporarily_unavailable"})", "token.unavailable",
         ErrorKind::Transient);
     row("400 unheard of", 400, R"({"error":"teapot"})", "token.server_error");
-    row("400 HTML", 400, "<html>", "token.not_json");
-    row("400 without error", 400, "{}", "token.http_status");
+    row("400 HTML", 400, "<html>", "token.refused");
+    row("401 nothing", 401, "", "token.refused");
+    row("403 HTML", 403, "<html>", "token.not_json");
+    row("400 without error", 400, "{}", "token.refused");
+    row("401 with an error that is an object", 401, R"({"error":{"code":1}})", "token.refused");
+    row("400 login_required", 400, R"({"error":"login_required"})", "token.interaction_required",
+        ErrorKind::SignInAgain);
+    row("200 bad_refresh_token", 200, R"({"error":"bad_refresh_token"})", "token.invalid_grant",
+        ErrorKind::SignInAgain);
+    row("400 unsupported_token_type", 400, R"({"error":"unsupported_token_type"})", "token.server_error");
     row("201 with tokens", 201, with("\"x\":1"), "token.http_status");
     row("b8 302", 302, with("\"x\":1"), "token.redirected");
     row("b8 307", 307, "", "token.redirected");
