@@ -25,6 +25,12 @@ bool TokenKeeper::keptFresh(const std::string& identityId, const Entry& of, base
   return lasting && *lasting > now;
 }
 
+/// When to renew by ourselves: as the token's life wants it, and never without the pause.
+base::Instant TokenKeeper::nextRenewal(Entry& of, const tokens::HeldToken& access) {
+  const base::Instant due = tokens::refreshDue(access.issuedAt, access.expiresAt, jitter());
+  return std::max(due, m_ports.clock.now() + tokens::renewalPause(of.unasked));
+}
+
 void TokenKeeper::follow(LastingGrants lasting) {
   m_lasting = std::move(lasting);
   keepLastingFresh();

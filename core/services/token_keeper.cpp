@@ -24,7 +24,8 @@ tl::unexpected<base::Error> signInAgain(const tokens::SignInNeeded& needed) {
 // the provider's "no" is not the reason.
 std::string signInCode(const std::string& reason) {
   const bool item = reason == kForeignItem || reason == kBadItem;
-  const bool ours = item || reason == kOtherMachine || reason == kRanOut || isRowFault(reason);
+  const bool ours = item || reason == kOtherMachine || reason == kRanOut || reason == kNotRenewable ||
+                    isRowFault(reason);
   return ours ? reason : "token.sign_in_required";
 }
 
@@ -75,6 +76,7 @@ base::Result<IssuedToken> TokenKeeper::issue(const std::string& identityId, cons
                       "the service did not give these scopes");
   }
   of.lastUsed = m_ports.clock.now();
+  of.unasked = 0;
   return IssuedToken{token->accessToken.copy(), "Bearer", token->expiresAt, token->scopes};
 }
 
@@ -100,21 +102,22 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::token(std::string identityId
   }
   std::optional<IssuedToken> ready = cached(identityId, need);
   if (ready) co_return std::move(*ready);
-  base::Result<IssuedToken> renewed = co_await renew(std::move(identityId), std::move(need));
+  base::Result<IssuedToken> renewed = co_await renew(std::move(identityId), std::move(need), false);
   co_return renewed;
 }
 
 QCoro::Task<base::Result<IssuedToken>> TokenKeeper::refresh(std::string identityId) {
   TokenNeed everything;
-  base::Result<IssuedToken> renewed = co_await renew(std::move(identityId), std::move(everything));
+  base::Result<IssuedToken> renewed = co_await renew(std::move(identityId), std::move(everything), true);
   co_return renewed;
 }
 
-QCoro::Task<base::Result<IssuedToken>> TokenKeeper::renew(std::string identityId, TokenNeed need) {
+QCoro::Task<base::Result<IssuedToken>> TokenKeeper::renew(std::string identityId, TokenNeed need, bool byHand) {
   const std::shared_ptr<bool> alive = m_alive;
   if (m_locked) co_return base::fail(base::ErrorKind::Locked, "wallet.locked");
   const ports::StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr) co_return base::fail(base::ErrorKind::Misconfigured, "identity.unknown");
+  if (cannotRenew(identityId)) co_return signInAgain({kNotRenewable});
   const Scopes scopes = tokens::narrowed(stored->tokens.scopes, need.scopes);
   // One refresh at a time per credential: whoever wants other scopes waits for its end and then has a turn.
   std::shared_ptr<flows::Gate> other = entry(identityId).refreshing;
@@ -130,9 +133,8 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::renew(std::string identityId
   if (of.closing)
     co_return base::fail(base::ErrorKind::Cancelled, "token.revoked", "the identity is being signed out");
   if (const auto* needed = std::get_if<tokens::SignInNeeded>(&of.state)) co_return signInAgain(*needed);
-  const bool asked = of.refreshing == nullptr && of.lastError && m_ports.clock.now() < of.askAgainAt;
-  if (asked) co_return tl::unexpected(*of.lastError);
-  const std::shared_ptr<flows::Gate> gate = startRefresh(identityId, scopes);
+  if (of.refreshing == nullptr && tooSoon(identityId, byHand)) co_return tl::unexpected(*of.lastError);
+  const std::shared_ptr<flows::Gate> gate = startRefresh(identityId, scopes, true);
   co_await gate->opened();
   if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped", "the wallet has stopped");
   if (m_locked) co_return base::fail(base::ErrorKind::Locked, "wallet.locked");
@@ -145,8 +147,19 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::renew(std::string identityId
   co_return issue(identityId, need);
 }
 
-std::shared_ptr<flows::Gate> TokenKeeper::startRefresh(const std::string& identityId, const Scopes& scopes) {
+/// Whether nothing renews what this identity has, and that is of use yet: then it stays as it is.
+bool TokenKeeper::cannotRenew(const std::string& identityId) const {
+  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  const auto found = m_entries.find(identityId);
+  if (stored == nullptr || stored->tokens.hasRefreshToken || found == m_entries.end()) return false;
+  const auto* held = std::get_if<tokens::HeldToken>(&found->second.state);
+  return held != nullptr && held->validFor(m_ports.clock.now(), milliseconds(1));
+}
+
+std::shared_ptr<flows::Gate> TokenKeeper::startRefresh(const std::string& identityId, const Scopes& scopes,
+                                                       bool asked) {
   Entry& of = entry(identityId);
+  of.asked = asked || (of.refreshing && of.asked);
   if (of.refreshing) return of.refreshing;
   of.refreshing = std::make_shared<flows::Gate>();
   of.refreshingScopes = scopes;
@@ -265,7 +278,7 @@ void TokenKeeper::wake() {
   for (const std::string& id : saves) save(id);
   for (const std::string& id : refreshes) {
     if (running++ >= kProactiveAtOnce) break;
-    startRefresh(id, {});
+    startRefresh(id, {}, false);
   }
   scheduleNext();
 }

@@ -35,6 +35,9 @@ inline constexpr const char* kOtherMachine = "sign_in.other_machine";
 /// provider refused it.
 inline constexpr const char* kRanOut = "sign_in.ran_out";
 
+/// `TokenRecord::needsSignIn` of an identity that has no refresh token, and whose access token has ended.
+inline constexpr const char* kNotRenewable = "token.no_refresh_token";
+
 /// `TokenRecord::needsSignIn` of an identity whose item in the keystore is damaged.
 inline constexpr const char* kBadItem = "keystore.bad_item";
 
@@ -67,10 +70,13 @@ using LastingGrants = std::function<std::optional<base::Instant>(const std::stri
 /// While a provider fails, it is asked again by ourselves after a growing, jittered delay, or when it said
 /// (Retry-After); what falls due for other identities of a provider that wants to be left alone waits too.
 /// Whoever waits for a token may try at once, but no more than once in 2 s for each identity (up to a minute,
-/// where the provider named a time); in between they get the last error.
+/// where the provider named a time); in between they get the last error. Whoever renews by hand is not kept
+/// waiting, but for those 2 s where the provider named a time.
 ///
 /// By ourselves are renewed identities that were used in the last half day, and those with a lasting grant,
 /// so that whoever was allowed a token finds one. The latter are fetched within a minute of the start, too.
+/// Between two renewals that nobody asked for is a pause that grows (tokens/schedule.h), whatever the
+/// provider says of a token's life; the log is told of the same outcome once in half an hour.
 ///
 /// While the system says that there is no network, nothing is tried by ourselves but once in 5 to 10 minutes
 /// (the system may be wrong); when it says that the network is back, what failed or waited is tried within 2
@@ -87,6 +93,7 @@ class TokenKeeper final : public QObject {
 
   [[nodiscard]] std::optional<IssuedToken> cached(const std::string& identityId, const TokenNeed& need);
   QCoro::Task<base::Result<IssuedToken>> token(std::string identityId, TokenNeed need);
+  /// By hand. An identity without a refresh token keeps what it has: `token.no_refresh_token` SignInAgain.
   QCoro::Task<base::Result<IssuedToken>> refresh(std::string identityId);
 
   /// What a sign-in brought: the item is journalled, written to the keystore and read back; then the token is
@@ -153,26 +160,36 @@ class TokenKeeper final : public QObject {
     bool closing = false;                      ///< being revoked
     bool heldBack = false;                     ///< due, and put off because there is no network
     bool nearSaid = false;                     ///< that a new sign-in is near
+    bool asked = false;                        ///< somebody waits for the refresh in flight
+    int unasked = 0;  ///< renewals in a row that nobody asked for and whose token nobody used
     int failures = 0;
     int saveFailures = 0;
     base::Instant dueAt{};       ///< next proactive refresh or retry; zero: none
     base::Instant askAgainAt{};  ///< before it, whoever waits gets `lastError`
+    base::Instant failedAt{};    ///< of `lastError`
+    std::string said;            ///< the last outcome that the log was told of, and when
+    base::Instant saidAt{};
     std::string tokenEndpoint;   ///< where the last refresh went; empty: there was none
     base::Instant saveAt{};      ///< next attempt to write an unsaved item; zero: none
     base::Instant lastUsed{};    ///< last time that a token was handed out
   };
 
   Entry& entry(const std::string& identityId);
-  std::shared_ptr<flows::Gate> startRefresh(const std::string& identityId, const Scopes& scopes);
+  std::shared_ptr<flows::Gate> startRefresh(const std::string& identityId, const Scopes& scopes, bool asked);
   QCoro::Task<void> runRefresh(std::string identityId, Scopes scopes, std::shared_ptr<flows::Gate> gate);
   QCoro::Task<base::Result<flows::Refreshed>> spend(std::string identityId, Scopes scopes);
   QCoro::Task<base::Result<tokens::TokenItem>> readItem(std::string identityId);
   QCoro::Task<base::Result<tokens::TokenItem>> loadItem(std::string identityId);
   QCoro::Task<base::Result<void>> save(std::string identityId);
   QCoro::Task<base::Result<void>> finishSignIns();
-  QCoro::Task<base::Result<IssuedToken>> renew(std::string identityId, TokenNeed need);
+  QCoro::Task<base::Result<IssuedToken>> renew(std::string identityId, TokenNeed need, bool byHand);
   void apply(const std::string& identityId, const Scopes& scopes, base::Result<flows::Refreshed> result);
   void applyFailure(const std::string& identityId, const base::Error& error);
+  void record(const std::string& identityId, const Scopes& scopes, const flows::Refreshed& refreshed);
+  [[nodiscard]] base::Instant nextRenewal(Entry& of, const tokens::HeldToken& access);
+  [[nodiscard]] bool tooSoon(const std::string& identityId, bool byHand) const;
+  [[nodiscard]] bool cannotRenew(const std::string& identityId) const;
+  [[nodiscard]] bool isNews(Entry& of, const std::string& outcome) const;
   [[nodiscard]] bool keptFresh(const std::string& identityId, const Entry& of, base::Instant now) const;
   void keepFresh(const std::string& identityId);
   void keepLastingFresh();

@@ -82,6 +82,7 @@ QCoro::Task<base::Result<void>> TokenKeeper::finishSignIns() {
 QCoro::Task<base::Result<flows::Refreshed>> TokenKeeper::spend(std::string identityId, Scopes scopes) {
   const std::shared_ptr<bool> alive = m_alive;
   std::uint64_t spent = 0;
+  base::Error refusal;
   for (int round = 0;; ++round) {
     base::Result<tokens::TokenItem> item = co_await loadItem(identityId);
     if (!item && isOfNoUse(item.error())) {
@@ -103,9 +104,8 @@ QCoro::Task<base::Result<flows::Refreshed>> TokenKeeper::spend(std::string ident
     // Refused with what the store still has: nobody else has won. A higher generation: somebody has, once
     // more with it.
     if (round > 0 && item->generation <= spent) {
-      const bool lost = entry(identityId).uncertain;
-      co_return base::fail(base::ErrorKind::SignInAgain,
-                           lost ? "token.rotation_interrupted" : "token.invalid_grant");
+      if (entry(identityId).uncertain) refusal.code = "token.rotation_interrupted";
+      co_return tl::unexpected(refusal);
     }
     if (item->settingsDigest.empty()) item->settingsDigest = settingsDigest(stored->settings);
     spent = item->generation;
@@ -115,6 +115,7 @@ QCoro::Task<base::Result<flows::Refreshed>> TokenKeeper::spend(std::string ident
     if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
     const bool refused = !result && result.error().code == "token.invalid_grant";
     if (!refused || round == 2) co_return result;
+    refusal = result.error();
   }
 }
 
@@ -160,34 +161,42 @@ void TokenKeeper::apply(const std::string& identityId, const Scopes& scopes,
     return;
   }
   Entry& of = entry(identityId);
+  if (saidOffline()) m_reachedThough = true;
+  record(identityId, scopes, *result);
+  if (result->rotated) of.unsaved = std::move(*result->rotated);
+  of.uncertain = false;
+  if (result->doubt) return applyFailure(identityId, *result->doubt);
   of.lastError.reset();
   of.failures = 0;
-  of.uncertain = false;
-  if (saidOffline()) m_reachedThough = true;
-  if (const ports::StoredIdentity* stored = m_book.byId(identityId)) {
-    tokens::TokenRecord record = stored->tokens;
-    if (scopes.empty()) record.scopes = result->access.scopes;
-    if (result->rotated) record.generation = result->rotated->generation;
-    tokens::noteRefresh(record, result->access.issuedAt, result->rotated.has_value(),
-                        result->refreshExpiresIn);
-    // The journal and the keystore carry the generation too; this row is for display and may lag behind.
-    if (record.generation != stored->tokens.generation || record.scopes != stored->tokens.scopes ||
-        record.refreshUsedAt != stored->tokens.refreshUsedAt) {
-      (void)m_book.saveTokens(record);
-    }
-  }
-  if (result->rotated) of.unsaved = std::move(*result->rotated);
   if (m_locked) {
     // The rotated token is what must not be lost; the access token is fetched anew when somebody asks.
     of.dueAt = {};
   } else if (scopes.empty()) {
-    of.dueAt = tokens::refreshDue(result->access.issuedAt, result->access.expiresAt, jitter());
+    if (!of.asked) ++of.unasked;
+    of.dueAt = nextRenewal(of, result->access);
     of.state = std::move(result->access);
   } else {
     of.narrow.insert_or_assign(scopes, std::move(result->access));
   }
-  Q_EMIT refreshed(identityId);
+  if (isNews(of, "renewed")) Q_EMIT refreshed(identityId);
   tellNear(identityId);
+}
+
+/// What a reply changes in the identity's row.
+void TokenKeeper::record(const std::string& identityId, const Scopes& scopes,
+                         const flows::Refreshed& refreshed) {
+  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  if (stored == nullptr) return;
+  tokens::TokenRecord record = stored->tokens;
+  if (scopes.empty() && !refreshed.doubt) record.scopes = refreshed.access.scopes;
+  if (refreshed.rotated) record.generation = refreshed.rotated->generation;
+  tokens::noteRefresh(record, refreshed.access.issuedAt, refreshed.rotated.has_value(),
+                      refreshed.refreshExpiresIn);
+  // The journal and the keystore carry the generation too; this row is for display and may lag behind.
+  if (record.generation != stored->tokens.generation || record.scopes != stored->tokens.scopes ||
+      record.refreshUsedAt != stored->tokens.refreshUsedAt) {
+    (void)m_book.saveTokens(record);
+  }
 }
 
 QCoro::Task<base::Result<void>> TokenKeeper::save(std::string identityId) {
@@ -275,7 +284,8 @@ QCoro::Task<base::Result<void>> TokenKeeper::adopt(std::string identityId, token
     co_return base::Result<void>{};
   }
   // Without a refresh token the identity lasts until its access token ends, and not a minute less.
-  of.dueAt = renewable ? tokens::refreshDue(access.issuedAt, access.expiresAt, jitter()) : access.expiresAt;
+  of.unasked = 0;
+  of.dueAt = renewable ? nextRenewal(of, access) : access.expiresAt;
   of.lastUsed = m_ports.clock.now();
   of.state = std::move(access);
   scheduleNext();

@@ -10,6 +10,10 @@ namespace {
 
 // Between two tries that somebody waits for: a person does not notice it, a program in a loop is held back.
 constexpr std::chrono::seconds kAskGap{2};
+// Long enough for a provider's keys to get around, where a signature did not fit them.
+constexpr std::chrono::seconds kUnverifiedPause{60};
+// The same outcome of renewals that nobody asked for is news again after so long.
+constexpr std::chrono::minutes kNewsAgain{30};
 // As long as a person believes a "try again later" of a server.
 constexpr std::chrono::seconds kLongestAskGap{60};
 // A network that comes and goes every second must not make us ask every second.
@@ -41,13 +45,35 @@ void TokenKeeper::applyFailure(const std::string& identityId, const base::Error&
   if (error.code == "http.unknown_outcome") of.uncertain = true;
   ++of.failures;
   const base::Instant now = m_ports.clock.now();
+  of.failedAt = now;
   const std::optional<std::chrono::seconds> quiet = quietFor(identityId);
-  of.dueAt = now + tokens::retryDelay(of.failures, quiet, jitter());
+  const bool unverified = error.code == "token.unverified";
+  of.dueAt = now + tokens::retryDelay(of.failures, unverified ? kUnverifiedPause : quiet, jitter());
   // A locked keystore costs nobody anything: whoever has just unlocked it is not kept waiting.
   const bool atProvider =
       error.kind != base::ErrorKind::Locked && error.kind != base::ErrorKind::StoreUnavailable;
   of.askAgainAt = atProvider ? now + std::clamp(quiet.value_or(kAskGap), kAskGap, kLongestAskGap) : now;
-  Q_EMIT refreshFailed(identityId, error);
+  if (isNews(of, error.code)) Q_EMIT refreshFailed(identityId, error);
+}
+
+/// Whether the last error is answer enough for now.
+bool TokenKeeper::tooSoon(const std::string& identityId, bool byHand) const {
+  const auto found = m_entries.find(identityId);
+  if (found == m_entries.end() || !found->second.lastError) return false;
+  const Entry& of = found->second;
+  const base::Instant now = m_ports.clock.now();
+  if (!byHand) return now < of.askAgainAt;
+  return quietFor(identityId) && now < of.askAgainAt && now < of.failedAt + kAskGap;
+}
+
+/// Whether the log is to be told of an outcome: all that somebody asked for, and what is new or old enough.
+bool TokenKeeper::isNews(Entry& of, const std::string& outcome) const {
+  const base::Instant now = m_ports.clock.now();
+  const bool repeated = of.said == outcome && now >= of.saidAt && now - of.saidAt < kNewsAgain;
+  if (repeated && !of.asked) return false;
+  of.said = outcome;
+  of.saidAt = now;
+  return true;
 }
 
 void TokenKeeper::needSignIn(const std::string& identityId, const base::Error& error) {

@@ -11,6 +11,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds kLead = std::chrono::minutes(5);
 constexpr milliseconds kFirstRetry = std::chrono::seconds(5);
 constexpr milliseconds kLongestRetry = std::chrono::minutes(10);
+constexpr milliseconds kFirstPause = std::chrono::seconds(5);
+constexpr milliseconds kLongestPause = std::chrono::minutes(4);
 
 milliseconds scaled(milliseconds value, double factor) {
   return milliseconds(static_cast<milliseconds::rep>(static_cast<double>(value.count()) * factor));
@@ -22,6 +24,12 @@ base::Instant refreshDue(base::Instant issuedAt, base::Instant expiresAt, double
   const milliseconds life = std::max(expiresAt - issuedAt, milliseconds(0));
   const milliseconds lead = std::min(kLead, life / 5);
   return expiresAt - lead - scaled(lead, 0.1 * jitter);
+}
+
+milliseconds renewalPause(int unasked) {
+  milliseconds pause = kFirstPause;
+  for (int i = 0; i < unasked && pause < kLongestPause; ++i) pause *= 2;
+  return std::min(pause, kLongestPause);
 }
 
 milliseconds retryDelay(int failures, std::optional<std::chrono::seconds> retryAfter, double jitter) {

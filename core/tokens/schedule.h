@@ -12,6 +12,12 @@ namespace lanyard::tokens {
 /// end together.
 [[nodiscard]] base::Instant refreshDue(base::Instant issuedAt, base::Instant expiresAt, double jitter);
 
+/// The least time from one renewal to the next one that nobody asked for, whatever a token's life is said to
+/// be, after so many in a row that nobody asked for and whose token nobody used: 5 s, doubling up to 4 min.
+/// So a life of 5 min or more is renewed in time however long nobody uses it, and a life of nothing is no
+/// storm.
+[[nodiscard]] std::chrono::milliseconds renewalPause(int unasked);
+
 /// A server that asks for more than an hour is asked again after an hour: it may have been wrong.
 inline constexpr std::chrono::hours kLongestRetryAfter{1};
 

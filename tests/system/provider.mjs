@@ -61,7 +61,7 @@ function configuration(keys) {
 
 const requests = []; // of the token endpoint: {grant, status}
 const issued = { codes: [], verifiers: [], refreshTokens: [], accessTokens: [], idTokens: [] };
-const plain = { delayMs: 0, hangUp: false, status: 0, portal: '', tellsRefreshLife: false };
+const plain = { delayMs: 0, hangUp: false, status: 0, portal: '', tellsRefreshLife: false, error: '', expiresIn: -1 };
 const manner = { ...plain };
 
 function remember(list, value) {
@@ -76,6 +76,7 @@ async function note(ctx, next) {
   if (manner.tellsRefreshLife && ctx.body?.refresh_token) {
     ctx.body.refresh_token_expires_in = ctx.oidc.entities.RefreshToken.remainingTTL;
   }
+  if (manner.expiresIn >= 0 && ctx.body?.access_token) ctx.body.expires_in = manner.expiresIn;
   const sent = ctx.oidc?.params ?? {};
   requests.push({ grant: sent.grant_type ?? '', status: ctx.status });
   remember('codes', sent.code);
@@ -119,9 +120,14 @@ const answer = provider.callback();
 const server = createServer({ cert: readFileSync(options.cert), key: readFileSync(options.key) }, async (request, reply) => {
   if (manner.portal) { answerAsPortal(request, reply); return; }
   if (request.url === '/token' && request.method === 'POST') {
-    const { delayMs, status } = manner;
+    const { delayMs, status, error } = manner;
     if (manner.hangUp) { await hangUp(request); return; }
     if (delayMs) await new Promise((resolve) => { setTimeout(resolve, delayMs); });
+    if (error) {
+      requests.push({ grant: '', status: 400 });
+      reply.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
+      return;
+    }
     if (status) {
       requests.push({ grant: '', status });
       reply.writeHead(status, { 'content-type': 'text/plain' }).end('as the test asked');

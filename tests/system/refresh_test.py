@@ -7,7 +7,7 @@ import unittest
 
 from harness.pipe import Pipe, PipeError
 from harness.session import Session
-from harness.wallet import Wallet
+from harness.wallet import PASSPHRASE, Wallet
 
 ACCESS_LIFE = 10
 CLIENTS = 50
@@ -62,6 +62,54 @@ class Refresh(unittest.TestCase):
                 pipe.reply(number)
         self.assertEqual(refused.exception.reason, "provider_unreachable")
         self.assertEqual(len(self.provider.requests()), 1)
+
+    def testALifeOfNothingIsNoStorm(self):
+        """The provider says that its tokens are good for no time at all. Nobody asks."""
+        self.provider.command("manner", expiresIn=0)
+        self.wallet.run("refresh", "work")
+        self.provider.command("forget")
+        time.sleep(17)
+        by_itself = len(self.provider.requests("refresh_token"))
+        self.assertGreaterEqual(by_itself, 1)
+        self.assertLessEqual(by_itself, 3)
+
+    def refused(self, *arguments, code):
+        child = self.wallet.popen(*arguments)
+        out, err = child.communicate(timeout=30)
+        self.assertEqual(child.returncode, code, out + err)
+        return err
+
+    def testSaysWhetherTimeHelpsOrASignIn(self):
+        for status in (500, 502, 503):
+            with self.subTest(status):
+                self.provider.command("manner", status=status)
+                self.provider.command("forget")
+                # By hand, one after the other: each asks the provider.
+                for _ in range(3):
+                    self.assertNotIn("ign in again", self.refused("refresh", "work", code=69))
+                self.assertEqual(len(self.provider.requests()), 3)
+        self.provider.command("manner")
+        self.wallet.run("refresh", "work")
+        for change in ({"error": "interaction_required"}, {"error": "expired_token"}, {"status": 401}):
+            with self.subTest(change):
+                self.provider.command("manner", **change)
+                self.assertIn("lanyard login", self.refused("refresh", "work", code=77))
+                self.assertEqual([one["state"] for one in self.wallet.identities()], ["needs_sign_in"])
+                self.provider.command("manner")
+                self.wallet.login_again("work")
+
+    def testBeginsManySignInsAtOnce(self):
+        """The right passphrase, given eight times at once: nobody is told to wait for a wrong one."""
+        pipes = [Pipe(self.wallet.socket) for _ in range(8)]
+        try:
+            for pipe in pipes:
+                pipe.send("identity.sign_in", identity="work", passphrase=PASSPHRASE)
+            for pipe in pipes:
+                while (told := pipe.receive())["params"]["step"] != "authorize":
+                    self.assertEqual(told["method"], "sign_in.step")
+        finally:
+            for pipe in pipes:
+                pipe.close()
 
     def testForetellsTheNextSignIn(self):
         """What the provider says of its refresh token is shown; a provider that says nothing is not guessed at."""

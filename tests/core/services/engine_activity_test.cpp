@@ -123,7 +123,7 @@ class EngineActivityTest : public QObject {
           of.provider.validRefresh.clear();
           of.finish(of.engine->refresh(id));
         },
-        {"sign_in_needed token.invalid_grant"}, "");
+        {"sign_in_needed token.invalid_grant"}, "the server says invalid_grant");
     row(
         "the keystore fails after a rotation, and recovers",
         [](Recorded& of) {

@@ -38,6 +38,16 @@ class ScheduleTest : public QObject {
     QVERIFY(tokens::retryDelay(1, 0s, 0.0) == 1s);
     QVERIFY(tokens::retryDelay(1, std::chrono::seconds(1'000'000'000), 0.0) == 1h);
   }
+  void leavesAPauseThatGrows() {
+    QVERIFY(tokens::renewalPause(0) == 5s);
+    QVERIFY(tokens::renewalPause(1) == 10s);
+    QVERIFY(tokens::renewalPause(5) == 160s);
+    QVERIFY(tokens::renewalPause(6) == 4min);
+    QVERIFY(tokens::renewalPause(1'000'000) == 4min);
+    // A life of five minutes is renewed before it ends.
+    const base::Instant now = base::fromUnix(1'800'000'000);
+    QVERIFY(tokens::refreshDue(now, now + 5min, 0.0) >= now + tokens::renewalPause(1'000'000));
+  }
 };
 
 QTEST_APPLESS_MAIN(ScheduleTest)
