@@ -22,8 +22,11 @@ struct ReasonWords {
   std::string_view code;  ///< a whole code, or its beginning up to and including a dot
   std::string_view words;
 };
-constexpr std::array<ReasonWords, 14> kReasons{{
+constexpr std::array<ReasonWords, 17> kReasons{{
     {"token.invalid_grant", "the provider refused"},
+    {"token.refused", "the provider refused"},
+    {"token.access_denied", "the provider refused"},
+    {"token.interaction_required", "the provider wants you"},
     {"token.no_refresh_token", "cannot be renewed"},
     {"token.rotation_interrupted", "a renewal was cut off"},
     {"sign_in.ran_out", "it has run out"},
@@ -40,12 +43,14 @@ constexpr std::array<ReasonWords, 14> kReasons{{
 }};
 
 /// Where it is not the provider that cannot be reached.
-constexpr std::array<ReasonWords, 5> kOffline{{
+constexpr std::array<ReasonWords, 7> kOffline{{
     {"keystore.locked", "the keystore is locked"},
     {"keystore.", "the keystore fails"},
     {"proxy.", "the proxy fails"},
     {"http.tls", "certificate not trusted"},
     {"token.invalid_client", "client ID refused"},
+    {"token.unavailable", "provider has trouble"},
+    {"token.unverified", "signature does not fit"},
 }};
 
 std::string_view wordsFor(std::span<const ReasonWords> known, std::string_view code) {

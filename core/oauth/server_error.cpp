@@ -109,10 +109,13 @@ base::Error tokenError(const wire::Json& reply) {
   base::Error error = serverError("token", reply);
   const std::string name = stringMember(reply, "error").value_or("");
   if (std::find(std::begin(kWantsThePerson), std::end(kWantsThePerson), name) != std::end(kWantsThePerson)) {
-    return {ErrorKind::SignInAgain, "token.interaction_required", std::move(error.detail)};
+    error.kind = ErrorKind::SignInAgain;
+    error.code = "token.interaction_required";
+    return error;
   }
   if (error.kind == ErrorKind::Untrusted && saysThatTheTokenIsOver(name)) {
-    return {ErrorKind::SignInAgain, "token.invalid_grant", std::move(error.detail)};
+    error.kind = ErrorKind::SignInAgain;
+    error.code = "token.invalid_grant";
   }
   return error;
 }

@@ -56,6 +56,16 @@ constexpr std::array kRows{
     Row{"token.invalid_client", Reason::ProviderRefused,
         "the provider does not accept the client ID, or its secret",
         "Your sign-in is kept. Check the client ID with whoever runs the provider."},
+    Row{"token.no_refresh_token", Reason::SignInRequired,
+        "this sign-in cannot be renewed: the provider gave no refresh token",
+        "The token that is there is good until it ends. For a new one sign in again: lanyard login."},
+    Row{"token.unavailable", Reason::ProviderUnreachable, "the provider has trouble of its own just now",
+        "Your sign-in is kept. Try again in a while; Lanyard does so too."},
+    Row{"token.unverified", Reason::ProviderRefused,
+        "the provider's signature does not fit its keys, so nothing of its answer is handed out yet",
+        "Your sign-in is kept. Try again in a minute; if it stays, ask whoever runs the provider."},
+    Row{"token.refused", Reason::ProviderRefused, "the provider refused, and did not say why",
+        "Ask whoever runs the provider."},
     Row{"token.", Reason::ProviderRefused, "the provider gave no token", kSignIn},
     Row{"keystore.locked", Reason::KeystoreUnavailable, "the keystore is locked",
         "Unlock the keyring of your desktop, then try again."},
@@ -197,6 +207,8 @@ constexpr std::array kRows{
         "Try again; each wrong one makes the next wait longer."},
     Row{"approval.delayed", Reason::RateLimited, "too soon after a wrong passphrase",
         "Wait up to a minute, then try again."},
+    Row{"approval.crowded", Reason::RateLimited, "too many passphrases wait to be checked",
+        "Try again in a moment."},
     Row{"approval.not_set", Reason::PassphraseRequired, "no approval passphrase is set",
         "Set one on the screen, or answer there."},
     Row{"approval.required", Reason::PassphraseRequired, "this needs the approval passphrase or the screen",
@@ -271,9 +283,11 @@ Row byKind(ErrorKind kind) {
 }
 
 Row rowFor(const base::Error& error) {
-  // These two kinds say what to do whatever part of the wallet they come from; only a whole code says it
-  // better.
-  const bool kindSaysAll = error.kind == ErrorKind::SignInAgain || error.kind == ErrorKind::Cancelled;
+  // These kinds say what to do whatever part of the wallet they come from; only a whole code says it better.
+  // What time cures never asks for a new sign-in.
+  const bool later = error.kind == ErrorKind::Transient && error.code.starts_with("token.");
+  const bool kindSaysAll =
+      later || error.kind == ErrorKind::SignInAgain || error.kind == ErrorKind::Cancelled;
   const Row* best = nullptr;
   for (const Row& row : kRows) {
     const bool whole = row.code == error.code;
@@ -312,9 +326,6 @@ Refusal refusalFor(const base::Error& error) {
   refusal.code = error.code;
   refusal.values = error.values;
   refusal.said = error.said;
-  // A transient failure to get a token is the network's, not the provider's word.
-  if (row.code == "token." && error.kind == ErrorKind::Transient)
-    refusal.reason = Reason::ProviderUnreachable;
   if (row.reason == Reason::IdentityAmbiguous) refusal.hint += error.detail;
   return refusal;
 }

@@ -237,6 +237,9 @@ class RequestsTest : public QObject {
       QTest::addRow("%s %s", state, reason) << QByteArray(state) << QByteArray(reason) << QByteArray(words);
     };
     row("token.invalid_grant", "needs sign-in: the provider refused");
+    row("token.refused", "needs sign-in: the provider refused");
+    row("token.access_denied", "needs sign-in: the provider refused");
+    row("token.interaction_required", "needs sign-in: the provider wants you");
     row("token.no_refresh_token", "needs sign-in: cannot be renewed");
     row("token.rotation_interrupted", "needs sign-in: a renewal was cut off");
     row("sign_in.ran_out", "needs sign-in: it has run out");
@@ -262,6 +265,8 @@ class RequestsTest : public QObject {
     row("proxy.auth", "offline: the proxy fails");
     row("http.tls", "offline: certificate not trusted");
     row("token.invalid_client", "offline: client ID refused");
+    row("token.unavailable", "offline: provider has trouble");
+    row("token.unverified", "offline: signature does not fit");
     state = "fresh";
     row("keystore.locked", "fresh");
     state = "refreshing";

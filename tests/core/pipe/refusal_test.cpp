@@ -60,6 +60,11 @@ class RefusalTest : public QObject {
     row(ErrorKind::StoreUnavailable, "store.disk_full", "internal");
     row(ErrorKind::Misconfigured, "desktop.unavailable", "unsupported");
     row(ErrorKind::SignInAgain, "token.no_refresh_token", "sign_in_required");
+    row(ErrorKind::SignInAgain, "token.interaction_required", "sign_in_required");
+    row(ErrorKind::Untrusted, "token.refused", "provider_refused");
+    row(ErrorKind::Transient, "token.unavailable", "provider_unreachable");
+    row(ErrorKind::Untrusted, "token.unverified", "provider_refused");
+    row(ErrorKind::Transient, "approval.crowded", "rate_limited");
     row(ErrorKind::SignInAgain, "keystore.item_missing", "sign_in_required");
     row(ErrorKind::SignInAgain, "keystore.foreign_item", "sign_in_required");
     row(ErrorKind::SignInAgain, "keystore.bad_item", "sign_in_required");
@@ -149,6 +154,19 @@ class RefusalTest : public QObject {
     QCOMPARE(read.error, error.code);
     QCOMPARE(read.values, error.values);
     QCOMPARE(read.said, error.said);
+  }
+  void neverAsksForASignInWhereTimeHelps_data() {
+    QTest::addColumn<QString>("code");
+    for (const char* code : {"token.unavailable", "token.server_error", "token.none", "token.of_tomorrow",
+                             "http.unavailable", "par.unavailable", "redirect.unavailable"}) {
+      QTest::newRow(code) << QString::fromLatin1(code);
+    }
+  }
+  void neverAsksForASignInWhereTimeHelps() {
+    QFETCH(QString, code);
+    const auto refusal = pipe::refusalFor({ErrorKind::Transient, code.toStdString(), {}});
+    QVERIFY2(refusal.hint.find("ign in again") == std::string::npos, refusal.hint.c_str());
+    QVERIFY(refusal.reason == wire::Reason::ProviderUnreachable);
   }
   void namesTheAliasesThatFit() {
     const auto refusal = pipe::refusalFor({ErrorKind::Misconfigured, "identity.ambiguous", "work, home"});
