@@ -29,6 +29,8 @@ const char* phrase(int status) {
       return "Gone";
     case 414:
       return "URI Too Long";
+    case 421:
+      return "Misdirected Request";
     case 431:
       return "Request Header Fields Too Large";
     default:
@@ -160,7 +162,7 @@ std::string RedirectPort::reply(std::string_view head) const {
 Judged<std::string> RedirectPort::judge(const RedirectRequest& request) const {
   const auto refuse = [](int status, const char* reason) { return tl::unexpected(Refusal{status, reason}); };
   if (request.method != "GET") return refuse(405, "Only GET");
-  if (!isOurHost(request.host)) return refuse(400, "Another host");
+  if (!isOurHost(request.host)) return refuse(421, "Another host");
   // A navigation carries no Origin; what does is a script or a form of some page.
   if (request.origin && *request.origin != uri({})) return refuse(403, "Another origin");
   if (request.path == donePath) return pageReply(200, PageKind::Done);

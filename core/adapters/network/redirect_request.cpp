@@ -144,9 +144,20 @@ std::optional<std::string>* fieldOf(ports::RedirectParameters& parameters, std::
   return nullptr;
 }
 
+// A line feed without its carriage return, or the other way round; the last byte may still wait for its other half.
+bool hasBareLineEnd(std::string_view bytes) {
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (bytes[i] == '\n' && (i == 0 || bytes[i - 1] != '\r')) return true;
+    if (bytes[i] == '\r' && i + 1 < bytes.size() && bytes[i + 1] != '\n') return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Judged<std::optional<std::size_t>> headSize(std::string_view bytes) {
+  // Whoever ends lines otherwise never ends its head by our count, and would be waited for.
+  if (hasBareLineEnd(bytes.substr(0, bytes.find(headEnd)))) return refuse(400, "Malformed line end");
   const std::size_t line = bytes.find(lineEnd);
   if (line == bytes.npos ? bytes.size() > maxRequestLine + 1 : line > maxRequestLine) {
     return refuse(414, "Request line too long");

@@ -36,7 +36,8 @@ struct RedirectRequest {
 };
 
 /// The size of the head, its blank line included, once it is whole; nothing while more must come. Refuses
-/// with 414 and 431 as soon as a limit is passed, so that no sender makes us keep more.
+/// with 414 and 431 as soon as a limit is passed, so that no sender makes us keep more, and with 400 at the first
+/// line end other than CRLF.
 [[nodiscard]] Judged<std::optional<std::size_t>> headSize(std::string_view bytes);
 
 /// Parses a whole head. Refuses with 400: line ends other than CRLF, another HTTP version, absolute-form and

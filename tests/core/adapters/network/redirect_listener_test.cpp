@@ -253,6 +253,27 @@ class RedirectListenerTest : public QObject {
     QCOMPARE(m_attempt.asked, 0);
   }
 
+  void aMalformedHeadIsAnsweredAtOnce_data() {
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::newRow("bare line feeds") << QByteArray("GET /callback HTTP/1.1\nHost: x\n\n");
+    QTest::newRow("one bare line feed, not yet whole") << QByteArray("GET /callback HTTP/1.1\r\nHost: x\nA: b\r\n");
+    QTest::newRow("a line feed first") << QByteArray("\n");
+    QTest::newRow("bare carriage return") << QByteArray("GET /callback HTTP/1.1\rHost: x\r\n");
+    QTest::newRow("chunks") << QByteArray(
+        "POST /callback HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
+    QTest::newRow("chunks with bare line feeds")
+        << QByteArray("POST /callback HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\n\n5\nhello\n0\n\n");
+  }
+  void aMalformedHeadIsAnsweredAtOnce() {
+    QFETCH(QByteArray, bytes);
+    RawBrowser browser(m_uri);
+    browser.say(bytes);
+    // Its deadline would be ten seconds.
+    QTRY_VERIFY_WITH_TIMEOUT(browser.socket().bytesAvailable() > 0, 1000);
+    QCOMPARE(status(browser.socket().readAll()), "400");
+    QCOMPARE(m_attempt.asked, 0);
+  }
+
   void a08IconAndPrefetchLeaveTheFlowIntact() {
     QCOMPARE(status(get(m_uri, "/favicon.ico", "Sec-Fetch-Mode: no-cors\r\n")), "404");
     QCOMPARE(status(get(m_uri, "/")), "404");
@@ -321,7 +342,7 @@ class RedirectListenerTest : public QObject {
           QByteArray("127.0.0.1:1"), QByteArray(), hostOf(m_uri) + "."}) {
       RawBrowser browser(m_uri);
       browser.say("GET " + good + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
-      QCOMPARE(status(browser.hear()), "400");
+      QCOMPARE(status(browser.hear()), "421");
     }
     QCOMPARE(m_attempt.asked, 0);
     QCOMPARE(status(get(m_uri, good)), "303");

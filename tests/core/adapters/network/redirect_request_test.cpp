@@ -88,6 +88,8 @@ class RedirectRequestTest : public QObject {
     row("leading empty line", "\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n");
     row("nothing", "\r\n\r\n");
     row("bare line feed", "GET / HTTP/1.1\r\nHost: x\nOrigin: y\r\n\r\n");
+    row("bare line feeds alone", "GET / HTTP/1.1\nHost: x\n\n");
+    row("a bare line feed in a head that goes on", "GET / HTTP/1.1\r\nHost: x\nA: b");
     row("bare carriage return", "GET / HTTP/1.1\r\nHost: x\rOrigin: y\r\n\r\n");
     row("no Host", "GET / HTTP/1.1\r\nAccept: */*\r\n\r\n");
     row("two Hosts", withHeader("Host: 127.0.0.1:5000"));
