@@ -1,5 +1,8 @@
 #include "core/flows/provider_directory.h"
 
+#include "core/flows/token_endpoint.h"
+#include "core/oauth/server_error.h"
+
 namespace lanyard::flows {
 namespace {
 
@@ -12,13 +15,13 @@ constexpr std::chrono::minutes kCountedFor{1};
 
 QCoro::Task<base::Result<base::Secret>> fetchDocument(ports::HttpClient& http,
                                                       providers::ProviderSettings settings, std::string url,
-                                                      std::string code) {
+                                                      std::string code, bool asksWho) {
   ports::HttpRequest request;
   request.url = url;
   request.headers.emplace_back("Accept", base::Secret(std::string_view("application/json")));
   request.redirects = ports::HttpRequest::Redirects::SameOrigin;
-  request.allowPlainLoopback = settings.local;
-  request.caFile = settings.caFile;
+  request.asksWho = asksWho;
+  allowAs(settings, request);
   base::Result<ports::HttpResponse> response = co_await http.send(std::move(request));
   if (!response) co_return tl::unexpected(response.error());
   if (response->status >= 500 || response->status == 429) {
@@ -30,7 +33,7 @@ QCoro::Task<base::Result<base::Secret>> fetchDocument(ports::HttpClient& http,
     co_return base::fail(base::ErrorKind::Untrusted, "http.redirected",
                          "HTTP status " + std::to_string(response->status));
   }
-  if (response->status != 200) {
+  if (!oauth::isWholeReply(response->status)) {
     co_return base::fail(base::ErrorKind::Misconfigured, code,
                          "HTTP status " + std::to_string(response->status));
   }
@@ -51,12 +54,17 @@ QCoro::Task<base::Result<oauth::ProviderMetadata>> ProviderDirectory::metadata(
   }
   const base::Result<std::string> url = oauth::discoveryUrl(settings.issuer, settings.local);
   if (!url) co_return tl::unexpected(url.error());
-  base::Result<base::Secret> document = co_await fetchDocument(m_http, settings, *url, "discovery.not_found");
+  base::Result<base::Secret> document = co_await fetchDocument(m_http, settings, *url, "discovery.not_found", true);
   if (!document) co_return tl::unexpected(document.error());
   auto parsed = oauth::parseProviderMetadata(document->view(), settings.issuer, settings.local);
   if (!parsed) co_return tl::unexpected(parsed.error());
   m_metadata.insert_or_assign(settings.issuer, Kept<oauth::ProviderMetadata>{*parsed, m_clock.now()});
   co_return std::move(*parsed);
+}
+
+void ProviderDirectory::doubt(const std::string& issuer, const base::Error& error) {
+  // It moved, as behind a VPN, or somebody says so: who it is now is asked anew before anything else.
+  if (error.code == "http.forbidden_address") m_metadata.erase(issuer);
 }
 
 const oauth::ProviderMetadata* ProviderDirectory::lastKnown(const std::string& issuer) const {
@@ -78,7 +86,7 @@ QCoro::Task<base::Result<Keys>> ProviderDirectory::keys(providers::ProviderSetti
 
 QCoro::Task<base::Result<Keys>> ProviderDirectory::fetchKeys(providers::ProviderSettings settings,
                                                              std::string jwksUri) {
-  base::Result<base::Secret> document = co_await fetchDocument(m_http, settings, jwksUri, "jwks.not_found");
+  base::Result<base::Secret> document = co_await fetchDocument(m_http, settings, jwksUri, "jwks.not_found", false);
   if (!document) co_return tl::unexpected(document.error());
   auto parsed = jose::parseJwkSet(document->view());
   if (!parsed) co_return tl::unexpected(parsed.error());

@@ -29,6 +29,10 @@ class ProviderDirectory {
   /// OpenID Connect Discovery section 4. Errors: `discovery.*`, `http.*`.
   QCoro::Task<base::Result<oauth::ProviderMetadata>> metadata(providers::ProviderSettings settings);
 
+  /// After `error` from one of its endpoints: where that says that the provider is no longer where its metadata came
+  /// from, the metadata is asked for again next time.
+  void doubt(const std::string& issuer, const base::Error& error);
+
   /// What was last heard of it since the start, however long ago, or null. Asks nobody.
   [[nodiscard]] const oauth::ProviderMetadata* lastKnown(const std::string& issuer) const;
 
@@ -65,10 +69,10 @@ class ProviderDirectory {
   std::shared_ptr<bool> m_alive;                                ///< coroutines look at it after each wait
 };
 
-/// A GET of a public document as the provider's settings allow it. Refuses any status but 200 with `code`, a
-/// redirect with `http.redirected` Untrusted.
+/// A GET of a public document as the provider's settings allow it. Refuses any status but 2xx with `code`, a
+/// redirect with `http.redirected` Untrusted. `asksWho`: it is the issuer's metadata (ports::HttpRequest).
 QCoro::Task<base::Result<base::Secret>> fetchDocument(ports::HttpClient& http,
                                                       providers::ProviderSettings settings, std::string url,
-                                                      std::string code);
+                                                      std::string code, bool asksWho);
 
 }  // namespace lanyard::flows

@@ -17,6 +17,8 @@ oauth::IdTokenExpectations expectations(const RefreshOrder& order, const oauth::
   expected.nonceSha256 = order.record.nonceSha256;
   expected.accessToken = reply.accessToken.view();
   expected.subject = order.item.subject;
+  expected.audiences = order.record.otherAudiences;
+  expected.audiences.push_back(order.item.clientId);
   expected.auth_time = order.record.authTime;
   return expected;
 }
@@ -51,6 +53,7 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   base::Result<oauth::TokenResponse> reply =
       co_await ask(std::move(request), order.settings, metadata->jwks_uri);
   if (!reply) {
+    m_directory.doubt(order.settings.issuer, reply.error());
     const bool maybeSpent = reply.error().code == "http.unknown_outcome";
     if (!maybeSpent) {
       const base::Result<void> unmarked = m_journal.unmarkSpending(order.identityId);
@@ -111,7 +114,7 @@ QCoro::Task<base::Result<oauth::TokenResponse>> RefreshFlow::ask(ports::HttpRequ
   if (error.code == "token.access_denied") error.kind = base::ErrorKind::SignInAgain;
   if (error.code != "token.refused") co_return tl::unexpected(std::move(error));
   // A refusal in no form that is known may be a network's, which then answers for everything else there too.
-  base::Result<base::Secret> document = co_await fetchDocument(m_http, settings, jwksUri, "jwks.not_found");
+  base::Result<base::Secret> document = co_await fetchDocument(m_http, settings, jwksUri, "jwks.not_found", false);
   if (document && jose::parseJwkSet(document->view())) {
     error.kind = base::ErrorKind::SignInAgain;
   } else {

@@ -36,7 +36,10 @@ QCoro::Task<base::Result<bool>> RevokeFlow::run(RevokeOrder order) {
   for (oauth::FormRequest& form : forms) {
     ports::HttpRequest request = postForm(order.settings, metadata->revocation_endpoint, std::move(form));
     base::Result<ports::HttpResponse> response = co_await m_http.send(std::move(request));
-    if (!response) co_return tl::unexpected(response.error());
+    if (!response) {
+      m_directory.doubt(order.settings.issuer, response.error());
+      co_return tl::unexpected(response.error());
+    }
     const std::string contentType = headerOf(*response, "content-type");
     const auto done = oauth::parseRevocationResponse(response->status, contentType, response->body);
     if (!done) co_return tl::unexpected(done.error());

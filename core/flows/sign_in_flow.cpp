@@ -126,6 +126,7 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(BrowserSignIn order, SignInP
   signedIn.subject = claims->sub;
   signedIn.name = claims->name;
   signedIn.email = claims->email;
+  signedIn.otherAudiences = oauth::otherAudiences(*claims, settings.clientId);
   signedIn.authTime = claims->auth_time;
   signedIn.nonceSha256 = expected.nonceSha256;
   signedIn.scopes = reply->scopes.value_or(request.scopes);
@@ -214,8 +215,7 @@ QCoro::Task<base::Result<oauth::UserinfoClaims>> SignInFlow::userinfo(providers:
                                                                       std::string subject) {
   ports::HttpRequest request;
   request.url = metadata.userinfo_endpoint;
-  request.allowPlainLoopback = settings.local;
-  request.caFile = settings.caFile;
+  allowAs(settings, request);
   std::string bearer = "Bearer " + std::string(accessToken.view());
   request.headers.emplace_back("Authorization", base::Secret::takeAndWipe(bearer));
   request.headers.emplace_back("Accept", base::Secret(std::string_view("application/json, application/jwt")));

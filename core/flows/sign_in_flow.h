@@ -31,6 +31,7 @@ struct SignedIn {
   std::string subject;
   std::string name;
   std::string email;
+  std::vector<std::string> otherAudiences;  ///< whom the ID token is for besides us, sorted
   std::optional<std::int64_t> authTime;
   std::string nonceSha256;
   std::vector<std::string> scopes;

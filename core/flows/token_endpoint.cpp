@@ -1,6 +1,14 @@
 #include "core/flows/token_endpoint.h"
 
+#include <QUrl>
+
 namespace lanyard::flows {
+
+void allowAs(const providers::ProviderSettings& settings, ports::HttpRequest& request) {
+  request.allowPlainLoopback = settings.local;
+  request.caFile = settings.caFile;
+  request.issuerHost = QUrl(QString::fromStdString(settings.issuer)).host().toStdString();
+}
 
 ports::HttpRequest postForm(const providers::ProviderSettings& settings, std::string url,
                             oauth::FormRequest form) {
@@ -10,8 +18,7 @@ ports::HttpRequest postForm(const providers::ProviderSettings& settings, std::st
   request.headers = std::move(form.headers);
   request.body = std::move(form.body);
   request.contentType = std::string(oauth::kFormContentType);
-  request.allowPlainLoopback = settings.local;
-  request.caFile = settings.caFile;
+  allowAs(settings, request);
   return request;
 }
 

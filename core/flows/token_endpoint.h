@@ -12,6 +12,9 @@
 
 namespace lanyard::flows {
 
+/// What the person decided about the provider, for a request to it or to where it leads.
+void allowAs(const providers::ProviderSettings& settings, ports::HttpRequest& request);
+
 /// A POST of a form, as the provider's settings allow it. Never redirected.
 [[nodiscard]] ports::HttpRequest postForm(const providers::ProviderSettings& settings, std::string url,
                                           oauth::FormRequest form);

@@ -15,10 +15,16 @@ tl::unexpected<std::string> refuse(std::string why) {
   return tl::unexpected<std::string>(std::move(why));
 }
 
+/// A member, or null where it is absent; one that is JSON's null counts as absent.
+const Json* memberOf(const Json& jwk, const char* name) {
+  const auto found = jwk.find(name);
+  return found == jwk.end() || found->is_null() ? nullptr : &*found;
+}
+
 /// Absent is fine; present, it must be a string of a sane length (RFC 7517 section 4.5).
 tl::expected<std::optional<std::string>, std::string> kidOf(const Json& jwk) {
-  const auto kid = jwk.find("kid");
-  if (kid == jwk.end()) return std::nullopt;
+  const Json* kid = memberOf(jwk, "kid");
+  if (kid == nullptr) return std::nullopt;
   if (!kid->is_string()) return refuse("kid is not a string");
   if (kid->get_ref<const std::string&>().size() > kMaxKidBytes) return refuse("kid is too long");
   return kid->get<std::string>();
@@ -26,10 +32,10 @@ tl::expected<std::optional<std::string>, std::string> kidOf(const Json& jwk) {
 
 /// Sections 4.2 and 4.3: whether the key says that it is for verifying.
 bool isForVerifying(const Json& jwk) {
-  const auto use = jwk.find("use");
-  if (use != jwk.end() && *use != "sig") return false;
-  const auto ops = jwk.find("key_ops");
-  if (ops == jwk.end()) return true;
+  const Json* use = memberOf(jwk, "use");
+  if (use != nullptr && *use != "sig") return false;
+  const Json* ops = memberOf(jwk, "key_ops");
+  if (ops == nullptr) return true;
   return ops->is_array() && std::find(ops->begin(), ops->end(), Json("verify")) != ops->end();
 }
 
@@ -39,8 +45,8 @@ tl::expected<Jwk, std::string> usableKey(const Json& jwk) {
   if (!kid) return refuse(kid.error());
   Jwk key;
   key.kid = std::move(*kid);
-  const auto alg = jwk.find("alg");
-  if (alg != jwk.end()) {
+  const Json* alg = memberOf(jwk, "alg");
+  if (alg != nullptr) {
     if (alg->is_string()) key.alg = algorithmNamed(alg->get_ref<const std::string&>());
     if (!key.alg) return refuse("its alg is not accepted");
   }
@@ -58,7 +64,10 @@ base::Result<JwkSet> parseJwkSet(std::string_view json) {
   wire::JsonLimits limits;
   limits.bytes = kMaxJwksBytes;
   const auto parsed = wire::parseJson(json, limits);
-  if (!parsed) return base::fail(ErrorKind::Untrusted, "jwks.not_json", parsed.error().reason);
+  if (!parsed) {
+    const char* code = parsed.error().unsound ? "jwks.bad_json" : "jwks.not_json";
+    return base::fail(ErrorKind::Untrusted, code, parsed.error().reason);
+  }
   const auto keys = parsed->is_object() ? parsed->find("keys") : parsed->end();
   if (keys == parsed->end() || !keys->is_array()) {
     return base::fail(ErrorKind::Untrusted, "jwks.no_keys", "no array \"keys\"");

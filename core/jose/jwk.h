@@ -46,9 +46,11 @@ struct JwkSet {
 
 /// Parses a JWK set (RFC 7517 section 5). Keys that cannot be used are skipped, as the section asks: another
 /// kty, curve or alg; `use` other than "sig"; `key_ops` without "verify"; RSA outside 2048 to 8192 bits or
-/// with an exponent that is even, below 3 or above 32 bits; a point that is not on its curve; members of a
-/// wrong length; a kid beyond 256 bytes. Private members are never read. Refuses the whole set:
-/// `jwks.not_json`, `jwks.no_keys` (no array "keys"), `jwks.too_many_keys`, all Untrusted.
+/// with an exponent that is even, below 3 or above 32 bits; RSA with ROCA's fingerprint (CVE-2017-15361); a
+/// point that is not on its curve; members of a wrong length; a kid beyond 256 bytes. A member that is null
+/// counts as absent. Private members are never read. Refuses the whole set: `jwks.not_json`, `jwks.bad_json`
+/// (JSON that is unsound, see wire::JsonError), `jwks.no_keys` (no array "keys"), `jwks.too_many_keys`, all
+/// Untrusted.
 [[nodiscard]] base::Result<JwkSet> parseJwkSet(std::string_view json);
 
 }  // namespace lanyard::jose

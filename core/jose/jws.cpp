@@ -39,10 +39,15 @@ std::optional<Segments> split(std::string_view compact) {
   return Segments{compact.substr(0, second), std::move(*header), std::move(*payload), std::move(*signature)};
 }
 
+bool has(const wire::Json& header, const char* name) {
+  const auto found = header.find(name);
+  return found != header.end() && !found->is_null();
+}
+
 base::Result<JwsHeader> parseHeader(const std::string& text, std::span<const Algorithm> allowed) {
   const auto json = wire::parseJson(text);
   if (!json || !json->is_object()) return untrusted("jws.malformed", "the header is not a JSON object");
-  if (json->contains("crit") || json->contains("b64"))
+  if (has(*json, "crit") || has(*json, "b64"))
     return untrusted("jws.crit", "an extension that is not understood");
   const auto alg = json->find("alg");
   if (alg == json->end() || !alg->is_string())
@@ -54,12 +59,12 @@ base::Result<JwsHeader> parseHeader(const std::string& text, std::span<const Alg
   }
   JwsHeader header;
   header.alg = *accepted;
-  const auto kid = json->find("kid");
-  if (kid == json->end()) return header;
-  if (!kid->is_string()) return untrusted("jws.malformed", "kid is not a string");
-  if (kid->get_ref<const std::string&>().size() > kMaxKidBytes)
+  if (!has(*json, "kid")) return header;
+  const wire::Json& kid = json->at("kid");
+  if (!kid.is_string()) return untrusted("jws.malformed", "kid is not a string");
+  if (kid.get_ref<const std::string&>().size() > kMaxKidBytes)
     return untrusted("jws.malformed", "kid is too long");
-  header.kid = kid->get<std::string>();
+  header.kid = kid.get<std::string>();
   return header;
 }
 

@@ -1,5 +1,7 @@
 #include "core/oauth/id_token.h"
 
+#include <set>
+
 #include "core/oauth/json_members.h"
 
 namespace lanyard::oauth {
@@ -7,6 +9,8 @@ namespace {
 
 using base::ErrorKind;
 using wire::Json;
+
+constexpr std::size_t kMaxAudiences = 100;  // they are stored and shown; real tokens have a handful
 
 tl::unexpected<base::Error> untrusted(std::string code, std::string detail = {}) {
   return base::fail(ErrorKind::Untrusted, std::move(code), std::move(detail));
@@ -17,26 +21,25 @@ base::Result<void> readTexts(const Json& json, IdTokenClaims& into) {
   struct Text {
     const char* name;
     std::string IdTokenClaims::*member;
-    bool required;
   };
-  constexpr Text kTexts[] = {{"iss", &IdTokenClaims::iss, true},
-                             {"sub", &IdTokenClaims::sub, true},
-                             {"azp", &IdTokenClaims::azp, false}};
+  constexpr Text kTexts[] = {{"iss", &IdTokenClaims::iss},
+                             {"sub", &IdTokenClaims::sub}};
   for (const Text& text : kTexts) {
     auto value = stringMember(json, text.name);
     if (!value) return untrusted("id_token.bad_claim", text.name);
-    if (value->empty() && text.required) return untrusted(std::string("id_token.missing_") + text.name);
+    if (value->empty()) return untrusted(std::string("id_token.missing_") + text.name);
     into.*text.member = std::move(*value);
   }
   struct OptionalText {
     const char* name;
     std::optional<std::string> IdTokenClaims::*member;
   };
-  constexpr OptionalText kOptional[] = {{"nonce", &IdTokenClaims::nonce},
+  constexpr OptionalText kOptional[] = {{"azp", &IdTokenClaims::azp},
+                                        {"nonce", &IdTokenClaims::nonce},
                                         {"at_hash", &IdTokenClaims::at_hash},
                                         {"c_hash", &IdTokenClaims::c_hash}};
   for (const OptionalText& text : kOptional) {
-    if (!json.contains(text.name)) continue;
+    if (!hasMember(json, text.name)) continue;
     into.*text.member = stringMember(json, text.name);
     if (!(into.*text.member)) return untrusted("id_token.bad_claim", text.name);
   }
@@ -48,15 +51,15 @@ base::Result<void> readTexts(const Json& json, IdTokenClaims& into) {
 
 /// A string or an array of strings (RFC 7519 section 4.1.3).
 base::Result<void> readAudience(const Json& json, IdTokenClaims& into) {
-  const auto aud = json.find("aud");
-  if (aud == json.end()) return untrusted("id_token.missing_aud");
-  if (aud->is_string()) {
-    into.aud = {aud->get<std::string>()};
+  if (!hasMember(json, "aud")) return untrusted("id_token.missing_aud");
+  if (const Json& aud = json.at("aud"); aud.is_string()) {
+    into.aud = {aud.get<std::string>()};
     return {};
   }
   auto list = listMember(json, "aud");
   if (!list || !*list) return untrusted("id_token.bad_claim", "aud");
   if ((*list)->empty()) return untrusted("id_token.missing_aud");
+  if ((*list)->size() > kMaxAudiences) return untrusted("id_token.bad_claim", "more audiences than a token has");
   into.aud = std::move(**list);
   return {};
 }
@@ -81,7 +84,9 @@ base::Result<void> readTimes(const Json& json, IdTokenClaims& into) {
 
 base::Result<IdTokenClaims> parseIdTokenClaims(std::string_view payload) {
   auto json = wire::parseJson(payload);
-  if (!json) return untrusted("id_token.not_json", json.error().reason);
+  if (!json) {
+    return untrusted(json.error().unsound ? "id_token.bad_json" : "id_token.not_json", json.error().reason);
+  }
   if (!json->is_object()) return untrusted("id_token.not_json", "not an object");
   IdTokenClaims claims;
   for (const auto read : {readTexts, readAudience, readTimes}) {
@@ -89,6 +94,12 @@ base::Result<IdTokenClaims> parseIdTokenClaims(std::string_view payload) {
   }
   claims.all = std::move(*json);
   return claims;
+}
+
+std::vector<std::string> otherAudiences(const IdTokenClaims& claims, std::string_view clientId) {
+  std::set<std::string> others(claims.aud.begin(), claims.aud.end());
+  others.erase(std::string(clientId));
+  return {others.begin(), others.end()};
 }
 
 base::Result<void> checkIdToken(const IdTokenClaims& claims, const IdTokenExpectations& expectations) {

@@ -20,7 +20,7 @@ struct IdTokenClaims {
   std::string iss;
   std::string sub;
   std::vector<std::string> aud;
-  std::string azp;  ///< or empty
+  std::optional<std::string> azp;
   std::int64_t exp = 0;
   std::int64_t iat = 0;
   std::optional<std::int64_t> nbf;
@@ -45,6 +45,7 @@ struct IdTokenExpectations {
   std::string_view accessToken;  ///< for at_hash; empty: not compared
   std::string_view code;         ///< for c_hash; empty: not compared
   std::string subject;           ///< on a refresh, and where userinfo or a hint named one: the original's
+  std::vector<std::string> audiences;                 ///< on a refresh: the original's, as a set; else empty
   std::optional<std::int64_t> auth_time;              ///< on a refresh: the original's, where it had one
   std::vector<jose::Algorithm> registeredAlgorithms;  ///< empty: any that is accepted
 };
@@ -72,7 +73,11 @@ struct IdTokenRule {
                                               const IdTokenExpectations& expectations,
                                               std::span<const IdTokenRule> rules);
 
-/// The claims of a verified payload, typed. Untrusted: `id_token.not_json`; `id_token.missing_<claim>` for
+/// The audiences of a token other than `clientId`, sorted, each once.
+[[nodiscard]] std::vector<std::string> otherAudiences(const IdTokenClaims& claims, std::string_view clientId);
+
+/// The claims of a verified payload, typed; a claim that is null counts as absent. Untrusted:
+/// `id_token.not_json`, `id_token.bad_json` (JSON that is unsound); `id_token.missing_<claim>` for
 /// iss, sub, aud, exp, iat; `id_token.bad_claim` for a known claim of a wrong type (an exp that is a string)
 /// or out of range.
 [[nodiscard]] base::Result<IdTokenClaims> parseIdTokenClaims(std::string_view payload);

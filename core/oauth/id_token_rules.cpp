@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "core/jose/base64url.h"
 #include "core/jose/digest.h"
@@ -20,14 +21,13 @@ bool audienceNamesUs(const Claims& c, const Expected& e) {
   return std::find(c.aud.begin(), c.aud.end(), e.client_id) != c.aud.end();
 }
 
-// We trust no other audience. With it the checks on azp for several audiences (step 4) have nothing left to
-// refuse.
-bool audienceNamesNoStranger(const Claims& c, const Expected& e) {
-  return std::all_of(c.aud.begin(), c.aud.end(), [&](const std::string& a) { return a == e.client_id; });
+// Where the token is meant for others too, only `azp` says that it was made for us.
+bool partyIsNamedAmongSeveral(const Claims& c, const Expected& e) {
+  return c.azp || otherAudiences(c, e.client_id).empty();
 }
 
 bool authorizedPartyIsUs(const Claims& c, const Expected& e) {
-  return c.azp.empty() || c.azp == e.client_id;
+  return !c.azp || c.azp == e.client_id;
 }
 
 bool algorithmIsTheRegisteredOne(const Claims& c, const Expected& e) {
@@ -79,18 +79,23 @@ bool subjectIsTheOriginal(const Claims& c, const Expected& e) {
   return e.subject.empty() || c.sub == e.subject;
 }
 
+bool audienceIsTheOriginal(const Claims& c, const Expected& e) {
+  return e.audiences.empty() || std::set<std::string>(c.aud.begin(), c.aud.end()) ==
+                                    std::set<std::string>(e.audiences.begin(), e.audiences.end());
+}
+
 bool authTimeIsTheOriginal(const Claims& c, const Expected& e) {
   return !c.auth_time || !e.auth_time || *c.auth_time == *e.auth_time;
 }
 
 // Step 1 (encryption) and step 6 (the signature) come before any rule; steps 8 (HMAC), 12 (acr) and 13
-// (max_age) concern what is never used or asked for here. On a refresh the rules on iss and aud hold the
-// token to the original's issuer and to ourselves, which is what section 12.2 asks.
+// (max_age) concern what is never used or asked for here. On a refresh the rule on iss holds the token to the
+// original's issuer, as section 12.2 asks.
 constexpr IdTokenRule kRules[] = {
     {"core-3.1.3.7-2-iss", "id_token.iss", "the issuer is the provider that was asked", issuerIsTheOneAsked},
     {"core-3.1.3.7-3-aud", "id_token.aud", "the audience names this client", audienceNamesUs},
-    {"core-3.1.3.7-3-stranger", "id_token.aud_stranger", "the audience names nobody else",
-     audienceNamesNoStranger},
+    {"core-3.1.3.7-4-azp", "id_token.aud_stranger", "a token for several audiences names its authorized party",
+     partyIsNamedAmongSeveral},
     {"core-3.1.3.7-5-azp", "id_token.azp", "the authorized party is this client", authorizedPartyIsUs},
     {"core-3.1.3.7-7-alg", "id_token.alg", "the algorithm is the registered one",
      algorithmIsTheRegisteredOne},
@@ -103,6 +108,7 @@ constexpr IdTokenRule kRules[] = {
     {"core-2-sub", "id_token.sub", "the subject has 1 to 255 ASCII characters", subjectIsSound},
     {"rfc7519-4.1.5-nbf", "id_token.nbf", "the token is valid already", isValidAlready},
     {"core-12.2-sub", "id_token.sub_changed", "the subject is the original's", subjectIsTheOriginal},
+    {"core-12.2-aud", "id_token.aud_changed", "the audience is the original's", audienceIsTheOriginal},
     {"core-12.2-auth_time", "id_token.auth_time", "auth_time is the original's", authTimeIsTheOriginal},
 };
 

@@ -162,7 +162,9 @@ base::Result<std::string> discoveryUrl(std::string_view issuer, bool local) {
 base::Result<ProviderMetadata> parseProviderMetadata(std::string_view text, std::string_view expectedIssuer,
                                                      bool local) {
   const auto json = wire::parseJson(text);
-  if (!json) return untrusted("discovery.not_json", json.error().reason);
+  if (!json) {
+    return untrusted(json.error().unsound ? "discovery.bad_json" : "discovery.not_json", json.error().reason);
+  }
   if (!json->is_object()) return untrusted("discovery.not_json", "not an object");
   ProviderMetadata metadata;
   auto issuer = stringMember(*json, "issuer");

@@ -52,7 +52,8 @@ struct ProviderMetadata {
 [[nodiscard]] base::Result<std::string> discoveryUrl(std::string_view issuer, bool local);
 
 /// Parses and checks metadata. `expectedIssuer` is compared byte by byte, trailing slash and all (Discovery
-/// section 4.3). Refuses, Untrusted: `discovery.not_json`; `discovery.bad_member` (a known member of a wrong
+/// section 4.3). Refuses, Untrusted: `discovery.not_json`; `discovery.bad_json` (JSON that is unsound, see
+/// wire::JsonError); `discovery.bad_member` (a known member of a wrong
 /// type); `discovery.missing` (issuer, authorization_endpoint, token_endpoint, jwks_uri);
 /// `discovery.issuer_mismatch` (values: the issuer that the metadata names, the expected one);
 /// `discovery.bad_endpoint` (any of them, see checkEndpoint). Refuses, Misconfigured,

@@ -32,20 +32,20 @@ base::Result<PushedAuthorization> parsePushedAuthorization(int status, std::stri
   const std::string number = "status " + std::to_string(status);
   if (isTransientStatus(status)) return base::fail(ErrorKind::Transient, "par.unavailable", number);
   const auto json = jsonObject(contentType, body);
-  if (!json) return base::fail(ErrorKind::Untrusted, "par.not_json", number);
-  if (json->contains("error")) return tl::unexpected(serverError("par", *json));
-  if (status != 201 && status != 200) return base::fail(ErrorKind::Untrusted, "par.http_status", number);
+  if (!json) return tl::unexpected(badJson("par", json.error(), status));
+  if (hasMember(*json, "error")) return tl::unexpected(serverError("par", *json));
+  if (!isWholeReply(status)) return base::fail(ErrorKind::Untrusted, "par.http_status", number);
   auto uri = stringMember(*json, "request_uri");
   if (!uri || uri->empty() || uri->size() > kMaxRequestUriBytes) {
     return base::fail(ErrorKind::Untrusted, "par.bad_member", "request_uri");
   }
-  const auto life = json->find("expires_in");
-  if (life == json->end() || !life->is_number_unsigned() || life->get<std::uint64_t>() == 0) {
+  const auto life = hasMember(*json, "expires_in") ? wholeSeconds(json->at("expires_in")) : std::nullopt;
+  if (life.value_or(0) == 0) {
     return base::fail(ErrorKind::Untrusted, "par.bad_member", "expires_in");
   }
   // An attempt lasts five minutes; a longer life is of no use, and clamping keeps the arithmetic small.
   constexpr std::uint64_t kLongest = 600;
-  const auto seconds = static_cast<std::int64_t>(std::min(life->get<std::uint64_t>(), kLongest));
+  const auto seconds = static_cast<std::int64_t>(std::min(*life, kLongest));
   return PushedAuthorization{std::move(*uri), std::chrono::seconds(seconds)};
 }
 

@@ -22,7 +22,7 @@ struct PushedAuthorization {
                                                                    const AuthorizationRequest& request);
 
 /// Parses the reply: 201 (some send 200) with request_uri and expires_in. Errors as those of the token
-/// endpoint, with room "par": `par.unavailable` Transient; `par.not_json`, `par.http_status`,
+/// endpoint, with room "par": `par.unavailable` Transient; `par.not_json`, `par.bad_json`, `par.http_status`,
 /// `par.bad_member` Untrusted; serverError.
 [[nodiscard]] base::Result<PushedAuthorization> parsePushedAuthorization(int status,
                                                                          std::string_view contentType,

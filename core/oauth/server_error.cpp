@@ -124,13 +124,22 @@ bool isTransientStatus(int status) {
   return status == 408 || status == 425 || status == 429 || status / 100 == 5;
 }
 
-std::optional<wire::Json> jsonObject(std::string_view contentType, std::string_view body) {
+bool isWholeReply(int status) {
+  return status / 100 == 2 && status != 206;
+}
+
+tl::expected<wire::Json, wire::JsonError> jsonObject(std::string_view contentType, std::string_view body) {
   std::string type(contentType.substr(0, contentType.find(';')));
   std::transform(type.begin(), type.end(), type.begin(), [](unsigned char c) { return std::tolower(c); });
-  if (type.find("html") != std::string::npos) return std::nullopt;
+  if (type.find("html") != std::string::npos) return tl::unexpected(wire::JsonError{"HTML"});
   auto json = wire::parseJson(body);
-  if (!json || !json->is_object()) return std::nullopt;
-  return std::move(*json);
+  if (json && !json->is_object()) return tl::unexpected(wire::JsonError{"not an object"});
+  return json;
+}
+
+base::Error badJson(std::string_view room, const wire::JsonError& error, int status) {
+  return {ErrorKind::Untrusted, std::string(room) + (error.unsound ? ".bad_json" : ".not_json"),
+          error.reason + ", status " + std::to_string(status)};
 }
 
 }  // namespace lanyard::oauth

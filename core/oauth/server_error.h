@@ -36,8 +36,15 @@ namespace lanyard::oauth {
 /// Whether an answer with this status says "later": 408, 425, 429 and every 5xx.
 [[nodiscard]] bool isTransientStatus(int status);
 
-/// Parses the body of a reply that should be a JSON object. No value for anything else, and for HTML by its
-/// content type.
-[[nodiscard]] std::optional<wire::Json> jsonObject(std::string_view contentType, std::string_view body);
+/// Whether a reply with this status brings all that was asked for: every 2xx but 206, which is a part.
+[[nodiscard]] bool isWholeReply(int status);
+
+/// Parses the body of a reply that should be a JSON object. Refuses anything else, and HTML by its content type.
+[[nodiscard]] tl::expected<wire::Json, wire::JsonError> jsonObject(std::string_view contentType,
+                                                                   std::string_view body);
+
+/// The error of a body that jsonObject refuses, both Untrusted: `.not_json` where it is something else, which a network
+/// may have put in the provider's place; `.bad_json` where it is the provider's, and unsound.
+[[nodiscard]] base::Error badJson(std::string_view room, const wire::JsonError& error, int status);
 
 }  // namespace lanyard::oauth

@@ -1,7 +1,6 @@
 #include "core/oauth/token_response.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 
 #include "core/oauth/json_members.h"
@@ -40,11 +39,6 @@ class WipedJson {
   Json m_json;
 };
 
-bool isAbsent(const Json& reply, const char* name) {
-  const auto found = reply.find(name);
-  return found == reply.end() || found->is_null();
-}
-
 /// VSCHAR, the least that RFC 6749 appendix A gives every token: what cannot break a header or a form.
 bool isPrintable(const std::string& token) {
   return std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < '\x7f'; });
@@ -61,22 +55,11 @@ base::Result<base::Secret> takeToken(Json& reply, const char* name) {
 
 /// Optional tokens: absent, null and empty are the same.
 base::Result<std::optional<base::Secret>> takeOptionalToken(Json& reply, const char* name) {
-  if (isAbsent(reply, name)) return std::nullopt;
+  if (!hasMember(reply, name)) return std::nullopt;
   auto token = takeToken(reply, name);
   if (!token) return tl::unexpected(token.error());
   if (token->empty()) return std::nullopt;
   return std::optional(std::move(*token));
-}
-
-std::optional<std::uint64_t> wholeNumber(const Json& value) {
-  if (value.is_number_unsigned()) return value.get<std::uint64_t>();
-  if (!value.is_string()) return std::nullopt;
-  const auto& digits = value.get_ref<const std::string&>();
-  std::uint64_t number = 0;
-  const char* end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, number);
-  if (digits.empty() || error != std::errc() || stop != end) return std::nullopt;
-  return number;
 }
 
 std::chrono::seconds lifeOf(std::uint64_t seconds) {
@@ -89,16 +72,29 @@ std::optional<std::chrono::seconds> refreshLifeIn(const Json& reply) {
   for (const char* name : {"refresh_expires_in", "refresh_token_expires_in"}) {
     const auto member = reply.find(name);
     if (member == reply.end()) continue;
-    const auto seconds = wholeNumber(*member);
+    const auto seconds = wholeSeconds(*member);
     if (!seconds || *seconds == 0) continue;
     life = std::min(life.value_or(kLongestLife), lifeOf(*seconds));
   }
   return life;
 }
 
+/// One text, or a list of texts, as some providers send it.
+std::optional<std::vector<std::string>> scopesIn(const Json& scope, char delimiter) {
+  std::vector<std::string> scopes;
+  for (const Json& part : scope.is_array() ? scope : Json::array({scope})) {
+    if (!part.is_string()) return std::nullopt;
+    for (const std::string& token : splitScopes(part.get_ref<const std::string&>(), delimiter)) {
+      if (!isScopeToken(token)) return std::nullopt;
+      addScope(scopes, token);
+    }
+  }
+  return scopes;
+}
+
 base::Result<TokenResponse> readTokens(Json& reply, char scopeDelimiter) {
-  if (isAbsent(reply, "access_token")) return untrusted("token.missing", "access_token");
-  if (isAbsent(reply, "token_type")) return untrusted("token.missing", "token_type");
+  if (!hasMember(reply, "access_token")) return untrusted("token.missing", "access_token");
+  if (!hasMember(reply, "token_type")) return untrusted("token.missing", "token_type");
   TokenResponse response;
   auto access = takeToken(reply, "access_token");
   if (!access) return tl::unexpected(access.error());
@@ -119,19 +115,15 @@ base::Result<TokenResponse> readTokens(Json& reply, char scopeDelimiter) {
   if (!id) return tl::unexpected(id.error());
   response.idToken = std::move(*id);
 
-  if (!isAbsent(reply, "expires_in")) {
-    const auto seconds = wholeNumber(reply["expires_in"]);
+  if (hasMember(reply, "expires_in")) {
+    const auto seconds = wholeSeconds(reply["expires_in"]);
     if (!seconds) return untrusted("token.bad_member", "expires_in");
     response.expiresIn = lifeOf(*seconds);
   }
   response.refreshExpiresIn = refreshLifeIn(reply);
-  if (!isAbsent(reply, "scope")) {
-    const auto scope = stringMember(reply, "scope");
-    if (!scope) return untrusted("token.bad_member", "scope");
-    auto scopes = splitScopes(*scope, scopeDelimiter);
-    if (!std::all_of(scopes.begin(), scopes.end(), isScopeToken))
-      return untrusted("token.bad_member", "scope");
-    response.scopes = std::move(scopes);
+  if (hasMember(reply, "scope")) {
+    response.scopes = scopesIn(reply["scope"], scopeDelimiter);
+    if (!response.scopes) return untrusted("token.bad_member", "scope");
   }
   return response;
 }
@@ -145,22 +137,23 @@ base::Result<TokenResponse> parseTokenResponse(int status, std::string_view cont
   if (status / 100 == 3) return untrusted("token.redirected", number);
   auto json = jsonObject(contentType, body.view());
   const bool refused = status == 400 || status == 401;
-  if (!json) return untrusted(refused ? "token.refused" : "token.not_json", number);
+  if (!json && refused) return untrusted("token.refused", number);
+  if (!json) return tl::unexpected(badJson("token", json.error(), status));
   WipedJson reply(std::move(*json));
   // An "error" that is an object, or none, is some other convention than RFC 6749's: the status counts.
   if (refused && stringMember(*reply, "error").value_or("").empty()) return untrusted("token.refused", number);
-  if (reply->contains("error")) return tl::unexpected(tokenError(*reply));
-  if (status != 200) return untrusted("token.http_status", number);
+  if (hasMember(*reply, "error")) return tl::unexpected(tokenError(*reply));
+  if (!isWholeReply(status)) return untrusted("token.http_status", number);
   return readTokens(*reply, scopeDelimiter);
 }
 
 base::Result<void> parseRevocationResponse(int status, std::string_view contentType,
                                            const base::Secret& body) {
-  if (status == 200) return {};
+  if (isWholeReply(status)) return {};
   const std::string number = "status " + std::to_string(status);
   if (isTransientStatus(status)) return base::fail(ErrorKind::Transient, "revoke.unavailable", number);
   const auto json = jsonObject(contentType, body.view());
-  if (!json || !json->contains("error")) return untrusted("revoke.http_status", number);
+  if (!json || !hasMember(*json, "error")) return untrusted("revoke.http_status", number);
   if (stringMember(*json, "error") == "unsupported_token_type") {
     return base::fail(ErrorKind::Misconfigured, "revoke.unsupported",
                       "the provider does not revoke this sort of token");

@@ -28,9 +28,10 @@ struct TokenResponse {
   std::optional<std::chrono::seconds> refreshExpiresIn;
 };
 
-/// Parses a reply of the token endpoint. `expires_in` is a whole number, or the same as a string of digits,
-/// which some providers send; more than ten years counts as ten years. A null refresh_token, id_token or
-/// scope counts as absent, an empty refresh_token too: it must never replace a real one.
+/// Parses a reply of the token endpoint, of any status that brings one whole (isWholeReply). `expires_in` is
+/// read by wholeSeconds; more than ten years, however large, counts as ten years. `scope` may be a list of
+/// texts. A member that is null counts as absent, "error" too; so does an empty refresh_token: it must never
+/// replace a real one.
 ///
 /// How long the refresh token lives is read from `refresh_expires_in` and `refresh_token_expires_in` (the
 /// sooner of the two), as strictly as `expires_in`; but what is none counts as not said, because a session
@@ -39,8 +40,9 @@ struct TokenResponse {
 ///
 /// Errors: those of tokenError (also in a reply with status 200); `token.unavailable`
 /// Transient (429, 5xx); and Untrusted: `token.redirected` (3xx), `token.refused` (400 or 401 without an OAuth
-/// error: the provider's, unless a network answers in its place), `token.not_json`, `token.http_status` (any
-/// other status without an OAuth error), `token.missing` (access_token or token_type), `token.bad_member` (a
+/// error: the provider's, unless a network answers in its place), `token.not_json` and `token.bad_json`
+/// (badJson), `token.http_status` (any other status without an OAuth error), `token.missing` (access_token or
+/// token_type), `token.bad_member` (a
 /// type or a number that cannot be), `token.token_type` (not bearer), `token.too_long`, `token.bad_token`
 /// (not what RFC 6750 section 2.1 can carry). Nothing of the body is ever in the detail, but for the server's
 /// own error words.
@@ -48,7 +50,7 @@ struct TokenResponse {
                                                              const base::Secret& body,
                                                              char scopeDelimiter = ' ');
 
-/// A reply of the revocation endpoint (RFC 7009 section 2.2): 200 means that the token is no more, also when
+/// A reply of the revocation endpoint (RFC 7009 section 2.2): 200, or another 2xx, means that the token is no more, also when
 /// it never was. Errors: `revoke.unavailable` Transient, `revoke.unsupported` Misconfigured
 /// (unsupported_token_type), others as in serverError with room "revoke", `revoke.http_status` Untrusted.
 [[nodiscard]] base::Result<void> parseRevocationResponse(int status, std::string_view contentType,

@@ -25,7 +25,7 @@ bool isJwt(std::string_view contentType) {
 }
 
 bool namesUs(const Json& json, const std::string& clientId) {
-  if (json.contains("aud") && json["aud"].is_string()) return json["aud"] == clientId;
+  if (hasMember(json, "aud") && json["aud"].is_string()) return json["aud"] == clientId;
   const auto list = listMember(json, "aud");
   return list && *list && std::find((*list)->begin(), (*list)->end(), clientId) != (*list)->end();
 }
@@ -35,7 +35,8 @@ base::Result<Json> signedClaims(std::string_view body, const jose::JwkSet& keys,
   const auto verified = jose::verifyJws(body, keys);
   if (!verified) return tl::unexpected(verified.error());
   auto json = wire::parseJson(verified->payload);
-  if (!json || !json->is_object()) return untrusted("userinfo.not_json");
+  if (!json) return tl::unexpected(badJson("userinfo", json.error(), 200));
+  if (!json->is_object()) return untrusted("userinfo.not_json");
   if (stringMember(*json, "iss") != expected.issuer)
     return untrusted("userinfo.iss", "signed by another issuer");
   if (!namesUs(*json, expected.client_id)) return untrusted("userinfo.aud", "signed for another client");
@@ -50,7 +51,7 @@ base::Result<UserinfoClaims> parseUserinfo(int status, std::string_view contentT
   const std::string number = "status " + std::to_string(status);
   if (isTransientStatus(status)) return base::fail(ErrorKind::Transient, "userinfo.unavailable", number);
   if (status == 401 || status == 403) return base::fail(ErrorKind::Denied, "userinfo.refused", number);
-  if (status != 200) return untrusted("userinfo.http_status", number);
+  if (!isWholeReply(status)) return untrusted("userinfo.http_status", number);
   Json json;
   if (isJwt(contentType)) {
     auto claims = signedClaims(body, keys, expectations);
@@ -58,7 +59,7 @@ base::Result<UserinfoClaims> parseUserinfo(int status, std::string_view contentT
     json = std::move(*claims);
   } else {
     auto claims = jsonObject(contentType, body);
-    if (!claims) return untrusted("userinfo.not_json", number);
+    if (!claims) return tl::unexpected(badJson("userinfo", claims.error(), status));
     json = std::move(*claims);
   }
   const auto sub = stringMember(json, "sub");

@@ -26,8 +26,8 @@ struct UserinfoExpectations {
 
 /// Parses a reply, plain JSON or signed (application/jwt, verified with the issuer's keys; then `iss` must be
 /// the issuer and `aud` must name this client). Whatever fails, nothing of it may be used. Errors, Untrusted:
-/// `userinfo.sub_mismatch`, `userinfo.missing_sub`, `userinfo.not_json`, `userinfo.iss`, `userinfo.aud`,
-/// `userinfo.http_status`, those of jose::verifyJws; `userinfo.unavailable` Transient (429, 5xx);
+/// `userinfo.sub_mismatch`, `userinfo.missing_sub`, `userinfo.not_json`, `userinfo.bad_json`, `userinfo.iss`,
+/// `userinfo.aud`, `userinfo.http_status`, those of jose::verifyJws; `userinfo.unavailable` Transient (429, 5xx);
 /// `userinfo.refused` Denied (401, 403).
 [[nodiscard]] base::Result<UserinfoClaims> parseUserinfo(int status, std::string_view contentType,
                                                          std::string_view body, const jose::JwkSet& keys,

@@ -25,6 +25,8 @@ constexpr std::string_view kRemove =
 constexpr std::string_view kPortal =
     "The network may want you to sign in to it first: open any web page in a browser, then try again. "
     "Otherwise check the address.";
+constexpr std::string_view kTellProvider =
+    "Tell whoever runs the provider, with the code in the message. What is kept of your sign-in stays.";
 constexpr std::string_view kProxy =
     "Check the proxy, and the name and password that it wants: in the system's settings, or by lanyard-agent "
     "--proxy. Then try again.";
@@ -51,6 +53,11 @@ constexpr std::array kRows{
     Row{"token.wider", Reason::ScopeNotAvailable,
         "the provider only gives a token that may do more than was allowed",
         "Ask for all scopes of the identity, or allow the tool to have them."},
+    Row{"token.bad_json", Reason::ProviderRefused, "the provider's reply is not sound", kTellProvider},
+    Row{"discovery.bad_json", Reason::ProviderRefused, "the provider's reply is not sound", kTellProvider},
+    Row{"jwks.bad_json", Reason::ProviderRefused, "the provider's reply is not sound", kTellProvider},
+    Row{"par.bad_json", Reason::ProviderRefused, "the provider's reply is not sound", kTellProvider},
+    Row{"http.too_large", Reason::ProviderRefused, "the provider's reply is too large", kTellProvider},
     Row{"token.not_json", Reason::ProviderUnreachable, "the answer was not the provider's", kPortal},
     Row{"token.redirected", Reason::ProviderUnreachable, "the answer was not the provider's", kPortal},
     Row{"token.invalid_client", Reason::ProviderRefused,
@@ -116,6 +123,12 @@ constexpr std::array kRows{
     Row{"proxy.", Reason::ProviderUnreachable, "the proxy opens no way to the provider", kProxy},
     Row{"http.refused_url", Reason::BadRequest, "the address is not https",
         "Use an https address; plain http is for a local provider only: --local."},
+    Row{"http.forbidden_address", Reason::ProviderRefused,
+        "the provider sent the wallet to an address of this computer or a private network",
+        "Nothing was sent there. Tell whoever runs the provider; one that lives there must have its own name there "
+        "(lanyard login --help: --local)."},
+    Row{"proxy.bad_variable", Reason::BadRequest, "https_proxy or all_proxy names a proxy that cannot be used",
+        "Use http://HOST:PORT or socks5://HOST:PORT in it, or start lanyard-agent with --proxy."},
     Row{"http.ca_file", Reason::BadRequest, "the CA file cannot be used", "Check the file named by --ca."},
     Row{"http.", Reason::ProviderUnreachable, "the provider cannot be reached",
         "Check the network and try again in a while."},

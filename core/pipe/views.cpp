@@ -46,6 +46,18 @@ Json unixOrNull(const std::optional<base::Instant>& at) {
   return at ? Json(base::toUnix(*at)) : Json(nullptr);
 }
 
+/// Words of a provider's, of which a list of 200 identities must still be one line.
+Json firstFew(const std::vector<std::string>& words) {
+  constexpr std::size_t kMost = 10;
+  constexpr std::size_t kLongest = 100;
+  Json few = Json::array();
+  for (const std::string& word : words) {
+    if (few.size() == kMost) break;
+    few.push_back(word.substr(0, kLongest));
+  }
+  return few;
+}
+
 }  // namespace
 
 std::string hostOf(const std::string& issuer) {
@@ -70,7 +82,8 @@ Json toolView(const services::IdentityView& view) {
               {"state_reason", view.stateReason},
               {"sign_in_by", unixOrNull(view.signInBy)},
               {"sign_in_near_from", unixOrNull(view.signInNearFrom)},
-              {"use_puts_off", view.usePutsOff}};
+              {"use_puts_off", view.usePutsOff},
+              {"other_audiences", firstFew(view.otherAudiences)}};
 }
 
 Json desktopView(const services::IdentityView& view, std::span<const grants::Grant> grants) {

@@ -28,6 +28,10 @@ struct HttpRequest {
   std::chrono::milliseconds deadline{30'000};    ///< for all of it, from the call to the last byte
   bool allowPlainLoopback = false;               ///< plain http to a loopback literal or localhost (a local provider)
   std::string caFile;                            ///< extra CA certificates (PEM) for this request, or empty
+  /// The host of the issuer that the person named. It alone may be on this computer or in a private network: where the
+  /// provider is local (`allowPlainLoopback`), or was there when it was last asked who it is. No host may be link-local.
+  std::string issuerHost;
+  bool asksWho = false;  ///< the request that asks the issuer who it is (its metadata)
 };
 
 struct HttpResponse {
@@ -40,7 +44,9 @@ struct HttpResponse {
 /// `http.refused_url` Misconfigured (not https, and not an allowed loopback; never another scheme);
 /// `http.not_sent` Transient (no byte of the request can have reached the server);
 /// `http.unknown_outcome` Transient (it may have: closed, reset or timed out after sending);
-/// `http.tls` Untrusted; `http.too_large` Untrusted; `http.ca_file` Misconfigured.
+/// `http.tls` Untrusted; `http.too_large` Untrusted; `http.ca_file` Misconfigured;
+/// `http.forbidden_address` Untrusted (an address of this computer, of a private network or link-local, that nobody
+/// vouched for; nothing was sent, and no connection was made to it).
 /// Where a proxy stands between, and before any byte of the request left: `proxy.auth` Misconfigured (it wants another
 /// name and password), `proxy.unreachable` Transient, `proxy.failed` Transient (it refused, or answered something else).
 class HttpClient {

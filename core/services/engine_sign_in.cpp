@@ -141,6 +141,7 @@ base::Result<ports::StoredIdentity> Engine::link(const flows::SignedIn& signedIn
   stored.tokens.identityId = stored.identity.id;
   stored.tokens.scopes = signedIn.scopes;
   stored.tokens.nonceSha256 = signedIn.nonceSha256;
+  stored.tokens.otherAudiences = signedIn.otherAudiences;
   stored.tokens.authTime = signedIn.authTime;
   stored.tokens.hasRefreshToken = !signedIn.refreshToken.empty();
   stored.tokens.refreshIssuedAt = signedIn.issuedAt;

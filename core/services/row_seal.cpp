@@ -68,7 +68,7 @@ void append(std::string& bytes, const providers::ProviderSettings& settings) {
 }
 
 void append(std::string& bytes, const tokens::TokenRecord& record) {
-  const auto& [identityId, generation, scopes, nonceSha256, authTime, hasRefreshToken, refreshIssuedAt,
+  const auto& [identityId, generation, scopes, nonceSha256, otherAudiences, authTime, hasRefreshToken, refreshIssuedAt,
                signedInAt, refreshUsedAt, refreshExpiresAt, refreshExpiryMoves, needsSignIn] = record;
   appendField(bytes, identityId);
   appendNumber(bytes, generation);
@@ -82,6 +82,10 @@ void append(std::string& bytes, const tokens::TokenRecord& record) {
   }
   appendMaybe(bytes, refreshExpiryMoves);
   appendField(bytes, needsSignIn);
+  // Rows of older versions have none, and their mac stays good: a part with a name, where there is something in it.
+  if (otherAudiences.empty()) return;
+  appendField(bytes, "other_audiences");
+  appendList(bytes, otherAudiences);
 }
 
 bool equal(const std::string& expected, const std::string& found) {

@@ -189,6 +189,7 @@ void TokenKeeper::describe(const std::string& identityId, IdentityView& view) co
   const ports::StoredIdentity* stored = m_book.byId(identityId);
   if (stored != nullptr) {
     view.scopes = stored->tokens.scopes;
+    view.otherAudiences = stored->tokens.otherAudiences;
     view.hasRefreshToken = stored->tokens.hasRefreshToken;
     if (!stored->tokens.needsSignIn.empty()) {
       view.state = IdentityState::NeedsSignIn;

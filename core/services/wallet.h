@@ -29,6 +29,7 @@ struct IdentityView {
   IdentityState state = IdentityState::Idle;
   std::string stateReason;  ///< an error code, or empty
   std::vector<std::string> scopes;
+  std::vector<std::string> otherAudiences;   ///< whom the ID token of the sign-in is for besides us
   std::optional<base::Instant> expiresAt;    ///< of the access token in memory
   std::optional<std::chrono::seconds> life;  ///< its whole life when it was issued
   bool hasRefreshToken = false;

@@ -15,6 +15,7 @@ struct TokenRecord {
   std::uint64_t generation = 0;     ///< counts rotations; the keystore item carries the same number
   std::vector<std::string> scopes;  ///< what the provider really gave
   std::string nonceSha256;          ///< hex; for ID tokens that come with a refresh (Core section 12.2)
+  std::vector<std::string> otherAudiences;  ///< whom the sign-in's ID token is for besides us, sorted
   std::optional<std::int64_t> authTime;
   bool hasRefreshToken = false;
   base::Instant refreshIssuedAt{};  ///< the newest refresh token

@@ -33,12 +33,15 @@ class StrictBuilder : public nlohmann::json_sax<Json> {
   bool end_object() override { return close(); }
   bool start_array(std::size_t) override { return open(Json::array()); }
   bool end_array() override { return close(); }
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
+  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) override {
+    // A number that no double holds is JSON all the same.
+    unsound = reason.empty() && dynamic_cast<const nlohmann::detail::out_of_range*>(&error) != nullptr;
     return fail("not JSON at byte " + std::to_string(position));
   }
 
   Json root;
   std::string reason;
+  bool unsound = true;
 
  private:
   bool fail(std::string why) {
@@ -89,10 +92,13 @@ class StrictBuilder : public nlohmann::json_sax<Json> {
 }  // namespace
 
 tl::expected<Json, JsonError> parseJson(std::string_view text, const JsonLimits& limits) {
-  if (text.size() > limits.bytes) return tl::unexpected(JsonError{"longer than " + std::to_string(limits.bytes) + " bytes"});
+  const auto unsound = [](std::string why) { return tl::unexpected(JsonError{std::move(why), true}); };
+  if (text.size() > limits.bytes) return unsound("longer than " + std::to_string(limits.bytes) + " bytes");
+  // The library takes it for the end of the text, and would leave what stands behind it unread.
+  if (text.find('\0') != std::string_view::npos) return unsound("a raw NUL");
   StrictBuilder builder(limits);
   if (!Json::sax_parse(text, &builder)) {
-    return tl::unexpected(JsonError{builder.reason.empty() ? "not JSON" : builder.reason});
+    return tl::unexpected(JsonError{builder.reason.empty() ? "not JSON" : builder.reason, builder.unsound});
   }
   return std::move(builder.root);
 }

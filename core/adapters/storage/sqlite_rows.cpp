@@ -87,7 +87,8 @@ const char* const kSelectIdentities =
     " p.provider, p.issuer, p.client_id, p.scopes, p.audience, p.resources, p.extra, p.loopback_host,"
     " p.loopback_ports, p.loopback_path, p.local, p.ca_file,"
     " t.generation, t.scopes, t.nonce_sha256, t.auth_time, t.has_refresh, t.refresh_issued_at, "
-    "t.needs_sign_in, t.signed_in_at, t.refresh_used_at, t.refresh_expires_at, t.refresh_expiry_moves, i.mac"
+    "t.needs_sign_in, t.signed_in_at, t.refresh_used_at, t.refresh_expires_at, t.refresh_expiry_moves, "
+    "t.other_audiences, i.mac"
     " FROM identities i LEFT JOIN providers p ON p.identity_id = i.id"
     " LEFT JOIN tokens t ON t.identity_id = i.id"
     " ORDER BY i.created_at, i.id";
@@ -145,6 +146,7 @@ ports::StoredIdentity identityFrom(const QSqlQuery& row) {
     if (const auto found = maybe()) *at = fromMilliseconds(*found);
   }
   if (const auto moves = maybe()) record.refreshExpiryMoves = *moves != 0;
+  record.otherAudiences = readList(sort(QMetaType::QString), sound);
   stored.mac = text();
   stored.damaged = !sound;
   return stored;
@@ -186,7 +188,8 @@ QVariantList tokenValues(const tokens::TokenRecord& record) {
           instantValue(record.refreshUsedAt),
           instantValue(record.refreshExpiresAt),
           record.refreshExpiryMoves ? QVariant(*record.refreshExpiryMoves ? 1 : 0)
-                                    : QVariant(QMetaType(QMetaType::Int))};
+                                    : QVariant(QMetaType(QMetaType::Int)),
+          listText(record.otherAudiences)};
 }
 
 }  // namespace lanyard::adapters

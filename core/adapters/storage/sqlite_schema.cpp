@@ -88,6 +88,10 @@ const Migration kMigrations[] = {
          "ALTER TABLE identities ADD COLUMN mac TEXT NOT NULL DEFAULT ''",
          "ALTER TABLE pending_revocations ADD COLUMN mac TEXT NOT NULL DEFAULT ''",
      }},
+    {6,
+     {
+         "ALTER TABLE tokens ADD COLUMN other_audiences TEXT NOT NULL DEFAULT '[]'",
+     }},
 };
 
 // A whole and consistent copy, made by SQLite itself, under its final name only when it is complete.

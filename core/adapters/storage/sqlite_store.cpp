@@ -53,7 +53,7 @@ Result<void> runIn(SqliteConnection& connection, const QString& sql, const QVari
 
 Result<void> writeTokens(SqliteConnection& connection, const tokens::TokenRecord& record) {
   return runIn(connection,
-               QStringLiteral("INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+               QStringLiteral("INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                               " ON CONFLICT (identity_id) DO UPDATE SET generation = excluded.generation,"
                               " scopes = excluded.scopes, nonce_sha256 = excluded.nonce_sha256,"
                               " auth_time = excluded.auth_time, has_refresh = excluded.has_refresh,"
@@ -62,7 +62,8 @@ Result<void> writeTokens(SqliteConnection& connection, const tokens::TokenRecord
                               " signed_in_at = excluded.signed_in_at,"
                               " refresh_used_at = excluded.refresh_used_at,"
                               " refresh_expires_at = excluded.refresh_expires_at,"
-                              " refresh_expiry_moves = excluded.refresh_expiry_moves"),
+                              " refresh_expiry_moves = excluded.refresh_expiry_moves,"
+                              " other_audiences = excluded.other_audiences"),
                tokenValues(record));
 }
 

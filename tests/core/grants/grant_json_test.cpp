@@ -47,6 +47,9 @@ class GrantJsonTest : public QObject {
       QVERIFY(!grantFromJson(std::string_view(text).substr(0, length)).has_value());
     }
   }
+  void refusesWhatStandsBehindANul() {
+    QVERIFY(!grantFromJson(toJson(full()) + std::string("\0{}", 3)).has_value());
+  }
   void refusesAnotherVersion() {
     std::string text = toJson(full());
     const std::size_t at = text.find(R"("v":1)");

@@ -28,6 +28,20 @@ QByteArray without(const std::string& jwk, const char* member) {
   return QByteArray::fromStdString(changed.dump());
 }
 
+// k·M + 65537, M the product of the primes below 168, k so that it has 2048 bits: what the faulty generator's moduli
+// look like to every one of those primes.
+const std::string kRocaModulus =
+    "gAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAABml-vtLJyxuBBYVZP4HaMg36sQvfLg8dnoEvzw";
+// The same but for its rest modulo 37, which is no power of 65537.
+const std::string kNearlyRocaModulus =
+    "gAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAACGOc8LNZxBudofP7JPl7P6-9QQzNWk_0TnhmPw";
+
 std::string ones(std::size_t bytes) {
   return base64urlEncode(std::string(bytes, '\xff'));
 }
@@ -116,6 +130,7 @@ class JwkTest : public QObject {
     row("RSA, e = 0", with(rfc::kRsa7515, "e", "AA"), "not sound");
     row("RSA, even e", with(rfc::kRsa7515, "e", "Ag"), "not sound");
     row("RSA, e of 40 bits", with(rfc::kRsa7515, "e", ones(5)), "not sound");
+    row("RSA with ROCA's fingerprint", with(rfc::kRsa7515, "n", kRocaModulus), "ROCA");
     row("not an object", "7", "not an object");
   }
   void skipsKeys() {
@@ -130,6 +145,21 @@ class JwkTest : public QObject {
              set->skipped[0].reason.c_str());
   }
 
+  void takesAKeyThatOnePrimeClearsOfRoca() {
+    const auto set = parseJwkSet(rfc::setOf(with(rfc::kRsa7515, "n", kNearlyRocaModulus).toStdString()));
+    QVERIFY(set.has_value());
+    QCOMPARE(set->keys.size(), std::size_t{1});
+  }
+
+  void aMemberThatIsNullIsAbsent() {
+    Json key = parsed(rfc::kEd25519of8037);
+    for (const char* name : {"kid", "use", "key_ops", "alg"}) key[name] = nullptr;
+    const auto set = parseJwkSet(rfc::setOf(key.dump()));
+    QVERIFY(set.has_value());
+    QCOMPARE(set->keys.size(), std::size_t{1});
+    QVERIFY(!set->keys[0].kid && !set->keys[0].alg);
+  }
+
   void refusesSets_data() {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QByteArray>("code");
@@ -140,10 +170,12 @@ class JwkTest : public QObject {
                                   << QByteArray("jwks.too_many_keys");
     QTest::newRow("c10 kid of 1 MiB")
         << "{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"" + QByteArray(1024 * 1024, 'k') + "\"}]}"
-        << QByteArray("jwks.not_json");
+        << QByteArray("jwks.bad_json");
+    QTest::newRow("NUL behind the set") << "{\"keys\":[" + key + "]}" + QByteArray("\0{}", 3)
+                                        << QByteArray("jwks.bad_json");
     QTest::newRow("HTML") << QByteArray("<html>") << QByteArray("jwks.not_json");
     QTest::newRow("duplicate keys member")
-        << QByteArray(R"({"keys":[],"keys":[]})") << QByteArray("jwks.not_json");
+        << QByteArray(R"({"keys":[],"keys":[]})") << QByteArray("jwks.bad_json");
     QTest::newRow("a bare array") << QByteArray("[]") << QByteArray("jwks.no_keys");
     QTest::newRow("keys is an object") << QByteArray(R"({"keys":{}})") << QByteArray("jwks.no_keys");
     QTest::newRow("no keys") << QByteArray("{}") << QByteArray("jwks.no_keys");

@@ -107,6 +107,8 @@ class JwsTest : public QObject {
     row("c12 unknown crit", R"({"alg":"RS256","crit":["exp"],"exp":1})", "jws.crit");
     row("c12 empty crit", R"({"alg":"RS256","crit":[]})", "jws.crit");
     row("c12 crit with b64", R"({"alg":"RS256","b64":false,"crit":["b64"]})", "jws.crit");
+    QTest::newRow("NUL behind the header") << QByteArray("{\"alg\":\"RS256\"}\0{}", 18) << QByteArray("jws.malformed");
+    row("kid null, crit null", R"({"alg":"none","kid":null,"crit":null})", "jws.algorithm");
     row("b64 alone", R"({"alg":"RS256","b64":true})", "jws.crit");
     row("header is an array", R"(["RS256"])", "jws.malformed");
     row("header is no JSON", "alg", "jws.malformed");

@@ -140,7 +140,7 @@ class ProviderMetadataTest : public QObject {
     row("2,049 bytes", with("token_endpoint", "https://idp.example/" + std::string(2029, 'a')),
         "discovery.bad_endpoint");
     row("endpoint is a number", with("token_endpoint", 7), "discovery.bad_member");
-    row("optional endpoint is null", with("userinfo_endpoint", nullptr), "discovery.bad_member");
+    row("required endpoint is null", with("token_endpoint", nullptr), "discovery.missing");
     row("no authorization endpoint", without("authorization_endpoint"), "discovery.missing");
     row("no token endpoint", without("token_endpoint"), "discovery.missing");
     row("no jwks_uri", without("jwks_uri"), "discovery.missing");
@@ -155,8 +155,17 @@ class ProviderMetadataTest : public QObject {
     row("HTML", "<html></html>", "discovery.not_json");
     row("array", "[]", "discovery.not_json");
     row("issuer twice", "{\"issuer\":\"https://idp.example/realm\",\"issuer\":\"https://evil.example\"}",
-        "discovery.not_json");
-    row("depth 100,000", QByteArray(100'000, '['), "discovery.not_json");
+        "discovery.bad_json");
+    row("NUL behind", with("x", 1) + QByteArray("\0{}", 3), "discovery.bad_json");
+    row("depth 100,000", QByteArray(100'000, '['), "discovery.bad_json");
+  }
+  void aMemberThatIsNullIsAbsent() {
+    for (const char* name : {"userinfo_endpoint", "scopes_supported", "require_pushed_authorization_requests"}) {
+      const auto metadata =
+          parseProviderMetadata(with(name, nullptr).toStdString(), "https://idp.example/realm", false);
+      QVERIFY2(metadata.has_value(), outcome(metadata));
+      QVERIFY(metadata->userinfo_endpoint.empty() || std::string(name) != "userinfo_endpoint");
+    }
   }
   void refuses() {
     QFETCH(QByteArray, json);

@@ -64,6 +64,13 @@ class PushedAuthorizationTest : public QObject {
     };
     row("201", 201, R"({"request_uri":"urn:x","expires_in":60})", "ok");
     row("200", 200, R"({"request_uri":"urn:x","expires_in":60})", "ok");
+    row("202", 202, R"({"request_uri":"urn:x","expires_in":60})", "ok");
+    row("206", 206, R"({"request_uri":"urn:x","expires_in":60})", "par.http_status");
+    row("expires_in as text", 201, R"({"request_uri":"urn:x","expires_in":"60.0"})", "ok");
+    row("error null", 201, R"({"request_uri":"urn:x","expires_in":60,"error":null})", "ok");
+    row("request_uri twice", 201, R"({"request_uri":"urn:x","request_uri":"urn:y","expires_in":60})", "par.bad_json");
+    QTest::newRow("NUL behind") << 201 << QByteArray("{\"request_uri\":\"u\",\"expires_in\":60}\0{}", 38)
+                                << QByteArray("par.bad_json");
     row("no request_uri", 201, R"({"expires_in":60})", "par.bad_member");
     row("request_uri is a number", 201, R"({"request_uri":1,"expires_in":60})", "par.bad_member");
     row("no expires_in", 201, R"({"request_uri":"urn:x"})", "par.bad_member");

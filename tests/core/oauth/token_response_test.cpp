@@ -59,6 +59,18 @@ class TokenResponseTest : public QObject {
     QVERIFY(reply->scopes == (std::vector<std::string>{"repo", "user"}));
   }
 
+  void readsScopesThatAreAList() {
+    const auto reply = parsed(with(R"("scope":["openid","profile email","openid"])"));
+    QVERIFY2(reply.has_value(), outcome(reply));
+    QVERIFY(reply->scopes == (std::vector<std::string>{"openid", "profile", "email"}));
+    QVERIFY(parsed(with(R"("scope":[])"))->scopes == std::vector<std::string>());
+  }
+  void takesAWholeReplyWithAnySuccess() {
+    for (const int status : {200, 201, 202, 203, 226}) {
+      const auto reply = parsed(with(R"("x":1)"), status);
+      QVERIFY2(reply.has_value(), outcome(reply));
+    }
+  }
   void accepts_data() {
     QTest::addColumn<QByteArray>("body");
     QTest::addColumn<qint64>("life");
@@ -66,9 +78,21 @@ class TokenResponseTest : public QObject {
     QTest::newRow("no expires_in") << with(R"("x":1)") << qint64{-1};
     QTest::newRow("expires_in null") << with(R"("expires_in":null)") << qint64{-1};
     QTest::newRow("expires_in as digits") << with(R"("expires_in":"3600")") << qint64{3600};
+    QTest::newRow("expires_in as digits with .0") << with(R"("expires_in":"3600.0")") << qint64{3600};
+    QTest::newRow("expires_in with .0") << with(R"("expires_in":3600.0)") << qint64{3600};
+    QTest::newRow("expires_in 3.6e3") << with(R"("expires_in":3.6e3)") << qint64{3600};
     QTest::newRow("expires_in 0") << with(R"("expires_in":0)") << qint64{0};
     QTest::newRow("expires_in beyond ten years")
         << with(R"("expires_in":18446744073709551615)") << qint64{10} * 365 * 24 * 3600;
+    QTest::newRow("expires_in 2^63")
+        << with(R"("expires_in":9223372036854775808)") << qint64{10} * 365 * 24 * 3600;
+    QTest::newRow("expires_in 2^64")
+        << with(R"("expires_in":18446744073709551616)") << qint64{10} * 365 * 24 * 3600;
+    QTest::newRow("expires_in 1e30") << with(R"("expires_in":1e30)") << qint64{10} * 365 * 24 * 3600;
+    QTest::newRow("expires_in 2^64 as digits")
+        << with(R"("expires_in":"18446744073709551616")") << qint64{10} * 365 * 24 * 3600;
+    QTest::newRow("error null beside a token")
+        << with(R"("error":null,"error_description":null)") << qint64{-1};
     QTest::newRow("b11 a token of 64 KiB")
         << with("\"access_token\":\"" + QByteArray(65536, 'a') + "\"") << qint64{-1};
   }
@@ -133,7 +157,9 @@ class TokenResponseTest : public QObject {
     row("empty body", 200, "", "token.not_json");
     row("an array", 200, "[]", "token.not_json");
     row("access_token twice", 200, R"({"access_token":"a","access_token":"b","token_type":"Bearer"})",
-        "token.not_json");
+        "token.bad_json");
+    row("NUL behind the reply", 200, with("\"x\":1") + QByteArray("\0{}", 3), "token.bad_json");
+    row("cut off", 200, R"({"access_token":"a")", "token.not_json");
     row("b2 200 with error", 200, R"({"error":"invalid_grant","access_token":"at","token_type":"Bearer"})",
         "token.invalid_grant", ErrorKind::SignInAgain);
     row("b2 200 with an error that is no string", 200,
@@ -146,10 +172,10 @@ class TokenResponseTest : public QObject {
     row("b4 DPoP", 200, with(R"("token_type":"DPoP")"), "token.token_type");
     row("b4 bearer with a space", 200, with(R"("token_type":"bearer ")"), "token.token_type");
     row("token_type is a number", 200, with(R"("token_type":1)"), "token.bad_member");
-    row("b5 depth 100,000", 200, QByteArray(100'000, '['), "token.not_json");
-    row("b5 depth 100,000, objects", 200, QByteArray("{\"a\":").repeated(100'000), "token.not_json");
+    row("b5 depth 100,000", 200, QByteArray(100'000, '['), "token.bad_json");
+    row("b5 depth 100,000, objects", 200, QByteArray("{\"a\":").repeated(100'000), "token.bad_json");
     row("b11 1 MiB token", 200, with("\"access_token\":\"" + QByteArray(1024 * 1024, 'a') + "\""),
-        "token.not_json");
+        "token.bad_json");
     row("b11 a token of 64 KiB and 1", 200, with("\"access_token\":\"" + QByteArray(65537, 'a') + "\""),
         "token.too_long");
     row("b11 a refresh token of 64 KiB and 1", 200,
@@ -168,9 +194,14 @@ class TokenResponseTest : public QObject {
     row("expires_in \"\"", 200, with(R"("expires_in":"")"), "token.bad_member");
     row("expires_in \"36e2\"", 200, with(R"("expires_in":"36e2")"), "token.bad_member");
     row("expires_in \" 3600\"", 200, with(R"("expires_in":" 3600")"), "token.bad_member");
-    row("expires_in 1e400", 200, with(R"("expires_in":1e400)"), "token.not_json");
+    row("expires_in 1e400", 200, with(R"("expires_in":1e400)"), "token.bad_json");
+    row("expires_in \"3600.5\"", 200, with(R"("expires_in":"3600.5")"), "token.bad_member");
+    row("expires_in \"3600.\"", 200, with(R"("expires_in":"3600.")"), "token.bad_member");
+    row("expires_in \".0\"", 200, with(R"("expires_in":".0")"), "token.bad_member");
     row("expires_in true", 200, with(R"("expires_in":true)"), "token.bad_member");
-    row("scope is a list", 200, with(R"("scope":["a"])"), "token.bad_member");
+    row("scope is a list with a number", 200, with(R"("scope":["a",1])"), "token.bad_member");
+    row("scope is a list in a list", 200, with(R"("scope":[["a"]])"), "token.bad_member");
+    row("scope is an object", 200, with(R"("scope":{"a":1})"), "token.bad_member");
     row("scope with a quote", 200, with("\"scope\":\"a\\\"b\""), "token.bad_member");
     row("b13 401 invalid_client", 401, R"({"error":"invalid_client"})", "token.invalid_client",
         ErrorKind::Misconfigured);
@@ -197,7 +228,9 @@ class TokenResponseTest : public QObject {
     row("200 bad_refresh_token", 200, R"({"error":"bad_refresh_token"})", "token.invalid_grant",
         ErrorKind::SignInAgain);
     row("400 unsupported_token_type", 400, R"({"error":"unsupported_token_type"})", "token.server_error");
-    row("201 with tokens", 201, with("\"x\":1"), "token.http_status");
+    row("206 with tokens", 206, with("\"x\":1"), "token.http_status");
+    row("404 with tokens", 404, with("\"x\":1"), "token.http_status");
+    row("204", 204, "", "token.not_json");
     row("b8 302", 302, with("\"x\":1"), "token.redirected");
     row("b8 307", 307, "", "token.redirected");
     row("429", 429, "", "token.unavailable", ErrorKind::Transient);
@@ -235,6 +268,8 @@ class TokenResponseTest : public QObject {
     QTest::addColumn<QByteArray>("code");
     QTest::newRow("200") << 200 << QByteArray() << QByteArray("ok");
     QTest::newRow("200 with HTML") << 200 << QByteArray("<html>") << QByteArray("ok");
+    QTest::newRow("204") << 204 << QByteArray() << QByteArray("ok");
+    QTest::newRow("400 with a null error") << 400 << QByteArray(R"({"error":null})") << QByteArray("revoke.http_status");
     QTest::newRow("503") << 503 << QByteArray() << QByteArray("revoke.unavailable");
     QTest::newRow("400 unsupported") << 400 << QByteArray(R"({"error":"unsupported_token_type"})")
                                      << QByteArray("revoke.unsupported");

@@ -45,7 +45,10 @@ class UserinfoTest : public QObject {
     row("c21 sub in another case", 200, R"({"sub":"SUB-1"})", "userinfo.sub_mismatch");
     row("no sub", 200, R"({"email":"e@x"})", "userinfo.missing_sub");
     row("sub is a number", 200, R"({"sub":1})", "userinfo.missing_sub");
-    row("sub twice", 200, R"({"sub":"sub-2","sub":"sub-1"})", "userinfo.not_json");
+    row("sub twice", 200, R"({"sub":"sub-2","sub":"sub-1"})", "userinfo.bad_json");
+    QTest::newRow("NUL behind") << 200 << QByteArray("{\"sub\":\"sub-1\"}\0{}", 18) << QByteArray("userinfo.bad_json");
+    row("201", 201, R"({"sub":"sub-1"})", "ok");
+    row("name null", 200, R"({"sub":"sub-1","name":null,"email":null})", "ok");
     row("HTML", 200, "<html>", "userinfo.not_json");
     row("401", 401, "{}", "userinfo.refused");
     row("503", 503, "{}", "userinfo.unavailable");
@@ -74,6 +77,8 @@ class UserinfoTest : public QObject {
     row("no audience", "{\"iss\":\"https://idp.example\",\"sub\":\"sub-1\"}", "userinfo.aud");
     row("c21 sub differs", "{\"iss\":\"https://idp.example\",\"aud\":\"me\",\"sub\":\"sub-2\"}",
         "userinfo.sub_mismatch");
+    row("audience null", "{\"iss\":\"https://idp.example\",\"aud\":null,\"sub\":\"sub-1\"}", "userinfo.aud");
+    QTest::newRow("NUL behind") << QByteArray("{\"sub\":\"sub-1\"}\0{}", 18) << QByteArray("userinfo.bad_json");
     row("payload is no object", "[]", "userinfo.not_json");
   }
   void readsSignedClaims() {

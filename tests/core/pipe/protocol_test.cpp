@@ -103,13 +103,21 @@ class ProtocolTest : public QObject {
     QCOMPARE(result["identities"].size(), std::size_t{2});
     std::vector<std::string> members;
     for (const auto& [name, value] : result["identities"][0].items()) members.push_back(name);
-    QCOMPARE(members, (std::vector<std::string>{"alias", "id", "issuer_host", "name", "provider",
-                                                "provider_name", "sign_in_by", "sign_in_near_from", "state",
-                                                "state_reason", "use_puts_off"}));
+    QCOMPARE(members, (std::vector<std::string>{"alias", "id", "issuer_host", "name", "other_audiences",
+                                                "provider", "provider_name", "sign_in_by", "sign_in_near_from",
+                                                "state", "state_reason", "use_puts_off"}));
     tool->ask(2, "identity.list", {{"limit", 201}});
     QCOMPARE(tool->outcome(2), std::string("bad_request"));
     tool->ask(3, "identity.list", {{"offset", 2147483647}});
     QCOMPARE(tool->answer(3)["result"]["identities"].size(), std::size_t{0});
+  }
+  void saysWhomElseTheSignInIsFor() {
+    PipeWorld world;
+    world.wallet.views.front().otherAudiences = {"project-1", std::string(200, 'x')};
+    const auto tool = world.connect();
+    tool->ask(1, "identity.list");
+    const Json expected = Json::array({"project-1", std::string(100, 'x')});
+    QVERIFY(tool->answer(1)["result"]["identities"][0]["other_audiences"] == expected);
   }
   void saysWhyASignInIsNeeded() {
     PipeWorld world;

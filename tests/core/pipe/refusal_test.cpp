@@ -33,6 +33,13 @@ class RefusalTest : public QObject {
     row(ErrorKind::Untrusted, "token.redirected", "provider_unreachable");
     row(ErrorKind::Untrusted, "discovery.not_json", "provider_unreachable");
     row(ErrorKind::Untrusted, "jwks.not_json", "provider_unreachable");
+    // It was there, and said something unsound.
+    row(ErrorKind::Untrusted, "http.too_large", "provider_refused");
+    row(ErrorKind::Untrusted, "token.bad_json", "provider_refused");
+    row(ErrorKind::Untrusted, "discovery.bad_json", "provider_refused");
+    row(ErrorKind::Untrusted, "jwks.bad_json", "provider_refused");
+    row(ErrorKind::Untrusted, "par.bad_json", "provider_refused");
+    row(ErrorKind::Untrusted, "id_token.bad_json", "provider_refused");
     row(ErrorKind::Misconfigured, "proxy.auth", "provider_unreachable");
     row(ErrorKind::Transient, "proxy.unreachable", "provider_unreachable");
     row(ErrorKind::Transient, "proxy.failed", "provider_unreachable");
@@ -89,7 +96,7 @@ class RefusalTest : public QObject {
   void sendsNobodyToASignInThatCannotHelp_data() {
     QTest::addColumn<QString>("code");
     for (const char* code : {"http.redirected", "token.not_json", "token.redirected", "discovery.not_json",
-                             "jwks.not_json", "http.tls", "proxy.auth", "token.invalid_client"}) {
+                             "jwks.not_json", "token.bad_json", "http.too_large", "http.tls", "proxy.auth", "token.invalid_client"}) {
       QTest::newRow(code) << QString::fromLatin1(code);
     }
   }

@@ -34,6 +34,7 @@ class TokenItemTest : public QObject {
     QTest::newRow("empty") << QByteArray("") << QByteArray("keystore.bad_item");
     QTest::newRow("array") << QByteArray("[]") << QByteArray("keystore.bad_item");
     QTest::newRow("cut off") << QByteArray(R"({"v":1,"generation":3)") << QByteArray("keystore.bad_item");
+    QTest::newRow("NUL behind") << QByteArray("{\"v\":2,\"generation\":3}\0{}", 25) << QByteArray("keystore.bad_item");
     QTest::newRow("nothing but numbers")
         << QByteArray(R"({"v":1,"generation":3})") << QByteArray("keystore.bad_item");
     QTest::newRow("negative generation")

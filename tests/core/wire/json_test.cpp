@@ -18,6 +18,12 @@ class JsonTest : public QObject {
     QTest::newRow("lone surrogate") << QByteArray(R"({"a":"\ud800"})");
     QTest::newRow("number out of range") << QByteArray(R"({"a":1e400})");
     QTest::newRow("NaN") << QByteArray(R"({"a":NaN})");
+    // The library ends at a NUL: what stands behind would be dropped unread.
+    QTest::newRow("NUL behind the value") << QByteArray("{}\0", 3);
+    QTest::newRow("NUL and a second value") << QByteArray("{\"a\":1}\0{\"a\":2}", 15);
+    QTest::newRow("NUL between members") << QByteArray("{\"a\":1,\0\"b\":2}", 14);
+    QTest::newRow("NUL before the value") << QByteArray("\0{}", 3);
+    QTest::newRow("NUL behind white space") << QByteArray("{} \n\0x", 6);
     QTest::newRow("trailing value") << QByteArray(R"({} {})");
     QTest::newRow("comment") << QByteArray(R"({/*x*/})");
     QTest::newRow("empty") << QByteArray("");
@@ -31,6 +37,27 @@ class JsonTest : public QObject {
     const auto parsed = parseJson({text.constData(), static_cast<std::size_t>(text.size())});
     QVERIFY(!parsed.has_value());
     QVERIFY(!parsed.error().reason.empty());
+  }
+  void tellsUnsoundJsonFromWhatIsNone_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<bool>("unsound");
+    QTest::newRow("duplicate key") << QByteArray(R"({"a":1,"a":2})") << true;
+    QTest::newRow("NUL behind") << QByteArray("{}\0", 3) << true;
+    QTest::newRow("depth without end") << QByteArray(100'000, '[') << true;
+    QTest::newRow("too many values") << QByteArray("[" + QByteArray("0,").repeated(20'001) + "0]") << true;
+    QTest::newRow("too long") << QByteArray("\"" + QByteArray(256 * 1024, 'a') + "\"") << true;
+    QTest::newRow("number out of range") << QByteArray(R"({"a":1e400})") << true;
+    QTest::newRow("HTML") << QByteArray("<html>") << false;
+    QTest::newRow("empty") << QByteArray() << false;
+    QTest::newRow("cut off") << QByteArray(R"({"a":1)") << false;
+    QTest::newRow("NaN") << QByteArray(R"({"a":NaN})") << false;
+  }
+  void tellsUnsoundJsonFromWhatIsNone() {
+    QFETCH(QByteArray, text);
+    QFETCH(bool, unsound);
+    const auto parsed = parseJson({text.constData(), static_cast<std::size_t>(text.size())});
+    QVERIFY(!parsed.has_value());
+    QCOMPARE(parsed.error().unsound, unsound);
   }
   void parsesWhatIsSound() {
     const auto parsed = parseJson(R"({"a":[1,-2,0.5,"é",true,null,{"b":{}}],"c":"d"})");

@@ -32,6 +32,8 @@ class MessageTest : public QObject {
     QTest::addColumn<int>("code");
     QTest::addColumn<QByteArray>("id");
     QTest::newRow("not JSON") << QByteArray("hello") << -32700 << QByteArray("null");
+    QTest::newRow("NUL behind") << QByteArray("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"a\"}\0{}", 40) << -32700
+                                << QByteArray("null");
     QTest::newRow("batch") << QByteArray(R"([{"jsonrpc":"2.0","id":1,"method":"a"}])") << -32600
                            << QByteArray("null");
     QTest::newRow("no id") << QByteArray(R"({"jsonrpc":"2.0","method":"a"})") << -32600 << QByteArray("null");
@@ -129,6 +131,7 @@ class MessageTest : public QObject {
   void refusesServerLines_data() {
     QTest::addColumn<QByteArray>("line");
     QTest::newRow("not JSON") << QByteArray("HTTP/1.1 400 Bad Request");
+    QTest::newRow("NUL behind") << QByteArray("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}\0{}", 40);
     QTest::newRow("a list") << QByteArray("[]");
     QTest::newRow("no version") << QByteArray(R"({"id":1,"result":{}})");
     QTest::newRow("result without id") << QByteArray(R"({"jsonrpc":"2.0","result":{}})");
