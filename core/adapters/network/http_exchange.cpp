@@ -1,6 +1,7 @@
 #include "core/adapters/network/http_exchange.h"
 
 #include <string.h>
+#include <QHostInfo>
 #include <QNetworkProxy>
 #include <QNetworkRequest>
 #include <algorithm>
@@ -18,6 +19,8 @@ using base::ErrorKind;
 
 // Discovery behind one rename and one trailing slash needs two; more is a loop or a game.
 constexpr int maxHops = 3;
+// With an address that does not answer; where there is no other, the deadline counts.
+constexpr std::chrono::milliseconds patience{3'000};
 // One TLS record: what QNetworkReply hands over at once.
 constexpr std::size_t chunkBytes = 16UL * 1024;
 
@@ -36,6 +39,12 @@ bool isRedirect(int status) {
 
 }  // namespace
 
+void resolveBySystem(const QString& name, QObject* context, Answer answer) {
+  QHostInfo::lookupHost(name, context, [answer = std::move(answer)](const QHostInfo& info) {
+    answer(info.addresses(), info.errorString());
+  });
+}
+
 HttpExchange::HttpExchange(ports::HttpRequest request) : m_request(std::move(request)) {
   if (m_request.method == ports::HttpRequest::Method::Post) {
     m_body = std::make_unique<OneShotBody>(std::move(m_request.body));
@@ -43,24 +52,29 @@ HttpExchange::HttpExchange(ports::HttpRequest request) : m_request(std::move(req
   m_deadline.setSingleShot(true);
   connect(&m_deadline, &QTimer::timeout, this, [this] { failWith(tooLate()); });
   m_deadline.start(std::max(m_request.deadline, std::chrono::milliseconds(1)));
+  m_patience.setSingleShot(true);
+  m_patience.setInterval(patience);
+  connect(&m_patience, &QTimer::timeout, this, [this] {
+    if (!mayTryNext()) return;
+    letGo();
+    tryNext();
+  });
 }
 
 HttpExchange::~HttpExchange() {
   letGo();
-  m_manager.reset();
+  m_route.manager.reset();
   base::wipe(m_received);
 }
 
-void HttpExchange::start(std::shared_ptr<QNetworkAccessManager> manager, const QSslConfiguration& tls,
-                         const QUrl& url) {
-  m_manager = std::move(manager);
-  m_tls = tls;
-  send(url);
+void HttpExchange::start(HttpRoute route) {
+  m_route = std::move(route);
+  send(m_route.url);
 }
 
 QNetworkRequest HttpExchange::networkRequest(const QUrl& url) const {
   QNetworkRequest request(url);
-  request.setSslConfiguration(m_tls);
+  request.setSslConfiguration(m_route.tls);
   request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
   request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
   request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
@@ -85,12 +99,70 @@ QNetworkRequest HttpExchange::networkRequest(const QUrl& url) const {
 }
 
 void HttpExchange::send(const QUrl& url) {
-  const QNetworkRequest request = networkRequest(url);
-  m_reply = m_body ? m_manager->post(request, m_body.get()) : m_manager->get(request);
-  connect(m_reply, &QNetworkReply::encrypted, this, [this] { m_encrypted = true; });
+  m_url = url;
+  m_untried.clear();
+  const QString host = url.host();
+  const QHostAddress literal(host);
+  if (!literal.isNull()) m_reach = reachOf(literal);
+  if (proxied()) {
+    // It looks names up by itself, and where they lead is for it to guard.
+    if (!mayAskProxy(host, m_route.passage)) return failWith(forbidden(host));
+    return open(url);
+  }
+  if (!literal.isNull()) {
+    if (!mayConnect(literal, m_route.passage)) return failWith(forbidden(host));
+    return open(url);
+  }
+  m_route.resolve(host, this, [this](const QList<QHostAddress>& addresses, const QString& error) {
+    if (!m_outcome) onResolved(addresses, error);
+  });
+}
+
+void HttpExchange::onResolved(const QList<QHostAddress>& addresses, const QString& error) {
+  if (addresses.isEmpty()) {
+    return failWith({ErrorKind::Transient, "http.not_sent", m_url.host().toStdString() + ": " + error.toStdString()});
+  }
+  m_untried = allowed(addresses, m_route.passage);
+  if (m_untried.isEmpty()) {
+    return failWith(forbidden(m_url.host() + QLatin1String(" at ") + addresses.front().toString()));
+  }
+  tryNext();
+}
+
+void HttpExchange::tryNext() {
+  const QHostAddress address = m_untried.takeFirst();
+  m_reach = reachOfAnswer(address);
+  QUrl target = m_url;
+  target.setHost(address.toString());
+  open(target);
+}
+
+void HttpExchange::open(const QUrl& target) {
+  QNetworkRequest request = networkRequest(target);
+  if (target.host() != m_url.host()) {
+    request.setPeerVerifyName(QString::fromLatin1(QUrl::toAce(m_url.host())));
+    request.setRawHeader("Host", m_url.authority(QUrl::FullyEncoded).toLatin1());
+  }
+  m_connected = false;
+  m_reply = m_body ? m_route.manager->post(request, m_body.get()) : m_route.manager->get(request);
+  connect(m_reply, &QNetworkReply::socketStartedConnecting, this, [this] {
+    if (!m_untried.isEmpty()) m_patience.start();
+  });
+  connect(m_reply, &QNetworkReply::encrypted, this, [this] { m_encrypted = m_connected = true; });
+  connect(m_reply, &QNetworkReply::requestSent, this, [this] { m_connected = true; });
   connect(m_reply, &QNetworkReply::metaDataChanged, this, &HttpExchange::onHead);
   connect(m_reply, &QNetworkReply::readyRead, this, &HttpExchange::onReadyRead);
   connect(m_reply, &QNetworkReply::finished, this, &HttpExchange::onFinished);
+}
+
+bool HttpExchange::mayTryNext() const {
+  return !m_untried.isEmpty() && m_reply && !m_connected && !(m_body && m_body->touched()) &&
+         m_reply->error() != QNetworkReply::SslHandshakeFailedError &&
+         m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).isNull();
+}
+
+base::Error HttpExchange::forbidden(const QString& where) const {
+  return {ErrorKind::Untrusted, "http.forbidden_address", where.toStdString()};
 }
 
 void HttpExchange::onHead() {
@@ -120,7 +192,12 @@ void HttpExchange::onFinished() {
   if (m_outcome || !m_reply) return;
   onReadyRead();
   if (m_outcome) return;
+  m_patience.stop();
   const QNetworkReply::NetworkError code = m_reply->error();
+  if (code != QNetworkReply::NoError && mayTryNext()) {
+    letGo();
+    return tryNext();
+  }
   const int status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
   // Qt rewinds the body at a 307 or 308 even though it is told not to follow: that it could not is no fault
   // here.
@@ -135,6 +212,7 @@ void HttpExchange::onFinished() {
     response.headers.emplace_back(name.toLower().toStdString(), value.toStdString());
   }
   response.body = base::Secret::takeAndWipe(m_received);
+  if (m_request.asksWho && m_route.wall) m_route.wall->noteIssuer(m_request.issuerHost, m_reach);
   finish(std::move(response));
 }
 
@@ -143,8 +221,8 @@ bool HttpExchange::followRedirect() {
   if (m_request.redirects != ports::HttpRequest::Redirects::SameOrigin || m_body || m_hops == maxHops)
     return false;
   const QUrl location = QUrl::fromEncoded(m_reply->rawHeader("Location"), QUrl::StrictMode);
-  const QUrl target = m_reply->url().resolved(location);
-  if (!location.isValid() || !target.userInfo().isEmpty() || !sameOrigin(m_reply->url(), target))
+  const QUrl target = m_url.resolved(location);
+  if (!location.isValid() || !target.userInfo().isEmpty() || !sameOrigin(m_url, target))
     return false;
   ++m_hops;
   base::wipe(m_received);
@@ -174,7 +252,7 @@ base::Error HttpExchange::networkError(QNetworkReply::NetworkError code) const {
 
 std::optional<base::Error> HttpExchange::proxyError(QNetworkReply::NetworkError code) const {
   if (!proxied() || m_encrypted) return std::nullopt;
-  const std::string where = nameOf(m_manager->proxy());
+  const std::string where = nameOf(m_route.manager->proxy());
   const base::Error absent{ErrorKind::Transient, "proxy.unreachable", where};
   // Qt has one code for a proxy that is not there and one that says no; its words tell them apart.
   if (m_reply->errorString() == QLatin1String("Proxy connection refused")) return absent;
@@ -197,18 +275,18 @@ std::optional<base::Error> HttpExchange::proxyError(QNetworkReply::NetworkError 
 }
 
 bool HttpExchange::proxied() const {
-  return m_manager && m_manager->proxy().type() != QNetworkProxy::NoProxy;
+  return m_route.manager && m_route.manager->proxy().type() != QNetworkProxy::NoProxy;
 }
 
 std::string HttpExchange::throughProxy() const {
-  return proxied() ? " (by the proxy " + nameOf(m_manager->proxy()) + ")" : std::string();
+  return proxied() ? " (by the proxy " + nameOf(m_route.manager->proxy()) + ")" : std::string();
 }
 
 base::Error HttpExchange::tooLate() const {
   // A POST has a connection of its own: when that is not encrypted by now, the proxy is still being waited
   // for. Qt hides from a POST that a proxy hung up.
   const bool atProxy = proxied() && m_body && !m_encrypted && !m_body->touched();
-  if (atProxy) return {ErrorKind::Transient, "proxy.failed", nameOf(m_manager->proxy()) + " does not answer"};
+  if (atProxy) return {ErrorKind::Transient, "proxy.failed", nameOf(m_route.manager->proxy()) + " does not answer"};
   return brokenOff("deadline passed");
 }
 
@@ -235,7 +313,7 @@ void HttpExchange::failWith(base::Error error) {
 
 void HttpExchange::abandon() {
   failWith(brokenOff("the client was closed"));
-  m_manager.reset();
+  m_route.manager.reset();
 }
 
 HttpExchange::Outcome HttpExchange::takeOutcome() {
@@ -245,6 +323,7 @@ HttpExchange::Outcome HttpExchange::takeOutcome() {
 void HttpExchange::finish(Outcome outcome) {
   m_outcome = std::move(outcome);
   m_deadline.stop();
+  m_patience.stop();
   letGo();
   // The event holds a share: resuming may drop the coroutine's, and this object must outlive its own event.
   if (const auto self = weak_from_this().lock()) {

@@ -8,14 +8,34 @@
 #include <QTimer>
 #include <QUrl>
 #include <coroutine>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "core/adapters/network/address_wall.h"
 #include "core/adapters/network/one_shot_body.h"
 #include "core/ports/http_client.h"
 
 namespace lanyard::adapters {
+
+/// Looks a name up, and tells its addresses in the order in which they should be tried, or none and why; later, and only
+/// while `context` lives. A parameter, so that tests can be the name server.
+using Answer = std::function<void(const QList<QHostAddress>& addresses, const QString& error)>;
+using Resolver = std::function<void(const QString& name, QObject* context, Answer answer)>;
+
+/// Asks the system.
+void resolveBySystem(const QString& name, QObject* context, Answer answer);
+
+/// How a request is sent.
+struct HttpRoute {
+  std::shared_ptr<QNetworkAccessManager> manager;
+  QSslConfiguration tls;
+  QUrl url;
+  Passage passage;
+  Resolver resolve;
+  std::shared_ptr<AddressWall> wall;
+};
 
 /// One request on its way, from the call to its outcome. It is awaited by at most one coroutine, which is
 /// resumed from the event loop and never from inside a signal of the network classes, so whoever awaits may
@@ -28,9 +48,13 @@ class HttpExchange final : public QObject, public std::enable_shared_from_this<H
   explicit HttpExchange(ports::HttpRequest request);
   ~HttpExchange() override;
 
-  /// Sends. `manager` is shared for GET; for POST it must be fresh, so that the POST leaves on a connection
-  /// of its own and never on a kept one that the server may be closing at this moment.
-  void start(std::shared_ptr<QNetworkAccessManager> manager, const QSslConfiguration& tls, const QUrl& url);
+  /// Sends. The route's manager is shared for GET; for POST it must be fresh, so that the POST leaves on a
+  /// connection of its own and never on a kept one that the server may be closing at this moment.
+  ///
+  /// Qt's network classes tell nobody which address they connect to. So a name is looked up here, the passage
+  /// judges its addresses, and Qt is given one of them as the host to connect to; the name is what the
+  /// certificate is held to and what the server is told.
+  void start(HttpRoute route);
   /// Ends with `error` at once, unless there is an outcome already.
   void failWith(base::Error error);
   /// The client goes away: ends as a broken connection would, and lets go of the network.
@@ -45,6 +69,12 @@ class HttpExchange final : public QObject, public std::enable_shared_from_this<H
  private:
   [[nodiscard]] QNetworkRequest networkRequest(const QUrl& url) const;
   void send(const QUrl& url);
+  void onResolved(const QList<QHostAddress>& addresses, const QString& error);
+  void tryNext();
+  void open(const QUrl& target);
+  /// Whether another address may be tried: nothing can have been said to this one.
+  [[nodiscard]] bool mayTryNext() const;
+  [[nodiscard]] base::Error forbidden(const QString& where) const;
   void onHead();
   void onReadyRead();
   void onFinished();
@@ -64,13 +94,17 @@ class HttpExchange final : public QObject, public std::enable_shared_from_this<H
 
   ports::HttpRequest m_request;
   std::unique_ptr<OneShotBody> m_body;  // outlives the manager that reads it
-  std::shared_ptr<QNetworkAccessManager> m_manager;
+  HttpRoute m_route;
+  QUrl m_url;                      ///< what is asked for, under its own name
+  QList<QHostAddress> m_untried;   ///< of its addresses
+  Reach m_reach = Reach::Public;   ///< of the address that was tried last
   QPointer<QNetworkReply> m_reply;
-  QSslConfiguration m_tls;
   QTimer m_deadline;
+  QTimer m_patience;  ///< with an address that does not answer, while there are others
   std::string m_received;
   int m_hops = 0;
   bool m_encrypted = false;  ///< the server's certificate held
+  bool m_connected = false;  ///< something was, or may have been, said on this connection
   std::optional<Outcome> m_outcome;
   std::coroutine_handle<> m_waiting;
 };

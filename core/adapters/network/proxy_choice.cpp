@@ -3,6 +3,8 @@
 #include <QNetworkProxyFactory>
 #include <QNetworkProxyQuery>
 
+#include "core/adapters/network/proxy_environment.h"
+
 namespace lanyard::adapters {
 
 base::Result<ProxyChoice> ProxyChoice::parse(const std::string& text) {
@@ -37,9 +39,12 @@ base::Result<void> ProxyChoice::usePassword(const base::Secret& password) {
   return {};
 }
 
-QNetworkProxy ProxyChoice::proxyFor(const QUrl& url) const {
+base::Result<QNetworkProxy> ProxyChoice::proxyFor(const QUrl& url) const {
   if (m_named) return *m_named;
   if (!m_system) return QNetworkProxy(QNetworkProxy::NoProxy);
+  const auto environment = ProxyEnvironment::ofProcess().proxyFor(url);
+  if (!environment) return tl::unexpected(environment.error());
+  if (*environment) return **environment;
   const QList<QNetworkProxy> answers = QNetworkProxyFactory::systemProxyForQuery(QNetworkProxyQuery(url));
   if (answers.isEmpty()) return QNetworkProxy(QNetworkProxy::NoProxy);
   QNetworkProxy proxy = answers.front();

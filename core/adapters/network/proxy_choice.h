@@ -26,9 +26,10 @@ class ProxyChoice {
   /// no named proxy with a user.
   [[nodiscard]] base::Result<void> usePassword(const base::Secret& password);
 
-  /// What to use for `url`. The system's answer comes from the settings of the desktop and the variables
-  /// https_proxy and no_proxy; of a list its first entry counts.
-  [[nodiscard]] QNetworkProxy proxyFor(const QUrl& url) const;
+  /// What to use for `url`. The system's answer comes from the variables https_proxy, all_proxy and no_proxy
+  /// (ProxyEnvironment, whose errors it has), and where they name no proxy from the settings of the desktop; of a list
+  /// its first entry counts.
+  [[nodiscard]] base::Result<QNetworkProxy> proxyFor(const QUrl& url) const;
 
   /// For a log: `none`, `system`, or host and port.
   [[nodiscard]] std::string words() const;

@@ -50,7 +50,8 @@ QCoro::Task<base::Result<ports::HttpResponse>> outcomeOf(std::shared_ptr<HttpExc
 
 }  // namespace
 
-QtHttpClient::QtHttpClient(ProxyChoice proxy) : m_proxy(std::move(proxy)) {}
+QtHttpClient::QtHttpClient(ProxyChoice proxy, Resolver resolver)
+    : m_proxy(std::move(proxy)), m_resolver(std::move(resolver)) {}
 
 QtHttpClient::~QtHttpClient() {
   for (const auto& weak : m_exchanges) {
@@ -59,19 +60,19 @@ QtHttpClient::~QtHttpClient() {
 }
 
 QCoro::Task<base::Result<ports::HttpResponse>> QtHttpClient::send(HttpRequest request) {
-  base::Result<Plan> planned = plan(request);
+  base::Result<HttpRoute> planned = plan(request);
   const auto exchange = std::make_shared<HttpExchange>(std::move(request));
   if (planned) {
     std::erase_if(m_exchanges, [](const auto& weak) { return weak.expired(); });
     m_exchanges.push_back(exchange);
-    exchange->start(std::move(planned->manager), planned->tls, planned->url);
+    exchange->start(std::move(*planned));
   } else {
     exchange->failWith(std::move(planned.error()));
   }
   return outcomeOf(exchange);
 }
 
-base::Result<QtHttpClient::Plan> QtHttpClient::plan(const HttpRequest& request) {
+base::Result<HttpRoute> QtHttpClient::plan(const HttpRequest& request) {
   base::Result<QUrl> url = acceptUrl(request.url, request.allowPlainLoopback);
   if (!url) return tl::unexpected(url.error());
   if (auto headers = checkHeaders(request); !headers) return tl::unexpected(headers.error());
@@ -80,9 +81,16 @@ base::Result<QtHttpClient::Plan> QtHttpClient::plan(const HttpRequest& request) 
 
   // What is on this computer is never told to another one.
   const bool direct = request.allowPlainLoopback || isLoopbackHost(url->host());
-  const QNetworkProxy proxy = direct ? QNetworkProxy(QNetworkProxy::NoProxy) : m_proxy.proxyFor(*url);
+  const base::Result<QNetworkProxy> proxy =
+      direct ? QNetworkProxy(QNetworkProxy::NoProxy) : m_proxy.proxyFor(*url);
+  if (!proxy) return tl::unexpected(proxy.error());
   const bool isPost = request.method == HttpRequest::Method::Post;
-  return Plan{*url, (*trust)->tls, isPost ? newManager(proxy) : keptManager(**trust, proxy)};
+  return HttpRoute{isPost ? newManager(*proxy) : keptManager(**trust, *proxy),
+                   (*trust)->tls,
+                   *url,
+                   m_wall->passageFor(request, url->host()),
+                   m_resolver,
+                   m_wall};
 }
 
 // The file is read each time: a certificate that was replaced, or taken away, counts from the next request

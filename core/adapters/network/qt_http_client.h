@@ -16,12 +16,13 @@ namespace lanyard::adapters {
 /// HTTP over QNetworkAccessManager, made strict: exactly one POST a call, no redirects but those asked for, a
 /// deadline for all of it, no cookies, no cache, no credentials of its own, no proxy but the chosen one, TLS
 /// 1.2 or newer and never past a failed check. Needs an event loop; must be destroyed before the application.
-/// Requests under way when it is destroyed end as broken off. Besides the port's errors: `http.bad_header`
+/// An address that nobody vouched for is never connected to (AddressWall). Requests under way when it is
+/// destroyed end as broken off. Besides the port's errors: `http.bad_header`
 /// Misconfigured for a line break in a header.
 class QtHttpClient final : public ports::HttpClient {
  public:
   /// `proxy` serves all but this computer and providers marked as local, which are always reached directly.
-  explicit QtHttpClient(ProxyChoice proxy = {});
+  explicit QtHttpClient(ProxyChoice proxy = {}, Resolver resolver = resolveBySystem);
   ~QtHttpClient() override;
   QtHttpClient(const QtHttpClient&) = delete;
   QtHttpClient& operator=(const QtHttpClient&) = delete;
@@ -37,19 +38,15 @@ class QtHttpClient final : public ports::HttpClient {
     std::vector<std::shared_ptr<QNetworkAccessManager>> kept;  ///< one for each proxy, and one without
   };
 
-  struct Plan {
-    QUrl url;
-    QSslConfiguration tls;
-    std::shared_ptr<QNetworkAccessManager> manager;
-  };
-
-  [[nodiscard]] base::Result<Plan> plan(const ports::HttpRequest& request);
+  [[nodiscard]] base::Result<HttpRoute> plan(const ports::HttpRequest& request);
   [[nodiscard]] base::Result<Trust*> trustFor(const std::string& caFile);
   /// The manager that was kept for `proxy`, or a new one.
   [[nodiscard]] static std::shared_ptr<QNetworkAccessManager> keptManager(Trust& trust,
                                                                           const QNetworkProxy& proxy);
 
   ProxyChoice m_proxy;
+  Resolver m_resolver;
+  std::shared_ptr<AddressWall> m_wall = std::make_shared<AddressWall>();
   std::map<std::string, Trust> m_trusts;  // by the CA file's path; empty: the system's certificates
   std::vector<std::weak_ptr<HttpExchange>> m_exchanges;
 };

@@ -21,7 +21,7 @@ class ProxyChoiceTest : public QObject {
   void readsANamedProxy() {
     const auto choice = ProxyChoice::parse("http://ada:p%40ss%3A@proxy.example:3128");
     QVERIFY(choice.has_value());
-    const QNetworkProxy proxy = choice->proxyFor(kUrl);
+    const QNetworkProxy proxy = choice->proxyFor(kUrl).value();
     QCOMPARE(proxy.type(), QNetworkProxy::HttpProxy);
     QCOMPARE(proxy.hostName(), QStringLiteral("proxy.example"));
     QCOMPARE(int(proxy.port()), 3128);
@@ -32,7 +32,7 @@ class ProxyChoiceTest : public QObject {
   void takesThePasswordByItself() {
     auto choice = ProxyChoice::parse("http://ada@proxy.example:3128/");
     QVERIFY(choice->usePassword(base::Secret(std::string_view("p@ss"))).has_value());
-    QCOMPARE(choice->proxyFor(kUrl).password(), QStringLiteral("p@ss"));
+    QCOMPARE(choice->proxyFor(kUrl)->password(), QStringLiteral("p@ss"));
     for (const char* text : {"none", "system", "http://proxy.example:3128"}) {
       auto without = ProxyChoice::parse(text);
       QCOMPARE(without->usePassword(base::Secret(std::string_view("p"))).error().code,
@@ -60,14 +60,14 @@ class ProxyChoiceTest : public QObject {
     qputenv("https_proxy", "http://ada:p%40ss@127.0.0.1:3128");
     qputenv("no_proxy", "intern.example");
     const ProxyChoice choice = ProxyChoice::parse("system").value();
-    const QNetworkProxy proxy = choice.proxyFor(kUrl);
+    const QNetworkProxy proxy = choice.proxyFor(kUrl).value();
     QCOMPARE(proxy.type(), QNetworkProxy::HttpProxy);
     QCOMPARE(int(proxy.port()), 3128);
     QCOMPARE(proxy.password(), QStringLiteral("p@ss"));
-    QCOMPARE(choice.proxyFor(QUrl(QStringLiteral("https://intern.example/"))).type(), QNetworkProxy::NoProxy);
+    QCOMPARE(choice.proxyFor(QUrl(QStringLiteral("https://intern.example/")))->type(), QNetworkProxy::NoProxy);
     QCOMPARE(choice.words(), std::string("system"));
-    QCOMPARE(ProxyChoice().proxyFor(kUrl).type(), QNetworkProxy::NoProxy);
-    QCOMPARE(ProxyChoice::parse("none")->proxyFor(kUrl).type(), QNetworkProxy::NoProxy);
+    QCOMPARE(ProxyChoice().proxyFor(kUrl)->type(), QNetworkProxy::NoProxy);
+    QCOMPARE(ProxyChoice::parse("none")->proxyFor(kUrl)->type(), QNetworkProxy::NoProxy);
   }
 };
 
