@@ -1,12 +1,17 @@
 #include "core/adapters/storage/private_dir.h"
 
 #include <fcntl.h>
+#include <pwd.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <QLoggingCategory>
+#include <array>
 #include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <optional>
 
 namespace lanyard::adapters {
 namespace {
@@ -19,6 +24,29 @@ using base::Result;
 
 tl::unexpected<base::Error> failed(int number, std::string_view what, const std::string& path) {
   return tl::unexpected<base::Error>(renamed(fileError(number, what, path), "dir"));
+}
+
+std::string userName(uid_t uid) {
+  std::array<char, 4096> room{};
+  passwd entry{};
+  passwd* found = nullptr;
+  const bool known = ::getpwuid_r(uid, &entry, room.data(), room.size(), &found) == 0 && found != nullptr;
+  const std::string number = "uid " + std::to_string(uid);
+  return known ? std::string(entry.pw_name) + " (" + number + ")" : number;
+}
+
+tl::unexpected<base::Error> notOurs(const std::string& path, uid_t owner) {
+  return fail(ErrorKind::Untrusted, "dir.not_ours",
+              path + " belongs to " + userName(owner) + ", and you are " + userName(::geteuid()));
+}
+
+/// The nearest folder above `path`, or `path`, that can be looked at.
+std::optional<std::pair<std::string, uid_t>> nearest(std::string path) {
+  for (;; path = folderOf(path)) {
+    struct stat found {};
+    if (::stat(path.c_str(), &found) == 0) return std::pair(path, found.st_uid);
+    if (path == "/" || path == ".") return std::nullopt;
+  }
 }
 
 // Parents that are missing are made, for us alone. One that is there is left as it is: it may be the person's
@@ -34,9 +62,31 @@ Result<void> makeParents(const std::string& path) {
 
 }  // namespace
 
+Result<void> requireOwnGround(const std::string& path) {
+  const auto found = nearest(path);
+  if (!found) return {};  // what is wrong with it shows when it is made
+  const auto& [place, owner] = *found;
+  const uid_t self = ::geteuid();
+  if (self != 0) {
+    // What is root's is there for everybody (/tmp), or closed to us anyway.
+    if (owner != self && owner != 0) return notOurs(place, owner);
+    return {};
+  }
+  // Root can write everywhere: in whose home or runtime directory it would be says the whole way up.
+  std::array<char, PATH_MAX> real{};
+  if (::realpath(place.c_str(), real.data()) == nullptr) return failed(errno, "look at", place);
+  for (std::string at = real.data();; at = folderOf(at)) {
+    struct stat above {};
+    if (::stat(at.c_str(), &above) != 0) return failed(errno, "look at", at);
+    if (above.st_uid != self) return notOurs(at, above.st_uid);
+    if (at == "/") return {};
+  }
+}
+
 Result<void> ensurePrivateDir(const std::string& path) {
   if (path.empty()) return fail(ErrorKind::Misconfigured, "dir.not_directory", "an empty path");
   if (path.size() > 1 && path.back() == '/') return ensurePrivateDir(path.substr(0, path.size() - 1));
+  if (Result<void> ground = requireOwnGround(path); !ground) return ground;
   if (::mkdir(path.c_str(), 0700) != 0) {
     if (errno == ENOENT) {
       Result<void> parent = makeParents(folderOf(path));
@@ -55,14 +105,12 @@ Result<void> ensurePrivateDir(const std::string& path) {
   struct stat found {};
   if (::fstat(folder.valid() ? folder.get() : AT_FDCWD, &found) != 0 || !folder.valid()) {
     // A mode without our own read bit: owner and kind were seen above; chmod by name, then look again.
-    if (named.st_uid != ::geteuid()) return fail(ErrorKind::Untrusted, "dir.not_ours", path);
+    if (named.st_uid != ::geteuid()) return notOurs(path, named.st_uid);
     if (::chmod(path.c_str(), 0700) != 0) return failed(errno, "chmod", path);
     qCWarning(lcDirectory, "%s had mode %o; it is 0700 now", path.c_str(), named.st_mode & 07777);
     return {};
   }
-  if (found.st_uid != ::geteuid()) {
-    return fail(ErrorKind::Untrusted, "dir.not_ours", path + " belongs to another user");
-  }
+  if (found.st_uid != ::geteuid()) return notOurs(path, found.st_uid);
   if ((found.st_mode & 07777) != 0700) {
     if (::fchmod(folder.get(), 0700) != 0) return failed(errno, "chmod", path);
     qCWarning(lcDirectory, "%s had mode %o; it is 0700 now", path.c_str(), found.st_mode & 07777);

@@ -86,6 +86,31 @@ class PrivateDirTest : public QObject {
     }
   }
 
+  void makesNothingBelowAnothersFolder() {
+    QTemporaryDir dir;
+    if (::geteuid() == 0) {
+      const std::string home = in(dir, "ada");
+      QCOMPARE(::mkdir(home.c_str(), 0700), 0);
+      QCOMPARE(::mkdir((home + "/left").c_str(), 0700), 0);  // root's, of an earlier day
+      QCOMPARE(::chown(home.c_str(), 65534, 65534), 0);
+      for (const char* path : {"ada/.local/share/lanyard", "ada/lanyard", "ada/left", "ada/left/lanyard"}) {
+        const auto made = ensurePrivateDir(in(dir, path));
+        QCOMPARE(codeOf(made), QStringLiteral("dir.not_ours"));
+        QVERIFY(made.error().detail.find("nobody (uid 65534)") != std::string::npos);
+        QVERIFY(made.error().detail.find("root (uid 0)") != std::string::npos);
+      }
+      QCOMPARE(QDir(dir.filePath(QStringLiteral("ada"))).entryList(QDir::AllEntries | QDir::NoDotAndDotDot),
+               QStringList{QStringLiteral("left")});
+      return;
+    }
+    // Of an ordinary user who has no right there, the owner's name is said too.
+    struct stat found {};
+    for (const char* theirs : {"/var/cache/man", "/var/lib/polkit-1", "/var/mail"}) {
+      if (::stat(theirs, &found) != 0 || found.st_uid == 0 || found.st_uid == ::geteuid()) continue;
+      QCOMPARE(codeOf(ensurePrivateDir(std::string(theirs) + "/a/lanyard")), QStringLiteral("dir.not_ours"));
+    }
+  }
+
   void refusesAFifoWithoutHanging() {
     QTemporaryDir dir;
     QCOMPARE(::mkfifo(in(dir, "fifo").c_str(), 0600), 0);
