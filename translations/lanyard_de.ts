@@ -856,6 +856,10 @@
         <translation>Unter Linux kann ein Programm, das als Sie läuft, einen entsperrten Schlüsselbund selbst lesen; keine Brieftasche kann das ändern.</translation>
     </message>
     <message>
+        <source>Not known while the keystore does not answer.</source>
+        <translation>Nicht bekannt, solange der Schlüsselspeicher nicht antwortet.</translation>
+    </message>
+    <message>
         <source>Set. With it you can say yes from a terminal, and unlock the wallet.</source>
         <translation>Festgelegt. Damit können Sie aus einem Terminal zustimmen und die Brieftasche entsperren.</translation>
     </message>

@@ -27,6 +27,11 @@ namespace lanyard::cli {
   return found != object.end() && found->is_boolean() && found->get<bool>();
 }
 
+/// Whether it says no: what is unknown (null) or missing says nothing.
+[[nodiscard]] inline bool isNo(const wire::Json& value) {
+  return value.is_boolean() && !value.get<bool>();
+}
+
 /// The member, or an empty object or null value.
 [[nodiscard]] inline wire::Json member(const wire::Json& object, const char* name) {
   const auto found = object.is_object() ? object.find(name) : object.end();

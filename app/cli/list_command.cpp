@@ -163,6 +163,12 @@ std::string activityWords(const wire::Json& activity) {
   return before ? "whole since it was found changed from outside" : "whole";
 }
 
+/// What is not known is not said to be missing.
+std::string passphraseWords(const wire::Json& set) {
+  if (!set.is_boolean()) return "not known while the keystore does not answer";
+  return set.get<bool>() ? "set" : "not set (lanyard passphrase set)";
+}
+
 }  // namespace
 
 Outcome<void> runList(Session& session) {
@@ -196,7 +202,7 @@ Outcome<void> runStatus(Session& session) {
   out +=
       "Waiting     " + count(*status, "prompts") + (waiting ? " (answer with: lanyard approve)" : "") + "\n";
   out += std::string("Passphrase  ") +
-         (flag(*status, "passphrase") ? "set" : "not set (lanyard passphrase set)") +
+         passphraseWords(member(*status, "passphrase")) +
          (field(*status, "unlock") == "system" ? "; your computer's password unlocks the wallet" : "") + "\n";
   out += std::string("Desktop     ") + (flag(*status, "desktop") ? "yes" : "no") + "\n";
   const std::string activity = activityWords(member(*status, "activity"));

@@ -64,6 +64,7 @@ void WalletModel::take(const wire::Json& status) {
   m_keystoreName = plainText(textOf(keystore, "name"), 40);
   m_keystoreState = textOf(keystore, "state");
   m_passphraseSet = flagOf(status, "passphrase");
+  m_passphraseKnown = memberOf(status, "passphrase").is_boolean();
   m_unlockBy = textOf(status, "unlock");
   const wire::Json& demo = memberOf(status, "demo");
   m_demoIssuer = textOf(demo, "issuer");

@@ -22,6 +22,8 @@ class WalletModel : public QObject {
   Q_PROPERTY(bool keystoreWell READ keystoreWell NOTIFY changed FINAL)
   Q_PROPERTY(QString keystoreWords READ keystoreWords NOTIFY changed FINAL)
   Q_PROPERTY(bool passphraseSet READ passphraseSet NOTIFY changed FINAL)
+  /// False while the keystore cannot say whether there is one; then `passphraseSet` means nothing.
+  Q_PROPERTY(bool passphraseKnown READ passphraseKnown NOTIFY changed FINAL)
   /// What opens it once it is locked: "passphrase", "system" (the computer's own password) or "nothing".
   Q_PROPERTY(QString unlockBy READ unlockBy NOTIFY changed FINAL)
   Q_PROPERTY(bool hasDemo READ hasDemo NOTIFY changed FINAL)
@@ -48,6 +50,7 @@ class WalletModel : public QObject {
   [[nodiscard]] bool keystoreWell() const { return m_keystoreState == QLatin1String("ok"); }
   [[nodiscard]] QString keystoreWords() const;
   [[nodiscard]] bool passphraseSet() const { return m_passphraseSet; }
+  [[nodiscard]] bool passphraseKnown() const { return m_passphraseKnown; }
   [[nodiscard]] QString unlockBy() const { return m_unlockBy; }
   [[nodiscard]] bool hasDemo() const { return !m_demoIssuer.isEmpty() && !m_demoClientId.isEmpty(); }
   [[nodiscard]] QString demoIssuer() const { return m_demoIssuer; }
@@ -89,6 +92,7 @@ class WalletModel : public QObject {
   bool m_ready = false;
   bool m_locked = false;
   bool m_passphraseSet = false;
+  bool m_passphraseKnown = false;
   bool m_busy = false;
   bool m_passphraseSaved = false;
   bool m_unlocking = false;

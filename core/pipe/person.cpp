@@ -102,6 +102,9 @@ QCoro::Task<wire::Json> status(PipeServer* server) {
   auto passphrase = co_await server->parts().approval.isSet();
   if (!alive) co_return wire::Json::object();
   Parts& parts = server->parts();
+  // A keystore that cannot be asked is no word on it: then what the wallet saw before, or nothing.
+  std::optional<bool> set = passphrase ? std::optional(*passphrase) : std::nullopt;
+  if (!set && parts.lock.unlockBy() == services::UnlockBy::Passphrase) set = true;
   wire::Json json{
       {"version", LANYARD_VERSION},
       {"protocol", 1},
@@ -110,7 +113,7 @@ QCoro::Task<wire::Json> status(PipeServer* server) {
       {"identities", parts.wallet.identities().size()},
       {"grants", parts.grants.list().size()},
       {"prompts", parts.desk.size()},
-      {"passphrase", passphrase.value_or(false)},
+      {"passphrase", set ? wire::Json(*set) : wire::Json(nullptr)},
       {"unlock", unlockByName(parts.lock.unlockBy())},
       {"desktop", server->hasDesktop() || (parts.desktop != nullptr && parts.desktop->available())}};
   json["activity"] = activityView(parts.activity.check());

@@ -76,6 +76,8 @@ constexpr std::array kRows{
     Row{"token.", Reason::ProviderRefused, "the provider gave no token", kSignIn},
     Row{"keystore.locked", Reason::KeystoreUnavailable, "the keystore is locked",
         "Unlock the keyring of your desktop, then try again."},
+    Row{"keystore.no_collection", Reason::KeystoreUnavailable, "the keystore has no default keyring",
+        "Make one by the keyring's own program, then try again."},
     Row{"keystore.absent", Reason::KeystoreUnavailable, "there is no keystore",
         "Start a Secret Service such as gnome-keyring, or choose lanyard-agent --keystore=file."},
     Row{"wallet.locked", Reason::WalletLocked, "the wallet is locked",

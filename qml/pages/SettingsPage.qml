@@ -32,7 +32,9 @@ FocusScope {
             SettingCard {
                 symbol: "shield"
                 title: qsTr("Approval passphrase")
-                text: page.wallet.passphraseSet
+                text: !page.wallet.passphraseKnown
+                      ? qsTr("Not known while the keystore does not answer.")
+                      : page.wallet.passphraseSet
                       ? qsTr("Set. With it you can say yes from a terminal, and unlock the wallet.")
                       : page.wallet.unlockBy === "system"
                       ? qsTr("Not set: your computer's password unlocks the wallet. Set one to say yes from a terminal, where no window can ask you.")

@@ -110,6 +110,7 @@ QCoro::Task<Result<QDBusMessage>> SecretService::call(QString path, QString inte
   const QDBusPendingCall pending = connection->asyncCall(message, static_cast<int>(m_deadline.count()));
   QDBusMessage reply = co_await pending;
   if (reply.type() != QDBusMessage::ReplyMessage) co_return errorOf(reply);
+  m_owner = reply.service();
   co_return reply;
 }
 
@@ -122,7 +123,7 @@ QCoro::Task<Result<QString>> SecretService::defaultCollection() {
   const QString path = reply->arguments().constFirst().value<QDBusObjectPath>().path();
   if (path.isEmpty()) co_return strangeReply("ReadAlias");
   if (path == noPath()) {
-    co_return fail(ErrorKind::StoreUnavailable, "keystore.absent", "there is no default keyring yet");
+    co_return fail(ErrorKind::StoreUnavailable, "keystore.no_collection", "there is no default keyring yet");
   }
   co_return path;
 }
@@ -154,6 +155,43 @@ QCoro::Task<Result<int>> SecretService::countItems(QString user, QString server)
   co_return static_cast<int>(open.size());
 }
 
+/// Shows a prompt of the service, if there is one, and says whether the person agreed.
+QCoro::Task<Result<bool>> SecretService::ask(QString prompt, std::chrono::milliseconds patience) {
+  if (prompt == noPath()) co_return true;
+  Result<QDBusConnection> connection = bus();
+  if (!connection) co_return tl::unexpected<Error>(connection.error());
+  // Listening before asking: the answer may be as quick as the question.
+  SecretPrompt answer(patience);
+  connection->connect(serviceName(), prompt, promptInterface(), QStringLiteral("Completed"), &answer,
+                      SLOT(completed(bool, QDBusVariant)));
+  const QVariantList window{QString()};
+  Result<QDBusMessage> shown = co_await call(prompt, promptInterface(), QStringLiteral("Prompt"), window);
+  if (!shown) co_return tl::unexpected<Error>(shown.error());
+  if (!answer.over()) co_await qCoro(&answer, &Latch::fired);
+  if (answer.opened()) co_return !answer.dismissed();
+  const QVariantList nothing;
+  (void)co_await call(prompt, promptInterface(), QStringLiteral("Dismiss"), nothing);
+  co_return fail(ErrorKind::StoreUnavailable, "keystore.timeout", "nobody answered the keyring's prompt");
+}
+
+QCoro::Task<Result<void>> SecretService::makeDefault(std::chrono::milliseconds patience) {
+  const QVariantMap properties{
+      {QStringLiteral("org.freedesktop.Secret.Collection.Label"), QStringLiteral("Default keyring")}};
+  const QVariantList arguments{properties, QStringLiteral("default")};
+  Result<QDBusMessage> reply =
+      co_await call(servicePath(), serviceInterface(), QStringLiteral("CreateCollection"), arguments);
+  if (!reply) co_return tl::unexpected<Error>(reply.error());
+  if (reply->signature() != QLatin1String("oo")) co_return strangeReply("CreateCollection");
+  const QString prompt = reply->arguments().at(1).value<QDBusObjectPath>().path();
+  Result<bool> agreed = co_await ask(prompt, patience);
+  if (!agreed) co_return tl::unexpected<Error>(agreed.error());
+  if (!*agreed) {
+    co_return fail(ErrorKind::StoreUnavailable, "keystore.no_collection",
+                   "there is no default keyring, and the question for one was closed");
+  }
+  co_return co_await requireOpen();
+}
+
 QCoro::Task<Result<void>> SecretService::unlock(std::chrono::milliseconds patience) {
   Result<QString> collection = co_await defaultCollection();
   if (!collection) co_return tl::unexpected<Error>(collection.error());
@@ -164,24 +202,9 @@ QCoro::Task<Result<void>> SecretService::unlock(std::chrono::milliseconds patien
   if (!reply) co_return tl::unexpected<Error>(reply.error());
   if (reply->signature() != QLatin1String("aoo")) co_return strangeReply("Unlock");
   const QString prompt = reply->arguments().at(1).value<QDBusObjectPath>().path();
-  if (prompt != noPath()) {
-    Result<QDBusConnection> connection = bus();
-    if (!connection) co_return tl::unexpected<Error>(connection.error());
-    // Listening before asking: the answer may be as quick as the question.
-    SecretPrompt answer(patience);
-    connection->connect(serviceName(), prompt, promptInterface(), QStringLiteral("Completed"), &answer,
-                        SLOT(completed(bool, QDBusVariant)));
-    const QVariantList window{QString()};
-    Result<QDBusMessage> shown = co_await call(prompt, promptInterface(), QStringLiteral("Prompt"), window);
-    if (!shown) co_return tl::unexpected<Error>(shown.error());
-    if (!answer.over()) co_await qCoro(&answer, &Latch::fired);
-    if (!answer.opened()) {
-      const QVariantList nothing;
-      (void)co_await call(prompt, promptInterface(), QStringLiteral("Dismiss"), nothing);
-      co_return fail(ErrorKind::StoreUnavailable, "keystore.timeout", "nobody answered the keyring's prompt");
-    }
-    if (answer.dismissed()) co_return fail(ErrorKind::Locked, "keystore.locked", "the prompt was dismissed");
-  }
+  Result<bool> agreed = co_await ask(prompt, patience);
+  if (!agreed) co_return tl::unexpected<Error>(agreed.error());
+  if (!*agreed) co_return fail(ErrorKind::Locked, "keystore.locked", "the prompt was dismissed");
   co_return co_await requireOpen();
 }
 

@@ -47,6 +47,14 @@ void SessionBusGuard::hold() {
   if (m_connection != nullptr) gio.setExitOnClose(m_connection, 0);
 }
 
+void SessionBusGuard::renewSession() {
+  void* const library = ::dlopen("libsecret-1.so.0", RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) return;
+  void (*disconnect)() = nullptr;
+  resolve(library, "secret_service_disconnect", disconnect);
+  if (disconnect != nullptr) disconnect();
+}
+
 SessionBusGuard::~SessionBusGuard() {
   if (m_connection == nullptr) return;
   const Gio gio = loadGio();

@@ -16,6 +16,11 @@ class SessionBusGuard {
   /// Without GIO, or without a bus, it does nothing: then there is nothing to guard.
   void hold();
 
+  /// Has libsecret forget the service that it knows, and the session with it (the key under which secrets
+  /// cross the bus): it keeps both for the length of the process, also when the daemon has long been another
+  /// one that knows nothing of them.
+  static void renewSession();
+
  private:
   void* m_connection = nullptr;
 };

@@ -39,6 +39,19 @@ Error errorOf(const Job& job) {
   }
 }
 
+/// Other than by an answer: the keyring's session is gone, or something that nobody knows.
+bool hasFailed(const Job& job) {
+  switch (job.error()) {
+    case QKeychain::NoError:
+    case QKeychain::EntryNotFound:
+    case QKeychain::AccessDenied:
+    case QKeychain::AccessDeniedByUser:
+      return false;
+    default:
+      return true;
+  }
+}
+
 }  // namespace
 
 // Holds the turn for the length of a call.
@@ -91,18 +104,18 @@ void SystemStore::passTurn() {
   }
 }
 
-// Asks the service, then starts the job and waits for it. The job is the caller's afterwards, to read and to
-// delete.
-QCoro::Task<Result<QPointer<Job>>> SystemStore::run(QPointer<Job> job, std::string key) {
+// Asks the service, then makes the job, starts it and waits for it. The job is the caller's afterwards, to
+// read and to delete.
+QCoro::Task<Result<QPointer<Job>>> SystemStore::runOnce(Make make, std::string key) {
+  Result<void> open = co_await m_secrets.requireOpen();
+  if (!open) co_return tl::unexpected<Error>(open.error());
+  if (!m_owner.isEmpty() && m_owner != m_secrets.owner()) SessionBusGuard::renewSession();
+  m_owner = m_secrets.owner();
+  m_guard.hold();
+  const QPointer<Job> job(make());
   job->setAutoDelete(false);
   job->setInsecureFallback(false);
   job->setKey(QString::fromStdString(key));
-  Result<void> open = co_await m_secrets.requireOpen();
-  if (!open) {
-    job->deleteLater();  // never started
-    co_return tl::unexpected<Error>(open.error());
-  }
-  m_guard.hold();
   Latch latch(m_deadline);
   QObject::connect(job, &Job::finished, &latch, [&latch] { latch.open(); });
   job->start();
@@ -115,9 +128,21 @@ QCoro::Task<Result<QPointer<Job>>> SystemStore::run(QPointer<Job> job, std::stri
   co_return job;
 }
 
+// Reading, writing the same and removing can each be done twice.
+QCoro::Task<Result<QPointer<Job>>> SystemStore::run(Make make, std::string key) {
+  Result<QPointer<Job>> done = co_await runOnce(make, key);
+  if (done && hasFailed(**done)) {
+    (*done)->deleteLater();
+    SessionBusGuard::renewSession();
+    done = co_await runOnce(make, key);
+  }
+  m_failing = !done || hasFailed(**done);
+  co_return done;
+}
+
 QCoro::Task<Result<std::optional<Secret>>> SystemStore::readNow(std::string key) {
-  const QPointer<Job> job(new QKeychain::ReadPasswordJob(m_service));
-  Result<QPointer<Job>> done = co_await run(job, key);
+  Make make = [this] { return new QKeychain::ReadPasswordJob(m_service); };
+  Result<QPointer<Job>> done = co_await run(std::move(make), key);
   if (!done) co_return tl::unexpected<Error>(done.error());
   (*done)->deleteLater();
   if ((*done)->error() == QKeychain::NoError) {
@@ -139,10 +164,16 @@ QCoro::Task<Result<std::optional<Secret>>> SystemStore::readNow(std::string key)
 }
 
 QCoro::Task<ports::StoreState> SystemStore::state() {
-  const Result<void> open = co_await m_secrets.requireOpen();
+  Result<void> open = co_await m_secrets.requireOpen();
+  // A service that answers and gives nothing out is not well. Where the last job failed, another one says
+  // how it is now.
+  if (open && m_failing) {
+    Result<std::optional<Secret>> looked = co_await read("probe");
+    if (!looked) open = tl::unexpected<Error>(looked.error());
+  }
   if (open) co_return ports::StoreState::Ok;
   if (open.error().code == "keystore.locked") co_return ports::StoreState::Locked;
-  if (open.error().code == "keystore.absent") co_return ports::StoreState::Absent;
+  if (open.error().code == "keystore.absent" || open.error().code == "keystore.no_collection") co_return ports::StoreState::Absent;
   co_return ports::StoreState::Failing;
 }
 
@@ -158,13 +189,14 @@ QCoro::Task<Result<void>> SystemStore::write(std::string key, Secret value) {
   Result<void> mine = co_await takeTurn();
   if (!mine) co_return mine;
   const Turn turn(*this);
-  auto* const writing = new QKeychain::WritePasswordJob(m_service);
-  const std::string_view content = value.view();
-  QByteArray bytes(content.data(), static_cast<qsizetype>(content.size()));
-  writing->setBinaryData(bytes);
-  bytes.clear();
-  const QPointer<Job> job(writing);
-  Result<QPointer<Job>> done = co_await run(job, key);
+  // The value lives in the coroutine until all is over.
+  Make make = [this, &value] {
+    auto* const writing = new QKeychain::WritePasswordJob(m_service);
+    const std::string_view content = value.view();
+    writing->setBinaryData(QByteArray(content.data(), static_cast<qsizetype>(content.size())));
+    return writing;
+  };
+  Result<QPointer<Job>> done = co_await run(std::move(make), key);
   if (!done) co_return tl::unexpected<Error>(done.error());
   (*done)->deleteLater();
   if ((*done)->error() != QKeychain::NoError) co_return tl::unexpected<Error>(errorOf(**done));
@@ -180,8 +212,8 @@ QCoro::Task<Result<void>> SystemStore::remove(std::string key) {
   Result<void> mine = co_await takeTurn();
   if (!mine) co_return mine;
   const Turn turn(*this);
-  const QPointer<Job> job(new QKeychain::DeletePasswordJob(m_service));
-  Result<QPointer<Job>> done = co_await run(job, key);
+  Make make = [this] { return new QKeychain::DeletePasswordJob(m_service); };
+  Result<QPointer<Job>> done = co_await run(std::move(make), key);
   if (!done) co_return tl::unexpected<Error>(done.error());
   (*done)->deleteLater();
   if ((*done)->error() != QKeychain::NoError && (*done)->error() != QKeychain::EntryNotFound) {
@@ -199,6 +231,13 @@ QCoro::Task<Result<void>> SystemStore::unlock(std::chrono::milliseconds patience
   if (!mine) co_return mine;
   const Turn turn(*this);
   co_return co_await m_secrets.unlock(patience);
+}
+
+QCoro::Task<Result<void>> SystemStore::makeDefault(std::chrono::milliseconds patience) {
+  Result<void> mine = co_await takeTurn();
+  if (!mine) co_return mine;
+  const Turn turn(*this);
+  co_return co_await m_secrets.makeDefault(patience);
 }
 
 QCoro::Task<Result<bool>> SystemStore::checkOwnPassphrase(Secret) {

@@ -27,6 +27,16 @@ class WalletModelTest : public QObject {
     wallet.hangUp();
     QTRY_VERIFY(!model.connected());
   }
+  void doesNotSayNoOfAPassphraseThatIsNotKnown() {
+    FakeWallet wallet;
+    Channel channel(wallet.takeOther());
+    WalletModel model(channel);
+    wallet.notify("wallet.changed", {{"passphrase", false}});
+    QTRY_VERIFY(model.passphraseKnown());
+    QVERIFY(!model.passphraseSet());
+    wallet.notify("wallet.changed", {{"passphrase", nullptr}});
+    QTRY_VERIFY(!model.passphraseKnown());
+  }
   void setsThePassphrase() {
     FakeWallet wallet;
     Channel channel(wallet.takeOther());

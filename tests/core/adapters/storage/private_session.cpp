@@ -46,33 +46,52 @@ PrivateSession::PrivateSession(Keyring keyring) {
   if (!m_bus.waitForReadyRead(kPatience)) return;
   m_address = QString::fromUtf8(m_bus.readLine()).trimmed();
   if (keyring == Keyring::None) return;
-  m_keyring.setProcessEnvironment(environment());
-  m_keyring.start(
-      QStringLiteral("gnome-keyring-daemon"),
-      {QStringLiteral("--foreground"), QStringLiteral("--unlock"), QStringLiteral("--components=secrets")});
-  if (!m_keyring.waitForStarted(kPatience)) {
-    m_address.clear();
-    return;
-  }
-  m_keyring.write("pw");
-  m_keyring.waitForBytesWritten(kPatience);  // no event loop runs here that would do it
-  m_keyring.closeWriteChannel();
+  if (!startKeyring({})) m_address.clear();
+}
+
+bool PrivateSession::startKeyring(const QStringList& more) {
+  m_keyring->setProcessEnvironment(environment());
+  m_keyring->start(QStringLiteral("gnome-keyring-daemon"),
+                  QStringList{QStringLiteral("--foreground"), QStringLiteral("--unlock"),
+                              QStringLiteral("--components=secrets")} +
+                      more);
+  if (!m_keyring->waitForStarted(kPatience)) return false;
+  m_keyring->write("pw");
+  m_keyring->waitForBytesWritten(kPatience);  // no event loop runs here that would do it
+  m_keyring->closeWriteChannel();
+  return opens();
+}
+
+bool PrivateSession::opens() {
   QElapsedTimer waited;
   waited.start();
   while (waited.elapsed() < kPatience) {
-    const QString answer =
-        run(QStringLiteral("dbus-send"),
-            {QStringLiteral("--session"), QStringLiteral("--print-reply"),
-             QStringLiteral("--dest=org.freedesktop.secrets"), QStringLiteral("/org/freedesktop/secrets"),
-             QStringLiteral("org.freedesktop.Secret.Service.ReadAlias"), QStringLiteral("string:default")});
-    if (answer.contains(QLatin1String("/collection/"))) return;
+    if (defaultCollection().contains(QLatin1String("/collection/"))) return true;
     QThread::msleep(20);
   }
-  m_address.clear();
+  return false;
+}
+
+QString PrivateSession::defaultCollection() {
+  return run(QStringLiteral("dbus-send"),
+             {QStringLiteral("--session"), QStringLiteral("--print-reply"),
+              QStringLiteral("--dest=org.freedesktop.secrets"), QStringLiteral("/org/freedesktop/secrets"),
+              QStringLiteral("org.freedesktop.Secret.Service.ReadAlias"), QStringLiteral("string:default")});
+}
+
+bool PrivateSession::restartKeyring(bool leavesFirst) {
+  if (leavesFirst) {
+    m_keyring->kill();
+    m_keyring->waitForFinished(kPatience);
+    return startKeyring({});
+  }
+  // The first loses its name to the second, and ends.
+  const std::unique_ptr<QProcess> first = std::exchange(m_keyring, std::make_unique<QProcess>());
+  return startKeyring({QStringLiteral("--replace")}) && first->waitForFinished(kPatience) && opens();
 }
 
 PrivateSession::~PrivateSession() {
-  for (QProcess* process : {&m_keyring, &m_bus}) {
+  for (QProcess* process : {m_keyring.get(), &m_bus}) {
     if (process->state() == QProcess::NotRunning) continue;
     process->kill();
     process->waitForFinished(kPatience);

@@ -4,6 +4,7 @@
 #include <QProcessEnvironment>
 #include <QString>
 #include <QTemporaryDir>
+#include <memory>
 
 namespace lanyard::testing {
 
@@ -19,18 +20,25 @@ class PrivateSession {
   [[nodiscard]] QString address() const { return m_address; }
   /// What a program needs to be a member of this session.
   [[nodiscard]] QProcessEnvironment environment() const;
-  [[nodiscard]] qint64 keyringPid() const { return m_keyring.processId(); }
+  [[nodiscard]] qint64 keyringPid() const { return m_keyring->processId(); }
   /// Opens a keyring that was locked, with its password.
   bool unlock();
   void killBus();
+  /// Puts another keyring daemon, open too, in the place of the one that runs: an update of the system, or a
+  /// crash. With `leavesFirst` nobody owns the service's name in between.
+  bool restartKeyring(bool leavesFirst);
   /// Runs a program in the session and gives its standard output.
   QString run(const QString& program, const QStringList& arguments);
 
  private:
+  bool startKeyring(const QStringList& more);
+  bool opens();
+  [[nodiscard]] QString defaultCollection();
+
   QTemporaryDir m_home;
   QString m_address;
   QProcess m_bus;
-  QProcess m_keyring;
+  std::unique_ptr<QProcess> m_keyring = std::make_unique<QProcess>();
 };
 
 }  // namespace lanyard::testing

@@ -210,6 +210,22 @@ class SystemStoreTest : public QObject {
     QCOMPARE(remove(patient, "a"), QStringLiteral("ok"));
   }
 
+  void aRestartedKeyringGetsANewSession_data() {
+    QTest::addColumn<bool>("leavesFirst");
+    QTest::newRow("ended, then started") << true;
+    QTest::newRow("replaced while it runs") << false;
+  }
+  void aRestartedKeyringGetsANewSession() {
+    QFETCH(bool, leavesFirst);
+    SystemStore store;
+    QCOMPARE(write(store, "a", "one"), QStringLiteral("ok"));
+    QVERIFY(m_session.restartKeyring(leavesFirst));
+    QCOMPARE(read(store, "a"), QStringLiteral("one"));
+    QCOMPARE(write(store, "a", "two"), QStringLiteral("ok"));
+    QCOMPARE(stateOf(store), QStringLiteral("ok"));
+    QCOMPARE(remove(store, "a"), QStringLiteral("ok"));
+  }
+
   void noBusIsAbsent() {
     QProcessEnvironment nowhere = m_session.environment();
     nowhere.insert(QStringLiteral("DBUS_SESSION_BUS_ADDRESS"), QStringLiteral("unix:path=/nonexistent"));
