@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "app/agent/demo_provider.h"
+#include "app/agent/keystore_choice.h"
 #include "app/agent/log.h"
 #include "core/adapters/local/machine_id.h"
 #include "core/adapters/local/unix_pipe_listener.h"
@@ -17,24 +18,18 @@
 #include "core/adapters/storage/memory_store.h"
 #include "core/adapters/storage/sqlite_restore.h"
 #include "core/adapters/storage/sqlite_store.h"
-#include "core/adapters/storage/system_store.h"
 #include "core/services/digest.h"
 
 namespace lanyard::agent {
 namespace {
 
 constexpr std::chrono::seconds kLongestGoodbye{5};
+/// For a person who looks for a password.
+constexpr std::chrono::seconds kPromptPatience{120};
 
 /// Beside the agent, in a build folder as in an installation.
 std::string sibling(const char* name) {
   return (QCoreApplication::applicationDirPath() + QLatin1Char('/') + QLatin1String(name)).toStdString();
-}
-
-/// The one folder of this OS user that is there for as long as they are signed in.
-std::string runtimeFolder() {
-  const char* xdg = std::getenv("XDG_RUNTIME_DIR");
-  if (xdg != nullptr && xdg[0] == '/') return std::string(xdg) + "/lanyard";
-  return "/run/user/" + std::to_string(::geteuid()) + "/lanyard";
 }
 
 /// The key of the identities' rows, of the same root as the log's.
@@ -85,8 +80,40 @@ base::Result<void> Agent::openSecrets() {
     m_secrets = std::move(*file);
     return {};
   }
-  m_secrets = std::make_unique<adapters::SystemStore>();
+  auto keyring = std::make_unique<adapters::SystemStore>();
+  m_keyring = keyring.get();
+  m_secrets = std::move(keyring);
   return {};
+}
+
+/// Before a store is opened, and made where there is none: a wallet that has its secrets in one gets no
+/// second one beside it.
+base::Result<void> Agent::requireOwnKeystore() {
+  const auto known = m_store->identities();
+  if (!known) return tl::unexpected(known.error());
+  const auto backend = m_store->setting("keystore.backend");
+  if (!backend) return tl::unexpected(backend.error());
+  m_isNew = known->empty() && backend->empty();
+  if (known->empty() || backend->empty() || *backend == m_options.keystore) return {};
+  return base::fail(base::ErrorKind::Misconfigured, "keystore.other_backend",
+                    "the tokens are in the keystore \"" + *backend + "\"");
+}
+
+/// Where there is a screen, the keyring may ask the person by itself: to be unlocked, or to make the
+/// collection that it lacks.
+QCoro::Task<base::Result<void>> Agent::openKeyring() {
+  if (m_keyring == nullptr) co_return base::Result<void>();
+  base::Result<void> looked = co_await m_keyring->look();
+  const bool screen = !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
+  if (looked || !screen) co_return looked;
+  if (looked.error().code == "keystore.locked") {
+    Q_EMIT waiting("Your keyring is locked: it asks for its password in a window of its own.");
+    looked = co_await m_keyring->unlock(kPromptPatience);
+  } else if (looked.error().code == "keystore.no_collection") {
+    Q_EMIT waiting("Your keyring has no default collection yet: it asks in a window of its own to make one.");
+    looked = co_await m_keyring->makeDefault(kPromptPatience);
+  }
+  co_return looked;
 }
 
 QCoro::Task<base::Result<void>> Agent::start() {
@@ -95,8 +122,10 @@ QCoro::Task<base::Result<void>> Agent::start() {
   auto store = adapters::SqliteStore::open(m_options.dataDir + "/wallet.db", m_clock, m_random);
   if (!store) co_return tl::unexpected(store.error());
   m_store = std::move(*store);
-  const auto opened = openSecrets();
-  if (!opened) co_return tl::unexpected(opened.error());
+  auto opened = requireOwnKeystore();
+  if (opened) opened = openSecrets();
+  if (opened) opened = co_await openKeyring();
+  if (!opened) co_return opened;
   const auto account = m_store->account();
   if (!account) co_return tl::unexpected(account.error());
   const auto known = m_store->identities();
@@ -165,6 +194,7 @@ QCoro::Task<base::Result<void>> Agent::start() {
   m_server = std::make_unique<pipe::PipeServer>(std::move(parts));
   connect(m_watch.get(), &services::ActivityWatch::checked, m_server.get(),
           [this] { m_server->events().walletChanged(); });
+  keepKeystore(m_options);
   co_return listen();
 }
 

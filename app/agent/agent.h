@@ -19,6 +19,7 @@
 #include "core/adapters/storage/private_dir.h"
 #include "core/adapters/storage/scrypt_thread.h"
 #include "core/adapters/storage/sealed_journal.h"
+#include "core/adapters/storage/system_store.h"
 #include "core/base/clock.h"
 #include "core/base/random.h"
 #include "core/base/uptime.h"
@@ -51,13 +52,19 @@ class Agent final : public QObject {
   /// Stops serving and waits until no rotation is under way, for 5 s at the most. What is left then is in the
   /// journal.
   void stop();
+  /// There is no wallet here yet that a choice of keystore would part from its secrets.
+  [[nodiscard]] bool isNew() const { return m_isNew; }
 
  Q_SIGNALS:
+  /// The start waits for the person.
+  void waiting(const std::string& words);
   void stopped();
 
  private:
   base::Result<void> lock();
+  base::Result<void> requireOwnKeystore();
   base::Result<void> openSecrets();
+  QCoro::Task<base::Result<void>> openKeyring();
   base::Result<void> listen();
   QCoro::Task<base::Result<void>> loadKeys();
   void forgetKeys();
@@ -81,6 +88,8 @@ class Agent final : public QObject {
   std::unique_ptr<ports::WalletStore> m_store;
   adapters::ScryptThread m_scrypt;
   std::unique_ptr<ports::SecretStore> m_secrets;
+  adapters::SystemStore* m_keyring = nullptr;  ///< m_secrets, where it is the system's
+  bool m_isNew = false;
   std::unique_ptr<adapters::SealedJournal> m_journal;
   std::unique_ptr<adapters::QtHttpClient> m_http;
   std::unique_ptr<adapters::LoopbackRedirectListener> m_redirects;

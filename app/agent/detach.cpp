@@ -7,11 +7,19 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "core/base/redaction.h"
+#include "app/agent/start_words.h"
 
 namespace lanyard::agent {
 
-Detach::Detach(bool wanted) {
+void tellFailed(const base::Error& error, bool isNew, bool report) {
+  const StartWords words = startWords(error);
+  const std::string line =
+      report ? failedLine(error, isNew)
+             : "lanyard-agent: " + words.text + (words.remedy.empty() ? "" : " " + words.remedy);
+  std::fprintf(stderr, "%s\n", line.c_str());
+}
+
+Detach::Detach(bool wanted, bool report) : m_report(report) {
   if (!wanted) return;
   int ends[2] = {-1, -1};
   if (::pipe2(ends, O_CLOEXEC) != 0) return;  // no descriptors left: serve from the foreground
@@ -55,10 +63,14 @@ void Detach::serving() {
   m_toParent = -1;
 }
 
-void Detach::failed(int code, const std::string& sentence) {
-  std::fprintf(stderr, "lanyard-agent: %s\n", base::redacted(sentence).c_str());
+void Detach::waiting(const std::string& words) const {
+  std::fprintf(stderr, "%s\n", (m_report ? waitingLine(words) : "lanyard-agent: " + words).c_str());
+}
+
+void Detach::failed(const base::Error& error, bool isNew) {
+  tellFailed(error, isNew, m_report);
   if (m_toParent < 0) return;
-  const auto byte = static_cast<unsigned char>(code);
+  const auto byte = static_cast<unsigned char>(exitCodeOf(error));
   if (::write(m_toParent, &byte, 1) != 1) std::fputs("lanyard-agent: nobody waits for this\n", stderr);
   ::close(m_toParent);
   m_toParent = -1;

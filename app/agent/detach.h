@@ -2,7 +2,12 @@
 
 #include <string>
 
+#include "core/base/error.h"
+
 namespace lanyard::agent {
+
+/// Says on stderr why the wallet does not start: in words, or in JSON with `report`.
+void tellFailed(const base::Error& error, bool isNew, bool report);
 
 /// The way into the background: the parent waits until the child serves, or hears why it does not, and ends
 /// with the same exit code. So whoever starts the agent knows when the socket is there, and sees its errors.
@@ -10,18 +15,22 @@ class Detach {
  public:
   /// Forks when `wanted`. Returns in the child only (or in the one process there is); the parent ends in
   /// here.
-  explicit Detach(bool wanted);
+  /// With `report`, what is said is said in JSON (start_words.h).
+  Detach(bool wanted, bool report);
   ~Detach();
   Detach(const Detach&) = delete;
   Detach& operator=(const Detach&) = delete;
 
   /// The wallet serves: the parent ends with 0, and standard streams go to /dev/null.
   void serving();
-  /// The wallet cannot serve: `sentence` goes to stderr, the parent ends with `code`.
-  void failed(int code, const std::string& sentence);
+  /// The start waits for the person: says so on stderr.
+  void waiting(const std::string& words) const;
+  /// The wallet cannot serve: why goes to stderr, the parent ends with the error's exit code.
+  void failed(const base::Error& error, bool isNew);
 
  private:
   int m_toParent = -1;
+  bool m_report = false;
 };
 
 }  // namespace lanyard::agent

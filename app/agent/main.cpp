@@ -11,9 +11,11 @@
 #include "app/agent/agent.h"
 #include "app/agent/demo_provider.h"
 #include "app/agent/detach.h"
+#include "app/agent/keystore_choice.h"
 #include "app/agent/log.h"
 #include "app/agent/options.h"
 #include "app/agent/passphrase.h"
+#include "app/agent/start_words.h"
 #include "core/adapters/local/harden.h"
 
 namespace {
@@ -35,15 +37,22 @@ QCoro::Task<void> serve(agent::Agent& agent, agent::Detach& detach) {
     detach.serving();
     co_return;
   }
-  const int code = agent::exitCodeOf(started.error());
-  detach.failed(code, agent::words(started.error()));
-  QCoreApplication::exit(code);
+  detach.failed(started.error(), agent.isNew());
+  QCoreApplication::exit(agent::exitCodeOf(started.error()));
 }
 
-base::Result<base::Secret> passphraseFor(const agent::Options& options) {
-  if (options.keystore != "file") return base::Secret();
-  const bool isNew = !QFile::exists(QString::fromStdString(agent::keystoreFile(options)));
-  return agent::askPassphrase(options.passphraseFd, isNew);
+/// Makes nothing and asks nobody.
+int look(const agent::Options& options, int argc, char** argv) {
+  base::Result<void> found;
+  if (options.keystore == "system") {
+    QCoreApplication app(argc, argv);
+    adapters::SystemStore keyring;
+    found = QCoro::waitFor(keyring.look());
+  } else if (options.keystore == "file" && QFile::exists(QString::fromStdString(agent::keystoreFile(options)))) {
+    found = base::fail(base::ErrorKind::Locked, "keystore.sealed");
+  }
+  std::fprintf(stderr, "%s\n", agent::lookedLine(options.keystore, found).c_str());
+  return EX_OK;
 }
 
 base::Result<void> completeProxy(agent::Options& options) {
@@ -60,17 +69,21 @@ int main(int argc, char** argv) {
   if (parsed.exitCode) return *parsed.exitCode;
   auto hardened = adapters::hardenProcess();
   if (hardened) hardened = completeProxy(parsed.options);
-  auto passphrase =
-      hardened ? passphraseFor(parsed.options) : base::Result<base::Secret>(tl::unexpected(hardened.error()));
+  if (hardened) hardened = agent::chooseKeystore(parsed.options);
+  if (hardened && parsed.options.look) return look(parsed.options, argc, argv);
+  auto passphrase = hardened ? agent::passphraseFor(parsed.options)
+                             : base::Result<base::Secret>(tl::unexpected(hardened.error()));
   if (!passphrase) {
-    std::fprintf(stderr, "lanyard-agent: %s\n", agent::words(passphrase.error()).c_str());
+    agent::tellFailed(passphrase.error(), false, parsed.options.startReport);
     return agent::exitCodeOf(passphrase.error());
   }
-  agent::Detach detach(!parsed.options.foreground);
+  agent::Detach detach(!parsed.options.foreground, parsed.options.startReport);
   agent::startLog(parsed.options.logLevel, parsed.options.logFormat);
   const int signals = signalDescriptor();
   QCoreApplication app(argc, argv);
   agent::Agent wallet(parsed.options, std::move(*passphrase));
+  QObject::connect(&wallet, &agent::Agent::waiting, &app,
+                   [&detach](const std::string& words) { detach.waiting(words); });
   QSocketNotifier ending(signals, QSocketNotifier::Read);
   QObject::connect(&ending, &QSocketNotifier::activated, &wallet, [&ending, &wallet] {
     ending.setEnabled(false);

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "app/agent/start_words.h"
 #include "core/base/secret.h"
 
 namespace lanyard::agent {
@@ -48,7 +49,8 @@ Parsed parseOptions(int argc, char** argv) {
   app.set_version_flag("--version", std::string(LANYARD_VERSION));
   app.add_option(
          "--keystore", options.keystore,
-         "Where secrets are kept: system (default), file (sealed by a passphrase), memory (gone at the end)")
+         "Where secrets are kept: system, file (sealed by a passphrase), memory (gone at the end). Default: "
+         "the one that this wallet has; system for a new one")
       ->check(CLI::IsMember({"system", "file", "memory"}));
   app.add_option("--data-dir", options.dataDir, "Folder of the database (default: $XDG_DATA_HOME/lanyard)");
   app.add_option("--socket", options.socket,
@@ -71,6 +73,9 @@ Parsed parseOptions(int argc, char** argv) {
       ->check(CLI::Range(0, 525'600));
   app.add_flag("--foreground", options.foreground,
                "Stay in the foreground; else go to the background once it serves");
+  // For lanyard and lanyard-desktop, which start the agent: words that a program reads.
+  app.add_flag("--start-report", options.startReport)->group("");
+  app.add_flag("--look", options.look)->group("");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -84,7 +89,7 @@ Parsed parseOptions(int argc, char** argv) {
   auto choice = adapters::ProxyChoice::parse(proxy);
   base::wipe(proxy);
   if (!choice) {
-    parsed.exitCode = usageError(words(choice.error()));
+    parsed.exitCode = usageError(startWords(choice.error()).text);
     return parsed;
   }
   options.proxy = std::move(*choice);
@@ -94,59 +99,6 @@ Parsed parseOptions(int argc, char** argv) {
   }
   options.dataDir = std::filesystem::absolute(options.dataDir).lexically_normal().string();
   return parsed;
-}
-
-int exitCodeOf(const base::Error& error) {
-  if (error.code.rfind("keystore.", 0) == 0) return EX_CANTCREAT;
-  if (error.code == "proxy.bad_address") return EX_USAGE;
-  switch (error.kind) {
-    case base::ErrorKind::Locked:
-    case base::ErrorKind::StoreUnavailable:
-      return EX_CANTCREAT;
-    case base::ErrorKind::Denied:
-      return EX_NOPERM;
-    case base::ErrorKind::Transient:
-      return EX_TEMPFAIL;
-    default:
-      return EX_UNAVAILABLE;
-  }
-}
-
-std::string words(const base::Error& error) {
-  struct Sentence {
-    const char* code;
-    const char* text;
-  };
-  static constexpr Sentence kSentences[] = {
-      {"wallet.running", "A wallet of yours is running already. There is one per user."},
-      {"keystore.absent",
-       "No keystore answers on the session bus. Start one (gnome-keyring, KWallet), or choose "
-       "--keystore=file."},
-      {"keystore.locked",
-       "The keystore is locked. Unlock it (sign in to the desktop, or unlock the keyring) and try again."},
-      {"keystore.timeout", "The keystore does not answer. Unlock or restart it and try again."},
-      {"keystore.passphrase_wrong", "The passphrase does not open the sealed store."},
-      {"keystore.other_backend",
-       "Your tokens are in another keystore than the one asked for. Start with that one, or use another "
-       "--data-dir."},
-      {"keystore.key_missing",
-       "The keystore lacks the wallet's own key: it is not the one that this data folder was used with. "
-       "Nothing was changed."},
-      {"proxy.bad_address",
-       "The proxy is not one that the wallet can use. Give system, none, or "
-       "http://[USER[:PASSWORD]@]HOST:PORT."},
-      {"store.newer", "The database was written by a newer Lanyard. Nothing was changed; please update."},
-      {"store.corrupt",
-       "The database is damaged, and its copy is too, or is not there. Nothing was changed. Put back a "
-       "backup "
-       "of wallet.db and wallet.db.copy, or move both away to begin anew."},
-  };
-  for (const Sentence& sentence : kSentences) {
-    if (error.code == sentence.code) {
-      return std::string(sentence.text) + (error.detail.empty() ? "" : " (" + error.detail + ")");
-    }
-  }
-  return error.code + (error.detail.empty() ? "" : ": " + error.detail);
 }
 
 }  // namespace lanyard::agent

@@ -10,7 +10,7 @@ namespace lanyard::agent {
 
 /// How the agent was asked to run. See lanyard-agent(1).
 struct Options {
-  std::string keystore = "system";  ///< system, file, memory
+  std::string keystore;  ///< system, file, memory; empty: the one that the wallet has
   std::string dataDir;              ///< absolute; default $XDG_DATA_HOME/lanyard
   std::string socket;               ///< empty: by LANYARD_SOCK or XDG_RUNTIME_DIR
   std::string logLevel = "info";
@@ -19,6 +19,8 @@ struct Options {
   adapters::ProxyChoice proxy;  ///< the system's, unless --proxy says otherwise; never stored
   std::optional<int> proxyPasswordFd;
   bool foreground = false;
+  bool look = false;         ///< only says how the keystore is, in JSON on stderr, and ends
+  bool startReport = false;  ///< how the start went is said on stderr in JSON (start_words.h)
   int lockAfter = 12 * 60;  ///< minutes without a request; 0: never by itself
 };
 
@@ -29,11 +31,5 @@ struct Parsed {
   std::optional<int> exitCode;
 };
 [[nodiscard]] Parsed parseOptions(int argc, char** argv);
-
-/// The sysexits code of an error that keeps the agent from running.
-[[nodiscard]] int exitCodeOf(const base::Error& error);
-
-/// One sentence for the person at the terminal: what is wrong and what helps.
-[[nodiscard]] std::string words(const base::Error& error);
 
 }  // namespace lanyard::agent

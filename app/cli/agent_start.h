@@ -1,10 +1,13 @@
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "app/cli/connection.h"
+#include "core/base/secret.h"
 
 namespace lanyard::cli {
 
@@ -16,7 +19,25 @@ namespace lanyard::cli {
 /// language.
 [[nodiscard]] std::vector<std::string> agentEnvironment(const char* const* environment);
 
-/// Starts the agent in the background and waits up to 5 seconds for its socket.
-[[nodiscard]] Outcome<Connection> startAgentAndConnect(const std::string& socket);
+/// What a start may ask the person for.
+struct StartTalk {
+  std::function<Outcome<base::Secret>()> given;  ///< from --passphrase-fd; empty: the terminal is asked
+  std::optional<base::Secret> typed;             ///< result: the passphrase that opened the wallet
+};
+
+/// How the keystore is where no wallet runs, as the agent finds it without starting to serve.
+struct KeystoreLook {
+  std::string keystore;  ///< system, file, memory; empty: the agent could not look
+  std::string code;      ///< empty: it could be used
+  std::string words;
+  std::string remedy;
+};
+[[nodiscard]] KeystoreLook lookAtKeystore();
+
+/// Starts the agent in the background and connects as soon as it serves. A wallet whose secrets are sealed by
+/// a passphrase is opened with one (75 `wallet_locked` where nobody can be asked). Where there is no keyring
+/// and no wallet yet, the person is offered such a one at the terminal. Else the agent's own words, remedy
+/// and exit code come out.
+[[nodiscard]] Outcome<Connection> startAgentAndConnect(const std::string& socket, StartTalk& talk);
 
 }  // namespace lanyard::cli

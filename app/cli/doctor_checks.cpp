@@ -305,9 +305,27 @@ std::vector<Finding> findingsOf(const wire::Json& doctor) {
           databaseFinding(doctor), activityFinding(doctor), unlockFinding(doctor)};
 }
 
-std::vector<Finding> findingsWithout(const std::string& why, const std::string& remedy) {
-  std::vector<Finding> all{{"agent", State::Problem, why, remedy}};
-  for (const char* name : {"keystore", "ca", "clock", "database", "activity", "unlock"}) {
+namespace {
+
+Finding lookedFinding(const KeystoreLook& look) {
+  if (look.code == "keystore.sealed")
+    return {"keystore", State::Ok, "sealed file, closed: its passphrase opens it (lanyard unlock)", {}};
+  if (!look.code.empty()) return {"keystore", State::Problem, look.words, look.remedy};
+  if (look.keystore == "system") return {"keystore", State::Ok, "Secret Service, open", {}};
+  if (look.keystore == "file") return {"keystore", State::Ok, "sealed file, not made yet", {}};
+  return {"keystore", State::Unknown, "only a running wallet can tell", {}};
+}
+
+}  // namespace
+
+std::vector<Finding> findingsWithout(const Failure& failure, const KeystoreLook& look) {
+  const bool silent = failure.exitCode == kExitUnreachable;
+  std::vector<Finding> all{{"agent", State::Problem, plainText(failure.message, 200),
+                            silent ? "Any command that needs a wallet starts it, and says what keeps it from running: "
+                                     "lanyard list"
+                                   : failure.hint},
+                           lookedFinding(look)};
+  for (const char* name : {"ca", "clock", "database", "activity", "unlock"}) {
     all.push_back({name, State::Unknown, "only a running wallet can tell", {}});
   }
   return all;

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "app/cli/agent_start.h"
+#include "app/cli/failure.h"
 #include "core/wire/json.h"
 
 namespace lanyard::cli {
@@ -30,7 +32,7 @@ struct Finding {
 /// What the wallet says of itself and its surroundings (wallet.doctor): agent, keystore, CA, clock, database,
 /// activity, unlock.
 [[nodiscard]] std::vector<Finding> findingsOf(const wire::Json& doctor);
-/// The same lines when no wallet says anything, for the reason `why`.
-[[nodiscard]] std::vector<Finding> findingsWithout(const std::string& why, const std::string& remedy);
+/// The same lines when no wallet says anything, but for the keystore, which was looked at.
+[[nodiscard]] std::vector<Finding> findingsWithout(const Failure& failure, const KeystoreLook& look);
 
 }  // namespace lanyard::cli

@@ -37,13 +37,7 @@ std::vector<Finding> examine(Session& session) {
   if (doctor) {
     wallet = findingsOf(*doctor);
   } else {
-    const Failure& failure = doctor.error();
-    const bool silent = failure.exitCode == kExitUnreachable;
-    wallet = findingsWithout(
-        plainText(failure.message, 200),
-        silent ? "Any command that needs a wallet starts it; to see what keeps it from running: "
-                 "lanyard-agent --foreground"
-               : failure.hint);
+    wallet = findingsWithout(doctor.error(), lookAtKeystore());
   }
   const bool screen = !variable("DISPLAY").empty() || !variable("WAYLAND_DISPLAY").empty();
   std::vector<std::string> environment;

@@ -27,8 +27,8 @@ Outcome<void> runPassphraseSet(Session& session) {
   if (!status) return Refusal(status.error());
   base::Secret current;
   std::vector<wire::SecretMember> secrets;
-  if (flag(*status, "passphrase")) {
-    auto read = options.passphraseFd ? readPassphraseLine(*options.passphraseFd)
+  if (!isNo(member(*status, "passphrase"))) {
+    auto read = options.passphraseFd ? session.givenPassphrase()
                                      : askPassphrase("Current approval passphrase: ");
     if (!read) return Refusal(read.error());
     current = std::move(*read);

@@ -40,7 +40,10 @@ Outcome<void> Session::connect() {
   auto connection = Connection::open(place->path, errorNumber);
   const bool nobodyThere = errorNumber == ENOENT || errorNumber == ECONNREFUSED;
   if (!connection && nobodyThere && place->isDefault && !m_options.noStart) {
-    connection = startAgentAndConnect(place->path);
+    StartTalk talk;
+    if (m_options.passphraseFd) talk.given = [this] { return readPassphraseLine(*m_options.passphraseFd); };
+    connection = startAgentAndConnect(place->path, talk);
+    m_typed = std::move(talk.typed);
   }
   if (!connection) return Refusal(connection.error());
   m_connection.emplace(std::move(*connection));
@@ -94,8 +97,20 @@ Outcome<wire::Json> Session::callWith(const Call& request, const base::Secret& p
   return call(confirmed, listener);
 }
 
+Outcome<base::Secret> Session::givenPassphrase() {
+  if (!m_typed) return readPassphraseLine(*m_options.passphraseFd);
+  base::Secret typed = std::move(*m_typed);
+  m_typed.reset();
+  return typed;
+}
+
 Outcome<wire::Json> Session::askAndCall(const Call& request, const Listener& listener) {
   constexpr int kAttempts = 3;  // as sudo and su do; the wallet's growing delay stands behind it
+  // Who has just typed it for the start of the wallet is not asked for the same again.
+  if (m_typed) {
+    const auto passphrase = givenPassphrase();
+    return callWith(request, *passphrase, listener);
+  }
   for (int attempt = 1;; ++attempt) {
     const auto passphrase = askPassphrase("Approval passphrase: ");
     if (!passphrase) return Refusal(passphrase.error());
@@ -109,7 +124,8 @@ Outcome<wire::Json> Session::askAndCall(const Call& request, const Listener& lis
 
 Outcome<wire::Json> Session::callConfirmed(const Call& request, const Listener& listener) {
   if (m_options.passphraseFd) {
-    const auto passphrase = readPassphraseLine(*m_options.passphraseFd);
+    if (auto connected = connect(); !connected) return Refusal(connected.error());
+    const auto passphrase = givenPassphrase();
     if (!passphrase) return Refusal(passphrase.error());
     return callWith(request, *passphrase, listener);
   }
@@ -117,7 +133,7 @@ Outcome<wire::Json> Session::callConfirmed(const Call& request, const Listener& 
   if (result || !isReason(result.error(), wire::Reason::PassphraseRequired)) return result;
   const auto status = call({"wallet.status"});
   if (!status) return Refusal(status.error());
-  if (!flag(*status, "passphrase")) {
+  if (isNo(member(*status, "passphrase"))) {
     Failure failure = std::move(result.error());
     failure.hint = "There is none yet. Set one: lanyard passphrase set";
     return Refusal(std::move(failure));
@@ -130,7 +146,7 @@ Outcome<wire::Json> Session::callConfirmedOrPrompted(const Call& request, const 
   if (!m_options.passphraseFd && hasTerminal()) {
     const auto status = call({"wallet.status"});
     if (!status) return Refusal(status.error());
-    if (flag(*status, "passphrase") && !flag(*status, "desktop")) return askAndCall(request, listener);
+    if (!isNo(member(*status, "passphrase")) && !flag(*status, "desktop")) return askAndCall(request, listener);
   }
   return callConfirmed(request, listener);
 }

@@ -45,6 +45,9 @@ class Session {
 
   [[nodiscard]] const CommonOptions& options() const { return m_options; }
 
+  /// The passphrase of --passphrase-fd, which can be read once: what a start of the wallet read comes first.
+  [[nodiscard]] Outcome<base::Secret> givenPassphrase();
+
   /// Sends the request and waits for its reply. Meanwhile "waiting for your answer" is told on stderr, once,
   /// and every notification goes to `listener`.
   [[nodiscard]] Outcome<wire::Json> call(const Call& request, const Listener& listener = {});
@@ -71,6 +74,7 @@ class Session {
   std::int64_t m_lastId = 0;
   bool m_asked = false;  ///< the first request was sent early
   bool m_toldWaiting = false;
+  std::optional<base::Secret> m_typed;  ///< opened the wallet at its start, and was not used since
 };
 
 }  // namespace lanyard::cli

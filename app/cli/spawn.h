@@ -1,7 +1,12 @@
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "core/base/secret.h"
 
 namespace lanyard::cli {
 
@@ -17,5 +22,16 @@ struct Spawn {
   std::vector<std::string> environment;  ///< "NAME=value"
 };
 [[nodiscard]] int spawnDetached(const Spawn& what);
+
+/// How a service came up: its first process ends when it serves, or when it cannot.
+struct ServiceStart {
+  int error = 0;      ///< errno when it could not be run
+  int exitCode = -1;  ///< of its first process; -1 when that goes on after `patience`, or was killed
+};
+/// The same for a service that says on stderr how its start goes: each line of that goes to `onLine`, until
+/// its first process ends. With `secret` (not null) it reads that, and a line break, from descriptor 3.
+[[nodiscard]] ServiceStart startService(const Spawn& what, const base::Secret* secret,
+                                        std::chrono::seconds patience,
+                                        const std::function<void(std::string_view)>& onLine);
 
 }  // namespace lanyard::cli

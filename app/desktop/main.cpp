@@ -12,6 +12,7 @@
 #include "app/desktop/desk.h"
 #include "app/desktop/hardening.h"
 #include "app/desktop/menu_start.h"
+#include "app/desktop/start_notice.h"
 
 namespace {
 
@@ -39,7 +40,11 @@ int main(int argc, char** argv) {
   const std::string agent =
       besideUs("lanyard-agent");  // before hardening hides /proc/self/exe from some kernels
   desktop::harden();
-  if (!wantsWords(argc, argv) && !desktop::isChannel(channelDescriptor)) return desktop::startFromMenu(agent);
+  if (!wantsWords(argc, argv) && !desktop::isChannel(channelDescriptor)) {
+    const desktop::MenuStart start = desktop::startFromMenu(agent);
+    if (start.exitCode != 0) desktop::showStartNotice(argc, argv, start.words);
+    return start.exitCode;
+  }
 
   QGuiApplication app(argc, argv);
   QGuiApplication::setApplicationName(QStringLiteral("lanyard-desktop"));

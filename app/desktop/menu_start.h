@@ -8,8 +8,14 @@ namespace lanyard::desktop {
 /// Where the wallet listens (core/wire/README.md); empty when no folder is ours and closed to others.
 [[nodiscard]] std::optional<std::string> walletSocketPath();
 
+/// How a start from the menu ended.
+struct MenuStart {
+  int exitCode = 0;   ///< 0, 69 (not reachable), 76 (it answered with an error), or that of an agent that ended
+  std::string words;  ///< why, for the person; empty when all is well
+};
+
 /// What the menu does: asks the wallet to show its screen, starting `agent` when none runs. Prints why on
-/// failure. Returns the exit code: 0, 69 (not reachable) or 76 (it answered with an error).
-[[nodiscard]] int startFromMenu(const std::string& agent);
+/// failure.
+[[nodiscard]] MenuStart startFromMenu(const std::string& agent);
 
 }  // namespace lanyard::desktop

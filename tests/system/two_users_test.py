@@ -8,10 +8,13 @@ import os
 import pwd
 import socket
 import stat
+import subprocess
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 
+from harness import process
 from harness.canary import ProcessWatch, find_in_files
 from harness.other_user import run_as
 
@@ -107,6 +110,31 @@ class TwoUsers(unittest.TestCase):
         self.assertEqual(core.split()[4:6], ["0", "0"])
         # Not dumpable: the kernel gives its files in /proc to root.
         self.assertEqual(Path(f"/proc/{self.told['agent']}/environ").stat().st_uid, 0)
+
+
+class RootInAPersonsPlace(unittest.TestCase):
+    """su, or sudo -E: root with the environment of a person."""
+
+    def testMakesNothingThere(self):
+        with tempfile.TemporaryDirectory(prefix="lanyard-", dir="/tmp") as top:
+            folders = {name: Path(top) / name for name in ("home", "run")}
+            for folder in folders.values():
+                folder.mkdir(mode=0o700)
+                os.chown(folder, OWNER.pw_uid, OWNER.pw_gid)
+            theirs = {"HOME": str(folders["home"]), "XDG_RUNTIME_DIR": str(folders["run"])}
+            own = {"HOME": top, "XDG_RUNTIME_DIR": top}
+            for env in (theirs, own | {"HOME": theirs["HOME"]}, own | {"XDG_RUNTIME_DIR": theirs["XDG_RUNTIME_DIR"]}):
+                for program in (["lanyard", "list"], ["lanyard", "doctor"], ["lanyard-agent", "--keystore=memory"],
+                                ["lanyard-desktop"]):
+                    with self.subTest(program=program, env=env):
+                        ended = subprocess.run([process.program(program[0]), *program[1:]],
+                                               env=env | {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}, check=False,
+                                               capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60)
+                        self.assertEqual(ended.returncode, 1 if program[-1] == "doctor" else 77, ended.stderr)
+                        said = ended.stdout + ended.stderr
+                        self.assertIn(f"belongs to {OWNER.pw_name} (uid {OWNER.pw_uid}), and you are root", said)
+                        self.assertIn("sudo -i", said)
+                        self.assertEqual([str(made) for folder in folders.values() for made in folder.rglob("*")], [])
 
 
 def own():

@@ -132,6 +132,12 @@ Result<std::string> defaultSocketPath(const std::string& runUser) {
   return folder + "/lanyard/wallet.sock";
 }
 
+std::string defaultRuntimeFolder() {
+  const char* xdg = std::getenv("XDG_RUNTIME_DIR");
+  if (xdg != nullptr && xdg[0] == '/') return std::string(xdg) + "/lanyard";
+  return "/run/user/" + std::to_string(::geteuid()) + "/lanyard";
+}
+
 Result<void> prepareSocketDirectory(const std::string& socketPath) {
   const std::string folder = folderOf(socketPath);
   if (folder.empty() || !parentsHold(folder)) {

@@ -13,6 +13,10 @@ namespace lanyard::adapters {
 /// The same with the folder that stands for /run/user.
 [[nodiscard]] base::Result<std::string> defaultSocketPath(const std::string& runUser);
 
+/// The folder of the default socket, whatever LANYARD_SOCK says: `$XDG_RUNTIME_DIR/lanyard`, else below
+/// /run/user/UID.
+[[nodiscard]] std::string defaultRuntimeFolder();
+
 /// Makes the socket's folder (0700, its last part only) or checks it: ours, closed to others, no symlink, and
 /// below folders that only root and we can rename in. `pipe.directory` Untrusted.
 [[nodiscard]] base::Result<void> prepareSocketDirectory(const std::string& socketPath);

@@ -1,3 +1,4 @@
+#include <QElapsedTimer>
 #include <QTimer>
 
 #include "tests/app/cli/fake_wallet.h"
@@ -67,13 +68,13 @@ class StartTest : public QObject {
             environment.contains("PATH="));
     QVERIFY(!environment.contains("canary") && !environment.contains("evil") &&
             !environment.contains("LD_PRELOAD"));
-    QCOMPARE(note("count"), QByteArray("0\n"));
+    QCOMPARE(note("count"), QByteArray("1\n"));  // --start-report
     QCOMPARE(note("umask"), QByteArray("0077\n"));
-    // stdin, stdout and stderr are /dev/null (the redirection of ls itself aside); beside them the script
-    // alone is open.
+    // stdin and stdout are /dev/null (the redirection of ls itself aside), stderr is heard by the client until
+    // the agent serves; beside them the script alone is open.
     const QByteArray descriptors = note("fds");
-    QVERIFY(!descriptors.contains("socket:") && !descriptors.contains("pipe:"));
-    QVERIFY(descriptors.contains("0 -> /dev/null") && descriptors.contains("2 -> /dev/null"));
+    QVERIFY(!descriptors.contains("socket:") && descriptors.count("pipe:") == 1);
+    QVERIFY(descriptors.contains("0 -> /dev/null") && descriptors.contains("2 -> pipe:"));
     // In a session of its own: not that of the client, which led one by itself.
     QVERIFY(!note("session").trimmed().isEmpty());
     QVERIFY(note("session").trimmed().toInt() != ::getsid(0));
@@ -108,6 +109,34 @@ class StartTest : public QObject {
     const Run run = client().run({QStringLiteral("token"), QStringLiteral("work")});
     QCOMPARE(run.exitCode, 69);
     QVERIFY(run.err.contains("lanyard-agent"));
+  }
+
+  void saysInTheAgentsWordsWhyItEnded() {
+    QFile script(in("bin/lanyard-agent"));
+    QVERIFY(script.open(QIODevice::WriteOnly));
+    script.write(
+        "#!/bin/sh\necho 'time=1 level=info event=x' >&2\necho '{\"start\":\"failed\",\"code\":\"store.newer\","
+        "\"exit\":69,\"words\":\"Written by a newer one.\",\"remedy\":\"Please update.\",\"new\":true}' >&2\n"
+        "exit 69\n");
+    script.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    script.close();
+    QElapsedTimer clock;
+    clock.start();
+    const Run run = client().run({QStringLiteral("token"), QStringLiteral("work")});
+    QCOMPARE(run.exitCode, 69);
+    QCOMPARE(run.err, QByteArray("lanyard: Written by a newer one.\n  Please update.\n"));
+    QVERIFY(clock.elapsed() < 3000);
+  }
+
+  void saysWhatTheLoaderSaid() {
+    QFile script(in("bin/lanyard-agent"));
+    QVERIFY(script.open(QIODevice::WriteOnly));
+    script.write("#!/bin/sh\necho 'error while loading shared libraries: libQt6Core.so.6' >&2\nexit 127\n");
+    script.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    script.close();
+    const Run run = client().run({QStringLiteral("token"), QStringLiteral("work")});
+    QCOMPARE(run.exitCode, 127);
+    QVERIFY(run.err.contains("libQt6Core.so.6"));
   }
 
   void saysThatTheAgentCannotStart() {

@@ -4,6 +4,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <QElapsedTimer>
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 #include <cstring>
@@ -79,18 +81,35 @@ class MenuStartTest : public QObject {
     const QByteArray path = folder.filePath(QStringLiteral("wallet.sock")).toLocal8Bit();
     qputenv("LANYARD_SOCK", path);
     OneAnswer wallet(path, answer.toStdString());
-    QCOMPARE(startFromMenu("/nonexistent"), code);
+    QCOMPARE(startFromMenu("/nonexistent").exitCode, code);
     wallet.finish();
     QCOMPARE(wallet.asked, std::string("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"desktop.show\"}\n"));
   }
   void saysWhenThereIsNoAgent() {
     const QTemporaryDir folder;
     qputenv("LANYARD_SOCK", folder.filePath(QStringLiteral("wallet.sock")).toLocal8Bit());
-    QCOMPARE(startFromMenu(folder.filePath(QStringLiteral("lanyard-agent")).toStdString()), 69);
+    QCOMPARE(startFromMenu(folder.filePath(QStringLiteral("lanyard-agent")).toStdString()).exitCode, 69);
+  }
+  void saysWhyTheAgentEndedAtOnce() {
+    const QTemporaryDir folder;
+    qputenv("LANYARD_SOCK", folder.filePath(QStringLiteral("wallet.sock")).toLocal8Bit());
+    QFile agent(folder.filePath(QStringLiteral("lanyard-agent")));
+    QVERIFY(agent.open(QIODevice::WriteOnly));
+    agent.write(
+        "#!/bin/sh\necho '{\"start\":\"failed\",\"code\":\"keystore.locked\",\"exit\":73,\"words\":\"It is "
+        "locked.\",\"remedy\":\"Open it.\",\"new\":false}' >&2\nexit 73\n");
+    agent.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    agent.close();
+    QElapsedTimer clock;
+    clock.start();
+    const MenuStart start = startFromMenu(agent.fileName().toStdString());
+    QCOMPARE(start.exitCode, 73);
+    QCOMPARE(start.words, std::string("It is locked. Open it."));
+    QVERIFY(clock.elapsed() < 3000);
   }
   void refusesAPathThatIsTooLong() {
     qputenv("LANYARD_SOCK", "/tmp/" + QByteArray(200, 'x'));
-    QCOMPARE(startFromMenu("/nonexistent"), 69);
+    QCOMPARE(startFromMenu("/nonexistent").exitCode, 69);
   }
   void findsTheSocket() {
     qputenv("LANYARD_SOCK", "/a/b.sock");
