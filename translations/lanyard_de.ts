@@ -696,6 +696,14 @@
         <translation>Dieses Programm startet andere: Ein Ja gilt für alles, was es ausführt.</translation>
     </message>
     <message>
+        <source>Let this program see what you allowed?</source>
+        <translation>Darf dieses Programm sehen, was du erlaubt hast?</translation>
+    </message>
+    <message>
+        <source>See which program may use which of your identities, and for what</source>
+        <translation>Sehen, welches Programm welche deiner Identitäten wofür verwenden darf</translation>
+    </message>
+    <message>
         <source>Let this program sign you out of everything?</source>
         <translation>Darf dieses Programm Sie überall abmelden?</translation>
     </message>

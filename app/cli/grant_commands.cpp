@@ -2,9 +2,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <climits>
+#include <cstdint>
 #include <cstdlib>
 #include <ctime>
+#include <map>
 #include <optional>
 #include <string_view>
 
@@ -17,6 +20,9 @@
 
 namespace lanyard::cli {
 namespace {
+
+/// The person has two minutes to answer, and may answer at their end.
+constexpr std::chrono::seconds kPatience{150};
 
 bool isProgram(const char* path) {
   struct stat info {};
@@ -71,19 +77,44 @@ std::string lasts(const wire::Json& grant) {
   return kind == "session" ? "this session, " + time : time;
 }
 
-std::string describe(const wire::Json& grant) {
+/// How often, as one says it.
+std::string used(const wire::Json& grant) {
+  const std::int64_t uses = number(grant, "uses").value_or(0);
+  if (uses <= 0) return "never";
+  return uses == 1 ? "once" : std::to_string(uses) + " times";
+}
+
+/// The identities' aliases by their ids, of as many as the wallet gives at once. A grant of another is named
+/// by the id, as it is where they cannot be had.
+std::map<std::string, std::string> aliasesOf(Session& session) {
+  std::map<std::string, std::string> aliases;
+  std::int64_t total = 1;
+  for (std::int64_t offset = 0; offset < total;) {
+    const auto page = session.call({"identity.list", {{"limit", 200}, {"offset", offset}}, {}});
+    const wire::Json rows = page ? member(*page, "identities") : wire::Json();
+    if (!rows.is_array() || rows.empty()) break;
+    for (const wire::Json& row : rows) aliases[field(row, "id")] = field(row, "alias");
+    offset += static_cast<std::int64_t>(rows.size());
+    total = std::min<std::int64_t>(number(*page, "total").value_or(0), 100'000);
+  }
+  return aliases;
+}
+
+std::string describe(const wire::Json& grant, const std::map<std::string, std::string>& aliases) {
   constexpr std::size_t kLine = 200;  // one line of a wide terminal
   const wire::Json tool = member(grant, "tool");
   const std::string audience = field(grant, "audience");
   const std::string resource = field(grant, "resource");
   std::string out = plainText(field(grant, "id"), 64) + "\n";
   out += "  Program   " + plainText(field(tool, "path"), kLine) + "\n";
-  out += "  Identity  " + plainText(field(grant, "identity"), 64) + "\n";
+  const std::string identity = field(grant, "identity");
+  const auto known = aliases.find(identity);
+  out += "  Identity  " + plainText(known == aliases.end() ? identity : known->second, 64) + "\n";
   out += "  Scopes    " + plainText(joined(member(grant, "scopes")), kLine) + "\n";
   if (!audience.empty()) out += "  Audience  " + plainText(audience, kLine) + "\n";
   if (!resource.empty()) out += "  Resource  " + plainText(resource, kLine) + "\n";
   out += "  Lasts     " + lasts(grant) + "\n";
-  out += "  Used      " + std::to_string(number(grant, "uses").value_or(0)) + " times\n";
+  out += "  Used      " + used(grant) + "\n";
   return out;
 }
 
@@ -107,14 +138,17 @@ Outcome<void> runAllow(Session& session, const AllowOptions& options) {
 }
 
 Outcome<void> runGrants(Session& session) {
-  const auto result = session.callConfirmed({"grant.list"});
+  Call call{"grant.list"};
+  call.patience = kPatience;
+  const auto result = session.callConfirmedOrPrompted(call);
   if (!result) return Refusal(result.error());
   const wire::Json grants = member(*result, "grants");
   if (!grants.is_array()) return protocolError("a list without grants");
   if (session.options().json) return printJson(wire::Json{{"grants", grants}});
   if (grants.empty()) tell("No program is allowed anything.");
   std::string out;
-  for (const wire::Json& grant : grants) out += describe(grant);
+  const auto aliases = grants.empty() ? std::map<std::string, std::string>() : aliasesOf(session);
+  for (const wire::Json& grant : grants) out += describe(grant, aliases);
   return print(out);
 }
 
@@ -126,7 +160,7 @@ Outcome<void> runGrantsRevoke(Session& session, const GrantsRevokeOptions& optio
   if (options.all) {
     params["all"] = true;
   } else if (const auto program = programMeant(options.which)) {
-    // Which file it is that loses its rights, before the passphrase says yes.
+    // Which file it is that loses its rights.
     tell("Taking back all that " + plainText(*program, 300) + " was allowed.");
     params["program"] = *program;
   } else {

@@ -57,6 +57,7 @@ QString Prompt::question() const {
   if (kind == QLatin1String("sign_in")) return tr("Let this program sign you in at %1?").arg(host);
   if (kind == QLatin1String("revoke")) return tr("Let this program sign you out of %1?").arg(host);
   if (kind == QLatin1String("revoke_all")) return tr("Let this program sign you out of everything?");
+  if (kind == QLatin1String("grants")) return tr("Let this program see what you allowed?");
   return tr("Let this program use your sign-in at %1?").arg(host);
 }
 
@@ -65,6 +66,9 @@ QStringList Prompt::permissions() const {
   if (kind == QLatin1String("revoke_all")) {
     return {tr("End all of your sign-ins, here and at their providers"),
             tr("Take back all that you allowed programs")};
+  }
+  if (kind == QLatin1String("grants")) {
+    return {tr("See which program may use which of your identities, and for what")};
   }
   if (kind == QLatin1String("sign_in")) return {tr("Add a sign-in that you make in your browser")};
   QStringList words;

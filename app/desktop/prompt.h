@@ -17,7 +17,7 @@ struct Prompt {
  public:
   std::string id;      ///< as the wallet wrote it: only ever sent back
   std::string digest;  ///< of what was asked: the answer names it
-  QString kind;        ///< "token", "sign_in", "revoke" or "revoke_all"
+  QString kind;        ///< "token", "sign_in", "revoke", "revoke_all" or "grants"
   QString programName;
   QString programPath;
   QString sort;    ///< "program", "interpreter", "shell" or "unverified"

@@ -26,6 +26,8 @@ std::string_view promptKindName(PromptKind kind) {
       return "revoke";
     case PromptKind::RevokeAll:
       return "revoke_all";
+    case PromptKind::Grants:
+      return "grants";
   }
   return {};
 }

@@ -10,7 +10,7 @@
 namespace lanyard::grants {
 
 /// What the person is asked to allow.
-enum class PromptKind { Token, SignIn, Revoke, RevokeAll };
+enum class PromptKind { Token, SignIn, Revoke, RevokeAll, Grants };
 
 [[nodiscard]] std::string_view promptKindName(PromptKind kind);
 

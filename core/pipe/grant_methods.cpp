@@ -1,4 +1,5 @@
 #include "core/pipe/handlers.h"
+#include "core/pipe/person.h"
 #include "core/pipe/pipe_server.h"
 #include "core/pipe/views.h"
 
@@ -38,6 +39,21 @@ void noteRevoked(PipeServer& server, std::span<const grants::Grant> taken) {
   }
 }
 
+namespace {
+
+/// Who took back what a tool was allowed, where it was not the person at the screen.
+void noteWho(PipeServer& server, const Call& call, std::size_t grants) {
+  if (call.onDesktop() || grants == 0) return;
+  const auto caller = call.caller();
+  static_cast<void>(server.parts().activity.record({"grants",
+                                                    {},
+                                                    caller ? caller->tool.exe.path : std::string(),
+                                                    "revoked",
+                                                    std::to_string(grants) + " taken back"}));
+}
+
+}  // namespace
+
 void grantAllow(PipeServer& server, const CallPtr& call) {
   auto grant = grantOf(server, *call);
   if (!grant) return call->refuse(grant.error());
@@ -51,7 +67,31 @@ void grantAllow(PipeServer& server, const CallPtr& call) {
   call->reply({{"grant", grantView(*added)}});
 }
 
+namespace {
+
+/// Whoever knows which program has what knows which program to run for it: a tool needs the person's yes.
+QCoro::Task<void> list(PipeServer* server, CallPtr call) {
+  services::ConsentRequest request;
+  request.kind = grants::PromptKind::Grants;
+  auto yes = co_await personSaysYes(server, call, std::move(request));
+  if (!call->open()) co_return;
+  if (!yes) {
+    call->refuse(yes.error());
+    co_return;
+  }
+  wire::Json all = wire::Json::array();
+  for (const grants::Grant& grant : server->parts().grants.list()) all.push_back(grantView(grant));
+  call->reply({{"grants", std::move(all)}});
+}
+
+}  // namespace
+
 void grantList(PipeServer& server, const CallPtr& call) {
+  // Nothing that the screen is not told anyway: no line in the log for it.
+  if (!call->onDesktop()) {
+    list(&server, call);
+    return;
+  }
   wire::Json all = wire::Json::array();
   for (const grants::Grant& grant : server.parts().grants.list()) all.push_back(grantView(grant));
   call->reply({{"grants", std::move(all)}});
@@ -62,7 +102,10 @@ void grantRevoke(PipeServer& server, const CallPtr& call) {
   if (ways != 1) return call->refuse(badRequest("exactly one of grant, program and all"));
   const std::string id = call->text("grant");
   const std::string program = call->text("program");
+  const std::string identity = call->text("identity");
+  if (call->has("identity") && program.empty()) return call->refuse(badRequest("identity without program"));
   const auto taken = server.parts().grants.revokeAll([&](const grants::Grant& grant) {
+    if (!identity.empty() && grant.need.identityId != identity) return false;
     return call->flag("all") || (program.empty() ? grant.id == id : grant.tool.path == program);
   });
   // Nothing to take back where all are meant is no mistake.
@@ -70,6 +113,7 @@ void grantRevoke(PipeServer& server, const CallPtr& call) {
     return call->refuse(base::ErrorKind::Misconfigured, "grant.unknown");
   }
   noteRevoked(server, taken.grants);
+  noteWho(server, *call, taken.grants.size());
   if (!taken.stored) return call->refuse(taken.stored.error());
   call->reply({{"revoked", true}, {"grants", taken.grants.size()}});
 }

@@ -16,6 +16,8 @@ enum class Access {
   PersonYes,   ///< the handler obtains the person's yes: passphrase, prompt, or the desktop's channel
   Management,  ///< the desktop's channel, or the approval passphrase in `passphrase`
   Desktop,     ///< the desktop's channel only
+  TakesAway,   ///< every program of the same user: it gives nobody anything. A passphrase that is there must
+               ///< be right
 };
 
 /// One row of the method table.

@@ -27,9 +27,10 @@ constexpr std::array kAnswer{Param{"prompt", Text, true}, Param{"digest", Text, 
 constexpr std::array kAllow{Param{"program", Text, true}, Param{"identity", Text, true},
                             Param{"scopes", Texts}, Param{"for_s", Count}, Param{"passphrase", Secret}};
 constexpr std::array kPassphraseOnly{Param{"passphrase", Secret}};
-// Which of them: its handler wants exactly one of the three.
-constexpr std::array kGrantRevoke{Param{"grant", Text}, Param{"program", Text}, Param{"all", Flag},
-                                  Param{"passphrase", Secret}};
+constexpr std::array kGrantList{Param{"passphrase", Secret}, Param{"wait_s", Count}};
+// Which of them: its handler wants exactly one of grant, program and all.
+constexpr std::array kGrantRevoke{Param{"grant", Text}, Param{"program", Text}, Param{"identity", Text},
+                                  Param{"all", Flag}, Param{"passphrase", Secret}};
 constexpr std::array kPassphraseSet{Param{"new", Secret, true}, Param{"current", Secret}};
 constexpr std::array kCancel{Param{"request", Id, true}};
 
@@ -52,8 +53,8 @@ constexpr std::array kMethods{
     Method{"passphrase.set", Access::PersonYes, kPassphraseSet, passphraseSet},
     Method{"consent.answer", Access::Management, kAnswer, consentAnswer},
     Method{"grant.allow", Access::Management, kAllow, grantAllow},
-    Method{"grant.list", Access::Management, kPassphraseOnly, grantList},
-    Method{"grant.revoke", Access::Management, kGrantRevoke, grantRevoke},
+    Method{"grant.list", Access::PersonYes, kGrantList, grantList},
+    Method{"grant.revoke", Access::TakesAway, kGrantRevoke, grantRevoke},
     Method{"events.subscribe", Access::Desktop, {}, eventsSubscribe, true},
 };
 

@@ -124,6 +124,10 @@ void PipeServer::dispatch(const Method& method, const CallPtr& call) {
       if (call->onDesktop()) return method.handle(*this, call);
       return call->refuse(
           {wire::Reason::Unsupported, "only on the desktop's own channel", "Use the screen for this."});
+    case Access::TakesAway:
+      if (call->onDesktop() || !call->has("passphrase")) return method.handle(*this, call);
+      handleAfterPassphrase(this, &method, call);
+      return;
     case Access::Management:
       if (call->onDesktop()) return method.handle(*this, call);
       if (!call->has("passphrase")) return call->refuse(ErrorKind::Denied, "approval.required");

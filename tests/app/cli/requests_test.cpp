@@ -123,12 +123,16 @@ class RequestsTest : public QObject {
                      QFileInfo(QStringLiteral("/usr/bin/sh")).canonicalFilePath().toUtf8() +
                      "\",\"scopes\":[\"a\"],\"passphrase\":\"pw\"}")},
         "");
-    row("grants", "grants --passphrase-fd 0", "pw\n", {request(1, "grant.list", R"({"passphrase":"pw"})")},
-        "g1\n  Program   /usr/bin/git\n  Identity  u1\n  Scopes    a b\n  Lasts     always\n  Used      3 "
+    row("grants", "grants --passphrase-fd 0", "pw\n",
+        {request(1, "grant.list", R"({"passphrase":"pw"})"),
+         request(2, "identity.list", R"({"limit":200,"offset":0})")},
+        "g1\n  Program   /usr/bin/git\n  Identity  work\n  Scopes    a b\n  Lasts     always\n  Used      3 "
         "times\n");
     row("grants, json", "grants --json", "", {request(1, "grant.list")},
         R"({"grants":[{"id":"g1","identity":"u1","kind":"always","scopes":["a","b"],"tool":{"path":"/usr/bin/git"},"uses":3}]})"
         "\n");
+    row("grants revoke, nobody asked", "grants revoke g1", "",
+        {request(1, "grant.revoke", R"({"grant":"g1"})")}, "");
     row("grants revoke", "grants revoke g1 --passphrase-fd 0", "pw\n",
         {request(1, "grant.revoke", R"({"grant":"g1","passphrase":"pw"})")}, "");
     row("grants revoke, a program", "grants revoke sh --passphrase-fd 0", "pw\n",
@@ -326,6 +330,21 @@ class RequestsTest : public QObject {
     QCOMPARE(run.exitCode, bySystem ? 0 : 77);
     QCOMPARE(run.err.contains("your computer asks for your password"), bySystem);
     QCOMPARE(wallet.requests, requests);
+  }
+  void countsUsesAsOneSaysIt() {
+    const QTemporaryDir folder;
+    const QString socket = folder.filePath(QStringLiteral("w.sock"));
+    FakeWallet wallet(socket, [](const QJsonObject& asked) {
+      if (methodOf(asked) == QLatin1String("identity.list")) return QList<QByteArray>{refusal("internal")};
+      return QList<QByteArray>{result(
+          R"({"grants":[{"id":"a","uses":0},{"id":"b","identity":"u9","uses":1},{"id":"c","uses":2}]})")};
+    });
+    const Run run = Client(socket).run({QStringLiteral("grants")});
+    QCOMPARE(run.exitCode, 0);
+    QCOMPARE(run.out.count("  Used      never\n"), 1);
+    QCOMPARE(run.out.count("  Used      once\n"), 1);
+    QCOMPARE(run.out.count("  Used      2 times\n"), 1);
+    QVERIFY(run.out.contains("  Identity  u9\n"));
   }
   void readsAListPageByPage() {
     const QTemporaryDir folder;

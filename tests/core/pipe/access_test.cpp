@@ -42,10 +42,11 @@ constexpr Row kRows[] = {
      "passphrase_wrong", "ok", "ok"},
     {"grant.allow", R"({"program":"/usr/bin/git","identity":"work"})", "passphrase_required",
      "passphrase_wrong", "ok", "ok"},
-    {"grant.list", "{}", "passphrase_required", "passphrase_wrong", "ok", "ok"},
-    {"grant.revoke", R"({"grant":"GRANT"})", "passphrase_required", "passphrase_wrong", "ok", "ok"},
-    {"grant.revoke", R"({"program":"/usr/bin/git"})", "passphrase_required", "passphrase_wrong", "ok", "ok"},
-    {"grant.revoke", R"({"all":true})", "passphrase_required", "passphrase_wrong", "ok", "ok"},
+    {"grant.list", "{}", "waits", "passphrase_wrong", "ok", "ok"},
+    {"grant.revoke", R"({"grant":"GRANT"})", "ok", "passphrase_wrong", "ok", "ok"},
+    {"grant.revoke", R"({"program":"/usr/bin/git"})", "ok", "passphrase_wrong", "ok", "ok"},
+    {"grant.revoke", R"({"program":"/usr/bin/git","identity":"id-1"})", "ok", "passphrase_wrong", "ok", "ok"},
+    {"grant.revoke", R"({"all":true})", "ok", "passphrase_wrong", "ok", "ok"},
     {"passphrase.set", R"({"new":"another one"})", "passphrase_required", "bad_request", "bad_request", "ok"},
     {"events.subscribe", "{}", "unsupported", "bad_request", "bad_request", "ok"},
 };
@@ -112,6 +113,32 @@ class AccessTest : public QObject {
     QCOMPARE(here, there);
   }
   void aRawAnswerChangesNothing() {
+  /// Without a passphrase that was never set, the screen says yes to the list; taking back asks nobody.
+  void listsOnTheScreensYesAndTakesBackUnasked() {
+    PipeWorld world;
+    const std::string grant = world.allow({"profile"});
+    const auto tool = world.connect();
+    tool->ask(1, "grant.list");
+    QCOMPARE(tool->outcome(1), std::string("waits"));
+    QVERIFY(world.desk.prompts().front().kind == grants::PromptKind::Grants);
+    QVERIFY(world.answer(Kind::Once).has_value());
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+    QCOMPARE(tool->answer(1)["result"]["grants"][0]["id"].get<std::string>(), grant);
+    tool->ask(2, "grant.list");
+    QVERIFY(world.answer(std::nullopt).has_value());
+    QCOMPARE(ended(tool, 2), std::string("consent_denied"));
+    QVERIFY(tool->answer(2).value("result", Json()).is_null());
+    tool->ask(3, "grant.revoke", {{"program", "/usr/bin/git"}, {"identity", "id-2"}});
+    QCOMPARE(tool->outcome(3), std::string("bad_request"));
+    QCOMPARE(world.book.size(), std::size_t{1});
+    tool->ask(4, "grant.revoke", {{"program", "/usr/bin/git"}, {"identity", "id-1"}});
+    QCOMPARE(tool->outcome(4), std::string("ok"));
+    QCOMPARE(world.book.size(), std::size_t{0});
+    const auto lines = world.store.activity(1);
+    QVERIFY(lines.has_value() && !lines->empty());
+    QCOMPARE(lines->front().kind, std::string("grants"));
+    QCOMPARE(lines->front().tool, std::string("/usr/bin/git"));
+  }
     PipeWorld world;
     world.setPassphrase();
     const auto tool = world.connect();
