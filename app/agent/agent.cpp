@@ -159,6 +159,7 @@ QCoro::Task<base::Result<void>> Agent::start() {
   auto catalog = shippedCatalog();
   if (!catalog) co_return tl::unexpected(catalog.error());
   const auto demo = demoProvider(*catalog);
+  const auto names = std::make_shared<const providers::Catalog>(*catalog);
   m_connectivity = std::make_unique<adapters::SystemConnectivity>();
   services::EnginePorts outside{*m_http, *m_redirects, *m_secrets, *m_journal, *m_store, m_clock, m_random};
   outside.connectivity = m_connectivity.get();
@@ -191,6 +192,12 @@ QCoro::Task<base::Result<void>> Agent::start() {
   pipe::Parts parts{*m_engine, *m_grants,  *m_desk, *m_approval,     *m_activity,
                     *m_lock,   m_programs, m_clock, m_desktop.get(), demo};
   parts.surroundings = [this] { return surroundings(); };
+  parts.knowsProvider = [names](const std::string& provider,
+                                const std::string& clientId) -> base::Result<void> {
+    const auto known = names->forSignIn(provider, clientId);
+    return known ? base::Result<void>() : tl::unexpected(known.error());
+  };
+  parts.stop = [this] { stop(); };
   m_server = std::make_unique<pipe::PipeServer>(std::move(parts));
   connect(m_watch.get(), &services::ActivityWatch::checked, m_server.get(),
           [this] { m_server->events().walletChanged(); });

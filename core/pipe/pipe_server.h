@@ -65,6 +65,11 @@ struct Parts {
   ports::DesktopLauncher* desktop = nullptr;  ///< null: this wallet never has a screen
   std::function<std::optional<Demo>()> demo;  ///< empty: there is no demo provider
   std::function<Surroundings()> surroundings = {};
+  /// Whether a provider of this name can be signed in to by this client ID, as Catalog::forSignIn. Empty: no
+  /// provider is known by name.
+  std::function<base::Result<void>(const std::string& provider, const std::string& clientId)> knowsProvider =
+      {};
+  std::function<void()> stop = {};  ///< ends the wallet; the server goes with it
 };
 
 /// The server of the local API (core/wire/README.md): sessions, the method table, who may call what.

@@ -246,8 +246,12 @@ constexpr std::array kRows{
         "Allow the program itself, or let it ask."},
     Row{"program.", Reason::BadRequest, "no such program",
         "Give the full path of a program file that you can read."},
-    Row{"provider.unknown", Reason::BadRequest, "no such provider in the catalog",
-        "Give the issuer and the client ID."},
+    Row{"provider.unknown", Reason::BadRequest, "no provider is known by that name",
+        "Give the issuer's address (https://…) and --client-id, or one of the names that are known: "},
+    Row{"provider.no_client_id", Reason::BadRequest, "this provider needs a client ID of your own",
+        "Register a client there, then sign in with --client-id ID: "},
+    Row{"provider.template", Reason::BadRequest, "this provider has an address for each organization",
+        "Give the address with your own part in it, and --client-id: "},
     Row{"store.alias_taken", Reason::BadRequest, "another identity has this alias", "Choose another alias."},
     Row{"activity.unwritable", Reason::Internal,
         "the activity log cannot be written, so nothing is handed out",
@@ -341,7 +345,8 @@ Refusal refusalFor(const base::Error& error) {
   refusal.code = error.code;
   refusal.values = error.values;
   refusal.said = error.said;
-  if (row.reason == Reason::IdentityAmbiguous) refusal.hint += error.detail;
+  // The list, or the value, that these hints end in.
+  if (row.hint.ends_with(": ")) refusal.hint += error.detail;
   return refusal;
 }
 

@@ -125,6 +125,11 @@ void identitySignIn(PipeServer& server, const CallPtr& call) {
       return call->refuse({base::ErrorKind::SignInAgain, known->stateReason, {}});
     }
   }
+  // Nobody is asked for a yes to what cannot be.
+  if (call->has("provider") && server.parts().knowsProvider) {
+    const auto found = server.parts().knowsProvider(call->text("provider"), call->text("client_id"));
+    if (!found) return call->refuse(found.error());
+  }
   // A prompt cannot show what a CA file would make the wallet trust: that takes the person's own hand.
   if (call->has("ca_file") && !call->onDesktop() && !call->has("passphrase")) {
     return call->refuse(base::ErrorKind::Denied, "approval.required");

@@ -130,8 +130,25 @@ base::Result<void> Catalog::add(std::string_view json) {
 
 const ProviderSettings* Catalog::find(const std::string& id) const {
   const auto found = m_providers.find(id);
-  const bool named = found != m_providers.end() && !found->second.settings.clientId.empty();
-  return named ? &found->second.settings : nullptr;
+  const bool whole =
+      found != m_providers.end() && found->second.settings.issuer.find('{') == std::string::npos;
+  return whole ? &found->second.settings : nullptr;
+}
+
+base::Result<ProviderSettings> Catalog::forSignIn(const std::string& id, const std::string& clientId) const {
+  const auto found = m_providers.find(id);
+  if (found == m_providers.end()) {
+    std::string names;
+    for (const auto& [name, entry] : m_providers) names += (names.empty() ? "" : ", ") + name;
+    return base::fail(base::ErrorKind::Misconfigured, "provider.unknown", names);
+  }
+  ProviderSettings settings = found->second.settings;
+  if (settings.issuer.find('{') != std::string::npos)
+    return base::fail(base::ErrorKind::Misconfigured, "provider.template", settings.issuer);
+  if (!clientId.empty()) settings.clientId = clientId;
+  if (settings.clientId.empty())
+    return base::fail(base::ErrorKind::Misconfigured, "provider.no_client_id", id);
+  return settings;
 }
 
 const Catalog::Entry* Catalog::ofIssuer(std::string_view issuer) const {

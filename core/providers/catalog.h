@@ -30,7 +30,8 @@ class Catalog {
   /// members are refused.
   /// `catalog.bad_entry` Misconfigured.
   [[nodiscard]] base::Result<void> add(std::string_view json);
-  /// The provider to be signed in to by this name: one with a client ID. Null when there is none.
+  /// The provider of this name, with or without a client ID of its own. Null when there is none, or its
+  /// address is not whole.
   [[nodiscard]] const ProviderSettings* find(const std::string& id) const;
   /// The id of the provider that runs `issuer`, and its name for people; empty where none is known.
   [[nodiscard]] std::string idOf(std::string_view issuer) const;
@@ -38,6 +39,11 @@ class Catalog {
   /// How the provider that runs `issuer` is asked for a refresh token; OpenID Connect's way where nothing is
   /// known.
   [[nodiscard]] OfflineAccess offlineAccess(std::string_view issuer) const;
+  /// The settings of a sign-in to it by `clientId`, or by its own where that is empty. `provider.unknown`
+  /// (detail: the names that there are), `provider.no_client_id` (detail: its name), `provider.template`
+  /// (detail: its address, in which the person fills in a part); all Misconfigured.
+  [[nodiscard]] base::Result<ProviderSettings> forSignIn(const std::string& id,
+                                                         const std::string& clientId) const;
   /// What is known of the refresh tokens of an issuer.
   [[nodiscard]] RefreshLife refreshLife(std::string_view issuer) const;
 

@@ -62,11 +62,8 @@ base::Result<flows::BrowserSignIn> Engine::prepare(SignInOrder& order) const {
     addTo(prepared.settings.scopes, order.settings.scopes);
     for (const auto& [name, value] : order.settings.extra) prepared.settings.extra[name] = value;
   } else if (prepared.settings.issuer.empty()) {
-    const providers::ProviderSettings* known = m_catalog.find(order.settings.provider);
-    if (known == nullptr) {
-      return base::fail(base::ErrorKind::Misconfigured, "provider.unknown",
-                        "no provider of that name in the catalog");
-    }
+    const auto known = m_catalog.forSignIn(order.settings.provider, order.settings.clientId);
+    if (!known) return tl::unexpected(known.error());
     prepared.settings = *known;
     for (const std::string& scope : order.settings.scopes) prepared.settings.scopes.push_back(scope);
   }

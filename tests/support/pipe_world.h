@@ -53,9 +53,14 @@ struct PipeWorld {
   services::WalletLock lock{
       services::LockParts{wallet, desk, approval, secrets, store, log, uptime, &confirmation},
       services::WalletKeys{[this] { keysInMemory = false; }, [this] { return loadKeys(); }}};
-  std::unique_ptr<pipe::PipeServer> server = std::make_unique<pipe::PipeServer>(
-      pipe::Parts{wallet, book, desk, approval, log, lock, programs, clock, &launcher, {}});
+  int stops = 0;  ///< how often the wallet was told to end
+  std::unique_ptr<pipe::PipeServer> server = std::make_unique<pipe::PipeServer>(parts());
 
+  pipe::Parts parts() {
+    pipe::Parts all{wallet, book, desk, approval, log, lock, programs, clock, &launcher, {}};
+    all.stop = [this] { ++stops; };
+    return all;
+  }
   std::shared_ptr<FakePipeConnection> connect(const grants::Caller& caller = programCaller(),
                                               ports::Channel channel = ports::Channel::Tool) {
     auto connection = std::make_shared<FakePipeConnection>(channel, caller);

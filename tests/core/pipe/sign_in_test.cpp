@@ -31,6 +31,31 @@ std::vector<std::string> steps(const std::shared_ptr<FakePipeConnection>& connec
 class SignInTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  void saysThatANameIsNotKnownBeforeAnybodyIsAsked() {
+    PipeWorld world;
+    pipe::Parts parts = world.parts();
+    parts.knowsProvider = [](const std::string& provider, const std::string& clientId) -> base::Result<void> {
+      if (provider != "acme")
+        return base::fail(base::ErrorKind::Misconfigured, "provider.unknown", "acme, demo");
+      if (clientId.empty())
+        return base::fail(base::ErrorKind::Misconfigured, "provider.no_client_id", "acme");
+      return {};
+    };
+    world.server = std::make_unique<pipe::PipeServer>(std::move(parts));
+    const auto tool = world.connect();
+    tool->ask(1, "identity.sign_in", {{"provider", "acmee"}});
+    QCOMPARE(tool->outcome(1), std::string("bad_request"));
+    const Json unknown = tool->answer(1)["error"];
+    QVERIFY(unknown["data"]["hint"].get<std::string>().ends_with("known: acme, demo"));
+    tool->ask(2, "identity.sign_in", {{"provider", "acme"}});
+    QCOMPARE(tool->outcome(2), std::string("bad_request"));
+    QVERIFY(tool->answer(2)["error"]["data"]["hint"].get<std::string>().find("--client-id") !=
+            std::string::npos);
+    QCOMPARE(world.desk.size(), std::size_t{0});
+    tool->ask(3, "identity.sign_in", {{"provider", "acme"}, {"client_id", "mine"}});
+    QCOMPARE(tool->outcome(3), std::string("waits"));
+    QCOMPARE(world.desk.size(), std::size_t{1});
+  }
   void signsInByPassphrase() {
     PipeWorld world;
     world.setPassphrase();

@@ -28,8 +28,41 @@ class CatalogTest : public QObject {
       const auto added = catalog.add(file.readAll().toStdString());
       QVERIFY2(added.has_value(), added ? "" : added.error().detail.c_str());
       // The file of the newcomer's demo is the one with a client ID.
-      QCOMPARE(catalog.find(name.chopped(5).toStdString()) != nullptr, name == QStringLiteral("demo.json"));
+      const auto known = catalog.forSignIn(name.chopped(5).toStdString(), {});
+      QCOMPARE(known.has_value(), name == QStringLiteral("demo.json"));
     }
+  }
+  void takesTheClientIdOfThePersonAndSaysWhatIsMissing_data() {
+    QTest::addColumn<QByteArray>("id");
+    QTest::addColumn<QByteArray>("clientId");
+    QTest::addColumn<QByteArray>("gives");
+    QTest::addColumn<QByteArray>("detail");
+    const auto row = [](const char* id, const char* client, const char* gives, const char* detail) {
+      QTest::addRow("%s by '%s'", id, client)
+          << QByteArray(id) << QByteArray(client) << QByteArray(gives) << QByteArray(detail);
+    };
+    row("own", "", "own-client", "");
+    row("own", "mine", "mine", "");
+    row("none", "mine", "mine", "");
+    row("none", "", "provider.no_client_id", "none");
+    row("tenants", "mine", "provider.template", "https://z.example/{tenant}/v2.0");
+    row("nowhere", "mine", "provider.unknown", "none, own, tenants");
+    row("", "", "provider.unknown", "none, own, tenants");
+  }
+  void takesTheClientIdOfThePersonAndSaysWhatIsMissing() {
+    QFETCH(QByteArray, id);
+    QFETCH(QByteArray, clientId);
+    QFETCH(QByteArray, gives);
+    QFETCH(QByteArray, detail);
+    providers::Catalog catalog;
+    for (const QByteArray& json :
+         {entry("own", "https://x.example", R"(,"client_id":"own-client")"),
+          entry("none", "https://y.example", ""), entry("tenants", "https://z.example/{tenant}/v2.0", "")}) {
+      QVERIFY(catalog.add(json.toStdString()).has_value());
+    }
+    const auto settings = catalog.forSignIn(id.toStdString(), clientId.toStdString());
+    QCOMPARE(QByteArray::fromStdString(settings ? settings->clientId : settings.error().code), gives);
+    QCOMPARE(QByteArray::fromStdString(settings ? std::string() : settings.error().detail), detail);
   }
   void knowsHowLongRefreshTokensLive_data() {
     QTest::addColumn<QByteArray>("issuer");
@@ -53,7 +86,7 @@ class CatalogTest : public QObject {
     const auto y = catalog.add(
         entry("y", "https://y.example/{tenant}/v2.0", R"(,"refresh":{"idle_days":30})").toStdString());
     QVERIFY(x && y);
-    QVERIFY(catalog.find("x") == nullptr);
+    QVERIFY(catalog.find("y") == nullptr);
     const providers::RefreshLife life = catalog.refreshLife(issuer.toStdString());
     QCOMPARE(life.idle.value_or(std::chrono::days(0)).count(), idle);
     QCOMPARE(life.absolute.value_or(std::chrono::days(0)).count(), idle == 90 ? 365 : 0);

@@ -1,0 +1,145 @@
+#include <QDir>
+#include <QRegularExpression>
+
+#include "core/providers/catalog.h"
+#include "tests/app/cli/fake_wallet.h"
+
+using namespace lanyard::test;
+
+namespace {
+
+constexpr const char* kView =
+    R"({"id":"u1","alias":"work","provider":"acme","issuer_host":"login.example.org","name":"Ada","state":"fresh"})";
+
+QString read(const QString& path) {
+  QFile file(QStringLiteral(LANYARD_SOURCE "/") + path);
+  return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+}
+
+/// The lines of a text that are set off and call lanyard, without the words that some have behind them.
+QStringList commandsIn(const QString& text, const QString& indent) {
+  QStringList found;
+  for (QString line : text.split(QLatin1Char('\n'))) {
+    if (!line.startsWith(indent) || line.startsWith(indent + QLatin1Char(' '))) continue;
+    line = line.mid(indent.size());
+    const QRegularExpression calls(QStringLiteral("(^|[ (])lanyard [a-z]"));
+    if (calls.match(line).hasMatch()) found.append(line.section(QStringLiteral("   "), 0, 0).trimmed());
+  }
+  return found;
+}
+
+}  // namespace
+
+/// What the help, the manual and the README show works as it stands there. The wallet is one of the test,
+/// which knows one identity, "work", and judges a sign-in as the real one does before it asks anybody.
+class ExamplesTest : public QObject {
+  Q_OBJECT
+ private:
+  QTemporaryDir m_folder;
+  lanyard::providers::Catalog m_catalog;
+
+  static QString helpOf(const QStringList& words) {
+    return QString::fromUtf8(
+        Client(QStringLiteral("/nonexistent")).run(words + QStringList{QStringLiteral("--help")}).out);
+  }
+  void writeTool(const char* name, const QByteArray& script) {
+    QFile file(m_folder.filePath(QString::fromLatin1(name)));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("#!/bin/sh\n" + script + "\n");
+    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+  }
+  bool canSignIn(const QJsonObject& params) const {
+    const auto text = [&params](const char* name) {
+      return params.value(QLatin1String(name)).toString().toStdString();
+    };
+    if (params.contains(QLatin1String("identity"))) return text("identity") == "work";
+    if (params.contains(QLatin1String("provider")))
+      return m_catalog.forSignIn(text("provider"), text("client_id")).has_value();
+    return text("issuer").starts_with("https://") && !text("client_id").empty();
+  }
+  QByteArray answer(const QJsonObject& asked) const {
+    const QString method = methodOf(asked);
+    const QJsonObject params = asked.value(QLatin1String("params")).toObject();
+    const auto named = params.value(QLatin1String("identity"));
+    if (method == QLatin1String("identity.sign_in"))
+      return canSignIn(params) ? result(R"({"renewed":false,"identity":)" + QByteArray(kView) + "}")
+                               : refusal("bad_request");
+    if (!named.isUndefined() && named.toString() != QLatin1String("work")) return refusal("identity_unknown");
+    if (method == QLatin1String("token.get"))
+      return result(R"({"access_token":"tok-1","identity":)" + QByteArray(kView) + "}");
+    if (method == QLatin1String("identity.revoke"))
+      return result(R"({"provider":"revoked","identity":)" + QByteArray(kView) + "}");
+    if (method == QLatin1String("identity.revoke_all"))
+      return result(R"({"revoked":1,"forgotten_here":0,"pending":0,"failed":0,"grants":0})");
+    if (method == QLatin1String("wallet.status")) return result(R"({"passphrase":false,"desktop":true})");
+    return result("{}");
+  }
+
+ private Q_SLOTS:
+  void initTestCase() {
+    for (const QString& name :
+         QDir(QStringLiteral(LANYARD_SOURCE "/resources/providers")).entryList(QDir::Files)) {
+      QVERIFY(m_catalog.add(read(QStringLiteral("resources/providers/") + name).toStdString()).has_value());
+    }
+    QVERIFY(QFile::link(QStringLiteral(LANYARD_BINARY), m_folder.filePath(QStringLiteral("lanyard"))));
+    // What stands beside lanyard in the examples.
+    writeTool("curl", "[ \"$1\" = -H ] && cat \"${2#@}\"");
+    writeTool("pass", "echo the-secret");
+    writeTool("git", "exit 0");
+  }
+
+  void works_data() {
+    QTest::addColumn<QString>("line");
+    QStringList all;
+    const auto add = [&all](const QString& where, const QStringList& lines) {
+      for (const QString& line : lines) {
+        QTest::addRow("%s: %s", qPrintable(where), qPrintable(line)) << line;
+        all.append(where);
+      }
+    };
+    const QString help = helpOf({});
+    add(QStringLiteral("help"),
+        commandsIn(help.section(QStringLiteral("First steps:"), 1), QStringLiteral("  ")));
+    const QRegularExpression name(QStringLiteral("^  ([a-z]+) "), QRegularExpression::MultilineOption);
+    auto commands =
+        name.globalMatch(help.section(QStringLiteral("Commands:"), 1).section(QStringLiteral("\n\n"), 0, 0));
+    while (commands.hasNext()) {
+      const QString command = commands.next().captured(1);
+      add(QStringLiteral("help"),
+          commandsIn(helpOf({command}).section(QStringLiteral("Examples:"), 1), QStringLiteral("  ")));
+    }
+    const QDir manual(QStringLiteral(LANYARD_SOURCE "/resources/man"));
+    for (const QString& page : manual.entryList({QStringLiteral("*.1")})) {
+      QString text = read(QStringLiteral("resources/man/") + page);
+      text = text.section(QStringLiteral(".SH EXAMPLES\n.nf\n"), 1).section(QStringLiteral(".fi"), 0, 0);
+      add(QStringLiteral("manual"),
+          commandsIn(text.replace(QStringLiteral("\\-"), QStringLiteral("-")), QString()));
+    }
+    add(QStringLiteral("README"), commandsIn(read(QStringLiteral("README.md")), QStringLiteral("    ")));
+    QVERIFY(all.count(QStringLiteral("help")) >= 10);
+    QVERIFY(all.count(QStringLiteral("manual")) >= 8);
+    QVERIFY(all.count(QStringLiteral("README")) >= 2);
+  }
+  void works() {
+    QFETCH(QString, line);
+    const QString socket = m_folder.filePath(QStringLiteral("w.sock"));
+    FakeWallet wallet(socket, [this](const QJsonObject& asked) { return QList<QByteArray>{answer(asked)}; });
+    QVERIFY(wallet.listens());
+    Client shell(socket);
+    shell.binary = QStringLiteral("/bin/bash");
+    shell.environment.insert(QStringLiteral("PATH"), m_folder.path() + QStringLiteral(":/usr/bin:/bin"));
+    // What a person types at the terminal comes from here.
+    if (line == QLatin1String("lanyard passphrase set")) {
+      shell.input = "correct horse\n";
+      line += QStringLiteral(" --passphrase-fd 0");
+    }
+    const Run run = shell.run({QStringLiteral("-o"), QStringLiteral("pipefail"), QStringLiteral("-c"), line});
+    QVERIFY2(run.exitCode == 0, run.err.constData());
+    QVERIFY2(!wallet.requests.isEmpty(), "it asks the wallet for something");
+    if (line.startsWith(QLatin1String("curl"))) QVERIFY(run.out.contains("Authorization: Bearer tok-1"));
+    if (line.startsWith(QLatin1String("pass "))) QVERIFY(wallet.requests.constLast().contains("the-secret"));
+  }
+};
+
+QTEST_GUILESS_MAIN(ExamplesTest)
+#include "examples_test.moc"
