@@ -10,6 +10,8 @@
 #include <string_view>
 
 #include "app/cli/failure.h"
+#include "app/cli/nearest_name.h"
+#include "app/cli/plain_text.h"
 
 namespace lanyard::cli {
 namespace {
@@ -196,6 +198,15 @@ void describeUnlock(CLI::App& app, Options& all) {
 
 void describeNothing(CLI::App&, Options&) {}
 
+void describeHelp(CLI::App& app, Options&) {
+  // Read before the arguments are (see parseArguments); here for its own help alone.
+  app.add_option("COMMAND", "Which command (default: all of them)");
+}
+
+void describeStop(CLI::App& app, Options& all) {
+  app.add_flag("--force", all.force, "Even when something is not saved, and is lost by it");
+}
+
 struct CommandRow {
   const char* name;
   const char* description;
@@ -204,7 +215,7 @@ struct CommandRow {
 };
 
 /// In the order of a newcomer's day.
-constexpr std::array<CommandRow, 13> kCommands{{
+constexpr std::array<CommandRow, 16> kCommands{{
     {"login", "Sign in to a service in your browser", Command::Login, describeLogin},
     {"list", "List your identities", Command::List, describeNothing},
     {"token", "Print an access token", Command::Token, describeToken},
@@ -218,6 +229,9 @@ constexpr std::array<CommandRow, 13> kCommands{{
     {"unlock", "Unlock the wallet with the approval passphrase", Command::Unlock, describeUnlock},
     {"status", "Show how the wallet is", Command::Status, describeNothing},
     {"doctor", "Find out what is wrong, and how to mend it", Command::Doctor, describeNothing},
+    {"stop", "End the wallet; the next command starts it again", Command::Stop, describeStop},
+    {"restart", "End the wallet and start it again", Command::Restart, describeStop},
+    {"help", "Show the help of a command", Command::Help, describeHelp},
 }};
 
 void addCommand(CLI::App& app, const CommandRow& row, Options& options) {
@@ -226,15 +240,13 @@ void addCommand(CLI::App& app, const CommandRow& row, Options& options) {
   row.describe(*command, options);
   command->callback([&options, name = row.command] {
     if (options.command != Command::GrantsRevoke) options.command = name;
-    // It looks at what is there, and starts nothing.
-    if (name == Command::Doctor) options.common.noStart = true;
+    // These look at what is there, and start nothing.
+    if (name == Command::Doctor || name == Command::Stop) options.common.noStart = true;
   });
 }
 
 /// Only the named command is built, because a token is asked for more often than all else together.
-void addCommands(CLI::App& app, int argc, const char* const* argv, Options& options) {
-  const auto first = std::find_if(argv + 1, argv + argc, [](const char* word) { return word[0] != '-'; });
-  const std::string_view name = first == argv + argc ? "" : *first;
+void addCommands(CLI::App& app, std::string_view name, Options& options) {
   const auto named =
       std::ranges::find(kCommands, name, [](const CommandRow& row) { return std::string_view(row.name); });
   if (named != kCommands.end()) {
@@ -242,6 +254,118 @@ void addCommands(CLI::App& app, int argc, const char* const* argv, Options& opti
     return;
   }
   for (const CommandRow& row : kCommands) addCommand(app, row, options);
+}
+
+const CLI::App* subcommandOf(const CLI::App& app, const std::string& name) {
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_name() == name) return command;
+  }
+  return nullptr;
+}
+
+/// The words that are no options: commands first. The value of an option of `app` is not among them.
+std::vector<std::string> plainWords(const CLI::App& app, const std::vector<std::string>& arguments) {
+  std::vector<std::string> words;
+  const CLI::App* at = &app;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& word = arguments[i];
+    if (word == "--") break;
+    if (word.starts_with('-')) {
+      const CLI::Option* option = at->get_option_no_throw(word);
+      if (option != nullptr && option->get_items_expected_max() != 0) ++i;
+      continue;
+    }
+    words.push_back(word);
+    if (const CLI::App* next = subcommandOf(*at, word)) at = next;
+  }
+  return words;
+}
+
+/// The deepest command that the words name, and how it is written; the rest of the words is its own.
+struct Named {
+  const CLI::App* app;
+  std::string written = "lanyard";
+  std::size_t words = 0;
+};
+Named namedBy(const CLI::App& app, const std::vector<std::string>& words) {
+  Named named{&app};
+  for (const std::string& word : words) {
+    const CLI::App* next = subcommandOf(*named.app, word);
+    if (next == nullptr) break;
+    named.app = next;
+    named.written += " " + word;
+    ++named.words;
+  }
+  return named;
+}
+
+std::string seeHelpOf(const std::string& written) {
+  return "  See: " + written + " --help\n";
+}
+
+/// A word where a command has to be and none of this name is; empty where that is not the fault.
+std::string unknownCommand(const CLI::App& app, const std::vector<std::string>& words) {
+  const Named named = namedBy(app, words);
+  const auto commands = named.app->get_subcommands([](const CLI::App*) { return true; });
+  if (commands.empty() || named.words == words.size()) return {};
+  const std::string& word = words[named.words];
+  std::vector<std::string> names;
+  for (const CLI::App* command : commands) names.push_back(command->get_name());
+  std::string nearest = nearestName(word, names);
+  if (nearest.empty()) nearest = named.app == &app ? otherWord(word) : std::string();
+  std::string out = "lanyard: There is no command \"" + named.written + " " + plainText(word, 60) + "\".";
+  if (!nearest.empty()) out += " Did you mean: " + named.written + " " + nearest + "?";
+  return out + "\n" + seeHelpOf(named.written);
+}
+
+/// An option that is not there; empty where that is not the fault.
+std::string unknownOption(const CLI::App& app, const std::vector<std::string>& arguments) {
+  const CLI::App* at = &app;
+  std::string written = "lanyard";
+  for (std::size_t i = 0; i < arguments.size() && arguments[i] != "--"; ++i) {
+    const std::string& word = arguments[i];
+    if (const CLI::App* next = subcommandOf(*at, word)) {
+      at = next;
+      written += " " + word;
+    }
+    if (!word.starts_with("--")) continue;
+    const std::string name = word.substr(0, word.find('='));
+    if (const CLI::Option* option = at->get_option_no_throw(name)) {
+      if (option->get_items_expected_max() != 0 && name == word) ++i;
+      continue;
+    }
+    std::vector<std::string> names;
+    for (const CLI::Option* option : at->get_options()) {
+      for (const std::string& one : option->get_lnames()) names.push_back(one);
+    }
+    const std::string nearest = nearestName(name.substr(2), names);
+    return "lanyard: There is no option \"" + plainText(name, 60) + "\"." +
+           (nearest.empty() ? "" : " Did you mean: --" + nearest + "?") + "\n" + seeHelpOf(written);
+  }
+  return {};
+}
+
+/// CLI11's words for what is wrong, where ours are clearer.
+std::string faultWords(const CLI::App& app, const std::vector<std::string>& arguments,
+                       const CLI::ParseError& error) {
+  const std::vector<std::string> words = plainWords(app, arguments);
+  std::string unknown = unknownCommand(app, words);
+  if (unknown.empty()) unknown = unknownOption(app, arguments);
+  if (!unknown.empty()) return unknown;
+  const Named named = namedBy(app, words);
+  const auto commands = named.app->get_subcommands([](const CLI::App*) { return true; });
+  std::string what = error.what();
+  if (named.words == words.size() && named.app->get_require_subcommand_min() > 0 && !commands.empty())
+    what = "Say what to do, like: " + named.written + " " + commands.front()->get_name();
+  return "lanyard: " + what + "\n" + seeHelpOf(named.written);
+}
+
+bool asksForVersion(const std::vector<std::string>& arguments) {
+  return std::ranges::find(arguments, "--version") != arguments.end();
+}
+
+std::string helpOf(const Named& named) {
+  return named.app->get_formatter()->make_help(named.app, named.written, CLI::AppFormatMode::Normal);
 }
 
 }  // namespace
@@ -259,29 +383,52 @@ Parsed parseArguments(int argc, const char* const* argv) {
       ->group(kCommonOptions);
   Common::add(app, options);
   app.require_subcommand(1);
-  addCommands(app, argc, argv, options);
+  std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+  const auto first =
+      std::ranges::find_if(arguments, [](const std::string& word) { return !word.starts_with('-'); });
+  addCommands(app, first == arguments.end() ? std::string_view() : *first, options);
   // After the commands, which would inherit it.
   app.footer(
       "\nFirst steps:\n"
       "  lanyard passphrase set                      to say yes in a terminal\n"
       "  lanyard login https://login.example.org --client-id my-laptop --alias work\n"
       "  lanyard token work\n\n"
-      "\"lanyard COMMAND --help\" and \"man lanyard-COMMAND\" tell more.");
+      "\"lanyard help COMMAND\" and \"man lanyard-COMMAND\" tell more.");
+  if (first == arguments.end() && !asksForVersion(arguments)) {
+    const bool known = std::ranges::all_of(
+        arguments, [&](const std::string& word) { return app.get_option_no_throw(word) != nullptr; });
+    if (known) {
+      parsed.text = helpOf({&app});
+      return parsed;
+    }
+  }
+  // "help token" is "token --help", and "help" is "--help".
+  const bool asksForHelp = std::ranges::any_of(
+      arguments, [](const std::string& word) { return word == "--help" || word == "-h"; });
+  if (first != arguments.end() && *first == "help" && !asksForHelp) {
+    arguments.erase(first);
+    arguments.emplace_back("--help");
+    std::vector<const char*> words{"lanyard"};
+    for (const std::string& word : arguments) words.push_back(word.c_str());
+    return parseArguments(static_cast<int>(words.size()), words.data());
+  }
+  const std::vector<std::string> words = plainWords(app, arguments);
   try {
     app.parse(argc, argv);
     parsed.options = options;
+    parsed.options->written = namedBy(app, words).written;
   } catch (const CLI::CallForHelp&) {
-    const CLI::App* shown = &app;
-    std::string name = "lanyard";
-    for (auto chosen = app.get_subcommands(); !chosen.empty(); chosen = shown->get_subcommands()) {
-      shown = chosen.front();
-      name += " " + shown->get_name();
+    // Nothing that is not there has a help.
+    parsed.text = unknownCommand(app, words);
+    if (parsed.text.empty()) {
+      parsed.text = helpOf(namedBy(app, words));
+    } else {
+      parsed.exitCode = kExitUsage;
     }
-    parsed.text = shown->get_formatter()->make_help(shown, name, CLI::AppFormatMode::Normal);
   } catch (const CLI::CallForVersion& version) {
     parsed.text = std::string(version.what()) + "\n";
   } catch (const CLI::ParseError& error) {
-    parsed.text = std::string("lanyard: ") + error.what() + "\n  See: lanyard --help\n";
+    parsed.text = faultWords(app, arguments, error);
     parsed.exitCode = kExitUsage;
   }
   return parsed;

@@ -24,5 +24,8 @@ namespace lanyard::cli {
 [[nodiscard]] Outcome<void> runPassphraseSet(Session& session);
 [[nodiscard]] Outcome<void> runLock(Session& session);
 [[nodiscard]] Outcome<void> runUnlock(Session& session);
+/// `force`: even when something is lost by it.
+[[nodiscard]] Outcome<void> runStop(Session& session, bool force);
+[[nodiscard]] Outcome<void> runRestart(Session& session, bool force);
 
 }  // namespace lanyard::cli

@@ -58,11 +58,18 @@ Outcome<void> run(Session& session, const Options& options, int& exitCode) {
       return runLock(session);
     case Command::Unlock:
       return runUnlock(session);
+    case Command::Stop:
+      return runStop(session, options.force);
+    case Command::Restart:
+      return runRestart(session, options.force);
+    case Command::Help:  // the parser answers it
+      break;
   }
   return usageError("Unknown command.");
 }
 
-int report(const Failure& failure, const Options& options) {
+int report(Failure failure, const Options& options) {
+  if (failure.reason == "usage" && failure.hint.empty()) failure.hint = "See: " + options.written + " --help";
   tell("lanyard: " + failure.message);
   if (!failure.said.empty()) tell("  In the provider's own words: " + failure.said);
   if (!failure.hint.empty()) tell("  " + failure.hint);

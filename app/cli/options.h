@@ -80,7 +80,10 @@ enum class Command {
   GrantsRevoke,
   PassphraseSet,
   Lock,
-  Unlock
+  Unlock,
+  Stop,
+  Restart,
+  Help
 };
 
 struct Options {
@@ -92,7 +95,9 @@ struct Options {
   AllowOptions allow;
   LogoutOptions logout;
   GrantsRevokeOptions grantsRevoke;
-  std::string who;  ///< of refresh
+  std::string who;      ///< of refresh
+  bool force = false;   ///< of stop and restart
+  std::string written;  ///< the command as the person writes it, "lanyard grants revoke"
 };
 
 }  // namespace lanyard::cli

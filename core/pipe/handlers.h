@@ -37,6 +37,7 @@ void noteRevoked(PipeServer& server, std::span<const grants::Grant> taken);
 void walletStatus(PipeServer& server, const CallPtr& call);
 void walletLock(PipeServer& server, const CallPtr& call);
 void walletUnlock(PipeServer& server, const CallPtr& call);
+void walletStop(PipeServer& server, const CallPtr& call);
 // doctor_method.cpp
 void walletDoctor(PipeServer& server, const CallPtr& call);
 void desktopShow(PipeServer& server, const CallPtr& call);

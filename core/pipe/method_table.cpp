@@ -32,6 +32,7 @@ constexpr std::array kGrantList{Param{"passphrase", Secret}, Param{"wait_s", Cou
 constexpr std::array kGrantRevoke{Param{"grant", Text}, Param{"program", Text}, Param{"identity", Text},
                                   Param{"all", Flag}, Param{"passphrase", Secret}};
 constexpr std::array kPassphraseSet{Param{"new", Secret, true}, Param{"current", Secret}};
+constexpr std::array kStop{Param{"force", Flag}};
 constexpr std::array kCancel{Param{"request", Id, true}};
 
 constexpr std::array kMethods{
@@ -39,6 +40,7 @@ constexpr std::array kMethods{
     Method{"wallet.lock", Access::SameUser, {}, walletLock, true},
     // Its handler checks the passphrase, on every channel: a click on the screen is no unlock.
     Method{"wallet.unlock", Access::PersonYes, kPassphraseOnly, walletUnlock, true},
+    Method{"wallet.stop", Access::SameUser, kStop, walletStop, true},
     Method{"wallet.doctor", Access::SameUser, {}, walletDoctor, true},
     Method{"desktop.show", Access::SameUser, {}, desktopShow, true},
     Method{"request.cancel", Access::SameUser, kCancel, requestCancel},

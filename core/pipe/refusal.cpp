@@ -260,6 +260,15 @@ constexpr std::array kRows{
         "Check that the disk has space and that the data folder is yours, then try again."},
     Row{"journal.", Reason::Internal, "the wallet's journal cannot be used",
         "Check that the disk has space and that the data folder is yours, then try again."},
+    Row{"stop.unsaved", Reason::KeystoreUnavailable,
+        "the newest sign-in of an identity is not in the keystore yet",
+        "Unlock the keyring and wait until lanyard list says nothing of it, or end the wallet all the same: "
+        "lanyard "
+        "stop --force."},
+    Row{"stop.memory", Reason::KeystoreUnavailable,
+        "all sign-ins are in memory only, and gone when the wallet ends",
+        "End it all the same: lanyard stop --force."},
+    Row{"stop.", Reason::Unsupported, "this wallet cannot be ended by a request", "End its process."},
     Row{"desktop.", Reason::Unsupported, "there is no screen to show anything on",
         "Use the command line: lanyard approve."},
 };

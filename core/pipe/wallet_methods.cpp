@@ -1,3 +1,7 @@
+#include <QCoreApplication>
+#include <QTimer>
+#include <algorithm>
+
 #include "core/pipe/handlers.h"
 #include "core/pipe/person.h"
 
@@ -42,6 +46,27 @@ QCoro::Task<void> unlock(PipeServer* server, CallPtr call) {
 }
 
 }  // namespace
+
+/// Any program of the same user can end the wallet's process anyway; here it waits until what is under way is
+/// kept, and looks first at what would be lost.
+void walletStop(PipeServer& server, const CallPtr& call) {
+  Parts& parts = server.parts();
+  if (!parts.stop) return call->refuse(base::ErrorKind::Misconfigured, "stop.unsupported");
+  const bool force = call->flag("force");
+  const auto views = parts.wallet.identities();
+  const bool unsaved = std::ranges::any_of(
+      views, [](const auto& view) { return view.state == services::IdentityState::NotSaved; });
+  if (unsaved && !force) return call->refuse(base::ErrorKind::StoreUnavailable, "stop.unsaved");
+  const bool kept = !parts.surroundings || parts.surroundings().keystoreBackend != "memory";
+  if (!kept && !views.empty() && !force)
+    return call->refuse(base::ErrorKind::StoreUnavailable, "stop.memory");
+  const auto caller = call->caller();
+  const std::string tool = call->onDesktop() || !caller ? std::string() : caller->tool.exe.path;
+  static_cast<void>(parts.activity.record({"stop", {}, tool, "stopped", force ? "whatever is lost" : ""}));
+  call->reply({{"stopping", true}, {"pid", QCoreApplication::applicationPid()}});
+  // Not from inside the server, which goes.
+  QTimer::singleShot(0, [stop = parts.stop] { stop(); });
+}
 
 void walletLock(PipeServer& server, const CallPtr& call) {
   lock(&server, call);

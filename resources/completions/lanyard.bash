@@ -20,8 +20,9 @@ _lanyard() {
       COMPREPLY=(); return ;;
   esac
   local common='--json --no-start --help'
+  local commands='login list token refresh logout approve allow grants passphrase lock unlock status doctor stop restart help'
   case $command in
-    '') words="login list token refresh logout approve allow grants passphrase lock unlock status doctor $common --version" ;;
+    '') words="$commands $common --version" ;;
     login) words="--again --alias --client-id --client-secret-stdin --scope --audience --resource --param --local --ca --no-browser --passphrase-fd $common" ;;
     token) words="--scope --audience --resource --min-valid --wait --reason --header --netrc --xoauth2 $common" ;;
     refresh) words=$common ;;
@@ -30,6 +31,7 @@ _lanyard() {
     allow) words="--scope --for --passphrase-fd $common" ;;
     grants) words="--passphrase-fd $common"; if ((position > 0)); then words="--all $words"; fi ;;
     passphrase|unlock) words="--passphrase-fd $common" ;;
+    stop|restart) words="--force $common" ;;
     *) words=$common ;;
   esac
   if [[ $current != -* ]]; then
@@ -39,6 +41,7 @@ _lanyard() {
       grants:0) words=revoke ;;
       grants:1) COMPREPLY=($(compgen -c -f -- "$current")); return ;;
       passphrase:0) words=set ;;
+      help:0) words=$commands ;;
       :0) ;;
       *) words='' ;;
     esac

@@ -23,6 +23,9 @@ complete -c lanyard -n __fish_use_subcommand -a lock -d 'Lock the wallet'
 complete -c lanyard -n __fish_use_subcommand -a unlock -d 'Unlock the wallet with the approval passphrase'
 complete -c lanyard -n __fish_use_subcommand -a status -d 'Show how the wallet is'
 complete -c lanyard -n __fish_use_subcommand -a doctor -d 'Find out what is wrong, and how to mend it'
+complete -c lanyard -n __fish_use_subcommand -a stop -d 'End the wallet; the next command starts it again'
+complete -c lanyard -n __fish_use_subcommand -a restart -d 'End the wallet and start it again'
+complete -c lanyard -n __fish_use_subcommand -a help -d 'Show the help of a command'
 
 complete -c lanyard -n '__fish_seen_subcommand_from token refresh logout allow' -a '(__lanyard_who)'
 complete -c lanyard -n '__fish_seen_subcommand_from allow' -a '(__fish_complete_command)'
@@ -55,3 +58,5 @@ complete -c lanyard -n '__fish_seen_subcommand_from approve' -l session
 complete -c lanyard -n '__fish_seen_subcommand_from approve allow' -l for -x
 complete -c lanyard -n '__fish_seen_subcommand_from approve' -l always
 complete -c lanyard -n '__fish_seen_subcommand_from approve' -l deny
+complete -c lanyard -n '__fish_seen_subcommand_from stop restart' -l force
+complete -c lanyard -n '__fish_seen_subcommand_from help' -a 'login list token refresh logout approve allow grants passphrase lock unlock status doctor stop restart'

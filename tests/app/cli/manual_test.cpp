@@ -53,7 +53,7 @@ class ManualTest : public QObject {
 
  private Q_SLOTS:
   void hasAPageForEachCommand() {
-    QCOMPARE(commands().size(), 13);
+    QCOMPARE(commands().size(), 16);
     const QString overview = page(QStringLiteral("lanyard"));
     for (const QString& command : commands()) {
       const QString name = QStringLiteral("lanyard-") + command;
@@ -96,7 +96,7 @@ class ManualTest : public QObject {
     if (QStandardPaths::findExecutable(QStringLiteral("groff")).isEmpty()) QSKIP("groff is not installed");
     const QDir folder(QStringLiteral(LANYARD_RESOURCES "/man"));
     const QStringList pages = folder.entryList({QStringLiteral("*.1")});
-    QCOMPARE(pages.size(), 15);
+    QCOMPARE(pages.size(), 18);
     for (const QString& name : pages) {
       int exitCode = -1;
       const QByteArray said = shell(QStringLiteral("groff"),
@@ -126,6 +126,7 @@ class ManualTest : public QObject {
     QTest::addColumn<QString>("words");
     QTest::addColumn<QByteArray>("expected");
     QTest::newRow("command") << QStringLiteral("lanyard lo") << QByteArray("login logout lock");
+    QTest::newRow("a command's help") << QStringLiteral("lanyard help gr") << QByteArray("grants");
     QTest::newRow("option") << QStringLiteral("lanyard approve --s") << QByteArray("--session");
     QTest::newRow("verb") << QStringLiteral("lanyard passphrase s") << QByteArray("set");
     QTest::newRow("value of an option") << QStringLiteral("lanyard token --scope r") << QByteArray();

@@ -369,7 +369,6 @@ class RequestsTest : public QObject {
     const auto row = [](const char* arguments) {
       QTest::newRow(arguments) << QString::fromUtf8(arguments).split(QLatin1Char(' '), Qt::SkipEmptyParts);
     };
-    row("");
     row("nonsense");
     row("token");
     row("token work --wait soon");

@@ -26,6 +26,7 @@ constexpr Row kRows[] = {
     {"wallet.status", "{}", "ok", "bad_request", "bad_request", "ok"},
     {"wallet.lock", "{}", "ok", "bad_request", "bad_request", "ok"},
     {"wallet.unlock", "{}", "ok", "ok", "ok", "ok"},  // open already; locked: lock_test
+    {"wallet.stop", "{}", "ok", "bad_request", "bad_request", "ok"},
     {"wallet.doctor", "{}", "ok", "bad_request", "bad_request", "ok"},
     {"desktop.show", "{}", "ok", "bad_request", "bad_request", "ok"},
     {"request.cancel", R"({"request":99})", "ok", "bad_request", "bad_request", "ok"},
@@ -112,7 +113,6 @@ class AccessTest : public QObject {
     for (const pipe::Method& method : pipe::methods()) there.insert(std::string(method.name));
     QCOMPARE(here, there);
   }
-  void aRawAnswerChangesNothing() {
   /// Without a passphrase that was never set, the screen says yes to the list; taking back asks nobody.
   void listsOnTheScreensYesAndTakesBackUnasked() {
     PipeWorld world;
@@ -139,6 +139,7 @@ class AccessTest : public QObject {
     QCOMPARE(lines->front().kind, std::string("grants"));
     QCOMPARE(lines->front().tool, std::string("/usr/bin/git"));
   }
+  void aRawAnswerChangesNothing() {
     PipeWorld world;
     world.setPassphrase();
     const auto tool = world.connect();

@@ -12,7 +12,7 @@ namespace {
 
 /// What a locked wallet answers: how it is, and the way in.
 const std::set<std::string_view> kAnswered{"wallet.status", "wallet.doctor", "wallet.lock",
-                                           "wallet.unlock", "desktop.show",  "events.subscribe"};
+                                           "wallet.unlock", "wallet.stop", "desktop.show",  "events.subscribe"};
 
 Json valueFor(pipe::ParamType type) {
   switch (type) {
