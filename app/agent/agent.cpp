@@ -180,6 +180,10 @@ QCoro::Task<base::Result<void>> Agent::start() {
   m_approval = std::make_unique<services::Approval>(*m_secrets, m_scrypt, m_clock, m_random, *m_store);
   m_desktop = std::make_unique<adapters::ChildDesktopLauncher>(sibling("lanyard-desktop"),
                                                                adapters::ownEnvironment());
+  m_screen = std::make_unique<adapters::SessionEnvironment>();
+  connect(m_screen.get(), &adapters::SessionEnvironment::learned, m_desktop.get(),
+          &adapters::ChildDesktopLauncher::takeSession);
+  m_screen->start();
   m_confirmation = std::make_unique<services::Confirmation>(m_polkit, *m_store, m_clock);
   services::LockParts closed{*m_engine, *m_desk, *m_approval, *m_secrets, *m_store, *m_activity, m_passed};
   closed.confirmation = m_confirmation.get();

@@ -11,6 +11,7 @@
 #include "core/adapters/local/child_desktop_launcher.h"
 #include "core/adapters/local/local_program_files.h"
 #include "core/adapters/local/logind_watcher.h"
+#include "core/adapters/local/session_environment.h"
 #include "core/adapters/local/polkit_check.h"
 #include "core/adapters/local/proc_inspector.h"
 #include "core/adapters/network/loopback_redirect_listener.h"
@@ -106,6 +107,7 @@ class Agent final : public QObject {
   std::unique_ptr<adapters::LogindWatcher> m_session;
   adapters::LocalProgramFiles m_programs;
   std::unique_ptr<adapters::ChildDesktopLauncher> m_desktop;
+  std::unique_ptr<adapters::SessionEnvironment> m_screen;  ///< tells the launcher where the screen is
   std::shared_ptr<adapters::ProcInspector> m_inspector;
   std::unique_ptr<pipe::PipeServer> m_server;
   std::unique_ptr<ports::PipeListener> m_listener;

@@ -16,6 +16,7 @@
 #include "app/cli/passphrase_input.h"
 #include "app/cli/plain_text.h"
 #include "app/cli/spawn.h"
+#include "core/base/screen_environment.h"
 #include "core/wire/reason.h"
 
 namespace lanyard::cli {
@@ -23,13 +24,9 @@ namespace {
 
 constexpr std::string_view kName = "lanyard-agent";
 
-constexpr std::array<std::string_view, 8> kPassedOn{
-    "HOME", "USER", "PATH", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS", "LANG"};
-
+// What the agent does not look at itself it hands to the window that it starts.
 bool passedOn(std::string_view variable) {
-  const std::string_view name = variable.substr(0, variable.find('='));
-  return name.starts_with("XDG_") || name.starts_with("LC_") ||
-         std::ranges::find(kPassedOn, name) != kPassedOn.end();
+  return base::isScreenVariable(variable);
 }
 
 bool isProgram(const std::string& path) {

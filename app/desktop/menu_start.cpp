@@ -18,6 +18,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/base/screen_environment.h"
 #include "core/wire/json.h"
 
 namespace lanyard::desktop {
@@ -91,30 +92,9 @@ int connectTo(const std::string& path) {
 
 std::vector<std::string> allowedEnvironment() {
   std::vector<std::string> kept;
-  for (const char* name : {"HOME",
-                           "USER",
-                           "LOGNAME",
-                           "PATH",
-                           "LANG",
-                           "LANGUAGE",
-                           "LC_ALL",
-                           "LC_MESSAGES",
-                           "TZ",
-                           "SHELL",
-                           "DISPLAY",
-                           "WAYLAND_DISPLAY",
-                           "XAUTHORITY",
-                           "XDG_RUNTIME_DIR",
-                           "XDG_DATA_HOME",
-                           "XDG_CONFIG_HOME",
-                           "XDG_STATE_HOME",
-                           "XDG_DATA_DIRS",
-                           "XDG_CONFIG_DIRS",
-                           "XDG_CURRENT_DESKTOP",
-                           "XDG_SESSION_TYPE",
-                           "DBUS_SESSION_BUS_ADDRESS",
-                           "LANYARD_SOCK"}) {
-    if (const char* value = std::getenv(name)) kept.push_back(std::string(name) + "=" + value);
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    // The agent hands them to the window that it starts.
+    if (base::isScreenVariable(*variable)) kept.emplace_back(*variable);
   }
   return kept;
 }

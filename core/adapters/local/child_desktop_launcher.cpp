@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "core/adapters/local/process_directory.h"
+#include "core/base/screen_environment.h"
 
 namespace lanyard::adapters {
 namespace {
@@ -29,49 +30,8 @@ constexpr int kMostQuickDeaths = 3;
 constexpr auto kRest = 60s;
 constexpr auto kPatience = 2s;
 
-// What a Qt program needs to show itself where the session is. Loader and Qt plugin variables are left out on
-// purpose.
-constexpr auto kVariables = std::to_array<std::string_view>({"DISPLAY",
-                                                             "WAYLAND_DISPLAY",
-                                                             "XAUTHORITY",
-                                                             "XDG_RUNTIME_DIR",
-                                                             "XDG_CURRENT_DESKTOP",
-                                                             "XDG_SESSION_TYPE",
-                                                             "XDG_SESSION_ID",
-                                                             "XDG_SEAT",
-                                                             "XDG_CONFIG_HOME",
-                                                             "XDG_CONFIG_DIRS",
-                                                             "XDG_DATA_HOME",
-                                                             "XDG_DATA_DIRS",
-                                                             "XDG_CACHE_HOME",
-                                                             "XDG_STATE_HOME",
-                                                             "HOME",
-                                                             "USER",
-                                                             "LOGNAME",
-                                                             "LANG",
-                                                             "LANGUAGE",
-                                                             "PATH",
-                                                             "TZ",
-                                                             "TMPDIR",
-                                                             "DBUS_SESSION_BUS_ADDRESS",
-                                                             "DESKTOP_SESSION",
-                                                             "KDE_FULL_SESSION",
-                                                             "KDE_SESSION_VERSION",
-                                                             "BROWSER",
-                                                             "LANYARD_SOCK",
-                                                             "QT_QPA_PLATFORM",
-                                                             "QT_QUICK_BACKEND",
-                                                             "QT_SCALE_FACTOR",
-                                                             "QT_FONT_DPI",
-                                                             "QT_ACCESSIBILITY",
-                                                             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON",
-                                                             "AT_SPI_BUS_ADDRESS",
-                                                             "XCURSOR_THEME",
-                                                             "XCURSOR_SIZE"});
-
-bool passedOn(std::string_view variable) {
-  const std::string_view name = variable.substr(0, variable.find('='));
-  return name.starts_with("LC_") || std::ranges::find(kVariables, name) != kVariables.end();
+std::string_view nameOf(std::string_view variable) {
+  return variable.substr(0, variable.find('='));
 }
 
 bool isDisplay(std::string_view variable) {
@@ -148,10 +108,22 @@ std::vector<std::string> ownEnvironment() {
 }
 
 ChildDesktopLauncher::ChildDesktopLauncher(std::string program, const std::vector<std::string>& environment)
-    : m_program(std::move(program)), m_available(std::ranges::any_of(environment, isDisplay)) {
-  std::ranges::copy_if(environment, std::back_inserter(m_environment), passedOn);
+    : m_program(std::move(program)), m_own(base::screenVariables(environment)) {
+  takeSession({});
   m_patience.setSingleShot(true);
   connect(&m_patience, &QTimer::timeout, this, [this] { signalTo(m_pidfd, SIGKILL); });
+}
+
+void ChildDesktopLauncher::takeSession(const std::vector<std::string>& variables) {
+  m_environment = base::screenVariables(variables);
+  const std::size_t ofSession = m_environment.size();
+  for (const std::string& own : m_own) {
+    const std::string_view name = nameOf(own);
+    const bool known = std::any_of(m_environment.begin(), m_environment.begin() + static_cast<std::ptrdiff_t>(ofSession),
+                                   [name](const std::string& one) { return nameOf(one) == name; });
+    if (!known) m_environment.push_back(own);
+  }
+  m_available = std::ranges::any_of(m_environment, isDisplay);
 }
 
 ChildDesktopLauncher::~ChildDesktopLauncher() {

@@ -27,6 +27,10 @@ class ChildDesktopLauncher final : public ports::DesktopLauncher {
   ChildDesktopLauncher(std::string program, const std::vector<std::string>& environment);
   ~ChildDesktopLauncher() override;
 
+  /// What the person's session says of itself now ("NAME=value"): it goes before what the agent started with, for the
+  /// next window. Of each, only what a screen program needs (`base::isScreenVariable`).
+  void takeSession(const std::vector<std::string>& variables);
+
   [[nodiscard]] bool available() const override { return m_available; }
   /// Starts it, or does nothing while it runs. `connected` comes before this returns. `desktop.unavailable`
   /// Misconfigured: no display, the program cannot be started, or it ended within a second three times in a
@@ -42,6 +46,7 @@ class ChildDesktopLauncher final : public ports::DesktopLauncher {
   void childEnded();
 
   std::string m_program;
+  std::vector<std::string> m_own;
   std::vector<std::string> m_environment;
   bool m_available = false;
   pid_t m_pid = 0;

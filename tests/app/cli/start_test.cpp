@@ -59,6 +59,10 @@ class StartTest : public QObject {
     started.environment.insert(QStringLiteral("LD_PRELOAD_NOT"), QStringLiteral("x"));
     started.environment.insert(QStringLiteral("SOME_TOKEN"), QStringLiteral("canary"));
     started.environment.insert(QStringLiteral("QT_PLUGIN_PATH"), QStringLiteral("/evil"));
+    // What the window needs, which the agent starts later; not where such a value is a place to load from.
+    started.environment.insert(QStringLiteral("QT_SCALE_FACTOR"), QStringLiteral("1.5"));
+    started.environment.insert(QStringLiteral("XMODIFIERS"), QStringLiteral("@im=ibus"));
+    started.environment.insert(QStringLiteral("QT_IM_MODULE"), QStringLiteral("/evil/module"));
     const Run run = started.run({QStringLiteral("token"), QStringLiteral("work")});
     QCOMPARE(run.exitCode, 0);
     QCOMPARE(run.out, QByteArray("t\n"));
@@ -66,6 +70,7 @@ class StartTest : public QObject {
     const QByteArray environment = note("env");
     QVERIFY(environment.contains("XDG_RUNTIME_DIR=") && environment.contains("LC_ALL=C") &&
             environment.contains("PATH="));
+    QVERIFY(environment.contains("QT_SCALE_FACTOR=1.5") && environment.contains("XMODIFIERS=@im=ibus"));
     QVERIFY(!environment.contains("canary") && !environment.contains("evil") &&
             !environment.contains("LD_PRELOAD"));
     QCOMPARE(note("count"), QByteArray("1\n"));  // --start-report

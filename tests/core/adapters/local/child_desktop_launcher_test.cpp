@@ -67,6 +67,15 @@ class ChildDesktopLauncherTest : public QObject {
     QVERIFY(desk.spoke());
     QCOMPARE(desk.lines.front(), std::string("fds: 3 env: DISPLAY LC_ALL HOME"));
   }
+  void takesWhatTheSessionSaysBeforeItsOwnStart() {
+    Desk desk({"HOME=/", "LANG=C"});
+    QVERIFY(!desk.launcher.available());
+    desk.launcher.takeSession({"DISPLAY=:0", "LANG=de_AT.UTF-8", "QT_SCALE_FACTOR=9", "LD_PRELOAD=/evil.so"});
+    QVERIFY(desk.launcher.available());
+    QVERIFY(desk.launcher.start());
+    QVERIFY(desk.spoke());
+    QCOMPARE(desk.lines.front(), std::string("fds: 3 env: DISPLAY LANG HOME"));
+  }
   void saysThatItIsTheDesktop() {
     Desk desk({"DISPLAY=:0"});
     QVERIFY(desk.launcher.start());
