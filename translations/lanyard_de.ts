@@ -287,6 +287,35 @@
     </message>
 </context>
 <context>
+    <name>GrantRows</name>
+    <message>
+        <source>always</source>
+        <comment>how long a program is allowed</comment>
+        <translation>immer</translation>
+    </message>
+    <message>
+        <source>until %1</source>
+        <comment>how long a program is allowed</comment>
+        <translation>bis %1</translation>
+    </message>
+    <message>
+        <source>this session</source>
+        <comment>how long a program is allowed</comment>
+        <translation>in dieser Sitzung</translation>
+    </message>
+    <message>
+        <source>not used yet</source>
+        <translation>noch nicht benutzt</translation>
+    </message>
+    <message numerus="yes">
+        <source>used %n time(s)</source>
+        <translation>
+            <numerusform>%n-mal benutzt</numerusform>
+            <numerusform>%n-mal benutzt</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>HelpCard</name>
     <message>
         <source>How to get a client ID</source>
@@ -347,6 +376,18 @@
         <source>Sign out in the browser too</source>
         <translation>Auch im Browser abmelden</translation>
     </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>how many of all identities were found</comment>
+        <translation>%1 von %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n identities</source>
+        <translation>
+            <numerusform>%n Identität</numerusform>
+            <numerusform>%n Identitäten</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>IdentityActions</name>
@@ -364,23 +405,63 @@
     </message>
 </context>
 <context>
-    <name>IdentityCard</name>
+    <name>IdentityBanner</name>
     <message>
-        <source>%1 left</source>
-        <comment>time left, e.g. 12 min left</comment>
-        <translation>noch %1</translation>
-    </message>
-    <message>
-        <source>Sign in again</source>
-        <translation>Neu anmelden</translation>
+        <source>Sign out…</source>
+        <translation>Abmelden …</translation>
     </message>
     <message>
         <source>Renew now</source>
         <translation>Jetzt erneuern</translation>
     </message>
     <message>
-        <source>Sign out…</source>
-        <translation>Abmelden …</translation>
+        <source>Sign in again</source>
+        <translation>Neu anmelden</translation>
+    </message>
+</context>
+<context>
+    <name>IdentityCard</name>
+    <message>
+        <source>%1 left</source>
+        <comment>time left, e.g. 12 min left</comment>
+        <translation>noch %1</translation>
+    </message>
+</context>
+<context>
+    <name>IdentityDetails</name>
+    <message>
+        <source>Signed in as</source>
+        <comment>a person&apos;s name or address follows</comment>
+        <translation>Angemeldet als</translation>
+    </message>
+    <message>
+        <source>Known there as</source>
+        <comment>the provider&apos;s own name for the person follows</comment>
+        <translation>Dort bekannt als</translation>
+    </message>
+    <message>
+        <source>Provider address</source>
+        <translation>Adresse des Anbieters</translation>
+    </message>
+    <message>
+        <source>Permissions</source>
+        <translation>Berechtigungen</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Signed in since</source>
+        <translation>Angemeldet seit</translation>
+    </message>
+    <message>
+        <source>May get its tokens</source>
+        <translation>Dürfen ihre Tokens bekommen</translation>
+    </message>
+    <message>
+        <source>No program may get its tokens without asking you.</source>
+        <translation>Kein Programm bekommt ihre Tokens, ohne Sie zu fragen.</translation>
     </message>
 </context>
 <context>
@@ -505,6 +586,25 @@
         <source>In the provider&apos;s own words: %1</source>
         <translation>In den Worten des Anbieters: %1</translation>
     </message>
+    <message>
+        <source>Its time is over, and it cannot be renewed without you.</source>
+        <translation>Ihre Zeit ist abgelaufen, und ohne Sie lässt sie sich nicht erneuern.</translation>
+    </message>
+    <message>
+        <source>Fetched when a program asks</source>
+        <comment>a token</comment>
+        <translation>Wird geholt, wenn ein Programm fragt</translation>
+    </message>
+    <message>
+        <source>Until %1, then renewed by itself</source>
+        <comment>a token</comment>
+        <translation>Bis %1, danach von selbst erneuert</translation>
+    </message>
+    <message>
+        <source>Until %1</source>
+        <comment>a token</comment>
+        <translation>Bis %1</translation>
+    </message>
 </context>
 <context>
     <name>LockPage</name>
@@ -539,6 +639,21 @@
     <message>
         <source>Your computer cannot ask for it just now. Try anyway, or see what is missing: lanyard doctor.</source>
         <translation>Ihr Computer kann gerade nicht danach fragen. Versuchen Sie es trotzdem, oder sehen Sie nach, was fehlt: lanyard doctor.</translation>
+    </message>
+</context>
+<context>
+    <name>LockSheet</name>
+    <message>
+        <source>Lanyard stays open</source>
+        <translation>Lanyard bleibt offen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Set a passphrase…</source>
+        <translation>Passphrase festlegen…</translation>
     </message>
 </context>
 <context>
@@ -591,6 +706,35 @@
         <source>Save</source>
         <comment>the new passphrase</comment>
         <translation>Speichern</translation>
+    </message>
+</context>
+<context>
+    <name>ProgramChips</name>
+    <message>
+        <source>Take back what %1 was allowed</source>
+        <translation>Zurücknehmen, was %1 erlaubt wurde</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n program(s)</source>
+        <translation>
+            <numerusform>%n Programm</numerusform>
+            <numerusform>%n Programme</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <comment>tools</comment>
+        <translation>
+            <numerusform>und %n weiteres</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ProgramRow</name>
+    <message>
+        <source>Take back what %1 was allowed</source>
+        <translation>Zurücknehmen, was %1 erlaubt wurde</translation>
     </message>
 </context>
 <context>
@@ -1220,17 +1364,6 @@
     </message>
 </context>
 <context>
-    <name>ToolChips</name>
-    <message numerus="yes">
-        <source>and %n more</source>
-        <comment>tools</comment>
-        <translation>
-            <numerusform>und %n weiteres</numerusform>
-            <numerusform>und %n weitere</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>WelcomePage</name>
     <message>
         <source>One strap for all your badges</source>
@@ -1278,6 +1411,14 @@
     <message>
         <source>Your browser opens to sign you out of %1 there as well.</source>
         <translation>Ihr Browser öffnet sich, um Sie auch dort von %1 abzumelden.</translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::IdentityRows</name>
+    <message>
+        <source>Needs you</source>
+        <comment>a group of identities: somebody must do something about each</comment>
+        <translation>Braucht Sie</translation>
     </message>
 </context>
 <context>
@@ -1338,6 +1479,34 @@
         <source>Forgotten here. The provider offers no way to take the access back.</source>
         <translation>Hier vergessen. Der Anbieter bietet keinen Weg, den Zugriff zurückzunehmen.</translation>
     </message>
+    <message numerus="yes">
+        <source>%n not signed out</source>
+        <translation>
+            <numerusform>%n nicht abgemeldet</numerusform>
+            <numerusform>%n nicht abgemeldet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n signed out</source>
+        <translation>
+            <numerusform>%n abgemeldet</numerusform>
+            <numerusform>%n abgemeldet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n forgotten here, the provider is still asked</source>
+        <translation>
+            <numerusform>%n hier vergessen, der Anbieter wird noch gefragt</numerusform>
+            <numerusform>%n hier vergessen, die Anbieter werden noch gefragt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n forgotten here only</source>
+        <translation>
+            <numerusform>%n nur hier vergessen</numerusform>
+            <numerusform>%n nur hier vergessen</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::WalletModel</name>
@@ -1369,6 +1538,10 @@
     <message>
         <source>Your computer cannot ask for your password here. In a terminal, lanyard unlock may work; lanyard doctor says what is missing.</source>
         <translation>Ihr Computer kann hier nicht nach Ihrem Passwort fragen. Im Terminal geht es vielleicht mit lanyard unlock; was fehlt, sagt lanyard doctor.</translation>
+    </message>
+    <message>
+        <source>Nothing could unlock it again: no approval passphrase is set, and this computer cannot ask for its own password. Set an approval passphrase, and Lock works.</source>
+        <translation>Nichts könnte es wieder öffnen: Es ist keine Freigabe-Passphrase festgelegt, und dieser Computer kann nicht nach seinem eigenen Passwort fragen. Legen Sie eine Freigabe-Passphrase fest, dann lässt sich sperren.</translation>
     </message>
 </context>
 </TS>

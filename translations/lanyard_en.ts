@@ -2,6 +2,44 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>GrantRows</name>
+    <message numerus="yes">
+        <source>used %n time(s)</source>
+        <translation>
+            <numerusform>used once</numerusform>
+            <numerusform>used %n times</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>IdentitiesPage</name>
+    <message numerus="yes">
+        <source>%n identities</source>
+        <translation>
+            <numerusform>%n identity</numerusform>
+            <numerusform>%n identities</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ProgramChips</name>
+    <message numerus="yes">
+        <source>%n program(s)</source>
+        <translation>
+            <numerusform>%n program</numerusform>
+            <numerusform>%n programs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <comment>tools</comment>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PromptPage</name>
     <message numerus="yes">
         <source>%n more question(s) wait</source>
@@ -42,13 +80,33 @@
     </message>
 </context>
 <context>
-    <name>ToolChips</name>
+    <name>lanyard::desktop::SignOutAllModel</name>
     <message numerus="yes">
-        <source>and %n more</source>
-        <comment>tools</comment>
+        <source>%n not signed out</source>
         <translation>
-            <numerusform>and %n more</numerusform>
-            <numerusform>and %n more</numerusform>
+            <numerusform>%n not signed out</numerusform>
+            <numerusform>%n not signed out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n signed out</source>
+        <translation>
+            <numerusform>%n signed out</numerusform>
+            <numerusform>%n signed out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n forgotten here, the provider is still asked</source>
+        <translation>
+            <numerusform>%n forgotten here, the provider is still asked</numerusform>
+            <numerusform>%n forgotten here, the providers are still asked</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n forgotten here only</source>
+        <translation>
+            <numerusform>%n forgotten here only</numerusform>
+            <numerusform>%n forgotten here only</numerusform>
         </translation>
     </message>
 </context>

@@ -78,7 +78,15 @@ bool Appearance::mirrored() const {
 
 bool Appearance::eventFilter(QObject* watched, QEvent* event) {
   if (event->type() == QEvent::ApplicationPaletteChange) Q_EMIT changed();
+  if (event->type() == QEvent::KeyPress || event->type() == QEvent::ShortcutOverride) touchedBy(true);
+  if (event->type() == QEvent::MouseButtonPress || event->type() == QEvent::TouchBegin) touchedBy(false);
   return QObject::eventFilter(watched, event);
+}
+
+void Appearance::touchedBy(bool keyboard) {
+  if (keyboard == m_byKeyboard) return;
+  m_byKeyboard = keyboard;
+  Q_EMIT byKeyboardChanged();
 }
 
 }  // namespace lanyard::desktop

@@ -18,6 +18,8 @@ class Appearance : public QObject {
   Q_PROPERTY(bool reducedMotion READ reducedMotion NOTIFY changed FINAL)
   /// Whether the language reads from right to left.
   Q_PROPERTY(bool mirrored READ mirrored CONSTANT FINAL)
+  /// Whether the last that the person touched was a key: then it is worth showing where the keyboard is.
+  Q_PROPERTY(bool byKeyboard READ byKeyboard NOTIFY byKeyboardChanged FINAL)
 
  public:
   explicit Appearance(QObject* parent = nullptr);
@@ -25,22 +27,26 @@ class Appearance : public QObject {
   [[nodiscard]] bool dark() const;
   [[nodiscard]] bool reducedMotion() const { return m_reducedMotion; }
   [[nodiscard]] bool mirrored() const;
+  [[nodiscard]] bool byKeyboard() const { return m_byKeyboard; }
 
   bool eventFilter(QObject* watched, QEvent* event) override;
 
   // NOLINTNEXTLINE(readability-redundant-access-specifiers)
  Q_SIGNALS:
   void changed();
+  void byKeyboardChanged();
 
   // NOLINTNEXTLINE(readability-redundant-access-specifiers)
  private Q_SLOTS:
   void take(const QString& group, const QString& key, const QDBusVariant& value);
 
  private:
+  void touchedBy(bool keyboard);
   void ask(const QString& group, const QString& key);
 
   std::optional<bool> m_portalDark;
   bool m_reducedMotion = false;
+  bool m_byKeyboard = false;
 };
 
 }  // namespace lanyard::desktop

@@ -7,8 +7,6 @@ namespace lanyard::desktop {
 
 IdentitiesModel::IdentitiesModel(Channel& channel, Browser browser, const base::Clock& clock, QObject* parent)
     : QSortFilterProxyModel(parent), m_channel(channel), m_browser(std::move(browser)), m_rows(clock, this) {
-  m_order.setNumericMode(true);
-  m_order.setCaseSensitivity(Qt::CaseInsensitive);
   setSourceModel(&m_rows);
   setDynamicSortFilter(true);
   sort(0);
@@ -20,6 +18,7 @@ IdentitiesModel::IdentitiesModel(Channel& channel, Browser browser, const base::
   connect(&m_timer, &QTimer::timeout, this, [this] {
     m_rows.tick();
     pace();
+    Q_EMIT countChanged();  // what has ended may be an alarm now
   });
 }
 
@@ -52,6 +51,10 @@ void IdentitiesModel::take(const std::string& method, const wire::Json& params) 
     if (auto row = IdentityRow::from(memberOf(params, "identity"))) m_rows.put(std::move(*row));
   } else if (method == "identity.removed") {
     m_rows.remove(textOf(params, "id"));
+  } else if (method == "grant.changed") {
+    return m_rows.putGrant(memberOf(params, "grant"));
+  } else if (method == "grant.removed") {
+    return m_rows.removeGrant(textOf(params, "id"));
   } else if (method == "wallet.changed" && flagOf(params, "locked") && m_rows.rowCount() > 0) {
     // Whoever sits there now may be somebody else. The wallet tells everything anew once it is unlocked.
     m_rows.clear();
@@ -60,8 +63,29 @@ void IdentitiesModel::take(const std::string& method, const wire::Json& params) 
   } else {
     return;
   }
+  regroup();
   Q_EMIT countChanged();  // an alarm may have come or gone
   pace();
+}
+
+void IdentitiesModel::regroup() {
+  // More than a few screens full of cards.
+  constexpr int manyFrom = 13;
+  const bool many = m_rows.rowCount() >= manyFrom;
+  if (many == m_many) return;
+  m_many = many;
+  invalidate();
+}
+
+void IdentitiesModel::takeBack(const QString& identityId, const QString& key) {
+  const IdentityRow* row = m_rows.find(identityId);
+  if (row == nullptr) return;
+  for (const QString& grant : m_rows.grants().grantsOf(identityId, key)) {
+    m_channel.call("grant.revoke", {{"grant", grant.toStdString()}}, this,
+                   [this, identityId](const Reply& reply) {
+                     if (reply.problem) m_rows.setBusy(identityId, false, *reply.problem);
+                   });
+  }
 }
 
 void IdentitiesModel::refresh(const QString& identityId) {
@@ -141,6 +165,10 @@ bool IdentitiesModel::lessThan(const QModelIndex& left, const QModelIndex& right
   const int first = m_rows.urgency(a);
   const int second = m_rows.urgency(b);
   if (first != second) return first > second;
+  if (m_many && first == 0) {
+    const int byGroup = m_order.compare(m_rows.groupOf(a), m_rows.groupOf(b));
+    if (byGroup != 0) return byGroup < 0;
+  }
   const int byAlias = m_order.compare(a.alias, b.alias);
   return byAlias != 0 ? byAlias < 0 : a.id < b.id;
 }

@@ -1,18 +1,19 @@
 #pragma once
 
 #include <QtQml/qqmlregistration.h>
-#include <QCollator>
 #include <QSortFilterProxyModel>
 #include <QTimer>
 
 #include "app/desktop/browser.h"
 #include "app/desktop/channel.h"
 #include "app/desktop/identity_rows.h"
+#include "app/desktop/natural_order.h"
 
 namespace lanyard::desktop {
 
-/// The identities as the page shows them: alarms first, then what will soon be one, then by alias, filtered
-/// by a search text, with what can be done about each. Follows the wallet by its notifications.
+/// The identities as the page shows them: alarms first, then what will soon be one, then by name (where
+/// there are many: by provider, then by name), filtered by a search text, with what can be done about each.
+/// Follows the wallet by its notifications.
 class IdentitiesModel : public QSortFilterProxyModel {
   Q_OBJECT
   QML_ELEMENT
@@ -21,6 +22,8 @@ class IdentitiesModel : public QSortFilterProxyModel {
   Q_PROPERTY(int total READ total NOTIFY countChanged FINAL)
   Q_PROPERTY(int alarms READ alarms NOTIFY countChanged FINAL)
   Q_PROPERTY(QString search READ search WRITE setSearch NOTIFY searchChanged FINAL)
+  /// Whether there are so many that they stand in groups, a narrow row each.
+  Q_PROPERTY(bool many READ many NOTIFY countChanged FINAL)
   /// Whether somebody looks: times are counted down only then.
   Q_PROPERTY(bool watched READ watched WRITE setWatched NOTIFY watchedChanged FINAL)
   /// What the last sign-out did, in words, until dismissed.
@@ -32,6 +35,7 @@ class IdentitiesModel : public QSortFilterProxyModel {
   IdentitiesModel(Channel& channel, Browser browser, const base::Clock& clock, QObject* parent = nullptr);
 
   [[nodiscard]] int total() const { return m_rows.rowCount(); }
+  [[nodiscard]] bool many() const { return m_many; }
   [[nodiscard]] int alarms() const { return m_rows.alarms(); }
   [[nodiscard]] QString search() const { return m_search; }
   void setSearch(const QString& search);
@@ -44,6 +48,9 @@ class IdentitiesModel : public QSortFilterProxyModel {
   Q_INVOKABLE void refresh(const QString& identityId);
   /// Asks the provider to take the access back, then forgets it here. What happened is said in `notice`.
   Q_INVOKABLE void signOut(const QString& identityId);
+  /// Takes back all that a program (the `key` of one of the identity's `programs`) was allowed for the
+  /// identity.
+  Q_INVOKABLE void takeBack(const QString& identityId, const QString& key);
   Q_INVOKABLE void dismissNotice();
   /// Opens the page at which the provider signs the browser out too. What happened is said in `notice`.
   Q_INVOKABLE void openPage();
@@ -63,17 +70,19 @@ class IdentitiesModel : public QSortFilterProxyModel {
   void take(const std::string& method, const wire::Json& params);
   void say(const QString& notice, const QUrl& page = {});
   void pace();
+  void regroup();
 
   Channel& m_channel;
   Browser m_browser;
   IdentityRows m_rows;
-  QCollator m_order;
+  NaturalOrder m_order;
   QTimer m_timer;
   QString m_search;
   QString m_notice;
   QUrl m_page;         ///< where the browser is signed out of what the notice is about
   QString m_pageHost;  ///< safe to show
   bool m_watched = false;
+  bool m_many = false;
 };
 
 }  // namespace lanyard::desktop

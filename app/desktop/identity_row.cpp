@@ -25,14 +25,24 @@ std::optional<IdentityRow> IdentityRow::from(const wire::Json& view) {
   const auto* known = wire::findIdentityState(textOf(view, "state").toStdString());
   if (known != nullptr) row.state = known->state;
   row.stateReason = textOf(view, "state_reason");
+  row.issuer = plainText(textOf(view, "issuer"), 200);
+  row.subject = plainText(textOf(view, "subject"));
+  row.createdAt = numberOf(view, "created_at");
   row.scopes = plainTexts(textsOf(view, "scopes"));
-  row.tools = plainTexts(textsOf(view, "tools"));
   row.expiresAt = numberOf(view, "expires_at");
   row.life = numberOf(view, "life_s");
   row.hasRefresh = flagOf(view, "has_refresh");
   row.signInBy = numberOf(view, "sign_in_by");
   row.signInNearFrom = numberOf(view, "sign_in_near_from");
   row.usePutsOff = flagOf(view, "use_puts_off");
+  return row;
+}
+
+IdentityRow IdentityRow::at(std::int64_t now) const {
+  IdentityRow row = *this;
+  if (row.state != IdentityState::Fresh || !row.expiresAt || *row.expiresAt > now) return row;
+  row.state = row.hasRefresh ? IdentityState::Idle : IdentityState::NeedsSignIn;
+  row.stateReason = QStringLiteral("token.ended");
   return row;
 }
 
@@ -89,6 +99,8 @@ QString IdentityRow::stateHelp() const {
     case IdentityState::NeedsSignIn:
       if (stateReason == QLatin1String("sign_in.ran_out"))
         return tr("The sign-in at %1 has run out: it ends after a time there.").arg(host);
+      if (stateReason == QLatin1String("token.ended"))
+        return tr("Its time is over, and it cannot be renewed without you.");
       if (stateReason.startsWith(QLatin1String("keystore.")))
         return tr("The keystore has no sign-in of it that can be used.");
       if (stateReason == QLatin1String("sign_in.other_machine"))
@@ -140,6 +152,23 @@ QString IdentityRow::forecast(std::int64_t now) const {
     return tr("Needs a new sign-in by %1 unless it is used before.", "%1: a date or a time").arg(when);
   return signInNear(now) ? tr("Soon needs a new sign-in: by %1.", "%1: a date or a time").arg(when)
                          : tr("Needs a new sign-in by %1.", "%1: a date or a time").arg(when);
+}
+
+QString IdentityRow::lasts() const {
+  if (state != IdentityState::Fresh || !expiresAt)
+    return state == IdentityState::Idle ? tr("Fetched when a program asks", "a token") : QString();
+  const QDateTime end = QDateTime::fromSecsSinceEpoch(*expiresAt);
+  const QLocale locale;
+  const bool today = end.date() == QDate::currentDate();
+  const QString when =
+      today ? locale.toString(end.time(), QLocale::ShortFormat) : locale.toString(end, QLocale::ShortFormat);
+  return hasRefresh ? tr("Until %1, then renewed by itself", "a token").arg(when)
+                    : tr("Until %1", "a token").arg(when);
+}
+
+QString IdentityRow::since() const {
+  if (!createdAt) return {};
+  return QLocale().toString(QDateTime::fromSecsSinceEpoch(*createdAt).date(), QLocale::LongFormat);
 }
 
 bool IdentityRow::matches(const QString& search) const {

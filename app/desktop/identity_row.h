@@ -26,8 +26,10 @@ struct IdentityRow {
   QString email;
   IdentityState state = IdentityState::Idle;
   QString stateReason;
+  QString issuer;   ///< the address, whole
+  QString subject;  ///< who the person is to the provider
+  std::optional<std::int64_t> createdAt;
   QStringList scopes;
-  QStringList tools;
   std::optional<std::int64_t> expiresAt;  ///< of the access token in memory, seconds since 1970
   std::optional<std::int64_t> life;       ///< its whole life in seconds
   bool hasRefresh = false;
@@ -41,6 +43,9 @@ struct IdentityRow {
 
   /// Reads a desktop view. A row without an id is not one.
   [[nodiscard]] static std::optional<IdentityRow> from(const wire::Json& view);
+
+  /// How it is at that time: a token whose time is over is no longer at hand, whatever was said of it before.
+  [[nodiscard]] IdentityRow at(std::int64_t now) const;
 
   /// Whether a person has to do something about it.
   [[nodiscard]] bool alarm() const {
@@ -67,6 +72,10 @@ struct IdentityRow {
   [[nodiscard]] bool signInNear(std::int64_t now) const;
   /// When a new sign-in will be needed: a translated sentence with the locale's own date, or empty.
   [[nodiscard]] QString forecast(std::int64_t now) const;
+  /// "Fetched when a tool asks", "ends at 15:04": how long the token in memory lasts, translated.
+  [[nodiscard]] QString lasts() const;
+  /// The day of the first sign-in in the locale's own words, or empty.
+  [[nodiscard]] QString since() const;
   /// Whether every word of `search` stands somewhere in its names.
   [[nodiscard]] bool matches(const QString& search) const;
 };

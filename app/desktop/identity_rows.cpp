@@ -15,7 +15,7 @@ int IdentityRows::rowCount(const QModelIndex& parent) const {
 
 QVariant IdentityRows::data(const QModelIndex& index, int role) const {
   if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
-  const IdentityRow& row = at(index.row());
+  const IdentityRow row = at(index.row()).at(base::toUnix(m_clock.now()));
   switch (role) {
     case IdentityIdRole:
       return row.id;
@@ -51,8 +51,20 @@ QVariant IdentityRows::data(const QModelIndex& index, int role) const {
       return row.signInNear(base::toUnix(m_clock.now()));
     case UsePutsOffRole:
       return row.usePutsOff;
-    case ToolsRole:
-      return row.tools;
+    case ProgramsRole:
+      return m_grants.programs(row.id);
+    case GroupRole:
+      return groupOf(row);
+    case IssuerRole:
+      return row.issuer;
+    case SubjectRole:
+      return row.subject;
+    case ScopesRole:
+      return row.scopes;
+    case LastsRole:
+      return row.lasts();
+    case SinceRole:
+      return row.since();
     case BusyRole:
       return row.busy;
     case ErrorTitleRole:
@@ -82,7 +94,13 @@ QHash<int, QByteArray> IdentityRows::roleNames() const {
           {ForecastRole, "forecast"},
           {SignInNearRole, "signInNear"},
           {UsePutsOffRole, "usePutsOff"},
-          {ToolsRole, "tools"},
+          {ProgramsRole, "programs"},
+          {GroupRole, "group"},
+          {IssuerRole, "issuer"},
+          {SubjectRole, "subject"},
+          {ScopesRole, "scopes"},
+          {LastsRole, "lasts"},
+          {SinceRole, "since"},
           {BusyRole, "busy"},
           {ErrorTitleRole, "errorTitle"},
           {ErrorTextRole, "errorText"}};
@@ -115,7 +133,21 @@ void IdentityRows::remove(const QString& id) {
 void IdentityRows::clear() {
   beginResetModel();
   m_rows.clear();
+  m_grants.clear();
   endResetModel();
+}
+
+void IdentityRows::putGrant(const wire::Json& grant) {
+  grantsChanged(m_grants.put(grant));
+}
+
+void IdentityRows::removeGrant(const QString& grantId) {
+  grantsChanged(m_grants.remove(grantId));
+}
+
+void IdentityRows::grantsChanged(const QString& identityId) {
+  const int known = indexOf(identityId);
+  if (known >= 0) Q_EMIT dataChanged(index(known), index(known), {ProgramsRole});
 }
 
 void IdentityRows::setBusy(const QString& id, bool busy, const Problem& error) {
@@ -129,7 +161,8 @@ void IdentityRows::setBusy(const QString& id, bool busy, const Problem& error) {
 void IdentityRows::tick() {
   if (!m_rows.empty())
     Q_EMIT dataChanged(index(0), index(rowCount() - 1),
-                       {RatioRole, TimeLeftRole, ForecastRole, SignInNearRole});
+                       {StateRole, StateWordsRole, StateHelpRole, AlarmRole, RatioRole, TimeLeftRole,
+                        ForecastRole, SignInNearRole, LastsRole});
 }
 
 const IdentityRow* IdentityRows::find(const QString& id) const {
@@ -147,13 +180,23 @@ bool IdentityRows::hasCloseEnd() const {
 }
 
 int IdentityRows::alarms() const {
-  return static_cast<int>(
-      std::count_if(m_rows.begin(), m_rows.end(), [](const IdentityRow& row) { return row.alarm(); }));
+  const std::int64_t now = base::toUnix(m_clock.now());
+  return static_cast<int>(std::count_if(m_rows.begin(), m_rows.end(),
+                                        [now](const IdentityRow& row) { return row.at(now).alarm(); }));
 }
 
 int IdentityRows::urgency(const IdentityRow& row) const {
-  if (row.alarm()) return 2;
-  return row.signInNear(base::toUnix(m_clock.now())) ? 1 : 0;
+  const std::int64_t now = base::toUnix(m_clock.now());
+  if (row.at(now).alarm()) return 2;
+  return row.signInNear(now) ? 1 : 0;
+}
+
+QString IdentityRows::groupOf(const IdentityRow& row) const {
+  if (urgency(row) > 0)
+    return tr("Needs you", "a group of identities: somebody must do something about each");
+  // The host is what counts; a provider may call itself anything.
+  return row.provider.isEmpty() || row.provider == row.host ? row.host
+                                                            : row.provider + QStringLiteral(" · ") + row.host;
 }
 
 int IdentityRows::indexOf(const QString& id) const {

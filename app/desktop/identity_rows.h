@@ -3,6 +3,7 @@
 #include <QAbstractListModel>
 #include <vector>
 
+#include "app/desktop/grant_rows.h"
 #include "app/desktop/identity_row.h"
 #include "core/base/clock.h"
 
@@ -30,7 +31,13 @@ class IdentityRows : public QAbstractListModel {
     ForecastRole,
     SignInNearRole,
     UsePutsOffRole,
-    ToolsRole,
+    ProgramsRole,
+    GroupRole,
+    IssuerRole,
+    SubjectRole,
+    ScopesRole,
+    LastsRole,
+    SinceRole,
     BusyRole,
     ErrorTitleRole,
     ErrorTextRole,
@@ -46,10 +53,14 @@ class IdentityRows : public QAbstractListModel {
   void put(IdentityRow row);
   void remove(const QString& id);
   void clear();
+  /// What programs are allowed: told by the wallet apart from the identities.
+  void putGrant(const wire::Json& grant);
+  void removeGrant(const QString& grantId);
   void setBusy(const QString& id, bool busy, const Problem& error = {});
   /// Says that time has passed: the rings and times left are read anew.
   void tick();
 
+  [[nodiscard]] const GrantRows& grants() const { return m_grants; }
   [[nodiscard]] const IdentityRow* find(const QString& id) const;
   [[nodiscard]] const IdentityRow& at(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
   /// Whether a second's hand is worth moving: some token has less than two minutes left.
@@ -59,11 +70,16 @@ class IdentityRows : public QAbstractListModel {
   /// others.
   [[nodiscard]] int urgency(const IdentityRow& row) const;
 
+  /// The group that a row stands in where there are many: what needs the person, else its provider.
+  [[nodiscard]] QString groupOf(const IdentityRow& row) const;
+
  private:
+  void grantsChanged(const QString& identityId);
   [[nodiscard]] int indexOf(const QString& id) const;
 
   const base::Clock& m_clock;
   std::vector<IdentityRow> m_rows;
+  GrantRows m_grants;
 };
 
 }  // namespace lanyard::desktop

@@ -48,9 +48,20 @@ QHash<int, QByteArray> SignOutAllModel::roleNames() const {
           {HasPageRole, "hasPage"}};
 }
 
-int SignOutAllModel::left() const {
-  return static_cast<int>(
-      std::ranges::count_if(m_rows, [](const Row& row) { return row.outcome == QLatin1String("failed"); }));
+int SignOutAllModel::countOf(const char* outcome) const {
+  return static_cast<int>(std::ranges::count_if(
+      m_rows, [outcome](const Row& row) { return row.outcome == QLatin1String(outcome); }));
+}
+
+QString SignOutAllModel::summary() const {
+  QStringList parts;
+  if (const int failed = countOf("failed"); failed > 0) parts << tr("%n not signed out", "", failed);
+  if (const int revoked = countOf("revoked"); revoked > 0) parts << tr("%n signed out", "", revoked);
+  if (const int pending = countOf("pending"); pending > 0)
+    parts << tr("%n forgotten here, the provider is still asked", "", pending);
+  if (const int forgotten = countOf("forgotten_here"); forgotten > 0)
+    parts << tr("%n forgotten here only", "", forgotten);
+  return parts.join(QStringLiteral(" · "));
 }
 
 QString SignOutAllModel::wordsOf(const Row& row) {
@@ -65,7 +76,7 @@ QString SignOutAllModel::wordsOf(const Row& row) {
 }
 
 void SignOutAllModel::start() {
-  if (m_phase == QLatin1String("running")) return;
+  if (m_phase != QLatin1String("ask")) return;
   forget();
   m_phase = QStringLiteral("running");
   m_request = m_channel.call("identity.revoke_all", wire::Json::object(), this, [this](const Reply& reply) {
@@ -89,8 +100,9 @@ void SignOutAllModel::take(const wire::Json& step) {
   row.reason = error.is_object() ? textOf(error, "reason") : textOf(step, "detail");
   row.outcome = error.is_object() ? QStringLiteral("failed") : textOf(step, "provider");
   row.page = webAddress(textOf(step, "end_session"));
-  beginInsertRows({}, count(), count());
-  m_rows.push_back(std::move(row));
+  const int place = row.outcome == QLatin1String("failed") ? left() : count();
+  beginInsertRows({}, place, place);
+  m_rows.insert(m_rows.begin() + place, std::move(row));
   endInsertRows();
   Q_EMIT changed();
 }

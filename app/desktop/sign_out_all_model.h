@@ -11,7 +11,8 @@
 
 namespace lanyard::desktop {
 
-/// Signing out of everything: a row for each identity that has ended, with what became of it.
+/// Signing out of everything: a row for each identity that has ended, with what became of it. What could not
+/// be signed out comes first.
 class SignOutAllModel : public QAbstractListModel {
   Q_OBJECT
   QML_ELEMENT
@@ -21,6 +22,8 @@ class SignOutAllModel : public QAbstractListModel {
   Q_PROPERTY(int count READ count NOTIFY changed FINAL)
   /// How many could not be signed out.
   Q_PROPERTY(int left READ left NOTIFY changed FINAL)
+  /// What became of all of them, in numbers, in words; empty while nothing has ended.
+  Q_PROPERTY(QString summary READ summary NOTIFY changed FINAL)
   /// What went wrong with all of it, or with the browser, in words.
   Q_PROPERTY(QString errorText READ errorText NOTIFY changed FINAL)
 
@@ -35,10 +38,11 @@ class SignOutAllModel : public QAbstractListModel {
 
   [[nodiscard]] QString phase() const { return m_phase; }
   [[nodiscard]] int count() const { return static_cast<int>(m_rows.size()); }
-  [[nodiscard]] int left() const;
+  [[nodiscard]] int left() const { return countOf("failed"); }
+  [[nodiscard]] QString summary() const;
   [[nodiscard]] QString errorText() const { return m_errorText; }
 
-  /// Begins. Does nothing while it runs.
+  /// Begins. Does nothing while it runs, nor before what came of the last one was forgotten.
   Q_INVOKABLE void start();
   /// Opens the provider's page at which the browser is signed out too.
   Q_INVOKABLE void openPage(int row);
@@ -59,6 +63,7 @@ class SignOutAllModel : public QAbstractListModel {
   };
   void take(const wire::Json& step);
   void forget();
+  [[nodiscard]] int countOf(const char* outcome) const;
   [[nodiscard]] static QString wordsOf(const Row& row);
 
   Channel& m_channel;

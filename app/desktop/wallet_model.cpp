@@ -39,6 +39,14 @@ QString confirmWords(const Problem& problem) {
   return sentence(problem);
 }
 
+/// Why it stays open, and the two ways on.
+QString cannotLock() {
+  return WalletModel::tr(
+      "Nothing could unlock it again: no approval passphrase is set, and this computer cannot ask for its "
+      "own password. "
+      "Set an approval passphrase, and Lock works.");
+}
+
 }  // namespace
 
 WalletModel::WalletModel(Channel& channel, QObject* parent)
@@ -95,7 +103,24 @@ void WalletModel::resetPassphrase() {
 }
 
 void WalletModel::lock() {
-  m_channel.call("wallet.lock", wire::Json::object(), this, [](const Reply&) {});
+  if (m_unlockBy == QLatin1String("nothing")) {
+    m_lockError = cannotLock();
+    Q_EMIT lockChanged();
+    return;
+  }
+  dismissLockError();
+  m_channel.call("wallet.lock", wire::Json::object(), this, [this](const Reply& reply) {
+    if (!reply.problem) return;
+    m_lockError = reply.problem->reason == QLatin1String("passphrase_required") ? cannotLock()
+                                                                                : sentence(*reply.problem);
+    Q_EMIT lockChanged();
+  });
+}
+
+void WalletModel::dismissLockError() {
+  if (m_lockError.isEmpty()) return;
+  m_lockError.clear();
+  Q_EMIT lockChanged();
 }
 
 void WalletModel::unlock(const QString& passphrase) {

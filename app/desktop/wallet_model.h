@@ -37,6 +37,8 @@ class WalletModel : public QObject {
   Q_PROPERTY(QString person READ person CONSTANT FINAL)
   /// The wallet being unlocked: under way, and what went wrong.
   Q_PROPERTY(bool unlocking READ unlocking NOTIFY lockChanged FINAL)
+  /// Why it could not be locked, until the next try or until it is dismissed.
+  Q_PROPERTY(QString lockError READ lockError NOTIFY lockChanged FINAL)
   Q_PROPERTY(QString unlockError READ unlockError NOTIFY lockChanged FINAL)
 
  public:
@@ -63,8 +65,12 @@ class WalletModel : public QObject {
   [[nodiscard]] bool unlocking() const { return m_unlocking; }
   [[nodiscard]] QString unlockError() const { return m_unlockError; }
 
-  /// Locks the wallet. It tells by `locked` that it is done.
+  [[nodiscard]] QString lockError() const { return m_lockError; }
+
+  /// Locks the wallet. It tells by `locked` that it is done, else `lockError` says why it is not. What
+  /// nothing would unlock again is not locked.
   Q_INVOKABLE void lock();
+  Q_INVOKABLE void dismissLockError();
   /// Unlocks it by the approval passphrase.
   Q_INVOKABLE void unlock(const QString& passphrase);
   /// Unlocks it by the computer's own password, which the system asks for.
@@ -98,6 +104,7 @@ class WalletModel : public QObject {
   bool m_unlocking = false;
   QString m_person;
   QString m_unlockError;
+  QString m_lockError;
   QString m_unlockBy;
   QString m_version;
   QString m_keystoreName;

@@ -23,7 +23,12 @@ Card {
     required property string forecast
     required property bool signInNear
     required property bool usePutsOff
-    required property var tools
+    required property var programs
+    required property string issuer
+    required property string subject
+    required property var scopes
+    required property string lasts
+    required property string since
     required property bool busy
     required property string errorTitle
     required property string errorText
@@ -31,18 +36,29 @@ Card {
     /// Whether the keyboard is on this card: its buttons are then the next stops of Tab.
     property bool current: false
     property bool focusShown: false
+    /// A narrow row, where there are many.
+    property bool compact: false
+    /// Whether it tells its details.
+    property bool open: false
     signal refreshWanted()
     signal signInWanted()
     signal signOutWanted()
+    signal toggleWanted()
+    signal takeBackWanted(string key)
 
-    implicitHeight: column.implicitHeight + 2 * Theme.large
+    implicitHeight: column.implicitHeight + 2 * (narrow ? Theme.small - 2 : Theme.large)
     border.color: hover.hovered ? Theme.strongBorder : Theme.border
     Accessible.role: Accessible.ListItem
+    Accessible.selectable: true
+    Accessible.selected: card.open
+    Accessible.onPressAction: card.toggleWanted()
     Accessible.name: card.alias + ", " + card.provider + ", " + card.host + ", " + card.stateWords + (card.timeLeft === "" ? "" : ", " + qsTr("%1 left", "time left, e.g. 12 min left").arg(card.timeLeft))
     Accessible.description: card.stateHelp + " " + card.forecast + " " + card.errorTitle
 
     /// The banner says it, where nothing more urgent does.
     readonly property bool forecastLoud: card.signInNear && card.errorTitle === "" && card.stateHelp === ""
+
+    readonly property bool narrow: card.compact && !card.open
 
     HoverHandler { id: hover }
     FocusRing { shown: card.focusShown; gap: -2; around: card.radius }
@@ -55,7 +71,7 @@ Card {
         RowLayout {
             spacing: Theme.large
             Layout.fillWidth: true
-            Avatar { initials: card.initials; hue: card.hue; Layout.alignment: Qt.AlignVCenter }
+            Avatar { initials: card.initials; hue: card.hue; size: card.narrow ? 30 : 44; Layout.alignment: Qt.AlignVCenter }
             IdentityWords {
                 alias: card.alias
                 provider: card.provider
@@ -63,34 +79,70 @@ Card {
                 person: card.person
                 stateName: card.stateName
                 stateWords: card.stateWords
-                tools: card.tools
+                programs: card.open ? [] : card.programs
+                compact: card.narrow
+                loud: card.alarm || card.signInNear
+                current: card.current
+                onTakeBackWanted: key => card.takeBackWanted(key)
                 forecast: card.forecastLoud ? "" : card.forecast
                 Layout.fillWidth: true
             }
-            TimeRing { visible: card.ratio >= 0; ratio: card.ratio; words: card.timeLeft; Layout.alignment: Qt.AlignVCenter }
+            TimeRing { visible: card.ratio >= 0; size: card.narrow ? 34 : 46; ratio: card.ratio; words: card.timeLeft; Layout.alignment: Qt.AlignVCenter }
             IdentityActions {
                 stateName: card.stateName
                 signInHelps: card.signInHelps
                 busy: card.busy
                 current: card.current
+                // Where there are many, calm: seen where the pointer or the keyboard is.
+                opacity: !card.narrow || hover.hovered || card.current || card.busy ? 1 : 0
                 onRefreshWanted: card.refreshWanted()
                 onSignInWanted: card.signInWanted()
                 onSignOutWanted: card.signOutWanted()
                 Layout.alignment: Qt.AlignVCenter
             }
+            Icon {
+                symbol: "chevron"
+                rotation: card.open ? 180 : 0
+                size: 16
+                color: hover.hovered ? Theme.text : Theme.textSoft
+                Layout.leftMargin: -Theme.small
+                Layout.alignment: Qt.AlignVCenter
+                Behavior on rotation { NumberAnimation { duration: Theme.quick } }
+            }
         }
-        Banner {
-            visible: card.errorTitle !== "" || card.stateHelp !== "" || card.forecastLoud
-            kind: card.errorTitle !== "" || card.stateName === "needs_sign_in" ? "danger"
-                : card.stateName === "not_saved" || card.stateName === "offline" || card.forecastLoud ? "warn" : "info"
-            title: card.errorTitle
-            text: card.errorTitle !== "" ? card.errorText : card.forecastLoud && card.signInHelps ? card.forecast : card.stateHelp
-            action: !card.signInHelps ? qsTr("Sign out…")
-                  : card.forecastLoud && card.usePutsOff ? qsTr("Renew now")
-                  : card.forecastLoud || card.stateName === "needs_sign_in" ? qsTr("Sign in again") : ""
-            onActed: !card.signInHelps ? card.signOutWanted()
-                   : card.forecastLoud && card.usePutsOff ? card.refreshWanted() : card.signInWanted()
+        Loader {
+            active: card.open
+            visible: active
+            sourceComponent: details
             Layout.fillWidth: true
+        }
+        IdentityBanner {
+            visible: card.errorTitle !== "" || (!card.narrow && (card.stateHelp !== "" || card.forecastLoud))
+            stateName: card.stateName
+            stateHelp: card.stateHelp
+            signInHelps: card.signInHelps
+            usePutsOff: card.usePutsOff
+            forecast: card.forecastLoud ? card.forecast : ""
+            errorTitle: card.errorTitle
+            errorText: card.errorText
+            onRefreshWanted: card.refreshWanted()
+            onSignInWanted: card.signInWanted()
+            onSignOutWanted: card.signOutWanted()
+            Layout.fillWidth: true
+        }
+    }
+    Component {
+        id: details
+        IdentityDetails {
+            email: card.person
+            issuer: card.issuer
+            subject: card.subject
+            scopes: card.scopes
+            lasts: card.lasts
+            since: card.since
+            programs: card.programs
+            current: card.current
+            onTakeBackWanted: key => card.takeBackWanted(key)
         }
     }
 }

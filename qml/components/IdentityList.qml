@@ -3,21 +3,42 @@ import QtQuick.Templates as T
 import Lanyard
 import Lanyard.Desktop
 
-/// The cards. Up and down move between them, Tab goes to the buttons of the one that is current.
+/// The cards. Up, down, Home, End and the page keys move between them, Enter or a click opens one, and Tab goes to the
+/// buttons of the one that is current. Where there are many, they stand in groups.
 FocusScope {
     id: scope
 
     required property IdentitiesModel identities
-    property bool keyboardMoved: false
+    /// The one card that tells its details.
+    property string openId
     signal signInWanted(string identityId, string host)
 
+    function toggle(identityId: string) {
+        openId = openId === identityId ? "" : identityId;
+        shown.restart();
+    }
+    function toggleCurrent() {
+        const card = list.currentItem as IdentityCard;
+        if (card)
+            toggle(card.identityId);
+    }
+    // All of what was opened, once it is as tall as it will be.
+    Timer { id: shown; interval: 0; onTriggered: list.positionViewAtIndex(list.currentIndex, ListView.Contain) }
+    // What was found is shown from the top.
+    Connections {
+        target: scope.identities
+        function onSearchChanged() {
+            list.currentIndex = list.count > 0 ? 0 : -1;
+            list.positionViewAtBeginning();
+        }
+    }
     FocusFollower { view: list }
     ListView {
         id: list
         anchors.fill: parent
         focus: true
         model: scope.identities
-        spacing: Theme.medium
+        spacing: scope.identities.many ? Theme.hair + 2 : Theme.medium
         clip: true
         // Room for the ring of a card that has the keyboard.
         topMargin: 2
@@ -36,23 +57,48 @@ FocusScope {
 
             width: list.width
             current: ListView.isCurrentItem && list.activeFocus
-            focusShown: current && scope.keyboardMoved
+            focusShown: current && Appearance.byKeyboard
+            compact: scope.identities.many
+            open: scope.openId === card.identityId
+            onHeightChanged: if (open) shown.restart()
+            onToggleWanted: scope.toggle(card.identityId)
+            onTakeBackWanted: key => scope.identities.takeBack(card.identityId, key)
             onRefreshWanted: scope.identities.refresh(card.identityId)
             onSignInWanted: scope.signInWanted(card.identityId, card.host)
             onSignOutWanted: {
                 sheet.identityId = card.identityId;
                 sheet.alias = card.alias;
                 sheet.host = card.host;
-                sheet.tools = card.tools.length;
+                sheet.tools = card.programs.length;
                 sheet.open();
             }
-            TapHandler { onTapped: list.currentIndex = card.index }
+            TapHandler {
+                onTapped: {
+                    list.currentIndex = card.index;
+                    list.forceActiveFocus();
+                    scope.toggle(card.identityId);
+                }
+            }
         }
-        Keys.onPressed: event => {
-            if (event.key === Qt.Key_Up || event.key === Qt.Key_Down || event.key === Qt.Key_Tab)
-                scope.keyboardMoved = true;
-            event.accepted = false;
+        section.property: scope.identities.many ? "group" : ""
+        section.delegate: Caption {
+            required property string section
+            width: list.width
+            topPadding: Theme.medium
+            bottomPadding: Theme.hair
+            leftPadding: Theme.hair
+            rightPadding: Theme.hair
+            text: section
+            font.weight: Font.DemiBold
+            wrapMode: Text.NoWrap
+            elide: Text.ElideRight
+            Accessible.role: Accessible.Heading
         }
+        Keys.forwardTo: [keys]
+        Keys.onReturnPressed: scope.toggleCurrent()
+        Keys.onEnterPressed: scope.toggleCurrent()
+        Keys.onSpacePressed: scope.toggleCurrent()
+        ListKeys { id: keys; list: list }
     }
     // Beside the cards, not on them.
     ScrollHandle {

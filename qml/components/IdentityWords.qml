@@ -12,9 +12,14 @@ ColumnLayout {
     required property string person
     required property string stateName
     required property string stateWords
-    required property var tools
+    required property var programs
+    required property bool compact
+    /// Whether it stands among what needs the person, and not under its provider's name.
+    required property bool loud
+    required property bool current
     /// When a new sign-in will be needed; empty where nothing is to be said of it.
     required property string forecast
+    signal takeBackWanted(string key)
 
     spacing: 3
     RowLayout {
@@ -22,6 +27,7 @@ ColumnLayout {
         Layout.fillWidth: true
         Body {
             text: words.alias
+            lineHeight: 1
             font.pixelSize: Theme.leadSize
             font.weight: Font.DemiBold
             wrapMode: Text.NoWrap
@@ -37,9 +43,20 @@ ColumnLayout {
             Layout.minimumWidth: 60
             Layout.maximumWidth: implicitWidth
         }
-        Item { Layout.fillWidth: true }
+        Caption {
+            visible: words.compact && text !== ""
+            text: words.loud || words.person === "" ? words.host : words.person
+            lineHeight: 1
+            wrapMode: Text.NoWrap
+            elide: Text.ElideRight
+            horizontalAlignment: Text.AlignRight
+            Layout.fillWidth: true
+            Layout.preferredWidth: 160
+        }
+        Item { visible: !words.compact; Layout.fillWidth: true }
     }
     Caption {
+        visible: !words.compact
         // The real host is what counts; a provider may call itself anything.
         text: words.provider === "" || words.provider === words.host
               ? words.host : words.provider + " · " + words.host
@@ -49,7 +66,7 @@ ColumnLayout {
         Layout.fillWidth: true
     }
     RowLayout {
-        visible: words.person !== "" || words.tools.length > 0
+        visible: !words.compact && (words.person !== "" || words.programs.length > 0)
         spacing: Theme.large
         Layout.fillWidth: true
         Caption {
@@ -61,11 +78,16 @@ ColumnLayout {
             Layout.minimumWidth: Math.min(implicitWidth, 40)
             Layout.maximumWidth: implicitWidth + 1
         }
-        ToolChips { most: words.width > 380 ? 4 : 1; tools: words.tools }
+        ProgramChips {
+            most: words.width > 440 ? 3 : words.width > 300 ? 1 : 0
+            programs: words.programs
+            current: words.current
+            onTakeBackWanted: key => words.takeBackWanted(key)
+        }
         Item { Layout.fillWidth: true }
     }
     RowLayout {
-        visible: words.forecast !== ""
+        visible: !words.compact && words.forecast !== ""
         spacing: Theme.hair
         Layout.fillWidth: true
         Icon { symbol: "clock"; size: 14; color: Theme.textSoft }

@@ -11,12 +11,24 @@ ColumnLayout {
     property int chosen: 0
     signal picked(int index)
 
+    /// One on or back, round the ends, as in every group of which one is chosen.
+    function move(by: int) {
+        const to = (list.chosen + by + list.durations.length) % list.durations.length;
+        (choices.itemAt(to) as Choice).forceActiveFocus(Qt.TabFocusReason);
+        list.picked(to);
+    }
+    Keys.onUpPressed: list.move(-1)
+    Keys.onDownPressed: list.move(1)
+    Keys.onLeftPressed: list.move(Theme.mirrored ? 1 : -1)
+    Keys.onRightPressed: list.move(Theme.mirrored ? -1 : 1)
+
     spacing: 0
     Accessible.role: Accessible.Grouping
     Accessible.name: qsTr("For how long")
     Body { text: qsTr("For how long"); font.weight: Font.Medium; Layout.fillWidth: true; Layout.bottomMargin: Theme.hair; Accessible.ignored: true }
     T.ButtonGroup { id: group }
     Repeater {
+        id: choices
         model: list.durations
         Choice {
             id: choice
@@ -25,6 +37,8 @@ ColumnLayout {
             required property int index
             text: choice.modelData.text
             checked: choice.index === list.chosen
+            // One stop of Tab for them all.
+            focusPolicy: checked ? Qt.StrongFocus : Qt.ClickFocus
             T.ButtonGroup.group: group
             onClicked: list.picked(choice.index)
             Layout.fillWidth: true

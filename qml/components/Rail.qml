@@ -18,10 +18,14 @@ Rectangle {
     Accessible.role: Accessible.PageTabList
     Accessible.name: qsTr("Places", "the pages of the window")
 
+    // Low windows, as on a small screen at twice its size, have no room to spare.
+    readonly property bool low: height < 440
+
     ColumnLayout {
-        anchors { fill: parent; topMargin: Theme.large; bottomMargin: Theme.large }
-        spacing: Theme.small
+        anchors { fill: parent; topMargin: rail.low ? Theme.small : Theme.large; bottomMargin: rail.low ? Theme.small : Theme.large }
+        spacing: rail.low ? Theme.hair : Theme.small
         Image {
+            visible: !rail.low
             source: "qrc:/lanyard/icons/lanyard.svg"
             sourceSize { width: 40; height: 40 }
             Layout.alignment: Qt.AlignHCenter

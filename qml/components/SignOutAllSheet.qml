@@ -18,6 +18,11 @@ Sheet {
          : work.phase === "failed" ? qsTr("Nothing was signed out")
          : work.left > 0 ? qsTr("Not everything could be signed out") : qsTr("Signed out of everything")
     onAboutToShow: work.reset()
+    // The keyboard goes to the report: a second Enter does nothing there.
+    function begin() {
+        work.start();
+        list.forceActiveFocus();
+    }
 
     contentItem: ColumnLayout {
         spacing: Theme.medium
@@ -32,6 +37,12 @@ Sheet {
             text: qsTr("Lanyard asks the providers of your %n identities to take their access back, and then forgets them on this computer. All that you allowed programs goes with them. This cannot be undone: to use one of them again you sign in anew.", "", sheet.identities)
             Layout.fillWidth: true
         }
+        Body {
+            visible: !sheet.asks && text !== ""
+            text: sheet.work.summary
+            font.weight: Font.Medium
+            Layout.fillWidth: true
+        }
         Banner {
             visible: text !== ""
             kind: "danger"
@@ -41,16 +52,19 @@ Sheet {
         ListView {
             id: list
             objectName: "outcomes"
-            visible: !sheet.asks && count > 0
+            visible: sheet.runs || count > 0
             model: sheet.work
             clip: true
             spacing: Theme.hair
             activeFocusOnTab: true
+            Keys.forwardTo: [keys]
+            ListKeys { id: keys; list: list }
+            FocusRing { shown: list.activeFocus && Appearance.byKeyboard; gap: -2 }
             boundsBehavior: Flickable.StopAtBounds
             Accessible.role: Accessible.List
             Accessible.name: qsTr("What became of each")
             Layout.fillWidth: true
-            Layout.preferredHeight: Math.min(contentHeight, 280)
+            Layout.preferredHeight: Math.max(Theme.giant, Math.min(contentHeight, 280))
             T.ScrollBar.vertical: ScrollHandle {}
             FocusFollower { view: list }
             delegate: SignOutRow {
@@ -77,7 +91,7 @@ Sheet {
                 visible: sheet.asks
                 text: qsTr("Sign out of everything", "button")
                 kind: "danger"
-                onClicked: sheet.work.start()
+                onClicked: sheet.begin()
             }
         }
     }

@@ -9,8 +9,10 @@ Item {
     property real ratio: -1
     property string words
 
-    implicitWidth: 46
-    implicitHeight: 46
+    property int size: 46
+
+    implicitWidth: size
+    implicitHeight: size
     Accessible.ignored: true
 
     Ring {

@@ -8,6 +8,7 @@ T.Button {
 
     property string symbol
     property color ink: Theme.textSoft
+    property bool small: false
 
     implicitWidth: Theme.controlHeight - 4
     implicitHeight: implicitWidth
@@ -23,13 +24,14 @@ T.Button {
         Icon {
             anchors.centerIn: parent
             symbol: control.symbol
+            size: control.small ? 12 : Theme.iconSize
             color: control.hovered || control.visualFocus ? Theme.text : control.ink
         }
     }
     background: Rectangle {
-        radius: Theme.radius
+        radius: control.small ? width / 2 : Theme.radius
         color: control.down ? Theme.pressed : control.hovered ? Theme.hover : "transparent"
-        FocusRing { shown: control.visualFocus; gap: 0 }
+        FocusRing { shown: control.visualFocus; gap: control.small ? -2 : 0; around: parent.radius }
     }
     Hint { text: control.text; shown: control.hovered || control.visualFocus }
 }

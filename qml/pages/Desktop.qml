@@ -16,13 +16,6 @@ FocusScope {
 
     readonly property bool locked: wallet.ready && wallet.locked
 
-    /// What nothing would unlock again is not locked: then the settings say what to do.
-    function lock() {
-        if (wallet.unlockBy !== "nothing")
-            wallet.lock();
-        else
-            go("settings");
-    }
     function go(where: string) {
         place = where;
         page.forceActiveFocus();
@@ -46,11 +39,21 @@ FocusScope {
                 (page.item as IdentitiesPage).focusSearch();
         }
     }
-    Shortcut { sequences: ["Ctrl+L"]; enabled: desktop.wallet.connected && !desktop.locked; onActivated: desktop.lock() }
+    Shortcut { sequences: ["Ctrl+L"]; enabled: desktop.wallet.connected && !desktop.locked; onActivated: desktop.wallet.lock() }
     Shortcut { sequences: ["Ctrl+,"]; enabled: !desktop.locked; onActivated: desktop.go("settings") }
     Connections {
         target: desktop.signIn
         function onAbandoned() { desktop.go("identities"); }
+    }
+    FocusKeeper { home: desktop; alone: true }
+    LockSheet {
+        objectName: "lockSheet"
+        wallet: desktop.wallet
+        onPassphraseWanted: {
+            desktop.go("settings");
+            if (page.item instanceof SettingsPage)
+                (page.item as SettingsPage).setPassphrase();
+        }
     }
     Keys.onEscapePressed: if (place !== "identities" && signIn.phase !== "running") go("identities")
 
@@ -62,7 +65,7 @@ FocusScope {
             place: desktop.place
             alarms: desktop.identities.alarms
             wallet: desktop.wallet
-            onLockWanted: desktop.lock()
+            onLockWanted: desktop.wallet.lock()
             onChosen: where => where === "add" ? desktop.addService() : desktop.go(where)
             Layout.fillHeight: true
         }

@@ -25,7 +25,15 @@ FocusScope {
         RowLayout {
             spacing: Theme.medium
             Layout.fillWidth: true
-            Heading { text: qsTr("Identities"); wrapMode: Text.NoWrap; elide: Text.ElideRight; Layout.fillWidth: true; Layout.minimumWidth: Math.min(implicitWidth, 170) }
+            Heading { text: qsTr("Identities"); wrapMode: Text.NoWrap; elide: Text.ElideRight; Layout.fillWidth: true; Layout.maximumWidth: implicitWidth + 1; Layout.minimumWidth: Math.min(implicitWidth, 130) }
+            Caption {
+                text: page.identities.search === "" ? page.identities.total
+                    : qsTr("%1 of %2", "how many of all identities were found").arg(page.identities.count).arg(page.identities.total)
+                wrapMode: Text.NoWrap
+                Accessible.name: qsTr("%n identities", "", page.identities.count)
+                Layout.topMargin: Theme.hair
+            }
+            Item { Layout.fillWidth: true }
             SearchField {
                 id: search
                 name: qsTr("Search")

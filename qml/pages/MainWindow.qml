@@ -1,5 +1,4 @@
 import QtQuick
-import QtQuick.Layouts
 import QtQuick.Window
 import Lanyard
 import Lanyard.Desktop
@@ -13,10 +12,14 @@ Window {
     required property SignOutAllModel signOutAll
     required property WalletModel wallet
 
-    width: 940
-    height: 660
-    minimumWidth: 560
-    minimumHeight: 420
+    // What the screen has room for, with the window's frame around it. (The desktop may be of several screens.)
+    readonly property int roomWide: Math.min(Screen.width, Screen.desktopAvailableWidth)
+    readonly property int roomHigh: Math.min(Screen.height, Screen.desktopAvailableHeight) - Theme.giant
+
+    width: Math.min(940, roomWide)
+    height: Math.min(660, roomHigh)
+    minimumWidth: Math.min(560, roomWide)
+    minimumHeight: Math.min(420, roomHigh)
     color: Theme.window
     title: qsTr("Lanyard")
     LayoutMirroring.enabled: Theme.mirrored

@@ -9,9 +9,10 @@ Window {
 
     required property PromptsModel prompts
 
-    width: 500
-    height: Math.min(page.implicitHeight, Screen.desktopAvailableHeight)
-    minimumWidth: 420
+    // The question scrolls where the screen has no room for all of it; the answers stay.
+    width: Math.min(500, Screen.width)
+    height: Math.min(page.implicitHeight, Math.min(Screen.height, Screen.desktopAvailableHeight) - Theme.giant)
+    minimumWidth: Math.min(420, Screen.width)
     flags: Qt.Dialog | Qt.WindowStaysOnTopHint
     color: Theme.surface
     title: qsTr("A question", "title of the window with a question to the person")

@@ -12,6 +12,9 @@ FocusScope {
     required property SignOutAllModel signOutAll
     required property int identities
 
+    function setPassphrase() {
+        sheet.open();
+    }
     FocusFollower { view: scroll }
     Flickable {
         id: scroll

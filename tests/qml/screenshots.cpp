@@ -58,6 +58,27 @@ QList<Picture> pictures() {
          QTest::keyClick(page.window(), Qt::Key_Down);
          QTest::keyClick(page.window(), Qt::Key_Down);
        }},
+      {"identities-100", "Desktop", window, [](Stage& s) { s.fill(100); }, nothing},
+      {"identities-100-search", "Desktop", window,
+       [](Stage& s) {
+         s.fill(100);
+         s.identities()->setSearch(QStringLiteral("gitlab"));
+       },
+       nothing},
+      {"identities-open", "Desktop", window, [](Stage& s) { s.fill(4); },
+       [](QQuickItem& page) {
+         QTest::keyClick(page.window(), Qt::Key_End);
+         QTest::keyClick(page.window(), Qt::Key_Return);
+       }},
+      {"cannot-lock", "Desktop", window,
+       [](Stage& s) {
+         s.status(QStringLiteral("ok"), false, false);
+         s.fill(3);
+       },
+       [](QQuickItem& page) {
+         page.property("stage").value<Stage*>()->wallet()->lock();
+       }},
+      {"identities-small-screen", "Desktop", QSize(640, 360), [](Stage& s) { s.fill(3); }, nothing},
       {"identities-narrow", "Desktop", QSize(560, 420), [](Stage& s) { s.fill(7); }, nothing},
       {"identities-search", "Desktop", window,
        [](Stage& s) {

@@ -119,10 +119,32 @@ void Stage::fill(int count) {
       view["sign_in_near_from"] = by - 7 * 86400;
       view["use_puts_off"] = sample.usePutsOff;
     }
-    if (i % 3 == 0) view["tools"] = {"git", "kubectl", "rclone", "aws", "docker", "curl"};
-    if (i % 3 == 1) view["tools"] = {"git"};
+    view["subject"] = "f81d4fae-7dec-11d0-a765-00a0c91e6bf6";
+    view["created_at"] = base::toUnix(m_clock.now()) - 30 * 86400;
+    view["scopes"] = {"openid", "profile", "email"};
     m_wallet.notify("identity.changed", {{"identity", view}});
+    static constexpr std::array tools{"git", "kubectl", "rclone", "aws", "docker", "curl"};
+    const std::size_t allowed = i % 3 == 0 ? tools.size() : i % 3 == 1 ? 1 : 0;
+    for (std::size_t j = 0; j < allowed; ++j)
+      allow("grant-" + std::to_string(i) + "-" + std::to_string(j), "id-" + std::to_string(i), tools[j]);
   }
+}
+
+void Stage::allow(const std::string& grant, const std::string& identity, const std::string& tool) {
+  m_wallet.notify("grant.changed", {{"grant",
+                                     {{"id", grant},
+                                      {"identity", identity},
+                                      {"tool", {{"name", tool}, {"path", "/usr/bin/" + tool}}},
+                                      {"scopes", {"openid"}},
+                                      {"kind", tool == "git" ? "always" : "session"},
+                                      {"until", nullptr},
+                                      {"uses", tool == "git" ? 12 : 0}}}});
+}
+
+void Stage::finishTakeBack(const QString& grant) {
+  const wire::Json request = m_wallet.expect("grant.revoke");
+  m_wallet.notify("grant.removed", {{"id", grant.toStdString()}});
+  m_wallet.reply(request, {{"revoked", true}, {"grants", 1}});
 }
 
 void Stage::add(const QString& id, const QString& alias, const QString& issuer, const QString& state) {

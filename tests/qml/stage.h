@@ -40,6 +40,8 @@ class Stage : public QObject {
   Q_INVOKABLE void fill(int count);
   /// One identity with this name, host and state.
   Q_INVOKABLE void add(const QString& id, const QString& alias, const QString& issuer, const QString& state);
+  /// The wallet has taken this grant back, as it was asked to.
+  Q_INVOKABLE void finishTakeBack(const QString& grant);
   Q_INVOKABLE void status(const QString& keystoreState, bool passphrase, bool demo);
   /// `unlockBy`: passphrase, system or nothing.
   Q_INVOKABLE void lock(bool locked, const QString& unlockBy = QStringLiteral("passphrase"));
@@ -74,6 +76,7 @@ class Stage : public QObject {
 
  private:
   const wire::Json& signInRequest();
+  void allow(const std::string& grant, const std::string& identity, const std::string& tool);
   [[nodiscard]] Browser browser();
 
   FakeWallet m_wallet;

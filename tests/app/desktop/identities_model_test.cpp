@@ -233,6 +233,81 @@ class IdentitiesModelTest : public QObject {
     s.put(changed);
     QTRY_VERIFY(s.at(0, IdentityRows::SignInHelpsRole).toBool());
   }
+  void countsAsPeopleDo() {
+    Stage s;
+    for (const char* alias : {"team-23", "team-3", "Team-1", "team-100", "team-03a"}) s.put(view(alias, alias));
+    QTRY_COMPARE(s.aliases().join(QLatin1Char(' ')), QStringLiteral("Team-1 team-3 team-03a team-23 team-100"));
+  }
+  void groupsManyByProvider() {
+    Stage s;
+    for (int i = 0; i < 20; ++i) {
+      Json one = view(std::to_string(i), "x-" + std::to_string(i), i == 7 ? "needs_sign_in" : "idle");
+      one["provider"] = i % 2 == 0 ? "GitLab" : "Google";
+      s.put(one);
+    }
+    QTRY_COMPARE(s.model.rowCount(), 20);
+    QVERIFY(s.model.many());
+    QCOMPARE(s.aliases().mid(0, 4).join(QLatin1Char(' ')), QStringLiteral("x-7 x-0 x-2 x-4"));
+    QCOMPARE(s.aliases().last(), QStringLiteral("x-19"));
+    QCOMPARE(s.at(0, IdentityRows::GroupRole).toString(), QStringLiteral("Needs you"));
+    QCOMPARE(s.at(1, IdentityRows::GroupRole).toString(), QStringLiteral("GitLab · login.example.org"));
+  }
+  void neverSaysFreshOfWhatIsOver_data() {
+    QTest::addColumn<bool>("renewable");
+    QTest::addColumn<QString>("state");
+    QTest::newRow("renewed when asked") << true << QStringLiteral("idle");
+    QTest::newRow("cannot be renewed") << false << QStringLiteral("needs_sign_in");
+  }
+  void neverSaysFreshOfWhatIsOver() {
+    QFETCH(bool, renewable);
+    QFETCH(QString, state);
+    Stage s;
+    Json one = view("1", "x", "fresh");
+    one["expires_at"] = lanyard::base::toUnix(s.clock.now());
+    one["life_s"] = 3600;
+    one["has_refresh"] = renewable;
+    s.put(one);
+    QTRY_COMPARE(s.model.rowCount(), 1);
+    QCOMPARE(s.at(0, IdentityRows::StateRole).toString(), state);
+    QCOMPARE(s.at(0, IdentityRows::TimeLeftRole).toString(), QString());
+    QCOMPARE(s.at(0, IdentityRows::RatioRole).toDouble(), -1.0);
+    QCOMPARE(s.model.alarms(), renewable ? 0 : 1);
+  }
+  void showsWhatProgramsAreAllowedAndTakesItBack() {
+    Stage s;
+    s.put(view("1", "x"));
+    const auto allow = [&](const char* id, const char* identity, const char* path, const char* kind, int uses) {
+      s.wallet.notify("grant.changed", {{"grant",
+                                         {{"id", id},
+                                          {"identity", identity},
+                                          {"tool", {{"name", "git"}, {"path", path}}},
+                                          {"kind", kind},
+                                          {"until", nullptr},
+                                          {"uses", uses}}}});
+    };
+    allow("a", "1", "/usr/bin/git", "always", 1);
+    allow("b", "1", "/usr/bin/git", "session", 0);
+    allow("c", "1", "/opt/git", "session", 0);
+    allow("d", "2", "/usr/bin/git", "always", 0);
+    const auto programs = [&] { return s.at(0, IdentityRows::ProgramsRole).toList(); };
+    QTRY_COMPARE(programs().size(), 2);
+    const QVariantMap second = programs().at(1).toMap();
+    QCOMPARE(second.value(QStringLiteral("path")).toString(), QStringLiteral("/usr/bin/git"));
+    QVERIFY(second.value(QStringLiteral("words")).toString().startsWith(QStringLiteral("always")));
+    s.model.takeBack(QStringLiteral("1"), second.value(QStringLiteral("key")).toString());
+    QStringList asked;
+    for (int i = 0; i < 2; ++i) {
+      const Json request = s.wallet.expect("grant.revoke");
+      asked << QString::fromStdString(request["params"]["grant"].get<std::string>());
+      s.wallet.notify("grant.removed", {{"id", request["params"]["grant"]}});
+      s.wallet.reply(request, {{"revoked", true}, {"grants", 1}});
+    }
+    QCOMPARE(asked, QStringList({QStringLiteral("a"), QStringLiteral("b")}));
+    QVERIFY(!s.wallet.has("grant.revoke"));
+    QTRY_COMPARE(programs().size(), 1);
+    s.wallet.notify("wallet.changed", {{"locked", true}});
+    QTRY_COMPARE(s.model.total(), 0);
+  }
   void showsTimeLeftAsAShare() {
     Stage s;
     Json one = view("1", "x", "fresh");
@@ -244,8 +319,10 @@ class IdentitiesModelTest : public QObject {
     QCOMPARE(s.at(0, IdentityRows::RatioRole).toDouble(), 0.25);
     QCOMPARE(s.at(0, IdentityRows::TimeLeftRole).toString(), QStringLiteral("15 min"));
     s.clock.time += std::chrono::hours(2);
-    QCOMPARE(s.at(0, IdentityRows::RatioRole).toDouble(), 0.0);
-    QCOMPARE(s.at(0, IdentityRows::TimeLeftRole).toString(), QStringLiteral("0 s"));
+    // It is over: no ring, and no "0 s".
+    QCOMPARE(s.at(0, IdentityRows::RatioRole).toDouble(), -1.0);
+    QCOMPARE(s.at(0, IdentityRows::TimeLeftRole).toString(), QString());
+    QCOMPARE(s.at(0, IdentityRows::StateRole).toString(), QStringLiteral("idle"));
   }
   void countsDownOnlyWhileWatched() {
     Stage s;

@@ -50,14 +50,44 @@ class SignOutAllModelTest : public QObject {
     QTRY_COMPARE(s.model.phase(), QStringLiteral("done"));
     QCOMPARE(s.model.rowCount(), 5);
     QCOMPARE(s.model.left(), 1);
-    QVERIFY(s.words(0).contains(QStringLiteral("took the access back")));
-    QVERIFY(s.words(1).contains(QStringLiteral("keeps asking")));
-    QVERIFY(s.words(2).contains(QStringLiteral("offers no way")));
-    QVERIFY(s.words(3).startsWith(QStringLiteral("Not signed out")));
+    QVERIFY(s.words(0).startsWith(QStringLiteral("Not signed out")));
+    QVERIFY(s.words(1).contains(QStringLiteral("took the access back")));
+    QVERIFY(s.words(2).contains(QStringLiteral("keeps asking")));
+    QVERIFY(s.words(3).contains(QStringLiteral("offers no way")));
     QVERIFY(s.words(4).contains(QStringLiteral("Nothing was ended")));
-    QVERIFY(s.at(0, SignOutAllModel::HasPageRole).toBool());
-    QVERIFY(!s.at(1, SignOutAllModel::HasPageRole).toBool());
-    QCOMPARE(s.at(3, SignOutAllModel::HostRole).toString(), QStringLiteral("d.example.org"));
+    QVERIFY(s.at(1, SignOutAllModel::HasPageRole).toBool());
+    QVERIFY(!s.at(2, SignOutAllModel::HasPageRole).toBool());
+    QCOMPARE(s.at(0, SignOutAllModel::HostRole).toString(), QStringLiteral("d.example.org"));
+  }
+  void putsWhatFailedFirstAndSumsUp() {
+    Stage s;
+    s.model.start();
+    const Json request = s.wallet.expect("identity.revoke_all");
+    QVERIFY(s.model.summary().isEmpty());
+    s.step(request, "a", {{"provider", "revoked"}});
+    s.step(request, "b", {{"error", {{"reason", "keystore_unavailable"}}}});
+    s.step(request, "c", {{"provider", "revoked"}});
+    s.step(request, "d", {{"error", {{"reason", "keystore_unavailable"}}}});
+    s.step(request, "e", {{"provider", "pending"}});
+    QTRY_COMPARE(s.model.rowCount(), 5);
+    QStringList order;
+    for (int i = 0; i < 5; ++i) order << s.at(i, SignOutAllModel::AliasRole).toString();
+    QCOMPARE(order.join(QLatin1Char(' ')), QStringLiteral("b d a c e"));
+    // Without a translation, of which English has its plurals too.
+    QCOMPARE(s.model.summary(), QStringLiteral("2 not signed out · 2 signed out · 1 forgotten here, the provider is "
+                                               "still asked"));
+  }
+  void runsOnlyOnceBeforeItsReportIsForgotten() {
+    Stage s;
+    s.model.start();
+    const Json request = s.wallet.expect("identity.revoke_all");
+    s.step(request, "a", {{"provider", "revoked"}});
+    s.wallet.reply(request, {{"revoked", 1}});
+    QTRY_COMPARE(s.model.phase(), QStringLiteral("done"));
+    s.model.start();
+    QCOMPARE(s.model.phase(), QStringLiteral("done"));
+    QCOMPARE(s.model.rowCount(), 1);
+    QVERIFY(!s.wallet.has("identity.revoke_all"));
   }
   void opensAPageWhenAskedAndOnce() {
     Stage s;

@@ -200,13 +200,13 @@ Item {
             const list = findChild(sheet.contentItem, "outcomes");
             tryVerify(() => list.itemAtIndex(3) !== null);
             const rows = [0, 1, 2, 3].map(i => list.itemAtIndex(i));
-            verify(rows[0].words.includes("took the access back") && rows[0].hasPage);
-            verify(rows[1].words.includes("keeps asking") && !rows[1].hasPage);
-            verify(rows[2].words.includes("offers no way"));
-            verify(rows[3].words.startsWith("Not signed out"));
-            rows[0].pageWanted(0);
+            verify(rows[0].words.startsWith("Not signed out"));
+            verify(rows[1].words.includes("took the access back") && rows[1].hasPage);
+            verify(rows[2].words.includes("keeps asking") && !rows[2].hasPage);
+            verify(rows[3].words.includes("offers no way"));
+            rows[1].pageWanted(1);
             compare(stage.opened, 1);
-            verify(!rows[0].hasPage);
+            verify(!rows[1].hasPage);
             sheet.close();
             tryVerify(() => !sheet.visible);
             mouseClick(button("Sign out…"));
@@ -245,13 +245,27 @@ Item {
             mouseClick(all(RailButton).find(one => one.text === "Lock"));
             verify(stage.expect("wallet.lock") !== "");
         }
-        function test_sendsToTheSettingsWithoutAPassphrase() {
+        function test_saysWhereItWasPressedWhyNothingIsLocked() {
             stage.status("ok", false, false);
-            tryVerify(() => stage.wallet.keystoreWell);
-            keyClick(Qt.Key_L, Qt.ControlModifier);
-            compare(desktop.place, "settings");
+            tryVerify(() => stage.wallet.unlockBy === "nothing");
+            const sheet = findChild(desktop, "lockSheet");
+            mouseClick(all(RailButton).find(one => one.text === "Lock"));
+            tryVerify(() => sheet.opened);
+            compare(desktop.place, "identities");
+            verify(sheet.words.includes("Nothing could unlock it again"));
             verify(!stage.has("wallet.lock"));
-            // And the keyboard is where one is set.
+            keyClick(Qt.Key_Escape);
+            tryVerify(() => !sheet.visible);
+            compare(stage.wallet.lockError, "");
+            // By its key too; and one step from there is where a passphrase is set.
+            keyClick(Qt.Key_L, Qt.ControlModifier);
+            tryVerify(() => sheet.opened);
+            keyClick(Qt.Key_Return);
+            compare(desktop.place, "settings");
+            const passphrase = findChild(desktop, "passphraseSheet");
+            tryVerify(() => passphrase.opened);
+            tryVerify(() => focused() instanceof TextInput && focused().echoMode === TextInput.Password);
+            passphrase.close();
             tryVerify(() => button("Set…").activeFocus);
         }
         function test_unlocksByKeyboardAlone() {

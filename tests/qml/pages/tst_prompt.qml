@@ -80,6 +80,29 @@ Item {
             press("allow");
             verify(stage.expect("consent.answer").includes('"choice":"always"'));
         }
+        function choices(item, found) {
+            if (item instanceof Choice)
+                found.push(item);
+            for (let i = 0; i < item.children.length; ++i)
+                choices(item.children[i], found);
+            return found;
+        }
+        function test_arrowsChooseForHowLong() {
+            show("/usr/bin/git", "login.example.org", "");
+            tryVerify(() => stage.prompts.awake);
+            const ways = choices(page, []);
+            ways[0].forceActiveFocus(Qt.TabFocusReason);
+            keyClick(Qt.Key_Down);
+            compare(page.chosen, 1);
+            verify(ways[1].activeFocus && ways[1].checked && ways[1].visualFocus);
+            keyClick(Qt.Key_Up);
+            keyClick(Qt.Key_Up);
+            compare(page.chosen, ways.length - 1);
+            // One stop for all of them.
+            keyClick(Qt.Key_Tab);
+            verify(!ways.some(one => one.activeFocus));
+            verify(!stage.has("consent.answer"));
+        }
         function test_theNextQuestionSleepsAnew() {
             show("/usr/bin/first", "login.example.org", "");
             stage.ask("b", "/usr/bin/second", "login.example.org", "");
