@@ -198,8 +198,9 @@ QCoro::Task<base::Result<void>> Agent::start() {
   parts.surroundings = [this] { return surroundings(); };
   parts.knowsProvider = [names](const std::string& provider,
                                 const std::string& clientId) -> base::Result<void> {
-    const auto known = names->forSignIn(provider, clientId);
-    return known ? base::Result<void>() : tl::unexpected(known.error());
+    const auto settings = names->forSignIn(provider, clientId);
+    if (!settings) return tl::unexpected(settings.error());
+    return {};
   };
   parts.stop = [this] { stop(); };
   m_server = std::make_unique<pipe::PipeServer>(std::move(parts));

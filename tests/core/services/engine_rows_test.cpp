@@ -268,7 +268,7 @@ class EngineRowsTest : public QObject {
           "'%1'",
           "INSERT INTO tokens SELECT 'new', generation, scopes, nonce_sha256, auth_time, has_refresh, "
           "refresh_issued_at, needs_sign_in, signed_in_at, refresh_used_at, refresh_expires_at, "
-          "refresh_expiry_moves FROM tokens WHERE identity_id = '%1'"}) {
+          "refresh_expiry_moves, other_audiences FROM tokens WHERE identity_id = '%1'"}) {
       QVERIFY(bench.write(QString::fromLatin1(sql).arg(bench.q(bench.id))));
     }
     bench.start();
