@@ -45,11 +45,9 @@ class Rounds {
     m_bench.clock.advance(std::chrono::seconds(700 + below(4000)));
     if (round % kRestartEvery == kRestartEvery - 1) restart();
     const int reuses = m_bench.provider.reuses;
-    const int lost = m_counts.lost;
     const int posts = m_bench.provider.refreshes;
     if (!askFifty(round)) return false;
     const int reusedNow = m_bench.provider.reuses - reuses;
-    if (m_counts.lost > lost) m_replyIsLost = true;
     if (reusedNow > 0 && !(m_replyIsLost && reusedNow == 1))
       return broken(round, "a refresh token was spent twice");
     if (reusedNow > 0) ++m_counts.reusesExplained;
@@ -121,6 +119,8 @@ class Rounds {
     if (path != "/token" || m_weather != Weather::LosesTheReply || m_signingIn) return std::nullopt;
     m_weather = Weather::Fine;
     ++m_counts.lost;
+    // From now on, not from the next round: who renews by hand asks again at once.
+    m_replyIsLost = true;
     return base::Error{base::ErrorKind::Transient, "http.unknown_outcome", "closed after the request"};
   }
 

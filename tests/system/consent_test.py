@@ -88,9 +88,7 @@ class Consent(unittest.TestCase):
 
     def testRefusesManagementWithoutPassphrase(self):
         for method, params in {
-                "grant.list": {},
                 "grant.allow": {"program": "/usr/bin/env", "identity": "work"},
-                "grant.revoke": {"grant": "any"},
                 "passphrase.set": {"new": "another-passphrase"}}.items():
             with self.subTest(method):
                 with self.assertRaises(PipeError) as refused:
@@ -98,6 +96,12 @@ class Consent(unittest.TestCase):
                 self.assertEqual(refused.exception.reason, "passphrase_required")
         with self.assertRaises(PipeError):
             self.pipe.call("events.subscribe")
+
+    def testListsGrantsOnlyOnAYesAndTakesBackWithoutOne(self):
+        with self.assertRaises(PipeError) as refused:
+            self.pipe.call("grant.list", wait_s=0)
+        self.assertEqual(refused.exception.reason, "consent_timeout")
+        self.assertEqual(self.pipe.call("grant.revoke", all=True)["revoked"], True)
 
     def testApproveNeedsPassphrase(self):
         self.ask()

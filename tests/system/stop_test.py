@@ -45,6 +45,7 @@ class Stop(unittest.TestCase):
 
     def testARestartIsAnotherProcessAndNoUnlock(self):
         session = self.session()
+        session.start_keyring()
         wallet = Wallet(session, "system")
         wallet.run("list")
         self.addCleanup(wallet.run, "stop")

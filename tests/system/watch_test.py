@@ -173,7 +173,7 @@ class Doctor(unittest.TestCase):
         with self.subTest("no wallet"):
             found = checks(wallet, 1)
             self.assertEqual(broken(found), {"agent"})
-            self.assertIn("lanyard-agent", found["agent"]["remedy"])
+            self.assertIn("lanyard list", found["agent"]["remedy"])
             self.assertFalse(wallet.socket.exists(), "the doctor started a wallet")
         with self.subTest("something else in the socket's place"):
             wallet.socket.write_text("")

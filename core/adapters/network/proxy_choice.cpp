@@ -21,7 +21,7 @@ base::Result<ProxyChoice> ProxyChoice::parse(const std::string& text) {
   if (!url.isValid() || url.host().isEmpty()) return refuse("neither none, nor system, nor http://host:port");
   // Qt speaks to a proxy in the clear; what goes through it is encrypted.
   if (url.scheme() != QLatin1String("http")) return refuse("only http:// proxies are spoken to");
-  if (url.port() <= 0) return refuse("the port is missing");
+  if (url.port() <= 0) return refuse("the port is missing: http://host:port");
   const bool bare =
       (url.path().isEmpty() || url.path() == QLatin1String("/")) && !url.hasQuery() && !url.hasFragment();
   if (!bare) return refuse("something stands behind the port");
