@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "app/cli/commands.h"
 #include "app/cli/json_fields.h"
@@ -58,16 +59,33 @@ Outcome<void> stop(Session& session, bool force) {
   return untilEnded(number(*result, "pid").value_or(0));
 }
 
-/// Whether the wallet was started with nothing behind its name, as `lanyard` starts it. Absent: unknown.
+/// What a command of ours gives the wallet that it starts. The choice of the keystore is kept with the wallet, and
+/// the passphrase is asked for again.
+constexpr std::array<std::string_view, 3> kOwnOptions{"--start-report", "--keystore=file", "--passphrase-fd=3"};
+
+/// Whether the wallet was started with nothing behind its name, or as `lanyard` starts it. Absent: unknown.
 std::optional<bool> startedPlainly(std::int64_t pid) {
   std::FILE* file = std::fopen(("/proc/" + std::to_string(pid) + "/cmdline").c_str(), "re");
   if (file == nullptr) return std::nullopt;
-  std::array<char, 4096> words{};
-  const std::size_t size = std::fread(words.data(), 1, words.size(), file);
+  std::array<char, 4096> bytes{};
+  const std::size_t size = std::fread(bytes.data(), 1, bytes.size(), file);
   std::fclose(file);
   if (size == 0) return std::nullopt;
-  // One word, and the zero that ends it.
-  return std::count(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(size), '\0') == 1;
+  // Each word ends in a zero; the first is the program.
+  std::string_view rest(bytes.data(), size);
+  rest.remove_prefix(std::min(rest.find('\0'), rest.size() - 1) + 1);
+  bool reports = false;
+  bool plain = true;
+  bool any = false;
+  while (!rest.empty()) {
+    const std::string_view word = rest.substr(0, rest.find('\0'));
+    any = true;
+    reports = reports || word == kOwnOptions.front();
+    plain = plain && std::ranges::find(kOwnOptions, word) != kOwnOptions.end();
+    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+  }
+  // Only our own start asks for the report.
+  return plain && (reports || !any);
 }
 
 }  // namespace
