@@ -62,9 +62,11 @@ QCoro::Task<base::Result<oauth::ProviderMetadata>> ProviderDirectory::metadata(
   co_return std::move(*parsed);
 }
 
-void ProviderDirectory::doubt(const std::string& issuer, const base::Error& error) {
-  // It moved, as behind a VPN, or somebody says so: who it is now is asked anew before anything else.
-  if (error.code == "http.forbidden_address") m_metadata.erase(issuer);
+ProviderDirectory::Doubt ProviderDirectory::doubt(const std::string& issuer) {
+  return [this, alive = m_alive, issuer](const base::Error& error) {
+    // It moved, as behind a VPN, or somebody says so: who it is now is asked anew before anything else.
+    if (*alive && error.code == "http.forbidden_address") m_metadata.erase(issuer);
+  };
 }
 
 const oauth::ProviderMetadata* ProviderDirectory::lastKnown(const std::string& issuer) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QCoro/QCoroTask>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -29,9 +30,11 @@ class ProviderDirectory {
   /// OpenID Connect Discovery section 4. Errors: `discovery.*`, `http.*`.
   QCoro::Task<base::Result<oauth::ProviderMetadata>> metadata(providers::ProviderSettings settings);
 
-  /// After `error` from one of its endpoints: where that says that the provider is no longer where its metadata came
-  /// from, the metadata is asked for again next time.
-  void doubt(const std::string& issuer, const base::Error& error);
+  /// Hears of an error from one of the issuer's endpoints.
+  using Doubt = std::function<void(const base::Error&)>;
+  /// Where an error says that the provider is no longer where its metadata came from, the metadata is asked for
+  /// again next time. Made before the wait for the endpoint: it may be called when the directory is gone.
+  [[nodiscard]] Doubt doubt(const std::string& issuer);
 
   /// What was last heard of it since the start, however long ago, or null. Asks nobody.
   [[nodiscard]] const oauth::ProviderMetadata* lastKnown(const std::string& issuer) const;

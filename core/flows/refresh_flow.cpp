@@ -50,10 +50,11 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   const base::Result<void> marked = m_journal.markSpending(order.identityId, order.item.generation);
   if (!marked) co_return tl::unexpected(marked.error());
   const base::Instant askedAt = m_clock.now();
+  const ProviderDirectory::Doubt doubt = m_directory.doubt(order.settings.issuer);
   base::Result<oauth::TokenResponse> reply =
       co_await ask(std::move(request), order.settings, metadata->jwks_uri);
   if (!reply) {
-    m_directory.doubt(order.settings.issuer, reply.error());
+    doubt(reply.error());
     const bool maybeSpent = reply.error().code == "http.unknown_outcome";
     if (!maybeSpent) {
       const base::Result<void> unmarked = m_journal.unmarkSpending(order.identityId);

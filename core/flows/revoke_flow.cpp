@@ -33,11 +33,12 @@ QCoro::Task<base::Result<bool>> RevokeFlow::run(RevokeOrder order) {
     client = std::move(*kept);
   }
   std::vector<oauth::FormRequest> forms = revocations(client, order);
+  const ProviderDirectory::Doubt doubt = m_directory.doubt(order.settings.issuer);
   for (oauth::FormRequest& form : forms) {
     ports::HttpRequest request = postForm(order.settings, metadata->revocation_endpoint, std::move(form));
     base::Result<ports::HttpResponse> response = co_await m_http.send(std::move(request));
     if (!response) {
-      m_directory.doubt(order.settings.issuer, response.error());
+      doubt(response.error());
       co_return tl::unexpected(response.error());
     }
     const std::string contentType = headerOf(*response, "content-type");

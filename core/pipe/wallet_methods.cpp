@@ -64,8 +64,8 @@ void walletStop(PipeServer& server, const CallPtr& call) {
   const std::string tool = call->onDesktop() || !caller ? std::string() : caller->tool.exe.path;
   static_cast<void>(parts.activity.record({"stop", {}, tool, "stopped", force ? "whatever is lost" : ""}));
   call->reply({{"stopping", true}, {"pid", QCoreApplication::applicationPid()}});
-  // Not from inside the server, which goes.
-  QTimer::singleShot(0, [stop = parts.stop] { stop(); });
+  // Not from inside the server, which goes; nor after it has gone by another way.
+  QTimer::singleShot(0, &server, [stop = parts.stop] { stop(); });
 }
 
 void walletLock(PipeServer& server, const CallPtr& call) {
