@@ -11,6 +11,20 @@ using namespace lanyard::adapters::test;
 using Method = ports::HttpRequest::Method;
 using Redirects = ports::HttpRequest::Redirects;
 
+namespace {
+
+// Sends `part` again and again, and leaves the reader a breath between two: Qt reads a head and a chunk's size
+// byte by byte for as long as there is one, so a server in this very process can keep it from ever looking up.
+void endless(QTcpSocket* socket, const QByteArray& part) {
+  auto* pace = new QTimer(socket);
+  QObject::connect(pace, &QTimer::timeout, socket, [socket, part] {
+    if (socket->bytesToWrite() == 0) socket->write(part);
+  });
+  pace->start(2);
+}
+
+}  // namespace
+
 class HttpClientTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
@@ -164,10 +178,7 @@ class HttpClientTest : public QObject {
       s->write(head);
       const QByteArray part =
           chunked ? "10000\r\n" + QByteArray(65536, 'x') + "\r\n" : QByteArray(65536, 'x');
-      // Endless, at the pace of the reader.
-      connect(s, &QTcpSocket::bytesWritten, s, [s, part] {
-        if (s->bytesToWrite() < 65536) s->write(part);
-      });
+      endless(s, part);
       connect(s, &QTcpSocket::disconnected, this, [&] { cut = true; });
     });
     QtHttpClient client;
@@ -194,16 +205,14 @@ class HttpClientTest : public QObject {
     bool cut = false;
     RawServer server([&](QTcpSocket* s, const QByteArray&) {
       s->write("HTTP/1.1 200 OK\r\n");
-      connect(s, &QTcpSocket::bytesWritten, s, [s] {
-        if (s->bytesToWrite() < 65536) s->write("X-Filler: " + QByteArray(4000, 'x') + "\r\n");
-      });
+      endless(s, "X-Filler: " + QByteArray(4000, 'x') + "\r\n");
       connect(s, &QTcpSocket::disconnected, this, [&] { cut = true; });
     });
     QtHttpClient client;
     ports::HttpRequest request = postRequest(server.origin() + "/token");
     request.deadline = std::chrono::milliseconds(500);
     QCOMPARE(said(outcomeOf(client, std::move(request))), "http.unknown_outcome");
-    // What was under way is read first: at a load of 15 on two processors that took above 5 s.
+    // What was under way is read first.
     QTRY_VERIFY_WITH_TIMEOUT(cut, 30'000);
   }
 
