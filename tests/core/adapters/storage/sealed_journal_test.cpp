@@ -299,6 +299,8 @@ class SealedJournalTest : public QObject {
     QVERIFY(open(dir)->seal(kBob, 7, Secret("seven")));
     int seen = 0;
     for (int round = 0; round < 50; ++round) {
+      int begun[2];
+      QCOMPARE(::pipe(begun), 0);
       const pid_t child = ::fork();
       QVERIFY(child >= 0);
       if (child == 0) {
@@ -306,16 +308,22 @@ class SealedJournalTest : public QObject {
         for (std::uint64_t generation = 1; journal; ++generation) {
           const std::string item = "item " + std::to_string(generation + 1);
           if (!journal->markSpending(kAlice, generation)) ::_exit(1);
+          if (generation == 1 && ::write(begun[1], "b", 1) != 1) ::_exit(5);
           if (!journal->seal(kAlice, generation + 1, Secret(item))) ::_exit(2);
           if (generation % 3 == 0 && !journal->clear(kAlice)) ::_exit(3);
         }
         ::_exit(4);
       }
-      QTest::qSleep(1 + static_cast<int>(QRandomGenerator::global()->bounded(12)));
+      ::close(begun[1]);
+      // From its first record on: how long a child takes to get there is the machine's matter.
+      char byte = 0;
+      const bool started = ::read(begun[0], &byte, 1) == 1;
+      ::close(begun[0]);
+      QTest::qSleep(static_cast<int>(QRandomGenerator::global()->bounded(12)));
       QCOMPARE(::kill(child, SIGKILL), 0);
       int status = 0;
       QCOMPARE(::waitpid(child, &status, 0), child);
-      QVERIFY2(WIFSIGNALED(status), "the child failed before it was killed");
+      QVERIFY2(started && WIFSIGNALED(status), "the child failed before it was killed");
       auto journal = open(dir);
       QVERIFY(journal);
       bool bob = false;
