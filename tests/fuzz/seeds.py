@@ -41,7 +41,7 @@ ITEM = {"v": 1, "account": "a", "iss": ISSUER, "sub": "ada", "client_id": "clien
         "auth_method": "none", "generation": 3, "refresh_token": "r", "client_secret": ""}
 IDENTITY_ROW = ["id", ISSUER, "ada", "demo", "work", "Ada", "ada@idp.example", "1800000000000", "demo", ISSUER, "client",
                 '["openid"]', "", "[]", "{}", "127.0.0.1", "[4242]", "/callback", "0", "", "3", '["openid"]', "00", "", "1",
-                "1800000000000", ""]
+                "1800000000000", "", "1800000000000", "", "", "", '["https://api.example"]', "mac"]
 STAT = "1234 (a (name) x) S 1 1234 1234 34816 1234 4194304 1 0 0 0 0 0 0 0 20 0 1 0 987654 1 1 1\n"
 
 SEEDS = {
