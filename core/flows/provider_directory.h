@@ -32,8 +32,8 @@ class ProviderDirectory {
 
   /// Hears of an error from one of the issuer's endpoints.
   using Doubt = std::function<void(const base::Error&)>;
-  /// Where an error says that the provider is no longer where its metadata came from, the metadata is asked for
-  /// again next time. Made before the wait for the endpoint: it may be called when the directory is gone.
+  /// Where an error says that the provider is no longer where its metadata came from, the metadata is asked
+  /// for again next time. Made before the wait for the endpoint: it may be called when the directory is gone.
   [[nodiscard]] Doubt doubt(const std::string& issuer);
 
   /// What was last heard of it since the start, however long ago, or null. Asks nobody.

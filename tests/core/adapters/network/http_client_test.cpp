@@ -13,8 +13,9 @@ using Redirects = ports::HttpRequest::Redirects;
 
 namespace {
 
-// Sends `part` again and again, and leaves the reader a breath between two: Qt reads a head and a chunk's size
-// byte by byte for as long as there is one, so a server in this very process can keep it from ever looking up.
+// Sends `part` again and again, and leaves the reader a breath between two: Qt reads a head and a chunk's
+// size byte by byte for as long as there is one, so a server in this very process can keep it from ever
+// looking up.
 void endless(QTcpSocket* socket, const QByteArray& part) {
   auto* pace = new QTimer(socket);
   QObject::connect(pace, &QTimer::timeout, socket, [socket, part] {
