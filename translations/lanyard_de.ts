@@ -29,6 +29,39 @@
     </message>
 </context>
 <context>
+    <name>ClientAuthChoice</name>
+    <message>
+        <source>As the provider says</source>
+        <comment>how the client secret is sent</comment>
+        <translation>Wie der Anbieter es sagt</translation>
+    </message>
+    <message>
+        <source>In a header (basic)</source>
+        <comment>how the client secret is sent</comment>
+        <translation>In einer Kopfzeile (basic)</translation>
+    </message>
+    <message>
+        <source>In the form (post)</source>
+        <comment>how the client secret is sent</comment>
+        <translation>Im Formular (post)</translation>
+    </message>
+    <message>
+        <source>How the secret is sent</source>
+        <translation>Wie das Geheimnis geschickt wird</translation>
+    </message>
+</context>
+<context>
+    <name>Desktop</name>
+    <message>
+        <source>The approval passphrase was replaced</source>
+        <translation>Die Freigabe-Passphrase wurde ersetzt</translation>
+    </message>
+    <message>
+        <source>On %1, after your computer&apos;s password was entered. If that was not you, change that password, then this passphrase, and look at what programs are allowed.</source>
+        <translation>Am %1, nach Eingabe Ihres Computerpassworts. Wenn Sie das nicht waren, ändern Sie jenes Passwort, dann diese Passphrase, und sehen Sie nach, was Programmen erlaubt ist.</translation>
+    </message>
+</context>
+<context>
     <name>ErrorWords</name>
     <message>
         <source>Something in the form does not fit</source>
@@ -267,12 +300,152 @@
         <translation>Oft ist die Rücksprungadresse bei %1 nicht für diese Client-ID eingetragen. Vergleichen Sie beide.</translation>
     </message>
     <message>
+        <source>The port is in use</source>
+        <translation>Der Port ist belegt</translation>
+    </message>
+    <message>
+        <source>Another program on this computer uses the port that the browser comes back to: %2. End that program, or register a further port at %1 and name both in the redirect address.</source>
+        <translation>Ein anderes Programm auf diesem Rechner benutzt den Port, auf den der Browser zurückkommt: %2. Beenden Sie es, oder tragen Sie bei %1 einen weiteren Port ein und nennen Sie beide in der Rückadresse.</translation>
+    </message>
+    <message>
+        <source>This computer lacks that address</source>
+        <translation>Diesem Rechner fehlt diese Adresse</translation>
+    </message>
+    <message>
+        <source>There is no %2 here for the browser to come back to. Register a redirect address with 127.0.0.1 or localhost at %1, and name that.</source>
+        <translation>Hier gibt es kein %2, auf das der Browser zurückkommen könnte. Tragen Sie bei %1 eine Rückadresse mit 127.0.0.1 oder localhost ein, und nennen Sie diese.</translation>
+    </message>
+    <message>
         <source>A permission does not exist there</source>
         <translation>Eine Berechtigung gibt es dort nicht</translation>
     </message>
     <message>
         <source>%1 does not give one of the permissions that were asked for. Ask for others.</source>
         <translation>%1 vergibt eine der erbetenen Berechtigungen nicht. Bitten Sie um andere.</translation>
+    </message>
+    <message>
+        <source>The secret or the way it is sent is wrong</source>
+        <translation>Das Geheimnis oder der Weg, auf dem es geschickt wird, ist falsch</translation>
+    </message>
+    <message>
+        <source>%1 did not take it by “%2”. Check the secret. If it is right, sign in once more with it sent by “%3”, which %1 takes as well.</source>
+        <translation>%1 hat es als „%2“ nicht angenommen. Prüfen Sie das Geheimnis. Stimmt es, melden Sie sich noch einmal an und lassen Sie es als „%3“ schicken, was %1 auch annimmt.</translation>
+    </message>
+    <message>
+        <source>%1 did not take it by “%2”, and lists no other way. Check the secret. If it is right, ask whoever runs the provider how this client is registered.</source>
+        <translation>%1 hat es als „%2“ nicht angenommen und nennt keinen anderen Weg. Prüfen Sie das Geheimnis. Stimmt es, fragen Sie, wer den Anbieter betreibt, wie dieser Client eingetragen ist.</translation>
+    </message>
+    <message>
+        <source>A client secret may be missing</source>
+        <translation>Vielleicht fehlt ein Client-Geheimnis</translation>
+    </message>
+    <message>
+        <source>%1 does not know the client ID, or wants a secret with it. If one was registered, give it under “More options”.</source>
+        <translation>%1 kennt die Client-ID nicht oder will ein Geheimnis dazu. Wurde eines eingetragen, geben Sie es unter „Mehr Optionen“ an.</translation>
+    </message>
+    <message>
+        <source>The secret cannot be sent that way</source>
+        <translation>So lässt sich das Geheimnis nicht schicken</translation>
+    </message>
+    <message>
+        <source>%1 does not list “%2” as a way to send it, but lists “%3”.</source>
+        <translation>%1 nennt „%2“ nicht als Weg dafür, wohl aber „%3“.</translation>
+    </message>
+    <message>
+        <source>The client secret is missing</source>
+        <translation>Das Client-Geheimnis fehlt</translation>
+    </message>
+    <message>
+        <source>There is none to send by “%2”. Give it under “More options”; in a terminal: lanyard login --again NAME --client-secret-stdin</source>
+        <translation>Es gibt keines, das als „%2“ zu schicken wäre. Geben Sie es unter „Mehr Optionen“ an; in einem Terminal: lanyard login --again NAME --client-secret-stdin</translation>
+    </message>
+    <message>
+        <source>The provider did not take its own code</source>
+        <translation>Der Anbieter hat seinen eigenen Code nicht angenommen</translation>
+    </message>
+    <message>
+        <source>Start once more. If it says so again, ask whoever runs %1 whether it binds this client&apos;s tokens to a key (DPoP) or a certificate: Lanyard cannot do that yet.</source>
+        <translation>Beginnen Sie noch einmal. Sagt er es wieder, fragen Sie, wer %1 betreibt, ob dort die Token dieses Clients an einen Schlüssel (DPoP) oder ein Zertifikat gebunden werden: Das kann Lanyard noch nicht.</translation>
+    </message>
+    <message>
+        <source>Lanyard cannot do what this provider wants</source>
+        <translation>Lanyard kann nicht, was dieser Anbieter verlangt</translation>
+    </message>
+    <message>
+        <source>%1 binds tokens to a key (DPoP). Lanyard cannot do that yet; a new sign-in would come to the same. Ask whoever runs the provider for a client ID that does without it.</source>
+        <translation>%1 bindet Token an einen Schlüssel (DPoP). Das kann Lanyard noch nicht; eine neue Anmeldung führte zum selben. Fragen Sie, wer den Anbieter betreibt, nach einer Client-ID, die ohne das auskommt.</translation>
+    </message>
+    <message>
+        <source>%1 binds tokens to a certificate (mutual TLS). Lanyard cannot do that yet; a new sign-in would come to the same. Ask whoever runs the provider for a client ID that does without it.</source>
+        <translation>%1 bindet Token an ein Zertifikat (mutual TLS). Das kann Lanyard noch nicht; eine neue Anmeldung führte zum selben. Fragen Sie, wer den Anbieter betreibt, nach einer Client-ID, die ohne das auskommt.</translation>
+    </message>
+    <message>
+        <source>%1 wants sign-ins as signed request objects (JAR). Lanyard cannot do that yet. Ask whoever runs the provider for a client ID that does without it.</source>
+        <translation>%1 verlangt Anmeldungen als signierte Anfrageobjekte (JAR). Das kann Lanyard noch nicht. Fragen Sie, wer den Anbieter betreibt, nach einer Client-ID, die ohne das auskommt.</translation>
+    </message>
+    <message>
+        <source>%1 encrypts its ID tokens (JWE). Lanyard cannot read them yet; a new sign-in would come to the same. Ask whoever runs the provider for a client ID that does without it.</source>
+        <translation>%1 verschlüsselt seine ID-Token (JWE). Die kann Lanyard noch nicht lesen; eine neue Anmeldung führte zum selben. Fragen Sie, wer den Anbieter betreibt, nach einer Client-ID, die ohne das auskommt.</translation>
+    </message>
+    <message>
+        <source>%1 answers sign-ins with a JWT (JARM). Lanyard cannot do that yet. Ask whoever runs the provider for a client ID that does without it.</source>
+        <translation>%1 beantwortet Anmeldungen mit einem JWT (JARM). Das kann Lanyard noch nicht. Fragen Sie, wer den Anbieter betreibt, nach einer Client-ID, die ohne das auskommt.</translation>
+    </message>
+    <message>
+        <source>%1 takes only clients that authenticate by %2. Lanyard cannot do that yet. Ask whoever runs the provider for a client ID that does without it.</source>
+        <translation>%1 nimmt nur Clients an, die sich durch %2 ausweisen. Das kann Lanyard noch nicht. Fragen Sie, wer den Anbieter betreibt, nach einer Client-ID, die ohne das auskommt.</translation>
+    </message>
+    <message>
+        <source>The provider is not running</source>
+        <translation>Der Anbieter läuft nicht</translation>
+    </message>
+    <message>
+        <source>Nothing answers at %2 on this computer. Start the provider, then try again.</source>
+        <translation>Unter %2 antwortet auf diesem Rechner nichts. Starten Sie den Anbieter und versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>Nothing answers at %2 on this computer. Start it in a terminal, then try again: %3</source>
+        <translation>Unter %2 antwortet auf diesem Rechner nichts. Starten Sie ihn in einem Terminal und versuchen Sie es dann noch einmal: %3</translation>
+    </message>
+    <message>
+        <source>The keystore has no sign-in of it that can be used.</source>
+        <translation>Der Schlüsselbund hat dafür keine Anmeldung, die sich verwenden lässt.</translation>
+    </message>
+    <message>
+        <source>Lanyard was copied from another computer, whose sign-in is not used here.</source>
+        <translation>Lanyard wurde von einem anderen Computer kopiert, dessen Anmeldung hier nicht verwendet wird.</translation>
+    </message>
+    <message>
+        <source>The sign-in at %1 has run out: it ends after a time there.</source>
+        <translation>Die Anmeldung bei %1 ist abgelaufen: Dort endet sie nach einiger Zeit.</translation>
+    </message>
+    <message>
+        <source>Another program changed what Lanyard keeps of it, so nothing of it is used. Sign out, then sign in as if it were new.</source>
+        <translation>Ein anderes Programm hat geändert, was Lanyard davon aufbewahrt; deshalb wird nichts davon verwendet. Abmelden und dann wie zum ersten Mal anmelden.</translation>
+    </message>
+    <message>
+        <source>What Lanyard keeps of it is damaged, so nothing of it is used. Sign out, then sign in as if it were new.</source>
+        <translation>Was Lanyard davon aufbewahrt, ist beschädigt; deshalb wird nichts davon verwendet. Abmelden und dann wie zum ersten Mal anmelden.</translation>
+    </message>
+    <message>
+        <source>Its time is over, and it cannot be renewed without you.</source>
+        <translation>Ihre Zeit ist abgelaufen, und ohne Sie lässt sie sich nicht erneuern.</translation>
+    </message>
+    <message>
+        <source>Your computer does not know Lanyard&apos;s question for its password: it was not installed with polkit.</source>
+        <translation>Ihr Computer kennt Lanyards Frage nach dem Passwort nicht: Sie wurde nicht bei polkit eingerichtet.</translation>
+    </message>
+    <message>
+        <source>Your computer decides without asking for its password, and that confirms nobody.</source>
+        <translation>Ihr Computer entscheidet, ohne nach dem Passwort zu fragen, und das bestätigt niemanden.</translation>
+    </message>
+    <message>
+        <source>The keystore does not answer, so nothing can be set there now.</source>
+        <translation>Der Schlüsselbund antwortet nicht, deshalb lässt sich dort jetzt nichts festlegen.</translation>
+    </message>
+    <message>
+        <source>Your computer cannot ask for its password: polkit does not answer.</source>
+        <translation>Ihr Computer kann nicht nach dem Passwort fragen: polkit antwortet nicht.</translation>
     </message>
 </context>
 <context>
@@ -332,6 +505,10 @@
     <message>
         <source>Register this redirect address. The port changes each time, so allow any port where you are asked:</source>
         <translation>Tragen Sie diese Rückadresse ein. Der Port wechselt jedes Mal; erlauben Sie jeden Port, wo Sie danach gefragt werden:</translation>
+    </message>
+    <message>
+        <source>Register this redirect address, letter by letter; of several, each:</source>
+        <translation>Tragen Sie diese Rückadresse ein, Zeichen für Zeichen; von mehreren jede:</translation>
     </message>
     <message>
         <source>Copied</source>
@@ -448,6 +625,11 @@
         <translation>Berechtigungen</translation>
     </message>
     <message>
+        <source>Given unasked</source>
+        <comment>permissions that the provider added, which nobody asked for, follow</comment>
+        <translation>Ungefragt erhalten</translation>
+    </message>
+    <message>
         <source>Token</source>
         <translation>Token</translation>
     </message>
@@ -477,6 +659,11 @@
 </context>
 <context>
     <name>IdentityRow</name>
+    <message>
+        <source>client %1</source>
+        <comment>%1 is a client ID</comment>
+        <translation>Client %1</translation>
+    </message>
     <message>
         <source>Fresh</source>
         <comment>state: a token is at hand</comment>
@@ -508,12 +695,9 @@
         <translation>Noch nicht gespeichert</translation>
     </message>
     <message>
-        <source>The keystore has no sign-in of it that can be used.</source>
-        <translation>Der Schlüsselbund hat dafür keine Anmeldung, die sich verwenden lässt.</translation>
-    </message>
-    <message>
-        <source>Lanyard was copied from another computer, whose sign-in is not used here.</source>
-        <translation>Lanyard wurde von einem anderen Computer kopiert, dessen Anmeldung hier nicht verwendet wird.</translation>
+        <source>Not supported</source>
+        <comment>state: the provider wants what Lanyard cannot do</comment>
+        <translation>Nicht unterstützt</translation>
     </message>
     <message>
         <source>%1 no longer accepts the saved sign-in.</source>
@@ -552,10 +736,6 @@
         <translation>%1 s</translation>
     </message>
     <message>
-        <source>The sign-in at %1 has run out: it ends after a time there.</source>
-        <translation>Die Anmeldung bei %1 ist abgelaufen: Dort endet sie nach einiger Zeit.</translation>
-    </message>
-    <message>
         <source>%1 may want a new sign-in by now.</source>
         <translation>%1 verlangt inzwischen wohl eine neue Anmeldung.</translation>
     </message>
@@ -575,20 +755,8 @@
         <translation>Neu anmelden bis %1.</translation>
     </message>
     <message>
-        <source>Another program changed what Lanyard keeps of it, so nothing of it is used. Sign out, then sign in as if it were new.</source>
-        <translation>Ein anderes Programm hat geändert, was Lanyard davon aufbewahrt; deshalb wird nichts davon verwendet. Abmelden und dann wie zum ersten Mal anmelden.</translation>
-    </message>
-    <message>
-        <source>What Lanyard keeps of it is damaged, so nothing of it is used. Sign out, then sign in as if it were new.</source>
-        <translation>Was Lanyard davon aufbewahrt, ist beschädigt; deshalb wird nichts davon verwendet. Abmelden und dann wie zum ersten Mal anmelden.</translation>
-    </message>
-    <message>
         <source>In the provider&apos;s own words: %1</source>
         <translation>In den Worten des Anbieters: %1</translation>
-    </message>
-    <message>
-        <source>Its time is over, and it cannot be renewed without you.</source>
-        <translation>Ihre Zeit ist abgelaufen, und ohne Sie lässt sie sich nicht erneuern.</translation>
     </message>
     <message>
         <source>Fetched when a program asks</source>
@@ -640,6 +808,11 @@
         <source>Your computer cannot ask for it just now. Try anyway, or see what is missing: lanyard doctor.</source>
         <translation>Ihr Computer kann gerade nicht danach fragen. Versuchen Sie es trotzdem, oder sehen Sie nach, was fehlt: lanyard doctor.</translation>
     </message>
+    <message>
+        <source>Forgotten it?</source>
+        <comment>the passphrase</comment>
+        <translation>Vergessen?</translation>
+    </message>
 </context>
 <context>
     <name>LockSheet</name>
@@ -674,10 +847,6 @@
         <translation>Freigabe-Passphrase festlegen</translation>
     </message>
     <message>
-        <source>With it you can say yes from a terminal, where no window can ask you. Nobody can read it back: if you forget it, set a new one here.</source>
-        <translation>Damit können Sie aus einem Terminal zustimmen, wo kein Fenster Sie fragen kann. Niemand kann sie auslesen: Wenn Sie sie vergessen, legen Sie hier eine neue fest.</translation>
-    </message>
-    <message>
         <source>The passphrase now</source>
         <translation>Jetzige Passphrase</translation>
     </message>
@@ -706,6 +875,56 @@
         <source>Save</source>
         <comment>the new passphrase</comment>
         <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Start anew</source>
+        <translation>Neu anfangen</translation>
+    </message>
+    <message>
+        <source>Replace the forgotten passphrase</source>
+        <translation>Vergessene Passphrase ersetzen</translation>
+    </message>
+    <message>
+        <source>Your computer asks for the password that you sign in to it with. Then the new passphrase takes the place of the old one. Nothing else changes: what you allowed programs stays.</source>
+        <translation>Ihr Computer fragt nach dem Passwort, mit dem Sie sich an ihm anmelden. Dann tritt die neue Passphrase an die Stelle der alten. Sonst ändert sich nichts: Was Sie Programmen erlaubt haben, bleibt.</translation>
+    </message>
+    <message>
+        <source>With it you can say yes from a terminal, where no window can ask you, and unlock the wallet. Nobody can read it back.</source>
+        <translation>Damit können Sie aus einem Terminal zustimmen, wo kein Fenster Sie fragen kann, und Lanyard entsperren. Niemand kann sie auslesen.</translation>
+    </message>
+    <message>
+        <source>If you forget it, your computer&apos;s password lets you set a new one here.</source>
+        <translation>Wenn Sie sie vergessen, legen Sie hier mit Ihrem Computerpasswort eine neue fest.</translation>
+    </message>
+    <message>
+        <source>It also seals the file that your sign-ins are kept in: if you forget it, nothing replaces it.</source>
+        <translation>Sie versiegelt auch die Datei mit Ihren Anmeldungen: Wenn Sie sie vergessen, ersetzt sie nichts.</translation>
+    </message>
+    <message>
+        <source>If you forget it, you have to sign out of everything before you can set a new one.</source>
+        <translation>Wenn Sie sie vergessen, müssen Sie sich überall abmelden, bevor Sie eine neue festlegen können.</translation>
+    </message>
+    <message>
+        <source>Forgotten it?</source>
+        <comment>the old passphrase</comment>
+        <translation>Vergessen?</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Sign out of everything…</source>
+        <translation>Überall abmelden …</translation>
+    </message>
+    <message>
+        <source>Waiting for your password…</source>
+        <translation>Warten auf Ihr Passwort …</translation>
+    </message>
+    <message>
+        <source>Replace it</source>
+        <comment>the passphrase</comment>
+        <translation>Ersetzen</translation>
     </message>
 </context>
 <context>
@@ -756,6 +975,11 @@
         <translation>Darf dieses Programm Ihre Anmeldung bei %1 benutzen?</translation>
     </message>
     <message>
+        <source>client %1</source>
+        <comment>%1 is a client ID</comment>
+        <translation>Client %1</translation>
+    </message>
+    <message>
         <source>End this sign-in here and at the provider</source>
         <translation>Diese Anmeldung hier und beim Anbieter beenden</translation>
     </message>
@@ -770,10 +994,6 @@
     <message>
         <source>See your e-mail address</source>
         <translation>Ihre E-Mail-Adresse sehen</translation>
-    </message>
-    <message>
-        <source>Stay signed in when you are away</source>
-        <translation>Angemeldet bleiben, wenn Sie nicht da sind</translation>
     </message>
     <message>
         <source>See your postal address</source>
@@ -841,11 +1061,11 @@
     </message>
     <message>
         <source>Let this program see what you allowed?</source>
-        <translation>Darf dieses Programm sehen, was du erlaubt hast?</translation>
+        <translation>Darf dieses Programm sehen, was Sie erlaubt haben?</translation>
     </message>
     <message>
         <source>See which program may use which of your identities, and for what</source>
-        <translation>Sehen, welches Programm welche deiner Identitäten wofür verwenden darf</translation>
+        <translation>Sehen, welches Programm welche Ihrer Identitäten wofür verwenden darf</translation>
     </message>
     <message>
         <source>Let this program sign you out of everything?</source>
@@ -858,6 +1078,10 @@
     <message>
         <source>Take back all that you allowed programs</source>
         <translation>Alles zurücknehmen, was Sie Programmen erlaubt haben</translation>
+    </message>
+    <message>
+        <source>A yes counts for this program file, and for whatever can run it.</source>
+        <translation>Ein Ja gilt für diese Programmdatei und für alles, was sie ausführen kann.</translation>
     </message>
 </context>
 <context>
@@ -886,6 +1110,10 @@
         <comment>say yes to the program</comment>
         <translation>Erlauben</translation>
     </message>
+    <message>
+        <source>Scroll down to see the whole question.</source>
+        <translation>Rollen Sie nach unten, um die ganze Frage zu sehen.</translation>
+    </message>
 </context>
 <context>
     <name>PromptPermissions</name>
@@ -893,6 +1121,11 @@
         <source>It could then:</source>
         <comment>a list of what the program could do follows</comment>
         <translation>Es könnte dann:</translation>
+    </message>
+    <message>
+        <source>This token can also:</source>
+        <comment>what the provider put into the token although nobody asked for it follows</comment>
+        <translation>Dieses Token kann außerdem:</translation>
     </message>
     <message>
         <source>At: %1</source>
@@ -927,6 +1160,11 @@
         <comment>a program&apos;s own words, which may be untrue</comment>
         <translation>Es sagt: „%1“</translation>
     </message>
+    <message>
+        <source>It says it was started as: %1</source>
+        <comment>a command line, which may be untrue</comment>
+        <translation>Es gibt an, so gestartet worden zu sein: %1</translation>
+    </message>
 </context>
 <context>
     <name>PromptWindow</name>
@@ -960,6 +1198,30 @@
         <source>Lock</source>
         <comment>verb: lock the wallet; very short, in a narrow rail</comment>
         <translation>Sperren</translation>
+    </message>
+</context>
+<context>
+    <name>SealForm</name>
+    <message>
+        <source>New passphrase</source>
+        <translation>Neue Passphrase</translation>
+    </message>
+    <message>
+        <source>Passphrase of the wallet</source>
+        <translation>Passphrase der Brieftasche</translation>
+    </message>
+    <message>
+        <source>At least 8 characters. A few words in a row are best.</source>
+        <translation>Mindestens 8 Zeichen. Am besten sind einige Wörter hintereinander.</translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <comment>type the passphrase a second time</comment>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>The two are not the same.</source>
+        <translation>Die beiden sind nicht gleich.</translation>
     </message>
 </context>
 <context>
@@ -1039,6 +1301,10 @@
         <source>Not set: your computer&apos;s password unlocks the wallet. Set one to say yes from a terminal, where no window can ask you.</source>
         <translation>Nicht festgelegt: Das Passwort Ihres Computers entsperrt die Brieftasche. Mit einer Passphrase können Sie aus einem Terminal zustimmen, wo kein Fenster Sie fragen kann.</translation>
     </message>
+    <message>
+        <source>Replaced on %1 by your computer&apos;s password.</source>
+        <translation>Am %1 mit Ihrem Computerpasswort ersetzt.</translation>
+    </message>
 </context>
 <context>
     <name>SignInButtons</name>
@@ -1075,6 +1341,16 @@
     <message>
         <source>Copy the command</source>
         <translation>Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>Sign in with the secret sent by “%1”</source>
+        <comment>%1: basic or post</comment>
+        <translation>Mit dem Geheimnis als „%1“ anmelden</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <comment>leave the page</comment>
+        <translation>Zurück</translation>
     </message>
 </context>
 <context>
@@ -1151,6 +1427,14 @@
         <source>For a provider whose certificate your own organisation signs.</source>
         <translation>Für einen Anbieter, dessen Zertifikat Ihre eigene Organisation ausstellt.</translation>
     </message>
+    <message>
+        <source>Redirect address</source>
+        <translation>Rückadresse</translation>
+    </message>
+    <message>
+        <source>For a provider that compares the port: exactly as it is registered there. Several ports with commas: the first that is free is used.</source>
+        <translation>Für einen Anbieter, der den Port vergleicht: genau so, wie sie dort eingetragen ist. Mehrere Ports mit Kommas: der erste freie wird verwendet.</translation>
+    </message>
 </context>
 <context>
     <name>SignInProgress</name>
@@ -1184,6 +1468,10 @@
         <translation>Verbleibende Zeit: %1</translation>
     </message>
     <message>
+        <source>Redirect address: %1; it must be registered with the provider.</source>
+        <translation>Rückadresse: %1; sie muss beim Anbieter eingetragen sein.</translation>
+    </message>
+    <message>
         <source>In the provider&apos;s own words: %1</source>
         <translation>In den Worten des Anbieters: %1</translation>
     </message>
@@ -1211,6 +1499,11 @@
     <message>
         <source>Ask for it</source>
         <translation>Darum bitten</translation>
+    </message>
+    <message>
+        <source>The provider does not list %1: left out.</source>
+        <comment>%1: scopes, as the provider calls them</comment>
+        <translation>Der Anbieter führt %1 nicht auf: weggelassen.</translation>
     </message>
 </context>
 <context>
@@ -1333,11 +1626,272 @@
     </message>
 </context>
 <context>
+    <name>SignOutWords</name>
+    <message>
+        <source>%1 does not let Lanyard revoke; the session there ends by itself.</source>
+        <translation>%1 lässt Lanyard den Zugriff nicht zurücknehmen; die Sitzung dort endet von selbst.</translation>
+    </message>
+    <message>
+        <source>%1 does not let Lanyard revoke; the session there ends by itself, by %2.</source>
+        <comment>%2: a date or a time</comment>
+        <translation>%1 lässt Lanyard den Zugriff nicht zurücknehmen; die Sitzung dort endet von selbst, spätestens %2.</translation>
+    </message>
+</context>
+<context>
     <name>Spinner</name>
     <message>
         <source>Working…</source>
         <comment>something is under way</comment>
         <translation>In Arbeit …</translation>
+    </message>
+</context>
+<context>
+    <name>StartAnew</name>
+    <message>
+        <source>The passphrase seals the file that your sign-ins are kept in, and is itself kept nowhere. So nothing replaces one that was forgotten. You can start anew:</source>
+        <translation>Die Passphrase versiegelt die Datei mit Ihren Anmeldungen und ist selbst nirgends gespeichert. Deshalb ersetzt nichts eine vergessene. Sie können neu anfangen:</translation>
+    </message>
+    <message>
+        <source>So nothing replaces a forgotten passphrase here. What remains:</source>
+        <translation>Deshalb ersetzt hier nichts eine vergessene Passphrase. Was bleibt:</translation>
+    </message>
+    <message>
+        <source>Sign out of everything.</source>
+        <translation>Melden Sie sich überall ab.</translation>
+    </message>
+    <message>
+        <source>Set a new passphrase here. While nothing is signed in, nobody asks for the old one.</source>
+        <translation>Legen Sie hier eine neue Passphrase fest. Solange nichts angemeldet ist, fragt niemand nach der alten.</translation>
+    </message>
+    <message>
+        <source>Lanyard is locked, so it cannot sign out. End the sessions on your providers&apos; own pages.</source>
+        <translation>Lanyard ist gesperrt und kann sich deshalb nicht abmelden. Beenden Sie die Sitzungen auf den Seiten der Anbieter.</translation>
+    </message>
+    <message>
+        <source>Sign out of everything, so that the sessions end at your providers.</source>
+        <translation>Melden Sie sich überall ab, damit die Sitzungen bei den Anbietern enden.</translation>
+    </message>
+    <message>
+        <source>Lay the wallet aside, in a terminal. Nothing is deleted by it.</source>
+        <translation>Legen Sie den Ordner von Lanyard in einem Terminal beiseite. Dabei wird nichts gelöscht.</translation>
+    </message>
+    <message>
+        <source>Open Lanyard again, and sign in as if it were new.</source>
+        <translation>Öffnen Sie Lanyard wieder und melden Sie sich an, als wäre es neu.</translation>
+    </message>
+    <message>
+        <source>Open Lanyard again, set a new passphrase in its settings, and sign in as if it were new.</source>
+        <translation>Öffnen Sie Lanyard wieder, legen Sie in den Einstellungen eine neue Passphrase fest und melden Sie sich an, als wäre es neu.</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>Befehl kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>StartPage</name>
+    <message>
+        <source>More in a terminal:</source>
+        <comment>a command follows</comment>
+        <translation>Mehr im Terminal:</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>Use a sealed file instead</source>
+        <translation>Lieber eine versiegelte Datei</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <comment>this window</comment>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Neu versuchen</translation>
+    </message>
+    <message>
+        <source>Unlocking…</source>
+        <translation>Wird entsperrt…</translation>
+    </message>
+    <message>
+        <source>Sealing…</source>
+        <comment>a file</comment>
+        <translation>Wird versiegelt…</translation>
+    </message>
+    <message>
+        <source>Unlock in %1 s</source>
+        <translation>Entsperren in %1 s</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>Entsperren</translation>
+    </message>
+    <message>
+        <source>Keep them in a sealed file</source>
+        <translation>In Datei versiegeln</translation>
+    </message>
+    <message>
+        <source>Cause: %1</source>
+        <comment>a technical one, often in English</comment>
+        <translation>Ursache: %1</translation>
+    </message>
+</context>
+<context>
+    <name>StartWords</name>
+    <message>
+        <source>Lanyard is locked</source>
+        <translation>Lanyard ist gesperrt</translation>
+    </message>
+    <message>
+        <source>Enter the passphrase that seals your wallet.</source>
+        <translation>Geben Sie die Passphrase ein, mit der Ihre Brieftasche versiegelt ist.</translation>
+    </message>
+    <message>
+        <source>Where shall Lanyard keep your sign-ins?</source>
+        <translation>Wo soll Lanyard Ihre Anmeldungen aufbewahren?</translation>
+    </message>
+    <message>
+        <source>No keyring answers on this computer. Lanyard can keep them in a file, sealed by a passphrase that you choose now. It is asked for when Lanyard starts, and nothing replaces it if you forget it.</source>
+        <translation>Auf diesem Rechner antwortet kein Schlüsselbund. Lanyard kann sie in einer Datei aufbewahren, versiegelt mit einer Passphrase, die Sie jetzt wählen. Lanyard fragt beim Start danach, und nichts ersetzt sie, wenn Sie sie vergessen.</translation>
+    </message>
+    <message>
+        <source>Your keyring does not answer</source>
+        <translation>Ihr Schlüsselbund antwortet nicht</translation>
+    </message>
+    <message>
+        <source>Start it (gnome-keyring, KWallet), or sign in to your desktop again; then try again. Your sign-ins are in it, and nowhere else.</source>
+        <translation>Starten Sie ihn (gnome-keyring, KWallet) oder melden Sie sich an Ihrer Arbeitsumgebung neu an; versuchen Sie es dann noch einmal. Ihre Anmeldungen sind darin und nirgends sonst.</translation>
+    </message>
+    <message>
+        <source>Your keyring has no place for secrets yet</source>
+        <translation>Ihr Schlüsselbund hat noch keinen Platz für Geheimnisse</translation>
+    </message>
+    <message>
+        <source>Try again and agree when the keyring asks to make one. Or keep your sign-ins in a file of their own.</source>
+        <translation>Versuchen Sie es noch einmal und stimmen Sie zu, wenn der Schlüsselbund einen anlegen will. Oder bewahren Sie Ihre Anmeldungen in einer eigenen Datei auf.</translation>
+    </message>
+    <message>
+        <source>The place of your secrets is gone from the keyring</source>
+        <translation>Der Platz Ihrer Geheimnisse fehlt im Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>Make it the default keyring again by the keyring&apos;s own program (gnome-keyring: Passwords and Keys); then try again.</source>
+        <translation>Machen Sie ihn mit dem Programm des Schlüsselbunds wieder zum Standard (gnome-keyring: Passwörter und Schlüssel); versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>Your keyring is locked</source>
+        <translation>Ihr Schlüsselbund ist gesperrt</translation>
+    </message>
+    <message>
+        <source>Try again and give the keyring&apos;s own password when it asks. Most often that is the one that you sign in to the computer with.</source>
+        <translation>Versuchen Sie es noch einmal und geben Sie dem Schlüsselbund sein Passwort, wenn er fragt. Meist ist es das, mit dem Sie sich am Rechner anmelden.</translation>
+    </message>
+    <message>
+        <source>Unlock it or start it anew (sign out of the desktop and in again); then try again.</source>
+        <translation>Entsperren Sie ihn oder starten Sie ihn neu (an der Arbeitsumgebung ab- und wieder anmelden); versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>Your sign-ins are in another place</source>
+        <translation>Ihre Anmeldungen sind an einem anderen Ort</translation>
+    </message>
+    <message>
+        <source>Start Lanyard with the keystore that it was used with. Nothing was changed.</source>
+        <translation>Starten Sie Lanyard mit dem Schlüsselspeicher, mit dem es benutzt wurde. Nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>This is another keystore than before</source>
+        <translation>Das ist ein anderer Schlüsselspeicher als zuvor</translation>
+    </message>
+    <message>
+        <source>Bring back the keystore that this wallet was used with; then try again. Nothing was changed.</source>
+        <translation>Stellen Sie den Schlüsselspeicher wieder her, mit dem diese Brieftasche benutzt wurde; versuchen Sie es dann noch einmal. Nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>The keystore cannot be used</source>
+        <translation>Der Schlüsselspeicher lässt sich nicht benutzen</translation>
+    </message>
+    <message>
+        <source>Start the keyring anew (gnome-keyring, KWallet); then try again.</source>
+        <translation>Starten Sie den Schlüsselbund neu (gnome-keyring, KWallet); versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>Lanyard is too old for your wallet</source>
+        <translation>Lanyard ist zu alt für Ihre Brieftasche</translation>
+    </message>
+    <message>
+        <source>Update it: a newer version has written the database. Nothing was changed.</source>
+        <translation>Aktualisieren Sie es: Eine neuere Version hat die Datenbank geschrieben. Nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>The wallet&apos;s database is damaged</source>
+        <translation>Die Datenbank der Brieftasche ist beschädigt</translation>
+    </message>
+    <message>
+        <source>Put back a backup of wallet.db and wallet.db.copy, or move both away to begin anew. Nothing was changed.</source>
+        <translation>Spielen Sie eine Sicherung von wallet.db und wallet.db.copy zurück, oder verschieben Sie beide, um neu anzufangen. Nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>A folder belongs to somebody else</source>
+        <translation>Ein Ordner gehört jemand anderem</translation>
+    </message>
+    <message>
+        <source>Sign in as yourself. Lanyard makes nothing in another user&apos;s folder.</source>
+        <translation>Melden Sie sich als Sie selbst an. Lanyard legt nichts im Ordner eines anderen Benutzers an.</translation>
+    </message>
+    <message>
+        <source>A folder of the wallet cannot be used</source>
+        <translation>Ein Ordner der Brieftasche lässt sich nicht benutzen</translation>
+    </message>
+    <message>
+        <source>See that the disk has room and that your home folder is yours; then try again.</source>
+        <translation>Sehen Sie nach, ob die Platte Platz hat und Ihr persönlicher Ordner Ihnen gehört; versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is no place for the wallet&apos;s socket</source>
+        <translation>Für den Socket der Brieftasche gibt es keinen Platz</translation>
+    </message>
+    <message>
+        <source>Sign in to the desktop anew. XDG_RUNTIME_DIR must name a folder that is yours alone.</source>
+        <translation>Melden Sie sich an der Arbeitsumgebung neu an. XDG_RUNTIME_DIR muss einen Ordner nennen, der nur Ihnen gehört.</translation>
+    </message>
+    <message>
+        <source>A part of Lanyard is missing or broken</source>
+        <translation>Ein Teil von Lanyard fehlt oder ist kaputt</translation>
+    </message>
+    <message>
+        <source>Install Lanyard anew: lanyard-agent cannot be started.</source>
+        <translation>Installieren Sie Lanyard neu: lanyard-agent lässt sich nicht starten.</translation>
+    </message>
+    <message>
+        <source>The window cannot be opened</source>
+        <translation>Das Fenster lässt sich nicht öffnen</translation>
+    </message>
+    <message>
+        <source>The wallet runs, but knows of no screen. End it (lanyard stop), then try again.</source>
+        <translation>Die Brieftasche läuft, kennt aber keinen Bildschirm. Beenden Sie sie (lanyard stop) und versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>The wallet does not answer</source>
+        <translation>Die Brieftasche antwortet nicht</translation>
+    </message>
+    <message>
+        <source>End it and start it anew: lanyard restart. Your sign-ins are kept.</source>
+        <translation>Beenden Sie sie und starten Sie sie neu: lanyard restart. Ihre Anmeldungen bleiben.</translation>
+    </message>
+    <message>
+        <source>Lanyard cannot start</source>
+        <translation>Lanyard kann nicht starten</translation>
     </message>
 </context>
 <context>
@@ -1397,6 +1951,10 @@
         <translation>%1 ist hier vergessen. %2 war nicht erreichbar: Lanyard bittet weiter darum, den Zugriff zurückzunehmen.</translation>
     </message>
     <message>
+        <source>%1 is forgotten here.</source>
+        <translation>%1 ist hier vergessen.</translation>
+    </message>
+    <message>
         <source>%1 is forgotten here, but nothing was ended at %2. End it on its own page if it matters.</source>
         <translation>%1 ist hier vergessen, aber bei %2 wurde nichts beendet. Beenden Sie den Zugriff auf der Seite des Anbieters, wenn es darauf ankommt.</translation>
     </message>
@@ -1419,6 +1977,21 @@
         <source>Needs you</source>
         <comment>a group of identities: somebody must do something about each</comment>
         <translation>Braucht Sie</translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::ResetModel</name>
+    <message>
+        <source>Your computer did not confirm that it is you, so the old passphrase stays. Each failed try makes the next one wait a little longer.</source>
+        <translation>Ihr Computer hat nicht bestätigt, dass Sie es sind; die alte Passphrase bleibt. Jeder fehlgeschlagene Versuch lässt den nächsten etwas länger warten.</translation>
+    </message>
+    <message>
+        <source>The question was closed, so the old passphrase stays.</source>
+        <translation>Die Frage wurde geschlossen; die alte Passphrase bleibt.</translation>
+    </message>
+    <message>
+        <source>Your computer cannot ask for your password here, so the old passphrase stays. In a terminal, lanyard doctor says what is missing.</source>
+        <translation>Ihr Computer kann hier nicht nach Ihrem Passwort fragen; die alte Passphrase bleibt. Im Terminal sagt lanyard doctor, was fehlt.</translation>
     </message>
 </context>
 <context>
@@ -1455,6 +2028,22 @@
         <source>There is no such file, or it cannot be read.</source>
         <translation>Diese Datei gibt es nicht, oder sie ist nicht lesbar.</translation>
     </message>
+    <message>
+        <source>The redirect address must begin with http://</source>
+        <translation>Die Rückadresse muss mit http:// beginnen</translation>
+    </message>
+    <message>
+        <source>It must be on this computer: 127.0.0.1, [::1] or localhost.</source>
+        <translation>Sie muss auf diesem Rechner sein: 127.0.0.1, [::1] oder localhost.</translation>
+    </message>
+    <message>
+        <source>Name the port, from 1024 to 65535, like :8400; or several with commas, like :8400,8401</source>
+        <translation>Nennen Sie den Port, von 1024 bis 65535, etwa :8400; oder mehrere mit Kommas, etwa :8400,8401</translation>
+    </message>
+    <message>
+        <source>It must end in a path like /callback, without “?” or “#”, and not /done or /refused.</source>
+        <translation>Sie muss in einem Pfad wie /callback enden, ohne „?“ oder „#“, und nicht /done oder /refused.</translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::SignOutAllModel</name>
@@ -1470,6 +2059,10 @@
         <source>Not signed out: %1</source>
         <comment>%1 is a short sentence</comment>
         <translation>Nicht abgemeldet: %1</translation>
+    </message>
+    <message>
+        <source>Forgotten here.</source>
+        <translation>Hier vergessen.</translation>
     </message>
     <message>
         <source>Forgotten here. Nothing was ended at the provider.</source>
@@ -1506,6 +2099,25 @@
             <numerusform>%n nur hier vergessen</numerusform>
             <numerusform>%n nur hier vergessen</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::StartModel</name>
+    <message>
+        <source>Your keyring asks in a window of its own.</source>
+        <translation>Ihr Schlüsselbund fragt in einem eigenen Fenster.</translation>
+    </message>
+    <message>
+        <source>That is not the passphrase of the wallet.</source>
+        <translation>Das ist nicht die Passphrase der Brieftasche.</translation>
+    </message>
+    <message>
+        <source>A wrong passphrase came before. Each one makes the next try wait a little longer.</source>
+        <translation>Vorher kam eine falsche Passphrase. Jede lässt den nächsten Versuch etwas länger warten.</translation>
+    </message>
+    <message>
+        <source>A passphrase has at least 8 characters.</source>
+        <translation>Eine Passphrase hat mindestens 8 Zeichen.</translation>
     </message>
 </context>
 <context>

@@ -11,6 +11,7 @@
 #include "app/agent/keystore_choice.h"
 #include "app/agent/log.h"
 #include "core/adapters/local/machine_id.h"
+#include "core/adapters/local/socket_path.h"
 #include "core/adapters/local/unix_pipe_listener.h"
 #include "core/adapters/network/tls_trust.h"
 #include "core/adapters/storage/file_store.h"
@@ -18,7 +19,8 @@
 #include "core/adapters/storage/memory_store.h"
 #include "core/adapters/storage/sqlite_restore.h"
 #include "core/adapters/storage/sqlite_store.h"
-#include "core/services/digest.h"
+#include "core/consent/guess_delay.h"
+#include "core/jose/digest.h"
 
 namespace lanyard::agent {
 namespace {
@@ -34,7 +36,7 @@ std::string sibling(const char* name) {
 
 /// The key of the identities' rows, of the same root as the log's.
 base::Secret rowKey(const base::Secret& grantKey) {
-  std::string derived = services::hmacSha256Hex(grantKey, "lanyard identity rows");
+  std::string derived = jose::hmacSha256Hex(grantKey.view(), "lanyard identity rows");
   return base::Secret::takeAndWipe(derived);
 }
 
@@ -54,10 +56,11 @@ Agent::~Agent() {
 base::Result<void> Agent::lock() {
   // One agent per OS user, whatever --socket and --data-dir say: the lock is in the runtime folder, by its
   // fixed name.
-  const std::string runtime = runtimeFolder();
-  const auto folder = adapters::ensurePrivateDir(runtime);
+  const auto runtime = adapters::defaultRuntimeFolder();
+  if (!runtime) return tl::unexpected(runtime.error());
+  const auto folder = adapters::ensurePrivateDir(*runtime);
   if (!folder) return folder;
-  auto user = adapters::DataLock::acquire(runtime + "/agent.lock");
+  auto user = adapters::DataLock::acquire(*runtime + "/agent.lock");
   if (!user) return tl::unexpected(user.error());
   m_userLock.emplace(std::move(*user));
   const auto dir = adapters::ensurePrivateDir(m_options.dataDir);
@@ -73,16 +76,39 @@ base::Result<void> Agent::openSecrets() {
     m_secrets = std::make_unique<adapters::MemoryStore>();
     return {};
   }
-  if (m_options.keystore == "file") {
-    auto file =
-        adapters::FileStore::open(keystoreFile(m_options), std::move(m_passphrase), m_random, m_scrypt);
-    if (!file) return tl::unexpected(file.error());
-    m_secrets = std::move(*file);
-    return {};
-  }
+  if (m_options.keystore == "file") return openSealedFile();
   auto keyring = std::make_unique<adapters::SystemStore>();
   m_keyring = keyring.get();
   m_secrets = std::move(keyring);
+  return {};
+}
+
+/// A wrong passphrase makes the next one wait here as it does at an unlock, or a restart would be the way
+/// round.
+base::Result<void> Agent::openSealedFile() {
+  const std::string path = keystoreFile(m_options);
+  consent::GuessDelay delay(*m_store, m_clock, consent::kWrongPassphrases);
+  const auto wait = [&delay] {
+    return std::vector<std::string>{
+        std::to_string(std::chrono::ceil<std::chrono::seconds>(delay.left()).count())};
+  };
+  const bool isThere = ::access(path.c_str(), F_OK) == 0;
+  if (isThere && delay.running()) {
+    base::Error error(errors::kKeystoreDelayed);
+    error.values = wait();
+    return tl::unexpected(std::move(error));
+  }
+  auto file = adapters::FileStore::open(path, std::move(m_passphrase), m_random, m_scrypt);
+  if (!file) {
+    base::Error error = file.error();
+    if (error.code == errors::kKeystorePassphraseWrong) {
+      delay.failed();
+      error.values = wait();
+    }
+    return tl::unexpected(std::move(error));
+  }
+  delay.succeeded();
+  m_secrets = std::move(*file);
   return {};
 }
 
@@ -95,8 +121,7 @@ base::Result<void> Agent::requireOwnKeystore() {
   if (!backend) return tl::unexpected(backend.error());
   m_isNew = known->empty() && backend->empty();
   if (known->empty() || backend->empty() || *backend == m_options.keystore) return {};
-  return base::fail(base::ErrorKind::Misconfigured, "keystore.other_backend",
-                    "the tokens are in the keystore \"" + *backend + "\"");
+  return base::fail(errors::kKeystoreOtherBackend, "the tokens are in the keystore \"" + *backend + "\"");
 }
 
 /// Where there is a screen, the keyring may ask the person by itself: to be unlocked, or to make the
@@ -106,10 +131,10 @@ QCoro::Task<base::Result<void>> Agent::openKeyring() {
   base::Result<void> looked = co_await m_keyring->look();
   const bool screen = !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
   if (looked || !screen) co_return looked;
-  if (looked.error().code == "keystore.locked") {
+  if (looked.error().code == errors::kKeystoreLocked) {
     Q_EMIT waiting("Your keyring is locked: it asks for its password in a window of its own.");
     looked = co_await m_keyring->unlock(kPromptPatience);
-  } else if (looked.error().code == "keystore.no_collection") {
+  } else if (looked.error().code == errors::kKeystoreNoCollection) {
     Q_EMIT waiting("Your keyring has no default collection yet: it asks in a window of its own to make one.");
     looked = co_await m_keyring->makeDefault(kPromptPatience);
   }
@@ -117,20 +142,41 @@ QCoro::Task<base::Result<void>> Agent::openKeyring() {
 }
 
 QCoro::Task<base::Result<void>> Agent::start() {
-  const auto locked = lock();
-  if (!locked) co_return tl::unexpected(locked.error());
+  base::Result<void> done = co_await openStores();
+  if (!done) co_return done;
+  base::Result<Keys> keys = co_await openKeys();
+  if (!keys) co_return tl::unexpected(keys.error());
+  done = co_await startLog(*keys);
+  if (done) done = co_await startWallet(std::move(*keys));
+  if (done) done = co_await startConsent();
+  if (!done) co_return done;
+  startServer();
+  keepKeystore(m_options);
+  co_return listen();
+}
+
+QCoro::Task<base::Result<void>> Agent::openStores() {
+  base::Result<void> done = lock();
+  if (done) done = openDatabase();
+  if (done) done = requireOwnKeystore();
+  if (done) done = openSecrets();
+  if (done) done = co_await openKeyring();
+  co_return done;
+}
+
+base::Result<void> Agent::openDatabase() {
   auto store = adapters::SqliteStore::open(m_options.dataDir + "/wallet.db", m_clock, m_random);
-  if (!store) co_return tl::unexpected(store.error());
+  if (!store) return tl::unexpected(store.error());
   m_store = std::move(*store);
-  auto opened = requireOwnKeystore();
-  if (opened) opened = openSecrets();
-  if (opened) opened = co_await openKeyring();
-  if (!opened) co_return opened;
+  return {};
+}
+
+/// The keys of the keystore, and the journal with its own.
+QCoro::Task<base::Result<Agent::Keys>> Agent::openKeys() {
   const auto account = m_store->account();
   if (!account) co_return tl::unexpected(account.error());
   const auto known = m_store->identities();
   if (!known) co_return tl::unexpected(known.error());
-
   // New keys only for a wallet without identities: else the keystore is another one than yesterday.
   const bool mayCreate = known->empty();
   base::Result<base::Secret> journalKey =
@@ -143,32 +189,38 @@ QCoro::Task<base::Result<void>> Agent::start() {
                                                std::move(*journalKey), m_random);
   if (!journal) co_return tl::unexpected(journal.error());
   m_journal = std::move(*journal);
+  Keys keys{mayCreate, std::move(*grantKey), base::Secret()};
+  std::string derived = jose::hmacSha256Hex(keys.grants.view(), "lanyard activity log");
+  keys.log = base::Secret::takeAndWipe(derived);
+  co_return std::move(keys);
+}
 
-  // The first of all services: whatever happens from here on is recorded.
-  std::string derived = services::hmacSha256Hex(*grantKey, "lanyard activity log");
-  const base::Secret logKey = base::Secret::takeAndWipe(derived);
-  m_activity = std::make_unique<services::ActivityLog>(*m_store, m_clock, logKey);
+/// The first of all services: whatever happens from here on is recorded.
+QCoro::Task<base::Result<void>> Agent::startLog(const Keys& keys) {
+  m_activity = std::make_unique<activity::ActivityLog>(*m_store, m_clock, keys.log);
   noteEvents();
-  m_watch = std::make_unique<services::ActivityWatch>(*m_activity, *m_secrets, *m_store);
-  base::Result<void> watched = co_await m_watch->start(mayCreate);
-  if (!watched) co_return watched;
-  tellRestored();
+  m_watch = std::make_unique<activity::ActivityWatch>(*m_activity, *m_secrets, *m_store);
+  base::Result<void> watched = co_await m_watch->start(keys.mayBeNew);
+  if (watched) tellRestored();
+  co_return watched;
+}
 
+/// The identities with their tokens, and what was allowed with them.
+QCoro::Task<base::Result<void>> Agent::startWallet(Keys keys) {
   m_http = std::make_unique<adapters::QtHttpClient>(m_options.proxy);
   m_redirects = std::make_unique<adapters::LoopbackRedirectListener>();
   auto catalog = shippedCatalog();
   if (!catalog) co_return tl::unexpected(catalog.error());
-  const auto demo = demoProvider(*catalog);
-  const auto names = std::make_shared<const providers::Catalog>(*catalog);
+  m_catalog = std::make_shared<const providers::Catalog>(*catalog);
   m_connectivity = std::make_unique<adapters::SystemConnectivity>();
-  services::EnginePorts outside{*m_http, *m_redirects, *m_secrets, *m_journal, *m_store, m_clock, m_random};
+  wallet::EnginePorts outside{*m_http, *m_redirects, *m_secrets, *m_journal, *m_store, m_clock, m_random};
   outside.connectivity = m_connectivity.get();
   // Only a keyed hash of the machine's id is kept (machine-id(5)).
   const std::string machine = adapters::machineId();
-  if (!machine.empty()) outside.machine = services::hmacSha256Hex(logKey, "lanyard machine " + machine);
-  m_engine = std::make_unique<services::Engine>(outside, std::move(*catalog));
-  m_engine->takeKey(rowKey(*grantKey));
-  m_grants = std::make_unique<services::GrantBook>(*m_store, m_clock, m_random, std::move(*grantKey));
+  if (!machine.empty()) outside.machine = jose::hmacSha256Hex(keys.log.view(), "lanyard machine " + machine);
+  m_engine = std::make_unique<wallet::Engine>(outside, std::move(*catalog));
+  m_engine->takeKey(rowKey(keys.grants));
+  m_grants = std::make_unique<consent::GrantBook>(*m_store, m_clock, m_random, std::move(keys.grants));
   recordEvents();
   base::Result<void> started = co_await m_engine->start();
   if (!started) co_return started;
@@ -176,38 +228,48 @@ QCoro::Task<base::Result<void>> Agent::start() {
   if (!loaded) co_return tl::unexpected(loaded.error());
   m_grants->tellRejected(*m_activity);
   m_engine->follow(*m_grants);
-  m_desk = std::make_unique<services::ConsentDesk>(*m_grants, *m_activity, m_clock, m_random);
-  m_approval = std::make_unique<services::Approval>(*m_secrets, m_scrypt, m_clock, m_random, *m_store);
+  co_return base::Result<void>();
+}
+
+/// Who may be asked and how, and the lock, which one of them opens.
+QCoro::Task<base::Result<void>> Agent::startConsent() {
+  m_desk = std::make_unique<consent::ConsentDesk>(*m_grants, *m_activity, m_clock, m_random);
+  m_approval = std::make_unique<consent::Approval>(*m_secrets, m_scrypt, m_clock, m_random, *m_store);
   m_desktop = std::make_unique<adapters::ChildDesktopLauncher>(sibling("lanyard-desktop"),
                                                                adapters::ownEnvironment());
   m_screen = std::make_unique<adapters::SessionEnvironment>();
   connect(m_screen.get(), &adapters::SessionEnvironment::learned, m_desktop.get(),
           &adapters::ChildDesktopLauncher::takeSession);
   m_screen->start();
-  m_confirmation = std::make_unique<services::Confirmation>(m_polkit, *m_store, m_clock);
-  services::LockParts closed{*m_engine, *m_desk, *m_approval, *m_secrets, *m_store, *m_activity, m_passed};
+  m_confirmation = std::make_unique<consent::Confirmation>(m_polkit, *m_store, m_clock);
+  m_reset = std::make_unique<consent::PassphraseReset>(
+      consent::ResetParts{*m_approval, *m_activity, *m_store, m_clock, m_confirmation.get()});
+  wallet::LockParts closed{*m_engine, *m_desk, *m_approval, *m_secrets, *m_store, *m_activity, m_passed};
   closed.confirmation = m_confirmation.get();
-  m_lock = std::make_unique<services::WalletLock>(
-      closed, services::WalletKeys{[this] { forgetKeys(); }, [this] { return loadKeys(); }},
+  m_lock = std::make_unique<wallet::WalletLock>(
+      closed, wallet::WalletKeys{[this] { forgetKeys(); }, [this] { return loadKeys(); }},
       std::chrono::minutes(m_options.lockAfter));
   base::Result<void> looked = co_await m_lock->begin();
-  if (!looked) co_return looked;
-  watchSession();
+  if (looked) watchSession();
+  co_return looked;
+}
+
+void Agent::startServer() {
   pipe::Parts parts{*m_engine, *m_grants,  *m_desk, *m_approval,     *m_activity,
-                    *m_lock,   m_programs, m_clock, m_desktop.get(), demo};
+                    *m_lock,   m_programs, m_clock, m_desktop.get(), demoProvider(*m_catalog)};
   parts.surroundings = [this] { return surroundings(); };
-  parts.knowsProvider = [names](const std::string& provider,
-                                const std::string& clientId) -> base::Result<void> {
+  parts.names.issuerOf = [names = m_catalog](const std::string& provider,
+                                             const std::string& clientId) -> base::Result<std::string> {
     const auto settings = names->forSignIn(provider, clientId);
     if (!settings) return tl::unexpected(settings.error());
-    return {};
+    return settings->issuer;
   };
+  parts.names.nameOf = [names = m_catalog](const std::string& issuer) { return names->nameOf(issuer); };
   parts.stop = [this] { stop(); };
+  parts.reset = m_reset.get();
   m_server = std::make_unique<pipe::PipeServer>(std::move(parts));
-  connect(m_watch.get(), &services::ActivityWatch::checked, m_server.get(),
+  connect(m_watch.get(), &activity::ActivityWatch::checked, m_server.get(),
           [this] { m_server->events().walletChanged(); });
-  keepKeystore(m_options);
-  co_return listen();
 }
 
 /// After an unlock: the keys come back from where they came from at the start.
@@ -252,7 +314,7 @@ base::Result<void> Agent::listen() {
 }
 
 void Agent::watchSession() {
-  connect(m_lock.get(), &services::WalletLock::changed, this,
+  connect(m_lock.get(), &wallet::WalletLock::changed, this,
           [this] { qInfo("the wallet is %s", m_lock->locked() ? "locked" : "open"); });
   m_session = std::make_unique<adapters::LogindWatcher>();
   connect(m_session.get(), &adapters::LogindWatcher::limited, this, [](const QString& why) {
@@ -260,24 +322,23 @@ void Agent::watchSession() {
           qPrintable(why));
   });
   connect(m_session.get(), &adapters::LogindWatcher::screenLocked, this,
-          [this] { lockFor(services::LockCause::Screen); });
+          [this] { lockFor(wallet::LockCause::Screen); });
   connect(m_session.get(), &adapters::LogindWatcher::sleeping, this,
-          [this] { lockFor(services::LockCause::Suspend); });
-  connect(m_lock.get(), &services::WalletLock::settled, m_session.get(),
+          [this] { lockFor(wallet::LockCause::Suspend); });
+  connect(m_lock.get(), &wallet::WalletLock::settled, m_session.get(),
           &adapters::LogindWatcher::readyToSleep);
   m_session->start();
 }
 
-QCoro::Task<void> Agent::lockFor(services::LockCause cause) {
+QCoro::Task<void> Agent::lockFor(wallet::LockCause cause) {
   const base::Result<void> locked = co_await m_lock->lookAndLock(cause);
-  if (!locked && locked.error().code == "wallet.stopped") co_return;
   if (!locked) {
     qInfo(
         "the wallet stays open: there is no approval passphrase, and the system cannot ask for its own "
         "(lanyard doctor)");
   }
   // Else sleep waits until what is under way has been kept.
-  if (cause == services::LockCause::Suspend && m_engine->quiet()) m_session->readyToSleep();
+  if (cause == wallet::LockCause::Suspend && m_engine->quiet()) m_session->readyToSleep();
 }
 
 pipe::Surroundings Agent::surroundings() {
@@ -288,6 +349,7 @@ pipe::Surroundings Agent::surroundings() {
   around.proxy = m_options.proxy.words();
   around.authorities = adapters::systemAuthorities();
   for (const auto& [host, ahead] : m_engine->clocks()) around.clocks.push_back({host, ahead});
+  around.dataDir = m_options.dataDir;
   around.database = m_store->check();
   if (const auto at = m_store->setting(adapters::kRestoredAt); at && !at->empty())
     around.databaseRestoredAt = base::Instant(std::chrono::milliseconds(std::atoll(at->c_str())));
@@ -295,7 +357,7 @@ pipe::Surroundings Agent::surroundings() {
 }
 
 void Agent::noteEvents() {
-  m_activity->onRecorded([](const services::Activity& activity, const base::Result<void>& recorded) {
+  m_activity->onRecorded([](const activity::Activity& activity, const base::Result<void>& recorded) {
     // A token handed out is the ordinary case, and somebody waits for it.
     const bool ordinary = activity.kind == "token" && activity.outcome == "allowed";
     logEvent(ordinary ? QtDebugMsg : QtInfoMsg, "activity",
@@ -326,7 +388,7 @@ void Agent::tellRestored() {
 
 void Agent::recordEvents() {
   // Best effort: the listener above says when it cannot be recorded.
-  connect(m_engine.get(), &services::Engine::happened, this,
+  connect(m_engine.get(), &wallet::Engine::happened, this,
           [this](const std::string& kind, const std::string& identityId, const std::string& outcome,
                  const std::string& detail) {
             static_cast<void>(m_activity->record({kind, identityId, {}, outcome, detail}));

@@ -8,12 +8,14 @@
 #include <string>
 
 #include "app/agent/options.h"
+#include "core/activity/activity_log.h"
+#include "core/activity/activity_watch.h"
 #include "core/adapters/local/child_desktop_launcher.h"
 #include "core/adapters/local/local_program_files.h"
 #include "core/adapters/local/logind_watcher.h"
-#include "core/adapters/local/session_environment.h"
 #include "core/adapters/local/polkit_check.h"
 #include "core/adapters/local/proc_inspector.h"
+#include "core/adapters/local/session_environment.h"
 #include "core/adapters/network/loopback_redirect_listener.h"
 #include "core/adapters/network/qt_http_client.h"
 #include "core/adapters/network/system_connectivity.h"
@@ -24,18 +26,16 @@
 #include "core/base/clock.h"
 #include "core/base/random.h"
 #include "core/base/uptime.h"
+#include "core/consent/approval.h"
+#include "core/consent/confirmation.h"
+#include "core/consent/consent_desk.h"
+#include "core/consent/grant_book.h"
 #include "core/pipe/pipe_server.h"
 #include "core/ports/journal.h"
 #include "core/ports/secret_store.h"
 #include "core/ports/wallet_store.h"
-#include "core/services/activity_log.h"
-#include "core/services/activity_watch.h"
-#include "core/services/approval.h"
-#include "core/services/confirmation.h"
-#include "core/services/consent_desk.h"
-#include "core/services/engine.h"
-#include "core/services/grant_book.h"
-#include "core/services/wallet_lock.h"
+#include "core/wallet/engine.h"
+#include "core/wallet/wallet_lock.h"
 
 namespace lanyard::agent {
 
@@ -62,16 +62,32 @@ class Agent final : public QObject {
   void stopped();
 
  private:
+  /// What the keystore has for the start.
+  struct Keys {
+    bool mayBeNew = false;  ///< made just now, perhaps: there is no identity yet
+    base::Secret grants;
+    base::Secret log;
+  };
+  // The steps of the start, in their order.
+  QCoro::Task<base::Result<void>> openStores();
   base::Result<void> lock();
+  base::Result<void> openDatabase();
   base::Result<void> requireOwnKeystore();
   base::Result<void> openSecrets();
+  base::Result<void> openSealedFile();
   QCoro::Task<base::Result<void>> openKeyring();
+  QCoro::Task<base::Result<Keys>> openKeys();
+  QCoro::Task<base::Result<void>> startLog(const Keys& keys);
+  QCoro::Task<base::Result<void>> startWallet(Keys keys);
+  QCoro::Task<base::Result<void>> startConsent();
+  void startServer();
   base::Result<void> listen();
+
   QCoro::Task<base::Result<void>> loadKeys();
   void forgetKeys();
   void noteEvents();
   void watchSession();
-  QCoro::Task<void> lockFor(services::LockCause cause);
+  QCoro::Task<void> lockFor(wallet::LockCause cause);
   [[nodiscard]] pipe::Surroundings surroundings();
   void recordEvents();
   void tellRestored();
@@ -95,15 +111,17 @@ class Agent final : public QObject {
   std::unique_ptr<adapters::QtHttpClient> m_http;
   std::unique_ptr<adapters::LoopbackRedirectListener> m_redirects;
   std::unique_ptr<adapters::SystemConnectivity> m_connectivity;
-  std::unique_ptr<services::Engine> m_engine;
-  std::unique_ptr<services::ActivityLog> m_activity;
-  std::unique_ptr<services::ActivityWatch> m_watch;
-  std::unique_ptr<services::GrantBook> m_grants;
-  std::unique_ptr<services::ConsentDesk> m_desk;
-  std::unique_ptr<services::Approval> m_approval;
+  std::shared_ptr<const providers::Catalog> m_catalog;
+  std::unique_ptr<wallet::Engine> m_engine;
+  std::unique_ptr<activity::ActivityLog> m_activity;
+  std::unique_ptr<activity::ActivityWatch> m_watch;
+  std::unique_ptr<consent::GrantBook> m_grants;
+  std::unique_ptr<consent::ConsentDesk> m_desk;
+  std::unique_ptr<consent::Approval> m_approval;
   adapters::PolkitCheck m_polkit;
-  std::unique_ptr<services::Confirmation> m_confirmation;
-  std::unique_ptr<services::WalletLock> m_lock;
+  std::unique_ptr<consent::Confirmation> m_confirmation;
+  std::unique_ptr<consent::PassphraseReset> m_reset;
+  std::unique_ptr<wallet::WalletLock> m_lock;
   std::unique_ptr<adapters::LogindWatcher> m_session;
   adapters::LocalProgramFiles m_programs;
   std::unique_ptr<adapters::ChildDesktopLauncher> m_desktop;

@@ -36,12 +36,10 @@ std::string keptWord(const Options& options) {
 
 }  // namespace
 
-std::string runtimeFolder() {
-  return adapters::defaultRuntimeFolder();
-}
-
 base::Result<void> chooseKeystore(Options& options) {
-  for (const std::string& folder : {runtimeFolder(), options.dataDir}) {
+  const auto runtime = adapters::defaultRuntimeFolder();
+  if (!runtime) return tl::unexpected(runtime.error());
+  for (const std::string& folder : {*runtime, options.dataDir}) {
     if (auto ground = adapters::requireOwnGround(folder); !ground) return ground;
   }
   if (!options.keystore.empty()) return {};
@@ -62,8 +60,8 @@ base::Result<base::Secret> passphraseFor(const Options& options) {
   if (options.keystore != "file") return base::Secret();
   const bool isNew = !exists(keystoreFile(options));
   auto asked = askPassphrase(options.passphraseFd, isNew);
-  if (!asked && asked.error().code == "passphrase.no_terminal" && !isNew) {
-    return base::fail(base::ErrorKind::Locked, "keystore.sealed");
+  if (!asked && asked.error().code == errors::kPassphraseNoTerminal && !isNew) {
+    return base::fail(errors::kKeystoreSealed);
   }
   return asked;
 }

@@ -8,12 +8,9 @@
 
 namespace lanyard::agent {
 
-/// The one folder of this OS user that is there for as long as they are signed in.
-[[nodiscard]] std::string runtimeFolder();
-
-/// Before anything is asked or made: that the folders are on ground of our own (`dir.not_ours`), and which
-/// keystore it is where the options name none: the one that this wallet was used with, as a file beside the
-/// database keeps it, or `system`.
+/// Before anything is asked or made: that the folders are on ground of our own (`dir.not_ours`; `pipe.path`
+/// where there is no such place), and which keystore it is where the options name none: the one that this
+/// wallet was used with, as a file beside the database keeps it, or `system`.
 [[nodiscard]] base::Result<void> chooseKeystore(Options& options);
 
 /// Keeps the choice for the next start.

@@ -49,7 +49,7 @@ int look(const agent::Options& options, int argc, char** argv) {
     adapters::SystemStore keyring;
     found = QCoro::waitFor(keyring.look());
   } else if (options.keystore == "file" && QFile::exists(QString::fromStdString(agent::keystoreFile(options)))) {
-    found = base::fail(base::ErrorKind::Locked, "keystore.sealed");
+    found = base::fail(errors::kKeystoreSealed);
   }
   std::fprintf(stderr, "%s\n", agent::lookedLine(options.keystore, found).c_str());
   return EX_OK;

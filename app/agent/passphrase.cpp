@@ -25,8 +25,7 @@ base::Result<base::Secret> readLine(int fd) {
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) {
       base::wipe(text);
-      return base::fail(base::ErrorKind::Misconfigured, "passphrase.unreadable",
-                        "the descriptor cannot be read");
+      return base::fail(errors::kPassphraseUnreadable, "the descriptor cannot be read");
     }
     if (got == 0 || c == '\n') break;
     text.push_back(c);
@@ -42,8 +41,7 @@ base::Result<base::Secret> askAt(int tty, const char* question) {
   termios quiet = before;
   quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
   if (::write(tty, question, std::char_traits<char>::length(question)) < 0) {
-    return base::fail(base::ErrorKind::Misconfigured, "passphrase.no_terminal",
-                      "the terminal cannot be written");
+    return base::fail(errors::kPassphraseNoTerminal, "the terminal cannot be written");
   }
   if (isTerminal) ::tcsetattr(tty, TCSAFLUSH, &quiet);
   auto line = readLine(tty);
@@ -55,7 +53,7 @@ base::Result<base::Secret> askAt(int tty, const char* question) {
 base::Result<base::Secret> askTerminal(bool isNew) {
   const int tty = ::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
   if (tty < 0) {
-    return base::fail(base::ErrorKind::Misconfigured, "passphrase.no_terminal",
+    return base::fail(errors::kPassphraseNoTerminal,
                       "no terminal to ask on; give the passphrase by --passphrase-fd");
   }
   auto first =
@@ -64,7 +62,7 @@ base::Result<base::Secret> askTerminal(bool isNew) {
     const auto second = askAt(tty, "The same again: ");
     if (!second || !first->equals(second->view())) {
       ::close(tty);
-      return base::fail(base::ErrorKind::Denied, "passphrase.differ", "the two were not the same");
+      return base::fail(errors::kPassphraseDiffer, "the two were not the same");
     }
   }
   ::close(tty);
@@ -77,8 +75,7 @@ base::Result<base::Secret> askPassphrase(std::optional<int> fd, bool isNew) {
   auto given = fd ? readLine(*fd) : askTerminal(isNew);
   if (!given) return given;
   if (isNew && given->size() < kShortestNew) {
-    return base::fail(base::ErrorKind::Misconfigured, "passphrase.short",
-                      "a passphrase has at least 8 characters");
+    return base::fail(errors::kPassphraseShort, "a passphrase has at least 8 characters");
   }
   return given;
 }

@@ -17,8 +17,9 @@ struct StartWords {
 [[nodiscard]] int exitCodeOf(const base::Error& error);
 
 /// One line for whoever started the agent with --start-report: a failed start as
-/// `{"start":"failed","code","exit","words","remedy","new"}`. `isNew` says that there is no wallet yet that a
-/// choice of keystore would part from its secrets.
+/// `{"start":"failed","code","exit","words","remedy","detail","new"}`, with `"wait_s"` where a wrong
+/// passphrase makes the next one wait. `detail` is the raw cause, which `words` has too. `isNew` says that
+/// there is no wallet yet that a choice of keystore would part from its secrets.
 [[nodiscard]] std::string failedLine(const base::Error& error, bool isNew);
 /// How the keystore is, for `lanyard doctor` where no wallet runs: `{"start":"looked","keystore","code",
 /// "words","remedy"}`, the last three empty when it could be used.

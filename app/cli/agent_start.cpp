@@ -1,73 +1,22 @@
 #include "app/cli/agent_start.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
-#include <climits>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
 
-#include "app/cli/json_fields.h"
+#include "app/cli/connection_words.h"
 #include "app/cli/output.h"
 #include "app/cli/passphrase_input.h"
-#include "app/cli/plain_text.h"
-#include "app/cli/spawn.h"
-#include "core/base/screen_environment.h"
+#include "core/base/errors.h"
+#include "core/client/agent_places.h"
+#include "core/client/agent_process.h"
+#include "core/client/plain_text.h"
 #include "core/wire/reason.h"
 
 namespace lanyard::cli {
-namespace {
-
-constexpr std::string_view kName = "lanyard-agent";
-
-// What the agent does not look at itself it hands to the window that it starts.
-bool passedOn(std::string_view variable) {
-  return base::isScreenVariable(variable);
-}
-
-bool isProgram(const std::string& path) {
-  struct stat info {};
-  return ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) && ::access(path.c_str(), X_OK) == 0;
-}
-
-std::string ownExecutable() {
-  std::array<char, PATH_MAX> path{};
-  const ssize_t size = ::readlink("/proc/self/exe", path.data(), path.size());
-  return size > 0 ? std::string(path.data(), static_cast<std::size_t>(size)) : std::string();
-}
-
-}  // namespace
-
-std::vector<std::string> agentPlaces(const std::string& ownExecutable, std::string_view path) {
-  std::vector<std::string> places;
-  const auto add = [&](std::string folder) { places.push_back(folder.append("/").append(kName)); };
-  if (const std::size_t slash = ownExecutable.rfind('/'); slash != std::string::npos) {
-    const std::string folder = ownExecutable.substr(0, slash);
-    add(folder);
-    add(folder + "/../libexec");
-    add(folder + "/../libexec/lanyard");
-  }
-  while (!path.empty()) {
-    const std::size_t colon = std::min(path.find(':'), path.size());
-    // A relative folder in PATH would start whatever lies in the current one.
-    if (path.front() == '/') add(std::string(path.substr(0, colon)));
-    path.remove_prefix(std::min(colon + 1, path.size()));
-  }
-  return places;
-}
-
-std::vector<std::string> agentEnvironment(const char* const* environment) {
-  std::vector<std::string> kept;
-  for (; *environment != nullptr; ++environment) {
-    if (passedOn(*environment)) kept.emplace_back(*environment);
-  }
-  return kept;
-}
-
 namespace {
 
 /// For a keyring that asks the person (the agent gives up after two minutes), and a machine that is busy.
@@ -76,66 +25,50 @@ constexpr int kAttempts = 3;
 constexpr int kTempFail = 75;         // sysexits(3), EX_TEMPFAIL
 constexpr std::size_t kShortest = 8;  // the agent refuses less
 
-/// Of a keyring that hangs; the agent gives up after 10 s.
+/// A keyring may hang; the agent gives up after 10 s.
 constexpr std::chrono::seconds kLongestLook{15};
 
 std::string findAgent() {
   const char* path = std::getenv("PATH");
-  const auto places = agentPlaces(ownExecutable(), path != nullptr ? path : "");
-  const auto found = std::ranges::find_if(places, isProgram);
-  return found == places.end() ? std::string() : *found;
+  return client::findAgent(path != nullptr ? path : "");
 }
 
-/// How an agent that we started came up.
-struct Start {
-  int error = 0;
-  int exitCode = -1;
-  std::string code;  ///< empty: it serves, or ended without a word of its own
-  std::string words;
-  std::string remedy;
-  bool isNew = false;
-};
-
-Start startAgent(const std::string& program, std::vector<std::string> arguments, const base::Secret* secret) {
-  arguments.emplace_back("--start-report");
-  if (secret != nullptr) arguments.emplace_back("--passphrase-fd=3");
-  Start start;
-  const auto hear = [&start](std::string_view line) {
-    const auto json = wire::parseJson(line);
-    const std::string step = json ? field(*json, "start") : std::string();
-    if (step == "waiting") {
-      tell(plainText(field(*json, "words"), 400));
-    } else if (step == "failed") {
-      start.code = field(*json, "code");
-      start.words = plainText(field(*json, "words"), 800);
-      start.remedy = plainText(field(*json, "remedy"), 800);
-      start.isNew = flag(*json, "new");
-    } else if (start.code.empty() && !line.starts_with("time=")) {
-      start.words = plainText(std::string(line), 400);  // the loader's, say: a library that is missing
-    }
-  };
-  const ServiceStart ended = startService({program, std::move(arguments), true, agentEnvironment(environ)},
-                                          secret, kLongestStart, hear);
-  start.error = ended.error;
-  start.exitCode = ended.exitCode;
+/// What the agent says is shown as one plain line each.
+client::AgentStart startAgent(const std::string& program, std::vector<std::string> arguments,
+                              const base::Secret* secret) {
+  client::AgentProcess agent(program, {std::move(arguments), secret, [](const std::string& words) {
+                                         tell(client::plainLine(words, 400));
+                                       }});
+  agent.wait(kLongestStart);
+  client::AgentStart start = agent.start();
+  start.words =
+      start.code.empty() ? client::plainLine(start.stray, 400) : client::plainLine(start.words, 800);
+  start.remedy = client::plainLine(start.remedy, 800);
   return start;
 }
 
-/// The agent serves, or another one that was started at the same time is about to.
-Outcome<Connection> connectTo(const std::string& socket, const std::string& program) {
+/// The agent serves, or (`runs`) another one that was started before, perhaps this very moment, does or is
+/// about to.
+Outcome<client::Connection> connectTo(const std::string& socket, const std::string& program, bool runs) {
   constexpr int kSteps = 500;
   constexpr timespec kStep{0, 10'000'000};
   for (int step = 0; step < kSteps; ++step) {
-    int errorNumber = 0;
-    auto connection = Connection::open(socket, errorNumber);
-    if (connection || (errorNumber != ENOENT && errorNumber != ECONNREFUSED)) return connection;
+    auto connection = client::Connection::open(socket, ::getuid());
+    if (connection) return std::move(*connection);
+    if (!connection.error().isNobodyThere()) return inWords(connection.error(), socket);
     ::nanosleep(&kStep, nullptr);
+  }
+  if (runs) {
+    return unreachable(
+        "A wallet of yours runs already, but not at " + socket + ".",
+        "It was started with another XDG_RUNTIME_DIR, or with --socket. End it where it was started "
+        "(lanyard stop), or name its socket by LANYARD_SOCK.");
   }
   return unreachable("The wallet was started (" + program + ") but does not answer at " + socket + ".",
                      "See what it says: lanyard-agent --foreground");
 }
 
-Refusal refused(const Start& start, const std::string& program) {
+Refusal refused(const client::AgentStart& start, const std::string& program) {
   Failure failure;
   failure.exitCode = start.exitCode > 0 ? start.exitCode : kExitUnreachable;
   failure.reason = start.code.starts_with("keystore.")
@@ -151,13 +84,26 @@ Refusal lockedWithoutTerminal() {
                          "The wallet is locked.", "Run: lanyard unlock"});
 }
 
+void sleepFor(std::chrono::seconds wait) {
+  timespec left{static_cast<time_t>(wait.count()), 0};
+  while (::nanosleep(&left, &left) != 0 && errno == EINTR) {
+  }
+}
+
 /// Opens a wallet that is sealed by a passphrase.
-Start openSealed(const std::string& program, StartTalk& talk, Outcome<base::Secret>& passphrase) {
+client::AgentStart openSealed(const std::string& program, StartTalk& talk,
+                              Outcome<base::Secret>& passphrase) {
   for (int attempt = 1;; ++attempt) {
     passphrase = talk.given ? talk.given() : askPassphrase("Passphrase of the wallet: ");
     if (!passphrase) return {};
-    Start start = startAgent(program, {}, &*passphrase);
-    if (start.code != "keystore.passphrase_wrong" || talk.given || attempt == kAttempts) return start;
+    client::AgentStart start = startAgent(program, {}, &*passphrase);
+    if (start.code == errors::kKeystoreDelayed && !talk.given) {
+      tell("A wrong passphrase came before: " + std::to_string(start.wait.count()) + " s to wait.");
+      sleepFor(start.wait);
+      start = startAgent(program, {}, &*passphrase);
+    }
+    if (start.code != errors::kKeystorePassphraseWrong || talk.given || attempt == kAttempts) return start;
+    sleepFor(start.wait);
     tell("That is not the passphrase of the wallet. Once more.");
   }
 }
@@ -180,7 +126,7 @@ Outcome<base::Secret> choosePassphrase() {
 }
 
 /// Whether the person wants a wallet in a file, as there is no keyring for it.
-Outcome<bool> wantsFile(const Start& start) {
+Outcome<bool> wantsFile(const client::AgentStart& start) {
   tell(start.words);
   tell(
       "So there is no place yet for your sign-ins. Lanyard can keep them in a file, sealed by a passphrase "
@@ -198,27 +144,23 @@ KeystoreLook lookAtKeystore() {
   const std::string program = findAgent();
   KeystoreLook look;
   if (program.empty()) return look;
-  const auto hear = [&look](std::string_view line) {
-    const auto json = wire::parseJson(line);
-    const std::string step = json ? field(*json, "start") : std::string();
-    if (step != "looked" && step != "failed") return;
-    look = {field(*json, "keystore"), field(*json, "code"), plainText(field(*json, "words"), 800),
-            plainText(field(*json, "remedy"), 800)};
-  };
-  static_cast<void>(startService({program, {"--look", "--start-report"}, true, agentEnvironment(environ)},
-                                 nullptr, kLongestLook, hear));
+  client::AgentProcess agent(program, {{"--look"}});
+  agent.wait(kLongestLook);
+  const client::AgentStart& start = agent.start();
+  look = {start.keystore, start.code, client::plainLine(start.words, 800),
+          client::plainLine(start.remedy, 800)};
   return look;
 }
 
-Outcome<Connection> startAgentAndConnect(const std::string& socket, StartTalk& talk) {
+Outcome<client::Connection> startAgentAndConnect(const std::string& socket, StartTalk& talk) {
   const std::string found = findAgent();
   if (found.empty()) {
     return unreachable("No wallet runs, and lanyard-agent was not found.",
                        "Install it, or add its folder to PATH");
   }
-  Start start = startAgent(found, {}, nullptr);
+  client::AgentStart start = startAgent(found, {}, nullptr);
   Outcome<base::Secret> passphrase = usageError({});
-  if (start.code == "keystore.sealed") {
+  if (start.code == errors::kKeystoreSealed) {
     if (!talk.given && !hasTerminal()) return lockedWithoutTerminal();
     start = openSealed(found, talk, passphrase);
     if (!passphrase) return Refusal(passphrase.error());
@@ -234,8 +176,8 @@ Outcome<Connection> startAgentAndConnect(const std::string& socket, StartTalk& t
     return unreachable("No wallet runs, and " + found + " cannot be started: " + std::strerror(start.error) +
                        ".");
   }
-  if (start.exitCode != 0 && start.code != "wallet.running") return refused(start, found);
-  auto connection = connectTo(socket, found);
+  if (start.exitCode != 0 && start.code != errors::kWalletRunning) return refused(start, found);
+  auto connection = connectTo(socket, found, start.code == errors::kWalletRunning);
   if (connection && passphrase && start.code.empty()) talk.typed = std::move(*passphrase);
   return connection;
 }

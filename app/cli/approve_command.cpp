@@ -5,7 +5,8 @@
 #include <ctime>
 #include <string_view>
 
-#include "app/cli/commands.h"
+#include "app/cli/answer_here.h"
+#include "app/cli/command.h"
 #include "app/cli/duration.h"
 #include "app/cli/json_fields.h"
 #include "app/cli/output.h"
@@ -14,6 +15,15 @@
 
 namespace lanyard::cli {
 namespace {
+
+struct ApproveOptions {
+  std::string prompt;
+  bool once = false;
+  bool session = false;
+  std::string until;  ///< a duration
+  bool always = false;
+  bool deny = false;
+};
 
 /// What the person chose. `none`: leave it waiting.
 struct Choice {
@@ -49,7 +59,7 @@ bool isOffered(const wire::Json& prompt, const std::string& choice) {
          (offered.is_array() && std::ranges::find(offered, wire::Json(choice)) != offered.end());
 }
 
-Outcome<Choice> askChoice(const wire::Json& prompt) {
+Outcome<Choice> askChoice(const wire::Json& prompt, int until) {
   struct Letter {
     const char* letter;
     const char* choice;
@@ -66,7 +76,7 @@ Outcome<Choice> askChoice(const wire::Json& prompt) {
   }
   question += "or Enter to leave it waiting: ";
   for (;;) {
-    const auto answer = askLine(question);
+    const auto answer = askLine(question, until);
     if (!answer) return Refusal(answer.error());
     if (answer->empty()) return Choice{};
     const auto found = std::ranges::find_if(kLetters, [&](const Letter& letter) {
@@ -74,9 +84,9 @@ Outcome<Choice> askChoice(const wire::Json& prompt) {
     });
     if (found == kLetters.end()) continue;
     if (found->choice != std::string_view("until")) return Choice{found->choice, 0};
-    const auto time = askLine("For how long (30m, 8h, 2d)? ");
+    const auto time = askLine("For how long (30m, 8h, 2d)? ", until);
     if (!time) return Refusal(time.error());
-    if (const auto until = untilFrom(*time)) return until;
+    if (const auto end = untilFrom(*time)) return end;
   }
 }
 
@@ -111,19 +121,22 @@ Outcome<wire::Json> waiting(Session& session, const std::string& id) {
   return chosen;
 }
 
-Outcome<void> answerEach(Session& session, const wire::Json& prompts) {
+/// False: at least one was left waiting.
+Outcome<bool> answerEach(Session& session, const wire::Json& prompts) {
+  bool all = true;
   std::size_t position = 0;
   for (const wire::Json& prompt : prompts) {
     tell(promptText(prompt, ++position, prompts.size(), std::time(nullptr)));
-    const auto choice = askChoice(prompt);
+    const auto choice = askChoice(prompt, session.until());
     if (!choice) return Refusal(choice.error());
-    if (choice->choice.empty()) continue;
-    if (auto answered = answer(session, prompt, *choice); !answered) return answered;
+    if (choice->choice.empty()) {
+      all = false;
+      continue;
+    }
+    if (auto answered = answer(session, prompt, *choice); !answered) return Refusal(answered.error());
   }
-  return {};
+  return all;
 }
-
-}  // namespace
 
 Outcome<void> runApprove(Session& session, const ApproveOptions& options) {
   const auto choice = choiceOf(options);
@@ -134,7 +147,10 @@ Outcome<void> runApprove(Session& session, const ApproveOptions& options) {
   if (choice->choice.empty()) {
     if (json) return printJson(wire::Json{{"prompts", *prompts}});
     if (prompts->empty()) tell("Nothing is waiting.");
-    if (::isatty(STDIN_FILENO) == 1 && hasTerminal()) return answerEach(session, *prompts);
+    if (::isatty(STDIN_FILENO) == 1 && hasTerminal()) {
+      const auto answered = answerEach(session, *prompts);
+      return answered ? Outcome<void>() : Refusal(answered.error());
+    }
     std::string out;
     std::size_t position = 0;
     for (const wire::Json& prompt : *prompts)
@@ -147,6 +163,44 @@ Outcome<void> runApprove(Session& session, const ApproveOptions& options) {
   // The passphrase says yes to what stands here, and the digest ties the answer to it.
   tell(promptText(prompts->front(), 1, 1, std::time(nullptr)));
   return answer(session, prompts->front(), *choice);
+}
+
+class ApproveRun final : public CommandRun {
+ public:
+  void declare(Syntax& syntax, CommonOptions& common) override {
+    syntax.add({"ID", &m_options.prompt, "Which request (default: all that wait)"});
+    syntax.add({"--once", &m_options.once, "Allow it this time"});
+    syntax.add({"--session", &m_options.session, "Allow it until this login session ends"});
+    syntax.add({"--for", &m_options.until, "Allow it for a time, like 30m, 8h or 2d", "TIME"});
+    syntax.add({"--always", &m_options.always, "Allow it until you take it back"});
+    syntax.add({"--deny", &m_options.deny, "Say no"});
+    addPassphrase(syntax, common);
+    syntax.setFooter("Without a choice it shows what waits and asks you.");
+  }
+  [[nodiscard]] Outcome<void> run(Session& session) override { return runApprove(session, m_options); }
+
+ private:
+  ApproveOptions m_options;
+};
+
+}  // namespace
+
+extern constinit const Command kApprove{
+    .name = "approve", .description = "Answer the requests that wait for you", .make = makeRun<ApproveRun>};
+
+Outcome<bool> answerHere(const CommonOptions& options, const std::string& prompt, int until) {
+  CommonOptions own = options;
+  own.json = false;  // the command has its own output
+  own.noStart = true;
+  own.passphraseFd.reset();
+  // A connection of its own: the request that waits has the other one.
+  Session session(own);
+  session.askUntil(until);
+  const auto prompts = waiting(session, prompt);
+  // It may have ended this very moment; then its request has an answer.
+  if (!prompts && prompts.error().reason == "usage") return true;
+  if (!prompts) return Refusal(prompts.error());
+  return answerEach(session, *prompts);
 }
 
 }  // namespace lanyard::cli

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "app/cli/environment.h"
 #include "app/cli/spawn.h"
 
 namespace lanyard::cli {
@@ -33,11 +34,6 @@ std::string filledIn(std::string_view word, const std::string& url, bool& hadAdd
   return out;
 }
 
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value != nullptr ? value : std::string();
-}
-
 }  // namespace
 
 bool isWebAddress(std::string_view url) {
@@ -60,13 +56,12 @@ std::vector<std::vector<std::string>> browserCommands(std::string_view variable,
 
 bool openBrowser(const std::string& url) {
   if (!isWebAddress(url)) return false;
-  auto commands = browserCommands(variable("BROWSER"), url);
-  const bool screen = !variable("DISPLAY").empty() || !variable("WAYLAND_DISPLAY").empty();
+  auto commands = browserCommands(environmentVariable("BROWSER"), url);
+  const bool screen = !environmentVariable("DISPLAY").empty() || !environmentVariable("WAYLAND_DISPLAY").empty();
   // Without a screen xdg-open would look for a browser in the terminal, where it has none to show.
   if (screen) commands.push_back({"xdg-open", url});
-  return std::ranges::any_of(commands, [](const std::vector<std::string>& words) {
-    return spawnDetached({words.front(), {words.begin() + 1, words.end()}, false, {}}) == 0;
-  });
+  return std::ranges::any_of(commands,
+                             [](const std::vector<std::string>& words) { return spawnDetached(words) == 0; });
 }
 
 }  // namespace lanyard::cli

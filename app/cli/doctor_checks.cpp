@@ -12,17 +12,20 @@
 #include <cstring>
 
 #include "app/cli/browser.h"
+#include "app/cli/confirmation_checks.h"
 #include "app/cli/duration.h"
 #include "app/cli/json_fields.h"
-#include "app/cli/plain_text.h"
+#include "core/base/errors.h"
 #include "core/base/redaction.h"
+#include "core/client/plain_text.h"
+#include "core/wire/error_words.h"
 
 namespace lanyard::cli {
 namespace {
 
 using State = Finding::State;
 
-constexpr std::size_t kWord = 120;
+constexpr std::size_t kFindingWidth = 120;
 
 std::string octal(mode_t mode) {
   std::string text;
@@ -74,7 +77,7 @@ int listens(int family) {
 
 Finding agentFinding(const wire::Json& doctor) {
   Finding found{"agent", State::Ok, {}, {}};
-  const std::string version = plainText(field(doctor, "version"), kWord);
+  const std::string version = client::plainLine(field(doctor, "version"), kFindingWidth);
   const auto pid = number(doctor, "pid");
   const auto uptime = number(doctor, "uptime_s");
   found.words = "version " + version;
@@ -89,26 +92,14 @@ Finding agentFinding(const wire::Json& doctor) {
 }
 
 Finding keystoreFinding(const wire::Json& doctor) {
-  struct Row {
-    std::string_view state;
-    const char* words;
-    const char* remedy;
-  };
-  static constexpr std::array kRows{
-      Row{"locked", "locked",
-          "Unlock it: sign in to your desktop, or unlock the keyring by its own program."},
-      Row{"absent", "not there",
-          "Start a Secret Service (gnome-keyring, KWallet), or choose lanyard-agent --keystore=file."},
-      Row{"failing", "does not answer as it should",
-          "Restart it (gnome-keyring, KWallet), then look again."}};
   const wire::Json keystore = member(doctor, "keystore");
   const std::string state = field(keystore, "state");
-  Finding found{"keystore", State::Ok, plainText(field(keystore, "name"), kWord), {}};
-  const auto row = std::ranges::find(kRows, state, &Row::state);
-  if (row != kRows.end()) {
+  Finding found{"keystore", State::Ok, client::plainLine(field(keystore, "name"), kFindingWidth), {}};
+  // The states are named as the errors that they lead to are.
+  if (const wire::Remedy* wrong = wire::doctorWords("keystore." + state)) {
     found.state = State::Problem;
-    found.words += std::string(", ") + row->words;
-    found.remedy = row->remedy;
+    found.words += std::string(", ") + wrong->what;
+    found.remedy = wrong->help;
     return found;
   }
   found.words += ", open";
@@ -139,7 +130,8 @@ Finding clockFinding(const wire::Json& doctor) {
     const std::int64_t ahead = number(clock, "ahead_s").value_or(0);
     if (ahead <= kLeeway && ahead >= -kLeeway) continue;
     wrong += (wrong.empty() ? "" : "; ") + std::to_string(ahead < 0 ? -ahead : ahead) +
-             (ahead < 0 ? " s behind " : " s ahead of ") + plainText(field(clock, "host"), kWord);
+             (ahead < 0 ? " s behind " : " s ahead of ") +
+             client::plainLine(field(clock, "host"), kFindingWidth);
   }
   if (wrong.empty()) {
     return {"clock",
@@ -164,7 +156,8 @@ Finding databaseFinding(const wire::Json& doctor) {
                 "; lines of the activity log may be missing (the damaged one is wallet.db.damaged)",
             {}};
   }
-  return {"database", State::Problem, "damaged (" + plainText(field(database, "detail"), kWord) + ")",
+  return {"database", State::Problem,
+          "damaged (" + client::plainLine(field(database, "detail"), kFindingWidth) + ")",
           "End the wallet: kill " + std::to_string(number(doctor, "pid").value_or(0)) +
               ". The next command starts it, and it goes on with its copy of the database."};
 }
@@ -186,42 +179,11 @@ Finding activityFinding(const wire::Json& doctor) {
   return {"activity", State::Unknown, "not looked through yet", {}};
 }
 
-Finding unlockFinding(const wire::Json& doctor) {
-  struct Row {
-    std::string_view code;
-    const char* words;
-    const char* remedy;
-  };
-  static constexpr std::array kRows{
-      Row{"confirm.no_action", "polkit does not know Lanyard's action",
-          "Install org.lanyard.Lanyard.policy in /usr/share/polkit-1/actions"},
-      Row{"confirm.no_bus", "there is no system bus", "Start dbus and polkit"},
-      Row{"confirm.foreign", "what answers in the place of polkit is not the system's",
-          "Look who runs the bus at /run/dbus/system_bus_socket"},
-      Row{"confirm.no_question", "polkit decides without asking anybody",
-          "Look at polkit's rules for org.lanyard.Lanyard.unlock"},
-      Row{"confirm.no_polkit", "polkit does not answer", "Install polkit (the package polkitd)"}};
-  const std::string by = field(doctor, "unlock");
-  const wire::Json confirmation = member(doctor, "confirmation");
-  if (by.empty() || !confirmation.is_object())
-    return {"unlock", State::Unknown, "the wallet does not say", {}};
-  const bool asks = field(confirmation, "state") == "ok";
-  const auto row = std::ranges::find(kRows, field(confirmation, "detail"), &Row::code);
-  const std::string why = asks                 ? "Lanyard's action is registered with polkit"
-                          : row != kRows.end() ? row->words
-                                               : "this computer cannot ask for its password";
-  if (by == "passphrase") return {"unlock", State::Ok, "by the approval passphrase; " + why, {}};
-  if (asks) return {"unlock", State::Ok, "by your computer's password; " + why, {}};
-  return {"unlock", State::Problem, "the wallet cannot be locked: no approval passphrase, and " + why,
-          "Set a passphrase: lanyard passphrase set. " +
-              (row != kRows.end() ? std::string("Or: ") + row->remedy + "." : std::string())};
-}
-
 }  // namespace
 
 Finding checkSocket(const std::string& path, unsigned uid) {
   const std::string folder = folderOf(path);
-  const std::string shown = plainText(path, kWord);
+  const std::string shown = client::plainLine(path, kFindingWidth);
   struct stat in {};
   struct stat at {};
   if (::lstat(folder.c_str(), &in) != 0) {
@@ -229,8 +191,8 @@ Finding checkSocket(const std::string& path, unsigned uid) {
   }
   if (!S_ISDIR(in.st_mode) || in.st_uid != uid || (in.st_mode & 077U) != 0) {
     return {"socket", State::Problem,
-            plainText(folder, kWord) + " is no folder of yours alone (owner " + std::to_string(in.st_uid) +
-                ", mode " + octal(in.st_mode) + ")",
+            client::plainLine(folder, kFindingWidth) + " is no folder of yours alone (owner " +
+                std::to_string(in.st_uid) + ", mode " + octal(in.st_mode) + ")",
             "Make it yours alone (chmod 700), or name another by XDG_RUNTIME_DIR."};
   }
   if (::lstat(path.c_str(), &at) != 0) {
@@ -249,15 +211,21 @@ Finding checkSocket(const std::string& path, unsigned uid) {
 
 Finding checkBrowser(std::string_view browser, std::string_view path, bool screen) {
   auto commands = browserCommands(browser, "https://example.org/");
+  // A server has neither, and needs none.
+  if (commands.empty() && !screen) {
+    return {"browser",
+            State::Ok,
+            "none on this computer: sign in with the address that lanyard login prints",
+            {}};
+  }
   if (screen) commands.push_back({"xdg-open"});
   std::string missing;
   for (const auto& words : commands) {
     const std::string found = findProgram(words.front(), path);
-    if (!found.empty()) return {"browser", State::Ok, plainText(found, kWord), {}};
-    missing += (missing.empty() ? "" : ", ") + plainText(words.front(), kWord);
+    if (!found.empty()) return {"browser", State::Ok, client::plainLine(found, kFindingWidth), {}};
+    missing += (missing.empty() ? "" : ", ") + client::plainLine(words.front(), kFindingWidth);
   }
-  const std::string why = missing.empty() ? "no screen, and BROWSER is not set" : "not found: " + missing;
-  return {"browser", State::Problem, why,
+  return {"browser", State::Problem, "not found: " + missing,
           "Name one by BROWSER, or install xdg-utils; or sign in with lanyard login --no-browser, which "
           "prints the "
           "address."};
@@ -293,22 +261,23 @@ Finding checkProxy(const std::vector<std::string>& environment, const std::strin
       const std::size_t begin = scheme == std::string::npos || scheme > at ? 0 : scheme + 3;
       value.replace(begin, at - begin, "***");
     }
-    words += (words.empty() ? "" : ", ") + std::string(name) + "=" + plainText(base::redacted(value), kWord);
+    words += (words.empty() ? "" : ", ") + std::string(name) + "=" +
+             client::plainLine(base::redacted(value), kFindingWidth);
   }
   if (words.empty()) words = "none in this environment";
-  if (!wallet.empty()) words += "; the wallet uses: " + plainText(wallet, kWord);
+  if (!wallet.empty()) words += "; the wallet uses: " + client::plainLine(wallet, kFindingWidth);
   return {"proxy", State::Ok, words, {}};
 }
 
 std::vector<Finding> findingsOf(const wire::Json& doctor) {
   return {agentFinding(doctor),    keystoreFinding(doctor), authoritiesFinding(doctor), clockFinding(doctor),
-          databaseFinding(doctor), activityFinding(doctor), unlockFinding(doctor)};
+          databaseFinding(doctor), activityFinding(doctor), unlockFinding(doctor),      resetFinding(doctor)};
 }
 
 namespace {
 
 Finding lookedFinding(const KeystoreLook& look) {
-  if (look.code == "keystore.sealed")
+  if (look.code == errors::kKeystoreSealed)
     return {"keystore", State::Ok, "sealed file, closed: its passphrase opens it (lanyard unlock)", {}};
   if (!look.code.empty()) return {"keystore", State::Problem, look.words, look.remedy};
   if (look.keystore == "system") return {"keystore", State::Ok, "Secret Service, open", {}};
@@ -320,12 +289,13 @@ Finding lookedFinding(const KeystoreLook& look) {
 
 std::vector<Finding> findingsWithout(const Failure& failure, const KeystoreLook& look) {
   const bool silent = failure.exitCode == kExitUnreachable;
-  std::vector<Finding> all{{"agent", State::Problem, plainText(failure.message, 200),
-                            silent ? "Any command that needs a wallet starts it, and says what keeps it from running: "
-                                     "lanyard list"
-                                   : failure.hint},
-                           lookedFinding(look)};
-  for (const char* name : {"ca", "clock", "database", "activity", "unlock"}) {
+  std::vector<Finding> all{
+      {"agent", State::Problem, client::plainLine(failure.message, 200),
+       silent ? "Any command that needs a wallet starts it, and says what keeps it from running: "
+                "lanyard list"
+              : failure.hint},
+      lookedFinding(look)};
+  for (const char* name : {"ca", "clock", "database", "activity", "unlock", "reset"}) {
     all.push_back({name, State::Unknown, "only a running wallet can tell", {}});
   }
   return all;

@@ -30,7 +30,7 @@ struct Finding {
 [[nodiscard]] Finding checkProxy(const std::vector<std::string>& environment, const std::string& wallet);
 
 /// What the wallet says of itself and its surroundings (wallet.doctor): agent, keystore, CA, clock, database,
-/// activity, unlock.
+/// activity, unlock, reset.
 [[nodiscard]] std::vector<Finding> findingsOf(const wire::Json& doctor);
 /// The same lines when no wallet says anything, but for the keystore, which was looked at.
 [[nodiscard]] std::vector<Finding> findingsWithout(const Failure& failure, const KeystoreLook& look);

@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cerrno>
 #include <climits>
@@ -9,19 +10,46 @@
 #include <ctime>
 
 #include "app/cli/browser.h"
-#include "app/cli/commands.h"
+#include "app/cli/command.h"
 #include "app/cli/duration.h"
+#include "app/cli/far_browser.h"
 #include "app/cli/json_fields.h"
 #include "app/cli/output.h"
 #include "app/cli/passphrase_input.h"
-#include "app/cli/plain_text.h"
 #include "app/cli/scopes.h"
+#include "core/client/plain_text.h"
+#include "core/wire/redirect_address.h"
 
 namespace lanyard::cli {
 namespace {
 
+struct LoginOptions {
+  std::string target;  ///< a provider or an issuer's URL
+  std::string again;   ///< an identity
+  std::string clientId;
+  bool clientSecretStdin = false;
+  std::string clientAuth;  ///< "basic", "post" or "none"
+  std::string alias;
+  std::vector<std::string> scopes;
+  std::string audience;
+  std::string resource;
+  std::vector<std::string> params;  ///< "k=v"
+  bool local = false;
+  std::string caFile;
+  std::optional<std::string> redirect;  ///< `http://HOST:PORT[,PORT…]/PATH`
+  bool noBrowser = false;
+};
+
 // A prompt waits for 2 minutes and an attempt in the browser for 5; the network has its share.
-constexpr std::chrono::seconds kPatience{15 * 60};
+constexpr std::chrono::seconds kSignInPatience{15 * 60};
+
+/// How a client secret is sent, as a person types it and as the wallet calls it.
+struct ClientAuth {
+  std::string_view typed;
+  std::string_view name;
+};
+constexpr std::array<ClientAuth, 3> kClientAuth{
+    {{"basic", "client_secret_basic"}, {"post", "client_secret_post"}, {"none", "none"}}};
 
 Outcome<void> addTarget(wire::Json& params, const LoginOptions& options) {
   if (options.target.empty() == options.again.empty()) {
@@ -46,7 +74,7 @@ Outcome<void> addExtra(wire::Json& params, const LoginOptions& options) {
     const std::size_t equals = pair.find('=');
     if (equals == 0 || equals == std::string::npos) return usageError("--param takes NAME=VALUE.");
     const auto [where, added] = params["extra"].emplace(pair.substr(0, equals), pair.substr(equals + 1));
-    if (!added) return usageError("--param names " + plainText(where.key(), 60) + " twice.");
+    if (!added) return usageError("--param names " + client::plainLine(where.key(), 60) + " twice.");
   }
   return {};
 }
@@ -55,9 +83,32 @@ Outcome<void> addCaFile(wire::Json& params, const LoginOptions& options) {
   if (options.caFile.empty()) return {};
   char path[PATH_MAX];
   if (::realpath(options.caFile.c_str(), path) == nullptr || ::access(path, R_OK) != 0) {
-    return usageError("Cannot read " + plainText(options.caFile, 200) + ": " + std::strerror(errno) + ".");
+    return usageError("Cannot read " + client::plainLine(options.caFile, 200) + ": " + std::strerror(errno) +
+                      ".");
   }
   params["ca_file"] = path;
+  return {};
+}
+
+Outcome<void> addClientAuth(wire::Json& params, const LoginOptions& options) {
+  if (options.clientAuth.empty()) return {};
+  const auto named = std::ranges::find(kClientAuth, std::string_view(options.clientAuth), &ClientAuth::typed);
+  if (named == kClientAuth.end()) return usageError("--client-auth takes basic, post or none.");
+  const bool without = options.clientAuth == "none";
+  if (without && options.clientSecretStdin) return usageError("--client-auth none sends no client secret.");
+  params["client_auth"] = std::string(named->name);
+  return {};
+}
+
+Outcome<void> addRedirect(wire::Json& params, const LoginOptions& options) {
+  if (!options.redirect) return {};
+  const auto redirect = wire::parseRedirectAddress(*options.redirect);
+  if (!redirect) {
+    return usageError(
+        std::string(wire::wordsOf(redirect.error())),
+        "Like: --redirect http://127.0.0.1:8400/callback, as it is registered with the provider.");
+  }
+  params["redirect"] = *options.redirect;
   return {};
 }
 
@@ -66,6 +117,8 @@ Outcome<wire::Json> paramsOf(const LoginOptions& options) {
   if (auto added = addTarget(params, options); !added) return Refusal(added.error());
   if (auto added = addExtra(params, options); !added) return Refusal(added.error());
   if (auto added = addCaFile(params, options); !added) return Refusal(added.error());
+  if (auto added = addClientAuth(params, options); !added) return Refusal(added.error());
+  if (auto added = addRedirect(params, options); !added) return Refusal(added.error());
   if (!options.clientId.empty()) params["client_id"] = options.clientId;
   if (!options.alias.empty()) params["alias"] = options.alias;
   addScopes(params, options.scopes);
@@ -87,35 +140,75 @@ class Progress {
     if (m_json) {
       wire::Json line{{"step", step}};
       if (!url.empty()) line["url"] = url;
+      for (const char* name : {"until", "redirect_uri", "any_port"}) {
+        if (notification.params.contains(name)) line[name] = notification.params.at(name);
+      }
       m_trouble = printJson(line);
     }
-    if (step == "authorize") authorize(url, number(notification.params, "until"));
+    if (step == "authorize") authorize(url, notification.params);
     if (step == "redirect" && !m_json) tell("The browser came back. Checking…");
   }
   /// Why the progress could not be shown, if so.
   [[nodiscard]] const Outcome<void>& trouble() const { return m_trouble; }
 
  private:
-  void authorize(const std::string& url, const std::optional<std::int64_t>& until) {
+  void authorize(const std::string& url, const wire::Json& params) {
     if (!isWebAddress(url)) {
       m_trouble = protocolError("the sign-in address is no web address");
       return;
     }
-    if (!m_noBrowser && openBrowser(url)) {
-      if (!m_json) tell("Your browser opens to sign in. If it does not, go to:\n" + url + timeLimit(until));
-      return;
-    }
+    const bool opened = !m_noBrowser && openBrowser(url);
     if (m_json) return;
-    tell(m_noBrowser ? "Open this address in a browser on this computer to sign in:"
-                     : "No browser could be opened. Open this address on this computer to sign in:");
+    const FarPlace place = farPlace();
+    const std::string redirect = field(params, "redirect_uri");
+    const std::string forward = forwardWords(redirect, place);
+    const bool surelyFar = place.ssh && !opened && !forward.empty();
+    if (opened) {
+      tell("Your browser opens to sign in. If it does not, go to:\n" + url);
+    } else {
+      askToOpen(url, surelyFar ? forward : std::string());
+    }
+    if (!m_trouble) return;
+    if (!surelyFar && !forward.empty() && (place.ssh || !place.screen))
+      tell("If you are at another computer, type this there first, and leave it open:" + forward);
+    tellRedirect(redirect, flag(params, "any_port"));
+    const std::string limit = timeLimit(number(params, "until"));
+    if (!limit.empty()) tell(limit);
+  }
+
+  /// The address alone goes to stdout. `forward` is what comes before it on another computer, or empty.
+  void askToOpen(const std::string& url, const std::string& forward) {
+    std::string words = m_noBrowser ? "" : "No browser could be opened. ";
+    if (!forward.empty()) {
+      words +=
+          "You are here by ssh, and the browser on your own computer has to\n"
+          "get back here. Type this there first, in another terminal, and leave it open:" +
+          forward + "\nThen open this address in the browser there:";
+    } else {
+      words += m_noBrowser ? "Open this address in a browser on this computer to sign in:"
+                           : "Open this address on this computer to sign in:";
+    }
+    tell(words);
     m_trouble = print(url + "\n");
-    const std::string limit = timeLimit(until);
-    if (m_trouble && !limit.empty()) tell(limit.substr(1));
+  }
+
+  static std::string forwardWords(const std::string& redirect, const FarPlace& place) {
+    const std::string line = forwardLine(redirect, place);
+    if (line.empty()) return line;
+    return "\n  " + line + "\n(or with what you connect by in the place of " + place.target + ")";
+  }
+
+  static void tellRedirect(const std::string& redirect, bool anyPort) {
+    if (redirect.empty()) return;
+    tell("Redirect address: " + client::plainLine(redirect, 300) +
+         "; it must be registered with the provider.");
+    if (anyPort)
+      tell("Its port is another one each time; for a provider that compares the port, name one: --redirect.");
   }
 
   static std::string timeLimit(const std::optional<std::int64_t>& until) {
     const std::string when = until ? clockOf(*until) : std::string();
-    return when.empty() ? when : "\nFinish it there by " + when + ".";
+    return when.empty() ? when : "Finish it there by " + when + ".";
   }
 
   bool m_json;
@@ -123,9 +216,9 @@ class Progress {
   Outcome<void> m_trouble;
 };
 
-/// A word of a command line, as a person types it.
-std::string quoted(const std::string& word) {
-  const std::string plain = plainText(word, 120);
+/// A word of a command line, as a person types it. What a provider says is cut; what the person typed is not.
+std::string quoted(const std::string& word, std::size_t longest = 120) {
+  const std::string plain = client::plainLine(word, longest);
   const bool bare = !plain.empty() && std::ranges::all_of(plain, [](unsigned char c) {
     return std::isalnum(c) != 0 ||
            std::string_view("._@+-=:/").find(static_cast<char>(c)) != std::string_view::npos;
@@ -134,6 +227,51 @@ std::string quoted(const std::string& word) {
   std::string out = "'";
   for (const char c : plain) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return out + "'";
+}
+
+/// The command that was typed, but for `without`, an option that something else is said of.
+std::string commandOf(const LoginOptions& options, std::string_view without) {
+  constexpr std::size_t kLongest = 4096;
+  std::string out = "lanyard login";
+  const auto add = [&](std::string_view name, const std::string& value) {
+    if (value.empty() || name == without) return;
+    out += (name.empty() ? "" : " " + std::string(name)) + " " + quoted(value, kLongest);
+  };
+  add({}, options.target);
+  add("--again", options.again);
+  add("--alias", options.alias);
+  add("--client-id", options.clientId);
+  for (const std::string& scope : options.scopes) add("--scope", scope);
+  add("--audience", options.audience);
+  add("--resource", options.resource);
+  for (const std::string& pair : options.params) add("--param", pair);
+  if (options.local) out += " --local";
+  add("--ca", options.caFile);
+  if (options.redirect) add("--redirect", *options.redirect);
+  if (options.noBrowser) out += " --no-browser";
+  if (options.clientSecretStdin && without != "--client-secret-stdin") out += " --client-secret-stdin";
+  add("--client-auth", options.clientAuth);
+  return out;
+}
+
+/// The wallet does not know what was typed: where its hint has "lanyard login … --option", the whole command.
+void spellOut(std::string& hint, const LoginOptions& options) {
+  constexpr std::string_view kGap = "lanyard login \u2026 ";
+  const std::size_t at = hint.find(kGap);
+  if (at == std::string::npos) return;
+  const std::size_t option = at + kGap.size();
+  const std::string name = hint.substr(option, hint.find_first_of(" ,.", option) - option);
+  hint.replace(at, kGap.size(), commandOf(options, name) + " ");
+}
+
+/// What a sign-in asks for where nobody says otherwise, and this one did not.
+void tellLeftOut(const wire::Json& result) {
+  std::string scopes;
+  for (const wire::Json& scope : member(result, "left_out")) {
+    if (scope.is_string())
+      scopes += (scopes.empty() ? "" : ", ") + client::plainLine(scope.get<std::string>(), 60);
+  }
+  if (!scopes.empty()) tell("The provider does not list " + scopes + ": left out.");
 }
 
 /// What is to be said of a sign-in that nothing will renew.
@@ -164,19 +302,20 @@ Outcome<void> done(bool json, const wire::Json& result) {
   if (!identity.is_object()) return protocolError("a sign-in without an identity");
   if (json) {
     wire::Json line{{"step", "done"}, {"identity", identity}, {"renewed", flag(result, "renewed")}};
-    for (const char* name : {"lasts_until", "offline"}) {
+    for (const char* name : {"lasts_until", "offline", "left_out"}) {
       if (result.contains(name)) line[name] = result.at(name);
     }
     return printJson(line);
   }
-  const std::string name = plainText(field(identity, "name"), 60);
-  tell("Signed in to " + plainText(field(identity, "issuer_host"), 80) + (name.empty() ? "" : " as " + name) +
-       ". Its alias is " + plainText(field(identity, "alias"), 60) + ".");
+  const std::string name = client::plainLine(field(identity, "name"), 60);
+  const std::string client = client::plainLine(field(identity, "client_id"), 60);
+  tell("Signed in to " + client::plainLine(field(identity, "issuer_host"), 80) +
+       (name.empty() ? "" : " as " + name) + (client.empty() ? "" : " with the client ID " + client) +
+       ". Its alias is " + client::plainLine(field(identity, "alias"), 60) + ".");
+  tellLeftOut(result);
   tellItsEnd(result, field(identity, "alias"));
   return {};
 }
-
-}  // namespace
 
 Outcome<void> runLogin(Session& session, const LoginOptions& options) {
   const auto params = paramsOf(options);
@@ -192,10 +331,15 @@ Outcome<void> runLogin(Session& session, const LoginOptions& options) {
   const bool json = session.options().json;
   Progress progress(json, options.noBrowser);
   const auto result =
-      session.callConfirmedOrPrompted({"identity.sign_in", *params, secrets, kPatience},
+      session.callConfirmedOrPrompted({"identity.sign_in", *params, secrets, kSignInPatience},
                                       [&](const wire::Notification& step) { progress(step); });
   Outcome<void> outcome = progress.trouble();
-  if (outcome) outcome = result ? done(json, *result) : Outcome<void>(Refusal(result.error()));
+  if (outcome && result) outcome = done(json, *result);
+  if (outcome && !result) {
+    Failure failure = result.error();
+    spellOut(failure.hint, options);
+    outcome = Refusal(std::move(failure));
+  }
   if (!outcome && json) {
     wire::Json line = asJson(outcome.error());
     line["step"] = "failed";
@@ -203,5 +347,51 @@ Outcome<void> runLogin(Session& session, const LoginOptions& options) {
   }
   return outcome;
 }
+
+class LoginRun final : public CommandRun {
+ public:
+  void declare(Syntax& syntax, CommonOptions& common) override {
+    syntax.add({"PROVIDER", &m_options.target, "A provider's name, or the URL of an OpenID issuer"});
+    syntax.add({"--again", &m_options.again, "Sign in again to an identity that you have", "WHO"});
+    syntax.add({"--alias", &m_options.alias, "Your own name for the identity, for use as WHO", "ALIAS"});
+    syntax.add({"--client-id", &m_options.clientId,
+                "The client ID registered there (another one makes another identity)", "ID"});
+    syntax.add({"--client-secret-stdin", &m_options.clientSecretStdin, "Read the client secret from stdin"});
+    syntax
+        .add({"--client-auth", &m_options.clientAuth, "How the client secret is sent: basic, post; or none",
+              "WAY"})
+        .choices = {"basic", "post", "none"};
+    addScope(syntax, m_options.scopes, "Ask for this scope (may be repeated)");
+    syntax.add({"--audience", &m_options.audience, "Ask for tokens for this audience", "AUDIENCE"});
+    syntax.add({"--resource", &m_options.resource, "Ask for tokens for this resource (RFC 8707)", "URL"});
+    syntax.add({"--param", &m_options.params, "Send this to the sign-in page as well (may be repeated)",
+                "NAME=VALUE"});
+    syntax.add({"--local", &m_options.local, "The provider is on this computer and may speak plain http"});
+    syntax.add(
+        {"--ca", &m_options.caFile, "Trust the certificates in this PEM file for this provider", "FILE"});
+    syntax.add({"--redirect", &m_options.redirect,
+                "The redirect address registered there, where its port is compared\n"
+                "(http://127.0.0.1:8400/callback; several ports with commas)",
+                "URL"});
+    syntax.add({"--no-browser", &m_options.noBrowser, "Print the address instead of opening a browser"});
+    addPassphrase(syntax, common);
+    syntax.setFooter(
+        "Examples:\n"
+        "  lanyard login google --client-id 1234.apps.example\n"
+        "  lanyard login https://login.example.org --client-id my-laptop --alias work\n"
+        "  lanyard login --again work");
+  }
+  [[nodiscard]] Outcome<void> run(Session& session) override { return runLogin(session, m_options); }
+
+ private:
+  LoginOptions m_options;
+};
+
+}  // namespace
+
+extern constinit const Command kLogin{.name = "login",
+                                      .description = "Sign in to a service in your browser",
+                                      .make = makeRun<LoginRun>,
+                                      .printsItsErrors = true};
 
 }  // namespace lanyard::cli

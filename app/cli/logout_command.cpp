@@ -1,43 +1,57 @@
+#include <cstdint>
+#include <ctime>
 #include <map>
 #include <string>
 
 #include "app/cli/browser.h"
-#include "app/cli/commands.h"
+#include "app/cli/command.h"
+#include "app/cli/duration.h"
 #include "app/cli/json_fields.h"
 #include "app/cli/output.h"
-#include "app/cli/plain_text.h"
+#include "core/client/plain_text.h"
+#include "core/wire/error_words.h"
 
 // Signing out: of one service, or of everything.
 namespace lanyard::cli {
 namespace {
 
+struct LogoutOptions {
+  std::string who;
+  bool all = false;
+  bool everywhere = false;  ///< the browser's session too
+};
+
 // A prompt may wait for 2 minutes, and the provider is asked after it.
-constexpr std::chrono::seconds kPatience{4 * 60};
+constexpr std::chrono::seconds kSignOutPatience{4 * 60};
 // Many are asked a few at a time; each that ends is heard of, and the next may take as long again.
 constexpr std::chrono::seconds kPatienceForAll{10 * 60};
 
 std::string because(const wire::Json& outcome) {
-  const std::string detail = plainText(field(outcome, "detail"), 200);
+  const std::string detail = client::plainLine(field(outcome, "detail"), 200);
   return detail.empty() ? "." : ": " + detail + ".";
+}
+
+/// When a session that nobody ends is over, where that is known.
+std::string byWhen(const wire::Json& outcome) {
+  constexpr std::int64_t kDay = 24 * 60 * 60;
+  const auto at = number(outcome, "ends_at");
+  if (!at) return ".";
+  const std::string when = *at - std::time(nullptr) < kDay ? minuteOf(*at) : dayOf(*at);
+  return when.empty() ? "." : ", by " + when + ".";
 }
 
 /// What to say of an identity that only this wallet has forgotten. With a reason, the provider was not asked,
 /// or refused; without one it has no revocation.
 std::string onlyHere(const wire::Json& outcome) {
   const std::string detail = field(outcome, "detail");
-  std::string why = plainText(detail, 200);
-  if (why.empty()) return "The provider has no way to be told.";
-  if (detail == "identity.changed_outside") {
-    why = "another program changed what the wallet knew of it, so nothing was sent there";
-  } else if (detail == "identity.damaged") {
-    why = "what the wallet knew of it is damaged, so nothing was sent there";
-  } else if (detail == "keystore.foreign_item") {
-    why = "what the keystore had for it belongs to another identity, so nothing was sent there";
-  } else if (detail == "keystore.bad_item") {
-    why = "what the keystore had for it is damaged, so nothing was sent there";
-  } else if (detail == "sign_in.other_machine") {
-    why = "the session is used by the computer that this wallet was copied from";
+  std::string why = client::plainLine(detail, 200);
+  if (why.empty())
+    return "The provider has no way to be told. The session there ends by itself" + byWhen(outcome);
+  if (detail.starts_with("revoke.")) {
+    const std::string host = client::plainLine(field(member(outcome, "identity"), "issuer_host"), 80);
+    return host + " does not let Lanyard revoke; the session there ends by itself" + byWhen(outcome);
   }
+  if (const char* words = wire::logoutWords(detail)) why = words;
   return "Nothing was ended at the provider: " + why + ".";
 }
 
@@ -49,7 +63,7 @@ class BrowserSessions {
 
   [[nodiscard]] Outcome<void> take(const wire::Json& outcome) {
     const std::string url = field(outcome, "end_session");
-    const std::string host = plainText(field(member(outcome, "identity"), "issuer_host"), 80);
+    const std::string host = client::plainLine(field(member(outcome, "identity"), "issuer_host"), 80);
     if (url.empty()) {
       if (m_everywhere && !m_json) {
         tell("Lanyard knows no page of " + host +
@@ -78,7 +92,7 @@ class BrowserSessions {
 
 Outcome<void> runLogoutOfOne(Session& session, const LogoutOptions& options) {
   const auto result = session.callConfirmedOrPrompted(
-      {"identity.revoke", wire::Json{{"identity", options.who}}, {}, kPatience});
+      {"identity.revoke", wire::Json{{"identity", options.who}}, {}, kSignOutPatience});
   if (!result) return Refusal(result.error());
   BrowserSessions browser(options.everywhere, session.options().json);
   if (session.options().json) {
@@ -98,9 +112,10 @@ std::string lineOf(const wire::Json& step) {
   const wire::Json identity = member(step, "identity");
   const wire::Json error = member(step, "error");
   const std::string outcome = field(step, "provider");
-  const std::string who =
-      plainText(field(identity, "alias"), 60) + " (" + plainText(field(identity, "issuer_host"), 80) + "): ";
-  if (error.is_object()) return who + "NOT signed out: " + plainText(field(error, "message"), 200) + ".";
+  const std::string who = client::plainLine(field(identity, "alias"), 60) + " (" +
+                          client::plainLine(field(identity, "issuer_host"), 80) + "): ";
+  if (error.is_object())
+    return who + "NOT signed out: " + client::plainLine(field(error, "message"), 200) + ".";
   if (outcome == "revoked") return who + "signed out, here and at the provider.";
   if (outcome == "pending")
     return who + "signed out here. The provider could not be told yet; Lanyard tries again" + because(step);
@@ -183,13 +198,40 @@ Outcome<void> runLogoutOfAll(Session& session, const LogoutOptions& options, int
   return printed ? steps.end() : printed;
 }
 
-}  // namespace
-
 Outcome<void> runLogout(Session& session, const LogoutOptions& options, int& failed) {
   if (options.all == !options.who.empty()) {
     return usageError("Name an identity, or say --all.", "See: lanyard logout --help");
   }
   return options.all ? runLogoutOfAll(session, options, failed) : runLogoutOfOne(session, options);
 }
+
+class LogoutRun final : public CommandRun {
+ public:
+  void declare(Syntax& syntax, CommonOptions& common) override {
+    syntax.add({"WHO", &m_options.who, "Which identity: an alias, a provider or an id"});
+    syntax.add({"--all", &m_options.all, "Sign out of everything, and take back all that you allowed"});
+    syntax.add({"--everywhere", &m_options.everywhere, "Open the browser to end its own session there too"});
+    addPassphrase(syntax, common);
+    syntax.setFooter(
+        "Examples:\n"
+        "  lanyard logout work\n"
+        "  lanyard logout work --everywhere\n"
+        "  lanyard logout --all");
+  }
+  [[nodiscard]] Outcome<void> run(Session& session) override {
+    int failed = 0;
+    auto done = runLogout(session, m_options, failed);
+    setExitCode(failed);
+    return done;
+  }
+
+ private:
+  LogoutOptions m_options;
+};
+
+}  // namespace
+
+extern constinit const Command kLogout{
+    .name = "logout", .description = "Sign out of a service, and forget it here", .make = makeRun<LogoutRun>};
 
 }  // namespace lanyard::cli

@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
+#include "app/cli/answer_here.h"
 #include "app/cli/arguments.h"
-#include "app/cli/commands.h"
-#include "app/cli/early_token.h"
 #include "app/cli/output.h"
 
 namespace lanyard::cli {
@@ -19,62 +18,13 @@ void leaveNoCore() {
   ::setrlimit(RLIMIT_CORE, &limit);
 }
 
-/// Of doctor: something is not well.
-constexpr int kExitUnwell = 1;
-
-/// `exitCode` is that of a command that did its work and has something to say with it: doctor found
-/// something, or one of many could not be signed out.
-Outcome<void> run(Session& session, const Options& options, int& exitCode) {
-  switch (options.command) {
-    case Command::Login:
-      return runLogin(session, options.login);
-    case Command::List:
-      return runList(session);
-    case Command::Status:
-      return runStatus(session);
-    case Command::Doctor: {
-      bool well = true;
-      auto looked = runDoctor(session, well);
-      if (!well) exitCode = kExitUnwell;
-      return looked;
-    }
-    case Command::Token:
-      return runToken(session, options.token);
-    case Command::Refresh:
-      return runRefresh(session, options.who);
-    case Command::Logout:
-      return runLogout(session, options.logout, exitCode);
-    case Command::Approve:
-      return runApprove(session, options.approve);
-    case Command::Allow:
-      return runAllow(session, options.allow);
-    case Command::Grants:
-      return runGrants(session);
-    case Command::GrantsRevoke:
-      return runGrantsRevoke(session, options.grantsRevoke);
-    case Command::PassphraseSet:
-      return runPassphraseSet(session);
-    case Command::Lock:
-      return runLock(session);
-    case Command::Unlock:
-      return runUnlock(session);
-    case Command::Stop:
-      return runStop(session, options.force);
-    case Command::Restart:
-      return runRestart(session, options.force);
-    case Command::Help:  // the parser answers it
-      break;
-  }
-  return usageError("Unknown command.");
-}
-
-int report(Failure failure, const Options& options) {
-  if (failure.reason == "usage" && failure.hint.empty()) failure.hint = "See: " + options.written + " --help";
+int report(Failure failure, const Invocation& invocation) {
+  if (failure.reason == "usage" && failure.hint.empty())
+    failure.hint = "See: " + invocation.written + " --help";
   tell("lanyard: " + failure.message);
   if (!failure.said.empty()) tell("  In the provider's own words: " + failure.said);
   if (!failure.hint.empty()) tell("  " + failure.hint);
-  // login has its own last line.
-  if (options.common.json && options.command != Command::Login) {
+  if (invocation.common.json && !invocation.command->printsItsErrors) {
     static_cast<void>(printJson(wire::Json{{"error", asJson(failure)}}));
   }
   return failure.exitCode;
@@ -82,17 +32,19 @@ int report(Failure failure, const Options& options) {
 
 int runMain(int argc, char** argv) {
   leaveNoCore();
-  const Parsed parsed = parseArguments(argc, argv);
-  if (!parsed.options) {
+  const Parsed parsed = parseArguments({argv + std::min(argc, 1), argv + argc});
+  if (!parsed.invocation) {
     if (parsed.exitCode != 0) tell(std::string_view(parsed.text).substr(0, parsed.text.size() - 1));
     const auto printed = parsed.exitCode == 0 ? print(parsed.text) : Outcome<void>();
     return printed ? parsed.exitCode : kExitOutput;
   }
-  Session session(parsed.options->common);
-  if (earlyRequest.asked) session.adopt(earlyRequest);
-  int exitCode = 0;
-  const auto outcome = run(session, *parsed.options, exitCode);
-  return outcome ? exitCode : report(outcome.error(), *parsed.options);
+  const Invocation& invocation = *parsed.invocation;
+  Session session(invocation.common);
+  session.answerBy([&invocation](const std::string& prompt, int until) {
+    return answerHere(invocation.common, prompt, until);
+  });
+  const auto outcome = invocation.run->run(session);
+  return outcome ? invocation.run->exitCode() : report(outcome.error(), invocation);
 }
 
 }  // namespace

@@ -30,8 +30,12 @@ Outcome<void> print(std::string_view data) {
       kExitOutput, "output", std::string("Cannot write the output: ") + std::strerror(errno) + ".", {}});
 }
 
+std::string asciiLine(const wire::Json& value) {
+  return value.dump(-1, ' ', true, wire::Json::error_handler_t::replace);
+}
+
 Outcome<void> printJson(const wire::Json& value) {
-  std::string text = value.dump(-1, ' ', true, wire::Json::error_handler_t::replace);
+  std::string text = asciiLine(value);
   text.push_back('\n');
   auto printed = print(text);
   base::wipe(text);

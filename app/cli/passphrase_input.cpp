@@ -34,6 +34,12 @@ Refusal tooLong() {
   return usageError("The passphrase or secret is too long (at most 4095 bytes).");
 }
 
+constexpr int kElsewhere = -2;  // no signal has this number
+
+Refusal answeredElsewhere() {
+  return Refusal(Failure{0, std::string(kAnsweredElsewhere), "It was answered elsewhere.", {}});
+}
+
 class Terminal {
  public:
   Terminal() : m_fd(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)) {}
@@ -73,15 +79,17 @@ class QuietTerminal {
   }
   [[nodiscard]] bool works() const { return m_changed && m_signalFd >= 0; }
 
-  /// Waits for input or a signal; gives the signal's number, 0 for input, -1 for neither.
-  [[nodiscard]] int wait() const {
-    std::array<pollfd, 2> waiting{{{m_signalFd, POLLIN, 0}, {m_fd, POLLIN, 0}}};
+  /// Waits for input or a signal; gives the signal's number, 0 for input, -1 for neither, kElsewhere when
+  /// `until` came first.
+  [[nodiscard]] int wait(int until) const {
+    std::array<pollfd, 3> waiting{{{m_signalFd, POLLIN, 0}, {m_fd, POLLIN, 0}, {until, POLLIN, 0}}};
     if (::poll(waiting.data(), waiting.size(), -1) < 0) return errno == EINTR ? 0 : -1;
     signalfd_siginfo signal{};
     if ((waiting[0].revents & POLLIN) != 0 && ::read(m_signalFd, &signal, sizeof signal) == sizeof signal) {
       return static_cast<int>(signal.ssi_signo);
     }
-    return waiting[1].revents != 0 ? 0 : -1;
+    if (waiting[1].revents != 0) return 0;
+    return waiting[2].revents != 0 ? kElsewhere : -1;
   }
 
  private:
@@ -93,12 +101,12 @@ class QuietTerminal {
   sigset_t m_before{};
 };
 
-/// One attempt: 0 when a line was read, else the signal that came, or -1.
-int readQuietly(const Terminal& terminal, const std::string& prompt, SecretBuffer& buffer) {
+/// One attempt: 0 when a line was read, else the signal that came, -1 or kElsewhere.
+int readQuietly(const Terminal& terminal, const std::string& prompt, SecretBuffer& buffer, int until) {
   const QuietTerminal quiet(terminal.fd());
   if (!quiet.works()) return -1;
   terminal.write(prompt);
-  const int signal = quiet.wait();
+  const int signal = quiet.wait(until);
   if (signal != 0) {
     terminal.write("\n");
     return signal;
@@ -115,7 +123,12 @@ bool hasTerminal() {
   return Terminal().fd() >= 0;
 }
 
-Outcome<base::Secret> askPassphrase(const std::string& prompt) {
+bool asksHere() {
+  const Terminal terminal;
+  return terminal.fd() >= 0 && ::tcgetpgrp(terminal.fd()) == ::getpgrp();
+}
+
+Outcome<base::Secret> askPassphrase(const std::string& prompt, int until) {
   const Terminal terminal;
   if (terminal.fd() < 0) {
     return Refusal(
@@ -123,10 +136,11 @@ Outcome<base::Secret> askPassphrase(const std::string& prompt) {
   }
   SecretBuffer buffer;
   int signal = 0;
-  while ((signal = readQuietly(terminal, prompt, buffer)) > 0) {
+  while ((signal = readQuietly(terminal, prompt, buffer, until)) > 0) {
     // The terminal is as it was: now the signal does what it always does. After a stop we are back here.
     ::raise(signal);
   }
+  if (signal == kElsewhere) return answeredElsewhere();
   const bool whole = buffer.size > 0 && buffer.bytes[buffer.size - 1] == '\n';
   if (signal < 0 || buffer.size == 0 || (whole && buffer.size == 1)) {
     return Refusal(Failure{wire::rowOf(wire::Reason::PassphraseRequired).exitCode,
@@ -139,10 +153,17 @@ Outcome<base::Secret> askPassphrase(const std::string& prompt) {
   return buffer.take();
 }
 
-Outcome<std::string> askLine(const std::string& prompt) {
+Outcome<std::string> askLine(const std::string& prompt, int until) {
   const Terminal terminal;
   if (terminal.fd() < 0) return usageError("There is no terminal to ask on.");
   terminal.write(prompt);
+  std::array<pollfd, 2> waiting{{{terminal.fd(), POLLIN, 0}, {until, POLLIN, 0}}};
+  while (::poll(waiting.data(), waiting.size(), -1) < 0 && errno == EINTR) {
+  }
+  if (waiting[0].revents == 0 && waiting[1].revents != 0) {
+    terminal.write("\n");
+    return answeredElsewhere();
+  }
   std::array<char, 256> line{};  // an answer is a letter or a time
   const ssize_t got = ::read(terminal.fd(), line.data(), line.size());
   if (got <= 0) terminal.write("\n");

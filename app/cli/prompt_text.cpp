@@ -4,7 +4,7 @@
 
 #include "app/cli/duration.h"
 #include "app/cli/json_fields.h"
-#include "app/cli/plain_text.h"
+#include "core/client/plain_text.h"
 
 namespace lanyard::cli {
 namespace {
@@ -13,11 +13,11 @@ constexpr std::size_t kLine = 200;  // one line of a wide terminal
 constexpr std::size_t kWord = 60;
 
 void add(std::string& out, const char* label, const std::string& value) {
-  if (!value.empty()) out += "\n  " + padded(label, 11) + value;
+  if (!value.empty()) out += "\n  " + client::padded(label, 11) + value;
 }
 
 std::string toolText(const wire::Json& tool) {
-  const std::string path = plainText(field(tool, "path"), kLine);
+  const std::string path = client::plainLine(field(tool, "path"), kLine);
   const std::string sort = field(tool, "sort");
   std::string out = path.empty() ? "a program that cannot be known" : path;
   if (!path.empty() && sort == "unverified") out += " (cannot be verified)";
@@ -34,7 +34,7 @@ std::string chainText(const wire::Json& tool) {
   std::size_t shown = 0;
   for (const wire::Json& process : chain) {
     if (shown++ == kParents) return out + " ← …";
-    const std::string path = plainText(field(process, "path"), kWord);
+    const std::string path = client::plainLine(field(process, "path"), kWord);
     out += (out.empty() ? "" : " ← ") + (path.empty() ? "?" : path);
     if (const auto pid = number(process, "pid")) out += " (" + std::to_string(*pid) + ")";
   }
@@ -47,20 +47,33 @@ std::string scopesText(const wire::Json& scopes) {
   for (const wire::Json& scope : scopes) {
     if (scope.is_string()) out.append(out.empty() ? "" : " ").append(scope.get<std::string>());
   }
-  const std::string shown = plainText(out, kLine);
+  const std::string shown = client::plainLine(out, kLine);
   // What is cut off must not be agreed to unseen.
   return shown.size() < out.size() ? shown + " (" + std::to_string(scopes.size()) + " in all)" : shown;
 }
 
 std::string identityText(const wire::Json& prompt) {
   const wire::Json identity = member(prompt, "identity");
-  const std::string alias = plainText(field(identity, "alias"), kWord);
-  const std::string name = plainText(field(identity, "name"), kWord);
-  const std::string host = plainText(field(prompt, "issuer_host"), kLine);
-  if (alias.empty()) return host.empty() ? "" : "at " + host;
+  const std::string alias = client::plainLine(field(identity, "alias"), kWord);
+  const std::string name = client::plainLine(field(identity, "name"), kWord);
+  const std::string host = client::plainLine(field(prompt, "issuer_host"), kLine);
+  // The host is what cannot be made up; the provider's name only helps to know it again.
+  const std::string provider = client::plainLine(field(prompt, "provider_name"), kWord);
+  const std::string where = host + (provider.empty() ? "" : " (" + provider + ")");
+  if (alias.empty()) return host.empty() ? "" : "at " + where;
+  const std::string client = client::plainLine(field(identity, "client_id"), kWord);
   std::string out = alias;
   if (!name.empty()) out += ", " + name;
-  return host.empty() ? out : out + ", at " + host;
+  if (!client.empty()) out += ", client " + client;
+  return host.empty() ? out : out + ", at " + where;
+}
+
+/// What a yes reaches besides this one process. A shell has its own words beside its path, and what cannot be
+/// verified has no file that could be named.
+const char* reach(const wire::Json& prompt) {
+  const std::string sort = field(member(prompt, "tool"), "sort");
+  const bool byFile = sort == "program" || sort == "interpreter";
+  return byFile && field(prompt, "kind") == "token" ? "this program file, and whatever can run it" : "";
 }
 
 const char* wants(const std::string& kind) {
@@ -76,19 +89,25 @@ const char* wants(const std::string& kind) {
 
 std::string promptText(const wire::Json& prompt, std::size_t position, std::size_t total, std::int64_t now) {
   const wire::Json tool = member(prompt, "tool");
-  const std::string script = plainText(field(tool, "script"), kLine);
-  const std::string reason = plainText(field(prompt, "reason"), kLine);
-  std::string out = "Request " + plainText(field(prompt, "id"), kWord);
+  const std::string script = client::plainLine(field(tool, "script"), kLine);
+  const std::string command = client::plainLine(field(tool, "command"), kLine);
+  const std::string reason = client::plainLine(field(prompt, "reason"), kLine);
+  std::string out = "Request " + client::plainLine(field(prompt, "id"), kWord);
   if (total > 1) out += " (" + std::to_string(position) + " of " + std::to_string(total) + ")";
   add(out, "Program", toolText(tool));
   add(out, "Script", script.empty() ? "" : script + " (as it claims)");
+  add(out, "Started as", command.empty() ? "" : command + " (as it claims)");
   add(out, "Run by", chainText(tool));
-  add(out, "Terminal", plainText(field(tool, "terminal"), kWord));
+  add(out, "Terminal", client::plainLine(field(tool, "terminal"), kWord));
   add(out, "Wants", wants(field(prompt, "kind")));
   add(out, "Identity", identityText(prompt));
+  add(out, "Client ID", client::plainLine(field(prompt, "client_id"), kLine));
   add(out, "Scopes", scopesText(member(prompt, "scopes")));
-  add(out, "Audience", plainText(field(prompt, "audience"), kLine));
-  add(out, "Resource", plainText(field(prompt, "resource"), kLine));
+  const std::string also = scopesText(member(prompt, "also"));
+  add(out, "Beware", also.empty() ? "" : "this token can also: " + also + " (the provider adds it unasked)");
+  add(out, "Audience", client::plainLine(field(prompt, "audience"), kLine));
+  add(out, "Resource", client::plainLine(field(prompt, "resource"), kLine));
+  add(out, "Counts for", reach(prompt));
   add(out, "It says", reason.empty() ? "" : "\"" + reason + "\" (its own words)");
   if (const auto expires = number(prompt, "expires_at")) {
     add(out, "Waits for", inWords(std::chrono::seconds(std::max<std::int64_t>(*expires - now, 0))) + " more");

@@ -2,18 +2,16 @@
 
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
 #include <utility>
 #include <vector>
 
 #include "app/cli/agent_start.h"
+#include "app/cli/connection_words.h"
 #include "app/cli/json_fields.h"
 #include "app/cli/output.h"
 #include "app/cli/passphrase_input.h"
 #include "core/wire/reason.h"
-#include "core/wire/socket_path.h"
+#include "core/wire/token_reply.h"
 
 namespace lanyard::cli {
 namespace {
@@ -24,27 +22,22 @@ bool isReason(const Failure& failure, wire::Reason reason) {
 
 }  // namespace
 
-void Session::adopt(EarlyRequest& early) {
-  m_connection.emplace(Connection::adopt(early.fd, {early.reply, early.size}));
-  explicit_bzero(early.reply, early.size);
-  early.asked = false;
-  m_asked = true;
-}
-
 Outcome<void> Session::connect() {
   if (m_connection) return {};
-  const auto place =
-      wire::socketPath(std::getenv("LANYARD_SOCK"), std::getenv("XDG_RUNTIME_DIR"), ::getuid());
-  if (!place) return unreachable(place.error().why);
-  int errorNumber = 0;
-  auto connection = Connection::open(place->path, errorNumber);
-  const bool nobodyThere = errorNumber == ENOENT || errorNumber == ECONNREFUSED;
-  if (!connection && nobodyThere && place->isDefault && !m_options.noStart) {
-    StartTalk talk;
-    if (m_options.passphraseFd) talk.given = [this] { return readPassphraseLine(*m_options.passphraseFd); };
-    connection = startAgentAndConnect(place->path, talk);
-    m_typed = std::move(talk.typed);
+  const unsigned uid = ::getuid();
+  const auto place = placeOfWallet(uid);
+  if (!place) return Refusal(place.error());
+  if (auto connection = client::Connection::open(place->path, uid)) {
+    m_connection.emplace(std::move(*connection));
+    return {};
+  } else if (!connection.error().isNobodyThere() || !place->isDefault || m_options.noStart) {
+    return inWords(connection.error(), place->path);
   }
+  StartTalk talk;
+  if (m_options.passphraseFd)
+    talk.given = [this] { return readPassphraseLine(static_cast<int>(*m_options.passphraseFd)); };
+  auto connection = startAgentAndConnect(place->path, talk);
+  m_typed = std::move(talk.typed);
   if (!connection) return Refusal(connection.error());
   m_connection.emplace(std::move(*connection));
   return {};
@@ -53,38 +46,89 @@ Outcome<void> Session::connect() {
 Outcome<wire::Json> Session::call(const Call& request, const Listener& listener) {
   if (auto connected = connect(); !connected) return Refusal(connected.error());
   const std::int64_t id = ++m_lastId;
-  if (std::exchange(m_asked, false)) return exchange(id, request.patience, listener);
   auto line = wire::requestLine(id, request.method, request.params, request.secrets);
   if (!line) return usageError("The passphrase or secret is not valid UTF-8.");
   const auto sent = m_connection->send(*line);
   if (!request.secrets.empty()) base::wipe(*line);
-  if (!sent) return Refusal(sent.error());
+  if (!sent) return inWords(sent.error());
   return exchange(id, request.patience, listener);
+}
+
+/// The wallet asks the person. Without a screen the approval passphrase is the one way to answer; where
+/// nothing is, the wallet refuses by itself.
+Outcome<void> Session::waitForAnswer(const wire::Json& waiting) {
+  if (!isNo(member(waiting, "desktop"))) {
+    tell("Waiting for your answer in Lanyard… (Ctrl+C to stop; or in another terminal: lanyard approve)");
+    return {};
+  }
+  if (m_answering && asksHere() && !m_connection->hasLine()) {
+    tell("No window can ask you here, so this terminal does.");
+    const auto answered = m_answering(field(waiting, "prompt"), m_connection->fd());
+    if (!answered && answered.error().reason != kAnsweredElsewhere) return Refusal(answered.error());
+    if (!answered || *answered) return {};
+  }
+  tell(
+      "Waiting for your answer… No window can ask you here: answer in a terminal, by the approval "
+      "passphrase, "
+      "with: lanyard approve (Ctrl+C to stop)");
+  return {};
+}
+
+Outcome<std::optional<wire::Json>> Session::take(std::string_view line, std::int64_t id,
+                                                 const Listener& listener) {
+  auto message = wire::parseServerMessage(line);
+  if (!message) return protocolError(message.error().reason);
+  if (const auto* notification = std::get_if<wire::Notification>(&*message)) {
+    if (notification->method == "consent.waiting" && !m_toldWaiting) {
+      m_toldWaiting = true;
+      if (auto answered = waitForAnswer(notification->params); !answered) return Refusal(answered.error());
+    }
+    if (listener) listener(*notification);
+    return std::nullopt;
+  }
+  if (const auto* failure = std::get_if<wire::Failure>(&*message)) {
+    // An error without an id is about a line of ours that the wallet could not read.
+    if (!failure->id.is_null() && failure->id != id) return protocolError("a reply to another request");
+    return Refusal(fromWallet(*failure));
+  }
+  auto& reply = std::get<wire::Reply>(*message);
+  if (reply.id != id) return protocolError("a reply to another request");
+  if (!reply.result.is_object()) return protocolError("a result that is not an object");
+  return std::move(reply.result);
 }
 
 Outcome<wire::Json> Session::exchange(std::int64_t id, std::chrono::seconds patience,
                                       const Listener& listener) {
   for (;;) {
     const auto line = m_connection->readLine(patience);
-    if (!line) return Refusal(line.error());
-    auto message = wire::parseServerMessage(*line);
-    if (!message) return protocolError(message.error().reason);
-    if (const auto* notification = std::get_if<wire::Notification>(&*message)) {
-      if (notification->method == "consent.waiting" && !m_toldWaiting) {
-        m_toldWaiting = true;
-        tell("Waiting for your answer in Lanyard… (Ctrl+C to stop; or in another terminal: lanyard approve)");
-      }
-      if (listener) listener(*notification);
-    } else if (const auto* failure = std::get_if<wire::Failure>(&*message)) {
-      // An error without an id is about a line of ours that the wallet could not read.
-      if (!failure->id.is_null() && failure->id != id) return protocolError("a reply to another request");
-      return Refusal(fromWallet(*failure));
-    } else {
-      auto& reply = std::get<wire::Reply>(*message);
-      if (reply.id != id) return protocolError("a reply to another request");
-      if (!reply.result.is_object()) return protocolError("a result that is not an object");
-      return std::move(reply.result);
-    }
+    if (!line) return inWords(line.error());
+    auto result = take(*line, id, listener);
+    if (!result) return Refusal(result.error());
+    if (*result) return std::move(**result);
+  }
+}
+
+Outcome<void> Session::callForToken(const wire::ParamsText& params, std::chrono::seconds patience,
+                                    const TokenUse& use) {
+  if (auto connected = connect(); !connected) return connected;
+  const std::int64_t id = ++m_lastId;
+  std::string request = wire::requestLine(id, "token.get", params);
+  if (const auto sent = m_connection->send(request); !sent) return inWords(sent.error());
+  for (;;) {
+    const auto line = m_connection->readLine(patience);
+    if (!line) return inWords(line.error());
+    if (const auto plain = wire::readTokenReply(*line, id)) return use(plain->token, plain->result);
+    auto result = take(*line, id, {});
+    if (!result) return Refusal(result.error());
+    if (!*result) continue;
+    const auto found = (*result)->find("access_token");
+    if (found == (*result)->end() || !found->is_string()) return protocolError("no access token in it");
+    auto& token = found->get_ref<std::string&>();
+    std::string text = asciiLine(**result);
+    auto used = use(token, text);
+    base::wipe(text);
+    base::wipe(token);
+    return used;
   }
 }
 
@@ -98,7 +142,7 @@ Outcome<wire::Json> Session::callWith(const Call& request, const base::Secret& p
 }
 
 Outcome<base::Secret> Session::givenPassphrase() {
-  if (!m_typed) return readPassphraseLine(*m_options.passphraseFd);
+  if (!m_typed) return readPassphraseLine(static_cast<int>(*m_options.passphraseFd));
   base::Secret typed = std::move(*m_typed);
   m_typed.reset();
   return typed;
@@ -112,7 +156,7 @@ Outcome<wire::Json> Session::askAndCall(const Call& request, const Listener& lis
     return callWith(request, *passphrase, listener);
   }
   for (int attempt = 1;; ++attempt) {
-    const auto passphrase = askPassphrase("Approval passphrase: ");
+    const auto passphrase = askPassphrase("Approval passphrase: ", m_until);
     if (!passphrase) return Refusal(passphrase.error());
     auto result = callWith(request, *passphrase, listener);
     const bool again =

@@ -8,10 +8,9 @@
 #include <string>
 #include <string_view>
 
-#include "app/cli/connection.h"
-#include "app/cli/early_token.h"
 #include "app/cli/failure.h"
 #include "core/base/secret.h"
+#include "core/client/connection.h"
 #include "core/wire/message.h"
 
 namespace lanyard::cli {
@@ -20,7 +19,8 @@ namespace lanyard::cli {
 struct CommonOptions {
   bool json = false;
   bool noStart = false;             ///< do not start a wallet when none runs
-  std::optional<int> passphraseFd;  ///< read the approval passphrase from here instead of from the terminal
+  std::optional<std::int64_t>
+      passphraseFd;  ///< read the approval passphrase from here instead of from the terminal
 };
 
 /// What goes into a request. `patience` is how long the wallet may take to answer.
@@ -36,23 +36,36 @@ struct Call {
 class Session {
  public:
   using Listener = std::function<void(const wire::Notification&)>;
+  /// Has the person answer the prompt of this id where the command was typed, unless `until` can be read
+  /// first. False: left waiting.
+  using Answering = std::function<Outcome<bool>(const std::string& prompt, int until)>;
 
   explicit Session(const CommonOptions& options) : m_options(options) {}
 
-  /// Goes on with what `lanyard token` asked before the program proper began: the first call() sends nothing
-  /// and reads the reply from there.
-  void adopt(EarlyRequest& early);
+  /// What call() does about a question that no screen shows, where there is a terminal to ask on.
+  void answerBy(Answering answering) { m_answering = std::move(answering); }
+  /// The passphrase is asked for until this descriptor can be read; see askPassphrase().
+  void askUntil(int descriptor) { m_until = descriptor; }
+  [[nodiscard]] int until() const { return m_until; }
 
   [[nodiscard]] const CommonOptions& options() const { return m_options; }
 
   /// The passphrase of --passphrase-fd, which can be read once: what a start of the wallet read comes first.
   [[nodiscard]] Outcome<base::Secret> givenPassphrase();
 
-  /// Sends the request and waits for its reply. Meanwhile "waiting for your answer" is told on stderr, once,
-  /// and every notification goes to `listener`.
+  /// Sends the request and waits for its reply. Meanwhile who can answer is told on stderr, once, where it
+  /// waits for the person's answer, or the answer is asked for (answerBy), and every notification goes to
+  /// `listener`.
   [[nodiscard]] Outcome<wire::Json> call(const Call& request, const Listener& listener = {});
 
-  /// The same for what needs the approval passphrase: from --passphrase-fd, else without one first, and with
+  /// What is done with a token: it, and the whole result in one line of JSON, in ASCII. Neither stays.
+  using TokenUse = std::function<Outcome<void>(std::string_view token, std::string_view result)>;
+  /// call() for `token.get`, which comes on every git fetch: nothing is built of a request and a reply that
+  /// are as usual.
+  [[nodiscard]] Outcome<void> callForToken(const wire::ParamsText& params, std::chrono::seconds patience,
+                                           const TokenUse& use);
+
+  /// call(), for what needs the approval passphrase: from --passphrase-fd, else without one first, and with
   /// one from the terminal when the wallet asks for it.
   [[nodiscard]] Outcome<wire::Json> callConfirmed(const Call& request, const Listener& listener = {});
 
@@ -65,15 +78,21 @@ class Session {
   [[nodiscard]] Outcome<void> connect();
   [[nodiscard]] Outcome<wire::Json> exchange(std::int64_t id, std::chrono::seconds patience,
                                              const Listener& listener);
+  /// The result of a line that is the reply to `id`; nothing of one that is a notification, which is dealt
+  /// with.
+  [[nodiscard]] Outcome<std::optional<wire::Json>> take(std::string_view line, std::int64_t id,
+                                                        const Listener& listener);
+  [[nodiscard]] Outcome<void> waitForAnswer(const wire::Json& waiting);
   [[nodiscard]] Outcome<wire::Json> callWith(const Call& request, const base::Secret& passphrase,
                                              const Listener& listener);
   [[nodiscard]] Outcome<wire::Json> askAndCall(const Call& request, const Listener& listener);
 
   CommonOptions m_options;
-  std::optional<Connection> m_connection;
+  std::optional<client::Connection> m_connection;
   std::int64_t m_lastId = 0;
-  bool m_asked = false;  ///< the first request was sent early
   bool m_toldWaiting = false;
+  Answering m_answering;
+  int m_until = -1;
   std::optional<base::Secret> m_typed;  ///< opened the wallet at its start, and was not used since
 };
 

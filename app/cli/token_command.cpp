@@ -1,8 +1,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "app/cli/commands.h"
-#include "app/cli/json_fields.h"
+#include "app/cli/command.h"
 #include "app/cli/output.h"
 #include "app/cli/scopes.h"
 #include "core/base/secret.h"
@@ -10,17 +9,32 @@
 namespace lanyard::cli {
 namespace {
 
+struct TokenOptions {
+  std::string who;
+  std::vector<std::string> scopes;
+  std::string audience;
+  std::string resource;
+  std::optional<std::int64_t> minValid;
+  std::optional<std::int64_t> wait;
+  std::string reason;
+  bool header = false;
+  std::string netrcHost;
+  std::string xoauth2User;
+};
+
 constexpr std::int64_t kDefaultWait = 120;  // the wallet's own, core/wire/README.md
 constexpr std::int64_t kNetworkTime = 90;   // a refresh at the provider, by the wallet's deadlines
 
-wire::Json paramsOf(const TokenOptions& options) {
-  wire::Json params{{"identity", options.who}};
-  addScopes(params, options.scopes);
-  if (!options.audience.empty()) params["audience"] = options.audience;
-  if (!options.resource.empty()) params["resource"] = options.resource;
-  if (options.minValid) params["min_valid_s"] = *options.minValid;
-  if (options.wait) params["wait_s"] = *options.wait;
-  if (!options.reason.empty()) params["reason"] = options.reason;
+/// In the order of the names.
+wire::ParamsText paramsOf(const TokenOptions& options) {
+  wire::ParamsText params;
+  if (!options.audience.empty()) params.add("audience", options.audience);
+  params.add("identity", options.who);
+  if (options.minValid) params.add("min_valid_s", *options.minValid);
+  if (!options.reason.empty()) params.add("reason", options.reason);
+  if (!options.resource.empty()) params.add("resource", options.resource);
+  params.add("scopes", scopesOf(options.scopes));
+  if (options.wait) params.add("wait_s", *options.wait);
   return params;
 }
 
@@ -64,6 +78,15 @@ Outcome<void> check(const TokenOptions& options) {
   return {};
 }
 
+Outcome<void> printLine(std::string_view text) {
+  std::string line;
+  line.reserve(text.size() + 1);
+  line.append(text).push_back('\n');
+  auto printed = print(line);
+  base::wipe(line);
+  return printed;
+}
+
 Outcome<void> printToken(const TokenOptions& options, std::string_view token) {
   std::string line;
   line.reserve(token.size() * 2 + options.xoauth2User.size() * 2 + options.netrcHost.size() + 64);
@@ -83,23 +106,56 @@ Outcome<void> printToken(const TokenOptions& options, std::string_view token) {
   return printed;
 }
 
-}  // namespace
-
 Outcome<void> runToken(Session& session, const TokenOptions& options) {
   if (auto checked = check(options); !checked) return checked;
-  Call request{"token.get", paramsOf(options), {}, {}};
-  request.patience = std::chrono::seconds(options.wait.value_or(kDefaultWait) + kNetworkTime);
-  auto result = session.call(request);
-  if (!result) return Refusal(result.error());
-  const auto found = result->find("access_token");
-  if (found == result->end() || !found->is_string()) return protocolError("no access token in it");
-  auto& token = found->get_ref<std::string&>();
-  // One printable word (RFC 6750 section 2.1): a line break in it would add a header or a netrc line of its
-  // own.
-  Outcome<void> printed = protocolError("an access token with characters that no token has");
-  if (isWord(token)) printed = session.options().json ? printJson(*result) : printToken(options, token);
-  base::wipe(token);
-  return printed;
+  const std::chrono::seconds patience(options.wait.value_or(kDefaultWait) + kNetworkTime);
+  return session.callForToken(
+      paramsOf(options), patience, [&](std::string_view token, std::string_view result) -> Outcome<void> {
+        // One printable word (RFC 6750 section 2.1): a line break in it would add a header or
+        // a netrc line of its own.
+        if (!isWord(token)) {
+          return protocolError("an access token with characters that no token has");
+        }
+        return session.options().json ? printLine(result) : printToken(options, token);
+      });
 }
+
+class TokenRun final : public CommandRun {
+ public:
+  void declare(Syntax& syntax, CommonOptions&) override {
+    syntax.add({"WHO", &m_options.who, "Whose token: an alias, a provider or an id"}).isRequired = true;
+    addScope(syntax, m_options.scopes, "The token must have this scope (may be repeated)");
+    syntax.add({"--audience", &m_options.audience, "The token must be for this audience", "AUDIENCE"});
+    syntax.add({"--resource", &m_options.resource, "The token must be for this resource (RFC 8707)", "URL"});
+    syntax
+        .add({"--min-valid", &m_options.minValid, "It must stay valid for so long (default: 60)", "SECONDS"})
+        .most = 31'536'000;
+    syntax
+        .add({"--wait", &m_options.wait, "Wait so long for your answer (default: 120; 0: do not ask)",
+              "SECONDS"})
+        .most = 3'600;
+    syntax.add({"--reason", &m_options.reason, "Why it is needed: shown where you are asked", "TEXT"});
+    syntax.add({"--header", &m_options.header, "Print it as \"Authorization: Bearer …\""}).excludes = {
+        "--netrc", "--xoauth2", "--json"};
+    syntax.add({"--netrc", &m_options.netrcHost, "Print it as a netrc line for this host", "HOST"})
+        .excludes = {"--xoauth2", "--json"};
+    syntax.add({"--xoauth2", &m_options.xoauth2User, "Print it for a mail program's XOAUTH2", "USER"})
+        .excludes = {"--json"};
+    syntax.setFooter(
+        "Examples:\n"
+        "  lanyard token work\n"
+        "  curl -H @<(lanyard token work --header) https://api.example.org/me\n"
+        "  lanyard token work --scope repo --wait 0");
+  }
+  [[nodiscard]] Outcome<void> run(Session& session) override { return runToken(session, m_options); }
+
+ private:
+  TokenOptions m_options;
+};
+
+}  // namespace
+
+extern constinit const Command kToken{
+    .name = "token", .description = "Print an access token", .make = makeRun<TokenRun>};
 
 }  // namespace lanyard::cli

@@ -6,7 +6,8 @@
 namespace lanyard::desktop {
 
 /// An error in words for people, translated: what happened and why, and what helps. `remedy` names the one
-/// button that helps, where there is one: "retry", "signIn", "edit", "unlock", or empty.
+/// button that helps, where there is one: "retry", "signIn", "edit", "unlock", "otherWay" (send the client
+/// secret the other way), or empty; "none" where trying again would only come to the same.
 struct ErrorWords {
   QString title;
   QString text;
@@ -19,5 +20,8 @@ struct ErrorWords {
 /// own is told by these. An unknown reason is said to be unknown, with its code, so that it can be looked up.
 [[nodiscard]] ErrorWords errorWords(const QString& reason, const QString& where = {},
                                     const QString& error = {}, const QStringList& values = {});
+
+/// A text of a column of core/wire/error_words.h that the window shows as it is; empty for none.
+[[nodiscard]] QString translatedWords(const char* words);
 
 }  // namespace lanyard::desktop

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/base/errors.h"
 #include "core/wire/json.h"
 
 namespace lanyard::desktop {
@@ -18,5 +19,10 @@ namespace lanyard::desktop {
 [[nodiscard]] std::optional<std::int64_t> numberOf(const wire::Json& object, const char* key);
 [[nodiscard]] bool flagOf(const wire::Json& object, const char* key);
 [[nodiscard]] QStringList textsOf(const wire::Json& object, const char* key);
+
+/// An error's code, to compare with.
+[[nodiscard]] inline QLatin1String codeOf(const base::ErrorName& name) {
+  return QLatin1String(name.code.data(), static_cast<qsizetype>(name.code.size()));
+}
 
 }  // namespace lanyard::desktop

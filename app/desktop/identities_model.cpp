@@ -2,6 +2,7 @@
 
 #include "app/desktop/error_words.h"
 #include "app/desktop/fields.h"
+#include "app/desktop/sign_out_words.h"
 
 namespace lanyard::desktop {
 
@@ -116,8 +117,10 @@ void IdentitiesModel::signOut(const QString& identityId) {
               tr("%1 is forgotten here. %2 could not be reached: Lanyard keeps asking it to take the access "
                  "back.")
                   .arg(alias, host);
+        } else if (const QString refused = endsByItself(reply.result, host); !refused.isEmpty()) {
+          words = tr("%1 is forgotten here.").arg(alias) + QLatin1Char(' ') + refused;
         } else if (!textOf(reply.result, "detail").isEmpty()) {
-          // Not asked, or refused: its entry is not to be believed, or another computer uses the session.
+          // Not asked: its entry is not to be believed, or another computer uses the session.
           words =
               tr("%1 is forgotten here, but nothing was ended at %2. End it on its own page if it matters.")
                   .arg(alias, host);

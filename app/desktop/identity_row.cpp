@@ -8,6 +8,7 @@
 #include "app/desktop/error_words.h"
 #include "app/desktop/fields.h"
 #include "app/desktop/plain_text.h"
+#include "core/wire/error_words.h"
 
 namespace lanyard::desktop {
 std::optional<IdentityRow> IdentityRow::from(const wire::Json& view) {
@@ -22,6 +23,7 @@ std::optional<IdentityRow> IdentityRow::from(const wire::Json& view) {
   if (row.host.isEmpty()) row.host = plainHost(textOf(view, "issuer_host"));
   row.name = plainText(textOf(view, "name"));
   row.email = plainText(textOf(view, "email"));
+  row.client = plainText(textOf(view, "client_id"));
   const auto* known = wire::findIdentityState(textOf(view, "state").toStdString());
   if (known != nullptr) row.state = known->state;
   row.stateReason = textOf(view, "state_reason");
@@ -29,6 +31,7 @@ std::optional<IdentityRow> IdentityRow::from(const wire::Json& view) {
   row.subject = plainText(textOf(view, "subject"));
   row.createdAt = numberOf(view, "created_at");
   row.scopes = plainTexts(textsOf(view, "scopes"));
+  row.surplus = plainTexts(textsOf(view, "surplus"));
   row.expiresAt = numberOf(view, "expires_at");
   row.life = numberOf(view, "life_s");
   row.hasRefresh = flagOf(view, "has_refresh");
@@ -42,8 +45,15 @@ IdentityRow IdentityRow::at(std::int64_t now) const {
   IdentityRow row = *this;
   if (row.state != IdentityState::Fresh || !row.expiresAt || *row.expiresAt > now) return row;
   row.state = row.hasRefresh ? IdentityState::Idle : IdentityState::NeedsSignIn;
-  row.stateReason = QStringLiteral("token.ended");
+  row.stateReason = codeOf(errors::kTokenEnded);
   return row;
+}
+
+QString IdentityRow::person() const {
+  const QString who = email.isEmpty() ? name : email;
+  if (client.isEmpty()) return who;
+  const QString words = tr("client %1", "%1 is a client ID").arg(client);
+  return who.isEmpty() ? words : who + QStringLiteral(" · ") + words;
 }
 
 QString IdentityRow::stateName() const {
@@ -79,37 +89,26 @@ QString IdentityRow::stateWords() const {
       return tr("Offline", "state");
     case IdentityState::NotSaved:
       return tr("Not saved yet", "state");
+    case IdentityState::Unsupported:
+      return tr("Not supported", "state: the provider wants what Lanyard cannot do");
   }
   return {};
 }
 
 QString IdentityRow::stateHelp() const {
-  if (changedOutside()) {
-    return tr(
-        "Another program changed what Lanyard keeps of it, so nothing of it is used. Sign out, then sign in "
-        "as "
-        "if it were new.");
-  }
-  if (damaged()) {
-    return tr(
-        "What Lanyard keeps of it is damaged, so nothing of it is used. Sign out, then sign in as if it were "
-        "new.");
+  if (state == IdentityState::NeedsSignIn || !signInHelps()) {
+    QString card = translatedWords(wire::cardWords(stateReason.toStdString()));
+    if (!card.isEmpty()) return card.replace(QLatin1String("%1"), host);
   }
   switch (state) {
     case IdentityState::NeedsSignIn:
-      if (stateReason == QLatin1String("sign_in.ran_out"))
-        return tr("The sign-in at %1 has run out: it ends after a time there.").arg(host);
-      if (stateReason == QLatin1String("token.ended"))
-        return tr("Its time is over, and it cannot be renewed without you.");
-      if (stateReason.startsWith(QLatin1String("keystore.")))
-        return tr("The keystore has no sign-in of it that can be used.");
-      if (stateReason == QLatin1String("sign_in.other_machine"))
-        return tr("Lanyard was copied from another computer, whose sign-in is not used here.");
       return tr("%1 no longer accepts the saved sign-in.").arg(host);
     case IdentityState::Offline:
       return tr("%1 cannot be reached. Lanyard tries again by itself.").arg(host);
     case IdentityState::NotSaved:
       return tr("The keystore did not take the newest sign-in. Lanyard keeps it sealed and tries again.");
+    case IdentityState::Unsupported:
+      return errorWords(QStringLiteral("unsupported"), host, stateReason).text;
     case IdentityState::Fresh:
       return hasRefresh ? QString() : tr("It cannot be renewed: sign in again when it ends.");
     case IdentityState::Refreshing:
@@ -172,7 +171,7 @@ QString IdentityRow::since() const {
 }
 
 bool IdentityRow::matches(const QString& search) const {
-  const QString all = QStringList{alias, provider, host, name, email}.join(QLatin1Char('\n'));
+  const QString all = QStringList{alias, provider, host, name, email, client}.join(QLatin1Char('\n'));
   const QStringList words = search.split(QLatin1Char(' '), Qt::SkipEmptyParts);
   return std::all_of(words.begin(), words.end(),
                      [&all](const QString& word) { return all.contains(word, Qt::CaseInsensitive); });

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "app/desktop/channel.h"
+#include "app/desktop/fields.h"
 #include "core/wire/identity_state.h"
 #include "core/wire/json.h"
 
@@ -24,12 +25,14 @@ struct IdentityRow {
   QString host;
   QString name;
   QString email;
+  QString client;  ///< the client ID, where only it tells the identity from another one of the same person
   IdentityState state = IdentityState::Idle;
   QString stateReason;
   QString issuer;   ///< the address, whole
   QString subject;  ///< who the person is to the provider
   std::optional<std::int64_t> createdAt;
   QStringList scopes;
+  QStringList surplus;                    ///< what the provider gave beside them, unasked
   std::optional<std::int64_t> expiresAt;  ///< of the access token in memory, seconds since 1970
   std::optional<std::int64_t> life;       ///< its whole life in seconds
   bool hasRefresh = false;
@@ -49,8 +52,11 @@ struct IdentityRow {
 
   /// Whether a person has to do something about it.
   [[nodiscard]] bool alarm() const {
-    return state == IdentityState::NeedsSignIn || state == IdentityState::NotSaved;
+    return state == IdentityState::NeedsSignIn || state == IdentityState::NotSaved ||
+           state == IdentityState::Unsupported;
   }
+  /// The person's address or name, and the client ID where it is needed.
+  [[nodiscard]] QString person() const;
   [[nodiscard]] QString stateName() const;   ///< as on the wire: picks the icon
   [[nodiscard]] QString stateWords() const;  ///< translated; the vocabulary is in core/wire
   /// The error in words; its text ends with the provider's own, where it gave any. Empty without one.
@@ -59,10 +65,8 @@ struct IdentityRow {
   [[nodiscard]] QString stateHelp() const;   ///< a sentence, or empty
   /// Not where the wallet believes nothing of it: then it can be removed, and no more.
   [[nodiscard]] bool signInHelps() const { return !changedOutside() && !damaged(); }
-  [[nodiscard]] bool changedOutside() const {
-    return stateReason == QLatin1String("identity.changed_outside");
-  }
-  [[nodiscard]] bool damaged() const { return stateReason == QLatin1String("identity.damaged"); }
+  [[nodiscard]] bool changedOutside() const { return stateReason == codeOf(errors::kIdentityChangedOutside); }
+  [[nodiscard]] bool damaged() const { return stateReason == codeOf(errors::kIdentityDamaged); }
   /// Time left of the access token as a share of its life; -1 when there is nothing to show.
   [[nodiscard]] double ratio(std::int64_t now) const;
   /// "12 min", "2 h": translated, short. Empty when there is nothing to show.

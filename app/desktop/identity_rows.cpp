@@ -26,7 +26,7 @@ QVariant IdentityRows::data(const QModelIndex& index, int role) const {
     case HostRole:
       return row.host;
     case PersonRole:
-      return row.email.isEmpty() ? row.name : row.email;
+      return row.person();
     case InitialsRole:
       return initialsOf(row.alias.isEmpty() ? row.host : row.alias);
     case HueRole:
@@ -61,6 +61,8 @@ QVariant IdentityRows::data(const QModelIndex& index, int role) const {
       return row.subject;
     case ScopesRole:
       return row.scopes;
+    case SurplusRole:
+      return row.surplus;
     case LastsRole:
       return row.lasts();
     case SinceRole:
@@ -99,6 +101,7 @@ QHash<int, QByteArray> IdentityRows::roleNames() const {
           {IssuerRole, "issuer"},
           {SubjectRole, "subject"},
           {ScopesRole, "scopes"},
+          {SurplusRole, "surplus"},
           {LastsRole, "lasts"},
           {SinceRole, "since"},
           {BusyRole, "busy"},

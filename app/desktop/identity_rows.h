@@ -36,6 +36,7 @@ class IdentityRows : public QAbstractListModel {
     IssuerRole,
     SubjectRole,
     ScopesRole,
+    SurplusRole,
     LastsRole,
     SinceRole,
     BusyRole,

@@ -7,22 +7,16 @@
 #include <QTranslator>
 #include <cstdio>
 #include <cstring>
-#include <filesystem>
 
 #include "app/desktop/desk.h"
 #include "app/desktop/hardening.h"
 #include "app/desktop/menu_start.h"
 #include "app/desktop/start_notice.h"
+#include "core/client/agent_places.h"
 
 namespace {
 
 constexpr int channelDescriptor = 3;
-
-std::string besideUs(const char* program) {
-  std::error_code ignored;
-  const auto self = std::filesystem::read_symlink("/proc/self/exe", ignored);
-  return (self.parent_path() / program).string();
-}
 
 bool wantsWords(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
@@ -33,28 +27,12 @@ bool wantsWords(int argc, char** argv) {
   return false;
 }
 
-}  // namespace
+bool hasScreen() {
+  return !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
+}
 
-int main(int argc, char** argv) {
-  using namespace lanyard;
-  const std::string agent =
-      besideUs("lanyard-agent");  // before hardening hides /proc/self/exe from some kernels
-  desktop::harden();
-  if (!wantsWords(argc, argv) && !desktop::isChannel(channelDescriptor)) {
-    const desktop::MenuStart start = desktop::startFromMenu(agent);
-    if (start.exitCode != 0) desktop::showStartNotice(argc, argv, start.words);
-    return start.exitCode;
-  }
-
-  QGuiApplication app(argc, argv);
-  QGuiApplication::setApplicationName(QStringLiteral("lanyard-desktop"));
-  QGuiApplication::setApplicationDisplayName(QStringLiteral("Lanyard"));
-  QGuiApplication::setApplicationVersion(QStringLiteral(LANYARD_VERSION));
-  QGuiApplication::setDesktopFileName(QStringLiteral("org.lanyard.Lanyard"));
-  QGuiApplication::setWindowIcon(QIcon(QStringLiteral(":/lanyard/icons/lanyard.svg")));
-  QGuiApplication::setQuitOnLastWindowClosed(false);
-  QGuiApplication::setLayoutDirection(QLocale().textDirection());
-
+/// Reads the arguments; false when they are wrong, which was said.
+bool takeTheme(QGuiApplication& app) {
   QCommandLineParser parser;
   parser.setApplicationDescription(QStringLiteral("The screen of the Lanyard wallet. The wallet starts it."));
   const QCommandLineOption theme(QStringLiteral("theme"), QStringLiteral("light, dark or system."),
@@ -68,8 +46,32 @@ int main(int argc, char** argv) {
     app.setProperty("lanyardTheme", wanted);
   } else if (wanted != QLatin1String("system")) {
     std::fprintf(stderr, "lanyard-desktop: --theme is light, dark or system\n");
-    return 64;  // sysexits(3), EX_USAGE
+    return false;
   }
+  return true;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace lanyard;
+  // Before hardening hides /proc/self/exe from some kernels; PATH is not asked.
+  const std::string agent = client::findAgent({});
+  desktop::harden();
+  // The plain start from the menu needs nothing of Qt: the wallet has, or makes, the process with the window.
+  const bool fromMenu = !wantsWords(argc, argv) && !desktop::isChannel(channelDescriptor);
+  const desktop::MenuStart start = fromMenu ? desktop::startFromMenu(agent) : desktop::MenuStart();
+  if (fromMenu && (start.exitCode == 0 || !hasScreen())) return start.exitCode;
+
+  QGuiApplication app(argc, argv);
+  QGuiApplication::setApplicationName(QStringLiteral("lanyard-desktop"));
+  QGuiApplication::setApplicationDisplayName(QStringLiteral("Lanyard"));
+  QGuiApplication::setApplicationVersion(QStringLiteral(LANYARD_VERSION));
+  QGuiApplication::setDesktopFileName(QStringLiteral("org.lanyard.Lanyard"));
+  QGuiApplication::setWindowIcon(QIcon(QStringLiteral(":/lanyard/icons/lanyard.svg")));
+  QGuiApplication::setQuitOnLastWindowClosed(false);
+  QGuiApplication::setLayoutDirection(QLocale().textDirection());
+  if (!takeTheme(app)) return 64;  // sysexits(3), EX_USAGE
 
   QTranslator translator;
   // Without words in this language, English; its file holds the plural forms.
@@ -80,6 +82,7 @@ int main(int argc, char** argv) {
   if (QFontDatabase::families().contains(QStringLiteral("Inter"))) {
     QGuiApplication::setFont(QFont(QStringLiteral("Inter")));
   }
+  if (fromMenu) return desktop::showStartNotice(agent, start);
 
   const base::SystemClock clock;
   desktop::Channel channel(channelDescriptor);

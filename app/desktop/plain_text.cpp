@@ -2,61 +2,22 @@
 
 #include <QUrl>
 
+#include "core/client/plain_text.h"
+
 namespace lanyard::desktop {
 namespace {
 
-// More marks than a real language stacks on one letter: the rest would paint over the lines above and below.
-constexpr int mostMarks = 2;
-// Enough input for the longest label, whatever of it is dropped: a megabyte of marks must not cost a frame.
+// As client::plainLabel looks at: a megabyte is not converted first.
 constexpr int mostLooked = 4096;
 
-bool isMark(char32_t c) {
-  return QChar::isMark(c);
-}
-
-bool isHidden(char32_t c) {
-  const QChar::Category category = QChar::category(c);
-  return category == QChar::Other_Control || category == QChar::Other_Format ||
-         category == QChar::Other_Surrogate || category == QChar::Other_NotAssigned ||
-         category == QChar::Other_PrivateUse || category == QChar::Separator_Line ||
-         category == QChar::Separator_Paragraph || c == 0x115F || c == 0x1160 || c == 0x3164 || c == 0xFFA0 ||
-         c == 0xFFFC;  // fillers that look like nothing
-}
-
-/// The visible characters of the text, each with its marks.
-QStringList lettersOf(const QString& outside, int most) {
-  QStringList letters;
-  int marks = 0;
-  bool space = true;  // swallows leading spaces
-  const QList<uint> points = outside.left(mostLooked).toUcs4();
-  for (const uint point : points) {
-    const auto c = static_cast<char32_t>(point);
-    if (QChar::isSpace(c)) {
-      if (!space) letters << QStringLiteral(" ");
-      space = true;
-    } else if (isHidden(c)) {
-      continue;
-    } else if (isMark(c)) {
-      if (letters.isEmpty() || space || ++marks > mostMarks) continue;
-      letters.last() += QString::fromUcs4(&c, 1);
-    } else {
-      letters << QString::fromUcs4(&c, 1);
-      marks = 0;
-      space = false;
-    }
-    if (letters.size() > most) break;
-  }
-  while (!letters.isEmpty() && letters.last() == QStringLiteral(" ")) letters.removeLast();
-  return letters;
+std::string bytesOf(const QString& outside) {
+  return outside.left(2 * mostLooked).toStdString();
 }
 
 }  // namespace
 
 QString plainText(const QString& outside, int longest) {
-  QStringList letters = lettersOf(outside, longest);
-  if (letters.size() <= longest) return letters.join(QString());
-  letters = letters.mid(0, longest - 1);
-  return letters.join(QString()).trimmed() + QStringLiteral("…");
+  return QString::fromStdString(client::plainLabel(bytesOf(outside), static_cast<std::size_t>(longest)));
 }
 
 QStringList plainTexts(const QStringList& outside) {
@@ -66,11 +27,7 @@ QStringList plainTexts(const QStringList& outside) {
 }
 
 QString plainPath(const QString& outside) {
-  const QStringList letters = lettersOf(outside, mostLooked);
-  if (letters.size() <= longestLabel) return letters.join(QString());
-  const int half = longestLabel / 2 - 1;
-  return letters.mid(0, half).join(QString()) + QStringLiteral("…") +
-         letters.mid(letters.size() - half).join(QString());
+  return QString::fromStdString(client::plainPath(bytesOf(outside), longestLabel));
 }
 
 QString plainHost(const QString& outside) {

@@ -8,10 +8,8 @@ namespace lanyard::desktop {
 /// The longest outside string that a label shows, in characters. Longer ones end in "…".
 inline constexpr int longestLabel = 80;
 
-/// Words from outside (names, aliases, reasons, scopes, paths) made safe to show: no control or bidirectional
-/// characters, no line breaks, no invisible ones, at most two combining marks on a letter, elided at
-/// `longest`. The text stays literal: it is shown by Text.PlainText only. Looks at a bounded part of the
-/// input, however long it is.
+/// Words from outside (names, aliases, reasons, scopes, paths) made safe to show: client::plainLabel. The
+/// text stays literal: it is shown by Text.PlainText only.
 [[nodiscard]] QString plainText(const QString& outside, int longest = longestLabel);
 [[nodiscard]] QStringList plainTexts(const QStringList& outside);
 

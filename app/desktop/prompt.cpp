@@ -12,6 +12,8 @@ namespace {
 constexpr int hour = 3600;
 // More parents than a person reads; the nearest are the ones that tell something.
 constexpr qsizetype longestChain = 6;
+// As long as the wallet gives it: three lines of the card.
+constexpr int longestCommand = 200;
 
 QVariantMap duration(const char* choice, int seconds, const QString& text) {
   return {{QStringLiteral("choice"), QString::fromLatin1(choice)},
@@ -32,6 +34,7 @@ std::optional<Prompt> Prompt::from(const wire::Json& view) {
   prompt.programPath = plainPath(textOf(tool, "path"));
   prompt.sort = textOf(tool, "sort");
   prompt.script = plainPath(textOf(tool, "script"));
+  prompt.command = plainText(textOf(tool, "command"), longestCommand);
   prompt.changed = flagOf(tool, "changed");
   prompt.viaLanyard = flagOf(tool, "via_lanyard");
   prompt.terminal = plainText(textOf(tool, "terminal"), 40);
@@ -43,8 +46,12 @@ std::optional<Prompt> Prompt::from(const wire::Json& view) {
   const wire::Json& identity = memberOf(view, "identity");
   prompt.alias = plainText(textOf(identity, "alias"));
   prompt.person = plainText(textOf(identity, "name"));
+  prompt.client = plainText(textOf(view, "client_id"));
+  if (prompt.client.isEmpty()) prompt.client = plainText(textOf(identity, "client_id"));
   prompt.host = plainHost(textOf(view, "issuer_host"));
+  prompt.provider = plainText(textOf(view, "provider_name"), 40);
   prompt.scopes = plainTexts(textsOf(view, "scopes"));
+  prompt.also = plainTexts(textsOf(view, "also"));
   prompt.audience = plainText(textOf(view, "audience"));
   prompt.resource = plainText(textOf(view, "resource"));
   prompt.reason = plainText(textOf(view, "reason"));
@@ -61,6 +68,12 @@ QString Prompt::question() const {
   return tr("Let this program use your sign-in at %1?").arg(host);
 }
 
+QString Prompt::who() const {
+  if (client.isEmpty()) return person;
+  const QString words = tr("client %1", "%1 is a client ID").arg(client);
+  return person.isEmpty() ? words : person + QStringLiteral(" · ") + words;
+}
+
 QStringList Prompt::permissions() const {
   if (kind == QLatin1String("revoke")) return {tr("End this sign-in here and at the provider")};
   if (kind == QLatin1String("revoke_all")) {
@@ -72,25 +85,24 @@ QStringList Prompt::permissions() const {
   }
   if (kind == QLatin1String("sign_in")) return {tr("Add a sign-in that you make in your browser")};
   QStringList words;
-  for (const QString& scope : scopes) {
-    if (scope == QLatin1String("openid")) {
-      words << tr("Know that it is you");
-    } else if (scope == QLatin1String("profile")) {
-      words << tr("See your name and profile");
-    } else if (scope == QLatin1String("email")) {
-      words << tr("See your e-mail address");
-    } else if (scope == QLatin1String("offline_access")) {
-      words << tr("Stay signed in when you are away");
-    } else if (scope == QLatin1String("address")) {
-      words << tr("See your postal address");
-    } else if (scope == QLatin1String("phone")) {
-      words << tr("See your phone number");
-    } else {
-      words << tr("“%1”, as the provider calls it").arg(scope);
-    }
-  }
+  for (const QString& scope : scopes) words << meaningOf(scope);
   if (words.isEmpty()) words << tr("Everything that this sign-in may do");
   return words;
+}
+
+QStringList Prompt::unasked() const {
+  QStringList words;
+  for (const QString& scope : also) words << meaningOf(scope);
+  return words;
+}
+
+QString Prompt::meaningOf(const QString& scope) {
+  if (scope == QLatin1String("openid")) return tr("Know that it is you");
+  if (scope == QLatin1String("profile")) return tr("See your name and profile");
+  if (scope == QLatin1String("email")) return tr("See your e-mail address");
+  if (scope == QLatin1String("address")) return tr("See your postal address");
+  if (scope == QLatin1String("phone")) return tr("See your phone number");
+  return tr("“%1”, as the provider calls it").arg(scope);
 }
 
 QStringList Prompt::warnings() const {
@@ -106,6 +118,12 @@ QStringList Prompt::warnings() const {
                   : tr("It says that it runs the script %1. That cannot be checked.").arg(script));
   }
   return lines;
+}
+
+QString Prompt::reach() const {
+  const bool byFile = sort == QLatin1String("program") || sort == QLatin1String("interpreter");
+  if (kind != QLatin1String("token") || !byFile) return {};
+  return tr("A yes counts for this program file, and for whatever can run it.");
 }
 
 QVariantList Prompt::durations() const {

@@ -22,14 +22,18 @@ struct Prompt {
   QString programPath;
   QString sort;    ///< "program", "interpreter", "shell" or "unverified"
   QString script;  ///< as claimed
+  QString command;  ///< what it was started as: as claimed; may be empty
   bool changed = false;
   bool viaLanyard = false;
   QString terminal;
   QStringList chain;  ///< paths, nearest parent first
   QString alias;
   QString person;
+  QString client;  ///< the client ID, where the person has to know it
   QString host;
+  QString provider;  ///< its name for people; may be empty
   QStringList scopes;
+  QStringList also;  ///< what the token can do beside them, unasked
   QString audience;
   QString resource;
   QString reason;  ///< the tool's own words
@@ -40,13 +44,22 @@ struct Prompt {
   [[nodiscard]] static std::optional<Prompt> from(const wire::Json& view);
 
   [[nodiscard]] QString question() const;
+  /// The person's name, and the client ID where it is needed.
+  [[nodiscard]] QString who() const;
   /// What the program could do, in plain words: a sentence a scope; a scope that has no words stands as it
   /// is.
   [[nodiscard]] QStringList permissions() const;
+  /// The same of what the provider put into the token unasked; mostly nothing.
+  [[nodiscard]] QStringList unasked() const;
   /// What is to be known before saying yes, or nothing: a sentence each.
   [[nodiscard]] QStringList warnings() const;
+  /// What a yes counts for besides this one process, or nothing where the warnings say it.
+  [[nodiscard]] QString reach() const;
   /// The ways to say yes as {choice, seconds, text}, narrowest first. "deny" is a button of its own.
   [[nodiscard]] QVariantList durations() const;
+
+ private:
+  [[nodiscard]] static QString meaningOf(const QString& scope);
 };
 
 }  // namespace lanyard::desktop

@@ -26,14 +26,22 @@ class PromptsModel : public QObject {
   Q_PROPERTY(QString terminal READ terminal NOTIFY currentChanged FINAL)
   /// What ran the program, nearest first, as one line.
   Q_PROPERTY(QString chain READ chain NOTIFY currentChanged FINAL)
+  /// What it was started as: a claim.
+  Q_PROPERTY(QString command READ command NOTIFY currentChanged FINAL)
+  /// What a yes counts for besides this one process.
+  Q_PROPERTY(QString reach READ reach NOTIFY currentChanged FINAL)
   Q_PROPERTY(QString alias READ alias NOTIFY currentChanged FINAL)
   Q_PROPERTY(QString person READ person NOTIFY currentChanged FINAL)
   Q_PROPERTY(QString host READ host NOTIFY currentChanged FINAL)
+  /// The provider's name for people; the host says who it is.
+  Q_PROPERTY(QString provider READ provider NOTIFY currentChanged FINAL)
   Q_PROPERTY(int hue READ hue NOTIFY currentChanged FINAL)
   Q_PROPERTY(QString initials READ initials NOTIFY currentChanged FINAL)
   Q_PROPERTY(QString audience READ audience NOTIFY currentChanged FINAL)
   Q_PROPERTY(QString reason READ reason NOTIFY currentChanged FINAL)
   Q_PROPERTY(QStringList permissions READ permissions NOTIFY currentChanged FINAL)
+  /// What the token can do beside those, given by the provider unasked.
+  Q_PROPERTY(QStringList unasked READ unasked NOTIFY currentChanged FINAL)
   Q_PROPERTY(QStringList warnings READ warnings NOTIFY currentChanged FINAL)
   Q_PROPERTY(QVariantList durations READ durations NOTIFY currentChanged FINAL)
   Q_PROPERTY(int waiting READ waiting NOTIFY currentChanged FINAL)
@@ -55,14 +63,18 @@ class PromptsModel : public QObject {
   [[nodiscard]] QString programPath() const { return current().programPath; }
   [[nodiscard]] QString terminal() const { return current().terminal; }
   [[nodiscard]] QString chain() const { return current().chain.join(QStringLiteral("  ‹  ")); }
+  [[nodiscard]] QString command() const { return current().command; }
+  [[nodiscard]] QString reach() const { return current().reach(); }
   [[nodiscard]] QString alias() const { return current().alias; }
-  [[nodiscard]] QString person() const { return current().person; }
+  [[nodiscard]] QString person() const { return current().who(); }
   [[nodiscard]] QString host() const { return current().host; }
+  [[nodiscard]] QString provider() const { return current().provider; }
   [[nodiscard]] int hue() const;
   [[nodiscard]] QString initials() const;
   [[nodiscard]] QString audience() const;
   [[nodiscard]] QString reason() const { return current().reason; }
   [[nodiscard]] QStringList permissions() const { return current().permissions(); }
+  [[nodiscard]] QStringList unasked() const { return current().unasked(); }
   [[nodiscard]] QStringList warnings() const { return current().warnings(); }
   [[nodiscard]] QVariantList durations() const { return current().durations(); }
   [[nodiscard]] int waiting() const { return current().waiting; }

@@ -12,6 +12,7 @@
 #include "app/desktop/error_words.h"
 #include "app/desktop/fields.h"
 #include "app/desktop/plain_text.h"
+#include "core/wire/redirect_address.h"
 
 namespace lanyard::desktop {
 namespace {
@@ -79,9 +80,38 @@ QString SignInModel::caProblem() const {
   return file.isFile() && file.isReadable() ? QString() : tr("There is no such file, or it cannot be read.");
 }
 
+QString SignInModel::redirectProblem() const {
+  if (m_redirect.trimmed().isEmpty()) return {};
+  const auto redirect = wire::parseRedirectAddress(m_redirect.trimmed().toStdString());
+  if (redirect) return {};
+  switch (redirect.error()) {
+    case wire::RedirectFault::Scheme:
+      return tr("The redirect address must begin with http://");
+    case wire::RedirectFault::Host:
+      return tr("It must be on this computer: 127.0.0.1, [::1] or localhost.");
+    case wire::RedirectFault::Port:
+      return tr("Name the port, from 1024 to 65535, like :8400; or several with commas, like :8400,8401");
+    case wire::RedirectFault::Path:
+      return tr("It must end in a path like /callback, without “?” or “#”, and not /done or /refused.");
+  }
+  return {};
+}
+
+QString SignInModel::redirectAddress() const {
+  const auto redirect = wire::parseRedirectAddress(m_redirect.trimmed().toStdString());
+  if (!redirect) return QStringLiteral("http://127.0.0.1/callback");
+  QStringList lines;
+  for (const std::string& address : redirect->addresses()) lines << QString::fromStdString(address);
+  return lines.join(QLatin1Char('\n'));
+}
+
+bool SignInModel::anyPort() const {
+  return !wire::parseRedirectAddress(m_redirect.trimmed().toStdString());
+}
+
 bool SignInModel::ready() const {
   return !m_issuer.trimmed().isEmpty() && issuerProblem().isEmpty() && !m_clientId.trimmed().isEmpty() &&
-         caProblem().isEmpty() && m_phase != QLatin1String("running");
+         caProblem().isEmpty() && redirectProblem().isEmpty() && m_phase != QLatin1String("running");
 }
 
 bool SignInModel::loopback() const {
@@ -120,6 +150,12 @@ QString SignInModel::remedy() const {
                                  : errorWords(m_errorReason, m_host, m_error, m_errorValues).remedy;
 }
 
+QString SignInModel::otherWay() const {
+  const QString way = m_errorValues.value(1);
+  const bool known = way == QLatin1String("basic") || way == QLatin1String("post");
+  return remedy() == QLatin1String("otherWay") && known ? way : QString();
+}
+
 QString SignInModel::timeLeft() const {
   if (!m_until) return {};
   const std::int64_t left = std::max<std::int64_t>(*m_until - QDateTime::currentSecsSinceEpoch(), 0);
@@ -141,11 +177,18 @@ void SignInModel::start() {
   wire::Json params = {{"issuer", m_issuer.trimmed().toStdString()},
                        {"client_id", m_clientId.trimmed().toStdString()}};
   if (!m_clientSecret.isEmpty()) params["client_secret"] = m_clientSecret.toStdString();
+  // Where no secret is sent there is nothing to choose.
+  if (!m_clientSecret.isEmpty() && !m_clientAuth.isEmpty())
+    params["client_auth"] = m_clientAuth.toStdString();
   if (!m_alias.trimmed().isEmpty()) params["alias"] = m_alias.trimmed().toStdString();
-  for (const QString& scope : m_scopes.simplified().split(QLatin1Char(' '), Qt::SkipEmptyParts)) {
-    params["scopes"].push_back(scope.toStdString());
+  // Left as it was, it is nobody's word: then the wallet asks for what the provider lists of it.
+  const QString scopes = m_scopes.simplified();
+  if (scopes != defaultScopes()) {
+    for (const QString& scope : scopes.split(QLatin1Char(' '), Qt::SkipEmptyParts))
+      params["scopes"].push_back(scope.toStdString());
   }
   if (!m_caFile.trimmed().isEmpty()) params["ca_file"] = m_caFile.trimmed().toStdString();
+  if (!m_redirect.trimmed().isEmpty()) params["redirect"] = m_redirect.trimmed().toStdString();
   if (m_local && loopback()) params["local"] = true;
   m_typed = true;
   begin(params, hostOf(m_issuer.trimmed()));
@@ -179,6 +222,14 @@ void SignInModel::retry() {
   begin(params, m_host);
 }
 
+void SignInModel::signInOtherWay() {
+  const QString way = otherWay();
+  if (m_phase != QLatin1String("failed") || way.isEmpty()) return;
+  m_clientAuth = QStringLiteral("client_secret_") + way;
+  m_params["client_auth"] = m_clientAuth.toStdString();
+  retry();
+}
+
 void SignInModel::begin(const wire::Json& params, const QString& host) {
   if (m_phase == QLatin1String("running")) return;
   m_params = params;
@@ -201,6 +252,7 @@ void SignInModel::step(const wire::Json& params) {
     return;  // "consent" is never asked on this channel; a newer step has no words here
   m_step = name;
   showWaiting(numberOf(params, "until"));
+  m_redirectInUse = plainText(textOf(params, "redirect_uri"), 300);
   if (name == QLatin1String("authorize")) {
     const QUrl link = webAddress(textOf(params, "url"));
     if (!link.isEmpty()) {
@@ -228,6 +280,7 @@ void SignInModel::finish(const Reply& reply) {
     m_doneAlias = plainText(textOf(identity, "alias"));
     m_donePerson = plainText(textOf(identity, "name"));
     m_renewed = flagOf(reply.result, "renewed");
+    m_leftOut = plainTexts(textsOf(reply.result, "left_out")).join(QStringLiteral(", "));
     m_lastsUntil = numberOf(reply.result, "lasts_until");
     const wire::Json& offline = memberOf(reply.result, "offline");
     const wire::Json& scopes = memberOf(offline, "scopes");
@@ -259,6 +312,8 @@ void SignInModel::openAgain() {
   if (m_link.isEmpty()) return;
   const bool opened = m_browser(m_link);
   m_errorReason = opened ? QString() : QStringLiteral("browser_unavailable");
+  // The wallet tells of the step after this one when the browser comes back: until then the person is waited for.
+  if (opened && m_step == QLatin1String("authorize")) m_step = QStringLiteral("redirect");
   Q_EMIT changed();
 }
 
@@ -281,6 +336,7 @@ void SignInModel::edit() {
     m_issuer = textOf(m_params, "issuer");
     m_clientId = textOf(m_params, "client_id");
     m_local = flagOf(m_params, "local");
+    m_redirect = textOf(m_params, "redirect");
   }
   m_phase = QStringLiteral("form");
   m_step.clear();
@@ -298,8 +354,10 @@ void SignInModel::clear() {
 }
 
 void SignInModel::forgetForm() {
-  for (QString* field : {&m_issuer, &m_clientId, &m_alias, &m_caFile}) field->clear();
-  m_scopes = QStringLiteral("openid profile email");
+  for (QString* field : {&m_issuer, &m_clientId, &m_alias, &m_caFile, &m_clientAuth, &m_redirect}) {
+    field->clear();
+  }
+  m_scopes = defaultScopes();
   m_local = false;
   m_typed = false;
   wipeSecret();
@@ -307,6 +365,7 @@ void SignInModel::forgetForm() {
 
 void SignInModel::forgetOutcome() {
   m_link.clear();
+  m_redirectInUse.clear();
   showWaiting(std::nullopt);
   m_errorReason.clear();
   m_errorHint.clear();
@@ -314,6 +373,7 @@ void SignInModel::forgetOutcome() {
   m_errorValues.clear();
   m_errorSaid.clear();
   m_lastsUntil.reset();
+  m_leftOut.clear();
   m_lasting = wire::Json();
 }
 

@@ -24,11 +24,16 @@ class SignInModel : public QObject {
   Q_PROPERTY(QString alias MEMBER m_alias NOTIFY formChanged FINAL)
   Q_PROPERTY(QString scopes MEMBER m_scopes NOTIFY formChanged FINAL)
   Q_PROPERTY(QString caFile MEMBER m_caFile NOTIFY formChanged FINAL)
+  /// How the client secret is sent, by its name on the wire; empty: as the provider lists it.
+  Q_PROPERTY(QString clientAuth MEMBER m_clientAuth NOTIFY formChanged FINAL)
+  /// Where the browser comes back to, as a provider has it that compares the port; empty: any port.
+  Q_PROPERTY(QString redirect MEMBER m_redirect NOTIFY formChanged FINAL)
   /// Whether plain http to this very computer is allowed.
   Q_PROPERTY(bool local MEMBER m_local NOTIFY formChanged FINAL)
   /// What is wrong with a field, in words; empty while the field is empty or right.
   Q_PROPERTY(QString issuerProblem READ issuerProblem NOTIFY formChanged FINAL)
   Q_PROPERTY(QString caProblem READ caProblem NOTIFY formChanged FINAL)
+  Q_PROPERTY(QString redirectProblem READ redirectProblem NOTIFY formChanged FINAL)
   Q_PROPERTY(bool ready READ ready NOTIFY formChanged FINAL)
   /// Whether the address is one that `local` is about.
   Q_PROPERTY(bool loopback READ loopback NOTIFY formChanged FINAL)
@@ -44,6 +49,9 @@ class SignInModel : public QObject {
   /// The wallet's own hint, safe to show: outside words. Empty where the text says it all.
   Q_PROPERTY(QString errorHint READ errorHint NOTIFY changed FINAL)
   Q_PROPERTY(QString remedy READ remedy NOTIFY changed FINAL)
+  /// The other way that the provider takes the client secret by, "basic" or "post", where that may be what
+  /// was wrong; else empty. `signInOtherWay` begins a new sign-in with it.
+  Q_PROPERTY(QString otherWay READ otherWay NOTIFY changed FINAL)
   /// What the provider itself said as it refused, safe to show: outside words.
   Q_PROPERTY(QString errorSaid READ errorSaid NOTIFY changed FINAL)
   /// Whether there are details to change: not where the wallet holds them.
@@ -57,9 +65,16 @@ class SignInModel : public QObject {
   Q_PROPERTY(QString lastsUntil READ lastsUntil NOTIFY changed FINAL)
   /// Whether there is something to ask for that would make it last.
   Q_PROPERTY(bool canLast READ canLast NOTIFY changed FINAL)
+  /// Scopes that were not asked for because the provider does not list them, safe to show; may be empty.
+  Q_PROPERTY(QString leftOut READ leftOut NOTIFY changed FINAL)
   Q_PROPERTY(bool renewed READ renewed NOTIFY changed FINAL)
-  /// The redirect address to register at a provider.
-  Q_PROPERTY(QString redirectAddress READ redirectAddress CONSTANT FINAL)
+  /// The redirect address to register at a provider; several, a line each, where the form names several
+  /// ports.
+  Q_PROPERTY(QString redirectAddress READ redirectAddress NOTIFY formChanged FINAL)
+  /// Whether the provider must allow any port in it.
+  Q_PROPERTY(bool anyPort READ anyPort NOTIFY formChanged FINAL)
+  /// Where the browser of this attempt comes back to, safe to show; empty while nobody waits for it.
+  Q_PROPERTY(QString redirectInUse READ redirectInUse NOTIFY changed FINAL)
 
  public:
   SignInModel(Channel& channel, Browser browser, QObject* parent = nullptr);
@@ -67,6 +82,7 @@ class SignInModel : public QObject {
 
   [[nodiscard]] QString issuerProblem() const;
   [[nodiscard]] QString caProblem() const;
+  [[nodiscard]] QString redirectProblem() const;
   [[nodiscard]] bool ready() const;
   [[nodiscard]] bool loopback() const;
   [[nodiscard]] QString phase() const { return m_phase; }
@@ -77,6 +93,7 @@ class SignInModel : public QObject {
   [[nodiscard]] QString errorText() const;
   [[nodiscard]] QString errorHint() const;
   [[nodiscard]] QString remedy() const;
+  [[nodiscard]] QString otherWay() const;
   [[nodiscard]] QString errorSaid() const { return m_errorSaid; }
   [[nodiscard]] bool editable() const { return m_params.contains("issuer"); }
   [[nodiscard]] QString timeLeft() const;
@@ -84,8 +101,11 @@ class SignInModel : public QObject {
   [[nodiscard]] QString donePerson() const { return m_donePerson; }
   [[nodiscard]] QString lastsUntil() const;
   [[nodiscard]] bool canLast() const { return !m_lasting.is_null(); }
+  [[nodiscard]] QString leftOut() const { return m_leftOut; }
   [[nodiscard]] bool renewed() const { return m_renewed; }
-  [[nodiscard]] QString redirectAddress() const { return QStringLiteral("http://127.0.0.1/callback"); }
+  [[nodiscard]] QString redirectAddress() const;
+  [[nodiscard]] bool anyPort() const;
+  [[nodiscard]] QString redirectInUse() const { return m_redirectInUse; }
 
   /// Begins with what the form says. Does nothing unless `ready`.
   Q_INVOKABLE void start();
@@ -95,6 +115,9 @@ class SignInModel : public QObject {
   Q_INVOKABLE void startAgain(const QString& identityId, const QString& host);
   /// The same attempt once more.
   Q_INVOKABLE void retry();
+  /// A new sign-in with the client secret sent by `otherWay`. Never by itself: the secret goes where it was
+  /// sent before, but the person says how.
+  Q_INVOKABLE void signInOtherWay();
   Q_INVOKABLE void cancel();
   Q_INVOKABLE void openAgain();
   Q_INVOKABLE void copyLink();
@@ -118,6 +141,8 @@ class SignInModel : public QObject {
   void abandoned();
 
  private:
+  /// What the wallet asks for by itself.
+  static QString defaultScopes() { return QStringLiteral("openid profile email"); }
   void begin(const wire::Json& params, const QString& host);
   void step(const wire::Json& params);
   void finish(const Reply& reply);
@@ -131,9 +156,11 @@ class SignInModel : public QObject {
   QString m_issuer;
   QString m_clientId;
   QString m_clientSecret;
+  QString m_clientAuth;
   QString m_alias;
-  QString m_scopes = QStringLiteral("openid profile email");
+  QString m_scopes = defaultScopes();
   QString m_caFile;
+  QString m_redirect;
   bool m_local = false;
 
   QString m_phase = QStringLiteral("form");
@@ -143,6 +170,7 @@ class SignInModel : public QObject {
   QString m_host;
   QString m_step;
   QUrl m_link;
+  QString m_redirectInUse;
   bool m_typed = false;                 ///< whether the form began the attempt
   std::optional<std::int64_t> m_until;  ///< by when the browser must be back, seconds since 1970
   QTimer m_tick;
@@ -155,6 +183,7 @@ class SignInModel : public QObject {
   QString m_donePerson;
   std::optional<std::int64_t> m_lastsUntil;
   wire::Json m_lasting;  ///< the request that asks for what makes it last, or null
+  QString m_leftOut;
   bool m_renewed = false;
 };
 

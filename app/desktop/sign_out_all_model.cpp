@@ -5,6 +5,7 @@
 #include "app/desktop/error_words.h"
 #include "app/desktop/fields.h"
 #include "app/desktop/plain_text.h"
+#include "app/desktop/sign_out_words.h"
 
 namespace lanyard::desktop {
 
@@ -70,7 +71,8 @@ QString SignOutAllModel::wordsOf(const Row& row) {
     return tr("Forgotten here. The provider could not be reached: Lanyard keeps asking it.");
   if (row.outcome == QLatin1String("failed"))
     return tr("Not signed out: %1", "%1 is a short sentence").arg(errorWords(row.reason, row.host).title);
-  // Not asked, or refused: its entry is not to be believed, or another computer uses the session.
+  if (!row.refused.isEmpty()) return tr("Forgotten here.") + QLatin1Char(' ') + row.refused;
+  // Not asked: its entry is not to be believed, or another computer uses the session.
   if (!row.reason.isEmpty()) return tr("Forgotten here. Nothing was ended at the provider.");
   return tr("Forgotten here. The provider offers no way to take the access back.");
 }
@@ -99,6 +101,7 @@ void SignOutAllModel::take(const wire::Json& step) {
   row.host = plainHost(textOf(identity, "issuer_host"));
   row.reason = error.is_object() ? textOf(error, "reason") : textOf(step, "detail");
   row.outcome = error.is_object() ? QStringLiteral("failed") : textOf(step, "provider");
+  row.refused = error.is_object() ? QString() : endsByItself(step, row.host);
   row.page = webAddress(textOf(step, "end_session"));
   const int place = row.outcome == QLatin1String("failed") ? left() : count();
   beginInsertRows({}, place, place);

@@ -59,6 +59,7 @@ class SignOutAllModel : public QAbstractListModel {
     QString host;
     QString outcome;  ///< "revoked", "forgotten_here", "pending" or "failed"
     QString reason;   ///< of a failure, or why nothing was ended at the provider
+    QString refused;  ///< that its session ends by itself, in words, where the provider refused to end it
     QUrl page;        ///< empty: none, or opened already
   };
   void take(const wire::Json& step);

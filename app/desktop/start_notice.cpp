@@ -1,68 +1,35 @@
 #include "app/desktop/start_notice.h"
 
-#include <QFontDatabase>
 #include <QGuiApplication>
-#include <QKeyEvent>
-#include <QPainter>
-#include <QPalette>
-#include <QRasterWindow>
-#include <QScreen>
-#include <algorithm>
+#include <QQmlComponent>
+#include <QQmlEngine>
+#include <QQuickWindow>
+#include <memory>
 
-#include "app/desktop/plain_text.h"
+#include "app/desktop/start_model.h"
 
 namespace lanyard::desktop {
-namespace {
 
-constexpr int kMargin = 28;
-constexpr int kWidth = 560;
-constexpr int kLongest = 1200;  // characters; a sentence and its remedy are a fourth of that
-
-/// Drawn by hand: it must work where nothing else did.
-class Notice final : public QRasterWindow {
- public:
-  explicit Notice(const QString& words) : m_words(words) {
-    setTitle(QStringLiteral("Lanyard: ") + words);  // what a screen reader reads
-    const QRect text = QFontMetrics(QGuiApplication::font())
-                           .boundingRect(QRect(0, 0, kWidth - 2 * kMargin, 4000), Qt::TextWordWrap, whole());
-    const QSize most = screen()->availableGeometry().size();
-    resize(std::min(kWidth, most.width()), std::min(text.height() + 2 * kMargin, most.height()));
+int showStartNotice(const std::string& agent, const MenuStart& failed) {
+  StartModel model(agent, failed);
+  QQmlEngine engine;
+  engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
+  QQmlComponent component(&engine, QUrl(QStringLiteral("qrc:/qt/qml/Lanyard/pages/StartWindow.qml")));
+  const std::unique_ptr<QObject> made(
+      component.createWithInitialProperties({{QStringLiteral("start"), QVariant::fromValue(&model)}}));
+  auto* window = qobject_cast<QQuickWindow*>(made.get());
+  if (window == nullptr) {
+    // What is wrong was said on stderr.
+    qCritical("lanyard-desktop: %s", qPrintable(component.errorString()));
+    return failed.exitCode;
   }
-
- protected:
-  void paintEvent(QPaintEvent*) override {
-    QPainter painter(this);
-    const QPalette palette = QGuiApplication::palette();
-    painter.fillRect(QRect(QPoint(), size()), palette.window());
-    painter.setPen(palette.color(QPalette::WindowText));
-    painter.drawText(QRect(QPoint(), size()).adjusted(kMargin, kMargin, -kMargin, -kMargin), Qt::TextWordWrap,
-                     whole());
-  }
-  void keyPressEvent(QKeyEvent* event) override {
-    if (event->key() == Qt::Key_Escape || event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter ||
-        event->key() == Qt::Key_Space)
-      close();
-  }
-  void mouseReleaseEvent(QMouseEvent*) override { close(); }
-
- private:
-  [[nodiscard]] QString whole() const {
-    return QStringLiteral("Lanyard cannot start\n\n") + m_words +
-           QStringLiteral("\n\nEscape or a click closes this.");
-  }
-  QString m_words;
-};
-
-}  // namespace
-
-void showStartNotice(int argc, char** argv, const std::string& words) {
-  if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY")) return;
-  QGuiApplication app(argc, argv);
-  QGuiApplication::setApplicationDisplayName(QStringLiteral("Lanyard"));
-  QGuiApplication::setDesktopFileName(QStringLiteral("org.lanyard.Lanyard"));
-  Notice notice(plainText(QString::fromStdString(words), kLongest));
-  notice.show();
+  QObject::connect(&model, &StartModel::shown, window, &QWindow::close);
+  QGuiApplication::setQuitOnLastWindowClosed(true);
+  window->show();
+  window->raise();
+  window->requestActivate();
   QGuiApplication::exec();
+  return model.exitCode();
 }
 
 }  // namespace lanyard::desktop

@@ -4,9 +4,11 @@
 
 namespace lanyard::desktop {
 
-/// Shows why there is no window, in a small one, until the person closes it (Escape, Enter, a click). For a
-/// start from the menu, where nobody reads stderr; without a screen it does nothing. There must be no
-/// QGuiApplication yet.
-void showStartNotice(int argc, char** argv, const std::string& words);
+struct MenuStart;
+
+/// Shows why a start from the menu came to no window, and what helps, until the wallet has one or the person
+/// closes it. The exit code of the last start; without a screen, or where no window can be made, that of
+/// `failed` at once.
+[[nodiscard]] int showStartNotice(const std::string& agent, const MenuStart& failed);
 
 }  // namespace lanyard::desktop

@@ -50,7 +50,7 @@ QString cannotLock() {
 }  // namespace
 
 WalletModel::WalletModel(Channel& channel, QObject* parent)
-    : QObject(parent), m_channel(channel), m_person(ownName()) {
+    : QObject(parent), m_channel(channel), m_reset(channel), m_person(ownName()) {
   connect(&channel, &Channel::closed, this, &WalletModel::changed);
   connect(&channel, &Channel::notified, this, [this](const std::string& method, const wire::Json& params) {
     if (method == "wallet.changed") take(params);
@@ -74,6 +74,8 @@ void WalletModel::take(const wire::Json& status) {
   m_passphraseSet = flagOf(status, "passphrase");
   m_passphraseKnown = memberOf(status, "passphrase").is_boolean();
   m_unlockBy = textOf(status, "unlock");
+  m_identities = static_cast<int>(numberOf(status, "identities").value_or(0));
+  m_reset.take(status);
   const wire::Json& demo = memberOf(status, "demo");
   m_demoIssuer = textOf(demo, "issuer");
   m_demoClientId = textOf(demo, "client_id");
@@ -96,7 +98,7 @@ void WalletModel::setPassphrase(const QString& fresh, const QString& current) {
   Q_EMIT passphraseChanged();
 }
 
-void WalletModel::resetPassphrase() {
+void WalletModel::forgetPassphraseAttempt() {
   m_passphraseSaved = false;
   m_passphraseError.clear();
   Q_EMIT passphraseChanged();

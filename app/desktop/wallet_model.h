@@ -5,6 +5,7 @@
 #include <QString>
 
 #include "app/desktop/channel.h"
+#include "app/desktop/reset_model.h"
 
 namespace lanyard::desktop {
 
@@ -26,6 +27,8 @@ class WalletModel : public QObject {
   Q_PROPERTY(bool passphraseKnown READ passphraseKnown NOTIFY changed FINAL)
   /// What opens it once it is locked: "passphrase", "system" (the computer's own password) or "nothing".
   Q_PROPERTY(QString unlockBy READ unlockBy NOTIFY changed FINAL)
+  /// How many identities there are; known in a locked wallet too.
+  Q_PROPERTY(int identities READ identities NOTIFY changed FINAL)
   Q_PROPERTY(bool hasDemo READ hasDemo NOTIFY changed FINAL)
   Q_PROPERTY(QString demoIssuer READ demoIssuer NOTIFY changed FINAL)
   Q_PROPERTY(QString demoClientId READ demoClientId NOTIFY changed FINAL)
@@ -33,6 +36,8 @@ class WalletModel : public QObject {
   Q_PROPERTY(bool busy READ busy NOTIFY passphraseChanged FINAL)
   Q_PROPERTY(QString passphraseError READ passphraseError NOTIFY passphraseChanged FINAL)
   Q_PROPERTY(bool passphraseSaved READ passphraseSaved NOTIFY passphraseChanged FINAL)
+  /// A forgotten one.
+  Q_PROPERTY(lanyard::desktop::ResetModel* reset READ reset CONSTANT FINAL)
   /// Whose wallet it is, as this computer calls them.
   Q_PROPERTY(QString person READ person CONSTANT FINAL)
   /// The wallet being unlocked: under way, and what went wrong.
@@ -54,6 +59,7 @@ class WalletModel : public QObject {
   [[nodiscard]] bool passphraseSet() const { return m_passphraseSet; }
   [[nodiscard]] bool passphraseKnown() const { return m_passphraseKnown; }
   [[nodiscard]] QString unlockBy() const { return m_unlockBy; }
+  [[nodiscard]] int identities() const { return m_identities; }
   [[nodiscard]] bool hasDemo() const { return !m_demoIssuer.isEmpty() && !m_demoClientId.isEmpty(); }
   [[nodiscard]] QString demoIssuer() const { return m_demoIssuer; }
   [[nodiscard]] QString demoClientId() const { return m_demoClientId; }
@@ -61,6 +67,7 @@ class WalletModel : public QObject {
   [[nodiscard]] QString passphraseError() const { return m_passphraseError; }
   [[nodiscard]] bool passphraseSaved() const { return m_passphraseSaved; }
 
+  [[nodiscard]] ResetModel* reset() { return &m_reset; }
   [[nodiscard]] QString person() const { return m_person; }
   [[nodiscard]] bool unlocking() const { return m_unlocking; }
   [[nodiscard]] QString unlockError() const { return m_unlockError; }
@@ -79,7 +86,7 @@ class WalletModel : public QObject {
   /// Sets the approval passphrase. `current` is empty while none is set.
   Q_INVOKABLE void setPassphrase(const QString& fresh, const QString& current);
   /// Forgets what the last attempt to set it said.
-  Q_INVOKABLE void resetPassphrase();
+  Q_INVOKABLE void forgetPassphraseAttempt();
 
   /// Said by the program when everything that already is has arrived, with the wallet's status.
   void markReady(const wire::Json& status);
@@ -95,6 +102,7 @@ class WalletModel : public QObject {
   void askUnlock(const wire::Json& params);
 
   Channel& m_channel;
+  ResetModel m_reset;
   bool m_ready = false;
   bool m_locked = false;
   bool m_passphraseSet = false;
@@ -102,6 +110,7 @@ class WalletModel : public QObject {
   bool m_busy = false;
   bool m_passphraseSaved = false;
   bool m_unlocking = false;
+  int m_identities = 0;
   QString m_person;
   QString m_unlockError;
   QString m_lockError;

@@ -4,46 +4,22 @@
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "core/base/errors.h"
+
 namespace lanyard::base {
 
-/// What a person (or the wallet) can do about an error. The kind names the remedy, the code names the cause.
-enum class ErrorKind {
-  Transient,         ///< try again later by itself: network, 5xx, rate limits
-  SignInAgain,       ///< only a new sign-in in the browser helps
-  Untrusted,         ///< a server, file or peer failed a check; nothing of it was used
-  Denied,            ///< the person, or the provider on the person's behalf, said no
-  Cancelled,         ///< whoever asked took it back, or went away
-  Locked,            ///< the wallet or the keystore must be unlocked first
-  StoreUnavailable,  ///< the keystore or the database cannot be used
-  Misconfigured,     ///< a setting is wrong; the same attempt will fail again until it is changed
-};
-
-/// The kind in a word, for logs: it says what helps.
-[[nodiscard]] constexpr const char* kindName(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::Transient:
-      return "transient";
-    case ErrorKind::SignInAgain:
-      return "sign in again";
-    case ErrorKind::Untrusted:
-      return "untrusted";
-    case ErrorKind::Denied:
-      return "denied";
-    case ErrorKind::Cancelled:
-      return "cancelled";
-    case ErrorKind::Locked:
-      return "locked";
-    case ErrorKind::StoreUnavailable:
-      return "store unavailable";
-    case ErrorKind::Misconfigured:
-      return "misconfigured";
-  }
-  return "unknown";
-}
-
-/// An error as a value. `code` is stable, lower case and dotted ("token.invalid_grant"); `detail` is for logs
-/// and developers, in English, and never holds a secret. Words for people are made in app.
+/// An error as a value, raised by its name (core/base/errors.h). `detail` is for logs and developers, in
+/// English, and never holds a secret. Words for people stand in core/wire/error_words.h.
 struct Error {
+  Error() = default;
+  Error(const ErrorName& name, std::string more = {}) : detail(std::move(more)) { become(name); }
+
+  /// Turns it into another error with the same detail, where more is known of it by now.
+  void become(const ErrorName& name) {
+    kind = name.kind;
+    code = name.code;
+  }
+
   ErrorKind kind = ErrorKind::Misconfigured;
   std::string code;
   std::string detail;
@@ -52,14 +28,20 @@ struct Error {
   std::vector<std::string> values = {};
   /// The own words of the server that refused, cleaned: shown as its words, and as nobody else's.
   std::string said = {};
+  /// The code of what led to it, where that is what is kept and shown: why a new sign-in is needed.
+  std::string cause = {};
 };
 
 template <class T>
 using Result = tl::expected<T, Error>;
 
-/// Short form for `return fail(ErrorKind::Untrusted, "id_token.iss", "…")`.
-[[nodiscard]] inline tl::unexpected<Error> fail(ErrorKind kind, std::string code, std::string detail = {}) {
-  return tl::unexpected<Error>(Error{kind, std::move(code), std::move(detail)});
+/// Short form for `return fail(errors::kIdTokenIss, "…")`.
+[[nodiscard]] inline tl::unexpected<Error> fail(const ErrorName& name, std::string detail = {}) {
+  return tl::unexpected<Error>(Error(name, std::move(detail)));
+}
+/// Hands on an error as it is.
+[[nodiscard]] inline tl::unexpected<Error> fail(Error error) {
+  return tl::unexpected<Error>(std::move(error));
 }
 
 }  // namespace lanyard::base

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/oauth/unsupported.h"
+
 namespace lanyard::flows {
 namespace {
 
@@ -12,7 +14,7 @@ constexpr std::size_t kMostOver = 256;
 /// What a redirect is told that comes once `attempt` is over.
 ports::RedirectVerdict endOf(const Attempt& attempt) {
   if (attempt.redirect) return ports::RedirectVerdict::Replayed;
-  const bool late = attempt.failure && attempt.failure->code == kTimeout;
+  const bool late = attempt.failure && attempt.failure->code == errors::kSignInTimeout;
   return late ? ports::RedirectVerdict::Late : ports::RedirectVerdict::TakenBack;
 }
 
@@ -51,15 +53,24 @@ ports::RedirectVerdict Attempts::verdictOnOver(const oauth::StateClaims& claims)
 }
 
 ports::RedirectVerdict Attempts::receive(const ports::RedirectParameters& parameters) {
-  if (!parameters.state) return ports::RedirectVerdict::UnknownState;
-  const auto claims = m_signer.open(*parameters.state);
+  // JARM puts the state into a JWT. It is as hard to guess there as anywhere, and nothing else of it is used.
+  const bool jarm = !parameters.state && parameters.response;
+  const std::optional<std::string> state =
+      jarm ? oauth::stateInResponse(*parameters.response) : parameters.state;
+  if (!state) return ports::RedirectVerdict::UnknownState;
+  const auto claims = m_signer.open(*state);
   if (!claims) return ports::RedirectVerdict::UnknownState;
   const auto found = m_open.find(claims->attemptId);
   // Ours by its signature, but over: answered, cancelled or expired.
   if (found == m_open.end()) return verdictOnOver(*claims);
   Attempt& attempt = *found->second;
   if (attempt.redirect || attempt.failure) return endOf(attempt);
-  if (attempt.state != *parameters.state) return ports::RedirectVerdict::UnknownState;
+  if (attempt.state != *state) return ports::RedirectVerdict::UnknownState;
+  if (jarm) {
+    attempt.failure = base::Error{errors::kUnsupportedJarm, "the answer came as a JWT"};
+    attempt.gate.open();
+    return ports::RedirectVerdict::ProviderError;
+  }
   attempt.redirect = parameters;
   attempt.gate.open();
   return parameters.error ? ports::RedirectVerdict::ProviderError : ports::RedirectVerdict::Accepted;

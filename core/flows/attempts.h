@@ -18,9 +18,6 @@ namespace lanyard::flows {
 /// lie around.
 inline constexpr std::chrono::minutes kAttemptLife{5};
 
-/// The code of the error that ends an attempt whose time ran out.
-inline constexpr const char* kTimeout = "sign_in.timeout";
-
 /// One sign-in under way: a value of its own, in memory only.
 struct Attempt {
   std::string id;
@@ -43,7 +40,8 @@ class Attempts final : public ports::RedirectReceiver {
   /// The attempt is over: a redirect that comes now is told how it ended. Wipes what it held.
   void end(const std::shared_ptr<Attempt>& attempt);
 
-  /// State is checked before anything else, errors included. One redirect per attempt is taken.
+  /// State is checked before anything else, errors included. One redirect per attempt is taken. An answer in
+  /// a JWT (JARM) with its state ends the attempt: `unsupported.jarm` Unsupported.
   ports::RedirectVerdict receive(const ports::RedirectParameters& parameters) override;
 
  private:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <coroutine>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -30,6 +31,23 @@ class Gate {
  private:
   bool m_open = false;
   std::vector<std::coroutine_handle<>> m_waiters;
+};
+
+/// Opens a gate when it is destroyed, or before: for a coroutine that others wait for, however it ends.
+class OpensAtEnd {
+ public:
+  explicit OpensAtEnd(std::shared_ptr<Gate> gate = std::make_shared<Gate>()) : m_gate(std::move(gate)) {}
+  ~OpensAtEnd() { open(); }
+  OpensAtEnd(const OpensAtEnd&) = delete;
+  OpensAtEnd& operator=(const OpensAtEnd&) = delete;
+
+  [[nodiscard]] const std::shared_ptr<Gate>& gate() const { return m_gate; }
+  void open() const {
+    if (!m_gate->isOpen()) m_gate->open();
+  }
+
+ private:
+  std::shared_ptr<Gate> m_gate;
 };
 
 }  // namespace lanyard::flows

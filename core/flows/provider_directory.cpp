@@ -15,7 +15,7 @@ constexpr std::chrono::minutes kCountedFor{1};
 
 QCoro::Task<base::Result<base::Secret>> fetchDocument(ports::HttpClient& http,
                                                       providers::ProviderSettings settings, std::string url,
-                                                      std::string code, bool asksWho) {
+                                                      base::ErrorName absent, bool asksWho) {
   ports::HttpRequest request;
   request.url = url;
   request.headers.emplace_back("Accept", base::Secret(std::string_view("application/json")));
@@ -25,17 +25,14 @@ QCoro::Task<base::Result<base::Secret>> fetchDocument(ports::HttpClient& http,
   base::Result<ports::HttpResponse> response = co_await http.send(std::move(request));
   if (!response) co_return tl::unexpected(response.error());
   if (response->status >= 500 || response->status == 429) {
-    co_return base::fail(base::ErrorKind::Transient, "http.unavailable",
-                         "HTTP status " + std::to_string(response->status));
+    co_return base::fail(errors::kHttpUnavailable, "HTTP status " + std::to_string(response->status));
   }
   // To another place, as a network's sign-in page does: not the provider's word on what it has.
   if (response->status / 100 == 3) {
-    co_return base::fail(base::ErrorKind::Untrusted, "http.redirected",
-                         "HTTP status " + std::to_string(response->status));
+    co_return base::fail(errors::kHttpRedirected, "HTTP status " + std::to_string(response->status));
   }
   if (!oauth::isWholeReply(response->status)) {
-    co_return base::fail(base::ErrorKind::Misconfigured, code,
-                         "HTTP status " + std::to_string(response->status));
+    co_return base::fail(absent, "HTTP status " + std::to_string(response->status));
   }
   co_return std::move(response->body);
 }
@@ -54,7 +51,8 @@ QCoro::Task<base::Result<oauth::ProviderMetadata>> ProviderDirectory::metadata(
   }
   const base::Result<std::string> url = oauth::discoveryUrl(settings.issuer, settings.local);
   if (!url) co_return tl::unexpected(url.error());
-  base::Result<base::Secret> document = co_await fetchDocument(m_http, settings, *url, "discovery.not_found", true);
+  base::Result<base::Secret> document =
+      co_await m_lifetime.during(fetchDocument(m_http, settings, *url, errors::kDiscoveryNotFound, true));
   if (!document) co_return tl::unexpected(document.error());
   auto parsed = oauth::parseProviderMetadata(document->view(), settings.issuer, settings.local);
   if (!parsed) co_return tl::unexpected(parsed.error());
@@ -63,9 +61,9 @@ QCoro::Task<base::Result<oauth::ProviderMetadata>> ProviderDirectory::metadata(
 }
 
 ProviderDirectory::Doubt ProviderDirectory::doubt(const std::string& issuer) {
-  return [this, alive = m_alive, issuer](const base::Error& error) {
+  return [this, lives = m_lifetime.watch(), issuer](const base::Error& error) {
     // It moved, as behind a VPN, or somebody says so: who it is now is asked anew before anything else.
-    if (*alive && error.code == "http.forbidden_address") m_metadata.erase(issuer);
+    if (*lives && error.code == errors::kHttpForbiddenAddress) m_metadata.erase(issuer);
   };
 }
 
@@ -83,12 +81,13 @@ QCoro::Task<base::Result<Keys>> ProviderDirectory::keys(providers::ProviderSetti
                                                         std::string jwksUri) {
   Keys known = keptKeys(jwksUri);
   if (known) co_return known;
-  co_return co_await fetchKeys(std::move(settings), std::move(jwksUri));
+  co_return co_await m_lifetime.during(fetchKeys(std::move(settings), std::move(jwksUri)));
 }
 
 QCoro::Task<base::Result<Keys>> ProviderDirectory::fetchKeys(providers::ProviderSettings settings,
                                                              std::string jwksUri) {
-  base::Result<base::Secret> document = co_await fetchDocument(m_http, settings, jwksUri, "jwks.not_found", false);
+  base::Result<base::Secret> document =
+      co_await m_lifetime.during(fetchDocument(m_http, settings, jwksUri, errors::kJwksNotFound, false));
   if (!document) co_return tl::unexpected(document.error());
   auto parsed = jose::parseJwkSet(document->view());
   if (!parsed) co_return tl::unexpected(parsed.error());
@@ -107,23 +106,20 @@ bool ProviderDirectory::mayRefetch(const std::string& jwksUri) {
 
 QCoro::Task<base::Result<Keys>> ProviderDirectory::newerKeys(providers::ProviderSettings settings,
                                                              std::string jwksUri, Keys old) {
-  const std::shared_ptr<bool> alive = m_alive;
   const auto running = m_refetching.find(jwksUri);
   if (running != m_refetching.end()) {
     const std::shared_ptr<Gate> other = running->second;
-    co_await other->opened();
-    if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
-    co_return co_await keys(std::move(settings), std::move(jwksUri));
+    co_await m_lifetime.during(other->opened());
+    co_return co_await m_lifetime.during(keys(std::move(settings), std::move(jwksUri)));
   }
   Keys known = keptKeys(jwksUri);
   if (known && (known != old || !mayRefetch(jwksUri))) co_return known;
-  const std::shared_ptr<Gate> gate = std::make_shared<Gate>();
-  m_refetching[jwksUri] = gate;
-  base::Result<Keys> fresh = co_await fetchKeys(std::move(settings), jwksUri);
-  if (*alive) m_refetching.erase(jwksUri);
-  gate->open();
+  const OpensAtEnd fetched;
+  m_refetching[jwksUri] = fetched.gate();
+  base::Result<Keys> fresh = co_await m_lifetime.during(fetchKeys(std::move(settings), jwksUri));
+  m_refetching.erase(jwksUri);
   // Asked for new keys in vain: the kept ones are as good as before, within their hour.
-  if (!fresh && *alive) known = keptKeys(jwksUri);
+  if (!fresh) known = keptKeys(jwksUri);
   if (!fresh && known) co_return known;
   co_return fresh;
 }

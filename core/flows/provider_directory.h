@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/clock.h"
+#include "core/base/lifetime.h"
 #include "core/flows/gate.h"
 #include "core/jose/jwk.h"
 #include "core/oauth/provider_metadata.h"
@@ -21,11 +22,7 @@ using Keys = std::shared_ptr<const jose::JwkSet>;
 /// What providers say of themselves: metadata and signing keys, fetched once and kept for an hour.
 class ProviderDirectory {
  public:
-  ProviderDirectory(ports::HttpClient& http, base::Clock& clock)
-      : m_http(http), m_clock(clock), m_alive(std::make_shared<bool>(true)) {}
-  ~ProviderDirectory() { *m_alive = false; }
-  ProviderDirectory(const ProviderDirectory&) = delete;
-  ProviderDirectory& operator=(const ProviderDirectory&) = delete;
+  ProviderDirectory(ports::HttpClient& http, base::Clock& clock) : m_http(http), m_clock(clock) {}
 
   /// OpenID Connect Discovery section 4. Errors: `discovery.*`, `http.*`.
   QCoro::Task<base::Result<oauth::ProviderMetadata>> metadata(providers::ProviderSettings settings);
@@ -69,13 +66,13 @@ class ProviderDirectory {
   std::map<std::string, Kept<Keys>> m_keys;
   std::map<std::string, std::vector<base::Instant>> m_refetches;            ///< of the last minute
   std::map<std::string, std::shared_ptr<Gate>> m_refetching;  ///< open when the one under way has ended
-  std::shared_ptr<bool> m_alive;                                ///< coroutines look at it after each wait
+  base::Lifetime m_lifetime;
 };
 
 /// A GET of a public document as the provider's settings allow it. Refuses any status but 2xx with `code`, a
 /// redirect with `http.redirected` Untrusted. `asksWho`: it is the issuer's metadata (ports::HttpRequest).
 QCoro::Task<base::Result<base::Secret>> fetchDocument(ports::HttpClient& http,
                                                       providers::ProviderSettings settings, std::string url,
-                                                      std::string code, bool asksWho);
+                                                      base::ErrorName absent, bool asksWho);
 
 }  // namespace lanyard::flows

@@ -28,18 +28,13 @@ std::string originOf(const std::string& url) {
 }  // namespace
 
 ProviderWeather::ProviderWeather(ports::HttpClient& http, base::Clock& clock)
-    : m_http(http), m_clock(clock), m_alive(std::make_shared<bool>(true)) {}
-
-ProviderWeather::~ProviderWeather() {
-  *m_alive = false;
-}
+    : m_http(http), m_clock(clock) {}
 
 QCoro::Task<base::Result<ports::HttpResponse>> ProviderWeather::send(ports::HttpRequest request) {
-  const std::shared_ptr<bool> alive = m_alive;
   const std::string url = request.url;
   const base::Instant askedAt = m_clock.now();
-  base::Result<ports::HttpResponse> response = co_await m_http.send(std::move(request));
-  if (response && *alive) note(url, *response, askedAt);
+  base::Result<ports::HttpResponse> response = co_await m_lifetime.during(m_http.send(std::move(request)));
+  if (response) note(url, *response, askedAt);
   co_return response;
 }
 

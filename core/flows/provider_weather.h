@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/base/clock.h"
+#include "core/base/lifetime.h"
 #include "core/ports/http_client.h"
 
 namespace lanyard::flows {
@@ -22,7 +23,6 @@ class ProviderWeather final : public ports::HttpClient {
 
   /// Both must outlive the object.
   ProviderWeather(ports::HttpClient& http, base::Clock& clock);
-  ~ProviderWeather() override;
 
   QCoro::Task<base::Result<ports::HttpResponse>> send(ports::HttpRequest request) override;
 
@@ -54,7 +54,7 @@ class ProviderWeather final : public ports::HttpClient {
   base::Clock& m_clock;
   std::map<std::string, Server> m_servers;  ///< by origin
   std::function<void(const std::string&, std::chrono::seconds)> m_onSkew;
-  std::shared_ptr<bool> m_alive;
+  base::Lifetime m_lifetime;
 };
 
 }  // namespace lanyard::flows

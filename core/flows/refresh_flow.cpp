@@ -32,13 +32,21 @@ tokens::TokenItem following(tokens::TokenItem item, oauth::TokenResponse& reply,
   return next;
 }
 
+/// No further refresh helps: what was found wrong is what is kept of it.
+base::Error signInBecause(std::string cause, std::string detail) {
+  base::Error error(errors::kTokenSignInRequired, std::move(detail));
+  error.cause = std::move(cause);
+  return error;
+}
+
 }  // namespace
 
 QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   // Whatever the check of the reply may need is fetched before the token is spent.
-  base::Result<oauth::ProviderMetadata> metadata = co_await m_directory.metadata(order.settings);
+  base::Result<oauth::ProviderMetadata> metadata =
+      co_await m_lifetime.during(m_directory.metadata(order.settings));
   if (!metadata) co_return tl::unexpected(metadata.error());
-  base::Result<Keys> keys = co_await m_directory.keys(order.settings, metadata->jwks_uri);
+  base::Result<Keys> keys = co_await m_lifetime.during(m_directory.keys(order.settings, metadata->jwks_uri));
   if (!keys) co_return tl::unexpected(keys.error());
 
   const base::Result<oauth::ClientCredentials> client = credentialsOf(order.item);
@@ -52,10 +60,10 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   const base::Instant askedAt = m_clock.now();
   const ProviderDirectory::Doubt doubt = m_directory.doubt(order.settings.issuer);
   base::Result<oauth::TokenResponse> reply =
-      co_await ask(std::move(request), order.settings, metadata->jwks_uri);
+      co_await m_lifetime.during(ask(std::move(request), order.settings, metadata->jwks_uri));
   if (!reply) {
     doubt(reply.error());
-    const bool maybeSpent = reply.error().code == "http.unknown_outcome";
+    const bool maybeSpent = reply.error().code == errors::kHttpUnknownOutcome;
     if (!maybeSpent) {
       const base::Result<void> unmarked = m_journal.unmarkSpending(order.identityId);
       if (!unmarked) co_return tl::unexpected(unmarked.error());
@@ -67,26 +75,35 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   if (reply->idToken) {
     oauth::IdTokenExpectations expected = expectations(order, *reply, m_clock.now());
     expected.registeredAlgorithms = oauth::idTokenAlgorithms(*metadata);
-    const base::Result<void> verified =
-        co_await verify(order.settings, metadata->jwks_uri, *keys, reply->idToken->view(), expected);
-    const bool doubtful = !verified && verified.error().code == "token.unverified";
+    const base::Result<void> verified = co_await m_lifetime.during(
+        verify(order.settings, metadata->jwks_uri, *keys, reply->idToken->view(), expected));
+    const bool doubtful = !verified && verified.error().code == errors::kTokenUnverified;
+    // No failure of a check: the provider began to encrypt, and a new sign-in would bring the same.
+    if (!verified && verified.error().kind == base::ErrorKind::Unsupported) {
+      co_return tl::unexpected(verified.error());
+    }
     // Another person's session, or a forged one: nothing of it is used. The old token is spent, so only a new
     // sign-in helps; the identity stays.
     if (!verified && (!doubtful || order.item.unverified)) {
-      co_return base::fail(base::ErrorKind::SignInAgain,
-                           doubtful ? "jws.bad_signature" : verified.error().code,
-                           "refused in the reply to a refresh");
+      const std::string code = doubtful ? std::string(errors::kJwsBadSignature.code) : verified.error().code;
+      co_return tl::unexpected(signInBecause(code, "refused in the reply to a refresh"));
     }
     if (doubtful) refreshed.doubt = verified.error();
   }
 
   refreshed.access.issuedAt = askedAt;
+  refreshed.named = order.scopes;
   refreshed.refreshExpiresIn = reply->refreshExpiresIn;
   if (!refreshed.doubt) {
     refreshed.access.accessToken = std::move(reply->accessToken);
     refreshed.access.expiresAt = askedAt + reply->expiresIn.value_or(tokens::kUnknownLife);
-    refreshed.access.scopes =
-        reply->scopes.value_or(order.scopes.empty() ? order.record.scopes : order.scopes);
+    // No word is "as asked for" (RFC 6749 section 5.1): of a request without scopes, all that was ever given.
+    std::vector<std::string> asked = order.scopes;
+    if (asked.empty()) {
+      asked = order.record.scopes;
+      tokens::addMissing(asked, order.record.surplus);
+    }
+    refreshed.access.scopes = reply->scopes.value_or(std::move(asked));
   }
   const bool rotated = reply->refreshToken && !reply->refreshToken->empty() &&
                        !reply->refreshToken->equals(order.item.refreshToken.view());
@@ -108,20 +125,22 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
 QCoro::Task<base::Result<oauth::TokenResponse>> RefreshFlow::ask(ports::HttpRequest request,
                                                                  providers::ProviderSettings settings,
                                                                  std::string jwksUri) {
-  base::Result<oauth::TokenResponse> reply = co_await postToTokenEndpoint(m_http, std::move(request));
+  base::Result<oauth::TokenResponse> reply =
+      co_await m_lifetime.during(postToTokenEndpoint(m_http, std::move(request)));
   if (reply) co_return reply;
   base::Error error = reply.error();
   // The provider, or the person there, took the session away.
-  if (error.code == "token.access_denied") error.kind = base::ErrorKind::SignInAgain;
-  if (error.code != "token.refused") co_return tl::unexpected(std::move(error));
-  // A refusal in no form that is known may be a network's, which then answers for everything else there too.
-  base::Result<base::Secret> document = co_await fetchDocument(m_http, settings, jwksUri, "jwks.not_found", false);
-  if (document && jose::parseJwkSet(document->view())) {
-    error.kind = base::ErrorKind::SignInAgain;
-  } else {
-    error = {base::ErrorKind::Untrusted, "token.not_json", error.detail};
+  if (error.code == errors::kTokenAccessDenied) {
+    co_return tl::unexpected(signInBecause(error.code, std::move(error.detail)));
   }
-  co_return tl::unexpected(std::move(error));
+  if (error.code != errors::kTokenRefused) co_return tl::unexpected(std::move(error));
+  // A refusal in no form that is known may be a network's, which then answers for everything else there too.
+  base::Result<base::Secret> document =
+      co_await m_lifetime.during(fetchDocument(m_http, settings, jwksUri, errors::kJwksNotFound, false));
+  if (document && jose::parseJwkSet(document->view())) {
+    co_return tl::unexpected(signInBecause(error.code, std::move(error.detail)));
+  }
+  co_return base::fail(errors::kTokenNotJson, std::move(error.detail));
 }
 
 /// As oauth::verifyIdToken, with newer keys where these do not fit. `token.unverified` Untrusted: nothing but
@@ -131,15 +150,14 @@ QCoro::Task<base::Result<void>> RefreshFlow::verify(providers::ProviderSettings 
                                                     oauth::IdTokenExpectations expected) {
   base::Result<oauth::IdTokenClaims> claims = oauth::verifyIdToken(idToken, *keys, expected);
   if (!claims && oauth::isForNewerKeys(claims.error())) {
-    base::Result<Keys> fresh = co_await m_directory.newerKeys(settings, jwksUri, keys);
+    base::Result<Keys> fresh = co_await m_lifetime.during(m_directory.newerKeys(settings, jwksUri, keys));
     if (fresh) claims = oauth::verifyIdToken(idToken, **fresh, expected);
   }
   if (claims) co_return base::Result<void>{};
   if (!oauth::isForNewerKeys(claims.error())) co_return tl::unexpected(claims.error());
   const base::Result<void> rest = oauth::checkUnsignedIdToken(idToken, expected);
   if (!rest) co_return rest;
-  co_return base::fail(base::ErrorKind::Untrusted, "token.unverified",
-                       claims.error().code + ": " + claims.error().detail);
+  co_return base::fail(errors::kTokenUnverified, claims.error().code + ": " + claims.error().detail);
 }
 
 }  // namespace lanyard::flows

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/lifetime.h"
 #include "core/flows/provider_directory.h"
 #include "core/oauth/id_token.h"
 #include "core/oauth/token_response.h"
@@ -21,8 +22,9 @@ struct RefreshOrder {
   providers::ProviderSettings settings;
   tokens::TokenItem item;
   tokens::TokenRecord record;
-  std::vector<std::string>
-      scopes;  ///< fewer than were given, for this access token alone; empty: all of them
+  /// Named in the request, for this access token alone, so that it carries no others; empty: all that were
+  /// given.
+  std::vector<std::string> scopes;
 };
 
 /// What it came to. The reply is checked, and a rotated token is sealed in the journal.
@@ -30,7 +32,9 @@ struct Refreshed {
   /// Set: the reply is right in all but its signature, which fits none of the provider's keys. Nothing of it
   /// is used; `rotated` is marked as unverified, and the next refresh decides. `token.unverified` Untrusted.
   std::optional<base::Error> doubt;
-  tokens::HeldToken access;
+  tokens::HeldToken access;  ///< its scopes as the reply says them, with what nobody asked for among them
+  std::vector<std::string> named;  ///< the scopes that were named in the request
+  bool scopeRefused = false;       ///< it was refused with scopes named, and taken without
   std::optional<tokens::TokenItem>
       rotated;  ///< the item to write to the keystore; absent when the old token stays
   std::optional<std::chrono::seconds> refreshExpiresIn;  ///< as the provider said, from `access.issuedAt`
@@ -42,9 +46,10 @@ struct Refreshed {
 /// writes the keystore after it handed the access token out. Errors: `token.*`, `id_token.*`, `http.*`,
 /// `journal.*`. After `http.unknown_outcome` the spending record stays in the journal.
 ///
-/// What no further try can cure is SignInAgain: a refusal, also one without JSON (400, 401) when it is the
-/// provider that answers and not the network; another issuer or subject; a signature that fails again on a
-/// token that came unverified.
+/// What is not spoken here is Unsupported, `unsupported.*`: neither a further try nor a new sign-in cures it.
+/// What no further try can cure is else SignInAgain: a refusal, also one without JSON (400, 401) when it is
+/// the provider that answers and not the network; another issuer or subject; a signature that fails again on
+/// a token that came unverified.
 class RefreshFlow {
  public:
   RefreshFlow(ports::HttpClient& http, ProviderDirectory& directory, ports::Journal& journal,
@@ -63,6 +68,7 @@ class RefreshFlow {
   ProviderDirectory& m_directory;
   ports::Journal& m_journal;
   base::Clock& m_clock;
+  base::Lifetime m_lifetime;
 };
 
 }  // namespace lanyard::flows

@@ -23,7 +23,8 @@ std::vector<oauth::FormRequest> revocations(const oauth::ClientCredentials& clie
 }  // namespace
 
 QCoro::Task<base::Result<bool>> RevokeFlow::run(RevokeOrder order) {
-  base::Result<oauth::ProviderMetadata> metadata = co_await m_directory.metadata(order.settings);
+  base::Result<oauth::ProviderMetadata> metadata =
+      co_await m_lifetime.during(m_directory.metadata(order.settings));
   if (!metadata) co_return tl::unexpected(metadata.error());
   if (metadata->revocation_endpoint.empty()) co_return false;
   oauth::ClientCredentials client{order.settings.clientId, base::Secret(), oauth::ClientAuthMethod::None};
@@ -34,16 +35,21 @@ QCoro::Task<base::Result<bool>> RevokeFlow::run(RevokeOrder order) {
   }
   std::vector<oauth::FormRequest> forms = revocations(client, order);
   const ProviderDirectory::Doubt doubt = m_directory.doubt(order.settings.issuer);
+  bool confirmed = false;
   for (oauth::FormRequest& form : forms) {
     ports::HttpRequest request = postForm(order.settings, metadata->revocation_endpoint, std::move(form));
-    base::Result<ports::HttpResponse> response = co_await m_http.send(std::move(request));
+    base::Result<ports::HttpResponse> response = co_await m_lifetime.during(m_http.send(std::move(request)));
     if (!response) {
       doubt(response.error());
       co_return tl::unexpected(response.error());
     }
     const std::string contentType = headerOf(*response, "content-type");
     const auto done = oauth::parseRevocationResponse(response->status, contentType, response->body);
+    // Without its refresh token the session is over: an access token that is not revoked there ends by
+    // itself.
+    if (!done && confirmed && done.error().code == errors::kRevokeUnsupported) co_return true;
     if (!done) co_return tl::unexpected(done.error());
+    confirmed = true;
   }
   co_return true;
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "core/base/lifetime.h"
 #include "core/flows/provider_directory.h"
 #include "core/tokens/token_item.h"
 
@@ -17,7 +18,8 @@ struct RevokeOrder {
 };
 
 /// Asks the provider to revoke the refresh token, then the access token (RFC 7009). True: the provider
-/// confirmed all that there was. False: it offers no revocation. Errors: what kept it from happening
+/// confirmed all that there was, or the refresh token where it revokes no other sort. False: it offers no
+/// revocation. Errors: what kept it from happening
 /// (`http.*`, `revoke.refused`).
 class RevokeFlow {
  public:
@@ -27,6 +29,7 @@ class RevokeFlow {
  private:
   ports::HttpClient& m_http;
   ProviderDirectory& m_directory;
+  base::Lifetime m_lifetime;
 };
 
 }  // namespace lanyard::flows

@@ -9,6 +9,7 @@
 #include "core/oauth/redirect_rules.h"
 #include "core/oauth/scope.h"
 #include "core/oauth/token_request.h"
+#include "core/oauth/unsupported.h"
 #include "core/tokens/held_token.h"
 
 namespace lanyard::flows {
@@ -35,8 +36,16 @@ void giveUp(const std::weak_ptr<Attempt>& weak, base::Error error) {
   attempt->gate.open();
 }
 
+/// What the first exchange was refused with. A code that was refused is no session that ended: to sign in
+/// again would most likely come to the same.
+base::Error exchangeError(base::Error error, const oauth::ProviderMetadata& metadata,
+                          oauth::ClientAuthMethod method) {
+  if (error.code == errors::kTokenInvalidGrant) error.become(errors::kSignInCodeRefused);
+  return oauth::clientRefused(std::move(error), metadata.token_endpoint_auth_methods_supported, method);
+}
+
 base::Result<void> stillWanted(const SignInHold& hold) {
-  if (hold.cancelled) return base::fail(base::ErrorKind::Cancelled, "sign_in.cancelled");
+  if (hold.cancelled) return base::fail(errors::kSignInCancelled);
   return {};
 }
 
@@ -44,17 +53,20 @@ base::Result<void> stillWanted(const SignInHold& hold) {
 
 void SignInHold::cancel() {
   cancelled = true;
-  giveUp(attempt, base::Error{base::ErrorKind::Cancelled, "sign_in.cancelled", {}});
+  giveUp(attempt, base::Error{errors::kSignInCancelled});
 }
 
 QCoro::Task<base::Result<SignedIn>> SignInFlow::run(BrowserSignIn order, SignInProgress progress,
                                                     std::shared_ptr<SignInHold> hold) {
   const providers::ProviderSettings settings = order.settings;
   progress({"discover"});
-  base::Result<oauth::ProviderMetadata> metadata = co_await m_directory.metadata(settings);
+  base::Result<oauth::ProviderMetadata> metadata = co_await m_lifetime.during(m_directory.metadata(settings));
   if (!metadata) co_return tl::unexpected(metadata.error());
-  const auto method =
-      oauth::chooseClientAuth(metadata->token_endpoint_auth_methods_supported, !order.clientSecret.empty());
+  // What cannot come to anything is found before the person is sent to a browser.
+  const auto spoken = oauth::checkSpoken(*metadata);
+  if (!spoken) co_return tl::unexpected(spoken.error());
+  const auto method = oauth::chooseClientAuth(metadata->token_endpoint_auth_methods_supported,
+                                              !order.clientSecret.empty(), settings.clientAuth);
   if (!method) co_return tl::unexpected(method.error());
   const oauth::ClientCredentials client{settings.clientId, std::move(order.clientSecret), *method};
 
@@ -78,19 +90,24 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(BrowserSignIn order, SignInP
   request.audience = settings.audience;
   request.login_hint = order.loginHint;
   request.extra = settings.extra;
+  oauth::addDefaultScopes(request, order.defaultScopes, *metadata);
   oauth::askForOfflineAccess(request, *metadata);
+  std::vector<std::string> wished = order.defaultScopes;
+  wished.insert(wished.end(), order.offlineScopes.begin(), order.offlineScopes.end());
   oauth::ClientCredentials pusher{client.client_id, client.client_secret.copy(), client.method};
-  base::Result<std::string> url = co_await addressFor(settings, *metadata, std::move(pusher), request);
+  base::Result<std::string> url =
+      co_await m_lifetime.during(addressFor(settings, *metadata, std::move(pusher), request));
   if (!url) co_return tl::unexpected(url.error());
   const auto wanted = stillWanted(*hold);
   if (!wanted) co_return tl::unexpected(wanted.error());
 
   hold->attempt = attempt;
-  progress({"authorize", *url, m_clock.now() + m_attemptLife});
-  base::Result<std::string> code = co_await browse(attempt, *metadata);
+  progress({"authorize", *url, m_clock.now() + m_attemptLife, request.redirect_uri,
+            settings.loopback.ports.empty()});
+  base::Result<std::string> code = co_await m_lifetime.during(browse(attempt, *metadata));
   if (!code) {
     // A port that others may want too is given back with the attempt.
-    if (code.error().code == kTimeout && settings.loopback.ports.empty()) waitForLate(*binding);
+    if (code.error().code == errors::kSignInTimeout && settings.loopback.ports.empty()) waitForLate(*binding);
     co_return tl::unexpected(code.error());
   }
 
@@ -100,10 +117,11 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(BrowserSignIn order, SignInP
       oauth::codeGrantRequest(client, *code, request.redirect_uri, pkce.verifier, settings.resources);
   ports::HttpRequest exchange = postForm(settings, metadata->token_endpoint, std::move(form));
   progress({"exchange"});
-  base::Result<oauth::TokenResponse> reply = co_await postToTokenEndpoint(m_http, std::move(exchange));
-  if (!reply) co_return tl::unexpected(reply.error());
-  if (!reply->idToken)
-    co_return base::fail(base::ErrorKind::Untrusted, "id_token.missing", "no ID token in the reply");
+  base::Result<oauth::TokenResponse> reply =
+      co_await m_lifetime.during(postToTokenEndpoint(m_http, std::move(exchange)));
+  // The code is spent with that, whatever came: another way to send the secret takes another sign-in.
+  if (!reply) co_return tl::unexpected(exchangeError(reply.error(), *metadata, client.method));
+  if (!reply->idToken) co_return base::fail(errors::kIdTokenMissing, "no ID token in the reply");
 
   progress({"verify"});
   oauth::IdTokenExpectations expected;
@@ -116,7 +134,7 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(BrowserSignIn order, SignInP
   expected.registeredAlgorithms = oauth::idTokenAlgorithms(*metadata);
   base::Secret idToken = std::move(*reply->idToken);
   base::Result<oauth::IdTokenClaims> claims =
-      co_await verify(settings, *metadata, std::move(idToken), expected);
+      co_await m_lifetime.during(verify(settings, *metadata, std::move(idToken), expected));
   base::wipe(*code);
   if (!claims) co_return tl::unexpected(claims.error());
 
@@ -131,12 +149,13 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(BrowserSignIn order, SignInP
   signedIn.nonceSha256 = expected.nonceSha256;
   signedIn.scopes = reply->scopes.value_or(request.scopes);
   signedIn.askedScopes = request.scopes;
+  signedIn.leftOut = oauth::leftOut(wished, request, *metadata);
   signedIn.issuedAt = askedAt;
   signedIn.expiresAt = askedAt + reply->expiresIn.value_or(tokens::kUnknownLife);
   if (!metadata->userinfo_endpoint.empty()) {
     base::Secret bearer = reply->accessToken.copy();
     base::Result<oauth::UserinfoClaims> person =
-        co_await userinfo(settings, *metadata, std::move(bearer), claims->sub);
+        co_await m_lifetime.during(userinfo(settings, *metadata, std::move(bearer), claims->sub));
     // Another subject's userinfo is discarded; the ID token, which was verified, says who signed in.
     if (person && !person->name.empty()) signedIn.name = person->name;
     if (person && !person->email.empty()) signedIn.email = person->email;
@@ -160,11 +179,17 @@ QCoro::Task<base::Result<std::string>> SignInFlow::addressFor(providers::Provide
   if (!form) co_return tl::unexpected(form.error());
   ports::HttpRequest post =
       postForm(settings, metadata.pushed_authorization_request_endpoint, std::move(*form));
-  base::Result<ports::HttpResponse> response = co_await m_http.send(std::move(post));
+  base::Result<ports::HttpResponse> response = co_await m_lifetime.during(m_http.send(std::move(post)));
   if (!response) co_return tl::unexpected(response.error());
   const std::string contentType = headerOf(*response, "content-type");
   const auto pushed = oauth::parsePushedAuthorization(response->status, contentType, response->body.view());
-  if (!pushed) co_return tl::unexpected(pushed.error());
+  if (!pushed) {
+    base::Error refused =
+        oauth::clientRefused(pushed.error(), metadata.token_endpoint_auth_methods_supported, client.method);
+    // The caller heard nothing of the address yet, and it is what a provider most often compares.
+    if (refused.code == errors::kParInvalidRequest) refused.values = {request.redirect_uri};
+    co_return tl::unexpected(std::move(refused));
+  }
   co_return oauth::pushedAuthorizationUrl(metadata.authorization_endpoint, client.client_id,
                                           pushed->request_uri);
 }
@@ -183,9 +208,9 @@ QCoro::Task<base::Result<std::string>> SignInFlow::browse(std::shared_ptr<Attemp
                                                           oauth::ProviderMetadata metadata) {
   const std::weak_ptr<Attempt> weak = attempt;
   QTimer::singleShot(m_attemptLife, [weak] {
-    giveUp(weak, base::Error{base::ErrorKind::Cancelled, kTimeout, "nobody came back from the browser"});
+    giveUp(weak, base::Error{errors::kSignInTimeout, "nobody came back from the browser"});
   });
-  co_await attempt->gate.opened();
+  co_await m_lifetime.during(attempt->gate.opened());
   if (attempt->failure) co_return tl::unexpected(*attempt->failure);
   oauth::RedirectReply reply{attempt->redirect->code, attempt->redirect->iss, attempt->redirect->error,
                              attempt->redirect->errorDescription, attempt->redirect->errorUri};
@@ -198,13 +223,14 @@ QCoro::Task<base::Result<oauth::IdTokenClaims>> SignInFlow::verify(providers::Pr
                                                                    oauth::ProviderMetadata metadata,
                                                                    base::Secret idToken,
                                                                    oauth::IdTokenExpectations expected) {
-  base::Result<Keys> keys = co_await m_directory.keys(settings, metadata.jwks_uri);
+  base::Result<Keys> keys = co_await m_lifetime.during(m_directory.keys(settings, metadata.jwks_uri));
   if (!keys) co_return tl::unexpected(keys.error());
   expected.now = m_clock.now();
   base::Result<oauth::IdTokenClaims> claims = oauth::verifyIdToken(idToken.view(), **keys, expected);
   if (claims || !oauth::isForNewerKeys(claims.error())) co_return claims;
   Keys old = *keys;
-  base::Result<Keys> fresh = co_await m_directory.newerKeys(settings, metadata.jwks_uri, std::move(old));
+  base::Result<Keys> fresh =
+      co_await m_lifetime.during(m_directory.newerKeys(settings, metadata.jwks_uri, std::move(old)));
   if (!fresh) co_return tl::unexpected(fresh.error());
   co_return oauth::verifyIdToken(idToken.view(), **fresh, expected);
 }
@@ -219,9 +245,9 @@ QCoro::Task<base::Result<oauth::UserinfoClaims>> SignInFlow::userinfo(providers:
   std::string bearer = "Bearer " + std::string(accessToken.view());
   request.headers.emplace_back("Authorization", base::Secret::takeAndWipe(bearer));
   request.headers.emplace_back("Accept", base::Secret(std::string_view("application/json, application/jwt")));
-  base::Result<ports::HttpResponse> response = co_await m_http.send(std::move(request));
+  base::Result<ports::HttpResponse> response = co_await m_lifetime.during(m_http.send(std::move(request)));
   if (!response) co_return tl::unexpected(response.error());
-  base::Result<Keys> keys = co_await m_directory.keys(settings, metadata.jwks_uri);
+  base::Result<Keys> keys = co_await m_lifetime.during(m_directory.keys(settings, metadata.jwks_uri));
   if (!keys) co_return tl::unexpected(keys.error());
   const oauth::UserinfoExpectations expected{settings.issuer, settings.clientId, subject};
   const std::string contentType = headerOf(*response, "content-type");

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "core/base/lifetime.h"
 #include "core/flows/attempts.h"
 #include "core/flows/provider_directory.h"
 #include "core/oauth/authorization_request.h"
@@ -22,6 +23,11 @@ struct BrowserSignIn {
   providers::ProviderSettings settings;
   base::Secret clientSecret;
   std::string loginHint;  ///< the subject's e-mail on "sign in again", or empty
+  /// Asked for beside the settings' scopes as far as the provider lists them; empty where somebody said what
+  /// to ask for.
+  std::vector<std::string> defaultScopes;
+  /// What brings a refresh token there. The provider's list decides whether it is asked for.
+  std::vector<std::string> offlineScopes;
 };
 
 /// What a sign-in came to. Everything in here was verified.
@@ -38,6 +44,7 @@ struct SignedIn {
   base::Secret accessToken;
   base::Secret refreshToken;  ///< empty: the provider gave none
   std::vector<std::string> askedScopes;
+  std::vector<std::string> leftOut;  ///< by default asked for, and not here: the provider does not list it
   std::optional<base::Instant> refreshExpiresAt;  ///< as the provider said
   base::Instant issuedAt;
   base::Instant expiresAt;
@@ -51,21 +58,27 @@ struct SignInHold {
   void cancel();
 };
 
-/// One step: "discover", "authorize" (with the address to open, and the time by which the browser must be
-/// back), "redirect", "exchange", "verify".
+/// One step: "discover", "authorize" (with the address to open, the time by which the browser must be back,
+/// and where it comes back to; `anyPort` when that has another port each time), "redirect", "exchange",
+/// "verify".
 struct SignInReport {
   std::string step;
   std::string url = {};
   std::optional<base::Instant> until = {};
+  std::string redirectUri = {};
+  bool anyPort = false;
 };
 
 /// For whoever asked.
 using SignInProgress = std::function<void(SignInReport report)>;
 
 /// Browser sign-in with a loopback redirect (RFC 8252 section 7.3) and PKCE (RFC 7636), for an OpenID
-/// provider found by discovery. Each run has an attempt of its own; runs go side by side. Errors:
-/// `discovery.*`, `redirect.*`, `token.*`, `id_token.*`, `jws.*`, `http.*`, `sign_in.timeout` and
-/// `sign_in.cancelled` Cancelled.
+/// provider found by discovery. Each run has an attempt of its own; runs go side by side. A code is sent
+/// once, by one way of client authentication, whatever comes of it. Errors: those of oauth::checkSpoken and
+/// oauth::chooseClientAuth before anything is shown to the person; those of oauth::clientRefused;
+/// `sign_in.code_refused` Denied (invalid_grant at the first exchange); `unsupported.*`; `discovery.*`,
+/// `redirect.*`, `token.*`, `id_token.*`, `jws.*`, `http.*`, `sign_in.timeout` and `sign_in.cancelled`
+/// Cancelled.
 class SignInFlow {
  public:
   SignInFlow(ports::HttpClient& http, ports::RedirectListener& listener, ProviderDirectory& directory,
@@ -109,6 +122,7 @@ class SignInFlow {
   /// Oldest first: all are kept for the same time.
   using Late = std::deque<std::shared_ptr<ports::RedirectBinding>>;
   std::shared_ptr<Late> m_late = std::make_shared<Late>();
+  base::Lifetime m_lifetime;
 };
 
 }  // namespace lanyard::flows

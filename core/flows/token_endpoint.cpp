@@ -24,8 +24,7 @@ ports::HttpRequest postForm(const providers::ProviderSettings& settings, std::st
 
 base::Result<oauth::ClientCredentials> credentialsOf(const tokens::TokenItem& item) {
   const auto method = oauth::clientAuthMethodNamed(item.authMethod);
-  if (!method)
-    return base::fail(base::ErrorKind::Misconfigured, "token.no_client_auth", "the keystore item's method");
+  if (!method) return base::fail(errors::kTokenNoClientAuth, "the keystore item's method");
   return oauth::ClientCredentials{item.clientId, item.clientSecret.copy(), *method};
 }
 

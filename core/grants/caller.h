@@ -40,10 +40,13 @@ struct Caller {
   CallerSort sort = CallerSort::Unverified;
   std::optional<std::string> script;  ///< as claimed by the arguments of an interpreter
   bool viaOwnClient = false;          ///< came through our own installed `lanyard`
-  std::vector<Process> chain;         ///< parents of `tool`, nearest first, up to the session leader
-  Process sessionLeader;              ///< pid 0 when there is none
+  std::vector<Process> chain;  ///< parents of `tool`, nearest first, up to the session leader; for people
+  Process sessionLeader;       ///< pid 0 when there is none; its file is not looked at
   std::string terminal;               ///< "/dev/pts/3", or empty
   std::string unit;                   ///< the control group's last part, for people
 };
+
+/// Whether `now` is the same program, in the same process, as `before`.
+[[nodiscard]] bool samePeer(const Caller& now, const Caller& before);
 
 }  // namespace lanyard::grants

@@ -49,7 +49,7 @@ Decision decide(std::span<const Grant> grants, const Caller& caller, const Need&
       ask.changed = true;
       continue;
     }
-    return Allow{grant.id};
+    return Allow{grant.id, grant.need.scopes, grant.need.also};
   }
   return ask;
 }

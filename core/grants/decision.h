@@ -10,9 +10,11 @@
 
 namespace lanyard::grants {
 
-/// A grant covers the need.
+/// A grant covers the need. Carries what the grant gives, so that nobody looks for it a second time.
 struct Allow {
-  std::string grantId;
+  std::string grantId;              ///< empty: a yes for this once, which is no grant
+  std::vector<std::string> scopes;  ///< the most that a token may carry of what was asked for
+  std::vector<std::string> also;    ///< and of what was not
 };
 
 /// No grant covers it: ask the person, or refuse.

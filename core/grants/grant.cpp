@@ -53,17 +53,24 @@ std::string toolName(const Tool& tool) {
   return name.empty() ? "unknown program" : name;
 }
 
+std::vector<std::string> forTools(std::vector<std::string> scopes) {
+  std::erase(scopes, "offline_access");
+  return scopes;
+}
+
 base::Result<void> checkNeed(const Need& need) {
-  using base::ErrorKind;
-  if (need.scopes.empty()) return base::fail(ErrorKind::Misconfigured, "grant.empty", "no scopes");
+  if (need.scopes.empty()) return base::fail(errors::kGrantEmpty, "no scopes");
   for (const std::string& scope : need.scopes) {
-    if (scope.empty()) return base::fail(ErrorKind::Misconfigured, "grant.empty", "an empty scope");
-    if (isWild(scope)) return base::fail(ErrorKind::Misconfigured, "grant.wildcard", "a wildcard scope");
-    if (!isScopeWord(scope)) return base::fail(ErrorKind::Misconfigured, "grant.empty", "not a scope");
+    if (scope.empty()) return base::fail(errors::kGrantEmpty, "an empty scope");
+    if (isWild(scope)) return base::fail(errors::kGrantWildcard, "a wildcard scope");
+    if (!isScopeWord(scope)) return base::fail(errors::kGrantEmpty, "not a scope");
+  }
+  for (const std::string& scope : need.also) {
+    if (scope.empty() || !isScopeWord(scope)) return base::fail(errors::kGrantEmpty, "not a scope");
   }
   for (const std::string* limit : {&need.audience, &need.resource}) {
-    if (isWild(*limit)) return base::fail(ErrorKind::Misconfigured, "grant.wildcard", "a wildcard limit");
-    if (hasControl(*limit)) return base::fail(ErrorKind::Misconfigured, "grant.empty", "control characters");
+    if (isWild(*limit)) return base::fail(errors::kGrantWildcard, "a wildcard limit");
+    if (hasControl(*limit)) return base::fail(errors::kGrantEmpty, "control characters");
   }
   return {};
 }
@@ -75,7 +82,8 @@ bool isSubset(const std::vector<std::string>& fewer, const std::vector<std::stri
 
 bool sameOrLess(const Need& need, const Need& given) {
   return need.identityId == given.identityId && need.audience == given.audience &&
-         need.resource == given.resource && isSubset(need.scopes, given.scopes);
+         need.resource == given.resource && isSubset(need.scopes, given.scopes) &&
+         isSubset(need.also, given.also);
 }
 
 bool isSpent(const Grant& grant, base::Instant now) {

@@ -44,16 +44,24 @@ struct Need {
   std::vector<std::string> scopes;
   std::string audience;
   std::string resource;
+  /// What the token can do beside the scopes, given by the provider unasked. A yes to it is one of its own: a
+  /// need that names it is met only by a grant that names it too.
+  std::vector<std::string> also = {};
 };
 
+/// `scopes` without what is the wallet's own: `offline_access` says that there is a refresh token (OpenID
+/// Connect Core section 11), and no tool gets that.
+[[nodiscard]] std::vector<std::string> forTools(std::vector<std::string> scopes);
+
 /// Refuses a need that is not exact: no scopes, an empty or wildcard scope, audience or resource, control
-/// characters. `grant.wildcard`, `grant.empty` Misconfigured.
+/// characters. What the token can do `also` is no limit but a fact: a wildcard in it is shown as it is.
+/// `grant.wildcard`, `grant.empty` Misconfigured.
 [[nodiscard]] base::Result<void> checkNeed(const Need& need);
 
 /// Whether every one of `fewer` is among `more`.
 [[nodiscard]] bool isSubset(const std::vector<std::string>& fewer, const std::vector<std::string>& more);
-/// Whether `need` asks for the same as `given` or less: scopes by subset; identity, audience and resource
-/// exactly.
+/// Whether `need` asks for the same as `given` or less: scopes and `also` by subset; identity, audience and
+/// resource exactly.
 [[nodiscard]] bool sameOrLess(const Need& need, const Need& given);
 
 /// What one tool may have of one identity.

@@ -56,6 +56,8 @@ Grant read(const Json& json) {
   grant.id = json.at("id").get<std::string>();
   grant.need.identityId = json.at("identity").get<std::string>();
   grant.need.scopes = json.at("scopes").get<std::vector<std::string>>();
+  // Grants of older versions, and those that accept nothing of the kind, have none.
+  if (json.contains("also")) grant.need.also = json.at("also").get<std::vector<std::string>>();
   grant.need.audience = json.at("audience").get<std::string>();
   grant.need.resource = json.at("resource").get<std::string>();
   grant.tool.path = json.at("path").get<std::string>();
@@ -77,38 +79,37 @@ Grant read(const Json& json) {
 }  // namespace
 
 std::string toJson(const Grant& grant) {
-  const Json json{{"v", kVersion},
-                  {"id", grant.id},
-                  {"identity", grant.need.identityId},
-                  {"scopes", grant.need.scopes},
-                  {"audience", grant.need.audience},
-                  {"resource", grant.need.resource},
-                  {"path", grant.tool.path},
-                  {"sha256", grant.tool.sha256},
-                  {"script", grant.tool.script},
-                  {"sort", sortName(grant.sort)},
-                  {"kind", kindName(grant.kind)},
-                  {"until", seconds(grant.until)},
-                  {"leader_pid", grant.leaderPid},
-                  {"leader_start", grant.leaderStart},
-                  {"max_uses", grant.maxUses ? Json(*grant.maxUses) : Json(nullptr)},
-                  {"uses", grant.uses},
-                  {"created_at", base::toUnix(grant.createdAt)},
-                  {"last_used", seconds(grant.lastUsed)}};
+  Json json{{"v", kVersion},
+            {"id", grant.id},
+            {"identity", grant.need.identityId},
+            {"scopes", grant.need.scopes},
+            {"audience", grant.need.audience},
+            {"resource", grant.need.resource},
+            {"path", grant.tool.path},
+            {"sha256", grant.tool.sha256},
+            {"script", grant.tool.script},
+            {"sort", sortName(grant.sort)},
+            {"kind", kindName(grant.kind)},
+            {"until", seconds(grant.until)},
+            {"leader_pid", grant.leaderPid},
+            {"leader_start", grant.leaderStart},
+            {"max_uses", grant.maxUses ? Json(*grant.maxUses) : Json(nullptr)},
+            {"uses", grant.uses},
+            {"created_at", base::toUnix(grant.createdAt)},
+            {"last_used", seconds(grant.lastUsed)}};
+  if (!grant.need.also.empty()) json["also"] = grant.need.also;
   return wire::writeJson(json);
 }
 
 base::Result<Grant> grantFromJson(std::string_view text) {
   const auto json = wire::parseJson(text);
-  if (!json || !json->is_object())
-    return base::fail(base::ErrorKind::Untrusted, "grant.corrupt", "not an object");
+  if (!json || !json->is_object()) return base::fail(errors::kGrantCorrupt, "not an object");
   try {
-    if (json->at("v") != kVersion) return base::fail(base::ErrorKind::Untrusted, "grant.newer");
-    if (!numbersFit(*json))
-      return base::fail(base::ErrorKind::Untrusted, "grant.corrupt", "a number is none, or out of range");
+    if (json->at("v") != kVersion) return base::fail(errors::kGrantNewer);
+    if (!numbersFit(*json)) return base::fail(errors::kGrantCorrupt, "a number is none, or out of range");
     return read(*json);
   } catch (const Json::exception&) {
-    return base::fail(base::ErrorKind::Untrusted, "grant.corrupt", "a member is missing or of another type");
+    return base::fail(errors::kGrantCorrupt, "a member is missing or of another type");
   }
 }
 

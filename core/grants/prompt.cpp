@@ -42,20 +42,25 @@ std::string shownText(const Prompt& prompt) {
              {"tool", process(prompt.caller.tool)},
              {"sort", static_cast<int>(prompt.caller.sort)},
              {"script", prompt.caller.script.value_or("")},
+             {"command", prompt.command},
              {"via_lanyard", prompt.caller.viaOwnClient},
              {"terminal", prompt.caller.terminal},
              {"chain", std::move(chain)},
              {"changed", prompt.changed},
              {"issuer", prompt.issuer},
+             {"client_id", prompt.clientId},
+             {"provider_name", prompt.providerName},
              {"scopes", prompt.need.scopes},
              {"audience", prompt.need.audience},
              {"resource", prompt.need.resource},
              {"reason", prompt.reason},
              {"choices", std::move(choices)}};
+  if (!prompt.need.also.empty()) shown["also"] = prompt.need.also;
   if (prompt.identity) {
     shown["identity"] = {{"id", prompt.identity->id},
                          {"alias", prompt.identity->alias},
                          {"provider", prompt.identity->provider},
+                         {"client_id", prompt.identity->clientId},
                          {"name", prompt.identity->name}};
   }
   return wire::writeJson(shown);

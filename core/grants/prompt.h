@@ -20,10 +20,16 @@ struct Prompt {
   std::string digest;  ///< hex SHA-256 of shownText(): an answer names what it answers
   PromptKind kind = PromptKind::Token;
   Caller caller;
+  /// What the tool that asked first was started as, cleaned: a claim. Of the prompt alone, and not of the
+  /// caller, so that it is kept nowhere and in no log.
+  std::string command;
   bool changed = false;  ///< see Ask::changed
   /// Empty for a sign-in to something new, and where all are meant.
   std::optional<identity::Identity> identity;
   std::string issuer;
+  std::string
+      clientId;  ///< of a sign-in: the client that would be signed in; may be the catalog's, and empty
+  std::string providerName;  ///< for people, from the catalog; empty where it has none
   Need need;
   std::string reason;  ///< the tool's own words: a claim
   std::vector<Kind> choices;

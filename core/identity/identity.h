@@ -14,7 +14,8 @@ struct LocalAccount {
 };
 
 /// One linked identity. What makes it one is (issuer, subject), never an e-mail (OpenID Connect Core
-/// section 5.7).
+/// section 5.7), and the client that signed in: what one client was allowed there is nothing that another
+/// has.
 struct Identity {
   std::string id;       ///< our own UUID, stable over new sign-ins
   std::string issuer;   ///< exactly as the provider's metadata writes it
@@ -25,6 +26,7 @@ struct Identity {
   std::string name;   ///< display name from the claims; words from outside
   std::string email;  ///< shown only; never used to link
   base::Instant createdAt;
+  std::string clientId = {};  ///< the client that it was signed in with; never another one
 };
 
 }  // namespace lanyard::identity

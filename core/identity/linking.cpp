@@ -12,13 +12,20 @@ bool isAliasCharacter(unsigned char c) {
          std::string_view("._@+-").find(static_cast<char>(c)) != std::string_view::npos;
 }
 
+bool isOf(const Identity& identity, const Arrival& who) {
+  return identity.issuer == who.issuer && identity.subject == who.subject &&
+         identity.clientId == who.clientId;
+}
+
 }  // namespace
 
-LinkDecision decideLink(const std::vector<Identity>& known, const std::string& issuer,
-                        const std::string& subject, const std::string& again) {
-  const auto same = std::find_if(known.begin(), known.end(), [&](const Identity& identity) {
-    return identity.issuer == issuer && identity.subject == subject;
-  });
+bool samePerson(const Identity& one, const Identity& other) {
+  return one.subject == other.subject && one.issuer == other.issuer;
+}
+
+LinkDecision decideLink(const std::vector<Identity>& known, const Arrival& who, const std::string& again) {
+  const auto same =
+      std::find_if(known.begin(), known.end(), [&](const Identity& identity) { return isOf(identity, who); });
   if (!again.empty()) {
     if (same != known.end() && same->id == again) return Renews{again};
     return AnotherPerson{again};
@@ -27,11 +34,44 @@ LinkDecision decideLink(const std::vector<Identity>& known, const std::string& i
   return LinksNew{};
 }
 
+std::variant<Linked, AnotherPerson> link(const std::vector<Known>& known, const Arrival& who,
+                                         const Particulars& particulars, const std::string& again) {
+  std::vector<Identity> believed;
+  std::vector<Identity> named;  // whose aliases are taken
+  for (const Known& one : known) {
+    if (one.believed) believed.push_back(one.identity);
+    if (one.believed || !isOf(one.identity, who)) named.push_back(one.identity);
+  }
+  const LinkDecision decision = decideLink(believed, who, again);
+  if (const auto* another = std::get_if<AnotherPerson>(&decision)) return *another;
+  Linked linked;
+  Identity& identity = linked.identity;
+  std::string alias = particulars.wantedAlias;
+  if (const auto* renews = std::get_if<Renews>(&decision)) {
+    linked.renewed = true;
+    identity = *std::ranges::find(believed, renews->identityId, &Identity::id);
+    // Its own alias is no other's.
+    std::erase_if(named, [&](const Identity& one) { return one.id == identity.id; });
+  } else {
+    identity.id = particulars.newId;
+    identity.issuer = who.issuer;
+    identity.subject = who.subject;
+    identity.clientId = who.clientId;
+    identity.provider = particulars.provider;
+    identity.createdAt = particulars.at;
+    if (alias.empty()) alias = particulars.offeredAlias;
+  }
+  if (!alias.empty()) identity.alias = freeAlias(named, alias);
+  if (!particulars.name.empty()) identity.name = particulars.name;
+  if (!particulars.email.empty()) identity.email = particulars.email;
+  return linked;
+}
+
 base::Result<void> checkAlias(const std::string& alias) {
   const bool fits = !alias.empty() && alias.size() <= 64 && alias.front() != '-' &&
                     std::all_of(alias.begin(), alias.end(), isAliasCharacter);
   if (fits) return {};
-  return base::fail(base::ErrorKind::Misconfigured, "identity.bad_alias",
+  return base::fail(errors::kIdentityBadAlias,
                     "an alias has 1 to 64 letters, digits and . _ @ + -, and does not begin with -");
 }
 
@@ -69,11 +109,10 @@ base::Result<const Identity*> findIdentity(const std::vector<const Identity*>& k
     if (identity->provider == who || identity->issuer == who) fitting.push_back(identity);
   }
   if (fitting.size() == 1) return fitting.front();
-  if (fitting.empty())
-    return base::fail(base::ErrorKind::Misconfigured, "identity.unknown", "no identity of that name");
+  if (fitting.empty()) return base::fail(errors::kIdentityUnknown, "no identity of that name");
   std::string aliases;
   for (const Identity* identity : fitting) aliases += (aliases.empty() ? "" : ", ") + identity->alias;
-  return base::fail(base::ErrorKind::Misconfigured, "identity.ambiguous", aliases);
+  return base::fail(errors::kIdentityAmbiguous, aliases);
 }
 
 }  // namespace lanyard::identity

@@ -11,7 +11,7 @@ namespace lanyard::identity {
 
 /// Nobody that we know: a new identity is linked.
 struct LinksNew {};
-/// The same (issuer, subject) as before: the identity with this id is renewed.
+/// The same (issuer, subject, client ID) as before: the identity with this id is renewed.
 struct Renews {
   std::string identityId;
 };
@@ -23,11 +23,51 @@ struct AnotherPerson {
 
 using LinkDecision = std::variant<LinksNew, Renews, AnotherPerson>;
 
-/// The linking rule. An identity is (issuer, subject), compared to the byte (OpenID Connect Core
-/// section 5.7); an e-mail never links. `again` is the id of the identity that was to be signed in again, or
-/// empty.
-[[nodiscard]] LinkDecision decideLink(const std::vector<Identity>& known, const std::string& issuer,
-                                      const std::string& subject, const std::string& again);
+/// Who came back from a sign-in, and by which client.
+struct Arrival {
+  std::string issuer;
+  std::string subject;
+  std::string clientId;
+};
+
+/// Whether both are one person at one issuer: (issuer, subject), compared to the byte (OpenID Connect Core
+/// section 5.7). Their clients may differ.
+[[nodiscard]] bool samePerson(const Identity& one, const Identity& other);
+
+/// The linking rule. An identity is (issuer, subject, client ID), compared to the byte; an e-mail never
+/// links. `again` is the id of the identity that was to be signed in again, or empty.
+[[nodiscard]] LinkDecision decideLink(const std::vector<Identity>& known, const Arrival& who,
+                                      const std::string& again);
+
+/// An identity in the wallet. One whose row is not believed is nobody: with its id, the grants of another
+/// could come along.
+struct Known {
+  Identity identity;
+  bool believed = true;
+};
+
+/// What is said of who came back. Of a known identity, an empty field changes nothing.
+struct Particulars {
+  std::string newId;         ///< for a new identity
+  std::string provider;      ///< for a new identity
+  std::string wantedAlias;   ///< by the person; empty: none
+  std::string offeredAlias;  ///< for a new identity, where the person wants none
+  std::string name;
+  std::string email;
+  base::Instant at;  ///< of the sign-in
+};
+
+/// The identity as it is after a sign-in.
+struct Linked {
+  Identity identity;
+  bool renewed = false;  ///< one that was known
+};
+
+/// The linking rule, and what follows of it for the identity. Its alias is free: the row that is not believed
+/// and says that it is `who` has none.
+[[nodiscard]] std::variant<Linked, AnotherPerson> link(const std::vector<Known>& known, const Arrival& who,
+                                                       const Particulars& particulars,
+                                                       const std::string& again);
 
 /// Whether a person may use `alias`: 1 to 64 letters, digits and `. _ @ + -`, not beginning with `-`.
 /// `identity.bad_alias` Misconfigured.

@@ -46,6 +46,10 @@ std::string hmacSha256(std::string_view key, std::string_view bytes) {
   return text(out.data(), size);
 }
 
+std::string hmacSha256Hex(std::string_view key, std::string_view bytes) {
+  return base::hex(hmacSha256(key, bytes));
+}
+
 bool equalInConstantTime(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }

@@ -8,7 +8,6 @@
 namespace lanyard::jose {
 namespace {
 
-using base::ErrorKind;
 using wire::Json;
 
 tl::unexpected<std::string> refuse(std::string why) {
@@ -65,15 +64,15 @@ base::Result<JwkSet> parseJwkSet(std::string_view json) {
   limits.bytes = kMaxJwksBytes;
   const auto parsed = wire::parseJson(json, limits);
   if (!parsed) {
-    const char* code = parsed.error().unsound ? "jwks.bad_json" : "jwks.not_json";
-    return base::fail(ErrorKind::Untrusted, code, parsed.error().reason);
+    return base::fail(parsed.error().unsound ? errors::kJwksBadJson : errors::kJwksNotJson,
+                      parsed.error().reason);
   }
   const auto keys = parsed->is_object() ? parsed->find("keys") : parsed->end();
   if (keys == parsed->end() || !keys->is_array()) {
-    return base::fail(ErrorKind::Untrusted, "jwks.no_keys", "no array \"keys\"");
+    return base::fail(errors::kJwksNoKeys, "no array \"keys\"");
   }
   if (keys->size() > kMaxKeys) {
-    return base::fail(ErrorKind::Untrusted, "jwks.too_many_keys", std::to_string(keys->size()) + " keys");
+    return base::fail(errors::kJwksTooManyKeys, std::to_string(keys->size()) + " keys");
   }
   JwkSet set;
   for (const Json& jwk : *keys) {

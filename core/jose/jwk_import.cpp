@@ -19,7 +19,7 @@ constexpr int kMaxRsaBits =
 constexpr int kMaxExponentBits = 32;
 constexpr std::size_t kEd25519Bytes = 32;  // RFC 8032 section 5.1.5
 
-tl::unexpected<std::string> refuse(std::string why) {
+tl::unexpected<std::string> refuseImport(std::string why) {
   return tl::unexpected<std::string>(std::move(why));
 }
 
@@ -73,27 +73,27 @@ bool hasRocaFingerprint(const BIGNUM* n) {
 Imported importRsa(const wire::Json& jwk) {
   const auto modulus = bytesOf(jwk, "n");
   const auto exponent = bytesOf(jwk, "e");
-  if (!modulus || !exponent) return refuse("n or e is missing or not base64url");
+  if (!modulus || !exponent) return refuseImport("n or e is missing or not base64url");
   if (modulus->size() > kMaxRsaBits / 8 + 1 || exponent->size() > kMaxRsaBits / 8)
-    return refuse("RSA key too large");
+    return refuseImport("RSA key too large");
   const BignumPtr n = number(*modulus);
   const BignumPtr e = number(*exponent);
-  if (!n || !e) return refuse("out of memory");
-  if (BN_num_bits(n.get()) < kMinRsaBits) return refuse("RSA key below 2048 bits");
-  if (BN_num_bits(n.get()) > kMaxRsaBits) return refuse("RSA key beyond 8192 bits");
+  if (!n || !e) return refuseImport("out of memory");
+  if (BN_num_bits(n.get()) < kMinRsaBits) return refuseImport("RSA key below 2048 bits");
+  if (BN_num_bits(n.get()) > kMaxRsaBits) return refuseImport("RSA key beyond 8192 bits");
   // With e = 1 anybody can write a signature that fits.
   if (!BN_is_odd(n.get()) || !BN_is_odd(e.get()) || BN_is_one(e.get()) ||
       BN_num_bits(e.get()) > kMaxExponentBits) {
-    return refuse("RSA modulus or exponent is not sound");
+    return refuseImport("RSA modulus or exponent is not sound");
   }
-  if (hasRocaFingerprint(n.get())) return refuse("RSA key of a faulty generator (ROCA)");
+  if (hasRocaFingerprint(n.get())) return refuseImport("RSA key of a faulty generator (ROCA)");
   const ParamBuildPtr build(OSSL_PARAM_BLD_new());
   if (!build || OSSL_PARAM_BLD_push_BN(build.get(), OSSL_PKEY_PARAM_RSA_N, n.get()) != 1 ||
       OSSL_PARAM_BLD_push_BN(build.get(), OSSL_PKEY_PARAM_RSA_E, e.get()) != 1) {
-    return refuse("out of memory");
+    return refuseImport("out of memory");
   }
   KeyHandle key = fromParams("RSA", build.get());
-  if (!key) return refuse("RSA key cannot be imported");
+  if (!key) return refuseImport("RSA key cannot be imported");
   return ImportedKey{KeyKind::Rsa, std::move(key)};
 }
 
@@ -108,33 +108,33 @@ Imported importEc(const wire::Json& jwk, const std::string& name) {
   for (const Curve& candidate : kCurves) {
     if (name == candidate.name) curve = &candidate;
   }
-  if (curve == nullptr) return refuse("unknown curve");
+  if (curve == nullptr) return refuseImport("unknown curve");
   const auto x = bytesOf(jwk, "x");
   const auto y = bytesOf(jwk, "y");
   const std::size_t width = coordinateBytes(curve->kind);
   if (!x || !y || x->size() != width || y->size() != width)
-    return refuse("a coordinate has the wrong length");
+    return refuseImport("a coordinate has the wrong length");
   const std::string point = '\x04' + *x + *y;  // SEC 1 section 2.3.3, uncompressed
   const ParamBuildPtr build(OSSL_PARAM_BLD_new());
   if (!build ||
       OSSL_PARAM_BLD_push_utf8_string(build.get(), OSSL_PKEY_PARAM_GROUP_NAME, curve->name, 0) != 1 ||
       OSSL_PARAM_BLD_push_octet_string(build.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) !=
           1) {
-    return refuse("out of memory");
+    return refuseImport("out of memory");
   }
   KeyHandle key = fromParams("EC", build.get());
-  if (!key || !passesPublicCheck(key)) return refuse("the point is not on its curve");
+  if (!key || !passesPublicCheck(key)) return refuseImport("the point is not on its curve");
   return ImportedKey{curve->kind, std::move(key)};
 }
 
 Imported importOkp(const wire::Json& jwk, const std::string& name) {
-  if (name != "Ed25519") return refuse("unknown curve");
+  if (name != "Ed25519") return refuseImport("unknown curve");
   const auto x = bytesOf(jwk, "x");
-  if (!x || x->size() != kEd25519Bytes) return refuse("x has the wrong length");
+  if (!x || x->size() != kEd25519Bytes) return refuseImport("x has the wrong length");
   KeyHandle key(EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr,
                                                reinterpret_cast<const unsigned char*>(x->data()), x->size()),
                 EVP_PKEY_free);
-  if (!key) return refuse("Ed25519 key cannot be imported");
+  if (!key) return refuseImport("Ed25519 key cannot be imported");
   return ImportedKey{KeyKind::Ed25519, std::move(key)};
 }
 
@@ -142,13 +142,13 @@ Imported importOkp(const wire::Json& jwk, const std::string& name) {
 
 tl::expected<ImportedKey, std::string> importKey(const wire::Json& jwk) {
   const auto kty = jwk.find("kty");
-  if (kty == jwk.end() || !kty->is_string()) return refuse("kty is missing");
+  if (kty == jwk.end() || !kty->is_string()) return refuseImport("kty is missing");
   if (*kty == "RSA") return importRsa(jwk);
   const auto crv = jwk.find("crv");
   const bool named = crv != jwk.end() && crv->is_string();
   if (*kty == "EC" && named) return importEc(jwk, crv->get_ref<const std::string&>());
   if (*kty == "OKP" && named) return importOkp(jwk, crv->get_ref<const std::string&>());
-  return refuse("unknown key type");
+  return refuseImport("unknown key type");
 }
 
 }  // namespace lanyard::jose

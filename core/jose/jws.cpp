@@ -1,7 +1,6 @@
 #include "core/jose/jws.h"
 
 #include <openssl/err.h>
-#include <openssl/rsa.h>
 
 #include <algorithm>
 #include <vector>
@@ -9,16 +8,11 @@
 #include "core/jose/base64url.h"
 #include "core/jose/ecdsa.h"
 #include "core/jose/openssl_ptr.h"
+#include "core/jose/rsa_padding.h"
 #include "core/wire/json.h"
 
 namespace lanyard::jose {
 namespace {
-
-using base::ErrorKind;
-
-tl::unexpected<base::Error> untrusted(const char* code, std::string detail) {
-  return base::fail(ErrorKind::Untrusted, code, std::move(detail));
-}
 
 struct Segments {
   std::string_view signingInput;
@@ -46,37 +40,31 @@ bool has(const wire::Json& header, const char* name) {
 
 base::Result<JwsHeader> parseHeader(const std::string& text, std::span<const Algorithm> allowed) {
   const auto json = wire::parseJson(text);
-  if (!json || !json->is_object()) return untrusted("jws.malformed", "the header is not a JSON object");
+  if (!json || !json->is_object())
+    return base::fail(errors::kJwsMalformed, "the header is not a JSON object");
   if (has(*json, "crit") || has(*json, "b64"))
-    return untrusted("jws.crit", "an extension that is not understood");
+    return base::fail(errors::kJwsCrit, "an extension that is not understood");
   const auto alg = json->find("alg");
   if (alg == json->end() || !alg->is_string())
-    return untrusted("jws.algorithm", "alg is missing or not a string");
+    return base::fail(errors::kJwsAlgorithm, "alg is missing or not a string");
   const auto accepted = algorithmNamed(alg->get_ref<const std::string&>());
-  if (!accepted) return untrusted("jws.algorithm", "alg is not accepted");
+  if (!accepted) return base::fail(errors::kJwsAlgorithm, "alg is not accepted");
   if (!allowed.empty() && std::find(allowed.begin(), allowed.end(), *accepted) == allowed.end()) {
-    return untrusted("jws.algorithm", "not an algorithm that was agreed on");
+    return base::fail(errors::kJwsAlgorithm, "not an algorithm that was agreed on");
   }
   JwsHeader header;
   header.alg = *accepted;
   if (!has(*json, "kid")) return header;
   const wire::Json& kid = json->at("kid");
-  if (!kid.is_string()) return untrusted("jws.malformed", "kid is not a string");
+  if (!kid.is_string()) return base::fail(errors::kJwsMalformed, "kid is not a string");
   if (kid.get_ref<const std::string&>().size() > kMaxKidBytes)
-    return untrusted("jws.malformed", "kid is too long");
+    return base::fail(errors::kJwsMalformed, "kid is too long");
   header.kid = kid.get<std::string>();
   return header;
 }
 
 bool fits(const Jwk& key, Algorithm alg) {
   return key.kind == kindFor(alg) && (!key.alg || *key.alg == alg);
-}
-
-bool setPadding(EVP_PKEY_CTX* ctx, Algorithm alg) {
-  if (!isPss(alg)) return EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) > 0;
-  // RFC 7518 section 3.5: the salt is as long as the hash, and MGF1 uses the same hash (OpenSSL's default).
-  return EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PSS_PADDING) > 0 &&
-         EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, RSA_PSS_SALTLEN_DIGEST) > 0;
 }
 
 bool verifiesWith(const Jwk& key, Algorithm alg, const Segments& jws) {
@@ -110,7 +98,7 @@ bool verifiesWith(const Jwk& key, Algorithm alg, const Segments& jws) {
 base::Result<VerifiedJws> verifyJws(std::string_view compact, const JwkSet& keys,
                                     std::span<const Algorithm> allowed) {
   auto segments = split(compact);
-  if (!segments) return untrusted("jws.malformed", "not three segments of base64url");
+  if (!segments) return base::fail(errors::kJwsMalformed, "not three segments of base64url");
   auto header = parseHeader(segments->header, allowed);
   if (!header) return tl::unexpected(header.error());
 
@@ -125,20 +113,20 @@ base::Result<VerifiedJws> verifyJws(std::string_view compact, const JwkSet& keys
       return VerifiedJws{std::move(*header), std::move(segments->payload)};
   }
   if (!header->kid) {
-    return untrusted("jws.unknown_kid",
-                     "no kid, and none of " + std::to_string(tried) + " fitting keys verifies");
+    return base::fail(errors::kJwsUnknownKid,
+                      "no kid, and none of " + std::to_string(tried) + " fitting keys verifies");
   }
-  if (tried > 0) return untrusted("jws.bad_signature", "the signature does not fit the key");
-  if (named) return untrusted("jws.key_refused", "the key is not for this algorithm");
+  if (tried > 0) return base::fail(errors::kJwsBadSignature, "the signature does not fit the key");
+  if (named) return base::fail(errors::kJwsKeyRefused, "the key is not for this algorithm");
   for (const SkippedKey& skipped : keys.skipped) {
-    if (skipped.kid == header->kid) return untrusted("jws.key_refused", skipped.reason);
+    if (skipped.kid == header->kid) return base::fail(errors::kJwsKeyRefused, skipped.reason);
   }
-  return untrusted("jws.unknown_kid", "no key with that kid");
+  return base::fail(errors::kJwsUnknownKid, "no key with that kid");
 }
 
 base::Result<UnverifiedJws> readUnverifiedJws(std::string_view compact) {
   auto segments = split(compact);
-  if (!segments) return untrusted("jws.malformed", "not three segments of base64url");
+  if (!segments) return base::fail(errors::kJwsMalformed, "not three segments of base64url");
   auto header = parseHeader(segments->header, {});
   if (!header) return tl::unexpected(header.error());
   return UnverifiedJws{std::move(*header), std::move(segments->payload)};

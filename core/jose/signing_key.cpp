@@ -1,7 +1,6 @@
 #include "core/jose/signing_key.h"
 
 #include <openssl/core_names.h>
-#include <openssl/rsa.h>
 
 #include <array>
 
@@ -9,11 +8,10 @@
 #include "core/jose/digest.h"
 #include "core/jose/ecdsa.h"
 #include "core/jose/openssl_ptr.h"
+#include "core/jose/rsa_padding.h"
 
 namespace lanyard::jose {
 namespace {
-
-using base::ErrorKind;
 
 constexpr std::size_t kRsaBits =
     2048;  // the least that RFC 7518 section 3.3 allows: a demo should start at once
@@ -73,12 +71,6 @@ wire::Json requiredMembers(const KeyHandle& key, KeyKind kind) {
   return jwk;
 }
 
-bool setPadding(EVP_PKEY_CTX* ctx, Algorithm alg) {
-  if (!isPss(alg)) return EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) > 0;
-  return EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PSS_PADDING) > 0 &&
-         EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, RSA_PSS_SALTLEN_DIGEST) > 0;
-}
-
 }  // namespace
 
 SigningKey::SigningKey(Algorithm alg, KeyHandle key)
@@ -91,7 +83,7 @@ SigningKey::SigningKey(Algorithm alg, KeyHandle key)
 
 base::Result<SigningKey> SigningKey::generate(Algorithm alg) {
   KeyHandle key(generateFor(kindFor(alg)), EVP_PKEY_free);
-  if (!key) return base::fail(ErrorKind::Misconfigured, "jose.key_generation", "OpenSSL made no key");
+  if (!key) return base::fail(errors::kJoseKeyGeneration, "OpenSSL made no key");
   return SigningKey(alg, std::move(key));
 }
 
@@ -101,7 +93,7 @@ base::Result<std::string> SigningKey::sign(wire::Json header, std::string_view p
   if (!header.contains("kid")) header["kid"] = m_kid;
   const auto alg =
       header["alg"].is_string() ? algorithmNamed(header["alg"].get<std::string>()) : std::nullopt;
-  if (!alg) return base::fail(ErrorKind::Misconfigured, "jose.algorithm", "not an algorithm that signs here");
+  if (!alg) return base::fail(errors::kJoseAlgorithm, "not an algorithm that signs here");
   const std::string input = base64urlEncode(header.dump()) + '.' + base64urlEncode(payload);
   const auto raw = signature(*alg, input);
   if (!raw) return raw;
@@ -110,11 +102,9 @@ base::Result<std::string> SigningKey::sign(wire::Json header, std::string_view p
 
 base::Result<std::string> SigningKey::signature(Algorithm alg, std::string_view input) const {
   if (kindFor(alg) != kindFor(m_alg)) {
-    return base::fail(ErrorKind::Misconfigured, "jose.algorithm", "the algorithm does not fit the key");
+    return base::fail(errors::kJoseAlgorithm, "the algorithm does not fit the key");
   }
-  const auto failed = [] {
-    return base::fail(ErrorKind::Misconfigured, "jose.algorithm", "OpenSSL does not sign");
-  };
+  const auto failed = [] { return base::fail(errors::kJoseAlgorithm, "OpenSSL does not sign"); };
   const MdCtxPtr ctx(EVP_MD_CTX_new());
   EVP_PKEY_CTX* keyCtx = nullptr;
   const KeyKind kind = kindFor(alg);

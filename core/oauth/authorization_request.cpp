@@ -11,8 +11,6 @@
 namespace lanyard::oauth {
 namespace {
 
-using base::ErrorKind;
-
 // Never from outside, set by us or not: each would change how the answer comes back or what protects it.
 constexpr std::array<std::string_view, 13> kReserved{
     "response_type", "response_mode", "client_id",  "client_secret",  "redirect_uri",
@@ -23,11 +21,30 @@ bool isReserved(std::string_view name) {
   return name.empty() || std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end();
 }
 
-tl::unexpected<base::Error> refuse(const char* code, std::string detail) {
-  return base::fail(ErrorKind::Misconfigured, code, std::move(detail));
+bool tellsScopes(const ProviderMetadata& metadata) {
+  return metadata.scopes_supported && !metadata.scopes_supported->empty();
 }
 
 }  // namespace
+
+void addDefaultScopes(AuthorizationRequest& request, const std::vector<std::string>& defaults,
+                      const ProviderMetadata& metadata) {
+  for (const std::string& scope : defaults) {
+    if (!tellsScopes(metadata) || ProviderMetadata::lists(metadata.scopes_supported, scope))
+      addScope(request.scopes, scope);
+  }
+}
+
+std::vector<std::string> leftOut(const std::vector<std::string>& wished, const AuthorizationRequest& request,
+                                 const ProviderMetadata& metadata) {
+  std::vector<std::string> missing;
+  if (!tellsScopes(metadata)) return missing;
+  for (const std::string& scope : wished) {
+    const bool asked = std::find(request.scopes.begin(), request.scopes.end(), scope) != request.scopes.end();
+    if (!asked) addScope(missing, scope);
+  }
+  return missing;
+}
 
 void askForOfflineAccess(AuthorizationRequest& request, const ProviderMetadata& metadata) {
   if (ProviderMetadata::lists(metadata.scopes_supported, "offline_access"))
@@ -45,11 +62,11 @@ void askForOfflineAccess(AuthorizationRequest& request, const ProviderMetadata& 
 base::Result<Parameters> authorizationParameters(const AuthorizationRequest& request) {
   for (const std::string* needed :
        {&request.client_id, &request.redirect_uri, &request.state, &request.code_challenge}) {
-    if (needed->empty()) return refuse("authorization.incomplete", "a required parameter is empty");
+    if (needed->empty()) return base::fail(errors::kAuthorizationIncomplete, "a required parameter is empty");
   }
-  if (request.scopes.empty()) return refuse("authorization.incomplete", "no scope");
+  if (request.scopes.empty()) return base::fail(errors::kAuthorizationIncomplete, "no scope");
   if (!std::all_of(request.scopes.begin(), request.scopes.end(), isScopeToken)) {
-    return refuse("authorization.bad_scope", "a scope holds a character that scopes cannot have");
+    return base::fail(errors::kAuthorizationBadScope, "a scope holds a character that scopes cannot have");
   }
   Parameters parameters{{"response_type", "code"},
                         {"client_id", request.client_id},
@@ -71,7 +88,7 @@ base::Result<Parameters> authorizationParameters(const AuthorizationRequest& req
     const bool set =
         std::any_of(ours.begin(), ours.end(), [&](const auto& own) { return own.first == name; });
     if (set || isReserved(name))
-      return refuse("authorization.reserved", "an extra parameter would set \"" + name + "\"");
+      return base::fail(errors::kAuthorizationReserved, "an extra parameter would set \"" + name + "\"");
     parameters.emplace_back(name, value);
   }
   return parameters;
@@ -84,7 +101,7 @@ base::Result<std::string> authorizationUrl(std::string_view endpoint, const Auth
   std::string query;
   for (const auto& [name, value] : *parameters) {
     if (own.hasQueryItem(QString::fromStdString(name))) {
-      return refuse("authorization.reserved", "the endpoint's own query sets \"" + name + "\"");
+      return base::fail(errors::kAuthorizationReserved, "the endpoint's own query sets \"" + name + "\"");
     }
     if (!query.empty()) query.push_back('&');
     query += percentEncode(name) + '=' + percentEncode(value);

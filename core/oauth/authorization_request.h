@@ -34,6 +34,16 @@ using Parameters = std::vector<std::pair<std::string, std::string>>;
 /// or in the request stays.
 void askForOfflineAccess(AuthorizationRequest& request, const ProviderMetadata& metadata);
 
+/// What is asked for where neither the person nor the catalog says: who it is (Core section 5.4), in so far
+/// as the provider lists it. Some refuse what they do not list. A list that is absent, or empty against RFC
+/// 8414 section 2, says nothing, and all is asked for.
+void addDefaultScopes(AuthorizationRequest& request, const std::vector<std::string>& defaults,
+                      const ProviderMetadata& metadata);
+/// Those of `wished` that the request does not ask for although the provider lists its scopes.
+[[nodiscard]] std::vector<std::string> leftOut(const std::vector<std::string>& wished,
+                                               const AuthorizationRequest& request,
+                                               const ProviderMetadata& metadata);
+
 /// The request's parameters. Errors, Misconfigured: `authorization.incomplete` (client_id, redirect_uri,
 /// state or code_challenge is empty, or there is no scope), `authorization.bad_scope` (not a scope token),
 /// `authorization.reserved` (an extra parameter would set or repeat one of ours).

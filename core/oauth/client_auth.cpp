@@ -1,18 +1,39 @@
 #include "core/oauth/client_auth.h"
 
 #include <QByteArray>
+#include <algorithm>
 #include <array>
+
+#include "core/oauth/server_error.h"
+#include "core/oauth/unsupported.h"
 
 namespace lanyard::oauth {
 namespace {
 
-struct Row {
+struct MethodRow {
   ClientAuthMethod method;
   std::string_view name;
+  std::string_view shortName;
 };
-constexpr std::array kRows{Row{ClientAuthMethod::None, "none"},
-                           Row{ClientAuthMethod::ClientSecretBasic, "client_secret_basic"},
-                           Row{ClientAuthMethod::ClientSecretPost, "client_secret_post"}};
+constexpr std::array kMethodRows{MethodRow{ClientAuthMethod::None, "none", "none"},
+                           MethodRow{ClientAuthMethod::ClientSecretBasic, "client_secret_basic", "basic"},
+                           MethodRow{ClientAuthMethod::ClientSecretPost, "client_secret_post", "post"}};
+constexpr std::array kSecretWays{ClientAuthMethod::ClientSecretBasic, ClientAuthMethod::ClientSecretPost};
+
+/// Whether a provider that lists `listed` takes it. One that lists nothing has said nothing; public clients
+/// are often left out of the list.
+bool takes(const ProviderMetadata::List& listed, ClientAuthMethod method) {
+  return !listed || method == ClientAuthMethod::None || ProviderMetadata::lists(listed, nameOf(method));
+}
+
+base::Error nothingInCommon(const std::vector<std::string>& listed) {
+  std::string names;
+  for (const std::string& name : listed) names += (names.empty() ? "" : ", ") + name;
+  base::Error error{errors::kUnsupportedClientAuth,
+                    "the provider lists no way of client authentication that is spoken here"};
+  error.values = {names.empty() ? "none at all" : shown(names, 100)};
+  return error;
+}
 
 /// "Basic " and base64(encode(id):encode(secret)), leaving no copy of the secret behind.
 base::Secret basicHeader(const ClientCredentials& client) {
@@ -35,23 +56,64 @@ base::Secret basicHeader(const ClientCredentials& client) {
 }  // namespace
 
 std::string_view nameOf(ClientAuthMethod method) {
-  return kRows[static_cast<std::size_t>(method)].name;
+  return kMethodRows[static_cast<std::size_t>(method)].name;
+}
+
+std::string_view shortNameOf(ClientAuthMethod method) {
+  return kMethodRows[static_cast<std::size_t>(method)].shortName;
 }
 
 std::optional<ClientAuthMethod> clientAuthMethodNamed(std::string_view name) {
-  for (const Row& row : kRows) {
+  for (const MethodRow& row : kMethodRows) {
     if (row.name == name) return row.method;
   }
   return std::nullopt;
 }
 
-base::Result<ClientAuthMethod> chooseClientAuth(const ProviderMetadata::List& listed, bool hasSecret) {
-  if (!hasSecret) return ClientAuthMethod::None;
-  if (!listed || ProviderMetadata::lists(listed, "client_secret_basic"))
-    return ClientAuthMethod::ClientSecretBasic;
-  if (ProviderMetadata::lists(listed, "client_secret_post")) return ClientAuthMethod::ClientSecretPost;
-  return base::fail(base::ErrorKind::Misconfigured, "token.no_client_auth",
-                    "the provider lists no way to use a client secret that is spoken here");
+base::Result<ClientAuthMethod> chooseClientAuth(const ProviderMetadata::List& listed, bool hasSecret,
+                                                std::string_view wanted) {
+  const auto spoken = [&listed](ClientAuthMethod method) {
+    return ProviderMetadata::lists(listed, nameOf(method));
+  };
+  const bool anySecretWay = !listed || std::any_of(kSecretWays.begin(), kSecretWays.end(), spoken);
+  const bool anyWay = anySecretWay || listed->empty() || spoken(ClientAuthMethod::None);
+  if (!anyWay || (hasSecret && !anySecretWay)) return tl::unexpected(nothingInCommon(*listed));
+  const auto method = clientAuthMethodNamed(wanted);
+  if (!wanted.empty() && !method) {
+    return base::fail(errors::kClientBadWay, "no way of client authentication");
+  }
+  if (!method && !hasSecret) return ClientAuthMethod::None;
+  if (!method) return takes(listed, kSecretWays[0]) ? kSecretWays[0] : kSecretWays[1];
+  if (*method != ClientAuthMethod::None && !hasSecret) {
+    base::Error error{errors::kClientNoSecret, "there is no secret to send"};
+    error.values = {std::string(shortNameOf(*method))};
+    return tl::unexpected(std::move(error));
+  }
+  if (takes(listed, *method)) return *method;
+  base::Error error{errors::kClientWayNotListed,
+                    "the provider does not list it in token_endpoint_auth_methods_supported"};
+  // What is not listed is one of the two that take a secret, and then the other is.
+  error.values = {std::string(shortNameOf(*method)),
+                  std::string(shortNameOf(*otherClientAuth(listed, *method)))};
+  return tl::unexpected(std::move(error));
+}
+
+std::optional<ClientAuthMethod> otherClientAuth(const ProviderMetadata::List& listed, ClientAuthMethod used) {
+  for (const ClientAuthMethod method : kSecretWays) {
+    if (used != ClientAuthMethod::None && method != used && takes(listed, method)) return method;
+  }
+  return std::nullopt;
+}
+
+base::Error clientRefused(base::Error error, const ProviderMetadata::List& listed, ClientAuthMethod used) {
+  if (!saysInvalidClient(error)) return error;
+  const auto other = otherClientAuth(listed, used);
+  error.become(used == ClientAuthMethod::None ? errors::kClientUnknownOrNoSecret
+               : other                        ? errors::kClientSecretOrWayRefused
+                                              : errors::kClientSecretRefused);
+  if (used != ClientAuthMethod::None) error.values = {std::string(shortNameOf(used))};
+  if (other) error.values.emplace_back(shortNameOf(*other));
+  return error;
 }
 
 FormRequest authenticatedForm(const ClientCredentials& client, std::vector<FormField> fields) {

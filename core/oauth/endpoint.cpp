@@ -16,9 +16,7 @@ bool isLoopback(const QString& host) {
 }  // namespace
 
 base::Result<void> checkEndpoint(std::string_view url, bool local) {
-  const auto refuse = [](const char* why) {
-    return base::fail(base::ErrorKind::Untrusted, "discovery.bad_endpoint", why);
-  };
+  const auto refuse = [](const char* why) { return base::fail(errors::kDiscoveryBadEndpoint, why); };
   if (url.empty() || url.size() > kMaxUrlBytes) return refuse("an endpoint is empty or too long");
   // Parsers differ on these, so that a check by one says nothing about what another one opens.
   const bool odd =

@@ -3,31 +3,28 @@
 #include <set>
 
 #include "core/oauth/json_members.h"
+#include "core/oauth/unsupported.h"
 
 namespace lanyard::oauth {
 namespace {
 
-using base::ErrorKind;
 using wire::Json;
 
 constexpr std::size_t kMaxAudiences = 100;  // they are stored and shown; real tokens have a handful
-
-tl::unexpected<base::Error> untrusted(std::string code, std::string detail = {}) {
-  return base::fail(ErrorKind::Untrusted, std::move(code), std::move(detail));
-}
 
 /// Text claims that must be text where they stand.
 base::Result<void> readTexts(const Json& json, IdTokenClaims& into) {
   struct Text {
     const char* name;
     std::string IdTokenClaims::*member;
+    base::ErrorName missing;
   };
-  constexpr Text kTexts[] = {{"iss", &IdTokenClaims::iss},
-                             {"sub", &IdTokenClaims::sub}};
+  constexpr Text kTexts[] = {{"iss", &IdTokenClaims::iss, errors::kIdTokenMissingIss},
+                             {"sub", &IdTokenClaims::sub, errors::kIdTokenMissingSub}};
   for (const Text& text : kTexts) {
     auto value = stringMember(json, text.name);
-    if (!value) return untrusted("id_token.bad_claim", text.name);
-    if (value->empty()) return untrusted(std::string("id_token.missing_") + text.name);
+    if (!value) return base::fail(errors::kIdTokenBadClaim, text.name);
+    if (value->empty()) return base::fail(text.missing);
     into.*text.member = std::move(*value);
   }
   struct OptionalText {
@@ -41,7 +38,7 @@ base::Result<void> readTexts(const Json& json, IdTokenClaims& into) {
   for (const OptionalText& text : kOptional) {
     if (!hasMember(json, text.name)) continue;
     into.*text.member = stringMember(json, text.name);
-    if (!(into.*text.member)) return untrusted("id_token.bad_claim", text.name);
+    if (!(into.*text.member)) return base::fail(errors::kIdTokenBadClaim, text.name);
   }
   // For people only: a wrong type here is a poor name, not a reason to refuse.
   into.name = stringMember(json, "name").value_or("");
@@ -51,15 +48,16 @@ base::Result<void> readTexts(const Json& json, IdTokenClaims& into) {
 
 /// A string or an array of strings (RFC 7519 section 4.1.3).
 base::Result<void> readAudience(const Json& json, IdTokenClaims& into) {
-  if (!hasMember(json, "aud")) return untrusted("id_token.missing_aud");
+  if (!hasMember(json, "aud")) return base::fail(errors::kIdTokenMissingAud);
   if (const Json& aud = json.at("aud"); aud.is_string()) {
     into.aud = {aud.get<std::string>()};
     return {};
   }
   auto list = listMember(json, "aud");
-  if (!list || !*list) return untrusted("id_token.bad_claim", "aud");
-  if ((*list)->empty()) return untrusted("id_token.missing_aud");
-  if ((*list)->size() > kMaxAudiences) return untrusted("id_token.bad_claim", "more audiences than a token has");
+  if (!list || !*list) return base::fail(errors::kIdTokenBadClaim, "aud");
+  if ((*list)->empty()) return base::fail(errors::kIdTokenMissingAud);
+  if ((*list)->size() > kMaxAudiences)
+    return base::fail(errors::kIdTokenBadClaim, "more audiences than a token has");
   into.aud = std::move(**list);
   return {};
 }
@@ -70,9 +68,9 @@ base::Result<void> readTimes(const Json& json, IdTokenClaims& into) {
   const auto nbf = dateMember(json, "nbf");
   const auto authTime = dateMember(json, "auth_time");
   if (!exp || !iat || !nbf || !authTime)
-    return untrusted("id_token.bad_claim", "a time is not a number, or out of range");
-  if (!*exp) return untrusted("id_token.missing_exp");
-  if (!*iat) return untrusted("id_token.missing_iat");
+    return base::fail(errors::kIdTokenBadClaim, "a time is not a number, or out of range");
+  if (!*exp) return base::fail(errors::kIdTokenMissingExp);
+  if (!*iat) return base::fail(errors::kIdTokenMissingIat);
   into.exp = **exp;
   into.iat = **iat;
   into.nbf = *nbf;
@@ -85,9 +83,10 @@ base::Result<void> readTimes(const Json& json, IdTokenClaims& into) {
 base::Result<IdTokenClaims> parseIdTokenClaims(std::string_view payload) {
   auto json = wire::parseJson(payload);
   if (!json) {
-    return untrusted(json.error().unsound ? "id_token.bad_json" : "id_token.not_json", json.error().reason);
+    return base::fail(json.error().unsound ? errors::kIdTokenBadJson : errors::kIdTokenNotJson,
+                      json.error().reason);
   }
-  if (!json->is_object()) return untrusted("id_token.not_json", "not an object");
+  if (!json->is_object()) return base::fail(errors::kIdTokenNotJson, "not an object");
   IdTokenClaims claims;
   for (const auto read : {readTexts, readAudience, readTimes}) {
     if (const auto done = read(*json, claims); !done) return tl::unexpected(done.error());
@@ -110,14 +109,14 @@ base::Result<void> checkIdToken(const IdTokenClaims& claims, const IdTokenExpect
                                 std::span<const IdTokenRule> rules) {
   for (const IdTokenRule& rule : rules) {
     if (rule.holds(claims, expectations)) continue;
-    return untrusted(std::string(rule.code), std::string(rule.id) + ": " + std::string(rule.meaning));
+    return base::fail(rule.error, std::string(rule.id) + ": " + std::string(rule.meaning));
   }
   return {};
 }
 
 bool isForNewerKeys(const base::Error& error) {
-  return error.code == "jws.unknown_kid" || error.code == "jws.bad_signature" ||
-         error.code == "jws.key_refused";
+  return error.code == errors::kJwsUnknownKid || error.code == errors::kJwsBadSignature ||
+         error.code == errors::kJwsKeyRefused;
 }
 
 base::Result<void> checkUnsignedIdToken(std::string_view token, const IdTokenExpectations& expectations) {
@@ -131,6 +130,9 @@ base::Result<void> checkUnsignedIdToken(std::string_view token, const IdTokenExp
 
 base::Result<IdTokenClaims> verifyIdToken(std::string_view token, const jose::JwkSet& keys,
                                           const IdTokenExpectations& expectations) {
+  if (isEncrypted(token)) {
+    return base::fail(errors::kUnsupportedEncryptedIdToken, "a JWE in the place of the ID token");
+  }
   const auto verified = jose::verifyJws(token, keys);
   if (!verified) return tl::unexpected(verified.error());
   auto claims = parseIdTokenClaims(verified->payload);

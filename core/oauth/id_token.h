@@ -53,10 +53,10 @@ struct IdTokenExpectations {
 /// 60 s of leeway on exp, iat and nbf: what clocks that are kept by NTP never need, and people's clocks may.
 inline constexpr std::int64_t kLeewaySeconds = 60;
 
-/// One rule: named after the section that it enforces. `code` is the error when `holds` says no.
+/// One rule: named after the section that it enforces. `error` is what is raised when `holds` says no.
 struct IdTokenRule {
   std::string_view id;
-  std::string_view code;
+  base::ErrorName error;
   std::string_view meaning;
   bool (*holds)(const IdTokenClaims&, const IdTokenExpectations&);
 };
@@ -64,8 +64,7 @@ struct IdTokenRule {
 /// Every rule, in the order of OpenID Connect Core section 3.1.3.7, then those of other sections.
 [[nodiscard]] std::span<const IdTokenRule> idTokenRules();
 
-/// Asks every rule. The error is the first broken rule's: Untrusted, its `code`, its id and meaning as
-/// detail.
+/// Asks every rule. The error is the first broken rule's, with its id and meaning as detail.
 [[nodiscard]] base::Result<void> checkIdToken(const IdTokenClaims& claims,
                                               const IdTokenExpectations& expectations);
 /// The same with other rules, for the tests.
@@ -91,8 +90,9 @@ struct IdTokenRule {
 [[nodiscard]] base::Result<void> checkUnsignedIdToken(std::string_view token,
                                                       const IdTokenExpectations& expectations);
 
-/// Signature, claims, rules. Errors: those of jose::verifyJws (after one that isForNewerKeys, fetch them once
-/// more), of parseIdTokenClaims and of checkIdToken.
+/// Signature, claims, rules. Errors: `unsupported.encrypted_id_token` Unsupported (a JWE); those of
+/// jose::verifyJws (after one that isForNewerKeys, fetch them once more), of parseIdTokenClaims and of
+/// checkIdToken.
 [[nodiscard]] base::Result<IdTokenClaims> verifyIdToken(std::string_view token, const jose::JwkSet& keys,
                                                         const IdTokenExpectations& expectations);
 

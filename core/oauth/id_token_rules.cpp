@@ -91,31 +91,33 @@ bool authTimeIsTheOriginal(const Claims& c, const Expected& e) {
 // Step 1 (encryption) and step 6 (the signature) come before any rule; steps 8 (HMAC), 12 (acr) and 13
 // (max_age) concern what is never used or asked for here. On a refresh the rule on iss holds the token to the
 // original's issuer, as section 12.2 asks.
-constexpr IdTokenRule kRules[] = {
-    {"core-3.1.3.7-2-iss", "id_token.iss", "the issuer is the provider that was asked", issuerIsTheOneAsked},
-    {"core-3.1.3.7-3-aud", "id_token.aud", "the audience names this client", audienceNamesUs},
-    {"core-3.1.3.7-4-azp", "id_token.aud_stranger", "a token for several audiences names its authorized party",
-     partyIsNamedAmongSeveral},
-    {"core-3.1.3.7-5-azp", "id_token.azp", "the authorized party is this client", authorizedPartyIsUs},
-    {"core-3.1.3.7-7-alg", "id_token.alg", "the algorithm is the registered one",
+constexpr IdTokenRule kIdTokenRules[] = {
+    {"core-3.1.3.7-2-iss", errors::kIdTokenIss, "the issuer is the provider that was asked",
+     issuerIsTheOneAsked},
+    {"core-3.1.3.7-3-aud", errors::kIdTokenAud, "the audience names this client", audienceNamesUs},
+    {"core-3.1.3.7-4-azp", errors::kIdTokenAudStranger,
+     "a token for several audiences names its authorized party", partyIsNamedAmongSeveral},
+    {"core-3.1.3.7-5-azp", errors::kIdTokenAzp, "the authorized party is this client", authorizedPartyIsUs},
+    {"core-3.1.3.7-7-alg", errors::kIdTokenAlg, "the algorithm is the registered one",
      algorithmIsTheRegisteredOne},
-    {"core-3.1.3.7-9-exp", "id_token.exp", "the token has not expired", isNotExpired},
-    {"core-3.1.3.7-10-iat", "id_token.iat", "the token was not issued in the future", isNotFromTheFuture},
-    {"core-3.1.3.7-11-nonce-present", "id_token.nonce_missing", "the nonce is there", nonceIsThere},
-    {"core-3.1.3.7-11-nonce", "id_token.nonce", "the nonce is the one that was sent", nonceIsOurs},
-    {"core-3.1.3.6-at_hash", "id_token.at_hash", "at_hash fits the access token", accessTokenFits},
-    {"core-3.3.2.11-c_hash", "id_token.c_hash", "c_hash fits the code", codeFits},
-    {"core-2-sub", "id_token.sub", "the subject has 1 to 255 ASCII characters", subjectIsSound},
-    {"rfc7519-4.1.5-nbf", "id_token.nbf", "the token is valid already", isValidAlready},
-    {"core-12.2-sub", "id_token.sub_changed", "the subject is the original's", subjectIsTheOriginal},
-    {"core-12.2-aud", "id_token.aud_changed", "the audience is the original's", audienceIsTheOriginal},
-    {"core-12.2-auth_time", "id_token.auth_time", "auth_time is the original's", authTimeIsTheOriginal},
+    {"core-3.1.3.7-9-exp", errors::kIdTokenExp, "the token has not expired", isNotExpired},
+    {"core-3.1.3.7-10-iat", errors::kIdTokenIat, "the token was not issued in the future",
+     isNotFromTheFuture},
+    {"core-3.1.3.7-11-nonce-present", errors::kIdTokenNonceMissing, "the nonce is there", nonceIsThere},
+    {"core-3.1.3.7-11-nonce", errors::kIdTokenNonce, "the nonce is the one that was sent", nonceIsOurs},
+    {"core-3.1.3.6-at_hash", errors::kIdTokenAtHash, "at_hash fits the access token", accessTokenFits},
+    {"core-3.3.2.11-c_hash", errors::kIdTokenCHash, "c_hash fits the code", codeFits},
+    {"core-2-sub", errors::kIdTokenSub, "the subject has 1 to 255 ASCII characters", subjectIsSound},
+    {"rfc7519-4.1.5-nbf", errors::kIdTokenNbf, "the token is valid already", isValidAlready},
+    {"core-12.2-sub", errors::kIdTokenSubChanged, "the subject is the original's", subjectIsTheOriginal},
+    {"core-12.2-aud", errors::kIdTokenAudChanged, "the audience is the original's", audienceIsTheOriginal},
+    {"core-12.2-auth_time", errors::kIdTokenAuthTime, "auth_time is the original's", authTimeIsTheOriginal},
 };
 
 }  // namespace
 
 std::span<const IdTokenRule> idTokenRules() {
-  return kRules;
+  return kIdTokenRules;
 }
 
 }  // namespace lanyard::oauth

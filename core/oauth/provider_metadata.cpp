@@ -10,7 +10,6 @@
 namespace lanyard::oauth {
 namespace {
 
-using base::ErrorKind;
 using Metadata = ProviderMetadata;
 
 struct TextMember {
@@ -44,6 +43,7 @@ constexpr ListOf kLists[] = {
     {"revocation_endpoint_auth_methods_supported", &Metadata::revocation_endpoint_auth_methods_supported},
     {"id_token_signing_alg_values_supported", &Metadata::id_token_signing_alg_values_supported},
     {"prompt_values_supported", &Metadata::prompt_values_supported},
+    {"response_modes_supported", &Metadata::response_modes_supported},
 };
 
 struct Switch {
@@ -54,22 +54,21 @@ constexpr Switch kSwitches[] = {
     {"authorization_response_iss_parameter_supported",
      &Metadata::authorization_response_iss_parameter_supported},
     {"require_pushed_authorization_requests", &Metadata::require_pushed_authorization_requests},
+    {"require_signed_request_object", &Metadata::require_signed_request_object},
+    {"dpop_bound_access_tokens", &Metadata::dpop_bound_access_tokens},
 };
-
-tl::unexpected<base::Error> untrusted(const char* code, std::string detail) {
-  return base::fail(ErrorKind::Untrusted, code, std::move(detail));
-}
 
 base::Result<void> readEndpoints(const wire::Json& json, bool local, Metadata& into) {
   for (const TextMember& endpoint : kEndpoints) {
     auto value = stringMember(json, endpoint.name);
-    if (!value) return untrusted("discovery.bad_member", endpoint.name);
+    if (!value) return base::fail(errors::kDiscoveryBadMember, endpoint.name);
     if (value->empty()) {
-      if (endpoint.required) return untrusted("discovery.missing", endpoint.name);
+      if (endpoint.required) return base::fail(errors::kDiscoveryMissing, endpoint.name);
       continue;
     }
     const auto sound = checkEndpoint(*value, local);
-    if (!sound) return untrusted("discovery.bad_endpoint", endpoint.name + (": " + sound.error().detail));
+    if (!sound)
+      return base::fail(errors::kDiscoveryBadEndpoint, endpoint.name + (": " + sound.error().detail));
     into.*endpoint.member = std::move(*value);
   }
   return {};
@@ -78,12 +77,12 @@ base::Result<void> readEndpoints(const wire::Json& json, bool local, Metadata& i
 base::Result<void> readLists(const wire::Json& json, Metadata& into) {
   for (const ListOf& list : kLists) {
     auto value = listMember(json, list.name);
-    if (!value) return untrusted("discovery.bad_member", list.name);
+    if (!value) return base::fail(errors::kDiscoveryBadMember, list.name);
     into.*list.member = std::move(*value);
   }
   for (const Switch& flag : kSwitches) {
     const auto value = boolMember(json, flag.name);
-    if (!value) return untrusted("discovery.bad_member", flag.name);
+    if (!value) return base::fail(errors::kDiscoveryBadMember, flag.name);
     into.*flag.member = *value;
   }
   return {};
@@ -102,9 +101,8 @@ std::string likeness(std::string_view issuer) {
 
 base::Error anotherIssuer(std::string_view named, std::string_view expected) {
   const bool spelling = likeness(named) == likeness(expected);
-  base::Error error{spelling ? ErrorKind::Misconfigured : ErrorKind::Untrusted,
-                    spelling ? "discovery.issuer_spelling" : "discovery.issuer_mismatch",
-                    "the metadata names another issuer"};
+  base::Error error(spelling ? errors::kDiscoveryIssuerSpelling : errors::kDiscoveryIssuerMismatch,
+                    "the metadata names another issuer");
   error.values = {shown(named), shown(expected)};
   return error;
 }
@@ -115,17 +113,15 @@ base::Result<void> checkAbilities(const Metadata& metadata) {
     return list.has_value() && !Metadata::lists(list, value);
   };
   if (lacks(metadata.code_challenge_methods_supported, "S256")) {
-    return base::fail(ErrorKind::Misconfigured, "discovery.no_pkce", "the provider does not list S256");
+    return base::fail(errors::kDiscoveryNoPkce, "the provider does not list S256");
   }
   if (lacks(metadata.response_types_supported, "code")) {
-    return base::fail(ErrorKind::Misconfigured, "discovery.no_code_flow",
-                      "the provider does not list \"code\"");
+    return base::fail(errors::kDiscoveryNoCodeFlow, "the provider does not list \"code\"");
   }
   const auto& algorithms = metadata.id_token_signing_alg_values_supported;
   const auto accepted = [](const std::string& name) { return jose::algorithmNamed(name).has_value(); };
   if (algorithms && std::none_of(algorithms->begin(), algorithms->end(), accepted)) {
-    return base::fail(ErrorKind::Misconfigured, "discovery.no_algorithm",
-                      "no ID token algorithm that is accepted here");
+    return base::fail(errors::kDiscoveryNoAlgorithm, "no ID token algorithm that is accepted here");
   }
   return {};
 }
@@ -148,7 +144,7 @@ std::vector<jose::Algorithm> idTokenAlgorithms(const ProviderMetadata& metadata)
 base::Result<std::string> discoveryUrl(std::string_view issuer, bool local) {
   const auto sound = checkEndpoint(issuer, local);
   const auto refuse = [&](std::string why) {
-    base::Error error{ErrorKind::Misconfigured, "discovery.bad_issuer", std::move(why)};
+    base::Error error{errors::kDiscoveryBadIssuer, std::move(why)};
     error.values = {shown(issuer)};
     return tl::unexpected(std::move(error));
   };
@@ -163,13 +159,14 @@ base::Result<ProviderMetadata> parseProviderMetadata(std::string_view text, std:
                                                      bool local) {
   const auto json = wire::parseJson(text);
   if (!json) {
-    return untrusted(json.error().unsound ? "discovery.bad_json" : "discovery.not_json", json.error().reason);
+    return base::fail(json.error().unsound ? errors::kDiscoveryBadJson : errors::kDiscoveryNotJson,
+                      json.error().reason);
   }
-  if (!json->is_object()) return untrusted("discovery.not_json", "not an object");
+  if (!json->is_object()) return base::fail(errors::kDiscoveryNotJson, "not an object");
   ProviderMetadata metadata;
   auto issuer = stringMember(*json, "issuer");
-  if (!issuer) return untrusted("discovery.bad_member", "issuer");
-  if (issuer->empty()) return untrusted("discovery.missing", "issuer");
+  if (!issuer) return base::fail(errors::kDiscoveryBadMember, "issuer");
+  if (issuer->empty()) return base::fail(errors::kDiscoveryMissing, "issuer");
   if (*issuer != expectedIssuer) return tl::unexpected(anotherIssuer(*issuer, expectedIssuer));
   metadata.issuer = std::move(*issuer);
   if (const auto read = readEndpoints(*json, local, metadata); !read) return tl::unexpected(read.error());

@@ -34,8 +34,11 @@ struct ProviderMetadata {
   List revocation_endpoint_auth_methods_supported;
   List id_token_signing_alg_values_supported;
   List prompt_values_supported;
+  List response_modes_supported;
   bool authorization_response_iss_parameter_supported = false;
   bool require_pushed_authorization_requests = false;
+  bool require_signed_request_object = false;
+  bool dpop_bound_access_tokens = false;
 
   /// Whether an optional list names `value`. An absent list names nothing.
   [[nodiscard]] static bool lists(const List& list, std::string_view value);

@@ -6,8 +6,6 @@
 namespace lanyard::oauth {
 namespace {
 
-using base::ErrorKind;
-
 constexpr std::size_t kMaxRequestUriBytes = 2048;  // it travels in an address, as an endpoint does
 
 }  // namespace
@@ -30,18 +28,18 @@ base::Result<FormRequest> pushedAuthorizationRequest(const ClientCredentials& cl
 base::Result<PushedAuthorization> parsePushedAuthorization(int status, std::string_view contentType,
                                                            std::string_view body) {
   const std::string number = "status " + std::to_string(status);
-  if (isTransientStatus(status)) return base::fail(ErrorKind::Transient, "par.unavailable", number);
+  if (isTransientStatus(status)) return base::fail(errors::kParUnavailable, number);
   const auto json = jsonObject(contentType, body);
   if (!json) return tl::unexpected(badJson("par", json.error(), status));
   if (hasMember(*json, "error")) return tl::unexpected(serverError("par", *json));
-  if (!isWholeReply(status)) return base::fail(ErrorKind::Untrusted, "par.http_status", number);
+  if (!isWholeReply(status)) return base::fail(errors::kParHttpStatus, number);
   auto uri = stringMember(*json, "request_uri");
   if (!uri || uri->empty() || uri->size() > kMaxRequestUriBytes) {
-    return base::fail(ErrorKind::Untrusted, "par.bad_member", "request_uri");
+    return base::fail(errors::kParBadMember, "request_uri");
   }
   const auto life = hasMember(*json, "expires_in") ? wholeSeconds(json->at("expires_in")) : std::nullopt;
   if (life.value_or(0) == 0) {
-    return base::fail(ErrorKind::Untrusted, "par.bad_member", "expires_in");
+    return base::fail(errors::kParBadMember, "expires_in");
   }
   // An attempt lasts five minutes; a longer life is of no use, and clamping keeps the arithmetic small.
   constexpr std::uint64_t kLongest = 600;

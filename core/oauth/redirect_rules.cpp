@@ -9,20 +9,19 @@ namespace lanyard::oauth {
 namespace {
 
 using base::Error;
-using base::ErrorKind;
 using Broken = std::optional<Error>;
 
 constexpr std::size_t kMaxCodeBytes = 4096;  // the longest known codes, Entra's, have some 1,500
 
 Broken issIsPresent(const RedirectReply& reply, const RedirectExpectations& expected) {
   if (!expected.issRequired || reply.iss) return std::nullopt;
-  return Error{ErrorKind::Untrusted, "redirect.mixup", "iss is missing, though the provider always sends it"};
+  return Error{errors::kRedirectMixup, "iss is missing, though the provider always sends it"};
 }
 
 // Also where it is not advertised: an iss that names somebody else is never good news.
 Broken issIsOurs(const RedirectReply& reply, const RedirectExpectations& expected) {
   if (!reply.iss || *reply.iss == expected.issuer) return std::nullopt;
-  return Error{ErrorKind::Untrusted, "redirect.mixup", "iss names another provider"};
+  return Error{errors::kRedirectMixup, "iss names another provider"};
 }
 
 // What the person did on the provider's page, or did not do, comes back under these names: the second is
@@ -44,21 +43,19 @@ Broken noError(const RedirectReply& reply, const RedirectExpectations&) {
     return std::find(std::begin(names), std::end(names), *reply.error) != std::end(names);
   };
   if (isOneOf(kDenials)) {
-    error.kind = ErrorKind::Denied;
-    error.code = "redirect.access_denied";
+    error.become(errors::kRedirectAccessDenied);
   } else if (isOneOf(kUndone)) {
-    error.kind = ErrorKind::SignInAgain;
-    error.code = "redirect.interaction_required";
+    error.become(errors::kRedirectInteractionRequired);
   }
   return error;
 }
 
 Broken codeIsThere(const RedirectReply& reply, const RedirectExpectations&) {
   if (reply.code && !reply.code->empty() && reply.code->size() <= kMaxCodeBytes) return std::nullopt;
-  return Error{ErrorKind::Untrusted, "redirect.no_code", "no code that could be used"};
+  return Error{errors::kRedirectNoCode, "no code that could be used"};
 }
 
-constexpr RedirectRule kRules[] = {
+constexpr RedirectRule kRedirectRules[] = {
     {"rfc9207-2.4-iss-present", issIsPresent},
     {"rfc9207-2.4-iss-equal", issIsOurs},
     {"rfc6749-4.1.2.1-error", noError},
@@ -68,7 +65,7 @@ constexpr RedirectRule kRules[] = {
 }  // namespace
 
 std::span<const RedirectRule> redirectRules() {
-  return kRules;
+  return kRedirectRules;
 }
 
 base::Result<std::string> codeFromRedirect(const RedirectReply& reply,

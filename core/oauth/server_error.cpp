@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "core/oauth/json_members.h"
+#include "core/oauth/unsupported.h"
 
 namespace lanyard::oauth {
 namespace {
@@ -15,24 +16,29 @@ using base::ErrorKind;
 
 constexpr std::size_t kMaxWords = 200;
 
-struct Row {
+/// What a server says, and how the code of the error ends.
+struct ErrorRow {
   std::string_view error;
-  ErrorKind kind;
-  std::string_view code;
+  std::string_view end;
 };
-constexpr Row kRows[] = {
-    {"invalid_grant", ErrorKind::SignInAgain, "invalid_grant"},
-    {"invalid_client", ErrorKind::Misconfigured, "invalid_client"},
-    {"unauthorized_client", ErrorKind::Misconfigured, "invalid_client"},
-    {"invalid_scope", ErrorKind::Misconfigured, "invalid_scope"},
-    {"invalid_request", ErrorKind::Misconfigured, "invalid_request"},
-    {"invalid_target", ErrorKind::Misconfigured, "invalid_target"},
-    {"unsupported_grant_type", ErrorKind::Misconfigured, "unsupported_grant_type"},
-    {"temporarily_unavailable", ErrorKind::Transient, "unavailable"},
-    {"server_error", ErrorKind::Transient, "unavailable"},
-    {"slow_down", ErrorKind::Transient, "unavailable"},
-    {"access_denied", ErrorKind::Denied, "access_denied"},
+constexpr ErrorRow kErrorRows[] = {
+    {"invalid_grant", "invalid_grant"},
+    {"invalid_client", "invalid_client"},
+    {"unauthorized_client", "invalid_client"},
+    {"invalid_scope", "invalid_scope"},
+    {"invalid_request", "invalid_request"},
+    {"invalid_target", "invalid_target"},
+    {"unsupported_grant_type", "unsupported_grant_type"},
+    {"temporarily_unavailable", "unavailable"},
+    {"server_error", "unavailable"},
+    {"slow_down", "unavailable"},
+    {"access_denied", "access_denied"},
 };
+
+/// The error of a room whose code ends so: every room has one of each.
+base::ErrorName roomError(std::string_view room, std::string_view end) {
+  return base::findError(std::string(room) + '.' + std::string(end)).value_or(errors::kTokenServerError);
+}
 
 /// The errors by which a provider wants the person back (OpenID Connect Core section 3.1.2.6, RFC 9470
 /// section 3, and Auth0's word for a second factor).
@@ -97,27 +103,32 @@ base::Error serverError(std::string_view room, const wire::Json& reply) {
   const std::string words = stringMember(reply, "error_description").value_or("");
   std::string detail = "the server says " + sanitised(error.empty() ? "an error without a name" : error);
   if (!words.empty()) detail += ": " + sanitised(words);
-  for (const Row& row : kRows) {
-    if (row.error == error)
-      return {
-          row.kind, std::string(room) + '.' + std::string(row.code), std::move(detail), {}, wordsOf(reply)};
-  }
-  return {ErrorKind::Untrusted, std::string(room) + ".server_error", std::move(detail), {}, wordsOf(reply)};
+  const auto refused = [&](const base::ErrorName& name) {
+    base::Error out(name, std::move(detail));
+    out.said = wordsOf(reply);
+    return out;
+  };
+  if (const auto unspoken = unsupportedIn(error, words)) return refused(*unspoken);
+  const auto* const row = std::ranges::find(kErrorRows, error, &ErrorRow::error);
+  return refused(roomError(room, row != std::end(kErrorRows) ? row->end : "server_error"));
 }
 
 base::Error tokenError(const wire::Json& reply) {
   base::Error error = serverError("token", reply);
   const std::string name = stringMember(reply, "error").value_or("");
   if (std::find(std::begin(kWantsThePerson), std::end(kWantsThePerson), name) != std::end(kWantsThePerson)) {
-    error.kind = ErrorKind::SignInAgain;
-    error.code = "token.interaction_required";
+    error.become(errors::kTokenInteractionRequired);
     return error;
   }
   if (error.kind == ErrorKind::Untrusted && saysThatTheTokenIsOver(name)) {
-    error.kind = ErrorKind::SignInAgain;
-    error.code = "token.invalid_grant";
+    error.become(errors::kTokenInvalidGrant);
   }
   return error;
+}
+
+bool saysInvalidClient(const base::Error& error) {
+  // `said` begins with the server's own name for it (wordsOf).
+  return error.code.ends_with(".invalid_client") && error.said.starts_with("invalid_client");
 }
 
 bool isTransientStatus(int status) {
@@ -138,7 +149,7 @@ tl::expected<wire::Json, wire::JsonError> jsonObject(std::string_view contentTyp
 }
 
 base::Error badJson(std::string_view room, const wire::JsonError& error, int status) {
-  return {ErrorKind::Untrusted, std::string(room) + (error.unsound ? ".bad_json" : ".not_json"),
+  return {roomError(room, error.unsound ? "bad_json" : "not_json"),
           error.reason + ", status " + std::to_string(status)};
 }
 

@@ -23,7 +23,8 @@ namespace lanyard::oauth {
 /// "par"): invalid_grant → SignInAgain `.invalid_grant`; invalid_client, unauthorized_client → Misconfigured
 /// `.invalid_client`; invalid_scope, invalid_request, unsupported_grant_type, invalid_target → Misconfigured,
 /// by their own name; temporarily_unavailable, server_error, slow_down → Transient `.unavailable`;
-/// access_denied → Denied `.access_denied`; any other → Untrusted `.server_error`. The detail has the
+/// access_denied → Denied `.access_denied`; what wants something that is not spoken here (unsupportedIn) →
+/// Unsupported, by its own code; any other → Untrusted `.server_error`. The detail has the
 /// server's error and error_description, sanitised; `said` is wordsOf(reply).
 [[nodiscard]] base::Error serverError(std::string_view room, const wire::Json& reply);
 
@@ -32,6 +33,10 @@ namespace lanyard::oauth {
 /// SignInAgain `token.interaction_required`; any name that says that a token is invalid, expired or revoked →
 /// SignInAgain `token.invalid_grant`.
 [[nodiscard]] base::Error tokenError(const wire::Json& reply);
+
+/// Whether the server said invalid_client (RFC 6749 section 5.2): not unauthorized_client, which has the same
+/// code, and says that the client was known.
+[[nodiscard]] bool saysInvalidClient(const base::Error& error);
 
 /// Whether an answer with this status says "later": 408, 425, 429 and every 5xx.
 [[nodiscard]] bool isTransientStatus(int status);

@@ -8,8 +8,6 @@
 namespace lanyard::oauth {
 namespace {
 
-using base::ErrorKind;
-
 constexpr std::size_t kMaxStateBytes = 2048;  // ours have about 250; long ones are not ours and cost no HMAC
 
 }  // namespace
@@ -28,16 +26,14 @@ std::string StateSigner::make(std::string_view attemptId, std::string_view origi
 }
 
 base::Result<StateClaims> StateSigner::open(std::string_view state) const {
-  const auto malformed = [] {
-    return base::fail(ErrorKind::Untrusted, "state.malformed", "not a state of ours");
-  };
+  const auto malformed = [] { return base::fail(errors::kStateMalformed, "not a state of ours"); };
   const std::size_t dot = state.find('.');
   if (state.size() > kMaxStateBytes || dot == std::string_view::npos) return malformed();
   const std::string_view body = state.substr(0, dot);
   const auto mac = jose::base64urlDecode(state.substr(dot + 1));
   if (!mac) return malformed();
   if (!jose::equalInConstantTime(*mac, jose::hmacSha256(m_key.view(), body))) {
-    return base::fail(ErrorKind::Untrusted, "state.foreign", "not signed by this run");
+    return base::fail(errors::kStateForeign, "not signed by this run");
   }
   // From here on it is our own text; the checks stay, since a wrong assumption should not become an
   // exception.

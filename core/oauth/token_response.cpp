@@ -6,19 +6,15 @@
 #include "core/oauth/json_members.h"
 #include "core/oauth/scope.h"
 #include "core/oauth/server_error.h"
+#include "core/oauth/unsupported.h"
 
 namespace lanyard::oauth {
 namespace {
 
-using base::ErrorKind;
 using wire::Json;
 
 // Beyond it nothing is planned, and no arithmetic on times can overflow.
 constexpr std::chrono::seconds kLongestLife = std::chrono::hours(24 * 365 * 10);
-
-tl::unexpected<base::Error> untrusted(const char* code, std::string detail = {}) {
-  return base::fail(ErrorKind::Untrusted, code, std::move(detail));
-}
 
 /// Wipes every string of a reply when the work on it ends: the JSON holds the tokens too.
 class WipedJson {
@@ -46,10 +42,10 @@ bool isPrintable(const std::string& token) {
 
 base::Result<base::Secret> takeToken(Json& reply, const char* name) {
   Json& member = reply[name];
-  if (!member.is_string()) return untrusted("token.bad_member", name);
+  if (!member.is_string()) return base::fail(errors::kTokenBadMember, name);
   auto& text = member.get_ref<std::string&>();
-  if (text.size() > kMaxTokenBytes) return untrusted("token.too_long", name);
-  if (!isPrintable(text)) return untrusted("token.bad_token", name);
+  if (text.size() > kMaxTokenBytes) return base::fail(errors::kTokenTooLong, name);
+  if (!isPrintable(text)) return base::fail(errors::kTokenBadToken, name);
   return base::Secret::takeAndWipe(text);
 }
 
@@ -93,20 +89,24 @@ std::optional<std::vector<std::string>> scopesIn(const Json& scope, char delimit
 }
 
 base::Result<TokenResponse> readTokens(Json& reply, char scopeDelimiter) {
-  if (!hasMember(reply, "access_token")) return untrusted("token.missing", "access_token");
-  if (!hasMember(reply, "token_type")) return untrusted("token.missing", "token_type");
+  if (!hasMember(reply, "access_token")) return base::fail(errors::kTokenMissing, "access_token");
+  if (!hasMember(reply, "token_type")) return base::fail(errors::kTokenMissing, "token_type");
   TokenResponse response;
   auto access = takeToken(reply, "access_token");
   if (!access) return tl::unexpected(access.error());
-  if (access->empty()) return untrusted("token.missing", "access_token");
+  if (access->empty()) return base::fail(errors::kTokenMissing, "access_token");
   response.accessToken = std::move(*access);
 
   auto type = stringMember(reply, "token_type");
-  if (!type) return untrusted("token.bad_member", "token_type");
+  if (!type) return base::fail(errors::kTokenBadMember, "token_type");
   std::transform(type->begin(), type->end(), type->begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  if (*type != "bearer") return untrusted("token.token_type", "not a bearer token");
+  if (*type == "dpop") return base::fail(errors::kUnsupportedDpop, "token_type DPoP");
+  if (*type != "bearer") return base::fail(errors::kTokenTokenType, "not a bearer token");
   response.tokenType = "Bearer";
+  if (const auto unbound = checkUnbound(response.accessToken.view()); !unbound) {
+    return tl::unexpected(unbound.error());
+  }
 
   auto refresh = takeOptionalToken(reply, "refresh_token");
   if (!refresh) return tl::unexpected(refresh.error());
@@ -117,13 +117,13 @@ base::Result<TokenResponse> readTokens(Json& reply, char scopeDelimiter) {
 
   if (hasMember(reply, "expires_in")) {
     const auto seconds = wholeSeconds(reply["expires_in"]);
-    if (!seconds) return untrusted("token.bad_member", "expires_in");
+    if (!seconds) return base::fail(errors::kTokenBadMember, "expires_in");
     response.expiresIn = lifeOf(*seconds);
   }
   response.refreshExpiresIn = refreshLifeIn(reply);
   if (hasMember(reply, "scope")) {
     response.scopes = scopesIn(reply["scope"], scopeDelimiter);
-    if (!response.scopes) return untrusted("token.bad_member", "scope");
+    if (!response.scopes) return base::fail(errors::kTokenBadMember, "scope");
   }
   return response;
 }
@@ -133,17 +133,18 @@ base::Result<TokenResponse> readTokens(Json& reply, char scopeDelimiter) {
 base::Result<TokenResponse> parseTokenResponse(int status, std::string_view contentType,
                                                const base::Secret& body, char scopeDelimiter) {
   const std::string number = "status " + std::to_string(status);
-  if (isTransientStatus(status)) return base::fail(ErrorKind::Transient, "token.unavailable", number);
-  if (status / 100 == 3) return untrusted("token.redirected", number);
+  if (isTransientStatus(status)) return base::fail(errors::kTokenUnavailable, number);
+  if (status / 100 == 3) return base::fail(errors::kTokenRedirected, number);
   auto json = jsonObject(contentType, body.view());
   const bool refused = status == 400 || status == 401;
-  if (!json && refused) return untrusted("token.refused", number);
+  if (!json && refused) return base::fail(errors::kTokenRefused, number);
   if (!json) return tl::unexpected(badJson("token", json.error(), status));
   WipedJson reply(std::move(*json));
   // An "error" that is an object, or none, is some other convention than RFC 6749's: the status counts.
-  if (refused && stringMember(*reply, "error").value_or("").empty()) return untrusted("token.refused", number);
+  if (refused && stringMember(*reply, "error").value_or("").empty())
+    return base::fail(errors::kTokenRefused, number);
   if (hasMember(*reply, "error")) return tl::unexpected(tokenError(*reply));
-  if (!isWholeReply(status)) return untrusted("token.http_status", number);
+  if (!isWholeReply(status)) return base::fail(errors::kTokenHttpStatus, number);
   return readTokens(*reply, scopeDelimiter);
 }
 
@@ -151,12 +152,16 @@ base::Result<void> parseRevocationResponse(int status, std::string_view contentT
                                            const base::Secret& body) {
   if (isWholeReply(status)) return {};
   const std::string number = "status " + std::to_string(status);
-  if (isTransientStatus(status)) return base::fail(ErrorKind::Transient, "revoke.unavailable", number);
+  if (isTransientStatus(status)) return base::fail(errors::kRevokeUnavailable, number);
   const auto json = jsonObject(contentType, body.view());
-  if (!json || !hasMember(*json, "error")) return untrusted("revoke.http_status", number);
+  if (!json || !hasMember(*json, "error")) {
+    // RFC 6749 section 5.2 has this status for a client that may not; a network in between has others (407,
+    // 511).
+    if (status == 401) return base::fail(errors::kRevokeInvalidClient, number);
+    return base::fail(errors::kRevokeHttpStatus, number);
+  }
   if (stringMember(*json, "error") == "unsupported_token_type") {
-    return base::fail(ErrorKind::Misconfigured, "revoke.unsupported",
-                      "the provider does not revoke this sort of token");
+    return base::fail(errors::kRevokeUnsupported, "the provider does not revoke this sort of token");
   }
   return tl::unexpected(serverError("revoke", *json));
 }

@@ -24,7 +24,7 @@ struct TokenResponse {
   std::string tokenType;                           ///< always "Bearer", however the server wrote it
   std::optional<std::chrono::seconds> expiresIn;   ///< absent: unknown, not never
   std::optional<std::vector<std::string>> scopes;  ///< absent: those asked for
-  /// Of the refresh token; absent: nothing is said of it. No standard has it.
+  /// How long the refresh token lasts; absent: nothing is said of it. No standard has it.
   std::optional<std::chrono::seconds> refreshExpiresIn;
 };
 
@@ -39,20 +39,21 @@ struct TokenResponse {
 /// them all the same when they are idle for too long.
 ///
 /// Errors: those of tokenError (also in a reply with status 200); `token.unavailable`
-/// Transient (429, 5xx); and Untrusted: `token.redirected` (3xx), `token.refused` (400 or 401 without an OAuth
-/// error: the provider's, unless a network answers in its place), `token.not_json` and `token.bad_json`
+/// Transient (429, 5xx); and Untrusted: `token.redirected` (3xx), `token.refused` (400 or 401 without an
+/// OAuth error: the provider's, unless a network answers in its place), `token.not_json` and `token.bad_json`
 /// (badJson), `token.http_status` (any other status without an OAuth error), `token.missing` (access_token or
 /// token_type), `token.bad_member` (a
 /// type or a number that cannot be), `token.token_type` (not bearer), `token.too_long`, `token.bad_token`
 /// (not what RFC 6750 section 2.1 can carry). Nothing of the body is ever in the detail, but for the server's
-/// own error words.
+/// own error words. Unsupported: `unsupported.dpop` (token_type DPoP), and those of checkUnbound.
 [[nodiscard]] base::Result<TokenResponse> parseTokenResponse(int status, std::string_view contentType,
                                                              const base::Secret& body,
                                                              char scopeDelimiter = ' ');
 
-/// A reply of the revocation endpoint (RFC 7009 section 2.2): 200, or another 2xx, means that the token is no more, also when
-/// it never was. Errors: `revoke.unavailable` Transient, `revoke.unsupported` Misconfigured
-/// (unsupported_token_type), others as in serverError with room "revoke", `revoke.http_status` Untrusted.
+/// A reply of the revocation endpoint (RFC 7009 section 2.2): 200, or another 2xx, means that the token is no
+/// more, also when it never was. Errors: `revoke.unavailable` Transient, `revoke.unsupported` Misconfigured
+/// (unsupported_token_type), others as in serverError with room "revoke", `revoke.invalid_client` for a bare
+/// 401 too, `revoke.http_status` Untrusted.
 [[nodiscard]] base::Result<void> parseRevocationResponse(int status, std::string_view contentType,
                                                          const base::Secret& body);
 

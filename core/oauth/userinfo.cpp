@@ -10,12 +10,7 @@
 namespace lanyard::oauth {
 namespace {
 
-using base::ErrorKind;
 using wire::Json;
-
-tl::unexpected<base::Error> untrusted(const char* code, std::string detail = {}) {
-  return base::fail(ErrorKind::Untrusted, code, std::move(detail));
-}
 
 bool isJwt(std::string_view contentType) {
   std::string type(contentType.substr(0, contentType.find(';')));
@@ -36,10 +31,11 @@ base::Result<Json> signedClaims(std::string_view body, const jose::JwkSet& keys,
   if (!verified) return tl::unexpected(verified.error());
   auto json = wire::parseJson(verified->payload);
   if (!json) return tl::unexpected(badJson("userinfo", json.error(), 200));
-  if (!json->is_object()) return untrusted("userinfo.not_json");
+  if (!json->is_object()) return base::fail(errors::kUserinfoNotJson);
   if (stringMember(*json, "iss") != expected.issuer)
-    return untrusted("userinfo.iss", "signed by another issuer");
-  if (!namesUs(*json, expected.client_id)) return untrusted("userinfo.aud", "signed for another client");
+    return base::fail(errors::kUserinfoIss, "signed by another issuer");
+  if (!namesUs(*json, expected.client_id))
+    return base::fail(errors::kUserinfoAud, "signed for another client");
   return std::move(*json);
 }
 
@@ -49,9 +45,9 @@ base::Result<UserinfoClaims> parseUserinfo(int status, std::string_view contentT
                                            const jose::JwkSet& keys,
                                            const UserinfoExpectations& expectations) {
   const std::string number = "status " + std::to_string(status);
-  if (isTransientStatus(status)) return base::fail(ErrorKind::Transient, "userinfo.unavailable", number);
-  if (status == 401 || status == 403) return base::fail(ErrorKind::Denied, "userinfo.refused", number);
-  if (!isWholeReply(status)) return untrusted("userinfo.http_status", number);
+  if (isTransientStatus(status)) return base::fail(errors::kUserinfoUnavailable, number);
+  if (status == 401 || status == 403) return base::fail(errors::kUserinfoRefused, number);
+  if (!isWholeReply(status)) return base::fail(errors::kUserinfoHttpStatus, number);
   Json json;
   if (isJwt(contentType)) {
     auto claims = signedClaims(body, keys, expectations);
@@ -63,8 +59,9 @@ base::Result<UserinfoClaims> parseUserinfo(int status, std::string_view contentT
     json = std::move(*claims);
   }
   const auto sub = stringMember(json, "sub");
-  if (!sub || sub->empty()) return untrusted("userinfo.missing_sub");
-  if (*sub != expectations.subject) return untrusted("userinfo.sub_mismatch", "the claims of somebody else");
+  if (!sub || sub->empty()) return base::fail(errors::kUserinfoMissingSub);
+  if (*sub != expectations.subject)
+    return base::fail(errors::kUserinfoSubMismatch, "the claims of somebody else");
   UserinfoClaims claims;
   claims.sub = *sub;
   claims.name = stringMember(json, "name").value_or("");

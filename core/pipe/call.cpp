@@ -1,10 +1,19 @@
 #include "core/pipe/call.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/wire/message.h"
 
 namespace lanyard::pipe {
+namespace {
+
+/// How long a request waits for the person where it does not say, and the longest that it may say, in
+/// seconds.
+constexpr std::int64_t kWaitSeconds = 120;
+constexpr std::int64_t kMaxWaitSeconds = 3600;
+
+}  // namespace
 
 Call::Call(std::shared_ptr<ports::PipeConnection> connection, std::uint64_t serial, wire::Json id,
            wire::Json params, std::span<const Param> rules, std::function<void()> onEnd)
@@ -41,6 +50,14 @@ bool Call::flag(const char* name) const {
   return member != m_params.end() && member->get<bool>();
 }
 
+std::chrono::seconds Call::wait() const {
+  return std::chrono::seconds(std::min(count("wait_s", kWaitSeconds), kMaxWaitSeconds));
+}
+
+void Call::hearsThatItWaits(const std::string& promptId, bool shown) {
+  notify("consent.waiting", {{"prompt", promptId}, {"desktop", shown}});
+}
+
 std::optional<base::Secret> Call::takeSecret(const char* name) {
   const auto found = m_secrets.find(name);
   if (found == m_secrets.end()) return std::nullopt;
@@ -73,7 +90,7 @@ bool Call::cancel() {
     const auto action = std::exchange(m_onCancel, {});
     action();
   } else {
-    refuse(base::ErrorKind::Cancelled, "request.cancelled");
+    refuse(errors::kRequestCancelled);
   }
   return true;
 }
@@ -93,6 +110,10 @@ void Call::abandon() {
     action();
   }
   end();
+}
+
+wallet::TokenLimits limitsOf(const Call& call) {
+  return {call.texts("scopes"), call.text("audience"), call.text("resource")};
 }
 
 void Call::end() {

@@ -11,9 +11,11 @@
 
 #include "core/base/error.h"
 #include "core/base/secret.h"
+#include "core/consent/asker.h"
 #include "core/pipe/params.h"
 #include "core/pipe/refusal.h"
 #include "core/ports/pipe.h"
+#include "core/wallet/token_limits.h"
 #include "core/wire/json.h"
 
 namespace lanyard::pipe {
@@ -21,23 +23,28 @@ namespace lanyard::pipe {
 /// One request under way. It is answered once; what comes after that, or after the connection is gone, is
 /// dropped.
 ///
-/// Whoever waits for something holds the call by shared ownership and asks `open()` after each wait: a call
-/// that is not open any more must touch neither the server nor a service.
-class Call {
+/// To the services it is the asker. Whoever waits for something holds the call by shared ownership and asks
+/// `open()` after each wait: a call that is not open any more must touch neither the server nor a service.
+class Call final : public consent::Asker {
  public:
   /// Takes the secrets out of `params` and wipes them there. `onEnd` is told once, when the call ends.
   Call(std::shared_ptr<ports::PipeConnection> connection, std::uint64_t serial, wire::Json id,
        wire::Json params, std::span<const Param> rules, std::function<void()> onEnd);
 
-  [[nodiscard]] bool open() const { return m_open; }
-  [[nodiscard]] std::uint64_t serial() const { return m_serial; }  ///< unique among all calls of the server
+  [[nodiscard]] bool open() const override { return m_open; }
+  [[nodiscard]] std::uint64_t serial() const override { return m_serial; }
   [[nodiscard]] const wire::Json& id() const { return m_id; }
   /// Whether it goes on when the wallet is locked meanwhile.
   [[nodiscard]] bool outlastsLock() const { return m_outlastsLock; }
   void setOutlastsLock(bool outlasts) { m_outlastsLock = outlasts; }
-  [[nodiscard]] bool onDesktop() const { return m_connection->channel() == ports::Channel::Desktop; }
-  /// Who is at the other end, looked up now.
-  [[nodiscard]] base::Result<grants::Caller> caller() const { return m_connection->caller(); }
+  [[nodiscard]] bool onDesktop() const override { return m_connection->channel() == ports::Channel::Desktop; }
+  [[nodiscard]] base::Result<grants::Caller> caller() const override { return m_connection->caller(); }
+  [[nodiscard]] std::string command() const override { return m_connection->command(); }
+  void describe(grants::Caller& caller) const override { m_connection->describe(caller); }
+  /// What `wait_s` says, 120 s where it says nothing; an hour at most.
+  [[nodiscard]] std::chrono::seconds wait() const override;
+  [[nodiscard]] std::optional<base::Secret> takePassphrase() override { return takeSecret("passphrase"); }
+  void hearsThatItWaits(const std::string& promptId, bool shown) override;
 
   [[nodiscard]] bool has(const char* name) const {
     return m_params.contains(name) || m_secrets.contains(name);
@@ -47,13 +54,13 @@ class Call {
   [[nodiscard]] std::int64_t count(const char* name, std::int64_t otherwise) const;
   [[nodiscard]] bool flag(const char* name) const;
   [[nodiscard]] const wire::Json& params() const { return m_params; }
+  [[nodiscard]] const std::shared_ptr<ports::PipeConnection>& connection() const { return m_connection; }
   /// Hands out a secret, once.
   [[nodiscard]] std::optional<base::Secret> takeSecret(const char* name);
 
   void reply(const wire::Json& result);
   void refuse(const Refusal& refusal);
   void refuse(const base::Error& error) { refuse(refusalFor(error)); }
-  void refuse(base::ErrorKind kind, const char* code) { refuse(base::Error{kind, code, {}}); }
   /// A notification to this caller alone; the request's id is put into `params`.
   void notify(std::string_view method, wire::Json params);
 
@@ -79,6 +86,9 @@ class Call {
   bool m_open = true;
   bool m_outlastsLock = false;
 };
+
+/// `scopes`, `audience` and `resource` of a request.
+[[nodiscard]] wallet::TokenLimits limitsOf(const Call& call);
 
 using CallPtr = std::shared_ptr<Call>;
 

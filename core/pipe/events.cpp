@@ -16,37 +16,37 @@ constexpr std::chrono::milliseconds kGather{20};
 
 }  // namespace
 
-Events::Events(services::Wallet& wallet, services::GrantBook& grants, services::ConsentDesk& desk,
-               const services::WalletLock& lock)
+Events::Events(wallet::Wallet& wallet, consent::GrantBook& grants, consent::ConsentDesk& desk,
+               const wallet::WalletLock& lock)
     : m_wallet(wallet), m_grants(grants), m_desk(desk), m_lock(lock) {
   m_flush.setSingleShot(true);
   m_flush.setInterval(kGather);
   connect(&m_flush, &QTimer::timeout, this, &Events::flush);
-  connect(&wallet, &services::Wallet::identityChanged, this, &Events::identityDirty);
-  connect(&wallet, &services::Wallet::identityRemoved, this, [this](const std::string& identityId) {
+  connect(&wallet, &wallet::Wallet::identityChanged, this, &Events::identityDirty);
+  connect(&wallet, &wallet::Wallet::identityRemoved, this, [this](const std::string& identityId) {
     m_dirtyIdentities.erase(identityId);
     if (m_lock.locked()) return;
     tell("identity.removed", {{"id", identityId}});
     walletChanged();
   });
-  connect(&grants, &services::GrantBook::grantChanged, this, &Events::grantDirty);
-  connect(&grants, &services::GrantBook::grantRemoved, this, [this](const std::string& grantId) {
+  connect(&grants, &consent::GrantBook::grantChanged, this, &Events::grantDirty);
+  connect(&grants, &consent::GrantBook::grantRemoved, this, [this](const std::string& grantId) {
     m_dirtyGrants.erase(grantId);
     if (m_lock.locked()) return;
     tell("grant.removed", {{"id", grantId}});
     if (const auto known = m_grantIdentity.extract(grantId)) identityDirty(known.mapped());
     walletChanged();
   });
-  connect(&desk, &services::ConsentDesk::promptOpened, this, [this](const std::string& promptId) {
+  connect(&desk, &consent::ConsentDesk::promptOpened, this, [this](const std::string& promptId) {
     if (const auto prompt = m_desk.prompt(promptId)) tell("prompt.opened", {{"prompt", promptOf(*prompt)}});
     walletChanged();
   });
-  connect(&desk, &services::ConsentDesk::promptClosed, this,
+  connect(&desk, &consent::ConsentDesk::promptClosed, this,
           [this](const std::string& promptId, const std::string& outcome) {
             tell("prompt.closed", {{"prompt", promptId}, {"outcome", outcome}});
             walletChanged();
           });
-  connect(&lock, &services::WalletLock::changed, this, &Events::lockChanged);
+  connect(&lock, &wallet::WalletLock::changed, this, &Events::lockChanged);
 }
 
 void Events::add(const std::shared_ptr<ports::PipeConnection>& connection) {
@@ -126,15 +126,14 @@ void Events::flush() {
   if (std::exchange(m_dirtyWallet, false)) tellStatus();
 }
 
-void Events::tellIdentity(const services::IdentityView& view, std::span<const grants::Grant> all) {
+void Events::tellIdentity(const keeping::IdentityView& view, std::span<const grants::Grant> all) {
   tell("identity.changed", {{"identity", desktopView(view, all)}});
 }
 
 QCoro::Task<void> Events::tellStatus() {
   if (!m_status || m_listeners.empty()) co_return;
-  const std::weak_ptr<bool> alive = m_alive;
-  Json status = co_await m_status();
-  if (!alive.expired()) tell("wallet.changed", status);
+  Json status = co_await m_lifetime.during(m_status());
+  tell("wallet.changed", status);
 }
 
 Json Events::promptOf(const grants::Prompt& prompt) const {

@@ -10,11 +10,12 @@
 #include <string>
 #include <vector>
 
+#include "core/base/lifetime.h"
+#include "core/consent/consent_desk.h"
+#include "core/consent/grant_book.h"
 #include "core/ports/pipe.h"
-#include "core/services/consent_desk.h"
-#include "core/services/grant_book.h"
-#include "core/services/wallet.h"
-#include "core/services/wallet_lock.h"
+#include "core/wallet/wallet.h"
+#include "core/wallet/wallet_lock.h"
 #include "core/wire/json.h"
 
 namespace lanyard::pipe {
@@ -26,8 +27,8 @@ class Events : public QObject {
   Q_OBJECT
  public:
   /// All must outlive it.
-  Events(services::Wallet& wallet, services::GrantBook& grants, services::ConsentDesk& desk,
-         const services::WalletLock& lock);
+  Events(wallet::Wallet& wallet, consent::GrantBook& grants, consent::ConsentDesk& desk,
+         const wallet::WalletLock& lock);
   /// How `wallet.status` is made.
   void setStatus(std::function<QCoro::Task<wire::Json>()> status) { m_status = std::move(status); }
 
@@ -46,14 +47,14 @@ class Events : public QObject {
   void lockChanged();
   void identityDirty(const std::string& identityId);
   void grantDirty(const std::string& grantId);
-  void tellIdentity(const services::IdentityView& view, std::span<const grants::Grant> all);
+  void tellIdentity(const keeping::IdentityView& view, std::span<const grants::Grant> all);
   QCoro::Task<void> tellStatus();
   [[nodiscard]] wire::Json promptOf(const grants::Prompt& prompt) const;
 
-  services::Wallet& m_wallet;
-  services::GrantBook& m_grants;
-  services::ConsentDesk& m_desk;
-  const services::WalletLock& m_lock;
+  wallet::Wallet& m_wallet;
+  consent::GrantBook& m_grants;
+  consent::ConsentDesk& m_desk;
+  const wallet::WalletLock& m_lock;
   std::function<QCoro::Task<wire::Json>()> m_status;
   std::vector<std::shared_ptr<ports::PipeConnection>> m_listeners;
   std::set<std::string> m_dirtyIdentities;
@@ -61,7 +62,7 @@ class Events : public QObject {
   std::map<std::string, std::string> m_grantIdentity;  ///< whose "tools" a grant stands in
   bool m_dirtyWallet = false;
   QTimer m_flush;
-  std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
+  base::Lifetime m_lifetime;
 };
 
 }  // namespace lanyard::pipe

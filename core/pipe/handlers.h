@@ -1,47 +1,47 @@
 #pragma once
 
-#include <span>
-
-#include "core/grants/grant.h"
-#include "core/pipe/method.h"
+#include "core/pipe/services.h"
 
 namespace lanyard::pipe {
 
-// One function a method, by subject: see core/wire/README.md for what each takes and answers.
+// One function a method, by subject: see core/wire/README.md for what each takes and answers. Each parses its
+// parameters, calls, and builds the reply; what is decided is decided in the rooms below.
 
 // token_methods.cpp
-void tokenGet(PipeServer& server, const CallPtr& call);
-void tokenRefresh(PipeServer& server, const CallPtr& call);
+void tokenGet(const CallPtr& call, wallet::TokenDesk& tokens);
+void tokenRefresh(const CallPtr& call, wallet::TokenDesk& tokens);
 
 // identity_methods.cpp
-void identityList(PipeServer& server, const CallPtr& call);
+void identityList(const CallPtr& call, wallet::Wallet& wallet);
 // revoke_methods.cpp
-void identityRevoke(PipeServer& server, const CallPtr& call);
-void identityRevokeAll(PipeServer& server, const CallPtr& call);
+void identityRevoke(const CallPtr& call, wallet::Wallet& wallet, consent::Person& person);
+void identityRevokeAll(const CallPtr& call, wallet::Wallet& wallet, consent::Person& person,
+                       wallet::GrantDesk& grants);
 // sign_in_method.cpp
-void identitySignIn(PipeServer& server, const CallPtr& call);
+void identitySignIn(const CallPtr& call, wallet::Wallet& wallet, consent::Person& person,
+                    ProviderNames& names);
 
 // consent_methods.cpp
-void consentList(PipeServer& server, const CallPtr& call);
-void consentAnswer(PipeServer& server, const CallPtr& call);
-void passphraseSet(PipeServer& server, const CallPtr& call);
+void consentList(const CallPtr& call, consent::ConsentDesk& desk, wallet::Wallet& wallet);
+void consentAnswer(const CallPtr& call, consent::ConsentDesk& desk);
+
+// passphrase_methods.cpp
+void passphraseSet(const CallPtr& call, wallet::PassphraseDesk& passphrases, Events& events);
+void passphraseReset(const CallPtr& call, consent::PassphraseReset* reset, Events& events);
 
 // grant_methods.cpp
-void grantAllow(PipeServer& server, const CallPtr& call);
-void grantList(PipeServer& server, const CallPtr& call);
-void grantRevoke(PipeServer& server, const CallPtr& call);
-/// A line in the activity log for each grant that was taken back.
-void noteRevoked(PipeServer& server, std::span<const grants::Grant> taken);
+void grantAllow(const CallPtr& call, wallet::GrantDesk& grants);
+void grantList(const CallPtr& call, consent::GrantBook& grants, consent::Person& person);
+void grantRevoke(const CallPtr& call, wallet::GrantDesk& grants);
 
 // wallet_methods.cpp
-void walletStatus(PipeServer& server, const CallPtr& call);
-void walletLock(PipeServer& server, const CallPtr& call);
-void walletUnlock(PipeServer& server, const CallPtr& call);
-void walletStop(PipeServer& server, const CallPtr& call);
-// doctor_method.cpp
-void walletDoctor(PipeServer& server, const CallPtr& call);
-void desktopShow(PipeServer& server, const CallPtr& call);
-void eventsSubscribe(PipeServer& server, const CallPtr& call);
-void requestCancel(PipeServer& server, const CallPtr& call);
+void walletStatus(const CallPtr& call, Report& report);
+void walletLock(const CallPtr& call, wallet::WalletLock& lock);
+void walletUnlock(const CallPtr& call, wallet::WalletLock& lock);
+void walletStop(const CallPtr& call, wallet::Wallet& wallet, activity::ActivityLog& log, Host& host);
+void walletDoctor(const CallPtr& call, Report& report);
+void desktopShow(const CallPtr& call, Screen& screen, Events& events);
+void eventsSubscribe(const CallPtr& call, Events& events);
+void requestCancel(const CallPtr& call, PipeServer& server);
 
 }  // namespace lanyard::pipe

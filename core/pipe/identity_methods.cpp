@@ -1,23 +1,22 @@
 #include <algorithm>
 
 #include "core/pipe/handlers.h"
-#include "core/pipe/pipe_server.h"
 #include "core/pipe/views.h"
 
 namespace lanyard::pipe {
 namespace {
 
-/// Of `identity.list`: keeps a reply well below what a client takes.
+/// The most rows of one `identity.list`: keeps a reply well below what a client takes.
 constexpr std::int64_t kMaxPage = 200;
-constexpr std::int64_t kPage = 100;
+constexpr std::int64_t kRowsOfAPage = 100;
 
 }  // namespace
 
-void identityList(PipeServer& server, const CallPtr& call) {
+void identityList(const CallPtr& call, wallet::Wallet& wallet) {
   const std::int64_t offset = call->count("offset", 0);
-  const std::int64_t limit = call->count("limit", kPage);
+  const std::int64_t limit = call->count("limit", kRowsOfAPage);
   if (limit < 1 || limit > kMaxPage) return call->refuse(badRequest("limit is from 1 to 200"));
-  const auto all = server.parts().wallet.identities();
+  const auto all = wallet.identities();
   wire::Json page = wire::Json::array();
   const auto size = static_cast<std::int64_t>(all.size());
   for (std::int64_t i = offset; i < std::min(size, offset + limit); ++i) {

@@ -5,10 +5,9 @@
 
 #include "core/pipe/call.h"
 #include "core/pipe/params.h"
+#include "core/pipe/services.h"
 
 namespace lanyard::pipe {
-
-class PipeServer;
 
 /// Who may call a method.
 enum class Access {
@@ -25,7 +24,7 @@ struct Method {
   std::string_view name;
   Access access;
   std::span<const Param> params;
-  void (*handle)(PipeServer& server, const CallPtr& call);
+  void (*handle)(const Services& services, const CallPtr& call);
   bool whileLocked =
       false;  ///< answers in a locked wallet too; says nothing of identities, prompts or grants there
 };

@@ -1,23 +1,25 @@
 #include <array>
 
 #include "core/pipe/handlers.h"
+#include "core/pipe/method.h"
 
 namespace lanyard::pipe {
 namespace {
 
 using enum ParamType;
 
-constexpr std::array kPage{Param{"offset", Count}, Param{"limit", Count}};
+constexpr std::array kPageParams{Param{"offset", Count}, Param{"limit", Count}};
 constexpr std::array kTokenGet{
     Param{"identity", Text, true}, Param{"scopes", Texts}, Param{"audience", Text}, Param{"resource", Text},
     Param{"min_valid_s", Count},   Param{"wait_s", Count}, Param{"reason", Text}};
 constexpr std::array kTokenRefresh{Param{"identity", Text, true}, Param{"wait_s", Count}};
-constexpr std::array kSignIn{
+constexpr std::array kSignInParams{
     Param{"issuer", Text},       Param{"client_id", Text},       Param{"provider", Text},
     Param{"identity", Text},     Param{"client_secret", Secret}, Param{"alias", Text},
     Param{"scopes", Texts},      Param{"audience", Text},        Param{"resource", Text},
     Param{"extra", TextMap},     Param{"local", Flag},           Param{"ca_file", Text},
-    Param{"passphrase", Secret}, Param{"wait_s", Count}};
+    Param{"client_auth", Text},  Param{"redirect", Text},        Param{"passphrase", Secret},
+    Param{"wait_s", Count}};
 constexpr std::array kRevoke{Param{"identity", Text, true}, Param{"passphrase", Secret},
                              Param{"wait_s", Count}};
 constexpr std::array kRevokeAll{Param{"passphrase", Secret}, Param{"wait_s", Count}};
@@ -25,39 +27,49 @@ constexpr std::array kAnswer{Param{"prompt", Text, true}, Param{"digest", Text, 
                              Param{"choice", Text, true}, Param{"until", Time},
                              Param{"scopes", Texts},      Param{"passphrase", Secret}};
 constexpr std::array kAllow{Param{"program", Text, true}, Param{"identity", Text, true},
-                            Param{"scopes", Texts}, Param{"for_s", Count}, Param{"passphrase", Secret}};
+                            Param{"scopes", Texts},       Param{"also", Texts},
+                            Param{"audience", Text},      Param{"resource", Text},
+                            Param{"for_s", Count},        Param{"passphrase", Secret}};
 constexpr std::array kPassphraseOnly{Param{"passphrase", Secret}};
 constexpr std::array kGrantList{Param{"passphrase", Secret}, Param{"wait_s", Count}};
 // Which of them: its handler wants exactly one of grant, program and all.
 constexpr std::array kGrantRevoke{Param{"grant", Text}, Param{"program", Text}, Param{"identity", Text},
                                   Param{"all", Flag}, Param{"passphrase", Secret}};
 constexpr std::array kPassphraseSet{Param{"new", Secret, true}, Param{"current", Secret}};
+constexpr std::array kPassphraseReset{Param{"new", Secret, true}};
 constexpr std::array kStop{Param{"force", Flag}};
 constexpr std::array kCancel{Param{"request", Id, true}};
 
+template <auto handler>
+constexpr auto by = &Given<handler>::handle;
+
 constexpr std::array kMethods{
-    Method{"wallet.status", Access::SameUser, {}, walletStatus, true},
-    Method{"wallet.lock", Access::SameUser, {}, walletLock, true},
+    Method{"wallet.status", Access::SameUser, {}, by<walletStatus>, true},
+    Method{"wallet.lock", Access::SameUser, {}, by<walletLock>, true},
     // Its handler checks the passphrase, on every channel: a click on the screen is no unlock.
-    Method{"wallet.unlock", Access::PersonYes, kPassphraseOnly, walletUnlock, true},
-    Method{"wallet.stop", Access::SameUser, kStop, walletStop, true},
-    Method{"wallet.doctor", Access::SameUser, {}, walletDoctor, true},
-    Method{"desktop.show", Access::SameUser, {}, desktopShow, true},
-    Method{"request.cancel", Access::SameUser, kCancel, requestCancel},
-    Method{"identity.list", Access::SameUser, kPage, identityList},
-    Method{"token.get", Access::SameUser, kTokenGet, tokenGet},
-    Method{"token.refresh", Access::SameUser, kTokenRefresh, tokenRefresh},
-    Method{"consent.list", Access::SameUser, {}, consentList},
-    Method{"identity.sign_in", Access::PersonYes, kSignIn, identitySignIn},
-    Method{"identity.revoke", Access::PersonYes, kRevoke, identityRevoke},
-    Method{"identity.revoke_all", Access::PersonYes, kRevokeAll, identityRevokeAll},
+    Method{"wallet.unlock", Access::PersonYes, kPassphraseOnly, by<walletUnlock>, true},
+    Method{"wallet.stop", Access::SameUser, kStop, by<walletStop>, true},
+    Method{"wallet.doctor", Access::SameUser, {}, by<walletDoctor>, true},
+    Method{"desktop.show", Access::SameUser, {}, by<desktopShow>, true},
+    Method{"request.cancel", Access::SameUser, kCancel, by<requestCancel>, true},
+    Method{"identity.list", Access::SameUser, kPageParams, by<identityList>},
+    Method{"token.get", Access::SameUser, kTokenGet, by<tokenGet>},
+    Method{"token.refresh", Access::SameUser, kTokenRefresh, by<tokenRefresh>},
+    Method{"consent.list", Access::SameUser, {}, by<consentList>},
+    Method{"identity.sign_in", Access::PersonYes, kSignInParams, by<identitySignIn>},
+    Method{"identity.revoke", Access::PersonYes, kRevoke, by<identityRevoke>},
+    Method{"identity.revoke_all", Access::PersonYes, kRevokeAll, by<identityRevokeAll>},
     // Its passphrase is `current`, and the first one is set without: the handler decides.
-    Method{"passphrase.set", Access::PersonYes, kPassphraseSet, passphraseSet},
-    Method{"consent.answer", Access::Management, kAnswer, consentAnswer},
-    Method{"grant.allow", Access::Management, kAllow, grantAllow},
-    Method{"grant.list", Access::PersonYes, kGrantList, grantList},
-    Method{"grant.revoke", Access::TakesAway, kGrantRevoke, grantRevoke},
-    Method{"events.subscribe", Access::Desktop, {}, eventsSubscribe, true},
+    Method{"passphrase.set", Access::PersonYes, kPassphraseSet, by<passphraseSet>},
+    // Not by the passphrase, which is what was forgotten, and never from the pipe: there the computer's
+    // question would come to a person who did not ask for it. Its handler puts that question, in a locked
+    // wallet too.
+    Method{"passphrase.reset", Access::Desktop, kPassphraseReset, by<passphraseReset>, true},
+    Method{"consent.answer", Access::Management, kAnswer, by<consentAnswer>},
+    Method{"grant.allow", Access::Management, kAllow, by<grantAllow>},
+    Method{"grant.list", Access::PersonYes, kGrantList, by<grantList>},
+    Method{"grant.revoke", Access::TakesAway, kGrantRevoke, by<grantRevoke>},
+    Method{"events.subscribe", Access::Desktop, {}, by<eventsSubscribe>, true},
 };
 
 }  // namespace

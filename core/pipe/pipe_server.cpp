@@ -1,21 +1,19 @@
 #include "core/pipe/pipe_server.h"
 
+#include <QTimer>
 #include <algorithm>
 
-#include "core/pipe/person.h"
 #include "core/wire/message.h"
 
 namespace lanyard::pipe {
 namespace {
 
-using base::ErrorKind;
-
-QCoro::Task<void> handleAfterPassphrase(PipeServer* server, const Method* method, CallPtr call) {
-  std::optional<base::Secret> passphrase = call->takeSecret("passphrase");
-  auto right = co_await checkPassphrase(server, call, std::move(*passphrase));
+QCoro::Task<void> handleAfterPassphrase(const Services* services, const Method* method, CallPtr call) {
+  std::optional<base::Secret> passphrase = call->takePassphrase();
+  auto right = co_await std::get<consent::Person&>(*services).checkPassphrase(call, std::move(*passphrase));
   if (!call->open()) co_return;
   if (right) {
-    method->handle(*server, call);
+    method->handle(*services, call);
   } else {
     call->refuse(right.error());
   }
@@ -26,12 +24,26 @@ QCoro::Task<void> handleAfterPassphrase(PipeServer* server, const Method* method
 PipeServer::PipeServer(Parts parts, QObject* parent)
     : QObject(parent),
       m_parts(std::move(parts)),
-      m_events(m_parts.wallet, m_parts.grants, m_parts.desk, m_parts.lock) {
-  m_events.setStatus([this] { return status(this); });
-  connect(&m_parts.wallet, &services::Wallet::identityRemoved, this,
+      m_host{{}, m_parts.surroundings},
+      m_events(m_parts.wallet, m_parts.grants, m_parts.desk, m_parts.lock),
+      m_screen(m_parts.desktop, m_events),
+      m_report(m_parts, m_screen),
+      m_person(m_parts.desk, m_parts.approval, m_parts.activity, [this] { return m_screen.show(); }),
+      m_tokens(m_parts.wallet, m_parts.grants, m_parts.activity, m_person),
+      m_grants(m_parts.wallet, m_parts.grants, m_parts.activity, m_parts.programs, m_parts.clock),
+      m_passphrases(m_parts.approval, m_parts.wallet, m_parts.activity, m_parts.lock),
+      m_services(m_parts.activity, m_parts.desk, m_parts.grants, m_parts.reset, m_person, m_grants,
+                 m_passphrases, m_tokens, m_parts.wallet, m_parts.lock, m_events, m_host, *this,
+                 m_parts.names, m_report, m_screen) {
+  if (m_parts.stop) {
+    // Not from inside the server, which goes; nor after it has gone by another way.
+    m_host.stop = [this] { QTimer::singleShot(0, this, [stop = m_parts.stop] { stop(); }); };
+  }
+  m_events.setStatus([this] { return m_report.status(); });
+  connect(&m_parts.wallet, &wallet::Wallet::identityRemoved, this,
           [this](const std::string& identityId) { m_parts.grants.forgetIdentity(identityId); });
-  connect(&m_parts.lock, &services::WalletLock::changed, this, &PipeServer::lockChanged);
-  connect(&m_parts.lock, &services::WalletLock::unlockByChanged, this, [this] { m_events.walletChanged(); });
+  connect(&m_parts.lock, &wallet::WalletLock::changed, this, &PipeServer::lockChanged);
+  connect(&m_parts.lock, &wallet::WalletLock::unlockByChanged, this, [this] { m_events.walletChanged(); });
 }
 
 PipeServer::~PipeServer() {
@@ -52,11 +64,6 @@ void PipeServer::adopt(const std::shared_ptr<ports::PipeConnection>& connection)
   });
 }
 
-bool PipeServer::showDesktop() {
-  if (m_parts.desktop != nullptr && m_parts.desktop->available() && m_parts.desktop->start()) return true;
-  return hasDesktop();
-}
-
 bool PipeServer::cancelRequest(const Call& call, const wire::Json& id) {
   const SessionPtr session = sessionOf(call);
   if (!session) return false;
@@ -65,11 +72,6 @@ bool PipeServer::cancelRequest(const Call& call, const wire::Json& id) {
   if (found == session->calls.end()) return false;
   const CallPtr taken = *found;
   return taken->cancel();
-}
-
-std::shared_ptr<ports::PipeConnection> PipeServer::connectionOf(const Call& call) const {
-  const SessionPtr session = sessionOf(call);
-  return session ? session->connection : nullptr;
 }
 
 void PipeServer::receive(const SessionPtr& session, const std::string& line) {
@@ -115,23 +117,23 @@ void PipeServer::receive(const SessionPtr& session, const std::string& line) {
 /// open, and whoever asks hears what the next request would meet.
 void PipeServer::dispatch(const Method& method, const CallPtr& call) {
   m_parts.lock.sweep();
-  if (!method.whileLocked && !m_parts.lock.admit()) return call->refuse(ErrorKind::Locked, "wallet.locked");
+  if (!method.whileLocked && !m_parts.lock.admit()) return call->refuse(errors::kWalletLocked);
   switch (method.access) {
     case Access::SameUser:
     case Access::PersonYes:
-      return method.handle(*this, call);
+      return method.handle(m_services, call);
     case Access::Desktop:
-      if (call->onDesktop()) return method.handle(*this, call);
+      if (call->onDesktop()) return method.handle(m_services, call);
       return call->refuse(
           {wire::Reason::Unsupported, "only on the desktop's own channel", "Use the screen for this."});
     case Access::TakesAway:
-      if (call->onDesktop() || !call->has("passphrase")) return method.handle(*this, call);
-      handleAfterPassphrase(this, &method, call);
+      if (call->onDesktop() || !call->has("passphrase")) return method.handle(m_services, call);
+      handleAfterPassphrase(&m_services, &method, call);
       return;
     case Access::Management:
-      if (call->onDesktop()) return method.handle(*this, call);
-      if (!call->has("passphrase")) return call->refuse(ErrorKind::Denied, "approval.required");
-      handleAfterPassphrase(this, &method, call);
+      if (call->onDesktop()) return method.handle(m_services, call);
+      if (!call->has("passphrase")) return call->refuse(errors::kApprovalRequired);
+      handleAfterPassphrase(&m_services, &method, call);
       return;
   }
 }
@@ -144,7 +146,7 @@ void PipeServer::lockChanged() {
   for (const SessionPtr& session : sessions) {
     const auto calls = session->calls;
     for (const CallPtr& call : calls) {
-      if (!call->outlastsLock()) call->withdraw({ErrorKind::Locked, "wallet.locked", {}});
+      if (!call->outlastsLock()) call->withdraw({errors::kWalletLocked});
     }
   }
 }
@@ -156,10 +158,6 @@ void PipeServer::leave(const SessionPtr& session) {
   const auto calls = session->calls;
   for (const CallPtr& call : calls) call->abandon();
   disconnect(session->connection.get(), nullptr, this, nullptr);
-  // We may be inside the connection's own signal: it must live until that returns.
-  QMetaObject::invokeMethod(
-      session->connection.get(), [keep = session->connection] { static_cast<void>(keep); },
-      Qt::QueuedConnection);
 }
 
 PipeServer::SessionPtr PipeServer::sessionOf(const Call& call) const {

@@ -18,8 +18,7 @@ struct Refusal {
   std::string said = {};                 ///< the provider's own words
 };
 
-/// The one table from the core's errors to the reasons of the local API: by code, else by the longest
-/// beginning of the code that is listed, else by kind.
+/// An error in the words of core/wire/error_words.h.
 [[nodiscard]] Refusal refusalFor(const base::Error& error);
 
 /// The line that tells it to the caller whose request is `id`.

@@ -1,16 +1,17 @@
 #include <map>
 #include <set>
 
+#include "core/consent/person.h"
 #include "core/pipe/handlers.h"
-#include "core/pipe/person.h"
 #include "core/pipe/views.h"
+#include "core/wallet/grant_desk.h"
 
 // Taking access away: one identity, or all at once.
 namespace lanyard::pipe {
 namespace {
 
-using services::RevokeOutcome;
-using services::SignedOut;
+using wallet::RevokeOutcome;
+using wallet::SignedOut;
 using wire::Json;
 
 const char* outcomeName(RevokeOutcome outcome) {
@@ -25,28 +26,31 @@ const char* outcomeName(RevokeOutcome outcome) {
   return "pending";
 }
 
-Json outcomeView(const services::SignOutResult& result) {
+Json outcomeView(const wallet::SignOutResult& result) {
   Json json{{"identity", toolView(result.identity)}, {"provider", outcomeName(result.outcome)}};
   if (!result.detail.empty()) json["detail"] = result.detail;
+  if (result.endsAt) json["ends_at"] = base::toUnix(*result.endsAt);
   if (!result.endSession.empty()) json["end_session"] = result.endSession;
   return json;
 }
 
-QCoro::Task<void> revoke(PipeServer* server, CallPtr call, services::IdentityView view) {
-  services::ConsentRequest request;
+QCoro::Task<void> revoke(CallPtr call, wallet::Wallet* wallet, consent::Person* person,
+                         keeping::IdentityView view) {
+  consent::ConsentRequest request;
   request.kind = grants::PromptKind::Revoke;
   request.identity = view.identity;
   request.issuer = view.identity.issuer;
+  request.providerName = view.providerName;
   request.need.identityId = view.identity.id;
   request.need.scopes = view.scopes;
-  auto yes = co_await personSaysYes(server, call, std::move(request));
+  auto yes = co_await person->saysYes(call, std::move(request));
   if (!call->open()) co_return;
   if (!yes) {
     call->refuse(yes.error());
     co_return;
   }
   std::string identityId = view.identity.id;
-  auto result = co_await server->parts().wallet.signOut(identityId);
+  auto result = co_await wallet->signOut(identityId);
   if (!call->open()) co_return;
   if (!result) {
     call->refuse(result.error());
@@ -83,10 +87,11 @@ class Tally {
   std::set<std::string> m_told;
 };
 
-QCoro::Task<void> revokeAll(PipeServer* server, CallPtr call) {
-  services::ConsentRequest request;
+QCoro::Task<void> revokeAll(CallPtr call, wallet::Wallet* wallet, consent::Person* person,
+                            wallet::GrantDesk* grants) {
+  consent::ConsentRequest request;
   request.kind = grants::PromptKind::RevokeAll;
-  auto yes = co_await personSaysYes(server, call, std::move(request));
+  auto yes = co_await person->saysYes(call, std::move(request));
   if (!call->open()) co_return;
   if (!yes) {
     call->refuse(yes.error());
@@ -94,14 +99,13 @@ QCoro::Task<void> revokeAll(PipeServer* server, CallPtr call) {
   }
   // The grants first: what nobody may ask for any more needs no waiting for a provider. An identity that
   // cannot be signed out has none left either.
-  const auto taken = server->parts().grants.revokeAll([](const grants::Grant&) { return true; });
-  noteRevoked(*server, taken.grants);
+  const auto taken = grants->takeBack([](const auto&) { return true; });
   const auto tally = std::make_shared<Tally>();
   const std::weak_ptr<Call> weak = call;
   std::function<void(const SignedOut&)> each = [tally, weak](const SignedOut& one) {
     if (const CallPtr open = weak.lock()) tally->take(open, one);
   };
-  auto done = co_await server->parts().wallet.signOutAll(std::move(each));
+  auto done = co_await wallet->signOutAll(std::move(each));
   if (!call->open()) co_return;
   if (!done) {
     call->refuse(done.error());
@@ -112,16 +116,17 @@ QCoro::Task<void> revokeAll(PipeServer* server, CallPtr call) {
 
 }  // namespace
 
-void identityRevoke(PipeServer& server, const CallPtr& call) {
-  auto view = server.parts().wallet.find(call->text("identity"));
+void identityRevoke(const CallPtr& call, wallet::Wallet& wallet, consent::Person& person) {
+  auto view = wallet.find(call->text("identity"));
   if (!view) return call->refuse(view.error());
-  revoke(&server, call, std::move(*view));
+  revoke(call, &wallet, &person, std::move(*view));
 }
 
-void identityRevokeAll(PipeServer& server, const CallPtr& call) {
+void identityRevokeAll(const CallPtr& call, wallet::Wallet& wallet, consent::Person& person,
+                       wallet::GrantDesk& grants) {
   // Nothing to take away: nobody is bothered with a question about it.
-  if (server.parts().wallet.identities().empty()) return call->reply(Tally().sums(0));
-  revokeAll(&server, call);
+  if (wallet.identities().empty()) return call->reply(Tally().sums(0));
+  revokeAll(call, &wallet, &person, &grants);
 }
 
 }  // namespace lanyard::pipe

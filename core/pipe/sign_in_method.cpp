@@ -1,15 +1,18 @@
 #include <algorithm>
 #include <array>
 
+#include "core/consent/person.h"
+#include "core/keeping/row_seal.h"
+#include "core/keeping/sign_in_reason.h"
 #include "core/pipe/handlers.h"
-#include "core/pipe/person.h"
+#include "core/pipe/parts.h"
 #include "core/pipe/views.h"
-#include "core/services/row_seal.h"
+#include "core/wire/redirect_address.h"
 
 namespace lanyard::pipe {
 namespace {
 
-using services::SignInOrder;
+using wallet::SignInOrder;
 
 /// What the flow itself decides (RFC 6749 section 4.1.1, RFC 7636, OpenID Connect Core section 3.1.2.1): no
 /// tool may say it through `extra`.
@@ -17,6 +20,9 @@ constexpr std::array<std::string_view, 14> kOurs{
     "client_id",     "client_secret", "code_challenge", "code_challenge_method", "nonce", "redirect_uri",
     "request",       "request_uri",   "response_mode",  "response_type",         "scope", "state",
     "code_verifier", "code"};
+
+/// How a client secret may be sent (OpenID Connect Core section 9), by the names in a provider's metadata.
+constexpr std::array<std::string_view, 3> kClientAuth{"client_secret_basic", "client_secret_post", "none"};
 
 std::optional<Refusal> orderFault(const Call& call) {
   const int ways = int(call.has("issuer")) + int(call.has("provider")) + int(call.has("identity"));
@@ -26,6 +32,15 @@ std::optional<Refusal> orderFault(const Call& call) {
     return badRequest("the issuer is no address");
   if (call.has("ca_file") && !call.text("ca_file").starts_with('/'))
     return badRequest("ca_file is no absolute path");
+  if (call.has("client_auth") &&
+      std::ranges::find(kClientAuth, call.text("client_auth")) == kClientAuth.end())
+    return badRequest("client_auth is client_secret_basic, client_secret_post or none");
+  if (call.text("client_auth") == "none" && call.has("client_secret"))
+    return badRequest("client_auth none sends no client_secret");
+  if (call.has("redirect")) {
+    const auto redirect = wire::parseRedirectAddress(call.text("redirect"));
+    if (!redirect) return badRequest(std::string(wire::wordsOf(redirect.error())));
+  }
   if (call.has("extra")) {
     for (const auto& [name, value] : call.params().at("extra").items()) {
       if (std::ranges::find(kOurs, name) != kOurs.end())
@@ -35,7 +50,7 @@ std::optional<Refusal> orderFault(const Call& call) {
   return std::nullopt;
 }
 
-SignInOrder orderOf(Call& call, const std::optional<services::IdentityView>& known) {
+SignInOrder orderOf(Call& call, const std::optional<keeping::IdentityView>& known) {
   SignInOrder order;
   if (known) order.identityId = known->identity.id;
   providers::ProviderSettings& settings = order.settings;
@@ -48,23 +63,25 @@ SignInOrder orderOf(Call& call, const std::optional<services::IdentityView>& kno
   if (call.has("extra")) settings.extra = call.params().at("extra").get<std::map<std::string, std::string>>();
   settings.local = call.flag("local");
   settings.caFile = call.text("ca_file");
+  settings.clientAuth = call.text("client_auth");
   order.alias = call.text("alias");
+  if (auto redirect = wire::parseRedirectAddress(call.text("redirect"))) {
+    order.loopback = providers::LoopbackRule{redirect->host, redirect->ports, redirect->path};
+  }
   if (auto secret = call.takeSecret("client_secret")) order.clientSecret = std::move(*secret);
   return order;
 }
 
-services::ConsentRequest consentFor(const SignInOrder& order,
-                                    const std::optional<services::IdentityView>& known) {
-  services::ConsentRequest request;
+/// `issuer`: where the sign-in goes. A name alone, of the catalog or of an identity, tells nobody that.
+consent::ConsentRequest consentFor(const SignInOrder& order,
+                                   const std::optional<keeping::IdentityView>& known,
+                                   const std::string& issuer, const ProviderNames& names) {
+  consent::ConsentRequest request;
   request.kind = grants::PromptKind::SignIn;
-  if (known) {
-    request.identity = known->identity;
-    request.issuer = known->identity.issuer;
-  } else {
-    // From the catalog, the provider's name is all that is known before the wallet looks it up.
-    request.issuer =
-        order.settings.issuer.empty() ? "catalog://" + order.settings.provider : order.settings.issuer;
-  }
+  if (known) request.identity = known->identity;
+  request.issuer = issuer;
+  if (names.nameOf) request.providerName = names.nameOf(issuer);
+  request.clientId = known ? known->identity.clientId : order.settings.clientId;
   request.need.identityId = order.identityId;
   request.need.scopes = order.settings.scopes;
   request.need.audience = order.settings.audience;
@@ -72,32 +89,42 @@ services::ConsentRequest consentFor(const SignInOrder& order,
   return request;
 }
 
-void tellStep(const std::weak_ptr<Call>& weak, const services::SignInStep& step) {
+/// The issuer of the provider that is named.
+base::Result<std::string> issuerOf(const ProviderNames& names, const Call& call) {
+  if (!names.issuerOf) return base::fail(errors::kProviderUnknown);
+  return names.issuerOf(call.text("provider"), call.text("client_id"));
+}
+
+void tellStep(const std::weak_ptr<Call>& weak, const wallet::SignInStep& step) {
   const CallPtr call = weak.lock();
   if (!call) return;
   wire::Json params{{"step", step.step}};
   if (!step.url.empty()) params["url"] = step.url;
   if (step.until) params["until"] = base::toUnix(*step.until);
+  if (!step.redirectUri.empty()) {
+    params["redirect_uri"] = step.redirectUri;
+    params["any_port"] = step.anyPort;
+  }
   call->notify("sign_in.step", std::move(params));
 }
 
-QCoro::Task<void> signIn(PipeServer* server, CallPtr call, std::shared_ptr<SignInOrder> order,
-                         services::ConsentRequest request) {
+QCoro::Task<void> signIn(CallPtr call, wallet::Wallet* wallet, consent::Person* person,
+                         std::shared_ptr<SignInOrder> order, consent::ConsentRequest request) {
   tellStep(call, {"consent"});
-  auto yes = co_await personSaysYes(server, call, std::move(request));
+  auto yes = co_await person->saysYes(call, std::move(request));
   if (!call->open()) co_return;
   if (!yes) {
     call->refuse(yes.error());
     co_return;
   }
   // From here on the flow ends by itself when it is taken back, so that nothing is left half done.
-  auto cancellation = std::make_shared<services::Cancellation>();
+  auto cancellation = std::make_shared<wallet::Cancellation>();
   call->onCancel([cancellation] { cancellation->cancel(); });
   const std::weak_ptr<Call> weak = call;
-  std::function<void(services::SignInStep)> progress = [weak](const services::SignInStep& step) {
+  std::function<void(wallet::SignInStep)> progress = [weak](const wallet::SignInStep& step) {
     tellStep(weak, step);
   };
-  auto result = co_await server->parts().wallet.signIn(std::move(*order), progress, cancellation);
+  auto result = co_await wallet->signIn(std::move(*order), progress, cancellation);
   if (!call->open()) co_return;
   if (!result) {
     call->refuse(result.error());
@@ -108,35 +135,45 @@ QCoro::Task<void> signIn(PipeServer* server, CallPtr call, std::shared_ptr<SignI
     reply["lasts_until"] = base::toUnix(*result->lastsUntil);
     reply["offline"] = {{"scopes", result->offline.scopes}, {"extra", result->offline.extra}};
   }
+  if (!result->leftOut.empty()) reply["left_out"] = result->leftOut;
   call->reply(reply);
 }
 
 }  // namespace
 
-void identitySignIn(PipeServer& server, const CallPtr& call) {
+void identitySignIn(const CallPtr& call, wallet::Wallet& wallet, consent::Person& person,
+                    ProviderNames& names) {
   if (const auto fault = orderFault(*call)) return call->refuse(*fault);
-  std::optional<services::IdentityView> known;
+  std::optional<keeping::IdentityView> known;
   if (call->has("identity")) {
-    const auto view = server.parts().wallet.find(call->text("identity"));
+    const auto view = wallet.find(call->text("identity"));
     if (!view) return call->refuse(view.error());
     known = *view;
+    // With another client it would be another identity, which is not what was asked to be renewed.
+    if (call->has("client_id") && call->text("client_id") != known->identity.clientId) {
+      base::Error other{errors::kSignInAnotherClient};
+      other.values = {known->identity.alias, known->identity.issuer};
+      return call->refuse(other);
+    }
     // Nobody is asked about an issuer that somebody may have put there.
-    if (services::isRowFault(known->stateReason)) {
-      return call->refuse({base::ErrorKind::SignInAgain, known->stateReason, {}});
+    if (keeping::isRowFault(known->stateReason)) {
+      return call->refuse(keeping::signInError(known->stateReason));
     }
   }
+  std::string issuer = known ? known->identity.issuer : call->text("issuer");
   // Nobody is asked for a yes to what cannot be.
-  if (call->has("provider") && server.parts().knowsProvider) {
-    const auto found = server.parts().knowsProvider(call->text("provider"), call->text("client_id"));
+  if (call->has("provider")) {
+    const auto found = issuerOf(names, *call);
     if (!found) return call->refuse(found.error());
+    issuer = *found;
   }
   // A prompt cannot show what a CA file would make the wallet trust: that takes the person's own hand.
   if (call->has("ca_file") && !call->onDesktop() && !call->has("passphrase")) {
-    return call->refuse(base::ErrorKind::Denied, "approval.required");
+    return call->refuse(errors::kApprovalRequired);
   }
   auto order = std::make_shared<SignInOrder>(orderOf(*call, known));
-  services::ConsentRequest request = consentFor(*order, known);
-  signIn(&server, call, std::move(order), std::move(request));
+  consent::ConsentRequest request = consentFor(*order, known, issuer, names);
+  signIn(call, &wallet, &person, std::move(order), std::move(request));
 }
 
 }  // namespace lanyard::pipe

@@ -7,7 +7,7 @@
 namespace lanyard::pipe {
 namespace {
 
-using services::IdentityState;
+using keeping::IdentityState;
 using wire::Json;
 
 wire::IdentityState stateOf(IdentityState state) {
@@ -24,6 +24,8 @@ wire::IdentityState stateOf(IdentityState state) {
       return wire::IdentityState::Offline;
     case IdentityState::NotSaved:
       return wire::IdentityState::NotSaved;
+    case IdentityState::Unsupported:
+      return wire::IdentityState::Unsupported;
   }
   return wire::IdentityState::Idle;
 }
@@ -45,6 +47,9 @@ std::string_view sortName(grants::CallerSort sort) {
 Json unixOrNull(const std::optional<base::Instant>& at) {
   return at ? Json(base::toUnix(*at)) : Json(nullptr);
 }
+
+// One may be a web address; a list of 200 identities must still be one line.
+constexpr std::size_t kLongestClientId = 200;
 
 /// Words of a provider's, of which a list of 200 identities must still be one line.
 Json firstFew(const std::vector<std::string>& words) {
@@ -70,7 +75,7 @@ std::string hostOf(const std::string& issuer) {
   return at == std::string::npos ? authority : authority.substr(at + 1);
 }
 
-Json toolView(const services::IdentityView& view) {
+Json toolView(const keeping::IdentityView& view) {
   const identity::Identity& identity = view.identity;
   return Json{{"id", identity.id},
               {"alias", identity.alias},
@@ -78,15 +83,17 @@ Json toolView(const services::IdentityView& view) {
               {"provider_name", view.providerName},
               {"issuer_host", hostOf(identity.issuer)},
               {"name", identity.name},
+              {"client_id", view.oneOfMore ? identity.clientId.substr(0, kLongestClientId) : std::string()},
               {"state", wire::rowOf(stateOf(view.state)).name},
               {"state_reason", view.stateReason},
               {"sign_in_by", unixOrNull(view.signInBy)},
               {"sign_in_near_from", unixOrNull(view.signInNearFrom)},
               {"use_puts_off", view.usePutsOff},
-              {"other_audiences", firstFew(view.otherAudiences)}};
+              {"other_audiences", firstFew(view.otherAudiences)},
+              {"surplus", firstFew(view.surplus)}};
 }
 
-Json desktopView(const services::IdentityView& view, std::span<const grants::Grant> grants) {
+Json desktopView(const keeping::IdentityView& view, std::span<const grants::Grant> grants) {
   std::set<std::string> tools;
   for (const grants::Grant& grant : grants) {
     if (grant.need.identityId == view.identity.id) tools.insert(grants::toolName(grant.tool));
@@ -118,20 +125,20 @@ std::string_view storeStateName(ports::StoreState state) {
   return "failing";
 }
 
-std::string_view unlockByName(services::UnlockBy by) {
+std::string_view unlockByName(wallet::UnlockBy by) {
   switch (by) {
-    case services::UnlockBy::Passphrase:
+    case wallet::UnlockBy::Passphrase:
       return "passphrase";
-    case services::UnlockBy::System:
+    case wallet::UnlockBy::System:
       return "system";
-    case services::UnlockBy::Nothing:
+    case wallet::UnlockBy::Nothing:
       break;
   }
   return "nothing";
 }
 
-Json activityView(const services::ActivityCheck& check) {
-  using State = services::ActivityCheck::State;
+Json activityView(const activity::ActivityCheck& check) {
+  using State = activity::ActivityCheck::State;
   Json json{{"state", check.state == State::Changed ? "changed"
                       : check.state == State::Whole ? "whole"
                                                     : "checking"}};
@@ -146,7 +153,8 @@ Json grantView(const grants::Grant& grant) {
   return Json{{"id", grant.id},
               {"identity", grant.need.identityId},
               {"tool", tool},
-              {"scopes", grant.need.scopes},
+              {"scopes", grants::forTools(grant.need.scopes)},
+              {"also", grant.need.also},
               {"audience", grant.need.audience},
               {"resource", grant.need.resource},
               {"kind", grants::kindName(grant.kind)},
@@ -156,7 +164,10 @@ Json grantView(const grants::Grant& grant) {
               {"uses", grant.uses}};
 }
 
-Json callerView(const grants::Caller& caller, bool changed) {
+namespace {
+
+Json toolOf(const grants::Prompt& prompt) {
+  const grants::Caller& caller = prompt.caller;
   Json chain = Json::array();
   for (const grants::Process& parent : caller.chain)
     chain.push_back({{"pid", parent.pid}, {"path", parent.exe.path}});
@@ -164,13 +175,16 @@ Json callerView(const grants::Caller& caller, bool changed) {
               {"path", caller.tool.exe.path},
               {"sort", sortName(caller.sort)},
               {"script", caller.script ? Json(*caller.script) : Json(nullptr)},
-              {"changed", changed},
+              {"command", prompt.command.empty() ? Json(nullptr) : Json(prompt.command)},
+              {"changed", prompt.changed},
               {"via_lanyard", caller.viaOwnClient},
               {"terminal", caller.terminal},
               {"chain", std::move(chain)}};
 }
 
-Json promptView(const grants::Prompt& prompt, const services::IdentityView* identity) {
+}  // namespace
+
+Json promptView(const grants::Prompt& prompt, const keeping::IdentityView* identity) {
   Json choices = Json::array();
   for (const grants::Kind choice : prompt.choices) choices.push_back(grants::kindName(choice));
   return Json{{"id", prompt.id},
@@ -180,11 +194,14 @@ Json promptView(const grants::Prompt& prompt, const services::IdentityView* iden
               {"expires_at", base::toUnix(prompt.expiresAt)},
               {"identity", identity != nullptr ? toolView(*identity) : Json(nullptr)},
               {"issuer_host", hostOf(prompt.issuer)},
+              {"client_id", prompt.clientId.substr(0, kLongestClientId)},
+              {"provider_name", prompt.providerName},
               {"scopes", prompt.need.scopes},
+              {"also", prompt.need.also},
               {"audience", prompt.need.audience},
               {"resource", prompt.need.resource},
               {"reason", prompt.reason},
-              {"tool", callerView(prompt.caller, prompt.changed)},
+              {"tool", toolOf(prompt)},
               {"choices", std::move(choices)},
               {"waiting", prompt.waiting}};
 }

@@ -3,27 +3,26 @@
 #include <span>
 #include <string>
 
+#include "core/activity/activity_log.h"
 #include "core/grants/prompt.h"
-#include "core/services/activity_log.h"
-#include "core/services/wallet.h"
-#include "core/services/wallet_lock.h"
+#include "core/wallet/wallet.h"
+#include "core/wallet/wallet_lock.h"
 #include "core/wire/json.h"
 
 namespace lanyard::pipe {
 
 /// The shapes of core/wire/README.md, section "Shapes". No secret has a way into any of them.
-[[nodiscard]] wire::Json toolView(const services::IdentityView& view);
-[[nodiscard]] wire::Json desktopView(const services::IdentityView& view,
+[[nodiscard]] wire::Json toolView(const keeping::IdentityView& view);
+[[nodiscard]] wire::Json desktopView(const keeping::IdentityView& view,
                                      std::span<const grants::Grant> grants);
 [[nodiscard]] wire::Json grantView(const grants::Grant& grant);
-[[nodiscard]] wire::Json callerView(const grants::Caller& caller, bool changed);
 /// `identity` is the prompt's identity as it is now, or null for a sign-in to something new.
-[[nodiscard]] wire::Json promptView(const grants::Prompt& prompt, const services::IdentityView* identity);
+[[nodiscard]] wire::Json promptView(const grants::Prompt& prompt, const keeping::IdentityView* identity);
 [[nodiscard]] std::string_view storeStateName(ports::StoreState state);
 /// What opens the wallet once it is locked.
-[[nodiscard]] std::string_view unlockByName(services::UnlockBy by);
+[[nodiscard]] std::string_view unlockByName(wallet::UnlockBy by);
 /// Whether the activity log is as the wallet wrote it.
-[[nodiscard]] wire::Json activityView(const services::ActivityCheck& check);
+[[nodiscard]] wire::Json activityView(const activity::ActivityCheck& check);
 
 /// Host and port of an issuer, without anything that only looks like a host; empty when it is no URL.
 [[nodiscard]] std::string hostOf(const std::string& issuer);

@@ -17,6 +17,7 @@ struct RedirectParameters {
   std::optional<std::string> error;
   std::optional<std::string> errorDescription;
   std::optional<std::string> errorUri;
+  std::optional<std::string> response = {};  ///< of JARM: all of the above in a JWT
 };
 
 /// What the browser is told.
@@ -48,8 +49,11 @@ class RedirectBinding {
 class RedirectListener {
  public:
   virtual ~RedirectListener() = default;
-  /// Binds a port by `rule`, or shares the one already bound for the same host and port list. `receiver` must outlive
-  /// the listener. Errors: `redirect.port_taken` Misconfigured (names the fixed port), `redirect.no_loopback`.
+  /// Binds a port by `rule`: the first of its ports that is free, and never another one; or shares one that
+  /// is already bound for it. `receiver` must outlive the listener. Errors, all Misconfigured:
+  /// `redirect.port_taken` (all of the rule's ports; value: the ports), `redirect.no_such_host` (this
+  /// computer lacks the rule's address family; value: the host), and for any port `redirect.no_free_port` and
+  /// `redirect.no_loopback`.
   [[nodiscard]] virtual base::Result<std::shared_ptr<RedirectBinding>> open(const providers::LoopbackRule& rule,
                                                                             RedirectReceiver& receiver) = 0;
 };

@@ -8,7 +8,7 @@ namespace lanyard::providers {
 namespace {
 
 base::Result<void> refuse(const std::string& why) {
-  return base::fail(base::ErrorKind::Misconfigured, "catalog.bad_entry", why);
+  return base::fail(errors::kCatalogBadEntry, why);
 }
 
 bool onlyStrings(const wire::Json& json) {
@@ -65,6 +65,27 @@ base::Result<void> readOffline(const wire::Json& json, OfflineAccess& offline) {
   return {};
 }
 
+base::Result<void> readRevocation(const wire::Json& json, Revocation& revocation) {
+  if (json == "token") {
+    revocation = Revocation::Token;
+  } else if (json == "grant") {
+    revocation = Revocation::Grant;
+  } else {
+    return refuse("revocation");
+  }
+  return {};
+}
+
+base::Result<void> readScopeNames(const wire::Json& json,
+                                  std::map<std::string, std::vector<std::string>>& names) {
+  if (!json.is_object()) return refuse("scope_names is not an object");
+  for (const auto& [scope, others] : json.items()) {
+    if (!others.is_array() || !onlyStrings(others)) return refuse("scope_names." + scope);
+    names[scope] = others.get<std::vector<std::string>>();
+  }
+  return {};
+}
+
 /// Whether `issuer` is the one written as `pattern`, in which one part of the path may be a `{name}`.
 bool fits(std::string_view pattern, std::string_view issuer) {
   const std::size_t open = pattern.find('{');
@@ -110,9 +131,15 @@ base::Result<void> Catalog::add(std::string_view json) {
       entry.name = value.get<std::string>();
       continue;
     }
-    const auto read = name == "refresh"   ? readRefresh(value, entry.refresh)
-                      : name == "offline" ? readOffline(value, entry.offline)
-                                          : readMember(name, value, entry.settings);
+    if (name == "start" && value.is_string()) {
+      entry.start = value.get<std::string>();
+      continue;
+    }
+    const auto read = name == "refresh"       ? readRefresh(value, entry.refresh)
+                      : name == "offline"     ? readOffline(value, entry.offline)
+                      : name == "revocation"  ? readRevocation(value, entry.revocation)
+                      : name == "scope_names" ? readScopeNames(value, entry.scopeNames)
+                                              : readMember(name, value, entry.settings);
     if (!read) return read;
   }
   if (entry.settings.provider.empty() || entry.settings.issuer.empty()) {
@@ -140,14 +167,13 @@ base::Result<ProviderSettings> Catalog::forSignIn(const std::string& id, const s
   if (found == m_providers.end()) {
     std::string names;
     for (const auto& [name, entry] : m_providers) names += (names.empty() ? "" : ", ") + name;
-    return base::fail(base::ErrorKind::Misconfigured, "provider.unknown", names);
+    return base::fail(errors::kProviderUnknown, names);
   }
   ProviderSettings settings = found->second.settings;
   if (settings.issuer.find('{') != std::string::npos)
-    return base::fail(base::ErrorKind::Misconfigured, "provider.template", settings.issuer);
+    return base::fail(errors::kProviderTemplate, settings.issuer);
   if (!clientId.empty()) settings.clientId = clientId;
-  if (settings.clientId.empty())
-    return base::fail(base::ErrorKind::Misconfigured, "provider.no_client_id", id);
+  if (settings.clientId.empty()) return base::fail(errors::kProviderNoClientId, id);
   return settings;
 }
 
@@ -168,14 +194,37 @@ std::string Catalog::nameOf(std::string_view issuer) const {
   return known != nullptr ? known->name : std::string();
 }
 
+std::string Catalog::startOf(std::string_view issuer) const {
+  const Entry* known = ofIssuer(issuer);
+  return known != nullptr ? known->start : std::string();
+}
+
 OfflineAccess Catalog::offlineAccess(std::string_view issuer) const {
   const Entry* known = ofIssuer(issuer);
   return known != nullptr ? known->offline : OfflineAccess();
 }
 
+std::vector<std::string> Catalog::askedScopes(const ProviderSettings& settings) const {
+  // A sign-in asks for these two by itself: for the one always, for the other where the provider knows it.
+  std::vector<std::string> asked{"openid", "offline_access"};
+  asked.insert(asked.end(), settings.scopes.begin(), settings.scopes.end());
+  const Entry* known = ofIssuer(settings.issuer);
+  if (known == nullptr) return asked;
+  for (const auto& [scope, others] : known->scopeNames) {
+    if (std::find(asked.begin(), asked.end(), scope) == asked.end()) continue;
+    asked.insert(asked.end(), others.begin(), others.end());
+  }
+  return asked;
+}
+
 RefreshLife Catalog::refreshLife(std::string_view issuer) const {
   const Entry* known = ofIssuer(issuer);
   return known != nullptr ? known->refresh : RefreshLife();
+}
+
+Revocation Catalog::revocation(std::string_view issuer) const {
+  const Entry* known = ofIssuer(issuer);
+  return known != nullptr ? known->revocation : Revocation::Unknown;
 }
 
 }  // namespace lanyard::providers

@@ -20,14 +20,24 @@ struct RefreshLife {
   std::optional<std::chrono::days> absolute;  ///< after the sign-in, however much it is used
 };
 
+/// What ends at a provider with the refresh token that is revoked (RFC 7009 section 2.1 leaves it open).
+enum class Revocation {
+  /// Nobody says: taken for Grant, because another sign-in that ends without a word is worse than one that
+  /// ends by
+  /// itself some day.
+  Unknown,
+  Token,  ///< that sign-in alone; another one of the same person by the same client goes on
+  Grant,  ///< all that the person allowed the client, whichever sign-in it came from
+};
+
 /// What is known of providers. A provider is data; nothing in the wallet asks for its name.
 class Catalog {
  public:
   /// Adds one provider from its JSON document: `id`, `issuer`, and as wanted `client_id`, `scopes`, `extra`,
-  /// `local`, `name`, `loopback` {`host`, `ports`, `path`}, `refresh` {`idle_days`, `absolute_days`},
-  /// `offline`
-  /// {`scopes`, `extra`}. One part of an issuer's path may be written as `{name}` and stands for any. Unknown
-  /// members are refused.
+  /// `local`, `name`, `start` (the command that starts it, for one on this computer), `loopback` {`host`,
+  /// `ports`, `path`}, `refresh` {`idle_days`, `absolute_days`}, `offline` {`scopes`, `extra`}, `revocation`
+  /// ("token" or "grant"), `scope_names` {a scope: the other names by which its replies call it}. One part of
+  /// an issuer's path may be written as `{name}` and stands for any. Unknown members are refused.
   /// `catalog.bad_entry` Misconfigured.
   [[nodiscard]] base::Result<void> add(std::string_view json);
   /// The provider of this name, with or without a client ID of its own. Null when there is none, or its
@@ -36,6 +46,8 @@ class Catalog {
   /// The id of the provider that runs `issuer`, and its name for people; empty where none is known.
   [[nodiscard]] std::string idOf(std::string_view issuer) const;
   [[nodiscard]] std::string nameOf(std::string_view issuer) const;
+  /// The command that starts the provider on this computer that runs `issuer`; empty where none is known.
+  [[nodiscard]] std::string startOf(std::string_view issuer) const;
   /// How the provider that runs `issuer` is asked for a refresh token; OpenID Connect's way where nothing is
   /// known.
   [[nodiscard]] OfflineAccess offlineAccess(std::string_view issuer) const;
@@ -44,15 +56,23 @@ class Catalog {
   /// (detail: its address, in which the person fills in a part); all Misconfigured.
   [[nodiscard]] base::Result<ProviderSettings> forSignIn(const std::string& id,
                                                          const std::string& clientId) const;
+  /// The scopes that a sign-in with these settings asks for, under every name by which the provider's replies
+  /// may call them: what is not among them was given unasked.
+  [[nodiscard]] std::vector<std::string> askedScopes(const ProviderSettings& settings) const;
   /// What is known of the refresh tokens of an issuer.
   [[nodiscard]] RefreshLife refreshLife(std::string_view issuer) const;
+  /// What ends there with a refresh token that is revoked.
+  [[nodiscard]] Revocation revocation(std::string_view issuer) const;
 
  private:
   struct Entry {
     ProviderSettings settings;
     std::string name;
+    std::string start;
     RefreshLife refresh;
     OfflineAccess offline;
+    Revocation revocation = Revocation::Unknown;
+    std::map<std::string, std::vector<std::string>> scopeNames;
   };
   [[nodiscard]] const Entry* ofIssuer(std::string_view issuer) const;
   std::map<std::string, Entry> m_providers;

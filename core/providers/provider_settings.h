@@ -27,6 +27,9 @@ struct ProviderSettings {
   LoopbackRule loopback;
   bool local = false;  ///< the person marked it as a provider on loopback that may speak plain http
   std::string caFile;  ///< an extra CA certificate (PEM) for this provider, or empty
+  /// How the client secret is sent, by its registered name (oauth/client_auth.h): what the person chose, and
+  /// once a sign-in is done what worked. Empty: by what the provider lists.
+  std::string clientAuth = {};
 };
 
 }  // namespace lanyard::providers

@@ -15,7 +15,7 @@ struct ForecastFacts {
   /// Until then the wallet uses the refresh token by itself; `kForever`: as long as it may. Absent: only when
   /// a tool asks.
   std::optional<base::Instant> keptUntil;
-  /// Of the access token, where that is known: it is all that an identity without a refresh token has.
+  /// When the access token ends, where that is known: it is all that an identity without a refresh token has.
   std::optional<base::Instant> accessEndsAt;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -18,7 +19,10 @@ struct HeldToken {
   base::Secret accessToken;
   base::Instant issuedAt;
   base::Instant expiresAt;
-  std::vector<std::string> scopes;
+  std::vector<std::string> scopes;        ///< asked for at the sign-in, and given
+  std::vector<std::string> surplus = {};  ///< given, and never asked for: what the token can do all the same
+  /// Its surplus has not been tried to be left out: it is handed out to nobody before that.
+  bool untried = false;
 
   /// Whether it is good for `minValid` more. Not when the clock stands before it was issued: then the clock
   /// was set back, and nobody knows how long the token still is good for.
@@ -27,22 +31,45 @@ struct HeldToken {
   }
 };
 
-/// Nothing in memory; a refresh token waits in the keystore.
-struct Unfetched {};
-/// Only a new sign-in helps.
+/// Tokens are at hand, or can be fetched: a refresh token waits in the keystore.
+struct Usable {
+  /// By the scopes that a renewal was narrowed to (see narrowed()), for tools that were allowed fewer; under
+  /// none: what the sign-in can do.
+  std::map<std::vector<std::string>, HeldToken> held;
+};
+/// Only a new sign-in helps; not even that, where the reason is `unsupported.*`.
 struct SignInNeeded {
   std::string reason;  ///< error code
 };
 
-/// What the wallet has of an identity's access token. That a refresh runs is told apart from it: a token
+/// What the wallet has of an identity's access tokens. That a renewal runs is told apart from it: a token
 /// stays usable while it is renewed.
-using TokenState = std::variant<Unfetched, HeldToken, SignInNeeded>;
+using TokenState = std::variant<Usable, SignInNeeded>;
+
+/// The token of these scopes, or null.
+[[nodiscard]] const HeldToken* held(const TokenState& state, const std::vector<std::string>& scopes = {});
+/// Keeps a token of these scopes. One of all of them shows that no new sign-in is needed; one of fewer is of
+/// no use where one is.
+void hold(TokenState& state, const std::vector<std::string>& scopes, HeldToken token);
 
 /// A missing `expires_in` is unknown, not never (RFC 6749 section 5.1): we then trust a token for this long.
 inline constexpr std::chrono::seconds kUnknownLife{3600};
 
 /// Whether every scope of `asked` is in `given`.
 [[nodiscard]] bool covers(const std::vector<std::string>& given, const std::vector<std::string>& asked);
+
+/// What a provider gave, in its order.
+struct Granted {
+  std::vector<std::string> scopes;   ///< of those that were asked for
+  std::vector<std::string> surplus;  ///< all others: shown, and never asked for
+};
+
+/// Takes apart what a reply gave (RFC 6749 section 3.3: it may be another scope than was asked for).
+[[nodiscard]] Granted splitGranted(const std::vector<std::string>& given,
+                                   const std::vector<std::string>& asked);
+
+/// Adds to `scopes`, at the end, those of `more` that are missing.
+void addMissing(std::vector<std::string>& scopes, const std::vector<std::string>& more);
 
 /// The scopes to ask a refresh for, so that its token carries `asked` and no more (RFC 6749 section 6):
 /// sorted, each once; empty when `asked` is empty or is all of `given`.

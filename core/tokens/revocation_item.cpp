@@ -5,7 +5,7 @@
 namespace lanyard::tokens {
 namespace {
 
-constexpr std::uint64_t kVersion = 1;
+constexpr std::uint64_t kRevocationVersion = 1;
 // A token item as a string in here, and an access token of 64 KiB beside it, each escaped.
 constexpr std::size_t kLongest = 768UL * 1024;
 
@@ -17,7 +17,7 @@ std::string revocationItemKey(const std::string& identityId) {
 
 base::Secret serialise(const RevocationItem& item) {
   const base::Secret inner = item.item ? serialise(*item.item) : base::Secret();
-  wire::Json json = {{"v", kVersion},
+  wire::Json json = {{"v", kRevocationVersion},
                      {"item", std::string(inner.view())},
                      {"access_token", std::string(item.accessToken.view())}};
   std::string text = json.dump();
@@ -27,15 +27,15 @@ base::Secret serialise(const RevocationItem& item) {
 }
 
 base::Result<RevocationItem> parseRevocationItem(const base::Secret& text) {
-  const auto bad = base::fail(base::ErrorKind::StoreUnavailable, "keystore.bad_item", "not a revocation");
+  const auto bad = base::fail(errors::kKeystoreBadItem, "not a revocation");
   auto json = wire::parseJson(text.view(), {.bytes = kLongest});
   if (!json || !json->is_object()) return bad;
   const auto version = json->find("v");
   const auto inner = json->find("item");
   const auto access = json->find("access_token");
   if (version == json->end() || !version->is_number_unsigned()) return bad;
-  if (version->get<std::uint64_t>() > kVersion) {
-    return base::fail(base::ErrorKind::Misconfigured, "keystore.newer_item", "written by a newer version");
+  if (version->get<std::uint64_t>() > kRevocationVersion) {
+    return base::fail(errors::kKeystoreNewerItem, "written by a newer version");
   }
   if (inner == json->end() || !inner->is_string() || access == json->end() || !access->is_string())
     return bad;

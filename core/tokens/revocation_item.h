@@ -20,7 +20,7 @@ struct RevocationItem {
 /// JSON, version 1.
 [[nodiscard]] base::Secret serialise(const RevocationItem& item);
 
-/// `keystore.bad_item` StoreUnavailable: not ours, or damaged. `keystore.newer_item` Misconfigured.
+/// `keystore.bad_item` SignInAgain: not ours, or damaged. `keystore.newer_item` Misconfigured.
 [[nodiscard]] base::Result<RevocationItem> parseRevocationItem(const base::Secret& text);
 
 }  // namespace lanyard::tokens

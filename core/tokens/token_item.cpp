@@ -5,7 +5,7 @@
 namespace lanyard::tokens {
 namespace {
 
-constexpr int kVersion = 1;
+constexpr int kTokenVersion = 1;
 // A refresh token may be 64 KiB; escaping can at most double it, and a client secret stands beside it.
 constexpr std::size_t kLongestItem = 256UL * 1024;
 
@@ -29,7 +29,7 @@ std::string tokenItemKey(const std::string& identityId) {
 }
 
 base::Secret serialise(const TokenItem& item) {
-  wire::Json json = {{"v", kVersion},
+  wire::Json json = {{"v", kTokenVersion},
                      {"account", item.accountId},
                      {"iss", item.issuer},
                      {"sub", item.subject},
@@ -50,17 +50,17 @@ base::Secret serialise(const TokenItem& item) {
 base::Result<TokenItem> parseTokenItem(const base::Secret& text) {
   auto parsed = wire::parseJson(text.view(), {.bytes = kLongestItem});
   if (!parsed || !parsed->is_object()) {
-    return base::fail(base::ErrorKind::StoreUnavailable, "keystore.bad_item", "not a token item");
+    return base::fail(errors::kKeystoreBadItem, "not a token item");
   }
   wire::Json& json = *parsed;
   const auto version = json.find("v");
   const auto generation = json.find("generation");
   if (version == json.end() || !version->is_number_unsigned() || generation == json.end() ||
       !generation->is_number_unsigned()) {
-    return base::fail(base::ErrorKind::StoreUnavailable, "keystore.bad_item", "no version or generation");
+    return base::fail(errors::kKeystoreBadItem, "no version or generation");
   }
-  if (version->get<std::uint64_t>() > kVersion) {
-    return base::fail(base::ErrorKind::Misconfigured, "keystore.newer_item", "written by a newer version");
+  if (version->get<std::uint64_t>() > kTokenVersion) {
+    return base::fail(errors::kKeystoreNewerItem, "written by a newer version");
   }
   TokenItem item;
   item.accountId = take(json, "account");
@@ -79,7 +79,7 @@ base::Result<TokenItem> parseTokenItem(const base::Secret& text) {
   item.clientSecret = base::Secret::takeAndWipe(secret);
   if (item.accountId.empty() || item.issuer.empty() || item.subject.empty() || item.clientId.empty() ||
       item.tokenEndpoint.empty() || item.authMethod.empty()) {
-    return base::fail(base::ErrorKind::StoreUnavailable, "keystore.bad_item", "a member is missing");
+    return base::fail(errors::kKeystoreBadItem, "a member is missing");
   }
   return item;
 }

@@ -20,8 +20,8 @@ struct TokenItem {
   std::uint64_t generation = 0;  ///< counts rotations and new sign-ins
   base::Secret refreshToken;     ///< empty: the provider gave none
   base::Secret clientSecret;     ///< empty for public clients
-  /// Of the provider's settings that the sign-in was made with (services/row_seal.h); empty in an item of an
-  /// older version.
+  /// The digest of the provider's settings that the sign-in was made with (keeping/row_seal.h); empty in an
+  /// item of an older version.
   std::string settingsDigest = {};
   /// It came with a reply whose signature did not fit the provider's keys: sent once more, for a reply that
   /// decides, and nothing of that first reply is used.
@@ -36,7 +36,7 @@ struct TokenItem {
 /// JSON, version 1.
 [[nodiscard]] base::Secret serialise(const TokenItem& item);
 
-/// `keystore.bad_item` StoreUnavailable: not ours, or damaged. `keystore.newer_item` Misconfigured.
+/// `keystore.bad_item` SignInAgain: not ours, or damaged. `keystore.newer_item` Misconfigured.
 [[nodiscard]] base::Result<TokenItem> parseTokenItem(const base::Secret& text);
 
 }  // namespace lanyard::tokens

@@ -13,7 +13,11 @@ namespace lanyard::tokens {
 struct TokenRecord {
   std::string identityId;
   std::uint64_t generation = 0;     ///< counts rotations; the keystore item carries the same number
-  std::vector<std::string> scopes;  ///< what the provider really gave
+  std::vector<std::string> scopes;  ///< of what was asked for, what the provider really gave
+  /// What the provider gave beside it, unasked: shown, never asked for, and no scope of the identity.
+  std::vector<std::string> surplus;
+  /// The provider refused a refresh that named the scopes, and took the same without: none is named any more.
+  bool scopeRefused = false;
   std::string nonceSha256;          ///< hex; for ID tokens that come with a refresh (Core section 12.2)
   std::vector<std::string> otherAudiences;  ///< whom the sign-in's ID token is for besides us, sorted
   std::optional<std::int64_t> authTime;
@@ -27,7 +31,8 @@ struct TokenRecord {
   std::optional<base::Instant> refreshExpiresAt;  ///< as the provider said of the newest refresh token
   /// Whether a refresh moved that expiry on; unknown before the first one.
   std::optional<bool> refreshExpiryMoves;
-  std::string needsSignIn;  ///< empty, or the code of the reason why only a new sign-in helps
+  std::string needsSignIn;  ///< empty, or the code of the reason why only a new sign-in helps, or
+                            ///< (`unsupported.*`) not even that
 };
 
 }  // namespace lanyard::tokens

@@ -6,7 +6,7 @@
 namespace lanyard::wire {
 
 /// How an identity is (core/wire/README.md, "States").
-enum class IdentityState { Fresh, Refreshing, Idle, NeedsSignIn, Offline, NotSaved };
+enum class IdentityState { Fresh, Refreshing, Idle, NeedsSignIn, Offline, NotSaved, Unsupported };
 
 /// One row of the vocabulary that agent, window, command line and manual share.
 struct IdentityStateRow {

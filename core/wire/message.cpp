@@ -1,5 +1,6 @@
 #include "core/wire/message.h"
 
+#include <algorithm>
 #include <array>
 #include <initializer_list>
 #include <optional>
@@ -152,6 +153,58 @@ tl::expected<ServerMessage, JsonError> parseServerMessage(std::string_view line,
     notification.params = std::move(*params);
   }
   return notification;
+}
+
+namespace {
+
+/// What a string is in a line, escapes and broken UTF-8 as dump() treats them.
+void appendText(std::string& out, std::string_view value) {
+  const bool isPlain =
+      std::ranges::all_of(value, [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
+  if (isPlain) {
+    appendQuoted(out, value);
+  } else {
+    out.append(dump(Json(value)));
+  }
+}
+
+}  // namespace
+
+std::string& ParamsText::member(std::string_view name) {
+  m_text.back() = m_text.size() > 2 ? ',' : '"';
+  if (m_text.size() > 2) m_text.push_back('"');
+  m_text.append(name).append("\":");
+  return m_text;
+}
+
+void ParamsText::add(std::string_view name, std::string_view value) {
+  appendText(member(name), value);
+  m_text.push_back('}');
+}
+
+void ParamsText::add(std::string_view name, std::int64_t value) {
+  member(name).append(std::to_string(value)).push_back('}');
+}
+
+void ParamsText::add(std::string_view name, std::span<const std::string_view> values) {
+  if (values.empty()) return;
+  char before = '[';
+  member(name);
+  for (const std::string_view value : values) {
+    m_text.push_back(std::exchange(before, ','));
+    appendText(m_text, value);
+  }
+  m_text.append("]}");
+}
+
+std::string requestLine(std::int64_t id, std::string_view method, const ParamsText& params) {
+  std::string line;
+  line.reserve(params.view().size() + method.size() + 80);
+  line.append(R"({"jsonrpc":"2.0","id":)").append(std::to_string(id)).append(R"(,"method":)");
+  appendQuoted(line, method);
+  if (params.view().size() > 2) line.append(R"(,"params":)").append(params.view());
+  line.push_back('}');
+  return line;
 }
 
 tl::expected<std::string, JsonError> requestLine(std::int64_t id, std::string_view method, const Json& params,

@@ -78,6 +78,25 @@ struct SecretMember {
                                                                const Json& params,
                                                                std::span<const SecretMember> secrets = {});
 
+/// An object of a request, written as it is added to, in the order of the names; for a request that comes so
+/// often that it is not built as a value first.
+class ParamsText {
+ public:
+  void add(std::string_view name, std::string_view value);
+  void add(std::string_view name, std::int64_t value);
+  /// Nothing for an empty list.
+  void add(std::string_view name, std::span<const std::string_view> values);
+  /// The whole object.
+  [[nodiscard]] std::string_view view() const { return m_text; }
+
+ private:
+  std::string& member(std::string_view name);
+  std::string m_text = "{}";
+};
+
+/// A request with these params.
+[[nodiscard]] std::string requestLine(std::int64_t id, std::string_view method, const ParamsText& params);
+
 /// The wallet's lines, without their newline.
 [[nodiscard]] std::string replyLine(const Json& id, const Json& result);
 /// `more`: further members of the error's `data`.

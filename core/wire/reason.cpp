@@ -6,7 +6,7 @@
 namespace lanyard::wire {
 namespace {
 
-constexpr std::array<ReasonRow, 17> kRows{{
+constexpr std::array<ReasonRow, 17> kReasonRows{{
     {Reason::BadRequest, "bad_request", -32602, 64},
     {Reason::Unsupported, "unsupported", -32601, 76},
     {Reason::ConsentDenied, "consent_denied", -32001, 77},
@@ -26,27 +26,27 @@ constexpr std::array<ReasonRow, 17> kRows{{
     {Reason::Internal, "internal", -32603, 70},
 }};
 
-constexpr bool inOrder() {
-  for (std::size_t i = 0; i < kRows.size(); ++i) {
-    if (static_cast<std::size_t>(kRows[i].reason) != i) return false;
+constexpr bool reasonsInOrder() {
+  for (std::size_t i = 0; i < kReasonRows.size(); ++i) {
+    if (static_cast<std::size_t>(kReasonRows[i].reason) != i) return false;
   }
   return true;
 }
-static_assert(inOrder(), "rowOf() indexes the table by the enumeration");
+static_assert(reasonsInOrder(), "rowOf() indexes the table by the enumeration");
 
 }  // namespace
 
 std::span<const ReasonRow> reasons() {
-  return kRows;
+  return kReasonRows;
 }
 
 const ReasonRow& rowOf(Reason reason) {
-  return kRows[static_cast<std::size_t>(reason)];
+  return kReasonRows[static_cast<std::size_t>(reason)];
 }
 
 const ReasonRow* findReason(std::string_view name) {
-  const auto found = std::ranges::find(kRows, name, &ReasonRow::name);
-  return found == kRows.end() ? nullptr : &*found;
+  const auto found = std::ranges::find(kReasonRows, name, &ReasonRow::name);
+  return found == kReasonRows.end() ? nullptr : &*found;
 }
 
 }  // namespace lanyard::wire

@@ -16,10 +16,28 @@ struct NoSocketPath {
   std::string why;
 };
 
-/// `$LANYARD_SOCK`, else `$XDG_RUNTIME_DIR/lanyard/wallet.sock`, else `/run/user/UID/lanyard/wallet.sock` if
-/// `/run/user/UID` is ours and 0700. Refuses a path that is not absolute or too long for a socket address;
-/// never /tmp. `lanyardSock` and `runtimeDir` are the variables' values, null or empty when unset.
+/// Where this system keeps what lives for as long as its users are signed in. Other than these for tests.
+struct RuntimePlaces {
+  std::string runUser = "/run/user";
+  std::string temporary = "/tmp";
+};
+
+/// The folder of the default socket and of the agent's lock, ours alone: `$XDG_RUNTIME_DIR/lanyard`, else
+/// `/run/user/UID/lanyard` if `/run/user/UID` is ours and 0700, else (a container, cron, su: nobody made a
+/// runtime directory) `/tmp/lanyard-UID`. That last one may be missing: the agent makes it, 0700. One that is
+/// there and is a symlink, another user's, or open to others is refused: somebody else may have put something
+/// into it. `runtimeDir` is the variable's value, null or empty when unset.
+[[nodiscard]] tl::expected<std::string, NoSocketPath> runtimeFolder(const char* runtimeDir, unsigned uid,
+                                                                    const RuntimePlaces& places = {});
+
+/// `$LANYARD_SOCK`, else `wallet.sock` in runtimeFolder(). Refuses a path that is not absolute or too long
+/// for a socket address. `lanyardSock` is that variable's value, null or empty when unset.
 [[nodiscard]] tl::expected<SocketPath, NoSocketPath> socketPath(const char* lanyardSock,
-                                                                const char* runtimeDir, unsigned uid);
+                                                                const char* runtimeDir, unsigned uid,
+                                                                const RuntimePlaces& places = {});
+
+/// The same by the variables of our own environment: the one place that reads LANYARD_SOCK.
+[[nodiscard]] tl::expected<SocketPath, NoSocketPath> socketPathHere(unsigned uid,
+                                                                    const RuntimePlaces& places = {});
 
 }  // namespace lanyard::wire

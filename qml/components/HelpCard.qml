@@ -7,8 +7,12 @@ Card {
     id: help
 
     required property string redirectAddress
+    /// Whether its port changes each time.
+    property bool anyPort: true
     signal copyWanted()
     property bool copied: false
+
+    onRedirectAddressChanged: copied = false
 
     implicitHeight: column.implicitHeight + 2 * Theme.large
     color: Theme.sunken
@@ -20,7 +24,8 @@ Card {
         Repeater {
             model: [qsTr("Open the provider's developer or admin page and register a new application."),
                     qsTr("Choose the kind “native”, “desktop” or “public”. Lanyard uses PKCE; a secret is needed only where the provider insists."),
-                    qsTr("Register this redirect address. The port changes each time, so allow any port where you are asked:")]
+                    help.anyPort ? qsTr("Register this redirect address. The port changes each time, so allow any port where you are asked:")
+                                 : qsTr("Register this redirect address, letter by letter; of several, each:")]
             RowLayout {
                 id: line
                 required property string modelData
@@ -34,22 +39,7 @@ Card {
         RowLayout {
             spacing: Theme.small
             Layout.fillWidth: true
-            Rectangle {
-                Layout.fillWidth: true
-                implicitHeight: Theme.controlHeight
-                radius: Theme.radius
-                color: Theme.surface
-                border.width: 1
-                border.color: Theme.border
-                Body {
-                    anchors { fill: parent; leftMargin: Theme.medium; rightMargin: Theme.medium }
-                    verticalAlignment: Text.AlignVCenter
-                    text: help.redirectAddress
-                    font.family: Theme.mono
-                    wrapMode: Text.NoWrap
-                    elide: Text.ElideRight
-                }
-            }
+            Command { text: help.redirectAddress; Layout.fillWidth: true }
             PushButton {
                 symbol: help.copied ? "check" : "copy"
                 text: help.copied ? qsTr("Copied") : qsTr("Copy")

@@ -22,7 +22,7 @@ Row {
     IconButton {
         symbol: "refresh"
         text: qsTr("Renew now")
-        enabled: !actions.busy && actions.stateName !== "needs_sign_in"
+        enabled: !actions.busy && actions.stateName !== "needs_sign_in" && actions.stateName !== "unsupported"
         focusPolicy: actions.current ? Qt.StrongFocus : Qt.ClickFocus
         onClicked: actions.refreshWanted()
     }

@@ -19,7 +19,7 @@ Banner {
     signal signOutWanted()
 
     kind: errorTitle !== "" || stateName === "needs_sign_in" ? "danger"
-        : stateName === "not_saved" || stateName === "offline" || near ? "warn" : "info"
+        : stateName === "not_saved" || stateName === "offline" || stateName === "unsupported" || near ? "warn" : "info"
     title: errorTitle
     text: errorTitle !== "" ? errorText : near && signInHelps ? forecast : stateHelp
     action: !signInHelps ? qsTr("Sign out…")

@@ -27,6 +27,7 @@ Card {
     required property string issuer
     required property string subject
     required property var scopes
+    required property var surplus
     required property string lasts
     required property string since
     required property bool busy
@@ -138,6 +139,7 @@ Card {
             issuer: card.issuer
             subject: card.subject
             scopes: card.scopes
+            surplus: card.surplus
             lasts: card.lasts
             since: card.since
             programs: card.programs

@@ -10,6 +10,7 @@ ColumnLayout {
     required property string issuer
     required property string subject
     required property var scopes
+    required property var surplus
     required property string lasts
     required property string since
     required property var programs
@@ -21,6 +22,7 @@ ColumnLayout {
              { label: qsTr("Known there as", "the provider's own name for the person follows"), value: details.subject },
              { label: qsTr("Provider address"), value: details.issuer },
              { label: qsTr("Permissions"), value: details.scopes.join(", ") },
+             { label: qsTr("Given unasked", "permissions that the provider added, which nobody asked for, follow"), value: details.surplus.join(", ") },
              { label: qsTr("Token"), value: details.lasts },
              { label: qsTr("Signed in since"), value: details.since }];
         const told = [];

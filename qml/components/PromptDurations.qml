@@ -9,6 +9,8 @@ ColumnLayout {
 
     property var durations: []
     property int chosen: 0
+    /// Closer together, for a low screen.
+    property bool compact: false
     signal picked(int index)
 
     /// One on or back, round the ends, as in every group of which one is chosen.
@@ -42,6 +44,7 @@ ColumnLayout {
             T.ButtonGroup.group: group
             onClicked: list.picked(choice.index)
             Layout.fillWidth: true
+            Layout.preferredHeight: list.compact ? 30 : implicitHeight
         }
     }
 }

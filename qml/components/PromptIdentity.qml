@@ -9,6 +9,10 @@ RowLayout {
 
     required property PromptsModel prompts
 
+    function beside(left: string, right: string): string {
+        return left + (left === "" || right === "" ? "" : " · ") + right;
+    }
+
     spacing: Theme.medium
     Avatar { initials: row.prompts.initials; hue: row.prompts.hue; size: 40 }
     ColumnLayout {
@@ -22,8 +26,9 @@ RowLayout {
             Layout.fillWidth: true
         }
         Caption {
+            objectName: "who"
             visible: text !== ""
-            text: row.prompts.alias + (row.prompts.alias === "" || row.prompts.person === "" ? "" : " · ") + row.prompts.person
+            text: row.beside(row.beside(row.prompts.provider, row.prompts.alias), row.prompts.person)
             wrapMode: Text.NoWrap
             elide: Text.ElideRight
             Layout.fillWidth: true

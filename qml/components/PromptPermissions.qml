@@ -22,6 +22,25 @@ ColumnLayout {
             Body { text: line.modelData; Layout.fillWidth: true }
         }
     }
+    Body {
+        objectName: "unasked"
+        visible: list.prompts.unasked.length > 0
+        text: qsTr("This token can also:", "what the provider put into the token although nobody asked for it follows")
+        font.weight: Font.Medium
+        Layout.fillWidth: true
+        Layout.topMargin: Theme.small
+    }
+    Repeater {
+        model: list.prompts.unasked
+        RowLayout {
+            id: more
+            required property string modelData
+            spacing: Theme.small
+            Layout.fillWidth: true
+            Icon { symbol: "alert"; size: 16; color: Theme.warn; Layout.alignment: Qt.AlignTop; Layout.topMargin: 1 }
+            Body { objectName: "unaskedWords"; text: more.modelData; Layout.fillWidth: true }
+        }
+    }
     Caption {
         visible: list.prompts.audience !== ""
         text: qsTr("At: %1", "the service at which the access is used").arg(list.prompts.audience)

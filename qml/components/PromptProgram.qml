@@ -16,17 +16,19 @@ Card {
         anchors { left: parent.left; right: parent.right; top: parent.top; margins: Theme.medium }
         spacing: Theme.hair
 
-        RowLayout {
-            spacing: Theme.small
+        // Not a layout: one keeps the height of a text that it once gave too little width.
+        Item {
+            implicitHeight: Math.max(icon.height, path.height)
             Layout.fillWidth: true
-            Icon { symbol: "program"; color: Theme.accent; Layout.alignment: Qt.AlignTop }
+            Icon { id: icon; symbol: "program"; color: Theme.accent; anchors.left: parent.left }
             Body {
+                id: path
                 objectName: "path"
                 text: card.prompts.programPath === "" ? qsTr("A program that cannot be identified") : card.prompts.programPath
                 font.weight: Font.DemiBold
                 font.pixelSize: 18
                 wrapMode: Text.WrapAnywhere
-                Layout.fillWidth: true
+                anchors { left: icon.right; right: parent.right; leftMargin: Theme.small }
             }
         }
         Caption {
@@ -43,9 +45,24 @@ Card {
             Layout.fillWidth: true
         }
         Caption {
+            objectName: "command"
+            visible: card.prompts.command !== ""
+            text: qsTr("It says it was started as: %1", "a command line, which may be untrue").arg(card.prompts.command)
+            wrapMode: Text.Wrap
+            maximumLineCount: 3
+            elide: Text.ElideRight
+            Layout.fillWidth: true
+        }
+        Caption {
             objectName: "reason"
             visible: card.prompts.reason !== ""
             text: qsTr("It says: “%1”", "a program's own words, which may be untrue").arg(card.prompts.reason)
+            Layout.fillWidth: true
+        }
+        Caption {
+            objectName: "reach"
+            visible: card.prompts.reach !== ""
+            text: card.prompts.reach
             Layout.fillWidth: true
         }
         Repeater {

@@ -19,7 +19,7 @@ Rectangle {
     Accessible.name: qsTr("Places", "the pages of the window")
 
     // Low windows, as on a small screen at twice its size, have no room to spare.
-    readonly property bool low: height < 440
+    readonly property bool low: height < Theme.lowHeight
 
     ColumnLayout {
         anchors { fill: parent; topMargin: rail.low ? Theme.small : Theme.large; bottomMargin: rail.low ? Theme.small : Theme.large }

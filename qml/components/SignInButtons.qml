@@ -33,18 +33,35 @@ Flow {
         }
     }
     PushButton {
-        visible: buttons.failed
+        visible: buttons.failed && buttons.signIn.otherWay !== ""
         focus: visible
-        kind: buttons.signIn.remedy === "edit" && buttons.signIn.editable ? "plain" : "primary"
+        kind: "primary"
+        text: qsTr("Sign in with the secret sent by “%1”", "%1: basic or post").arg(buttons.signIn.otherWay)
+        onClicked: buttons.signIn.signInOtherWay()
+    }
+    // Not where it would only come to the same.
+    PushButton {
+        visible: buttons.failed && buttons.signIn.remedy !== "none"
+        focus: visible && buttons.signIn.otherWay === ""
+        kind: buttons.signIn.otherWay !== "" || buttons.signIn.remedy === "edit" && buttons.signIn.editable
+              ? "plain" : "primary"
         symbol: "refresh"
         text: qsTr("Try again")
         onClicked: buttons.signIn.retry()
     }
     PushButton {
         visible: buttons.failed && buttons.signIn.editable
-        kind: buttons.signIn.remedy === "edit" ? "primary" : "plain"
+        focus: visible && buttons.signIn.remedy === "none"
+        kind: buttons.signIn.remedy === "edit" || buttons.signIn.remedy === "none" ? "primary" : "plain"
         text: qsTr("Change the details")
         onClicked: buttons.signIn.edit()
+    }
+    PushButton {
+        visible: buttons.failed && buttons.signIn.remedy === "none" && !buttons.signIn.editable
+        focus: visible
+        kind: "primary"
+        text: qsTr("Back", "leave the page")
+        onClicked: buttons.leaving()
     }
     PushButton {
         visible: buttons.signIn.hasLink

@@ -8,7 +8,7 @@ FocusScope {
     id: form
 
     required property SignInModel signIn
-    property bool more: signIn.caFile !== "" || signIn.clientSecret !== ""
+    property bool more: signIn.caFile !== "" || signIn.clientSecret !== "" || signIn.redirect !== ""
 
     implicitHeight: column.implicitHeight
     ColumnLayout {
@@ -45,6 +45,7 @@ FocusScope {
         }
         HelpCard {
             redirectAddress: form.signIn.redirectAddress
+            anyPort: form.signIn.anyPort
             onCopyWanted: form.signIn.copyRedirectAddress()
             Layout.fillWidth: true
         }

@@ -25,6 +25,12 @@ ColumnLayout {
         input.onTextEdited: options.signIn.clientSecret = text
         Layout.fillWidth: true
     }
+    ClientAuthChoice {
+        visible: options.signIn.clientSecret !== ""
+        chosen: options.signIn.clientAuth
+        onPicked: way => options.signIn.clientAuth = way
+        Layout.fillWidth: true
+    }
     Field {
         label: qsTr("Certificate authority (file)")
         placeholder: "/etc/ssl/certs/company.pem"
@@ -32,6 +38,16 @@ ColumnLayout {
         problem: options.signIn.caProblem
         text: options.signIn.caFile
         input.onTextEdited: options.signIn.caFile = text
+        Layout.fillWidth: true
+    }
+    Field {
+        label: qsTr("Redirect address")
+        placeholder: "http://127.0.0.1:8400/callback"
+        help: qsTr("For a provider that compares the port: exactly as it is registered there. Several ports with commas: the first that is free is used.")
+        problem: options.signIn.redirectProblem
+        text: options.signIn.redirect
+        input.inputMethodHints: Qt.ImhUrlCharactersOnly
+        input.onTextEdited: options.signIn.redirect = text
         Layout.fillWidth: true
     }
 }

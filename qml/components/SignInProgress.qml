@@ -55,6 +55,12 @@ FocusScope {
             horizontalAlignment: Text.AlignHCenter
             Layout.fillWidth: true
         }
+        Caption {
+            visible: progress.signIn.redirectInUse !== ""
+            text: qsTr("Redirect address: %1; it must be registered with the provider.").arg(progress.signIn.redirectInUse)
+            horizontalAlignment: Text.AlignHCenter
+            Layout.fillWidth: true
+        }
         Banner {
             visible: progress.signIn.errorTitle !== ""
             kind: "danger"
@@ -79,6 +85,12 @@ FocusScope {
                    ? (progress.signIn.renewed ? qsTr("Signed in again") : qsTr("You are signed in"))
                    : (progress.signIn.renewed ? qsTr("Signed in again as %1") : qsTr("You are signed in as %1")).arg(progress.signIn.donePerson)
             text: qsTr("In a terminal: lanyard token %1").arg(progress.signIn.doneAlias)
+            Layout.fillWidth: true
+        }
+        Caption {
+            objectName: "leftOut"
+            visible: progress.signIn.phase === "done" && progress.signIn.leftOut !== ""
+            text: qsTr("The provider does not list %1: left out.", "%1: scopes, as the provider calls them").arg(progress.signIn.leftOut)
             Layout.fillWidth: true
         }
         Banner {

@@ -10,14 +10,14 @@ Rectangle {
 
     readonly property color ink: stateName === "fresh" ? Theme.good
                                : stateName === "needs_sign_in" ? Theme.danger
-                               : stateName === "not_saved" || stateName === "offline" ? Theme.warn : Theme.textSoft
+                               : stateName === "not_saved" || stateName === "offline" || stateName === "unsupported" ? Theme.warn : Theme.textSoft
 
     implicitWidth: Math.ceil(symbol.width + row.spacing + label.implicitWidth) + 2 * Theme.small
     implicitHeight: 24
     radius: 12
     color: stateName === "fresh" ? Theme.goodSoft
          : stateName === "needs_sign_in" ? Theme.dangerSoft
-         : stateName === "not_saved" || stateName === "offline" ? Theme.warnSoft : Theme.hover
+         : stateName === "not_saved" || stateName === "offline" || stateName === "unsupported" ? Theme.warnSoft : Theme.hover
 
     Row {
         id: row
@@ -29,7 +29,7 @@ Rectangle {
             size: 14
             color: badge.ink
             symbol: ({ fresh: "check", refreshing: "refresh", idle: "moon", needs_sign_in: "alert", offline: "offline",
-                       not_saved: "save" })[badge.stateName] ?? "info"
+                       not_saved: "save", unsupported: "alert" })[badge.stateName] ?? "info"
         }
         Text {
             id: label

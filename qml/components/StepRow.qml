@@ -32,6 +32,7 @@ RowLayout {
     }
     Body {
         text: step.title
+        lineHeight: 1 // what a line has more is below it, and would put it above the middle
         color: step.progress === "next" ? Theme.textSoft : Theme.text
         font.weight: step.progress === "now" ? Font.DemiBold : Font.Normal
         Layout.fillWidth: true

@@ -1,5 +1,4 @@
 import QtQuick
-import QtQuick.Layouts
 import Lanyard
 
 /// News for the person: "info", "good", "warn" or "danger", with at most one button that helps and a way to dismiss it.
@@ -17,28 +16,39 @@ Rectangle {
     readonly property color ink: kind === "good" ? Theme.good : kind === "warn" ? Theme.warn
                                : kind === "danger" ? Theme.danger : Theme.accent
 
-    implicitHeight: row.implicitHeight + 2 * Theme.medium
+    implicitHeight: Math.max(words.height, icon.height, buttons.height) + 2 * Theme.medium
     radius: Theme.radius
     color: kind === "good" ? Theme.goodSoft : kind === "warn" ? Theme.warnSoft
          : kind === "danger" ? Theme.dangerSoft : Theme.accentSoft
     Accessible.role: Accessible.AlertMessage
     Accessible.name: banner.title + " " + banner.text
 
-    RowLayout {
-        id: row
-        anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: Theme.medium }
+    // By anchors: texts that wrap, in a layout within a layout, make the outer one ask for their height for ever, and the
+    // last answer it takes may be a wrong one.
+    Icon {
+        id: icon
+        symbol: banner.kind === "good" ? "check" : banner.kind === "info" ? "info" : "alert"
+        color: banner.ink
+        anchors { left: parent.left; leftMargin: Theme.medium }
+        y: banner.title === "" ? Math.round((banner.height - height) / 2) : Theme.medium
+    }
+    Column {
+        id: words
+        spacing: 2
+        anchors {
+            left: icon.right; leftMargin: Theme.medium
+            right: buttons.left; rightMargin: buttons.width > 0 ? Theme.medium : 0
+            verticalCenter: parent.verticalCenter
+            // What a line is higher than its letters is below it.
+            verticalCenterOffset: banner.title === "" ? 2 : 0
+        }
+        Body { visible: text !== ""; text: banner.title; font.weight: Font.DemiBold; width: words.width }
+        Body { visible: text !== ""; text: banner.text; width: words.width }
+    }
+    Row {
+        id: buttons
         spacing: Theme.medium
-        Icon {
-            symbol: banner.kind === "good" ? "check" : banner.kind === "info" ? "info" : "alert"
-            color: banner.ink
-            Layout.alignment: banner.title === "" ? Qt.AlignVCenter : Qt.AlignTop
-        }
-        ColumnLayout {
-            spacing: 2
-            Layout.fillWidth: true
-            Body { visible: text !== ""; text: banner.title; font.weight: Font.DemiBold; Layout.fillWidth: true }
-            Body { visible: text !== ""; text: banner.text; Layout.fillWidth: true }
-        }
+        anchors { right: parent.right; rightMargin: Theme.medium; verticalCenter: parent.verticalCenter }
         PushButton {
             visible: banner.action !== ""
             text: banner.action

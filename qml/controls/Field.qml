@@ -20,6 +20,12 @@ ColumnLayout {
     onTextChanged: if (text === "" && echoMode === TextInput.Password) tidyUp.start()
     Timer { id: tidyUp; interval: 0; onTriggered: gc() }
 
+    // Qt tells neither name nor description of a field for a passphrase: its label is told as that of a group around it.
+    Accessible.role: Accessible.Grouping
+    Accessible.name: field.label
+    Accessible.description: input.Accessible.description
+    Accessible.ignored: field.echoMode !== TextInput.Password
+
     spacing: Theme.hair + 2
     Body {
         text: field.label

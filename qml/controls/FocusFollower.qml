@@ -10,8 +10,26 @@ Item {
     required property Flickable view
     readonly property Item current: Window.activeFocusItem
 
-    onCurrentChanged: later.restart()
+    /// Whether the view still is where the keyboard brought it: nobody has scrolled it since.
+    property bool kept: true
+    /// Where the view was when the keyboard came to where it is, and where that brought it. A window that is still being made
+    /// may be lower than it stays: then less has to be scrolled than was.
+    property real from: 0
+    property real brought: 0
 
+    onCurrentChanged: {
+        kept = true;
+        from = view.contentY;
+        brought = from;
+        later.restart();
+    }
+    // What appears above it, or a smaller window, pushes nothing out of sight.
+    Connections {
+        target: follower.view
+        function onMovementStarted() { follower.kept = false; }
+        function onContentHeightChanged() { if (follower.kept) later.restart(); }
+        function onHeightChanged() { if (follower.kept) later.restart(); }
+    }
     // A page that has just been made is not laid out yet.
     Timer { id: later; interval: 0; onTriggered: follower.reveal() }
 
@@ -28,10 +46,13 @@ Item {
             return;
         const top = current.mapToItem(view.contentItem, 0, 0).y - Theme.huge;
         const bottom = top + current.height + 2 * Theme.huge;
-        // Of what is taller than the view, the beginning.
-        const wanted = Math.min(Math.max(view.contentY, bottom - view.height), top);
         const first = view.originY - view.topMargin;
         const last = view.originY + view.contentHeight + view.bottomMargin - view.height;
-        view.contentY = Math.max(first, Math.min(wanted, last));
+        const within = y => Math.max(first, Math.min(y, last));
+        // The view itself keeps within its ends; anything else that moved it was somebody's wish.
+        const start = Math.abs(view.contentY - within(brought)) < 1 ? from : view.contentY;
+        // What is taller than the view shows its beginning.
+        view.contentY = within(Math.min(Math.max(start, bottom - view.height), top));
+        brought = view.contentY;
     }
 }

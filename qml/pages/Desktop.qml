@@ -69,18 +69,32 @@ FocusScope {
             onChosen: where => where === "add" ? desktop.addService() : desktop.go(where)
             Layout.fillHeight: true
         }
-        Loader {
-            id: page
-            focus: true
-            Layout.fillWidth: true
-            Layout.fillHeight: true
-            sourceComponent: !desktop.wallet.connected ? farewell
-                           : desktop.locked ? lockPage
-                           : desktop.place === "add" ? add
-                           : !desktop.wallet.ready ? null
-                           : desktop.place === "settings" ? settings
-                           : desktop.identities.total === 0 && desktop.identities.notice === "" ? welcome : list
-            onLoaded: (item as Item).forceActiveFocus()
+        ColumnLayout {
+            spacing: 0
+            Banner {
+                visible: desktop.wallet.connected && desktop.wallet.reset.isNews
+                kind: "warn"
+                title: qsTr("The approval passphrase was replaced")
+                text: qsTr("On %1, after your computer's password was entered. If that was not you, change that password, then this passphrase, and look at what programs are allowed.").arg(desktop.wallet.reset.when)
+                dismissable: true
+                onDismissed: desktop.wallet.reset.dismissNews()
+                Layout.fillWidth: true
+                Layout.margins: Theme.medium
+                Layout.bottomMargin: 0
+            }
+            Loader {
+                id: page
+                focus: true
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                sourceComponent: !desktop.wallet.connected ? farewell
+                               : desktop.locked ? lockPage
+                               : desktop.place === "add" ? add
+                               : !desktop.wallet.ready ? null
+                               : desktop.place === "settings" ? settings
+                               : desktop.identities.total === 0 && desktop.identities.notice === "" ? welcome : list
+                onLoaded: (item as Item).forceActiveFocus()
+            }
         }
     }
 

@@ -4,10 +4,9 @@ import Lanyard
 
 /// The wallet behind the window is gone; the window is about to close.
 FocusScope {
-    ColumnLayout {
-        anchors.centerIn: parent
-        width: Math.min(parent.width - 2 * Theme.huge, 420)
-        spacing: Theme.medium
+    CentredColumn {
+        anchors.fill: parent
+        focus: true
         Icon { symbol: "offline"; size: 40; color: Theme.textSoft; Layout.alignment: Qt.AlignHCenter }
         Heading { text: qsTr("The wallet has stopped"); horizontalAlignment: Text.AlignHCenter; Layout.fillWidth: true }
         Body {

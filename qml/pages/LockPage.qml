@@ -20,12 +20,14 @@ FocusScope {
         passphrase.input.clear();
     }
 
-    ColumnLayout {
-        anchors.centerIn: parent
-        width: Math.min(parent.width - 2 * Theme.huge, 380)
-        spacing: Theme.medium
+    CentredColumn {
+        id: column
+        anchors.fill: parent
+        focus: true
+        columnWidth: 380
 
         Rectangle {
+            visible: !column.low
             implicitWidth: 72
             implicitHeight: 72
             radius: 36
@@ -53,6 +55,8 @@ FocusScope {
             id: passphrase
             visible: page.byPassphrase
             label: qsTr("Approval passphrase")
+            // Beside what has the keyboard: on a low screen, what is further down is out of sight.
+            problem: page.byPassphrase ? page.wallet.unlockError : ""
             echoMode: TextInput.Password
             input.focus: page.byPassphrase
             onAccepted: page.unlock()
@@ -69,6 +73,14 @@ FocusScope {
             onClicked: page.unlock()
             Layout.fillWidth: true
         }
+        PushButton {
+            visible: page.byPassphrase
+            kind: "quiet"
+            text: qsTr("Forgotten it?", "the passphrase")
+            enabled: !page.wallet.unlocking
+            onClicked: sheet.openForgotten()
+            Layout.alignment: Qt.AlignHCenter
+        }
         Body {
             visible: page.wallet.unlockBy === "nothing" && page.wallet.unlockError === ""
             text: qsTr("Your computer cannot ask for it just now. Try anyway, or see what is missing: lanyard doctor.")
@@ -79,9 +91,10 @@ FocusScope {
         Banner {
             visible: text !== ""
             kind: "danger"
-            text: page.wallet.unlockError
+            text: page.byPassphrase ? "" : page.wallet.unlockError
             Layout.fillWidth: true
             Layout.topMargin: Theme.small
         }
     }
+    PassphraseSheet { id: sheet; objectName: "passphraseSheet"; wallet: page.wallet }
 }

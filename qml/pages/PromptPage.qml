@@ -5,56 +5,119 @@ import Lanyard
 import Lanyard.Desktop
 
 /// One question: which program, run by what, which identity, what it could do, for how long. Deny is the default, and
-/// nothing is taken as an answer until the question has been seen for half a second.
+/// nothing is taken as an answer until the question has been seen for half a second. Where there is no room for all of
+/// it, it scrolls between the edge and the answers, and Allow waits until what is asked and allowed has been in sight.
 FocusScope {
     id: page
 
     required property PromptsModel prompts
     property int chosen: 0
+    /// Two columns: a low screen has width to spare.
+    readonly property bool wide: width >= 600
+    readonly property int margin: wide ? Theme.medium : Theme.huge
+    readonly property int gap: wide ? Theme.small : Theme.medium
+    /// How far down the question has been in sight, without a gap.
+    property real seenTo: 0
+    // A pixel less: heights of text are fractions.
+    readonly property bool seen: seenTo >= body.y + Math.max(who.y + who.height, what.y + permissions.y + permissions.height) - 1
 
     LayoutMirroring.enabled: Theme.mirrored
     LayoutMirroring.childrenInherit: true
-    implicitHeight: column.implicitHeight + footer.implicitHeight + 3 * Theme.huge + Theme.medium
+    implicitHeight: body.implicitHeight + footer.implicitHeight + 3 * margin + Theme.medium
     // Enter means "deny" wherever the keyboard is, unless a button has it; asleep, the model takes nothing.
     Keys.onReturnPressed: prompts.deny()
     Keys.onEnterPressed: prompts.deny()
     Keys.onEscapePressed: prompts.deny()
+    Keys.onDownPressed: scroll.by(Theme.giant)
+    Keys.onUpPressed: scroll.by(-Theme.giant)
+    Keys.onPressed: event => {
+        const pages = event.key === Qt.Key_PageDown ? 0.9 : event.key === Qt.Key_PageUp ? -0.9 : 0;
+        event.accepted = pages !== 0;
+        scroll.by(pages * scroll.height);
+    }
 
+    Connections {
+        target: page.prompts
+        function onAwakeChanged() {
+            // Only what is still in sight after that half second: a window may open taller than it stays.
+            if (page.prompts.awake)
+                page.seenTo = Math.min(page.seenTo, scroll.contentY + scroll.height);
+            scroll.look();
+        }
+        function onCurrentChanged() {
+            page.chosen = 0;
+            page.seenTo = 0;
+            scroll.contentY = 0;
+            scroll.look();
+        }
+    }
     FocusFollower { view: scroll }
     Flickable {
         id: scroll
+
+        function by(step: real) {
+            contentY = Math.max(0, Math.min(contentY + step, contentHeight - height));
+        }
+        // Nobody has seen what a window that is still being made was tall enough for.
+        function look() {
+            if (page.prompts.attended && contentY <= page.seenTo)
+                page.seenTo = Math.max(page.seenTo, contentY + height);
+        }
+        onContentYChanged: look()
+        onHeightChanged: look()
+
         anchors { left: parent.left; right: parent.right; top: parent.top; bottom: footer.top; bottomMargin: Theme.medium }
-        contentHeight: column.implicitHeight + 2 * Theme.huge
+        contentHeight: body.implicitHeight + 2 * page.margin
         clip: true
         boundsBehavior: Flickable.StopAtBounds
         T.ScrollBar.vertical: ScrollHandle {}
 
-        ColumnLayout {
-            id: column
-            x: Theme.huge
-            y: Theme.huge
-            width: page.width - 2 * Theme.huge
-            spacing: Theme.medium
+        GridLayout {
+            id: body
+            x: page.margin
+            y: page.margin
+            width: page.width - 2 * page.margin
+            columns: page.wide ? 2 : 1
+            columnSpacing: Theme.huge
+            rowSpacing: Theme.medium
 
-            PromptProgram { prompts: page.prompts; Layout.fillWidth: true }
-            Heading { text: page.prompts.question; font.pixelSize: 19; Layout.fillWidth: true; Layout.topMargin: Theme.hair }
-            PromptIdentity { visible: page.prompts.host !== ""; prompts: page.prompts; Layout.fillWidth: true }
-            PromptPermissions { prompts: page.prompts; Layout.fillWidth: true }
-            PromptDurations {
-                visible: page.prompts.durations.length > 1
-                durations: page.prompts.durations
-                chosen: page.chosen
-                onPicked: index => page.chosen = index
+            ColumnLayout {
+                id: who
+                spacing: page.gap
                 Layout.fillWidth: true
+                Layout.preferredWidth: 1
+                Layout.alignment: Qt.AlignTop
+                PromptProgram { prompts: page.prompts; Layout.fillWidth: true }
+                Heading { text: page.prompts.question; font.pixelSize: page.wide ? 17 : 19; Layout.fillWidth: true; Layout.topMargin: Theme.hair }
+                PromptIdentity { visible: page.prompts.host !== ""; prompts: page.prompts; Layout.fillWidth: true }
+            }
+            ColumnLayout {
+                id: what
+                spacing: page.gap
+                Layout.fillWidth: true
+                Layout.preferredWidth: 1
+                Layout.alignment: Qt.AlignTop
+                PromptPermissions { id: permissions; objectName: "permissions"; prompts: page.prompts; Layout.fillWidth: true }
+                PromptDurations {
+                    objectName: "durations"
+                    visible: page.prompts.durations.length > 1
+                    durations: page.prompts.durations
+                    compact: page.wide
+                    chosen: page.chosen
+                    onPicked: index => page.chosen = index
+                    Layout.fillWidth: true
+                }
             }
         }
     }
     RowLayout {
         id: footer
-        anchors { left: parent.left; right: parent.right; bottom: parent.bottom; margins: Theme.huge }
+        anchors { left: parent.left; right: parent.right; bottom: parent.bottom; margins: page.margin }
         spacing: Theme.small
         Caption {
-            text: page.prompts.queued > 1 ? qsTr("%n more question(s) wait", "", page.prompts.queued - 1) : ""
+            objectName: "more"
+            text: !page.seen ? qsTr("Scroll down to see the whole question.")
+                             : page.prompts.queued > 1 ? qsTr("%n more question(s) wait", "", page.prompts.queued - 1) : ""
             Layout.fillWidth: true
         }
         PushButton {
@@ -68,7 +131,7 @@ FocusScope {
         PushButton {
             objectName: "allow"
             text: qsTr("Allow", "say yes to the program")
-            enabled: page.prompts.awake
+            enabled: page.prompts.awake && page.seen
             onClicked: page.prompts.allow(page.chosen)
         }
     }

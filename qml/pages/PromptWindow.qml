@@ -9,8 +9,9 @@ Window {
 
     required property PromptsModel prompts
 
-    // The question scrolls where the screen has no room for all of it; the answers stay.
-    width: Math.min(500, Screen.width)
+    // A low screen (1280 by 800 at twice the size is 640 by 400) has room beside, not below. What is still too tall
+    // scrolls; the answers stay.
+    width: Math.min(Screen.height < 720 ? 760 : 500, Screen.width)
     height: Math.min(page.implicitHeight, Math.min(Screen.height, Screen.desktopAvailableHeight) - Theme.giant)
     minimumWidth: Math.min(420, Screen.width)
     flags: Qt.Dialog | Qt.WindowStaysOnTopHint

@@ -39,6 +39,7 @@ FocusScope {
                       ? qsTr("Not known while the keystore does not answer.")
                       : page.wallet.passphraseSet
                       ? qsTr("Set. With it you can say yes from a terminal, and unlock the wallet.")
+                        + (page.wallet.reset.when === "" ? "" : " " + qsTr("Replaced on %1 by your computer's password.").arg(page.wallet.reset.when))
                       : page.wallet.unlockBy === "system"
                       ? qsTr("Not set: your computer's password unlocks the wallet. Set one to say yes from a terminal, where no window can ask you.")
                       : qsTr("Not set. Set one to say yes from a terminal, where no window can ask you, and to be able to lock the wallet.")
@@ -73,5 +74,5 @@ FocusScope {
         }
     }
     SignOutAllSheet { id: allSheet; objectName: "signOutAllSheet"; work: page.signOutAll; identities: page.identities }
-    PassphraseSheet { id: sheet; objectName: "passphraseSheet"; wallet: page.wallet }
+    PassphraseSheet { id: sheet; objectName: "passphraseSheet"; wallet: page.wallet; onSignOutWanted: allSheet.open() }
 }

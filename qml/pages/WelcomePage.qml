@@ -11,12 +11,15 @@ FocusScope {
     signal addWanted()
     signal demoWanted()
 
-    ColumnLayout {
-        anchors.centerIn: parent
-        width: Math.min(parent.width - 2 * Theme.huge, 540)
+    CentredColumn {
+        id: column
+        anchors.fill: parent
+        focus: true
+        columnWidth: 540
         spacing: Theme.large
 
         Image {
+            visible: !column.low
             source: "qrc:/lanyard/icons/lanyard.svg"
             sourceSize { width: 88; height: 88 }
             Layout.alignment: Qt.AlignHCenter
@@ -24,7 +27,7 @@ FocusScope {
         }
         Heading {
             text: qsTr("One strap for all your badges")
-            font.pixelSize: Theme.displaySize
+            font.pixelSize: column.low ? Theme.titleSize : Theme.displaySize
             font.weight: Font.Bold
             horizontalAlignment: Text.AlignHCenter
             Layout.fillWidth: true

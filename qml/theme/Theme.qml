@@ -48,6 +48,8 @@ QtObject {
     readonly property int radiusLarge: 14
     readonly property int controlHeight: 38
     readonly property int iconSize: 18
+    /// A window or page that is lower than this has no room to spare.
+    readonly property int lowHeight: 440
     readonly property int pageWidth: 820
     readonly property int formWidth: 560
 

@@ -6,7 +6,7 @@ from pathlib import Path
 SOURCE_SUFFIXES = {".h", ".hpp", ".cpp", ".c", ".mm"}
 TOP_FOLDERS = ("core", "app", "qml")
 # The rooms that must build and run where there is no Qt.
-WITHOUT_QT = ("core/wire", "core/base", "core/jose", "app/cli")
+WITHOUT_QT = ("core/wire", "core/base", "core/client", "core/jose", "app/cli")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 # Headers of QtGui, QtQml and QtQuick by the names that people write. The link line is checked too, and without it these
 # headers are not on the include path.

@@ -14,7 +14,7 @@ def classes_of(script):
 def check(folder):
     """What is wrong in a folder of tests, a line each. A test that names no class of its script runs all of it."""
     registered = {}
-    for script, arguments in re.findall(r"SCRIPT (\w+\.py)(?: ARGS ([^)]*))?\)", (folder / "CMakeLists.txt").read_text()):
+    for script, arguments in re.findall(r"SCRIPT (\w+\.py)(?:\s+ARGS ([^)]*))?\)", (folder / "CMakeLists.txt").read_text()):
         registered.setdefault(script, []).append(set((arguments or "").split()))
     faults = []
     for script in sorted(folder.glob("*_test.py")):

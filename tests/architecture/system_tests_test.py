@@ -34,9 +34,11 @@ class Check(unittest.TestCase):
         self.assertEqual(self.faults("add(a LABELS system SCRIPT x_test.py)\n"), [])
         self.assertEqual(self.faults("add(a LABELS system SCRIPT x_test.py ARGS file)\n"), [])
         self.assertEqual(self.faults("add(a SCRIPT x_test.py ARGS One)\nadd(b SCRIPT x_test.py ARGS file Two)\n"), [])
+        self.assertEqual(self.faults("add(a LABELS system SCRIPT x_test.py\n  ARGS One\n  Two)\n"), [])
 
     def testNoticesAClass(self):
         self.assertEqual(self.faults("add(a LABELS system SCRIPT x_test.py ARGS One)\n"), ["nobody runs Two of x_test.py"])
+        self.assertEqual(self.faults("add(a SCRIPT x_test.py\n  ARGS One)\n"), ["nobody runs Two of x_test.py"])
 
     def testNoticesAScript(self):
         self.assertEqual(self.faults("add(a LABELS system SCRIPT y_test.py)\n"), ["nobody runs x_test.py"])

@@ -8,9 +8,9 @@
 #include <cstdio>
 #include <vector>
 
+#include "core/activity/activity_log.h"
 #include "core/adapters/storage/sqlite_store.h"
 #include "core/base/random.h"
-#include "core/services/activity_log.h"
 
 namespace {
 
@@ -45,9 +45,9 @@ int main(int argc, char** argv) {
   };
   const auto plain = open("plain.db");
   const auto chained = open("chained.db");
-  services::ActivityLog log(*chained, clock,
+  activity::ActivityLog log(*chained, clock,
                             base::Secret(std::string_view("thirty-two bytes of a true key..")));
-  const services::Activity activity{"token", "0c0f3a0e-6d6c-4b52-9f5e-2f6a1b9d7c11", "/usr/bin/git",
+  const activity::Activity activity{"token", "0c0f3a0e-6d6c-4b52-9f5e-2f6a1b9d7c11", "/usr/bin/git",
                                     "allowed",
                                     "openid profile email by grant 5f1d6a2e-9b0c-4e7f-8a51-3c2b7d9e6f10"};
   std::vector<Nanoseconds> without;
@@ -63,13 +63,13 @@ int main(int argc, char** argv) {
   }
   std::printf("append to the activity log, median of %d: without the chain %.1f us, with it %.1f us\n",
               kRounds, median(without), median(with));
-  services::ActivityLog again(*chained, clock,
+  activity::ActivityLog again(*chained, clock,
                               base::Secret(std::string_view("thirty-two bytes of a true key..")));
   if (!again.open({})) return 1;
   const Nanoseconds look = timed([&] {
     while (!again.checkSome()) {
     }
-    return again.check().state == services::ActivityCheck::State::Whole;
+    return again.check().state == activity::ActivityCheck::State::Whole;
   });
   std::printf("looking through it: %.2f us a line\n",
               static_cast<double>(look.count()) / 1000.0 / (kRounds + kWarmUp));

@@ -133,8 +133,8 @@ int main(int argc, char** argv) {
   line("list 1,000", number(static_cast<double>(timer.nsecsElapsed()) / 1000 / kTimes, "us"));
 
   // A tool that may have each of them for good: all are kept fresh, and still nobody is woken for it.
-  services::GrantBook grants(*bench.store, bench.clock, bench.random, base::Secret(std::string(32, 'g')));
-  for (const services::IdentityView& view : bench.engine->identities()) {
+  consent::GrantBook grants(*bench.store, bench.clock, bench.random, base::Secret(std::string(32, 'g')));
+  for (const keeping::IdentityView& view : bench.engine->identities()) {
     grants::Grant grant;
     grant.need = {view.identity.id, {"openid"}, {}, {}};
     grant.tool.path = "/usr/bin/git";

@@ -216,9 +216,9 @@ class RelyingPartyTest : public QObject {
   void waitsForTheRightState() {
     QFETCH(bool, present);
     RelyingPartyWorld world;
-    const auto cancellation = std::make_shared<services::Cancellation>();
+    const auto cancellation = std::make_shared<wallet::Cancellation>();
     std::optional<ports::RedirectVerdict> verdict;
-    const auto progress = [&](const services::SignInStep& step) {
+    const auto progress = [&](const wallet::SignInStep& step) {
       if (step.step != "authorize") return;
       ports::RedirectParameters redirect;
       redirect.code = world.bench.provider.authorize(step.url);
@@ -369,7 +369,7 @@ class RelyingPartyTest : public QObject {
     QCOMPARE(codeOf(signedIn), QByteArray("accepted"));
     const std::string id = signedIn->identity.identity.id;
     std::string reason;
-    connect(world.bench.engine.get(), &services::Engine::happened, this,
+    connect(world.bench.engine.get(), &wallet::Engine::happened, this,
             [&reason](const std::string& kind, const std::string&, const std::string& outcome) {
               if (kind == "sign_in_needed") reason = outcome;
             });
@@ -385,7 +385,7 @@ class RelyingPartyTest : public QObject {
     const auto kept = world.bench.engine->find(id);
     QCOMPARE(kept->identity.issuer, std::string("https://idp.example"));
     QCOMPARE(kept->identity.subject, std::string("ada"));
-    QVERIFY(kept->state == services::IdentityState::NeedsSignIn);
+    QVERIFY(kept->state == keeping::IdentityState::NeedsSignIn);
   }
 };
 

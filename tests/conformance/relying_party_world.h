@@ -20,8 +20,8 @@ inline int rejectionWaitMs() {
 /// The wallet's engine, and a provider that follows a script.
 class RelyingPartyWorld {
  public:
-  base::Result<services::SignInResult> signIn() {
-    services::SignInOrder order = bench.order();
+  base::Result<wallet::SignInResult> signIn() {
+    wallet::SignInOrder order = bench.order();
     order.settings.scopes = scopes;
     if (!script.clientSecret.empty()) order.clientSecret = base::Secret(script.clientSecret);
     return bench.signIn(std::move(order), bendRedirect);
@@ -44,7 +44,7 @@ class RelyingPartyWorld {
   std::function<void(ports::RedirectParameters&)> bendRedirect;
 };
 
-inline QByteArray codeOf(const base::Result<services::SignInResult>& result) {
+inline QByteArray codeOf(const base::Result<wallet::SignInResult>& result) {
   return result ? QByteArray("accepted") : QByteArray::fromStdString(result.error().code);
 }
 

@@ -11,7 +11,7 @@
 #include "core/adapters/storage/scrypt_thread.h"
 #include "core/adapters/storage/sealed_journal.h"
 #include "core/adapters/storage/sqlite_store.h"
-#include "core/services/engine.h"
+#include "core/wallet/engine.h"
 #include "tests/crash/crashing_ports.h"
 #include "tests/support/fake_listener.h"
 #include "tests/support/tasks.h"
@@ -20,7 +20,7 @@ namespace lanyard::crash {
 namespace {
 
 using base::Result;
-using services::IdentityState;
+using keeping::IdentityState;
 using wire::Json;
 
 // The provider answers at once; this is for a machine that is very busy.
@@ -67,27 +67,27 @@ class Wallet {
     if (!journal) return tl::unexpected(journal.error());
     m_sealed = std::move(*journal);
     m_journal = std::make_unique<CrashingJournal>(*m_sealed, m_points);
-    m_engine = std::make_unique<services::Engine>(
-        services::EnginePorts{m_http, m_listener, *m_secrets, *m_journal, *m_store, m_clock, m_random},
+    m_engine = std::make_unique<wallet::Engine>(
+        wallet::EnginePorts{m_http, m_listener, *m_secrets, *m_journal, *m_store, m_clock, m_random},
         providers::Catalog());
     m_engine->takeKey(base::Secret(std::string(32, 'r')));
-    QObject::connect(m_engine.get(), &services::Engine::happened, m_engine.get(),
+    QObject::connect(m_engine.get(), &wallet::Engine::happened, m_engine.get(),
                      [this](const std::string& kind) { m_said += kind == "sign_in_needed" ? 1 : 0; });
     return test::wait(m_engine->start());
   }
 
   std::string signIn(const std::string& again) {
-    services::SignInOrder order;
+    wallet::SignInOrder order;
     order.identityId = again;
     if (again.empty()) {
       order.settings.issuer = "https://idp.example";
       order.settings.clientId = "client";
     }
-    const auto progress = [this](const services::SignInStep& step) {
+    const auto progress = [this](const wallet::SignInStep& step) {
       if (step.step == "authorize") authorize(step.url);
     };
     const auto result =
-        test::wait(m_engine->signIn(std::move(order), progress, std::make_shared<services::Cancellation>()));
+        test::wait(m_engine->signIn(std::move(order), progress, std::make_shared<wallet::Cancellation>()));
     return result ? std::string() : result.error().code;
   }
 
@@ -104,7 +104,7 @@ class Wallet {
 
   std::string signOutAll() {
     std::string failed;
-    const auto result = test::wait(m_engine->signOutAll([&failed](const services::SignedOut& one) {
+    const auto result = test::wait(m_engine->signOutAll([&failed](const wallet::SignedOut& one) {
       if (!one.result) failed = one.result.error().code;
     }));
     return result ? failed : result.error().code;
@@ -166,7 +166,7 @@ class Wallet {
   std::unique_ptr<CrashingSecrets> m_secrets;
   std::unique_ptr<CrashingStore> m_store;
   std::unique_ptr<CrashingJournal> m_journal;
-  std::unique_ptr<services::Engine> m_engine;
+  std::unique_ptr<wallet::Engine> m_engine;
   int m_said = 0;
 };
 
@@ -200,7 +200,7 @@ QCoro::Task<base::Result<ports::HttpResponse>> CrashingHttp::send(ports::HttpReq
       {{"http", {{"post", post}, {"url", request.url}, {"body", std::string(request.body.view())}}}});
   m_points.pass("http sent");
   const auto reply = m_link.read(kPatience);
-  if (!reply) co_return base::fail(base::ErrorKind::Transient, "http.unknown_outcome");
+  if (!reply) co_return base::fail(errors::kHttpUnknownOutcome);
   ports::HttpResponse response;
   response.status = reply->value("status", 0);
   response.headers.emplace_back("content-type", "application/json");

@@ -17,7 +17,7 @@ namespace {
 using wire::Json;
 
 // A process that says nothing for so long hangs, which is a failure of its own.
-constexpr std::chrono::seconds kPatience{40};
+constexpr std::chrono::seconds kWorldPatience{40};
 
 pid_t spawn(std::vector<std::string> arguments) {
   std::vector<char*> argv;
@@ -62,7 +62,7 @@ Run World::run(const std::string& job, int fatal) {
 }
 
 void World::serve(LineLink& link, Run& run) {
-  while (const auto line = link.read(kPatience)) {
+  while (const auto line = link.read(kWorldPatience)) {
     if (line->contains("killed")) {
       run.killedAt = (*line)["killed"].get<std::string>();
       run.sealed = (*line)["sealed"].get<bool>();

@@ -1,4 +1,5 @@
 #include "core/wire/message.h"
+#include "core/wire/token_reply.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace lanyard;
@@ -21,7 +22,13 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     require(refusal.find('\n') == std::string::npos, "a line is one line");
     require(wire::parseServerMessage(refusal).has_value(), "a refusal can be read by a client");
   }
-  static_cast<void>(wire::parseServerMessage(line));
+  const auto message = wire::parseServerMessage(line);
+  if (const auto plain = wire::readTokenReply(line, 1)) {
+    const auto* reply = message ? std::get_if<wire::Reply>(&*message) : nullptr;
+    require(reply != nullptr && reply->id == 1, "a plain reply is a reply");
+    require(reply->result.at("access_token") == std::string(plain->token), "it has the same token");
+    require(wire::writeJson(reply->result) == plain->result, "it has the same result");
+  }
   const auto json = wire::parseJson(line);
   if (!json) return 0;
   const std::string text = wire::writeJson(*json);

@@ -5,6 +5,7 @@
 #include <QtQuickTest>
 
 #include "tests/qml/stage.h"
+#include "tests/qml/start_stage.h"
 
 /// The moment before the wallet's first word.
 class EarlyStage : public lanyard::desktop::Stage {
@@ -21,6 +22,7 @@ class Setup : public QObject {
     engine->addImportPath(QStringLiteral("qrc:/qt/qml"));
     qmlRegisterType<lanyard::desktop::Stage>("Lanyard.Testing", 1, 0, "Stage");
     qmlRegisterType<EarlyStage>("Lanyard.Testing", 1, 0, "EarlyStage");
+    qmlRegisterType<lanyard::desktop::StartStage>("Lanyard.Testing", 1, 0, "StartStage");
   }
 };
 

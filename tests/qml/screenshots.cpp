@@ -10,13 +10,16 @@
 #include <QQuickWindow>
 #include <QTest>
 #include <QTranslator>
+#include <QtMath>
 #include <cstdio>
 #include <functional>
 #include <memory>
 
 #include "tests/qml/stage.h"
+#include "tests/qml/start_stage.h"
 
 using lanyard::desktop::Stage;
+using lanyard::desktop::StartStage;
 
 namespace {
 
@@ -42,6 +45,16 @@ void openSheet(QQuickItem& page, const char* name) {
   QMetaObject::invokeMethod(sheet, "open");
 }
 
+/// The sheet of the passphrase, once it is known what replaces a forgotten one.
+void openPassphrase(QQuickItem& page, const char* what, bool forgotten) {
+  page.setProperty("place", QStringLiteral("settings"));
+  QTest::qWait(50);
+  auto* sheet = page.findChild<QObject*>(QStringLiteral("passphraseSheet"));
+  if (sheet == nullptr) qFatal("no sheet of the passphrase");
+  QMetaObject::invokeMethod(sheet, forgotten ? "openForgotten" : "open");
+  page.property("stage").value<Stage*>()->finishLook(QString::fromLatin1(what));
+}
+
 QList<Picture> pictures() {
   const QSize window(940, 660);
   const QSize prompt(500, 0);  // as tall as it wants to be
@@ -49,6 +62,14 @@ QList<Picture> pictures() {
     return [place](QQuickItem& page) { page.setProperty("place", QString::fromLatin1(place)); };
   };
   const auto nothing = [](QQuickItem&) {};
+  // 1280 by 800 at one and a half and twice the size, less a bar of the desktop's.
+  const QSize low(760, 493);
+  const QSize lower(640, 360);
+  const auto plainQuestion = [](Stage& s) {
+    s.ask(QStringLiteral("a"), QStringLiteral("/usr/bin/git"), QStringLiteral("login.example.org"),
+          QString());
+  };
+  const auto awake = [](QQuickItem&) { QTest::qWait(600); };
   return {
       {"welcome", "Desktop", window, [](Stage& s) { s.status(QStringLiteral("ok"), false, true); }, nothing},
       {"identities-3", "Desktop", window, [](Stage& s) { s.fill(3); }, nothing},
@@ -75,9 +96,7 @@ QList<Picture> pictures() {
          s.status(QStringLiteral("ok"), false, false);
          s.fill(3);
        },
-       [](QQuickItem& page) {
-         page.property("stage").value<Stage*>()->wallet()->lock();
-       }},
+       [](QQuickItem& page) { page.property("stage").value<Stage*>()->wallet()->lock(); }},
       {"identities-small-screen", "Desktop", QSize(640, 360), [](Stage& s) { s.fill(3); }, nothing},
       {"identities-narrow", "Desktop", QSize(560, 420), [](Stage& s) { s.fill(7); }, nothing},
       {"identities-search", "Desktop", window,
@@ -116,10 +135,11 @@ QList<Picture> pictures() {
          stage->finishSignOutAll(true);
        }},
       {"add-form", "Desktop", QSize(940, 900), [](Stage&) {}, go("add")},
-      {"add-form-wrong", "Desktop", QSize(940, 1240),
+      {"add-form-wrong", "Desktop", QSize(940, 1340),
        [](Stage& s) {
          fillForm(s, "http://login.example.org");
          s.signIn()->setProperty("caFile", QStringLiteral("ca.pem"));
+         s.signIn()->setProperty("redirect", QStringLiteral("http://127.0.0.1/callback"));
        },
        go("add")},
       {"add-running", "Desktop", window,
@@ -154,6 +174,22 @@ QList<Picture> pictures() {
          s.finishSignIn(QStringLiteral("sign_in_required"), QStringLiteral("sign_in.another_person"));
        },
        go("add")},
+      {"add-secret-refused", "Desktop", window,
+       [](Stage& s) {
+         fillForm(s, "https://login.example.org");
+         s.signIn()->start();
+         s.step(QStringLiteral("exchange"));
+         s.finishSignIn(QStringLiteral("provider_refused"), QStringLiteral("client.secret_or_way_refused"),
+                        QStringLiteral("invalid_client"), {QStringLiteral("basic"), QStringLiteral("post")});
+       },
+       go("add")},
+      {"add-unsupported", "Desktop", window,
+       [](Stage& s) {
+         s.signIn()->startAgain(QStringLiteral("9"), QStringLiteral("login.example.org"));
+         s.step(QStringLiteral("exchange"));
+         s.finishSignIn(QStringLiteral("unsupported"), QStringLiteral("unsupported.dpop"));
+       },
+       go("add")},
       {"add-for-an-hour", "Desktop", window,
        [](Stage& s) {
          fillForm(s, "https://login.example.org");
@@ -172,12 +208,40 @@ QList<Picture> pictures() {
        go("add")},
       {"settings", "Desktop", window, [](Stage& s) { s.status(QStringLiteral("ok"), false, false); },
        go("settings")},
-      {"passphrase", "Desktop", window, [](Stage& s) { s.status(QStringLiteral("ok"), true, false); },
+      {"passphrase", "Desktop", window, [](Stage& s) { s.withPassphrase(false, 3); },
+       [](QQuickItem& page) { openPassphrase(page, "ok", false); }},
+      {"passphrase-first", "Desktop", window, [](Stage& s) { s.status(QStringLiteral("ok"), false, false); },
+       [](QQuickItem& page) { openPassphrase(page, "ok", false); }},
+      {"passphrase-sealed", "Desktop", window, [](Stage& s) { s.withPassphrase(false, 3); },
+       [](QQuickItem& page) { openPassphrase(page, "approval.sealed", false); }},
+      {"passphrase-no-polkit", "Desktop", window, [](Stage& s) { s.withPassphrase(false, 3); },
+       [](QQuickItem& page) { openPassphrase(page, "confirm.no_polkit", false); }},
+      {"forgotten", "Desktop", window, [](Stage& s) { s.withPassphrase(false, 3); },
+       [](QQuickItem& page) { openPassphrase(page, "ok", true); }},
+      {"forgotten-waiting", "Desktop", window, [](Stage& s) { s.withPassphrase(false, 3); },
        [](QQuickItem& page) {
-         page.setProperty("place", QStringLiteral("settings"));
-         QTest::qWait(50);
-         openSheet(page, "passphraseSheet");
+         openPassphrase(page, "ok", true);
+         page.property("stage").value<Stage*>()->wallet()->reset()->start(QStringLiteral("correct horse"));
        }},
+      {"forgotten-denied", "Desktop", window, [](Stage& s) { s.withPassphrase(false, 3); },
+       [](QQuickItem& page) {
+         openPassphrase(page, "ok", true);
+         auto* stage = page.property("stage").value<Stage*>();
+         stage->wallet()->reset()->start(QStringLiteral("correct horse"));
+         stage->finishReset(QStringLiteral("consent_denied"));
+       }},
+      {"forgotten-sealed", "Desktop", window, [](Stage& s) { s.withPassphrase(false, 3); },
+       [](QQuickItem& page) { openPassphrase(page, "approval.sealed", true); }},
+      {"forgotten-no-polkit", "Desktop", window, [](Stage& s) { s.withPassphrase(false, 3); },
+       [](QQuickItem& page) { openPassphrase(page, "confirm.no_polkit", true); }},
+      {"forgotten-locked-narrow", "Desktop", QSize(560, 420), [](Stage& s) { s.withPassphrase(true, 3); },
+       [](QQuickItem& page) { openPassphrase(page, "confirm.no_polkit", true); }},
+      {"replaced", "Desktop", window,
+       [](Stage& s) {
+         s.fill(3);
+         s.withPassphrase(false, 3, 1'790'000'000);
+       },
+       nothing},
       {"locked", "Desktop", window, [](Stage& s) { s.lock(true); }, nothing},
       {"locked-wrong", "Desktop", window,
        [](Stage& s) {
@@ -225,6 +289,10 @@ QList<Picture> pictures() {
          s.ask(QStringLiteral("b"), QStringLiteral("/x"), QStringLiteral("h"), QString());
        },
        [](QQuickItem&) { QTest::qWait(600); }},
+      {"prompt-low", "PromptPage", low, plainQuestion, awake},
+      {"prompt-lower", "PromptPage", lower, plainQuestion, awake},
+      {"prompt-much-low", "PromptPage", low, [](Stage& s) { s.askMuch(QStringLiteral("a")); }, awake},
+      {"prompt-much-lower", "PromptPage", lower, [](Stage& s) { s.askMuch(QStringLiteral("a")); }, awake},
       {"prompt-hostile", "PromptPage", prompt,
        [](Stage& s) {
          s.ask(QStringLiteral("a"),
@@ -237,7 +305,58 @@ QList<Picture> pictures() {
   };
 }
 
-bool paint(const Picture& picture, const QString& path) {
+/// A start from the menu that failed so.
+struct StartPicture {
+  const char* name;
+  const char* code;
+  bool isNew;
+  std::function<void(StartStage&, QQuickItem&)> after;
+};
+
+QList<StartPicture> startPictures() {
+  const auto nothing = [](StartStage&, QQuickItem&) {};
+  const auto typed = [](StartStage& stage, QQuickItem& page) {
+    stage.fails(QStringLiteral("keystore.passphrase_wrong"), false, 4);
+    stage.start()->open(QStringLiteral("wrong"));
+    (void)QTest::qWaitFor([&] { return !stage.start()->busy(); });
+    (void)page;
+  };
+  return {{"start-no-keyring", "keystore.absent", true, nothing},
+          {"start-no-keyring-kept", "keystore.absent", false, nothing},
+          {"start-keyring-locked", "keystore.locked", true, nothing},
+          {"start-sealed", "keystore.sealed", false, nothing},
+          {"start-sealed-wrong", "keystore.sealed", false, typed},
+          {"start-damaged", "store.corrupt", false, nothing},
+          {"start-unknown", "something.else", false, nothing}};
+}
+
+bool paintStart(const StartPicture& picture, QSize screen, const QString& path) {
+  StartStage stage;
+  stage.fails(QString::fromLatin1(picture.code), picture.isNew, 0);
+  QQmlEngine engine;
+  engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
+  QQmlComponent component(&engine, QUrl(QStringLiteral("qrc:/qt/qml/Lanyard/pages/StartWindow.qml")));
+  const std::unique_ptr<QObject> made(
+      component.createWithInitialProperties({{QStringLiteral("start"), QVariant::fromValue(stage.start())}}));
+  auto* window = qobject_cast<QQuickWindow*>(made.get());
+  if (window == nullptr) return false;
+  window->show();
+  window->requestActivate();
+  if (!QTest::qWaitForWindowExposed(window)) return false;
+  if (!screen.isEmpty()) window->resize(window->size().boundedTo(screen - QSize(0, 40)));
+  picture.after(stage, *window->contentItem()->childItems().first());
+  QTest::qWait(350);
+  return window->grabWindow().save(path);
+}
+
+/// As PromptWindow.qml does it on a low screen, which the screen that is painted on is not.
+void fitQuestion(QQuickWindow& window, const QQuickItem& page, QSize screen) {
+  constexpr int wide = 760;
+  constexpr int bar = 40;
+  window.resize(qMin(wide, screen.width()), qMin(qCeil(page.implicitHeight()), screen.height() - bar));
+}
+
+bool paint(const Picture& picture, QSize screen, const QString& path) {
   Stage stage;
   picture.before(stage);
   QTest::qWait(60);
@@ -256,10 +375,21 @@ bool paint(const Picture& picture, const QString& path) {
   auto* window = qobject_cast<QQuickWindow*>(made.get());
   if (window == nullptr) return false;
   QQuickItem* page = window->contentItem()->childItems().first();
-  if (!prompt) window->resize(picture.size);
+  const auto fit = [&] {
+    if (screen.isEmpty()) {
+      if (!picture.size.isEmpty()) window->resize(picture.size);
+    } else if (prompt) {
+      fitQuestion(*window, *page, screen);
+    } else {
+      window->resize(screen);
+    }
+  };
+  fit();
   window->show();
   window->requestActivate();
   if (!QTest::qWaitForWindowExposed(window)) return false;
+  // A question's window takes the height that it wants for its width, which is known by now.
+  fit();
   page->setProperty("stage", QVariant::fromValue(&stage));
   picture.after(*page);
   QTest::qWait(350);  // until every transition has ended
@@ -275,9 +405,12 @@ int main(int argc, char** argv) {
                                  QStringLiteral("theme"), QStringLiteral("light"));
   const QCommandLineOption language(QStringLiteral("language"), QStringLiteral("a locale"),
                                     QStringLiteral("language"), QStringLiteral("en"));
+  const QCommandLineOption size(QStringLiteral("size"),
+                                QStringLiteral("the window's size, as on a small screen: 640x400"),
+                                QStringLiteral("size"));
   const QCommandLineOption only(QStringLiteral("only"), QStringLiteral("one picture"),
                                 QStringLiteral("name"));
-  parser.addOptions({theme, language, only});
+  parser.addOptions({theme, language, size, only});
   parser.addHelpOption();
   parser.addPositionalArgument(QStringLiteral("folder"), QStringLiteral("where the pictures go"));
   parser.process(app);
@@ -296,16 +429,28 @@ int main(int argc, char** argv) {
   if (QFontDatabase::families().contains(QStringLiteral("Inter")))
     QGuiApplication::setFont(QFont(QStringLiteral("Inter")));
 
+  const QStringList sides = parser.value(size).split(QLatin1Char('x'));
+  const QSize screen = sides.size() == 2 ? QSize(sides[0].toInt(), sides[1].toInt()) : QSize();
+  if (parser.isSet(size) && screen.isEmpty()) parser.showHelp(64);
+  const QString small = screen.isEmpty() ? QString() : QLatin1Char('-') + parser.value(size);
+
   const QString scale = QString::number(app.devicePixelRatio());
+  const auto wanted = [&](const char* name) {
+    return !parser.isSet(only) || parser.value(only) == QLatin1String(name);
+  };
+  const auto file = [&](const char* name) {
+    return folder.filePath(QStringLiteral("%1-%2-%3-%4x%5.png")
+                               .arg(QLatin1String(name), parser.value(language), parser.value(theme), scale, small));
+  };
+  const auto failed = [](const char* name) {
+    std::fprintf(stderr, "%s could not be painted\n", name);
+    return 1;
+  };
   for (const Picture& picture : pictures()) {
-    if (parser.isSet(only) && parser.value(only) != QLatin1String(picture.name)) continue;
-    const QString file = folder.filePath(
-        QStringLiteral("%1-%2-%3-%4x.png")
-            .arg(QLatin1String(picture.name), parser.value(language), parser.value(theme), scale));
-    if (!paint(picture, file)) {
-      std::fprintf(stderr, "%s could not be painted\n", picture.name);
-      return 1;
-    }
+    if (wanted(picture.name) && !paint(picture, screen, file(picture.name))) return failed(picture.name);
+  }
+  for (const StartPicture& picture : startPictures()) {
+    if (wanted(picture.name) && !paintStart(picture, screen, file(picture.name))) return failed(picture.name);
   }
   return 0;
 }

@@ -177,6 +177,31 @@ void Stage::lock(bool locked, const QString& unlockBy) {
                                      {"unlock", unlockBy.toStdString()}});
 }
 
+void Stage::withPassphrase(bool locked, int identities, int replaced) {
+  wire::Json status = {
+      {"version", "0.1.0"},       {"protocol", 1},
+      {"locked", locked},         {"keystore", {{"name", "Secret Service"}, {"state", "ok"}}},
+      {"identities", identities}, {"passphrase", true},
+      {"unlock", "passphrase"}};
+  if (replaced > 0) status["passphrase_reset"] = {{"at", replaced}, {"recent", true}};
+  m_wallet.notify("wallet.changed", status);
+}
+
+void Stage::finishLook(const QString& what) {
+  wire::Json reset = {{"state", "ok"}};
+  if (what != QLatin1String("ok")) reset = {{"state", "unavailable"}, {"detail", what.toStdString()}};
+  m_wallet.reply(m_wallet.expect("wallet.doctor"),
+                 {{"reset", reset}, {"data_dir", "/home/ana/.local/share/lanyard"}});
+}
+
+void Stage::finishReset(const QString& reason) {
+  if (reason.isEmpty()) {
+    m_wallet.reply(m_wallet.expect("passphrase.reset"), {{"reset", true}});
+  } else {
+    m_wallet.refuse(m_wallet.expect("passphrase.reset"), reason.toStdString());
+  }
+}
+
 void Stage::finishUnlock(const QString& reason) {
   if (reason.isEmpty()) {
     m_wallet.reply(m_wallet.expect("wallet.unlock"), {{"unlocked", true}});
@@ -186,17 +211,35 @@ void Stage::finishUnlock(const QString& reason) {
 }
 
 void Stage::ask(const QString& id, const QString& path, const QString& host, const QString& reason) {
+  m_wallet.notify("prompt.opened", {{"prompt",
+                                     {{"id", id.toStdString()},
+                                      {"digest", "digest-of-" + id.toStdString()},
+                                      {"kind", "token"},
+                                      {"identity", {{"id", "1"}, {"alias", "work"}, {"name", "Ana Öztürk"}}},
+                                      {"issuer_host", host.toStdString()},
+                                      {"scopes", {"openid", "email"}},
+                                      {"reason", reason.toStdString()},
+                                      {"choices", {"once", "session", "until", "always", "deny"}},
+                                      {"tool",
+                                       {{"name", "tool"},
+                                        {"path", path.toStdString()},
+                                        {"sort", "program"},
+                                        {"command", "git push origin"},
+                                        {"terminal", "/dev/pts/3"},
+                                        {"chain", {{{"pid", 3}, {"path", "/usr/bin/bash"}}}}}}}}});
+}
+
+void Stage::askWith(const QString& id, const QString& also) {
   m_wallet.notify("prompt.opened",
                   {{"prompt",
                     {{"id", id.toStdString()},
                      {"digest", "digest-of-" + id.toStdString()},
                      {"kind", "token"},
-                     {"identity", {{"id", "1"}, {"alias", "work"}, {"name", "Ana Öztürk"}}},
-                     {"issuer_host", host.toStdString()},
-                     {"scopes", {"openid", "email"}},
-                     {"reason", reason.toStdString()},
-                     {"choices", {"once", "session", "until", "always", "deny"}},
-                     {"tool", {{"name", "tool"}, {"path", path.toStdString()}, {"sort", "program"}}}}}});
+                     {"issuer_host", "login.example.org"},
+                     {"scopes", {"openid"}},
+                     {"also", {also.toStdString()}},
+                     {"choices", {"once", "always", "deny"}},
+                     {"tool", {{"name", "tool"}, {"path", "/usr/bin/git"}, {"sort", "program"}}}}}});
 }
 
 void Stage::askMuch(const QString& id) {
@@ -207,6 +250,7 @@ void Stage::askMuch(const QString& id) {
                      {"kind", "token"},
                      {"identity", {{"id", "1"}, {"alias", "work"}, {"name", "Ana Öztürk"}}},
                      {"issuer_host", "login.example.org"},
+                     {"provider_name", "Example"},
                      {"scopes", {"openid", "email", "read_repository"}},
                      {"audience", "https://api.example.org"},
                      {"reason", "push to origin"},
@@ -217,12 +261,27 @@ void Stage::askMuch(const QString& id) {
                        {"path", "/usr/bin/python3.11"},
                        {"sort", "interpreter"},
                        {"script", "/home/ana/bin/deploy.py"},
+                       {"command", "python3 bin/deploy.py --to staging --password=***"},
                        {"changed", true},
                        {"terminal", "/dev/pts/3"},
                        {"chain",
                         {{{"pid", 3}, {"path", "/usr/bin/make"}},
                          {{"pid", 2}, {"path", "/usr/bin/bash"}},
                          {{"pid", 1}, {"path", "/usr/libexec/gnome-terminal-server"}}}}}}}}});
+}
+
+void Stage::askMany(const QString& id, int scopes) {
+  wire::Json names = wire::Json::array();
+  for (int i = 0; i < scopes; ++i) names.push_back("scope-" + std::to_string(i));
+  m_wallet.notify("prompt.opened",
+                  {{"prompt",
+                    {{"id", id.toStdString()},
+                     {"digest", "digest-of-" + id.toStdString()},
+                     {"kind", "token"},
+                     {"issuer_host", "login.example.org"},
+                     {"scopes", names},
+                     {"choices", {"once", "session", "until", "always", "deny"}},
+                     {"tool", {{"name", "tool"}, {"path", "/usr/bin/tool"}, {"sort", "program"}}}}}});
 }
 
 void Stage::withdraw(const QString& id) {
@@ -238,7 +297,9 @@ void Stage::step(const QString& step) {
   wire::Json params = {{"request", signInRequest()["id"]}, {"step", step.toStdString()}};
   if (step == QLatin1String("authorize"))
     params.update({{"url", "https://login.example.org/auth?client_id=x&state=y"},
-                   {"until", QDateTime::currentSecsSinceEpoch() + 290}});
+                   {"until", QDateTime::currentSecsSinceEpoch() + 290},
+                   {"redirect_uri", "http://127.0.0.1:8400/callback"},
+                   {"any_port", false}});
   m_wallet.notify("sign_in.step", params);
 }
 
@@ -248,7 +309,8 @@ const wire::Json whoSignedIn{{"id", "9"}, {"alias", "work"}, {"name", "Ada Lovel
 
 }  // namespace
 
-void Stage::finishSignIn(const QString& reason, const QString& error, const QString& said) {
+void Stage::finishSignIn(const QString& reason, const QString& error, const QString& said,
+                         const QStringList& values) {
   if (reason.isEmpty()) {
     m_wallet.reply(signInRequest(), {{"identity", whoSignedIn}, {"renewed", false}});
   } else {
@@ -257,6 +319,8 @@ void Stage::finishSignIn(const QString& reason, const QString& error, const QStr
       more = {{"error", error.toStdString()},
               {"values", {"Bob Babbage (bob@example.org)", "Ada Lovelace (ada@example.org)"}},
               {"provider_says", said.toStdString()}};
+      if (!values.isEmpty()) more["values"] = wire::Json::array();
+      for (const QString& value : values) more["values"].push_back(value.toStdString());
     }
     m_wallet.refuse(signInRequest(), reason.toStdString(), "token endpoint answered invalid_client", more);
   }

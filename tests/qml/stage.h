@@ -45,17 +45,29 @@ class Stage : public QObject {
   Q_INVOKABLE void status(const QString& keystoreState, bool passphrase, bool demo);
   /// `unlockBy`: passphrase, system or nothing.
   Q_INVOKABLE void lock(bool locked, const QString& unlockBy = QStringLiteral("passphrase"));
+  /// As status(), with a passphrase and `identities`; `replaced`: when a forgotten one was, lately (unix), or
+  /// 0.
+  Q_INVOKABLE void withPassphrase(bool locked, int identities, int replaced = 0);
+  /// Answers what replaces a forgotten passphrase: "ok", or the wallet's own code for why nothing does.
+  Q_INVOKABLE void finishLook(const QString& what);
+  /// Answers the reset that was asked for: an empty reason is a success.
+  Q_INVOKABLE void finishReset(const QString& reason);
   /// Answers the unlock that was asked for: an empty reason is a success.
   Q_INVOKABLE void finishUnlock(const QString& reason);
   /// A question of a program at this path, with these words of its own.
   Q_INVOKABLE void ask(const QString& id, const QString& path, const QString& host, const QString& reason);
   /// A question that shows everything a question can show.
+  /// A question about a token that can do this too, unasked.
+  Q_INVOKABLE void askWith(const QString& id, const QString& also);
   Q_INVOKABLE void askMuch(const QString& id);
+  /// A question about so many scopes.
+  Q_INVOKABLE void askMany(const QString& id, int scopes);
   Q_INVOKABLE void withdraw(const QString& id);
   /// A step of the sign-in that was asked for last.
   Q_INVOKABLE void step(const QString& step);
   /// `error`: the wallet's own code, finer than the reason; `said`: the provider's own words.
-  Q_INVOKABLE void finishSignIn(const QString& reason, const QString& error = {}, const QString& said = {});
+  Q_INVOKABLE void finishSignIn(const QString& reason, const QString& error = {}, const QString& said = {},
+                                const QStringList& values = {});
   /// Well, and with nothing that renews it.
   Q_INVOKABLE void finishSignInForAnHour();
   /// Answers the sign-out that was asked for: the provider took the access back, and has a page for the

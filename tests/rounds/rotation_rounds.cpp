@@ -55,7 +55,7 @@ class Rounds {
     // to refresh.
     if (m_bench.provider.refreshes - posts > 3 + m_forced)
       return broken(round, "more refreshes than there are tokens to get");
-    if (m_bench.engine->find(m_identity)->state == services::IdentityState::NeedsSignIn)
+    if (m_bench.engine->find(m_identity)->state == keeping::IdentityState::NeedsSignIn)
       return signInAgain(round);
     return true;
   }
@@ -95,7 +95,7 @@ class Rounds {
     }
     switch (m_weather) {
       case Weather::Unreachable:
-        return base::fail(base::ErrorKind::Transient, "http.not_sent", "connection refused");
+        return base::fail(errors::kHttpNotSent, "connection refused");
       case Weather::Overloaded: {
         auto reply = test::jsonReply(503, wire::Json::object());
         reply.headers.emplace_back("retry-after", std::to_string(below(30)));
@@ -121,7 +121,7 @@ class Rounds {
     ++m_counts.lost;
     // From now on, not from the next round: who renews by hand asks again at once.
     m_replyIsLost = true;
-    return base::Error{base::ErrorKind::Transient, "http.unknown_outcome", "closed after the request"};
+    return base::Error{errors::kHttpUnknownOutcome, "closed after the request"};
   }
 
   void restart() {
@@ -129,8 +129,8 @@ class Rounds {
     m_bench.restart();
   }
 
-  services::TokenNeed need() {
-    services::TokenNeed need;
+  keeping::TokenNeed need() {
+    keeping::TokenNeed need;
     const int dice = below(10);
     if (dice == 0) need.scopes = {"openid"};
     if (dice == 1) need.scopes = {"openid", "profile"};
@@ -173,7 +173,7 @@ class Rounds {
 
   bool judge(int round) {
     for (const auto& box : m_boxes) {
-      const base::Result<services::IssuedToken>& answer = **box;
+      const base::Result<keeping::IssuedToken>& answer = **box;
       if (answer) {
         ++m_counts.tokens;
         const std::string token(answer->accessToken.view());
@@ -220,7 +220,7 @@ class Rounds {
   int m_forced = 0;            ///< requests of the round that ask for a refresh, whatever there is
   bool m_replyIsLost = false;  ///< since then nobody knows whether the token was spent
   bool m_signingIn = false;
-  std::vector<test::Later<base::Result<services::IssuedToken>>> m_boxes;
+  std::vector<test::Later<base::Result<keeping::IssuedToken>>> m_boxes;
   Counts m_counts;
 };
 

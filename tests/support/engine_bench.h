@@ -13,7 +13,7 @@
 #include "core/adapters/storage/memory_store.h"
 #include "core/adapters/storage/sealed_journal.h"
 #include "core/adapters/storage/sqlite_store.h"
-#include "core/services/engine.h"
+#include "core/wallet/engine.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_connectivity.h"
 #include "tests/support/fake_listener.h"
@@ -67,12 +67,12 @@ class EngineBench {
     store = std::move(*adapters::SqliteStore::open(path("wallet.db"), clock, random));
     journal = std::move(*adapters::SealedJournal::open(path("journal"), store->account()->id,
                                                        base::Secret(std::string(32, 'k')), random));
-    engine = std::make_unique<services::Engine>(
-        services::EnginePorts{http != nullptr ? *http : provider, listener, secrets, *journal, *store, clock,
-                              random, attemptLife, longestSleep, &connectivity, machine},
+    engine = std::make_unique<wallet::Engine>(
+        wallet::EnginePorts{http != nullptr ? *http : provider, listener, secrets, *journal, *store, clock,
+                            random, attemptLife, longestSleep, &connectivity, machine},
         catalog);
     engine->takeKey(rowKey());
-    QObject::connect(engine.get(), &services::Engine::happened, engine.get(),
+    QObject::connect(engine.get(), &wallet::Engine::happened, engine.get(),
                      [this](const std::string& kind, const std::string& id, const std::string& outcome) {
                        said.push_back(kind + ' ' + id + ' ' + outcome);
                      });
@@ -93,20 +93,22 @@ class EngineBench {
     return wait<T>(std::move(task));
   }
 
-  [[nodiscard]] services::SignInOrder order() const {
-    services::SignInOrder asked;
+  [[nodiscard]] wallet::SignInOrder order() const {
+    wallet::SignInOrder asked;
     asked.settings.issuer = "https://idp.example";
     asked.settings.clientId = "client";
     return asked;
   }
 
   /// A sign-in with a person who says yes in the browser. `bend` changes the redirect.
-  base::Result<services::SignInResult> signIn(services::SignInOrder asked,
-                                              std::function<void(ports::RedirectParameters&)> bend = {}) {
-    const auto progress = [this, bend](const services::SignInStep& step) {
+  base::Result<wallet::SignInResult> signIn(wallet::SignInOrder asked,
+                                            std::function<void(ports::RedirectParameters&)> bend = {}) {
+    const auto progress = [this, bend](const wallet::SignInStep& step) {
       steps.push_back(step.step);
       if (step.step != "authorize") return;
       lastUrl = step.url;
+      lastRedirectUri = step.redirectUri;
+      lastAnyPort = step.anyPort;
       ports::RedirectParameters redirect;
       redirect.code = signInAt->authorize(step.url);
       redirect.state = QUrlQuery(QUrl(QString::fromStdString(step.url)))
@@ -116,7 +118,7 @@ class EngineBench {
       lastRedirect = redirect;
       lastVerdict = listener.receiver->receive(redirect);
     };
-    return finish(engine->signIn(std::move(asked), progress, std::make_shared<services::Cancellation>()));
+    return finish(engine->signIn(std::move(asked), progress, std::make_shared<wallet::Cancellation>()));
   }
   std::string signedIn() { return signIn(order())->identity.identity.id; }
 
@@ -128,7 +130,7 @@ class EngineBench {
   FakeClock clock;
   base::SystemRandom random;
   std::chrono::milliseconds attemptLife = flows::kAttemptLife;
-  std::chrono::milliseconds longestSleep = services::kLongestSleep;  ///< from the next restart on
+  std::chrono::milliseconds longestSleep = keeping::kLongestSleep;   ///< from the next restart on
   std::string machine;                                               ///< from the next restart on
   providers::Catalog catalog;                                        ///< from the next restart on
   FakeProvider provider{clock, "https://idp.example"};
@@ -139,11 +141,13 @@ class EngineBench {
   WeatherStore secrets;
   std::unique_ptr<adapters::SqliteStore> store;
   std::unique_ptr<adapters::SealedJournal> journal;
-  std::unique_ptr<services::Engine> engine;
+  std::unique_ptr<wallet::Engine> engine;
   base::Result<void> started;
   std::vector<std::string> said;  ///< all that happened, over restarts: kind, identity, outcome
   std::vector<std::string> steps;
   std::string lastUrl;
+  std::string lastRedirectUri;
+  bool lastAnyPort = false;
   ports::RedirectParameters lastRedirect;
   ports::RedirectVerdict lastVerdict{};
 };

@@ -12,10 +12,11 @@ class FakeListener final : public ports::RedirectListener {
  public:
   base::Result<std::shared_ptr<ports::RedirectBinding>> open(const providers::LoopbackRule& rule,
                                                              ports::RedirectReceiver& with) override {
-    if (portTaken) return base::fail(base::ErrorKind::Misconfigured, "redirect.port_taken", "port 4242");
+    if (portTaken) return base::fail(errors::kRedirectPortTaken, "port 4242");
     receiver = &with;
     ++opened;
-    return std::make_shared<Binding>("http://127.0.0.1:1234" + rule.path, open_bindings);
+    const std::string port = rule.ports.empty() ? "1234" : std::to_string(rule.ports.front());
+    return std::make_shared<Binding>("http://" + rule.host + ":" + port + rule.path, open_bindings);
   }
   [[nodiscard]] int stillOpen() const { return *open_bindings; }
 

@@ -14,38 +14,43 @@ class FakePersonCheck final : public ports::PersonCheck {
  public:
   ~FakePersonCheck() override { *m_alive = false; }
 
-  QCoro::Task<base::Result<void>> available() override {
+  QCoro::Task<base::Result<void>> available(ports::PersonQuestion question) override {
     const std::shared_ptr<bool> alive = m_alive;
     ++looks;
     co_await turn();
-    if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "confirm.cancelled");
+    if (!*alive) co_return base::fail(errors::kConfirmCancelled);
     if (missing) co_return tl::unexpected(*missing);
+    if (forbidden == question) co_return base::fail(errors::kConfirmNoAction);
     co_return base::Result<void>();
   }
-  QCoro::Task<base::Result<void>> ask() override {
+  QCoro::Task<base::Result<void>> ask(ports::PersonQuestion question) override {
     if (missing) co_return tl::unexpected(*missing);
+    if (forbidden == question) co_return base::fail(errors::kConfirmNoAction);
+    asked = question;
     const std::shared_ptr<bool> alive = m_alive;
     ++questions;
     m_answer.reset();
     open = true;
     while (*alive && !m_answer) co_await turn();
-    if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "confirm.cancelled");
+    if (!*alive) co_return base::fail(errors::kConfirmCancelled);
     const base::Result<void> answer = *m_answer;
     co_return answer;
   }
   void cancel() override {
     if (!open) return;
     ++cancels;
-    refuse(base::ErrorKind::Cancelled, "confirm.cancelled");
+    refuse(errors::kConfirmCancelled);
   }
 
   void agree() { end({}); }
-  void refuse(base::ErrorKind kind = base::ErrorKind::Denied, const char* code = "confirm.denied") {
-    end(base::fail(kind, code));
-  }
+  void refuse(const base::ErrorName& name = errors::kConfirmDenied) { end(base::fail(name)); }
 
   /// What available() and ask() say instead of asking.
   std::optional<base::Error> missing;
+  /// The one question that it does not know.
+  std::optional<ports::PersonQuestion> forbidden;
+  /// What was asked last.
+  std::optional<ports::PersonQuestion> asked;
   bool open = false;
   int looks = 0;
   int questions = 0;

@@ -17,9 +17,15 @@ class FakePipeConnection final : public ports::PipeConnection {
   [[nodiscard]] ports::Channel channel() const override { return m_channel; }
   [[nodiscard]] base::Result<grants::Caller> caller() override {
     ++lookups;
-    if (gone) return base::fail(base::ErrorKind::Untrusted, "peer.gone");
-    return peer;
+    if (gone) return base::fail(errors::kPeerGone);
+    grants::Caller now = peer;
+    now.chain.clear();
+    return now;
   }
+  void describe(grants::Caller& caller) override {
+    if (!gone) caller.chain = peer.chain;
+  }
+  [[nodiscard]] std::string command() override { return typed; }
   void send(std::string line) override {
     if (!m_open) ++sentAfterClose;
     sent.push_back(wire::Json::parse(line));
@@ -57,6 +63,7 @@ class FakePipeConnection final : public ports::PipeConnection {
   }
 
   grants::Caller peer;
+  std::string typed = "git push origin";  ///< what the peer was started as
   bool gone = false;
   int lookups = 0;
   int closeCalls = 0;
@@ -74,7 +81,7 @@ class FakeDesktopLauncher final : public ports::DesktopLauncher {
   [[nodiscard]] bool available() const override { return display; }
   [[nodiscard]] base::Result<void> start() override {
     ++starts;
-    if (!display) return base::fail(base::ErrorKind::Misconfigured, "desktop.unavailable");
+    if (!display) return base::fail(errors::kDesktopUnavailable);
     return {};
   }
   bool display = true;

@@ -125,6 +125,8 @@ base::Result<ports::HttpResponse> FakeProvider::tokenReply(const std::string& bo
     m_codes.erase(found);
   } else {
     ++refreshes;
+    named.push_back(value(form, "scope"));
+    if (!named.back().empty() && !knowsScope) return refuse("invalid_scope");
     const std::string token = value(form, "refresh_token");
     if (m_spentRefresh.count(token) != 0) {
       ++reuses;
@@ -147,6 +149,9 @@ base::Result<ports::HttpResponse> FakeProvider::tokenReply(const std::string& bo
                       {"token_type", "Bearer"},
                       {"expires_in", life.count()},
                       {"scope", wanted.empty() || !narrows ? "openid profile offline_access" : wanted}};
+  if (!adds.empty() && (wanted.empty() || stubborn))
+    reply["scope"] = reply["scope"].get<std::string>() + " " + adds;
+  if (!saysScopes) reply.erase("scope");
   std::string signedToken = idToken(nonce, access);
   reply["id_token"] = bendIdToken ? bendIdToken(signedToken) : signedToken;
   if (givesRefreshToken && (rotates || !nonce.empty())) {

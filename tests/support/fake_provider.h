@@ -32,6 +32,10 @@ class FakeProvider final : public ports::HttpClient {
   std::chrono::seconds life{600};
   bool rotates = true;
   bool narrows = true;  ///< gives fewer scopes on a refresh when asked for fewer
+  std::string adds;     ///< a scope that it gives unasked; empty: none
+  bool stubborn = false;   ///< adds it also where a refresh names its scopes
+  bool knowsScope = true;  ///< else a refresh that names scopes is refused, and spends nothing
+  bool saysScopes = true;  ///< in its replies
   bool givesRefreshToken = true;
   bool offersRevocation = true;
   bool advertisesIss = false;
@@ -57,6 +61,7 @@ class FakeProvider final : public ports::HttpClient {
   int refreshes = 0;
   int reuses = 0;
   int refused = 0;  ///< of the refreshes
+  std::vector<std::string> named;  ///< the scopes that each refresh named; empty: none
   std::vector<std::string> revoked;
   std::vector<std::string> requests;  ///< method and path
   std::set<std::string> validAccess;

@@ -16,13 +16,14 @@ class FakeSecretStore final : public ports::SecretStore {
     co_return locked ? ports::StoreState::Locked : ports::StoreState::Ok;
   }
   QCoro::Task<base::Result<std::optional<base::Secret>>> read(std::string key) override {
-    if (locked) co_return base::fail(base::ErrorKind::Locked, "keystore.locked");
+    if (locked) co_return base::fail(errors::kKeystoreLocked);
     const auto found = items.find(key);
     if (found == items.end()) co_return std::optional<base::Secret>();
     co_return std::optional<base::Secret>(found->second.copy());
   }
   QCoro::Task<base::Result<void>> write(std::string key, base::Secret value) override {
-    if (locked) co_return base::fail(base::ErrorKind::Locked, "keystore.locked");
+    if (locked) co_return base::fail(errors::kKeystoreLocked);
+    if (takesNothing) co_return base::fail(errors::kKeystoreFailing);
     items[key] = std::move(value);
     co_return base::Result<void>();
   }
@@ -36,12 +37,13 @@ class FakeSecretStore final : public ports::SecretStore {
     co_return passphrase.equals(ownPassphrase);
   }
   QCoro::Task<base::Result<void>> changeOwnPassphrase(base::Secret current, base::Secret next) override {
-    if (!current.equals(ownPassphrase)) co_return base::fail(base::ErrorKind::Denied, "keystore.passphrase");
+    if (!current.equals(ownPassphrase)) co_return base::fail(errors::kKeystorePassphraseWrong);
     ownPassphrase = std::string(next.view());
     co_return base::Result<void>();
   }
 
   bool locked = false;
+  bool takesNothing = false;  ///< writes fail; reads do not
   int seals = 0;
   std::string ownPassphrase;
   std::map<std::string, base::Secret> items;

@@ -8,20 +8,20 @@
 #include <string>
 #include <vector>
 
-#include "core/services/wallet.h"
+#include "core/base/lifetime.h"
+#include "core/wallet/wallet.h"
 #include "tests/support/fake_clock.h"
 
 namespace lanyard::test {
 
 /// A wallet with one identity ("work", scopes openid read write) whose network takes one turn of the event
 /// loop.
-class FakeWallet final : public services::Wallet {
+class FakeWallet final : public wallet::Wallet {
  public:
   explicit FakeWallet(const FakeClock& clock) : m_clock(clock) { views.push_back(make("id-1", "work")); }
-  ~FakeWallet() override { *m_alive = false; }
 
-  static services::IdentityView make(const std::string& id, const std::string& alias) {
-    services::IdentityView view;
+  static keeping::IdentityView make(const std::string& id, const std::string& alias) {
+    keeping::IdentityView view;
     view.identity = {id,
                      "https://user@known.example@issuer.example:8443/realm",
                      "subject-1",
@@ -35,75 +35,80 @@ class FakeWallet final : public services::Wallet {
     return view;
   }
 
-  [[nodiscard]] std::vector<services::IdentityView> identities() const override { return views; }
-  [[nodiscard]] base::Result<services::IdentityView> find(const std::string& who) const override {
-    std::vector<services::IdentityView> fitting;
+  [[nodiscard]] std::vector<keeping::IdentityView> identities() const override { return views; }
+  [[nodiscard]] base::Result<keeping::IdentityView> find(const std::string& who) const override {
+    std::vector<keeping::IdentityView> fitting;
     for (const auto& view : views) {
       if (view.identity.id == who || view.identity.alias == who) return view;
       if (view.identity.provider == who) fitting.push_back(view);
     }
-    if (fitting.empty()) return base::fail(base::ErrorKind::Misconfigured, "identity.unknown");
-    if (fitting.size() > 1)
-      return base::fail(base::ErrorKind::Misconfigured, "identity.ambiguous", "work, home");
+    if (fitting.empty()) return base::fail(errors::kIdentityUnknown);
+    if (fitting.size() > 1) return base::fail(errors::kIdentityAmbiguous, "work, home");
     return fitting.front();
   }
-  [[nodiscard]] std::optional<services::IssuedToken> cached(const std::string&,
-                                                            const services::TokenNeed& need) override {
+  [[nodiscard]] std::optional<keeping::IssuedToken> cached(const std::string&,
+                                                           const keeping::TokenNeed& need) override {
+    lastNeed = need;
     if (!inMemory) return std::nullopt;
     return issue(need.scopes);
   }
-  QCoro::Task<base::Result<services::IssuedToken>> token(std::string, services::TokenNeed need) override {
+  [[nodiscard]] std::vector<std::string> surplus(const std::string&, const keeping::TokenNeed&) override {
+    return inMemory ? tokenSurplus : std::vector<std::string>();
+  }
+  QCoro::Task<base::Result<keeping::IssuedToken>> token(std::string, keeping::TokenNeed need) override {
     ++tokenCalls;
-    const std::shared_ptr<bool> alive = m_alive;
-    co_await turn();
-    if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+    lastNeed = need;
+    co_await m_lifetime.during(turn());
     if (error) co_return tl::unexpected(*error);
     co_return issue(need.scopes);
   }
-  QCoro::Task<base::Result<services::IssuedToken>> refresh(std::string) override {
+  QCoro::Task<base::Result<keeping::IssuedToken>> refresh(std::string) override {
     ++refreshCalls;
-    const std::shared_ptr<bool> alive = m_alive;
-    co_await turn();
-    if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+    co_await m_lifetime.during(turn());
     if (error) co_return tl::unexpected(*error);
     co_return issue({});
   }
-  QCoro::Task<base::Result<services::SignInResult>> signIn(
-      services::SignInOrder order, std::function<void(services::SignInStep)> progress,
-      std::shared_ptr<services::Cancellation> cancellation) override {
+  QCoro::Task<base::Result<wallet::SignInResult>> signIn(
+      wallet::SignInOrder order, std::function<void(wallet::SignInStep)> progress,
+      std::shared_ptr<wallet::Cancellation> cancellation) override {
     ++signIns;
     lastOrder = std::move(order.settings);
+    lastLoopback = order.loopback;
     lastClientSecret = std::string(order.clientSecret.view());
-    progress({"authorize", "https://issuer.example/authorize?state=s"});
-    const std::shared_ptr<bool> alive = m_alive;
-    for (int i = 0; i < 500 && *alive && holdSignIn && !cancellation->cancelled(); ++i) co_await turn();
-    if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
+    progress({"authorize",
+              "https://issuer.example/authorize?state=s",
+              {},
+              "http://127.0.0.1:8400/callback",
+              !lastLoopback});
+    for (int i = 0; i < 500 && holdSignIn && !cancellation->cancelled(); ++i)
+      co_await m_lifetime.during(turn());
     if (cancellation->cancelled()) {
       ++cancelledSignIns;
-      co_return base::fail(base::ErrorKind::Cancelled, "sign_in.cancelled");
+      co_return base::fail(errors::kSignInCancelled);
     }
     if (error) co_return tl::unexpected(*error);
-    co_return services::SignInResult{views.front(), false};
+    co_return wallet::SignInResult{views.front(), false};
   }
-  QCoro::Task<base::Result<services::SignOutResult>> signOut(std::string identityId) override {
+  QCoro::Task<base::Result<wallet::SignOutResult>> signOut(std::string identityId) override {
     ++signOuts;
-    const std::shared_ptr<bool> alive = m_alive;
-    co_await turn();
-    if (!*alive) co_return base::fail(base::ErrorKind::Cancelled, "wallet.stopped");
-    const services::IdentityView view = *find(identityId);
+    co_await m_lifetime.during(turn());
+    const keeping::IdentityView view = *find(identityId);
     std::erase_if(views, [&](const auto& one) { return one.identity.id == identityId; });
     Q_EMIT identityRemoved(identityId);
-    co_return services::SignOutResult{view, services::RevokeOutcome::RevokedThere, {}, endSession};
+    if (notEnded) {
+      wallet::SignOutResult result = *notEnded;
+      result.identity = view;
+      co_return result;
+    }
+    co_return wallet::SignOutResult{view, wallet::RevokeOutcome::RevokedThere, {}, endSession};
   }
-  QCoro::Task<base::Result<void>> signOutAll(std::function<void(const services::SignedOut&)> each) override {
-    const std::vector<services::IdentityView> all = views;
-    for (const services::IdentityView& view : all) {
+  QCoro::Task<base::Result<void>> signOutAll(std::function<void(const wallet::SignedOut&)> each) override {
+    const std::vector<keeping::IdentityView> all = views;
+    for (const keeping::IdentityView& view : all) {
       const std::string id = view.identity.id;
-      base::Result<services::SignOutResult> result =
-          base::fail(base::ErrorKind::StoreUnavailable, "keystore.failing");
-      if (failingSignOuts.count(id) == 0) result = co_await signOut(id);
-      if (!result && result.error().code == "wallet.stopped") co_return tl::unexpected(result.error());
-      const services::SignedOut one{view, std::move(result)};
+      base::Result<wallet::SignOutResult> result = base::fail(errors::kKeystoreFailing);
+      if (failingSignOuts.count(id) == 0) result = co_await m_lifetime.during(signOut(id));
+      const wallet::SignedOut one{view, std::move(result)};
       each(one);
     }
     co_return base::Result<void>{};
@@ -114,8 +119,11 @@ class FakeWallet final : public services::Wallet {
   QCoro::Task<ports::StoreState> keystoreState() override { co_return ports::StoreState::Ok; }
   [[nodiscard]] std::string keystoreName() const override { return "memory only"; }
 
-  std::vector<services::IdentityView> views;
+  std::vector<keeping::IdentityView> views;
   bool inMemory = false;
+  std::vector<std::string> tokenSurplus;  ///< what every token can do unasked
+  std::vector<std::string> issuedScopes{"openid", "read", "write"};  ///< of a token that was not narrowed
+  keeping::TokenNeed lastNeed;
   bool ignoresNarrowing = false;  ///< a provider whose every token carries all scopes
   bool holdSignIn = false;
   std::optional<base::Error> error;
@@ -126,9 +134,12 @@ class FakeWallet final : public services::Wallet {
   int signIns = 0;
   int cancelledSignIns = 0;
   int signOuts = 0;
-  std::string endSession;                   ///< of every sign-out
+  std::string endSession;
+  std::optional<wallet::SignOutResult>
+      notEnded;  ///< what comes of a sign-out instead                   ///< of every sign-out
   std::set<std::string> failingSignOuts{};  ///< identities that cannot be signed out with all others
   providers::ProviderSettings lastOrder;
+  std::optional<providers::LoopbackRule> lastLoopback;
   std::string lastClientSecret;
 
  private:
@@ -138,15 +149,15 @@ class FakeWallet final : public services::Wallet {
     timer.start(1);
     co_await timer;
   }
-  services::IssuedToken issue(const std::vector<std::string>& scopes) const {
+  keeping::IssuedToken issue(const std::vector<std::string>& scopes) const {
     const bool all = scopes.empty() || ignoresNarrowing;
     return {base::Secret(std::string_view("access-token-1")), "Bearer", m_clock.now() + std::chrono::hours(1),
-            all ? std::vector<std::string>{"openid", "read", "write"} : scopes};
+            all ? issuedScopes : scopes, tokenSurplus};
   }
 
   const FakeClock& m_clock;
   /// A test may end while a call is under way, as a wallet may.
-  std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
+  base::Lifetime m_lifetime;
 };
 
 }  // namespace lanyard::test

@@ -41,6 +41,7 @@ class FakeWalletStore final : public ports::WalletStore {
   base::Result<void> saveGrant(const ports::StoredGrant& grant) override {
     if (failing) return broken();
     ++grantWrites;
+    written.push_back("grant");
     std::erase_if(grantRows, [&](const ports::StoredGrant& row) { return row.id == grant.id; });
     grantRows.push_back(grant);
     return {};
@@ -69,9 +70,10 @@ class FakeWalletStore final : public ports::WalletStore {
     if (row.id == 0) row.id = records.empty() ? 1 : records.back().id + 1;
     const bool taken = std::any_of(records.begin(), records.end(),
                                    [&](const ports::ActivityRecord& one) { return one.id == row.id; });
-    if (taken) return base::fail(base::ErrorKind::Misconfigured, "store.constraint");
+    if (taken) return base::fail(errors::kStoreConstraint);
     if (!row.seal.empty() && !records.empty()) records.back().seal.clear();
     records.push_back(std::move(row));
+    written.push_back("activity");
     return {};
   }
   base::Result<std::vector<ports::ActivityRecord>> activity(int limit) override {
@@ -94,6 +96,7 @@ class FakeWalletStore final : public ports::WalletStore {
 
   bool failing = false;
   int grantWrites = 0;
+  std::vector<std::string> written;  ///< "grant" and "activity", in the order of their commits
   std::map<std::string, ports::StoredIdentity> identityRows;
   std::vector<ports::StoredGrant> grantRows;
   std::map<std::string, ports::PendingRevocation> revocationRows;
@@ -101,9 +104,7 @@ class FakeWalletStore final : public ports::WalletStore {
   std::map<std::string, std::string> settings;
 
  private:
-  static tl::unexpected<base::Error> broken() {
-    return base::fail(base::ErrorKind::StoreUnavailable, "store.disk_full");
-  }
+  static tl::unexpected<base::Error> broken() { return base::fail(errors::kStoreDiskFull); }
 };
 
 }  // namespace lanyard::test

@@ -27,7 +27,7 @@ class FakeProgramFiles final : public ports::ProgramFiles {
       return ports::ProgramFile{{path, 1, 77, {}, true}, grants::CallerSort::Program};
     if (path == "/usr/bin/bash")
       return ports::ProgramFile{{path, 1, 78, {}, true}, grants::CallerSort::Shell};
-    return base::fail(base::ErrorKind::Misconfigured, "program.not_found");
+    return base::fail(errors::kProgramNotFound);
   }
 };
 
@@ -42,23 +42,25 @@ struct PipeWorld {
   FakeWallet wallet{clock};
   FakeDesktopLauncher launcher;
   FakeProgramFiles programs;
-  services::GrantBook book{store, clock, random, base::Secret(std::string_view("key"))};
-  services::ActivityLog log{store, clock, base::Secret(std::string_view("log key"))};
-  services::ConsentDesk desk{book, log, clock, random};
-  services::Approval approval{secrets, derivation, clock, random, store};
+  consent::GrantBook book{store, clock, random, base::Secret(std::string_view("key"))};
+  activity::ActivityLog log{store, clock, base::Secret(std::string_view("log key"))};
+  consent::ConsentDesk desk{book, log, clock, random};
+  consent::Approval approval{secrets, derivation, clock, random, store};
   bool keysInMemory = true;
   std::optional<base::Error> keysFail;
   FakePersonCheck person;
-  services::Confirmation confirmation{person, store, clock};
-  services::WalletLock lock{
-      services::LockParts{wallet, desk, approval, secrets, store, log, uptime, &confirmation},
-      services::WalletKeys{[this] { keysInMemory = false; }, [this] { return loadKeys(); }}};
+  consent::Confirmation confirmation{person, store, clock};
+  wallet::WalletLock lock{
+      wallet::LockParts{wallet, desk, approval, secrets, store, log, uptime, &confirmation},
+      wallet::WalletKeys{[this] { keysInMemory = false; }, [this] { return loadKeys(); }}};
+  consent::PassphraseReset reset{consent::ResetParts{approval, log, store, clock, &confirmation}};
   int stops = 0;  ///< how often the wallet was told to end
   std::unique_ptr<pipe::PipeServer> server = std::make_unique<pipe::PipeServer>(parts());
 
   pipe::Parts parts() {
     pipe::Parts all{wallet, book, desk, approval, log, lock, programs, clock, &launcher, {}};
     all.stop = [this] { ++stops; };
+    all.reset = &reset;
     return all;
   }
   std::shared_ptr<FakePipeConnection> connect(const grants::Caller& caller = programCaller(),
@@ -81,7 +83,7 @@ struct PipeWorld {
   }
   base::Result<void> answer(std::optional<grants::Kind> choice) {
     const auto prompt = desk.prompts().front();
-    services::ConsentAnswer said{prompt.id, prompt.digest, choice, {}, {}};
+    consent::ConsentAnswer said{prompt.id, prompt.digest, choice, {}, {}};
     if (choice == grants::Kind::Until) said.until = clock.now() + std::chrono::hours(1);
     return desk.answer(said);
   }

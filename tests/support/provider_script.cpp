@@ -52,16 +52,25 @@ std::optional<base::Result<ports::HttpResponse>> ProviderScript::refuse(const po
     const bool known = bearer.rfind("Bearer ", 0) == 0 && m_provider.validAccess.count(bearer.substr(7)) == 1;
     if (!known) return jsonReply(401, {{"error", "invalid_token"}});
   }
-  if (path == "/token") {
-    if (beforeTokenReply) beforeTokenReply();
-    // RFC 6749 section 2.3.1; neither the id nor the secret of the tests has a character that is encoded.
-    const std::string basic =
-        "Basic " + QByteArray::fromStdString("client:" + clientSecret).toBase64().toStdString();
-    const bool inBody = request.body.view().find("client_secret=") != std::string_view::npos;
-    if (!clientSecret.empty() && (headerOf(request, "Authorization") != basic || inBody)) {
-      return jsonReply(401, {{"error", "invalid_client"}});
-    }
-  }
+  if (path == "/token" && beforeTokenReply) beforeTokenReply();
+  if (path == "/token" || path == "/revoke" || path == "/par") return refuseClient(path, request);
+  return std::nullopt;
+}
+
+std::optional<base::Result<ports::HttpResponse>> ProviderScript::refuseClient(
+    const std::string& path, const ports::HttpRequest& request) {
+  // RFC 6749 section 2.3.1; neither the id nor the secret of the tests has a character that is encoded.
+  const std::string basic =
+      "Basic " + QByteArray::fromStdString("client:" + clientSecret).toBase64().toStdString();
+  const std::string inBody = "client_secret=" + clientSecret;
+  const bool anyHeader = !headerOf(request, "Authorization").empty();
+  const bool anyBody = request.body.view().find("client_secret=") != std::string_view::npos;
+  sentBy.push_back(path.substr(1) + (anyHeader ? " basic" : "") + (anyBody ? " post" : ""));
+  const bool byBasic = headerOf(request, "Authorization") == basic && !anyBody;
+  const bool byPost = request.body.view().find(inBody) != std::string_view::npos && !anyHeader;
+  const bool right = clientAuth == "client_secret_basic" ? byBasic : byPost;
+  if (!clientSecret.empty() && !right) return jsonReply(401, {{"error", "invalid_client"}});
+  if (path == "/par") return jsonReply(201, {{"request_uri", "urn:par:1"}, {"expires_in", 60}});
   return std::nullopt;
 }
 
@@ -71,7 +80,8 @@ void ProviderScript::bend(const std::string& path, wire::Json& reply) {
     for (const jose::SigningKey& key : keys) algorithms.push_back(key.publicJwk().at("alg"));
     reply["id_token_signing_alg_values_supported"] = std::move(algorithms);
     reply["jwks_uri"] = reply.at("issuer").get<std::string>() + keysPath;
-    if (!clientSecret.empty()) reply["token_endpoint_auth_methods_supported"] = {"client_secret_basic"};
+    if (!clientSecret.empty()) reply["token_endpoint_auth_methods_supported"] = {clientAuth};
+    if (!listedAuth.empty()) reply["token_endpoint_auth_methods_supported"] = listedAuth;
     reply.merge_patch(metadata);
   }
   if (path == "/token") reply.merge_patch(tokenReply);

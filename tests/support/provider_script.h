@@ -33,12 +33,17 @@ class ProviderScript {
   wire::Json metadata = wire::Json::object();    ///< patch of the discovery document
   wire::Json tokenReply = wire::Json::object();  ///< patch of the token endpoint's reply
   wire::Json userinfo = wire::Json::object();    ///< patch of the userinfo
-  std::string clientSecret;                      ///< demanded by client_secret_basic; empty: not asked for
+  std::string clientSecret;                      ///< demanded; empty: not asked for
+  std::string clientAuth = "client_secret_basic";  ///< the one way by which it is taken
+  std::vector<std::string> listedAuth;             ///< the ways that the metadata lists; empty: `clientAuth`
+  std::vector<std::string> sentBy;                 ///< how the secret came at each endpoint, as "token basic"
   std::function<void()> beforeTokenReply;        ///< something happens just then
   std::string keysPath = "/jwks";                ///< where the keys are
 
  private:
   std::optional<base::Result<ports::HttpResponse>> refuse(const ports::HttpRequest& request);
+  std::optional<base::Result<ports::HttpResponse>> refuseClient(const std::string& path,
+                                                                const ports::HttpRequest& request);
   void bend(const std::string& path, wire::Json& reply);
   std::string signAgain(const std::string& token);
   [[nodiscard]] wire::Json keySet() const;

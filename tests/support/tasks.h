@@ -6,6 +6,9 @@
 #include <memory>
 #include <optional>
 
+#include "core/base/error.h"
+#include "core/base/lifetime.h"
+
 namespace lanyard::test {
 
 /// The result of a task that a test lets run while it does other things.
@@ -14,7 +17,14 @@ using Later = std::shared_ptr<std::optional<T>>;
 
 template <class T>
 QCoro::Task<void> intoBox(QCoro::Task<T> task, Later<T> box) {
-  box->emplace(co_await std::move(task));
+  try {
+    box->emplace(co_await std::move(task));
+  } catch (const base::Stopped&) {
+    // A task whose object has gone has no result. For whoever looks at errors: this one.
+    if constexpr (std::is_constructible_v<T, tl::unexpected<base::Error>>) {
+      box->emplace(base::fail(errors::kWalletStopped));
+    }
+  }
 }
 
 /// Starts a task; the box is filled when it ends.

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import threading
+import time
 import unittest
 from pathlib import Path
 
@@ -132,6 +133,7 @@ class AtStart(unittest.TestCase):
         self.assertNotEqual(code, 0)
         self.assertIn("passphrase", words)
         self.assertNotIn("not the passphrase", words)
+        time.sleep(3)  # a start after a wrong guess is told to wait a moment
         wallet.start()
 
     def testProxyThatIsNone(self):

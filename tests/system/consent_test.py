@@ -1,13 +1,19 @@
 """No token without a yes: who is asked, and what does not count as a yes."""
 
 import json
+import subprocess
 import time
 import unittest
+from urllib.parse import parse_qs, urlsplit
 
 from harness import process
 from harness.pipe import Pipe, PipeError
 from harness.session import Session
 from harness.wallet import PASSPHRASE, Wallet
+
+
+# A program of the system that is no shell and no interpreter.
+PROGRAM = "/usr/bin/openssl"
 
 
 class Consent(unittest.TestCase):
@@ -127,11 +133,90 @@ class Consent(unittest.TestCase):
         self.assertRefused("consent_denied", number)
         self.assertRefused("rate_limited", self.ask())
 
+    def testAsksNobodyForAnAudienceThatTheSignInWasNotFor(self):
+        for limit in ({"resource": "https://api.example"}, {"audience": "api"}):
+            with self.subTest(str(limit)):
+                self.assertRefused("unsupported", self.ask(**limit))
+        self.wallet.run("token", "work", "--resource", "https://api.example", code=76)
+        self.wallet.run("allow", PROGRAM, "work", "--audience", "api", passphrase=PASSPHRASE, code=76)
+        self.assertEqual(self.wallet.prompts(), [])
+        self.assertEqual(self.grants(), [])
+
+    def testOffersNoToolWhatRenewsAToken(self):
+        number = self.ask()
+        scopes = self.prompt()["scopes"]
+        self.assertIn("openid", scopes)
+        self.assertNotIn("offline_access", scopes)
+        self.wallet.answer("--once")
+        self.assertEqual(self.pipe.reply(number)["scopes"], scopes)
+        self.wallet.run("allow", PROGRAM, "work", passphrase=PASSPHRASE)
+        self.assertEqual(self.grants()[0]["scopes"], scopes)
+        self.wallet.run("grants", "revoke", "--all")
+        self.assertRefused("scope_not_available", self.ask(scopes=["offline_access"]))
+
+    def testShowsWhatWasTypedInThePromptAlone(self):
+        line = f"{process.program('lanyard')} token work --wait 20; true"
+        shell = process.start(["/bin/sh", "-c", line, "marker-47110815", "--password=hunter2-secret"],
+                              env=self.session.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(process.end, shell)
+        tool = self.prompt()["tool"]
+        command = tool["command"]
+        self.assertIn("token work --wait 20", command)
+        self.assertIn("marker-47110815", command)
+        self.assertIn("--password=***", command)
+        shown = self.wallet.run("approve")
+        self.assertRegex(shown, r"Started as .*marker-47110815.* \(as it claims\)")
+        self.wallet.answer("--session")
+        shell.wait(timeout=60)
+        self.wallet.run("grants", "revoke", "--all")
+        kept = self.session.log("agent").encode()
+        kept += b"".join(path.read_bytes() for path in self.session.data.rglob("*") if path.is_file())
+        self.assertIn(tool["path"].encode(), kept)
+        for word in (b"marker-47110815", b"hunter2"):
+            self.assertNotIn(word, kept)
+
+    def testSaysThatAYesCountsForWhateverCanRunIt(self):
+        self.ask()
+        self.prompt()
+        shown = self.wallet.run("approve")
+        self.assertIn("Counts for this program file, and whatever can run it", shown)
+        self.assertIn("at " + self.provider.issuer.removeprefix("https://"), shown)
+
+    def testNamesTheHostOfAProviderThatIsKnownByName(self):
+        self.pipe.send("identity.sign_in", provider="google", client_id="x.apps.example")
+        prompt = self.prompt()
+        self.assertEqual((prompt["issuer_host"], prompt["provider_name"]), ("accounts.google.com", "Google"))
+        self.assertIn("at accounts.google.com (Google)", self.wallet.run("approve"))
+
     def testUnknownIdentityAsksNobody(self):
         with self.assertRaises(PipeError) as refused:
             self.pipe.call("token.get", identity="nobody")
         self.assertEqual(refused.exception.reason, "identity_unknown")
         self.assertEqual(self.wallet.prompts(), [])
+
+
+class OfAProviderThatSaysLittle(unittest.TestCase):
+    """It lists two scopes, and its replies name none."""
+
+    def testSignsInSaysWhatItLeftOutAndCanBeAllowed(self):
+        with Session() as session:
+            provider = session.provider(scopes=["openid", "email"])
+            # What is asked for stands in the address, then.
+            provider.command("manner", scope="", metadata={"pushed_authorization_request_endpoint": None})
+            wallet = Wallet(session, "memory").start()
+            steps = wallet.login(provider, "lanyard-eddsa", "work", "--audience", "api")
+            self.assertEqual(steps[-1]["left_out"], ["profile", "offline_access"])
+            asked = next(step["url"] for step in steps if step["step"] == "authorize")
+            self.assertEqual(parse_qs(urlsplit(asked).query)["scope"], ["openid email"])
+            wallet.run("allow", PROGRAM, "work", passphrase=PASSPHRASE)
+            # Signed in for exactly this: such a request, and a grant for such, is no lie.
+            wallet.run("allow", PROGRAM, "work", "--audience", "api", passphrase=PASSPHRASE)
+            grants = json.loads(wallet.run("grants", "--json", passphrase=PASSPHRASE))["grants"]
+            self.assertEqual(sorted((one["audience"], one["scopes"]) for one in grants),
+                             [("", ["openid"]), ("api", ["openid"])])
+            wallet.run("token", "work", "--audience", "other", code=76)
+            self.assertTrue(wallet.token("work", "--audience", "api", choice="--once")["access_token"])
+            self.assertTrue(wallet.token("work", choice="--once")["access_token"])
 
 
 if __name__ == "__main__":

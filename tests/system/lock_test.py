@@ -2,6 +2,7 @@
 real bus; the wallet, its keystore and the provider are real."""
 
 import json
+import shutil
 import subprocess
 import time
 import unittest
@@ -89,14 +90,16 @@ class Locked(unittest.TestCase):
         self.assertEqual(self.activity()[-3:], [("locked", "by hand"), ("approval.wrong", ""), ("unlocked", "")])
 
     def testWithdrawsWaitingPrompts(self):
-        with Pipe(self.wallet.socket) as pipe:
-            # For another audience than this test may have tokens for.
-            number = pipe.send("token.get", identity="work", audience="https://api.example.test")
-            process.wait_for("a prompt", self.wallet.prompts)
-            self.wallet.run("lock")
-            with self.assertRaises(PipeError) as refused:
-                pipe.reply(number)
-            self.assertEqual(refused.exception.reason, "wallet_locked")
+        # Another program than this test, which may have tokens: one that runs another, by a name of its own.
+        caller = shutil.copy("/usr/bin/timeout", self.session.top / "caller")
+        child = process.start([caller, "100", process.program("lanyard"), "token", "work", "--json"], env=self.session.env,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(process.end, child)
+        process.wait_for("a prompt", self.wallet.prompts)
+        self.wallet.run("lock")
+        out, err = child.communicate(timeout=30)
+        self.assertEqual(child.returncode, 77, out + err)
+        self.assertEqual(json.loads(out)["error"]["reason"], "wallet_locked")
         self.assertEqual(self.wallet.status()["prompts"], 0)
 
     def testKeepsWhatARefreshInFlightRotates(self):

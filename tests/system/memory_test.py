@@ -11,10 +11,10 @@ import os
 import pwd
 import re
 import sys
-import time
 import unittest
 from pathlib import Path
 
+from harness import process
 from harness.other_user import run_as
 
 KEYSTORE = "file"
@@ -82,15 +82,16 @@ class OfTheWindow(Memory):
     def testHoldsNoPassphraseAfterItWasUsed(self):
         window, secrets = self.told["window"], {"passphrase": self.told["passphrase"]}
         self.tell("type")
-        self.assertGreater(copies(window, secrets)["passphrase"], 0)
+        process.wait_for("the passphrase in the window's memory", lambda: copies(window, secrets)["passphrase"] > 0)
         self.assertFalse(self.tell("enter")["locked"])
-        self.assertEqual(copies(window, secrets)["passphrase"], 0)
+        # The window draws another page, and tidies up.
+        process.wait_for("the window to have forgotten it", lambda: copies(window, secrets)["passphrase"] == 0, 10)
         self.assertEqual(copies(self.told["agent"], secrets)["passphrase"], 0)
 
 
 def own_window(keystore):
     """The owner's part: a locked wallet whose window waits for the passphrase, then what the test says."""
-    from harness import process
+    from harness import reader
     from harness.screen import Window
     from harness.session import Session
     from harness.wallet import PASSPHRASE, Wallet
@@ -98,10 +99,13 @@ def own_window(keystore):
         session.start_screen()
         if keystore == "system":
             session.start_keyring()
+        session.start_bus()
+        reader.start(session)
         wallet = Wallet(session, keystore).start()
         wallet.run("lock")
         session.start("desktop", [process.program("lanyard-desktop")])
         window = Window(session, "^Lanyard$")
+        window.waits_for_passphrase("Approval passphrase")
         # The wallet starts the window that is seen.
         children = Path(f"/proc/{wallet.pid}/task/{wallet.pid}/children").read_text(encoding="utf-8").split()
         # While it is typed there are copies of its beginnings too.
@@ -113,7 +117,6 @@ def own_window(keystore):
             else:
                 window.keys("Return")
                 process.wait_for("the unlocked wallet", lambda: not wallet.status()["locked"])
-            time.sleep(1)  # for the window to draw, and to tidy up
             print(json.dumps(wallet.status()), flush=True)
 
 

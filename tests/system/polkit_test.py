@@ -1,4 +1,5 @@
-"""Unlocking by the computer's own password: Debian's polkitd, PAM and pkttyagent, and a real password typed on a terminal.
+"""Unlocking, and replacing a forgotten approval passphrase, by the computer's own password: Debian's polkitd, PAM and
+pkttyagent, and a real password typed on a terminal; the real window, where a passphrase is replaced.
 
 Runs as root, who lays out the machine (harness/polkit.py); the wallet and the person are LANYARD_TEST_USER's, and what the
 person's half of the test wants from the machine it asks for over a pipe.
@@ -12,6 +13,7 @@ import select
 import signal
 import subprocess
 import sys
+import termios
 import time
 import unittest
 
@@ -68,7 +70,9 @@ class Terminal:
         return bool(got)
 
     def type(self, text):
-        time.sleep(0.2)  # the echo is turned off just after the words that ask
+        """Types what is not shown: the echo is turned off just after the words that ask, and what came before it is thrown
+        away (tcsetattr(3), TCSAFLUSH)."""
+        process.wait_for("the echo to be off", lambda: not termios.tcgetattr(self._fd)[3] & termios.ECHO)
         os.write(self._fd, text.encode())
 
     def end(self, seconds=30):
@@ -86,23 +90,59 @@ class Terminal:
         raise AssertionError(f"it did not end: {self.said}")
 
 
-class Person(unittest.TestCase):
-    """A wallet without an approval passphrase, on a machine with polkit."""
+class OnTheMachine(unittest.TestCase):
+    """A wallet in a keyring, on a machine with polkit."""
 
     machine = None
+    has_passphrase = False
 
     @classmethod
     def setUpClass(cls):
         from harness.session import Session
         from harness.wallet import Wallet
         cls.machine.start_polkitd()
+        cls.addClassCleanup(cls.machine.end, "polkitd")
         cls.machine.register()
         cls.session = Session()
         cls.addClassCleanup(cls.session.close)
         # The machine's own system bus, as for everybody who does not name another.
         del cls.session.env["DBUS_SYSTEM_BUS_ADDRESS"]
         cls.session.start_keyring()
-        cls.wallet = Wallet(cls.session, "system", sets_passphrase=False).start()
+        cls.start_more()
+        cls.wallet = Wallet(cls.session, "system", sets_passphrase=cls.has_passphrase).start()
+
+    @classmethod
+    def start_more(cls):
+        pass
+
+    def locked(self):
+        return self.wallet.status()["locked"]
+
+    def doctor(self, name="unlock"):
+        return next(check for check in json.loads(self.wallet_run("doctor", "--json"))["checks"]
+                    if check["name"] == name)
+
+    def wallet_run(self, *arguments):
+        """A command whose exit code is not looked at here."""
+        child = self.wallet.popen(*arguments)
+        out, _ = child.communicate(timeout=30)
+        process.end(child)
+        return out
+
+    def activity(self, kind="lock"):
+        rows = subprocess.run(["sqlite3", "-json", self.session.data / "wallet.db",
+                               f"SELECT outcome, detail FROM activity WHERE kind = '{kind}' ORDER BY rowid"],
+                              capture_output=True, text=True, check=True).stdout
+        return [(row["outcome"], row["detail"]) for row in json.loads(rows or "[]")]
+
+    def is_nowhere(self, secret):
+        for place in (self.session.logs, self.session.data):
+            found = subprocess.run(["grep", "-rl", secret, place], capture_output=True, text=True, check=False)
+            self.assertEqual(found.stdout, "")
+
+
+class Person(OnTheMachine):
+    """A wallet without an approval passphrase."""
 
     def setUp(self):
         self.addCleanup(self.make_open)
@@ -118,20 +158,6 @@ class Person(unittest.TestCase):
             self.wait_until_it_can_ask()
             self.assertEqual(self.unlock(PASSWORD), 0)
 
-    def locked(self):
-        return self.wallet.status()["locked"]
-
-    def doctor(self):
-        return next(check for check in json.loads(self.wallet_run("doctor", "--json"))["checks"]
-                    if check["name"] == "unlock")
-
-    def wallet_run(self, *arguments):
-        """A command whose exit code is not looked at here."""
-        child = self.wallet.popen(*arguments)
-        out, _ = child.communicate(timeout=30)
-        process.end(child)
-        return out
-
     def terminal(self):
         return Terminal([process.program("lanyard"), "unlock"], self.session.env)
 
@@ -140,12 +166,6 @@ class Person(unittest.TestCase):
         terminal.wait_for("Password: ")
         terminal.type(password + "\n")
         return terminal.end()
-
-    def activity(self):
-        rows = subprocess.run(["sqlite3", "-json", self.session.data / "wallet.db",
-                               "SELECT outcome, detail FROM activity WHERE kind = 'lock' ORDER BY rowid"],
-                              capture_output=True, text=True, check=True).stdout
-        return [(row["outcome"], row["detail"]) for row in json.loads(rows or "[]")]
 
     def testTheRightPasswordUnlocks(self):
         self.wallet.run("lock")
@@ -158,9 +178,7 @@ class Person(unittest.TestCase):
         self.assertEqual(terminal.end(), 0)
         self.assertFalse(self.locked())
         self.assertEqual(self.activity()[-2:], [("locked", "by hand"), ("unlocked", "by the computer's confirmation")])
-        for place in (self.session.logs, self.session.data):
-            found = subprocess.run(["grep", "-rl", PASSWORD, place], capture_output=True, text=True, check=False)
-            self.assertEqual(found.stdout, "")
+        self.is_nowhere(PASSWORD)
 
     def testAWrongPasswordDoesNot(self):
         self.wallet.run("lock")
@@ -308,6 +326,111 @@ class Person(unittest.TestCase):
                               capture_output=True, check=False).stdout
 
 
+class Forgetful(OnTheMachine):
+    """A wallet with an approval passphrase that the person forgot, and its window."""
+
+    has_passphrase = True
+    NEW = "a-new-passphrase-of-the-tests-2846"
+
+    @classmethod
+    def start_more(cls):
+        from harness import reader
+        cls.session.start_screen()
+        reader.start(cls.session)
+
+    def setUp(self):
+        from harness.wallet import PASSPHRASE
+        self.passphrase = PASSPHRASE
+        process.wait_for("the action", lambda: self.doctor("reset")["words"].startswith("your computer's password"))
+        self.addCleanup(self.machine.rule, "", "reset-approval-passphrase")
+
+    def agent(self):
+        """What asks for the computer's password in the place of a desktop's window: polkit's own, at a terminal."""
+        agent = Terminal(["/usr/bin/pkttyagent", "--process", str(self.wallet.pid)], self.session.env)
+        self.addCleanup(self.end_agent, agent)
+        time.sleep(1)  # until polkit knows of it
+        return agent
+
+    @staticmethod
+    def end_agent(agent):
+        os.kill(agent.pid, signal.SIGTERM)
+        agent.end()
+
+    def ask_in_the_window(self, words):
+        """Locks the wallet and replaces its passphrase there, by keyboard: Forgotten it?, the new one twice."""
+        from harness.screen import Window
+        self.wallet.run("lock")
+        self.wallet.run("passphrase", "reset")
+        window = Window(self.session, "^Lanyard$")
+        window.waits_for_passphrase("Approval passphrase")
+        window.keys("Tab", "space")  # past the empty field; "Unlock" takes nothing yet
+        window.waits_for_passphrase("New passphrase")
+        window.type(words)
+        window.keys("Tab")
+        window.type(words)
+        window.waits("^Replace it$", "button")
+        window.keys("Return")
+        return window
+
+    def testTheRightPasswordReplacesItAndAWrongOneDoesNot(self):
+        agent = self.agent()
+        window = self.ask_in_the_window(self.NEW)
+        agent.wait_for("You asked in Lanyard's window to replace the approval passphrase that you forgot.")
+        agent.wait_for("Password: ")
+        agent.type("not this one\n")
+        process.wait_for("the record", lambda: self.activity("passphrase")[-1] == ("confirm.denied", "to reset it, on the screen"))
+        self.assertNotIn("passphrase_reset", self.wallet.status())
+        self.wallet.run("unlock", passphrase=self.NEW, code=77)
+        time.sleep(1.1)
+        self.wallet.run("unlock", passphrase=self.passphrase)
+        window.keys("Escape")
+
+        time.sleep(1.1)
+        # The window of before is that of a wallet that was unlocked meanwhile.
+        self.ask_in_the_window(self.NEW)
+        agent.wait_for("Password: ")
+        self.assertTrue(self.locked())
+        agent.type(PASSWORD + "\n")
+        process.wait_for("the record", lambda: self.activity("passphrase")[-1] ==
+                         ("approval.reset", "by the computer's confirmation, on the screen"))
+        process.wait_for("the news", lambda: self.wallet.status().get("passphrase_reset", {}).get("recent"))
+        self.assertIn("replaced by your computer's password on 20", self.wallet_run("status"))
+        # It replaced the passphrase and opened nothing.
+        self.assertTrue(self.locked())
+        self.wallet.run("unlock", passphrase=self.passphrase, code=77)
+        time.sleep(1.1)
+        self.wallet.run("unlock", passphrase=self.NEW)
+        self.assertFalse(self.locked())
+        for secret in (PASSWORD, self.NEW, self.passphrase):
+            self.is_nowhere(secret)
+        # And so it is after a restart.
+        self.wallet.run("lock")
+        self.wallet.restart()
+        self.wallet.run("unlock", passphrase=self.passphrase, code=77)
+        time.sleep(1.1)
+        self.wallet.run("unlock", passphrase=self.NEW)
+
+    def testThePipeHasNobodyAsked(self):
+        from harness.pipe import Pipe, PipeError
+        agent = self.agent()
+        with Pipe(self.wallet.socket) as pipe:
+            with self.assertRaises(PipeError) as refused:
+                pipe.call("passphrase.reset", new=self.NEW)
+            self.assertEqual(refused.exception.reason, "unsupported")
+        with self.assertRaises(AssertionError):
+            agent.wait_for("Password: ", seconds=2)
+
+    def testAnAdministratorForbidsItAlone(self):
+        self.machine.rule("NO", "reset-approval-passphrase")
+        process.wait_for("the rule", lambda: "without asking" in self.doctor("reset")["words"])
+        self.assertIn("is registered with polkit", self.doctor("unlock")["words"])
+        child = self.wallet.popen("passphrase", "reset")
+        _, err = child.communicate(timeout=30)
+        self.assertEqual(child.returncode, 76)
+        self.assertIn("nothing is deleted", err)
+        self.assertIn(f"mv '{self.session.data}' '{self.session.data}.old'", err)
+
+
 def closing_agent(pid):
     """An authentication agent for the wallet's process that answers as one whose window is closed."""
     import dbus
@@ -380,7 +503,7 @@ def as_root():
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["person"]:
-        Person.machine = Remote(int(sys.argv[2]), int(sys.argv[3]))
+        OnTheMachine.machine = Remote(int(sys.argv[2]), int(sys.argv[3]))
         unittest.main(argv=[sys.argv[0], *sys.argv[4:]])
     elif sys.argv[1:2] == ["closing-agent"]:
         closing_agent(int(sys.argv[2]))

@@ -1,7 +1,9 @@
 // The certified oidc-provider over https on loopback: the other side of the system tests, in which nothing is ours.
-//   node provider.mjs '{"cert":"…pem","key":"…pem","accessLife":300}'
+//   node provider.mjs '{"cert":"…pem","key":"…pem","accessLife":300,"demanding":true}'
+// `demanding`: it has clients of which it wants more than a public client can, and says in its metadata what it could.
 // Prints {"issuer":…} as its first line. Then it reads one JSON command a line and answers each with one line; when its
 // input ends, it ends. Keeps what it issued in memory, so that a test can ask for it and search the wallet's traces.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createServer } from 'node:https';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -15,6 +17,9 @@ const { default: Provider } = await load('oidc-provider');
 const { generateKeyPair, exportJWK } = await load('jose');
 
 const options = JSON.parse(process.argv[2]);
+// Without offline_access there are no refresh tokens, and no client may be registered for them.
+const grantTypes = ['authorization_code',
+  ...(!options.scopes || options.scopes.includes('offline_access') ? ['refresh_token'] : [])];
 const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 
 // A confidential client of the test's own, which may ask about every token (RFC 7662).
@@ -25,9 +30,37 @@ const wallets = algorithms.map((alg) => ({
   application_type: 'native',
   token_endpoint_auth_method: 'none',
   redirect_uris: ['http://127.0.0.1/callback'],
-  grant_types: ['authorization_code', 'refresh_token'],
+  grant_types: grantTypes,
   id_token_signed_response_alg: alg,
 }));
+
+/// Clients of which more is wanted than an ID: a secret that is sent in one way alone, proofs, keys.
+async function demandingClients() {
+  const { publicKey } = await generateKeyPair('RSA-OAEP');
+  const encryption = { ...await exportJWK(publicKey), use: 'enc', alg: 'RSA-OAEP' };
+  const plain = { ...wallets[0], id_token_signed_response_alg: 'ES256' };
+  const secret = 'the-secret-of-the-wallet-of-the-tests';
+  return [
+    { ...plain, client_id: 'wants-post', token_endpoint_auth_method: 'client_secret_post', client_secret: secret },
+    { ...plain, client_id: 'wants-basic', token_endpoint_auth_method: 'client_secret_basic', client_secret: secret },
+    { ...plain, client_id: 'wants-dpop', dpop_bound_access_tokens: true },
+    { ...plain, client_id: 'wants-request-object', require_signed_request_object: true },
+    { ...plain, client_id: 'wants-encryption', id_token_encrypted_response_alg: 'RSA-OAEP',
+      id_token_encrypted_response_enc: 'A256GCM', jwks: { keys: [encryption] } },
+  ];
+}
+const demanding = options.demanding ? await demandingClients() : [];
+const demandingFeatures = options.demanding ? { dPoP: { enabled: true }, encryption: { enabled: true },
+  jwtResponseModes: { enabled: true }, requestObjects: { request: true, requireSignedRequestObject: false } } : {};
+// A client whose redirect addresses are compared letter by letter, port and all: no native one (RFC 8252 section 7.3).
+const exact = options.redirects?.length ? [{
+  client_id: 'lanyard-exact',
+  application_type: 'web',
+  token_endpoint_auth_method: 'none',
+  redirect_uris: options.redirects,
+  grant_types: grantTypes,
+  id_token_signed_response_alg: 'ES256',
+}] : [];
 
 async function signingKey(alg, extra) {
   const { privateKey } = await generateKeyPair(alg, { extractable: true, ...extra });
@@ -36,11 +69,13 @@ async function signingKey(alg, extra) {
 
 function configuration(keys) {
   return {
-    clients: [...wallets, inspector],
+    clients: [...wallets, ...demanding, ...exact, inspector],
     jwks: { keys },
     enabledJWA: { idTokenSigningAlgValues: algorithms },
-    scopes: ['openid', 'offline_access', 'profile', 'email'],
-    claims: { openid: ['sub'], profile: ['name'], email: ['email', 'email_verified'] },
+    scopes: options.scopes ?? ['openid', 'offline_access', 'profile', 'email'],
+    // The provider lists each scope that has claims.
+    claims: Object.fromEntries(Object.entries({ openid: ['sub'], profile: ['name'], email: ['email', 'email_verified'] })
+      .filter(([scope]) => options.scopes?.includes(scope) ?? true)),
     findAccount: (ctx, id) => ({
       accountId: id,
       claims: () => ({ sub: id, name: `${id} of the tests`, email: `${id}@example.test`, email_verified: true }),
@@ -51,6 +86,7 @@ function configuration(keys) {
       devInteractions: { enabled: true },
       introspection: { enabled: true, allowedPolicy: (ctx, client) => client.clientId === 'inspector' },
       revocation: { enabled: true },
+      ...demandingFeatures,
     },
     ttl: { AccessToken: options.accessLife ?? 300, RefreshToken: 86400, AuthorizationCode: 60, IdToken: 3600,
       Grant: 86400, Session: 86400, Interaction: 600 },
@@ -60,8 +96,10 @@ function configuration(keys) {
 }
 
 const requests = []; // of the token endpoint: {grant, status}
+const revoked = []; // the tokens that the revocation endpoint was asked to take back
 const issued = { codes: [], verifiers: [], refreshTokens: [], accessTokens: [], idTokens: [] };
-const plain = { delayMs: 0, hangUp: false, status: 0, portal: '', tellsRefreshLife: false, error: '', expiresIn: -1 };
+const plain = { addsScope: '', stubborn: false, delayMs: 0, hangUp: false, status: 0, portal: '', tellsRefreshLife: false,
+  error: '', expiresIn: -1, revokeStatus: 0, scope: null, metadata: {} };
 const manner = { ...plain };
 
 function remember(list, value) {
@@ -71,14 +109,26 @@ function remember(list, value) {
 /// Notes each request of the token endpoint once it is answered, and what it carried.
 async function note(ctx, next) {
   await next();
+  // As another provider's would say it.
+  if (ctx.path === '/.well-known/openid-configuration') {
+    Object.assign(ctx.body, manner.metadata);
+    // What is null there, it does not say.
+    for (const [name, value] of Object.entries(manner.metadata)) if (value === null) delete ctx.body[name];
+  }
+  if (ctx.path === '/token/revocation' && ctx.status === 200) revoked.push(ctx.oidc?.params?.token);
   if (ctx.path !== '/token' || ctx.method !== 'POST') return;
   // As Keycloak and GitHub do; what it says is this provider's own life of its refresh token.
   if (manner.tellsRefreshLife && ctx.body?.refresh_token) {
     ctx.body.refresh_token_expires_in = ctx.oidc.entities.RefreshToken.remainingTTL;
   }
   if (manner.expiresIn >= 0 && ctx.body?.access_token) ctx.body.expires_in = manner.expiresIn;
+  if (manner.scope !== null && ctx.body?.access_token) ctx.body.scope = manner.scope;
   const sent = ctx.oidc?.params ?? {};
-  requests.push({ grant: sent.grant_type ?? '', status: ctx.status });
+  // It gives more than it was asked for: unless the scopes were named, or in any case.
+  if (manner.addsScope && ctx.body?.access_token && (manner.stubborn || !sent.scope)) {
+    ctx.body.scope = `${ctx.body.scope} ${manner.addsScope}`;
+  }
+  requests.push({ grant: sent.grant_type ?? '', status: ctx.status, scope: sent.scope ?? '' });
   remember('codes', sent.code);
   remember('verifiers', sent.code_verifier);
   remember('refreshTokens', sent.refresh_token);
@@ -117,8 +167,23 @@ const provider = new Provider(issuer, configuration([await signingKey('RS256'), 
 provider.use(note);
 const answer = provider.callback();
 
+// This version takes a secret in the header and in the body alike. A stricter one takes it as the client is registered.
+const asked = new AsyncLocalStorage();
+const { compareClientSecret } = provider.Client.prototype;
+provider.Client.prototype.compareClientSecret = function compareAsRegistered(actual) {
+  const inHeader = asked.getStore().headers.authorization !== undefined;
+  return inHeader === (this.clientAuthMethod === 'client_secret_basic') && compareClientSecret.call(this, actual);
+};
+
 const server = createServer({ cert: readFileSync(options.cert), key: readFileSync(options.key) }, async (request, reply) => {
   if (manner.portal) { answerAsPortal(request, reply); return; }
+  // As where a client may sign in and not revoke.
+  if (request.url === '/token/revocation' && manner.revokeStatus) {
+    requests.push({ grant: 'revoke', status: manner.revokeStatus });
+    reply.writeHead(manner.revokeStatus, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ error: 'invalid_client', error_description: 'client authentication failed' }));
+    return;
+  }
   if (request.url === '/token' && request.method === 'POST') {
     const { delayMs, status, error } = manner;
     if (manner.hangUp) { await hangUp(request); return; }
@@ -134,7 +199,7 @@ const server = createServer({ cert: readFileSync(options.cert), key: readFileSyn
       return;
     }
   }
-  answer(request, reply);
+  asked.run(request, () => answer(request, reply));
 });
 
 const commands = {
@@ -149,6 +214,7 @@ const commands = {
   requests: () => requests,
   forget: () => { requests.length = 0; return []; },
   issued: () => issued,
+  revoked: () => revoked,
 };
 
 server.listen(port, host, () => {

@@ -1,6 +1,7 @@
 """Taking access away: the browser's own session at the provider, and everything at once."""
 
 import json
+import time
 import unittest
 
 from harness.session import Session
@@ -36,6 +37,37 @@ class SignOut(unittest.TestCase):
         self.assertEqual(reply["provider"], "revoked")
         self.assertIn("success", self.wallet.browser_report()["page"].lower())
         self.assertEqual(self.pagesOfSignIn("work"), ["consent", "login"])
+
+    def testAProviderThatDoesNotLetItsClientRevoke(self):
+        self.provider.command("manner", revokeStatus=401, tellsRefreshLife=True)
+        self.pagesOfSignIn("work")
+        said = self.signOutWords("work")
+        host = self.provider.issuer.removeprefix("https://")
+        self.assertRegex(said, rf"Signed out here\. {host} does not let Lanyard revoke; "
+                               r"the session there ends by itself, by 20\d\d-\d\d-\d\d")
+        self.assertNotIn("tries again", said)
+        self.assertEqual(self.wallet.identities(), [])
+        # It was asked once, and is not asked again: after a restart neither.
+        asked = [request for request in self.provider.requests("revoke")]
+        self.assertEqual(len(asked), 1)
+
+        self.pagesOfSignIn("work")
+        *steps, done = self.wallet.logout("--all")
+        self.assertEqual([(step["provider"], step["detail"]) for step in steps],
+                         [("forgotten_here", "revoke.invalid_client")])
+        self.assertGreater(steps[0]["ends_at"], time.time())
+        self.assertEqual((done["forgotten_here"], done["pending"]), (1, 0))
+
+        self.pagesOfSignIn("work")
+        said = self.signOutWords("--all")
+        self.assertIn(f"work ({host}): signed out here. {host} does not let Lanyard revoke; the session there ends", said)
+
+    def signOutWords(self, *arguments):
+        """What a sign-out says to a person."""
+        child = self.wallet.popen("logout", *arguments, passphrase=PASSPHRASE)
+        _, err = child.communicate(timeout=60)
+        self.assertEqual(child.returncode, 0, err)
+        return err
 
     def testEverythingAtOnce(self):
         self.pagesOfSignIn("here")

@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import time
 import unittest
 
 from harness import process
@@ -59,6 +60,15 @@ class Log(unittest.TestCase):
         child.communicate()
         self.assertIn(child.returncode, (75, 77))
 
+    def start(self):
+        """A wrong guess makes a start wait too."""
+        time.sleep(2.2)
+        self.wallet.start()
+
+    def restart(self):
+        self.wallet.stop()
+        self.start()
+
     def found(self):
         return process.wait_for("the look through the log", lambda: self.state("whole", "changed"))
 
@@ -69,9 +79,9 @@ class Log(unittest.TestCase):
     def testIsWholeOverRestarts(self):
         for _ in range(2):
             self.assertEqual(self.found(), {"state": "whole"})
-            self.wallet.restart()
+            self.restart()
         self.wallet.stop(9)
-        self.wallet.start()
+        self.start()
         self.assertEqual(self.found(), {"state": "whole"})
         self.assertIn("Activity    whole", self.wallet.run("status"))
 
@@ -85,7 +95,7 @@ class Log(unittest.TestCase):
         # Nothing else breaks, and the log goes on.
         self.wallet.run("list")
         self.guess()
-        self.wallet.restart()
+        self.restart()
         found = self.found()
         self.assertEqual(found["state"], "whole")
         self.assertIn("changed_before", found)
@@ -93,19 +103,19 @@ class Log(unittest.TestCase):
     def testChangedLine(self):
         self.wallet.stop()
         change(self.session, "UPDATE activity SET tool = '/usr/bin/innocent' WHERE id = 2")
-        self.wallet.start()
+        self.start()
         self.assertShown(2)
 
     def testRemovedLine(self):
         self.wallet.stop()
         change(self.session, "DELETE FROM activity WHERE id = 2")
-        self.wallet.start()
+        self.start()
         self.assertShown(3)
 
     def testCutEnd(self):
         self.wallet.stop()
         change(self.session, "DELETE FROM activity WHERE id > 2")
-        self.wallet.start()
+        self.start()
         self.assertShown(3)
 
     def testOlderCopy(self):
@@ -113,12 +123,12 @@ class Log(unittest.TestCase):
         copy = self.session.top / "copy.db"
         shutil.copy(self.session.data / "wallet.db", copy)
         lines = len(activity(self.session))
-        self.wallet.start()
+        self.start()
         self.guess()
         self.wallet.stop()
         self.assertGreater(len(activity(self.session)), lines)
         shutil.copy(copy, self.session.data / "wallet.db")
-        self.wallet.start()
+        self.start()
         self.assertShown(lines + 1)
 
 
@@ -132,10 +142,11 @@ class Doctor(unittest.TestCase):
         process.wait_for("the look through the log", lambda: wallet.status()["activity"]["state"] == "whole")
         found = checks(wallet, 0)
         self.assertEqual(list(found), ["socket", "agent", "keystore", "browser", "loopback", "proxy", "ca", "clock",
-                                       "database", "activity", "unlock"])
+                                       "database", "activity", "unlock", "reset"])
         self.assertIn(str(wallet.pid), found["agent"]["words"])
         self.assertIn("open-browser", found["browser"]["words"])
         self.assertEqual(found["database"]["state"], "ok")
+        self.assertIn("nothing replaces", found["reset"]["words"])
 
     def testFindsEachThingThatIsBroken(self):
         wallet = Wallet(self.session, "file").start()

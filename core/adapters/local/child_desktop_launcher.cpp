@@ -20,7 +20,6 @@
 namespace lanyard::adapters {
 namespace {
 
-using base::ErrorKind;
 using base::fail;
 using namespace std::chrono_literals;
 
@@ -139,13 +138,13 @@ base::Result<void> ChildDesktopLauncher::start() {
     m_startAgain = m_connection.expired();
     return {};
   }
-  if (!m_available) return fail(ErrorKind::Misconfigured, "desktop.unavailable", "no display");
+  if (!m_available) return fail(errors::kDesktopUnavailable, "no display");
   if (m_quickDeaths >= kMostQuickDeaths && std::chrono::steady_clock::now() - m_started < kRest) {
-    return fail(ErrorKind::Misconfigured, "desktop.unavailable", "it ends as soon as it starts");
+    return fail(errors::kDesktopUnavailable, "it ends as soon as it starts");
   }
   std::array<int, 2> pair = {-1, -1};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair.data()) != 0) {
-    return fail(ErrorKind::Transient, "desktop.unavailable", std::strerror(errno));
+    return fail(errors::kDesktopUnavailable, std::strerror(errno));
   }
   base::FileDescriptor ours(pair[0]);
   base::FileDescriptor childs(pair[1]);
@@ -158,7 +157,7 @@ base::Result<void> ChildDesktopLauncher::start() {
   pid_t pid = 0;
   m_started = std::chrono::steady_clock::now();
   const int error = ready && above.valid() ? spawn(m_program, m_environment, above.get(), pid) : EMFILE;
-  if (error != 0) return fail(ErrorKind::Misconfigured, "desktop.unavailable", std::strerror(error));
+  if (error != 0) return fail(errors::kDesktopUnavailable, std::strerror(error));
   m_pid = pid;
   // Not reaped yet, so the number is still this child's.
   base::FileDescriptor watched = pidfdOf(pid);
@@ -167,7 +166,7 @@ base::Result<void> ChildDesktopLauncher::start() {
     ::kill(pid, SIGKILL);
     ::waitpid(pid, nullptr, 0);
     m_pid = 0;
-    return fail(ErrorKind::Transient, "desktop.unavailable", "pidfd");
+    return fail(errors::kDesktopUnavailable, "pidfd");
   }
   childs.reset();
   above.reset();

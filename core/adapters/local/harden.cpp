@@ -15,7 +15,7 @@ base::Result<void> hardenProcess() {
   ::umask(S_IRWXG | S_IRWXO);
   if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || ::setrlimit(RLIMIT_CORE, &none) != 0 ||
       ::signal(SIGPIPE, SIG_IGN) == SIG_ERR) {
-    return base::fail(base::ErrorKind::Misconfigured, "harden.refused", std::strerror(errno));
+    return base::fail(errors::kHardenRefused, std::strerror(errno));
   }
   return {};
 }

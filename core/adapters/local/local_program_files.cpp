@@ -38,7 +38,7 @@ CallerSort sortOfFile(const std::string& path, const base::FileDescriptor& file)
 }  // namespace
 
 base::Result<ports::ProgramFile> LocalProgramFiles::look(const std::string& path) const {
-  const auto notFound = [&] { return base::fail(base::ErrorKind::Misconfigured, "program.not_found", path); };
+  const auto notFound = [&] { return base::fail(errors::kProgramNotFound, path); };
   std::array<char, PATH_MAX> real;
   struct stat status = {};
   if (path.empty() || path.front() != '/' || path.find('\0') != std::string::npos ||

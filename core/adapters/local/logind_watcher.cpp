@@ -14,7 +14,7 @@
 namespace lanyard::adapters {
 namespace {
 
-QString service() {
+QString logindService() {
   return QStringLiteral("org.freedesktop.login1");
 }
 QString managerPath() {
@@ -54,18 +54,18 @@ void LogindWatcher::start() {
   }
   // No path: a session that begins later is heard too.
   const QString any;
-  m_bus.connect(service(), any, sessionInterface(), QStringLiteral("Lock"), this,
+  m_bus.connect(logindService(), any, sessionInterface(), QStringLiteral("Lock"), this,
                 SLOT(sessionLock(QDBusMessage)));
-  m_bus.connect(service(), any, propertiesInterface(), QStringLiteral("PropertiesChanged"), this,
+  m_bus.connect(logindService(), any, propertiesInterface(), QStringLiteral("PropertiesChanged"), this,
                 SLOT(sessionChanged(QString, QVariantMap, QStringList, QDBusMessage)));
-  m_bus.connect(service(), managerPath(), managerInterface(), QStringLiteral("PrepareForSleep"), this,
+  m_bus.connect(logindService(), managerPath(), managerInterface(), QStringLiteral("PrepareForSleep"), this,
                 SLOT(prepareForSleep(bool)));
   delaySleep();
 }
 
 void LogindWatcher::delaySleep() {
   QDBusMessage inhibit =
-      QDBusMessage::createMethodCall(service(), managerPath(), managerInterface(), QStringLiteral("Inhibit"));
+      QDBusMessage::createMethodCall(logindService(), managerPath(), managerInterface(), QStringLiteral("Inhibit"));
   inhibit.setArguments({QStringLiteral("sleep"), QStringLiteral("Lanyard"),
                         QStringLiteral("Locks the wallet"), QStringLiteral("delay")});
   auto* watcher = new QDBusPendingCallWatcher(m_bus.asyncCall(inhibit), this);
@@ -111,7 +111,7 @@ void LogindWatcher::sessionChanged(const QString& interface, const QVariantMap& 
 
 void LogindWatcher::lockIfOurs(const QString& session) {
   QDBusMessage get =
-      QDBusMessage::createMethodCall(service(), session, propertiesInterface(), QStringLiteral("Get"));
+      QDBusMessage::createMethodCall(logindService(), session, propertiesInterface(), QStringLiteral("Get"));
   get.setArguments({sessionInterface(), QStringLiteral("User")});
   auto* watcher = new QDBusPendingCallWatcher(m_bus.asyncCall(get), this);
   connect(watcher, &QDBusPendingCallWatcher::finished, this, [this](QDBusPendingCallWatcher* done) {

@@ -10,7 +10,6 @@
 namespace lanyard::adapters {
 namespace {
 
-using base::ErrorKind;
 using base::fail;
 
 // <asm-generic/socket.h> since Linux 6.5; Debian 12's headers are older. The same on every architecture we
@@ -23,28 +22,33 @@ base::Result<Peer> Peer::of(int socket, std::shared_ptr<ProcInspector> inspector
   struct ucred credentials = {};
   socklen_t size = sizeof credentials;
   if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) {
-    return fail(ErrorKind::Untrusted, "peer.gone");
+    return fail(errors::kPeerGone);
   }
-  if (credentials.uid != ::geteuid()) return fail(ErrorKind::Untrusted, "peer.uid");
+  if (credentials.uid != inspector->ownUid()) return fail(errors::kPeerUid);
   // 0: a process that our pid namespace cannot name.
-  if (credentials.pid <= 0) return fail(ErrorKind::Untrusted, "peer.gone");
+  if (credentials.pid <= 0) return fail(errors::kPeerGone);
   Peer peer;
   int pidfd = -1;
   size = sizeof pidfd;
   if (::getsockopt(socket, SOL_SOCKET, kSoPeerPidfd, &pidfd, &size) != 0) {
-    // An older kernel: the number can have been given away between connect and now, which the alive() below
-    // and the credentials of each message narrow down.
+    // An older kernel: the number can have been given away between connect and now, which the alive() of
+    // each look and the credentials of each message narrow down.
     pidfd = static_cast<int>(::syscall(SYS_pidfd_open, credentials.pid, 0));
   }
   peer.m_pidfd.reset(pidfd);
-  if (!peer.m_pidfd.valid()) return fail(ErrorKind::Untrusted, "peer.gone");
-  base::Result<PeerIdentity> identity = inspector->identify(credentials.pid, credentials.uid);
-  if (!identity) return tl::unexpected(std::move(identity.error()));
-  peer.m_identity = *std::move(identity);
+  if (!peer.m_pidfd.valid()) return fail(errors::kPeerGone);
+  peer.m_identity.uid = credentials.uid;
+  peer.m_identity.process.pid = credentials.pid;
   peer.m_inspector = std::move(inspector);
-  // Alive after /proc was read by number: the number was this process's all the time.
-  if (!peer.alive()) return fail(ErrorKind::Untrusted, "peer.gone");
   return peer;
+}
+
+base::Result<void> Peer::look() {
+  if (m_child) return {};
+  base::Result<PeerIdentity> identity = ProcInspector::identify(m_identity.process.pid, m_identity.uid);
+  if (!identity) return tl::unexpected(std::move(identity.error()));
+  m_identity = *std::move(identity);
+  return {};
 }
 
 Peer::Peer(base::FileDescriptor pidfd, grants::Caller caller)
@@ -62,8 +66,17 @@ bool Peer::alive() const {
 base::Result<grants::Caller> Peer::caller() {
   base::Result<grants::Caller> caller =
       m_child ? base::Result<grants::Caller>(*m_child) : m_inspector->inspect(m_identity);
-  if (caller && !alive()) return fail(ErrorKind::Untrusted, "peer.gone");
+  // Alive after /proc was read by number: the number was this process's all the time.
+  if (caller && !alive()) return fail(errors::kPeerGone);
   return caller;
+}
+
+void Peer::describe(grants::Caller& caller) const {
+  if (!m_child) m_inspector->describe(m_identity, caller);
+}
+
+std::string Peer::command() const {
+  return m_child ? std::string() : m_inspector->command(m_identity);
 }
 
 }  // namespace lanyard::adapters

@@ -24,7 +24,6 @@
 namespace lanyard::adapters {
 namespace {
 
-using base::ErrorKind;
 using std::chrono::milliseconds;
 
 // Answers come within a millisecond, except from a polkit that the bus has to start first. Suspend waits for
@@ -38,8 +37,11 @@ constexpr uint kAllowUserInteraction = 1;  // of CheckAuthorizationFlags
 QString polkit() {
   return QStringLiteral("org.freedesktop.PolicyKit1");
 }
-QString action() {
-  return QStringLiteral("org.lanyard.Lanyard.unlock");
+/// Each of resources/org.lanyard.Lanyard.policy.
+QString actionOf(ports::PersonQuestion question) {
+  return question == ports::PersonQuestion::Unlock
+             ? QStringLiteral("org.lanyard.Lanyard.unlock")
+             : QStringLiteral("org.lanyard.Lanyard.reset-approval-passphrase");
 }
 
 QDBusMessage busCall(const char* method, const QVariantList& arguments) {
@@ -72,12 +74,13 @@ QVariant ourselves() {
   return QVariant::fromValue(subject);
 }
 
-QDBusMessage checkAuthorization(const QString& authority, uint flags, const QString& question) {
+QDBusMessage checkAuthorization(const QString& authority, const QString& action, uint flags,
+                                const QString& question) {
   QDBusArgument noDetails;  // only root may give some
   noDetails << QMap<QString, QString>();
   return authorityCall(
       authority, "CheckAuthorization",
-      {ourselves(), action(), QVariant::fromValue(noDetails), QVariant::fromValue(flags), question});
+      {ourselves(), action, QVariant::fromValue(noDetails), QVariant::fromValue(flags), question});
 }
 
 /// What CheckAuthorization answers: (bba{ss}).
@@ -100,14 +103,14 @@ std::optional<Authorization> parse(const QDBusMessage& reply) {
 
 tl::unexpected<base::Error> noPolkit(const QDBusMessage& reply) {
   const QString why = reply.errorName() + QStringLiteral(": ") + reply.errorMessage();
-  return base::fail(ErrorKind::Misconfigured, "confirm.no_polkit", why.toStdString());
+  return base::fail(errors::kConfirmNoPolkit, why.toStdString());
 }
 
 tl::unexpected<base::Error> noAnswer(const QDBusMessage& reply) {
   // polkit has one error for most things, and only its words say which.
   const bool unknownAction = reply.errorName() == polkit() + QStringLiteral(".Error.Failed") &&
                              reply.errorMessage().contains(QLatin1String("is not registered"));
-  if (unknownAction) return base::fail(ErrorKind::Misconfigured, "confirm.no_action");
+  if (unknownAction) return base::fail(errors::kConfirmNoAction);
   return noPolkit(reply);
 }
 
@@ -145,15 +148,14 @@ void PolkitWaker::wake() {
 
 PolkitCheck::PolkitCheck(PolkitPlace place)
     : m_place(std::move(place)),
-      m_name(QStringLiteral("lanyard-polkit-%1").arg(reinterpret_cast<quintptr>(this))),
-      m_alive(std::make_shared<bool>(true)) {
+      m_name(QStringLiteral("lanyard-polkit-%1").arg(reinterpret_cast<quintptr>(this))) {
   if (m_place.polkitUsers.empty()) m_place.polkitUsers = systemsUsers();
 }
 
 PolkitCheck::~PolkitCheck() {
   cancel();
   // Who waits here goes on now, and sees that it is over.
-  *m_alive = false;
+  m_lifetime.end();
   m_end.wake();
   if (m_bus) QDBusConnection::disconnectFromBus(m_name);
 }
@@ -167,15 +169,15 @@ base::Result<void> PolkitCheck::connectToBus() {
   if (m_bus) QDBusConnection::disconnectFromBus(m_name);
   m_bus.reset();
   const std::optional<uid_t> user = listenerOf(m_place.socket);
-  if (!user) return base::fail(ErrorKind::Misconfigured, "confirm.no_bus");
+  if (!user) return base::fail(errors::kConfirmNoBus);
   if (std::ranges::find(m_place.busUsers, *user) == m_place.busUsers.end())
-    return base::fail(ErrorKind::Untrusted, "confirm.foreign", "the bus is of user " + std::to_string(*user));
+    return base::fail(errors::kConfirmForeign, "the bus is of user " + std::to_string(*user));
   const QString address = QStringLiteral("unix:path=") + QString::fromStdString(m_place.socket);
   QDBusConnection bus = QDBusConnection::connectToBus(address, m_name);
   if (!bus.isConnected()) {
     const std::string why = bus.lastError().message().toStdString();
     QDBusConnection::disconnectFromBus(m_name);
-    return base::fail(ErrorKind::Misconfigured, "confirm.no_bus", why);
+    return base::fail(errors::kConfirmNoBus, why);
   }
   m_bus = bus;
   return {};
@@ -183,103 +185,90 @@ base::Result<void> PolkitCheck::connectToBus() {
 
 /// One call, its answer or its error.
 QCoro::Task<QDBusMessage> PolkitCheck::answer(QDBusMessage call, std::chrono::milliseconds deadline) {
-  const std::shared_ptr<bool> alive = m_alive;
   const int wait = static_cast<int>(deadline.count());
   // Of this call alone: Qt may still be about to tell of an answer that was seen here already.
   PolkitWaker waker;
   QDBusPendingCallWatcher watcher(m_bus->asyncCall(call, wait));
   QObject::connect(&watcher, &QDBusPendingCallWatcher::finished, &waker, &PolkitWaker::wake);
   QObject::connect(&m_end, &PolkitWaker::woken, &waker, &PolkitWaker::wake);
-  if (!watcher.isFinished()) co_await qCoro(&waker, &PolkitWaker::woken);
-  if (!*alive)
-    co_return QDBusMessage::createError(QStringLiteral("org.freedesktop.DBus.Error.Disconnected"), {});
+  if (!watcher.isFinished()) co_await m_lifetime.during(qCoro(&waker, &PolkitWaker::woken));
   QDBusMessage reply = QDBusPendingReply<>(watcher).reply();
   co_return reply;
 }
 
 /// The unique name of the polkit that answers, started by the bus if need be, and only if it is the system's.
 QCoro::Task<base::Result<QString>> PolkitCheck::findAuthority() {
-  const std::shared_ptr<bool> alive = m_alive;
   const auto connected = connectToBus();
   if (!connected) co_return tl::unexpected(connected.error());
   const QDBusMessage start = busCall("StartServiceByName", {polkit(), QVariant::fromValue(0U)});
-  QDBusMessage reply = co_await answer(start, kShortDeadline);
-  if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
+  QDBusMessage reply = co_await m_lifetime.during(answer(start, kShortDeadline));
   // On a bus that starts nothing this is an error; what counts is whether somebody is there.
   const QDBusMessage whose = busCall("GetNameOwner", {polkit()});
-  reply = co_await answer(whose, kShortDeadline);
-  if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
+  reply = co_await m_lifetime.during(answer(whose, kShortDeadline));
   if (reply.type() != QDBusMessage::ReplyMessage || reply.signature() != QLatin1String("s"))
     co_return noPolkit(reply);
   const QString owner = reply.arguments().constFirst().toString();
   const QDBusMessage asWhom = busCall("GetConnectionUnixUser", {owner});
-  reply = co_await answer(asWhom, kShortDeadline);
-  if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
+  reply = co_await m_lifetime.during(answer(asWhom, kShortDeadline));
   if (reply.type() != QDBusMessage::ReplyMessage || reply.signature() != QLatin1String("u"))
     co_return noPolkit(reply);
   const uid_t user = reply.arguments().constFirst().toUInt();
   if (!isTrusted(user)) {
-    co_return base::fail(ErrorKind::Untrusted, "confirm.foreign",
-                         "polkit runs as user " + std::to_string(user));
+    co_return base::fail(errors::kConfirmForeign, "polkit runs as user " + std::to_string(user));
   }
   co_return owner;
 }
 
 /// The same, if it would put a question to the person: neither a yes nor a no without one.
-QCoro::Task<base::Result<QString>> PolkitCheck::findAuthorityThatAsks() {
-  const std::shared_ptr<bool> alive = m_alive;
-  base::Result<QString> authority = co_await findAuthority();
-  if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
+QCoro::Task<base::Result<QString>> PolkitCheck::findAuthorityThatAsks(ports::PersonQuestion question) {
+  base::Result<QString> authority = co_await m_lifetime.during(findAuthority());
   if (!authority) co_return authority;
-  const QDBusMessage check = checkAuthorization(*authority, 0, QString());
-  const QDBusMessage reply = co_await answer(check, kShortDeadline);
-  if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
+  const QDBusMessage check = checkAuthorization(*authority, actionOf(question), 0, QString());
+  const QDBusMessage reply = co_await m_lifetime.during(answer(check, kShortDeadline));
   const std::optional<Authorization> found = parse(reply);
   if (!found) co_return noAnswer(reply);
   if (found->authorized || !found->challenge) {
-    co_return base::fail(ErrorKind::Misconfigured, "confirm.no_question",
+    co_return base::fail(errors::kConfirmNoQuestion,
                          found->authorized ? "it says yes without asking" : "it says no without asking");
   }
   co_return authority;
 }
 
-QCoro::Task<base::Result<void>> PolkitCheck::available() {
-  base::Result<QString> authority = co_await findAuthorityThatAsks();
+QCoro::Task<base::Result<void>> PolkitCheck::available(ports::PersonQuestion question) {
+  base::Result<QString> authority = co_await m_lifetime.during(findAuthorityThatAsks(question));
   if (!authority) co_return tl::unexpected(authority.error());
   co_return base::Result<void>();
 }
 
-QCoro::Task<base::Result<void>> PolkitCheck::ask() {
-  if (m_asking) co_return base::fail(ErrorKind::Transient, "confirm.asking");
-  const std::shared_ptr<bool> alive = m_alive;
+QCoro::Task<base::Result<void>> PolkitCheck::ask(ports::PersonQuestion question) {
+  if (m_asking) co_return base::fail(errors::kConfirmAsking);
   m_asking = true;
   m_cancelled = false;
-  base::Result<QString> authority = co_await findAuthorityThatAsks();
-  if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
+  base::Result<QString> authority = co_await m_lifetime.during(findAuthorityThatAsks(question));
   if (!authority || m_cancelled) {
     m_asking = false;
-    if (m_cancelled) co_return base::fail(ErrorKind::Cancelled, "confirm.cancelled");
+    if (m_cancelled) co_return base::fail(errors::kConfirmCancelled);
     co_return tl::unexpected(authority.error());
   }
   m_authority = *authority;
-  m_question = QStringLiteral("unlock-%1").arg(++m_count);
-  const QDBusMessage check = checkAuthorization(m_authority, kAllowUserInteraction, m_question);
-  const QDBusMessage reply = co_await answer(check, kLongDeadline);
-  if (!*alive) co_return base::fail(ErrorKind::Cancelled, "wallet.stopped");
+  m_question = QStringLiteral("question-%1").arg(++m_count);
+  const QDBusMessage check =
+      checkAuthorization(m_authority, actionOf(question), kAllowUserInteraction, m_question);
+  const QDBusMessage reply = co_await m_lifetime.during(answer(check, kLongDeadline));
   m_asking = false;
   const bool late = reply.errorName() == QLatin1String("org.freedesktop.DBus.Error.NoReply");
   if (late && !m_cancelled) cancel();
   m_question.clear();
-  if (late) co_return base::fail(ErrorKind::Denied, "confirm.late");
-  if (m_cancelled) co_return base::fail(ErrorKind::Cancelled, "confirm.cancelled");
+  if (late) co_return base::fail(errors::kConfirmLate);
+  if (m_cancelled) co_return base::fail(errors::kConfirmCancelled);
   const std::optional<Authorization> found = parse(reply);
   if (!found) co_return noAnswer(reply);
   if (found->authorized) co_return base::Result<void>();
   if (found->details.contains(QStringLiteral("polkit.dismissed")))
-    co_return base::fail(ErrorKind::Cancelled, "confirm.dismissed");
+    co_return base::fail(errors::kConfirmDismissed);
   // What would take a question was not asked: nobody there to put it.
-  if (found->challenge) co_return base::fail(ErrorKind::Misconfigured, "confirm.no_agent");
-  co_return base::fail(ErrorKind::Denied, "confirm.denied");
+  if (found->challenge) co_return base::fail(errors::kConfirmNoAgent);
+  co_return base::fail(errors::kConfirmDenied);
 }
 
 void PolkitCheck::cancel() {

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/lifetime.h"
 #include "core/ports/person_check.h"
 
 namespace lanyard::adapters {
@@ -41,9 +42,10 @@ class PolkitWaker : public QObject {
 };
 
 /// polkit's word that it is the person who sits there: org.freedesktop.PolicyKit1.Authority over the system
-/// bus. The action is auth_self: the person's own password (or what PAM has in its place), each time anew.
-/// Before every question it is asked without one: only from "that would take a question" can a yes follow, so
-/// an authorization that is retained, or a rule that lets everybody through, confirms nobody.
+/// bus. Each question has an action of its own, which is auth_self: the person's own password (or what PAM
+/// has in its place), each time anew. Before every question it is asked without one: only from "that would
+/// take a question" can a yes follow, so an authorization that is retained, or a rule that lets everybody
+/// through, confirms nobody.
 ///
 /// https://www.freedesktop.org/software/polkit/docs/latest/eggdbus-interface-org.freedesktop.PolicyKit1.Authority.html
 class PolkitCheck final : public ports::PersonCheck {
@@ -53,15 +55,15 @@ class PolkitCheck final : public ports::PersonCheck {
   PolkitCheck(const PolkitCheck&) = delete;
   PolkitCheck& operator=(const PolkitCheck&) = delete;
 
-  QCoro::Task<base::Result<void>> available() override;
-  QCoro::Task<base::Result<void>> ask() override;
+  QCoro::Task<base::Result<void>> available(ports::PersonQuestion question) override;
+  QCoro::Task<base::Result<void>> ask(ports::PersonQuestion question) override;
   void cancel() override;
 
  private:
   base::Result<void> connectToBus();
   QCoro::Task<QDBusMessage> answer(QDBusMessage call, std::chrono::milliseconds deadline);
   QCoro::Task<base::Result<QString>> findAuthority();
-  QCoro::Task<base::Result<QString>> findAuthorityThatAsks();
+  QCoro::Task<base::Result<QString>> findAuthorityThatAsks(ports::PersonQuestion question);
   [[nodiscard]] bool isTrusted(uid_t user) const;
 
   PolkitPlace m_place;
@@ -73,7 +75,7 @@ class PolkitCheck final : public ports::PersonCheck {
   bool m_cancelled = false;
   unsigned m_count = 0;
   PolkitWaker m_end;              ///< wakes all who wait when this ends
-  std::shared_ptr<bool> m_alive;  ///< coroutines look at it after each wait
+  base::Lifetime m_lifetime;
 };
 
 }  // namespace lanyard::adapters

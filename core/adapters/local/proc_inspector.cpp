@@ -5,17 +5,19 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/adapters/local/command_line.h"
 #include "core/adapters/local/program_names.h"
 
 namespace lanyard::adapters {
 namespace {
 
-using base::ErrorKind;
 using base::fail;
 using grants::CallerSort;
 
 // Deeper trees than this are not made by people at a terminal, and the prompt could not show them.
 constexpr std::size_t kLongestChain = 16;
+// Programs that run our client at the same time; each is a descriptor.
+constexpr std::size_t kMostRunners = 16;
 
 std::string_view fileName(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
@@ -63,39 +65,75 @@ bool wasHandedOver(const ProcessStat& child, const ProcessStat& parent) {
 
 }  // namespace
 
-ProcInspector::ProcInspector(std::vector<std::string> ownClients)
-    : m_ownClients(std::move(ownClients)), m_namespaces(ProcessDirectory(::getpid()).namespaces()) {}
-
-bool ProcInspector::isOwnClient(const ExecutableFile& file) const {
-  return std::ranges::any_of(m_ownClients, [&](const std::string& path) {
-    struct stat status = {};
-    return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
-           status.st_dev == file.status.st_dev && status.st_ino == file.status.st_ino &&
-           (status.st_mode & (S_IWGRP | S_IWOTH)) == 0 &&
-           (status.st_uid == 0 || status.st_uid == ::geteuid());
-  });
+bool KnownTool::unchanged(const Namespaces& ours) const {
+  const std::optional<struct stat> runs = process->executableStatus();
+  if (!runs || !sameFile(*runs, file.status) || process->executablePath() != file.path || !file.atItsPath()) {
+    return false;
+  }
+  // A process can go to a user namespace of its own at any time, where it may name another file as the one it
+  // runs (prctl(2), PR_SET_MM_EXE_FILE).
+  if (!process->staysIn(ours)) return false;
+  // The number of a session cannot go to another process while one of the session lives: its leader is there,
+  // or it is gone.
+  const std::int32_t leader = caller.sessionLeader.pid;
+  if (leader != 0 && leader != stat.pid && !ProcessDirectory::isThere(leader)) return false;
+  // The last one, because it says that all of the above was read of this very process.
+  std::optional<ProcessStat> now = process->stat();
+  if (!now || ended(*now)) return false;
+  now->state = stat.state;
+  return *now == stat;
 }
 
-base::Result<PeerIdentity> ProcInspector::identify(std::int32_t pid, std::uint32_t uid) const {
+ProcInspector::ProcInspector(std::vector<std::string> ownClients)
+    : m_ownClients(std::move(ownClients)),
+      m_ownUid(::geteuid()),
+      m_namespaces(ProcessDirectory(::getpid()).namespaces()) {}
+
+bool ProcInspector::isOwnClient(const struct stat& file) {
+  if (m_ownClient && sameFile(*m_ownClient, file)) return true;
+  const bool own = std::ranges::any_of(m_ownClients, [&](const std::string& path) {
+    struct stat status = {};
+    return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && sameFile(status, file) &&
+           (status.st_mode & (S_IWGRP | S_IWOTH)) == 0 && (status.st_uid == 0 || status.st_uid == m_ownUid);
+  });
+  if (own) m_ownClient = file;
+  return own;
+}
+
+base::Result<PeerIdentity> ProcInspector::identify(std::int32_t pid, std::uint32_t uid) {
   PeerIdentity peer;
   peer.uid = uid;
-  const ProcessDirectory directory(pid);
-  if (directory.hidden()) {
+  auto directory = std::make_shared<const ProcessDirectory>(pid);
+  if (directory->hidden()) {
     peer.process = hiddenProcess(pid);
     return peer;
   }
-  const std::optional<ProcessStat> stat = directory.valid() ? directory.stat() : std::nullopt;
-  if (!stat || ended(*stat)) return fail(ErrorKind::Untrusted, "peer.gone");
-  const std::optional<struct stat> file = directory.executableStatus();
-  peer.process = makeIdentity(*stat, file ? &*file : nullptr);
+  peer.directory = std::move(directory);
+  std::optional<PeerIdentity::Look> now = lookAt(peer);
+  if (!now) return fail(errors::kPeerGone);
+  peer.process = makeIdentity(now->stat, now->file ? &*now->file : nullptr);
+  peer.fresh = std::move(now);
   return peer;
 }
 
-std::optional<ProcInspector::Running> ProcInspector::look(std::int32_t pid) {
-  ProcessDirectory directory(pid);
-  const std::optional<ProcessStat> stat = directory.valid() ? directory.stat() : std::nullopt;
+std::optional<PeerIdentity::Look> ProcInspector::lookAt(const PeerIdentity& peer) {
+  if (peer.fresh) return peer.fresh;
+  const std::optional<ProcessStat> stat = peer.directory ? peer.directory->stat() : std::nullopt;
   if (!stat || ended(*stat)) return std::nullopt;
-  std::optional<ExecutableFile> file = directory.executable();
+  return PeerIdentity::Look{*stat, peer.directory->executableStatus()};
+}
+
+ProcInspector::Running ProcInspector::runningOf(const PeerIdentity& peer, const PeerIdentity::Look& now) {
+  Running running{peer.directory, now.stat, std::nullopt};
+  if (now.file) running.file = ExecutableFile{peer.directory->executablePath(), *now.file};
+  return running;
+}
+
+std::optional<ProcInspector::Running> ProcInspector::look(std::int32_t pid) {
+  auto directory = std::make_shared<const ProcessDirectory>(pid);
+  const std::optional<ProcessStat> stat = directory->stat();
+  if (!stat || ended(*stat)) return std::nullopt;
+  std::optional<ExecutableFile> file = directory->executable();
   return Running{std::move(directory), *stat, std::move(file)};
 }
 
@@ -103,94 +141,191 @@ ProcessIdentity ProcInspector::identityOf(const Running& running) {
   return makeIdentity(running.stat, running.file ? &running.file->status : nullptr);
 }
 
+base::Result<grants::Caller> ProcInspector::inspect(PeerIdentity& peer) {
+  using Role = PeerIdentity::Role;
+  base::Result<grants::Caller> caller;
+  if (peer.tool && peer.tool->unchanged(m_namespaces)) {
+    ++m_cheapLooks;
+    caller = peer.tool->caller;
+  } else {
+    peer.tool.reset();
+    std::optional<PeerIdentity::Look> now = lookAt(peer);
+    if (!now && peer.process == hiddenProcess(peer.process.pid) &&
+        ProcessDirectory(peer.process.pid).hidden()) {
+      // Nothing but the number, which the caller holds by pidfd: known enough to be asked for each time.
+      caller->tool.pid = peer.process.pid;
+      caller->uid = peer.uid;
+      return caller;
+    }
+    if (!now) return fail(errors::kPeerGone);
+    if (makeIdentity(now->stat, now->file ? &*now->file : nullptr) != peer.process) {
+      return fail(errors::kPeerChanged);
+    }
+    const bool first = peer.role == Role::Unknown;
+    if (first) peer.role = now->file && isOwnClient(*now->file) ? Role::OwnClient : Role::Tool;
+    caller = peer.role == Role::Tool ? inspectTool(peer, *std::move(now)) : inspectRunner(peer, *now, first);
+  }
+  if (caller) {
+    caller->uid = peer.uid;
+    caller->viaOwnClient = peer.role == Role::OwnClient;
+  }
+  return caller;
+}
+
+base::Result<grants::Caller> ProcInspector::inspectTool(PeerIdentity& peer, const PeerIdentity::Look& now) {
+  const Running running = runningOf(peer, now);
+  base::Result<grants::Caller> caller = callerOf(running);
+  if (caller) peer.tool = knownFrom(running, *caller);
+  return caller;
+}
+
+/// Whom our own client stands for: the program that runs it. Nobody where that was gone at the first look,
+/// and the client given to another process.
+base::Result<grants::Caller> ProcInspector::inspectRunner(PeerIdentity& peer,
+                                                          const PeerIdentity::Look& client, bool first) {
+  if (first) {
+    if (const KnownTool* known = knownRunner(client.stat.parent)) {
+      // It is there, and was before the client named its parent.
+      if (!wasHandedOver(client.stat, known->stat)) {
+        peer.runner = makeIdentity(known->stat, &known->file.status);
+        return known->caller;
+      }
+    }
+  } else if (peer.runner) {
+    const KnownTool* known = knownRunner(peer.runner->pid);
+    if (known != nullptr && client.stat.parent == known->stat.pid &&
+        makeIdentity(known->stat, &known->file.status) == *peer.runner) {
+      return known->caller;
+    }
+  }
+  std::optional<Running> runner;
+  if (first) {
+    runner = findRunner(peer, client.stat);
+    if (runner) peer.runner = identityOf(*runner);
+  } else if (peer.runner) {
+    base::Result<Running> same = sameRunner(client.stat, *peer.runner);
+    if (!same) return tl::unexpected(std::move(same.error()));
+    runner = *std::move(same);
+  }
+  base::Result<grants::Caller> caller = callerOf(runner ? *runner : runningOf(peer, client));
+  if (!caller) return caller;
+  if (!runner) {
+    // Nobody is left to name: our own client says nothing about who asks.
+    caller->sort = CallerSort::Unverified;
+    caller->script.reset();
+  } else if (runner->file && isOwnClient(runner->file->status) && caller->sort == CallerSort::Program) {
+    // Our client run by our client stands for nobody in particular.
+    caller->sort = CallerSort::Shell;
+  } else if (std::optional<KnownTool> known = knownFrom(*runner, *caller)) {
+    if (m_runners.size() >= kMostRunners) m_runners.pop_back();
+    m_runners.push_front(*std::move(known));
+  }
+  return caller;
+}
+
 /// The program that runs our client; empty when it is gone, and the client was given to another process.
-std::optional<ProcInspector::Running> ProcInspector::findRunner(const Running& client) {
-  if (client.stat.parent <= 1) return std::nullopt;
-  std::optional<Running> runner = look(client.stat.parent);
-  if (!runner || wasHandedOver(client.stat, runner->stat)) return std::nullopt;
-  // Still the parent after all was read: its number cannot have gone to another process in between.
-  const std::optional<ProcessStat> again = client.directory.stat();
+std::optional<ProcInspector::Running> ProcInspector::findRunner(const PeerIdentity& peer,
+                                                                const ProcessStat& client) {
+  if (client.parent <= 1) return std::nullopt;
+  std::optional<Running> runner = look(client.parent);
+  if (!runner || wasHandedOver(client, runner->stat)) return std::nullopt;
+  // Still the parent after it was opened: its number cannot have gone to another process before that.
+  const std::optional<ProcessStat> again = peer.directory->stat();
   if (!again || again->parent != runner->stat.pid) return std::nullopt;
   return runner;
 }
 
 /// The program that ran our client at the first look, as it is now.
-base::Result<ProcInspector::Running> ProcInspector::sameRunner(const Running& client,
+base::Result<ProcInspector::Running> ProcInspector::sameRunner(const ProcessStat& client,
                                                                const ProcessIdentity& before) {
   std::optional<Running> runner = look(before.pid);
-  if (!runner || runner->stat.startTime != before.startTime || client.stat.parent != before.pid) {
-    return fail(ErrorKind::Untrusted, "peer.gone", "the program that ran the client");
+  if (!runner || runner->stat.startTime != before.startTime || client.parent != before.pid) {
+    return fail(errors::kPeerGone, "the program that ran the client");
   }
   if (identityOf(*runner) != before) {
-    return fail(ErrorKind::Untrusted, "peer.changed", "the program that ran the client");
+    return fail(errors::kPeerChanged, "the program that ran the client");
   }
   return *std::move(runner);
 }
 
-base::Result<grants::Caller> ProcInspector::inspect(PeerIdentity& peer) {
-  using Role = PeerIdentity::Role;
-  grants::Caller caller;
-  caller.uid = peer.uid;
-  const std::optional<Running> process = look(peer.process.pid);
-  if (!process && peer.process == hiddenProcess(peer.process.pid) &&
-      ProcessDirectory(peer.process.pid).hidden()) {
-    // Nothing but the number, which the caller holds by pidfd: known enough to be asked for each time.
-    caller.tool.pid = peer.process.pid;
-    return caller;
+const KnownTool* ProcInspector::knownRunner(std::int32_t pid) {
+  const auto found =
+      std::ranges::find_if(m_runners, [&](const KnownTool& one) { return one.stat.pid == pid; });
+  if (found == m_runners.end()) return nullptr;
+  if (!found->unchanged(m_namespaces)) {
+    m_runners.erase(found);
+    return nullptr;
   }
-  if (!process || process->stat.startTime != peer.process.startTime) {
-    return fail(ErrorKind::Untrusted, "peer.gone");
-  }
-  if (identityOf(*process) != peer.process) return fail(ErrorKind::Untrusted, "peer.changed");
-
-  std::optional<Running> runner;
-  if (peer.role == Role::Unknown) {
-    const bool own = process->file && isOwnClient(*process->file);
-    if (own) runner = findRunner(*process);
-    if (runner) peer.runner = identityOf(*runner);
-    peer.role = own ? Role::OwnClient : Role::Tool;
-  } else if (peer.runner) {
-    base::Result<Running> same = sameRunner(*process, *peer.runner);
-    if (!same) return tl::unexpected(std::move(same.error()));
-    runner = *std::move(same);
-  }
-  caller.viaOwnClient = peer.role == Role::OwnClient;
-  describe(runner ? *runner : *process, caller);
-  if (!caller.viaOwnClient) return caller;
-  if (!runner) {
-    // Nobody is left to name: our own client says nothing about who asks.
-    caller.sort = CallerSort::Unverified;
-    caller.script.reset();
-  } else if (runner->file && isOwnClient(*runner->file) && caller.sort == CallerSort::Program) {
-    // Our client run by our client stands for nobody in particular.
-    caller.sort = CallerSort::Shell;
-  }
-  return caller;
+  ++m_cheapLooks;
+  m_runners.splice(m_runners.begin(), m_runners, found);
+  return &m_runners.front();
 }
 
-void ProcInspector::describe(const Running& running, grants::Caller& caller) {
+std::optional<KnownTool> ProcInspector::knownFrom(const Running& running,
+                                                  const grants::Caller& caller) const {
+  // What a shell or an interpreter runs is in its arguments; what is not verified is not known.
+  if (caller.sort != CallerSort::Program || !running.file) return std::nullopt;
+  // Without it an exec of the same file would go unseen.
+  if (running.stat.layout == ProcessStat{}.layout) return std::nullopt;
+  // A file of the last two seconds could still change unseen, and has no digest that may be used again.
+  if (!caller.tool.exe.rootOwned && m_digests.remembered(running.file->status).empty()) return std::nullopt;
+  return KnownTool{running.directory, running.stat, *running.file, caller};
+}
+
+std::optional<ProcInspector::Running> ProcInspector::toolOf(const PeerIdentity& peer) {
+  const std::optional<PeerIdentity::Look> now = lookAt(peer);
+  if (!now || makeIdentity(now->stat, now->file ? &*now->file : nullptr) != peer.process) return std::nullopt;
+  if (!peer.runner) return runningOf(peer, *now);
+  base::Result<Running> runner = sameRunner(now->stat, *peer.runner);
+  if (!runner) return std::nullopt;
+  return *std::move(runner);
+}
+
+std::string ProcInspector::command(const PeerIdentity& peer) const {
+  const std::optional<Running> tool = toolOf(peer);
+  if (!tool) return {};
+  std::vector<std::string> arguments = tool->directory->arguments();
+  const bool launches = tool->file && sortOfName(fileName(tool->file->path)) == NameSort::Launcher;
+  if (peer.runner && launches && isBare(arguments)) arguments = peer.directory->arguments();
+  return commandLine(std::move(arguments));
+}
+
+base::Result<grants::Caller> ProcInspector::callerOf(const Running& running) {
   const auto& [directory, stat, file] = running;
+  ++m_wholeLooks;
   const bool atItsPath = file && file->atItsPath();
+  grants::Caller caller;
   caller.tool = processOf(stat, file);
   // Of the tool alone: nothing is decided by who can write a parent's file, and the look walks up its path.
   caller.tool.exe.rootOwned = atItsPath && onlyRootCanWrite(file->path);
   if (file && !caller.tool.exe.rootOwned) {
     caller.tool.exe.sha256 = m_digests.remembered(file->status);
     if (caller.tool.exe.sha256.empty()) {
-      caller.tool.exe.sha256 = m_digests.sha256(directory.openExecutable(), file->status);
+      caller.tool.exe.sha256 = m_digests.sha256(directory->openExecutable(), file->status);
     }
   }
   caller.sort = sortOf(running, atItsPath, caller);
   caller.terminal = terminalName(stat.terminal);
-  caller.unit = directory.controlGroup();
-  followParents(stat, caller);
+  if (stat.session == stat.pid) {
+    caller.sessionLeader = caller.tool;
+  } else {
+    const std::optional<ProcessStat> leader = ProcessDirectory(stat.session).stat();
+    if (leader && leader->startTime <= stat.startTime)
+      caller.sessionLeader = processOf(*leader, std::nullopt);
+  }
+  // The last one: all of it was read of one process, which became no other one meanwhile.
+  const std::optional<ProcessStat> now = directory->stat();
+  if (!now || ended(*now)) return fail(errors::kPeerGone);
+  if (now->layout != stat.layout) return fail(errors::kPeerChanged);
+  return caller;
 }
 
 CallerSort ProcInspector::sortOf(const Running& running, bool atItsPath, grants::Caller& caller) const {
   if (!atItsPath) return CallerSort::Unverified;
   if (!caller.tool.exe.rootOwned && caller.tool.exe.sha256.empty()) return CallerSort::Unverified;
-  const auto namespaces = running.directory.namespaces();
-  if (!namespaces || !m_namespaces || *namespaces != *m_namespaces) return CallerSort::Unverified;
+  const Namespaces there = running.directory->namespaces();
+  const bool seen = !there.mount.empty() && !there.pid.empty() && !there.user.empty();
+  if (!seen || there != m_namespaces) return CallerSort::Unverified;
   const std::string_view name = fileName(running.file->path);
   switch (sortOfName(name)) {
     case NameSort::Ordinary:
@@ -200,38 +335,42 @@ CallerSort ProcInspector::sortOf(const Running& running, bool atItsPath, grants:
     case NameSort::Interpreter:
       break;
   }
-  const auto script = scriptAmong(name, running.directory.arguments(), [&](const std::string& path) {
-    return running.directory.regularFile(path);
+  const auto script = scriptAmong(name, running.directory->arguments(), [&](const std::string& path) {
+    return running.directory->regularFile(path);
   });
   if (!script) return CallerSort::Shell;
   caller.script = validUtf8(*script);
   return CallerSort::Interpreter;
 }
 
-void ProcInspector::followParents(const ProcessStat& stat, grants::Caller& caller) const {
+void ProcInspector::describe(const PeerIdentity& peer, grants::Caller& caller) const {
+  const std::optional<Running> tool = toolOf(peer);
+  if (!tool) return;
+  std::string unit = tool->directory->controlGroup();
+  std::vector<grants::Process> chain = parentsOf(tool->stat);
+  // Read by its number: its own, if it is there yet.
+  if (!tool->directory->stat()) return;
+  caller.unit = std::move(unit);
+  caller.chain = std::move(chain);
+}
+
+std::vector<grants::Process> ProcInspector::parentsOf(const ProcessStat& stat) {
+  std::vector<grants::Process> chain;
   std::uint64_t childStart = stat.startTime;
   std::int32_t next = stat.parent;
-  while (next > 1 && caller.chain.size() < kLongestChain) {
+  while (next > 1 && chain.size() < kLongestChain) {
     const ProcessDirectory directory(next);
-    const std::optional<ProcessStat> parent = directory.valid() ? directory.stat() : std::nullopt;
+    const std::optional<ProcessStat> parent = directory.stat();
     // Younger than its child: the number went to another process while we walked.
     if (!parent || parent->startTime > childStart) break;
-    caller.chain.push_back(processOf(*parent, directory.executable()));
-    if (parent->pid == stat.session) caller.sessionLeader = caller.chain.back();
+    const std::optional<ExecutableFile> file = directory.executable();
+    if (!directory.stat()) break;
+    chain.push_back(processOf(*parent, file));
     if (parent->pid == parent->session) break;
     childStart = parent->startTime;
     next = parent->parent;
   }
-  if (caller.sessionLeader.pid != 0) return;
-  if (stat.session == stat.pid) {
-    caller.sessionLeader = caller.tool;
-    return;
-  }
-  const ProcessDirectory directory(stat.session);
-  const std::optional<ProcessStat> leader = directory.valid() ? directory.stat() : std::nullopt;
-  if (leader && leader->startTime <= stat.startTime) {
-    caller.sessionLeader = processOf(*leader, directory.executable());
-  }
+  return chain;
 }
 
 }  // namespace lanyard::adapters

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,22 +24,48 @@ struct ProcessIdentity {
   [[nodiscard]] bool operator==(const ProcessIdentity&) const = default;
 };
 
-/// A peer as it was when it connected, and from the first look on for whom it stands.
+/// A program with a file of its own that was looked at whole, with all that must be the same for that to hold
+/// still.
+struct KnownTool {
+  std::shared_ptr<const ProcessDirectory> process;
+  ProcessStat stat;
+  ExecutableFile file;
+  grants::Caller caller;
+  /// One cheap look: the process and its parent, session and layout in memory (another one after each exec),
+  /// its namespaces, the leader of its session, the file that it runs by all that tells a change of it, and
+  /// that this is still the file at its path.
+  [[nodiscard]] bool unchanged(const Namespaces& ours) const;
+};
+
+/// A peer as it was when it connected, and from the first look on for whom it stands. It is looked up by its
+/// number: whoever keeps it holds the process by pidfd, and asks that after each look.
 struct PeerIdentity {
   enum class Role {
     Unknown,    ///< nobody has asked yet
     Tool,       ///< itself
     OwnClient,  ///< it is our own `lanyard`, and stands for the program that ran it
   };
+  /// What a process is at one moment.
+  struct Look {
+    ProcessStat stat;
+    std::optional<struct stat> file;  ///< what it runs, where we may see that
+  };
   std::uint32_t uid = 0;
   ProcessIdentity process;
+  std::shared_ptr<const ProcessDirectory> directory;  ///< null where /proc is closed to us
+  std::optional<Look> fresh;                          ///< the look of this very moment: it saves another one
   Role role = Role::Unknown;
   std::optional<ProcessIdentity> runner;  ///< of our own client; empty when it was gone at the first look
+  std::optional<KnownTool> tool;          ///< the peer itself, once it was looked at whole
 };
 
 /// Tells who a process is, from /proc. Synchronous: a few system calls a process; only a program file that
 /// its user can write is read, once, for its digest. Programs among the parents are named but not digested.
 /// Where /proc is closed to us, every process is Unverified.
+///
+/// What was found out about a program with a file of its own is used again while one cheap look, made for
+/// each request, proves it unchanged (KnownTool). Shells, interpreters and what is Unverified are looked
+/// at whole each time, for what they run is in their arguments.
 class ProcInspector {
  public:
   /// `ownClients`: paths of our installed command line tools. A path counts only while it leads to a file of
@@ -46,35 +73,69 @@ class ProcInspector {
   explicit ProcInspector(std::vector<std::string> ownClients);
 
   /// The cheap look when a connection comes: which process runs which file. `peer.gone` Untrusted.
-  [[nodiscard]] base::Result<PeerIdentity> identify(std::int32_t pid, std::uint32_t uid) const;
-  /// The whole look, now. The first one settles for whom the peer stands. Untrusted: `peer.gone` when the
-  /// process, or the program that ran our own client, has ended; `peer.changed` when the process runs another
-  /// file than it did at identify(), or the program that ran our own client another than at the first look.
+  [[nodiscard]] static base::Result<PeerIdentity> identify(std::int32_t pid, std::uint32_t uid);
+  /// Who it is now, without `chain` and `unit` (describe()). The first one settles for whom the peer stands.
+  /// Untrusted: `peer.gone` when the process, or the program that ran our own client, has ended;
+  /// `peer.changed` when the process runs another file than it did at identify(), the program that ran our
+  /// own client another than at the first look, or either became another while it was looked at.
   [[nodiscard]] base::Result<grants::Caller> inspect(PeerIdentity& peer);
 
+  /// Adds `chain` and `unit` of the process that the last inspect() named, as they are now; leaves them empty
+  /// when it is another one by now.
+  void describe(const PeerIdentity& peer, grants::Caller& caller) const;
+  /// What the process was started as that the last inspect() named, as commandLine() writes it; empty when it
+  /// cannot be known any more. Of a shell that somebody types at this would say nothing: then what was typed,
+  /// which is our own client's.
+  [[nodiscard]] std::string command(const PeerIdentity& peer) const;
+
+  /// Whom we serve: who we are.
+  [[nodiscard]] std::uint32_t ownUid() const { return m_ownUid; }
   /// How many program files were digested so far.
   [[nodiscard]] std::uint64_t filesRead() const { return m_digests.filesRead(); }
+
+  /// How many looks at a tool were whole so far, and how many found it proved unchanged.
+  [[nodiscard]] std::uint64_t wholeLooks() const { return m_wholeLooks; }
+  [[nodiscard]] std::uint64_t cheapLooks() const { return m_cheapLooks; }
 
  private:
   /// A process as it is now.
   struct Running {
-    ProcessDirectory directory;
+    std::shared_ptr<const ProcessDirectory> directory;
     ProcessStat stat;
     std::optional<ExecutableFile> file;
   };
+  [[nodiscard]] static std::optional<PeerIdentity::Look> lookAt(const PeerIdentity& peer);
   [[nodiscard]] static std::optional<Running> look(std::int32_t pid);
   [[nodiscard]] static ProcessIdentity identityOf(const Running& running);
-  [[nodiscard]] bool isOwnClient(const ExecutableFile& file) const;
-  [[nodiscard]] static std::optional<Running> findRunner(const Running& client);
-  [[nodiscard]] static base::Result<Running> sameRunner(const Running& client, const ProcessIdentity& before);
-  void describe(const Running& running, grants::Caller& caller);
+  [[nodiscard]] bool isOwnClient(const struct stat& file);
+  [[nodiscard]] static Running runningOf(const PeerIdentity& peer, const PeerIdentity::Look& now);
+  [[nodiscard]] base::Result<grants::Caller> inspectTool(PeerIdentity& peer, const PeerIdentity::Look& now);
+  [[nodiscard]] base::Result<grants::Caller> inspectRunner(PeerIdentity& peer,
+                                                           const PeerIdentity::Look& client, bool first);
+  [[nodiscard]] static std::optional<Running> findRunner(const PeerIdentity& peer, const ProcessStat& client);
+  [[nodiscard]] static base::Result<Running> sameRunner(const ProcessStat& client,
+                                                        const ProcessIdentity& before);
+  /// Who is known by this number and was just proved unchanged, or null.
+  [[nodiscard]] const KnownTool* knownRunner(std::int32_t pid);
+  /// What a cheap look may prove unchanged from now on; empty for what is looked at whole each time.
+  [[nodiscard]] std::optional<KnownTool> knownFrom(const Running& running,
+                                                   const grants::Caller& caller) const;
+  /// The tool that the last inspect() named, as it is now.
+  [[nodiscard]] static std::optional<Running> toolOf(const PeerIdentity& peer);
+  /// The whole look. `peer.gone`, `peer.changed` Untrusted when it ended or became another meanwhile.
+  [[nodiscard]] base::Result<grants::Caller> callerOf(const Running& running);
   [[nodiscard]] grants::CallerSort sortOf(const Running& running, bool atItsPath,
                                           grants::Caller& caller) const;
-  void followParents(const ProcessStat& stat, grants::Caller& caller) const;
+  [[nodiscard]] static std::vector<grants::Process> parentsOf(const ProcessStat& stat);
 
   std::vector<std::string> m_ownClients;
-  std::optional<std::array<ino_t, 3>> m_namespaces;
+  std::uint32_t m_ownUid;
+  Namespaces m_namespaces;
   DigestCache m_digests;
+  std::optional<struct stat> m_ownClient;  ///< a file that was found to be our own client
+  std::list<KnownTool> m_runners;          ///< who ran our own client, the last one first
+  std::uint64_t m_wholeLooks = 0;
+  std::uint64_t m_cheapLooks = 0;
 };
 
 }  // namespace lanyard::adapters

@@ -25,6 +25,13 @@ bool number(std::string_view text, Number& out) {
   return result.ec == std::errc() && result.ptr == text.data() + text.size();
 }
 
+// proc(5), /proc/PID/stat: where code and stack, then data, heap, arguments and environment begin and end.
+constexpr int kStartTime = 22;
+constexpr int kLastField = 51;
+constexpr bool isLayout(int field) {
+  return (field >= 26 && field <= 28) || field >= 45;
+}
+
 std::string_view lastPart(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
 }
@@ -44,7 +51,10 @@ std::optional<ProcessStat> parseProcessStat(std::string_view text) {
   if (!number(text.substr(0, open), stat.pid)) return std::nullopt;
   // Fields are numbered as in proc(5): the state after the name is field 3, the start time field 22.
   std::string_view rest = text.substr(close + 2);
-  for (int field = 3; field <= 22; ++field) {
+  std::size_t laidOut = 0;
+  // A line that ends between the two is an older kernel's, and says nothing of the layout.
+  for (int field = 3; field <= kLastField; ++field) {
+    if (field > kStartTime && rest.empty()) break;
     const std::size_t end = rest.find_first_of(" \n");
     const std::string_view value = rest.substr(0, end);
     bool good = !value.empty();
@@ -57,10 +67,12 @@ std::optional<ProcessStat> parseProcessStat(std::string_view text) {
       stat.terminal = static_cast<std::uint32_t>(terminal);
     }
     if (field == 22) good = number(value, stat.startTime);
+    if (isLayout(field)) good = number(value, stat.layout[laidOut++]);
     if (!good) return std::nullopt;
-    if (end == std::string_view::npos) return field == 22 ? std::optional(stat) : std::nullopt;
-    rest.remove_prefix(end + 1);
+    if (end == std::string_view::npos && field < kStartTime) return std::nullopt;
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
   }
+  if (laidOut < stat.layout.size()) stat.layout = {};
   return stat;
 }
 
@@ -113,22 +125,35 @@ bool onlyRootCanWrite(const std::string& path) {
   }
 }
 
-ProcessDirectory::ProcessDirectory(std::int32_t pid) {
+bool sameFile(const struct stat& a, const struct stat& b) {
+  const auto same = [](const struct timespec& one, const struct timespec& other) {
+    return one.tv_sec == other.tv_sec && one.tv_nsec == other.tv_nsec;
+  };
+  // Its owner and mode too, without regard to whether the file system keeps a time for them.
+  return a.st_dev == b.st_dev && a.st_ino == b.st_ino && a.st_size == b.st_size && a.st_uid == b.st_uid &&
+         a.st_mode == b.st_mode && same(a.st_mtim, b.st_mtim) && same(a.st_ctim, b.st_ctim);
+}
+
+ProcessDirectory::ProcessDirectory(std::int32_t pid) : m_pid(pid) {
   if (pid <= 0) return;
-  m_directory.reset(::open(("/proc/" + std::to_string(pid)).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  m_hidden = !m_directory.valid() && errno == EACCES;
+  m_stat.reset(::open(pathOf("stat").c_str(), O_RDONLY | O_CLOEXEC));
+  m_hidden = !m_stat.valid() && errno == EACCES;
+}
+
+std::string ProcessDirectory::pathOf(const char* name) const {
+  return "/proc/" + std::to_string(m_pid) + '/' + name;
 }
 
 std::string ProcessDirectory::link(const char* name) const {
   std::array<char, PATH_MAX> buffer;
-  const ssize_t length = ::readlinkat(m_directory.get(), name, buffer.data(), buffer.size());
+  const ssize_t length = ::readlink(pathOf(name).c_str(), buffer.data(), buffer.size());
   // A name that fills the buffer may be cut: treated as one that cannot be read.
   if (length <= 0 || static_cast<std::size_t>(length) == buffer.size()) return {};
   return {buffer.data(), static_cast<std::size_t>(length)};
 }
 
 std::string ProcessDirectory::read(const char* name, std::size_t limit) const {
-  const base::FileDescriptor file(::openat(m_directory.get(), name, O_RDONLY | O_CLOEXEC));
+  const base::FileDescriptor file(::open(pathOf(name).c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.valid()) return {};
   std::string text(limit, '\0');
   std::size_t size = 0;
@@ -142,13 +167,16 @@ std::string ProcessDirectory::read(const char* name, std::size_t limit) const {
 }
 
 std::optional<ProcessStat> ProcessDirectory::stat() const {
+  if (!m_stat.valid()) return std::nullopt;
   // One read: the line is made anew for each, and the second would only say that the file ends.
-  const base::FileDescriptor file(::openat(m_directory.get(), "stat", O_RDONLY | O_CLOEXEC));
-  if (!file.valid()) return std::nullopt;
   std::array<char, kStatBytes> text;
-  const ssize_t got = ::read(file.get(), text.data(), text.size());
+  const ssize_t got = ::pread(m_stat.get(), text.data(), text.size(), 0);
   if (got <= 0) return std::nullopt;
   return parseProcessStat({text.data(), static_cast<std::size_t>(got)});
+}
+
+bool ProcessDirectory::isThere(std::int32_t pid) {
+  return ::access(("/proc/" + std::to_string(pid) + "/stat").c_str(), F_OK) == 0;
 }
 
 bool ExecutableFile::atItsPath() const {
@@ -159,7 +187,7 @@ bool ExecutableFile::atItsPath() const {
 std::optional<struct stat> ProcessDirectory::executableStatus() const {
   struct stat status = {};
   // Follows the kernel's own link to the file that runs, not a path.
-  if (::fstatat(m_directory.get(), "exe", &status, 0) != 0) return std::nullopt;
+  if (::stat(pathOf("exe").c_str(), &status) != 0) return std::nullopt;
   return status;
 }
 
@@ -170,7 +198,7 @@ std::optional<ExecutableFile> ProcessDirectory::executable() const {
 }
 
 base::FileDescriptor ProcessDirectory::openExecutable() const {
-  return base::FileDescriptor(::openat(m_directory.get(), "exe", O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  return base::FileDescriptor(::open(pathOf("exe").c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
 }
 
 std::vector<std::string> ProcessDirectory::arguments() const {
@@ -206,15 +234,12 @@ std::string ProcessDirectory::controlGroup() const {
   return unitOf(read("cgroup", kControlGroupBytes));
 }
 
-std::optional<std::array<ino_t, 3>> ProcessDirectory::namespaces() const {
-  static constexpr std::array<const char*, 3> kNames = {"ns/mnt", "ns/pid", "ns/user"};
-  std::array<ino_t, 3> inodes = {};
-  for (std::size_t i = 0; i < kNames.size(); ++i) {
-    struct stat status = {};
-    if (::fstatat(m_directory.get(), kNames[i], &status, 0) != 0) return std::nullopt;
-    inodes[i] = status.st_ino;
-  }
-  return inodes;
+Namespaces ProcessDirectory::namespaces() const {
+  return {link("ns/mnt"), link("ns/pid"), link("ns/user")};
+}
+
+bool ProcessDirectory::staysIn(const Namespaces& there) const {
+  return link("ns/mnt") == there.mount && link("ns/user") == there.user;
 }
 
 }  // namespace lanyard::adapters

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 constexpr auto kGather = 200ms;
 constexpr int kDeadlineMs = 2'000;
 
-QString service() {
+QString systemdService() {
   return QStringLiteral("org.freedesktop.systemd1");
 }
 QString path() {
@@ -36,10 +36,10 @@ SessionEnvironment::SessionEnvironment(QDBusConnection bus) : m_bus(std::move(bu
 
 void SessionEnvironment::start() {
   if (!m_bus.isConnected()) return;
-  m_bus.connect(service(), path(), manager(), QStringLiteral("JobRemoved"), this, SLOT(jobDone()));
+  m_bus.connect(systemdService(), path(), manager(), QStringLiteral("JobRemoved"), this, SLOT(jobDone()));
   // It tells of its jobs only those who asked for it. The bus must not start one that is not there.
   QDBusMessage subscribe =
-      QDBusMessage::createMethodCall(service(), path(), manager(), QStringLiteral("Subscribe"));
+      QDBusMessage::createMethodCall(systemdService(), path(), manager(), QStringLiteral("Subscribe"));
   subscribe.setAutoStartService(false);
   m_bus.asyncCall(subscribe, kDeadlineMs);
   ask();
@@ -51,7 +51,7 @@ void SessionEnvironment::jobDone() {
 
 void SessionEnvironment::ask() {
   QDBusMessage get = QDBusMessage::createMethodCall(
-      service(), path(), QStringLiteral("org.freedesktop.DBus.Properties"), QStringLiteral("Get"));
+      systemdService(), path(), QStringLiteral("org.freedesktop.DBus.Properties"), QStringLiteral("Get"));
   get.setArguments({manager(), QStringLiteral("Environment")});
   get.setAutoStartService(false);
   auto* watcher = new QDBusPendingCallWatcher(m_bus.asyncCall(get, kDeadlineMs), this);

@@ -19,7 +19,6 @@
 namespace lanyard::adapters {
 namespace {
 
-using base::ErrorKind;
 using base::fail;
 using base::Result;
 using namespace std::chrono_literals;
@@ -27,7 +26,7 @@ using namespace std::chrono_literals;
 // Check and replacement take well under a millisecond; who holds the lock for this long is stuck.
 constexpr auto kLockPatience = 2s;
 constexpr auto kLockStep = 10ms;
-constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
+constexpr mode_t kOthersMode = S_IRWXG | S_IRWXO;
 
 std::string reason(const char* what) {
   return std::string(what) + ": " + std::strerror(errno);
@@ -40,7 +39,7 @@ std::string folderOf(const std::string& path) {
 bool privateFolder(const std::string& path) {
   struct stat status = {};
   return ::lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == ::geteuid() &&
-         (status.st_mode & kOthers) == 0;
+         (status.st_mode & kOthersMode) == 0;
 }
 
 /// Whether another user could put another folder in the place of `folder`.
@@ -69,14 +68,13 @@ Result<base::FileDescriptor> lockBeside(const std::string& path) {
   base::FileDescriptor file(::open((path + ".lock").c_str(),
                                    O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, S_IRUSR | S_IWUSR));
   struct stat status = {};
-  if (!file.valid()) return fail(ErrorKind::Untrusted, "pipe.foreign", reason("lock file"));
+  if (!file.valid()) return fail(errors::kPipeForeign, reason("lock file"));
   if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode) || status.st_uid != ::geteuid()) {
-    return fail(ErrorKind::Untrusted, "pipe.foreign", "lock file");
+    return fail(errors::kPipeForeign, "lock file");
   }
   const auto end = std::chrono::steady_clock::now() + kLockPatience;
   while (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (std::chrono::steady_clock::now() > end)
-      return fail(ErrorKind::Transient, "pipe.busy", reason("flock"));
+    if (std::chrono::steady_clock::now() > end) return fail(errors::kPipeBusy, reason("flock"));
     std::this_thread::sleep_for(kLockStep);
   }
   return file;
@@ -87,72 +85,51 @@ Result<void> makeFree(const std::string& path, const sockaddr_un& address) {
   struct stat status = {};
   if (::lstat(path.c_str(), &status) != 0) {
     if (errno == ENOENT) return {};
-    return fail(ErrorKind::Misconfigured, "pipe.io", reason("lstat"));
+    return fail(errors::kPipeIo, reason("lstat"));
   }
   if (!S_ISSOCK(status.st_mode) || status.st_uid != ::geteuid()) {
-    return fail(ErrorKind::Untrusted, "pipe.foreign", path);
+    return fail(errors::kPipeForeign, path);
   }
   const base::FileDescriptor probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (!probe.valid()) return fail(ErrorKind::Misconfigured, "pipe.io", reason("socket"));
+  if (!probe.valid()) return fail(errors::kPipeIo, reason("socket"));
   // Refused is the only sign of a dead owner; a full queue (EAGAIN), say, is a live one.
   if (::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ||
       errno != ECONNREFUSED) {
-    return fail(ErrorKind::Misconfigured, "wallet.running", path);
+    return fail(errors::kWalletRunning, path);
   }
-  if (::unlink(path.c_str()) != 0) return fail(ErrorKind::Misconfigured, "pipe.io", reason("unlink"));
+  if (::unlink(path.c_str()) != 0) return fail(errors::kPipeIo, reason("unlink"));
   return {};
 }
 
 }  // namespace
 
-Result<std::string> defaultSocketPath() {
-  return defaultSocketPath("/run/user");
+Result<std::string> defaultSocketPath(const wire::RuntimePlaces& places) {
+  auto place = wire::socketPathHere(::geteuid(), places);
+  if (!place) return fail(errors::kPipePath, place.error().why);
+  return std::move(place->path);
 }
 
-Result<std::string> defaultSocketPath(const std::string& runUser) {
-  const auto variable = [](const char* name) {
-    const char* value = std::getenv(name);
-    return std::string(value == nullptr ? "" : value);
-  };
-  if (const std::string named = variable("LANYARD_SOCK"); !named.empty()) {
-    if (named.front() != '/')
-      return fail(ErrorKind::Misconfigured, "pipe.path", "LANYARD_SOCK is not absolute");
-    return named;
-  }
-  std::string folder = variable("XDG_RUNTIME_DIR");
-  if (!folder.empty() && folder.front() != '/') {
-    return fail(ErrorKind::Misconfigured, "pipe.path", "XDG_RUNTIME_DIR is not absolute");
-  }
-  if (folder.empty()) {
-    folder = runUser + "/" + std::to_string(::geteuid());
-    if (!privateFolder(folder)) {
-      return fail(ErrorKind::Misconfigured, "pipe.path", "no XDG_RUNTIME_DIR, and no private " + folder);
-    }
-  }
-  return folder + "/lanyard/wallet.sock";
-}
-
-std::string defaultRuntimeFolder() {
-  const char* xdg = std::getenv("XDG_RUNTIME_DIR");
-  if (xdg != nullptr && xdg[0] == '/') return std::string(xdg) + "/lanyard";
-  return "/run/user/" + std::to_string(::geteuid()) + "/lanyard";
+Result<std::string> defaultRuntimeFolder(const wire::RuntimePlaces& places) {
+  auto folder = wire::runtimeFolder(std::getenv("XDG_RUNTIME_DIR"), ::geteuid(), places);
+  if (!folder) return fail(errors::kPipePath, folder.error().why);
+  return std::move(*folder);
 }
 
 Result<void> prepareSocketDirectory(const std::string& socketPath) {
   const std::string folder = folderOf(socketPath);
   if (folder.empty() || !parentsHold(folder)) {
-    return fail(ErrorKind::Untrusted, "pipe.directory", "others can write above " + folder);
+    return fail(errors::kPipeDirectory, "others can write above " + folder);
   }
   if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
-    return fail(ErrorKind::Untrusted, "pipe.directory", reason("mkdir"));
+    return fail(errors::kPipeDirectory, reason("mkdir"));
   }
-  if (!privateFolder(folder)) return fail(ErrorKind::Untrusted, "pipe.directory", folder);
+  if (!privateFolder(folder)) return fail(errors::kPipeDirectory, folder);
   return {};
 }
 
 Result<SocketClaim> SocketClaim::take(const std::string& path) {
   const auto address = addressOf(path);
-  if (!address) return fail(ErrorKind::Misconfigured, "pipe.path", path);
+  if (!address) return fail(errors::kPipePath, path);
   if (auto prepared = prepareSocketDirectory(path); !prepared) return tl::unexpected(prepared.error());
   const Result<base::FileDescriptor> lock = lockBeside(path);
   if (!lock) return tl::unexpected(lock.error());
@@ -160,14 +137,14 @@ Result<SocketClaim> SocketClaim::take(const std::string& path) {
 
   SocketClaim claim;
   claim.m_socket.reset(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  const mode_t before = ::umask(kOthers | S_IXUSR);
+  const mode_t before = ::umask(kOthersMode | S_IXUSR);
   const bool bound = claim.m_socket.valid() &&
                      ::bind(claim.fd(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) == 0;
   const std::string why = bound ? std::string() : reason("bind");
   ::umask(before);
-  if (!bound) return fail(ErrorKind::Misconfigured, "pipe.io", why);
+  if (!bound) return fail(errors::kPipeIo, why);
   struct stat status = {};
-  if (::lstat(path.c_str(), &status) != 0) return fail(ErrorKind::Misconfigured, "pipe.io", reason("lstat"));
+  if (::lstat(path.c_str(), &status) != 0) return fail(errors::kPipeIo, reason("lstat"));
   claim.m_path = path;
   claim.m_device = status.st_dev;
   claim.m_inode = status.st_ino;
@@ -175,7 +152,7 @@ Result<SocketClaim> SocketClaim::take(const std::string& path) {
   const int on = 1;
   if (::setsockopt(claim.fd(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on) != 0 ||
       ::listen(claim.fd(), SOMAXCONN) != 0) {
-    return fail(ErrorKind::Misconfigured, "pipe.io", reason("listen"));
+    return fail(errors::kPipeIo, reason("listen"));
   }
   return claim;
 }

@@ -4,18 +4,17 @@
 
 #include "core/base/error.h"
 #include "core/base/file_descriptor.h"
+#include "core/wire/socket_path.h"
 
 namespace lanyard::adapters {
 
-/// Where the wallet listens: `$LANYARD_SOCK`, else `$XDG_RUNTIME_DIR/lanyard/wallet.sock`, else below
-/// /run/user/UID if that is ours and 0700. Never anywhere else. `pipe.path` Misconfigured.
-[[nodiscard]] base::Result<std::string> defaultSocketPath();
-/// The same with the folder that stands for /run/user.
-[[nodiscard]] base::Result<std::string> defaultSocketPath(const std::string& runUser);
+/// Where the wallet listens, whoever asks: wire::socketPath by this process's environment. `pipe.path`
+/// Misconfigured.
+[[nodiscard]] base::Result<std::string> defaultSocketPath(const wire::RuntimePlaces& places = {});
 
-/// The folder of the default socket, whatever LANYARD_SOCK says: `$XDG_RUNTIME_DIR/lanyard`, else below
-/// /run/user/UID.
-[[nodiscard]] std::string defaultRuntimeFolder();
+/// The folder of the default socket, whatever LANYARD_SOCK says: wire::runtimeFolder. `pipe.path`
+/// Misconfigured.
+[[nodiscard]] base::Result<std::string> defaultRuntimeFolder(const wire::RuntimePlaces& places = {});
 
 /// Makes the socket's folder (0700, its last part only) or checks it: ours, closed to others, no symlink, and
 /// below folders that only root and we can rename in. `pipe.directory` Untrusted.

@@ -14,7 +14,6 @@
 namespace lanyard::adapters {
 namespace {
 
-using base::ErrorKind;
 using base::fail;
 using namespace std::chrono_literals;
 
@@ -31,6 +30,8 @@ constexpr auto kLinger = 10s;
 // How often a client that ended its input is looked at: a hang-up cannot be waited for while the socket stays
 // readable.
 constexpr auto kHangUpPoll = 200ms;
+// Beyond it a connection is one that stays: most are answered and closed within a millisecond.
+constexpr auto kUnwatched = 20ms;
 
 constexpr const char* kTooLong =
     R"({"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"The message is too long",)"
@@ -62,14 +63,22 @@ std::optional<struct ucred> credentialsOf(struct msghdr& message) {
 }  // namespace
 
 std::shared_ptr<UnixPipeConnection> UnixPipeConnection::make(base::FileDescriptor socket,
-                                                             ports::Channel channel, Peer peer) {
+                                                             ports::Channel channel, Peer peer,
+                                                             std::shared_ptr<Retired> retired) {
   // The last share may be dropped inside one of our own signals: the socket closes then, the object dies
   // later.
   std::shared_ptr<UnixPipeConnection> connection(
-      new UnixPipeConnection(std::move(socket), channel, std::move(peer)), [](UnixPipeConnection* dropped) {
+      new UnixPipeConnection(std::move(socket), channel, std::move(peer)),
+      [retired = std::move(retired)](UnixPipeConnection* dropped) mutable {
         dropped->blockSignals(true);
         dropped->end();
-        dropped->deleteLater();
+        // Not held any longer: this outlives the connection's last share, and the list would hold itself by it.
+        const std::shared_ptr<Retired> list = std::move(retired);
+        if (list && list.use_count() > 1) {
+          list->emplace_back(dropped);
+        } else {
+          dropped->deleteLater();
+        }
       });
   return connection;
 }
@@ -79,29 +88,60 @@ UnixPipeConnection::UnixPipeConnection(base::FileDescriptor socket, ports::Chann
       m_channel(channel),
       m_peer(std::move(peer)),
       m_input(kLongestLine),
-      m_readNotifier(m_socket.get(), QSocketNotifier::Read),
-      m_peerNotifier(m_peer.pidfd(), QSocketNotifier::Read) {
-  connect(&m_readNotifier, &QSocketNotifier::activated, this, [this] { readable(); });
-  connect(&m_peerNotifier, &QSocketNotifier::activated, this, [this] {
-    // Its last words may wait in the socket (a request that needs no reply); then nobody is left to answer.
-    const auto alive = weak_from_this().lock();
-    if (!m_closing) readable();
-    if (m_socket.valid()) end();
+      m_readNotifier(m_socket.get(), QSocketNotifier::Read) {
+  connect(&m_readNotifier, &QSocketNotifier::activated, this, [this] { turn([this] { readable(); }); });
+  connect(&m_timer, &QTimer::timeout, this, [this] { turn([this] { m_closing ? end() : endOfInput(); }); });
+  m_watch.setSingleShot(true);
+  connect(&m_watch, &QTimer::timeout, this, [this] { watchPeer(); });
+  m_watch.start(kUnwatched);
+}
+
+void UnixPipeConnection::watchPeer() {
+  m_peerNotifier.emplace(m_peer.pidfd(), QSocketNotifier::Read);
+  connect(&*m_peerNotifier, &QSocketNotifier::activated, this, [this] {
+    turn([this] {
+      // Its last words may wait in the socket (a request that needs no reply); then nobody is left to answer.
+      if (!m_closing) readable();
+      if (m_socket.valid()) end();
+    });
   });
-  connect(&m_timer, &QTimer::timeout, this, [this] { m_closing ? end() : endOfInput(); });
+}
+
+void UnixPipeConnection::begin() {
+  turn([this] { readable(); });
+}
+
+/// What the event loop called for. When the connection ended by it, that is said at once: no caller of ours
+/// is in between.
+void UnixPipeConnection::turn(const std::function<void()>& work) {
+  // A receiver may drop its share: this object must outlive the turn.
+  const std::shared_ptr<UnixPipeConnection> alive = weak_from_this().lock();
+  if (!alive || std::exchange(m_inTurn, true)) return;
+  work();
+  // Its look answers no later turn's questions, whichever way this one ended.
+  m_peer.settle();
+  m_inTurn = false;
+  if (!std::exchange(m_closedDue, false)) return;
+  m_lingering.reset();
+  Q_EMIT closed();
 }
 
 UnixPipeConnection::~UnixPipeConnection() = default;
 
 base::Result<grants::Caller> UnixPipeConnection::caller() {
-  if (!m_socket.valid()) return fail(ErrorKind::Untrusted, "peer.gone");
+  if (!m_socket.valid()) return fail(errors::kPeerGone);
   return m_peer.caller();
 }
 
+void UnixPipeConnection::describe(grants::Caller& caller) {
+  if (m_socket.valid()) m_peer.describe(caller);
+}
+
+std::string UnixPipeConnection::command() {
+  return m_socket.valid() ? m_peer.command() : std::string();
+}
+
 void UnixPipeConnection::readable() {
-  // A receiver may drop its share: this object must outlive the loop.
-  const std::shared_ptr<UnixPipeConnection> alive = weak_from_this().lock();
-  if (!alive) return;
   for (int i = 0; i < kReadsPerTurn && readOnce(); ++i) {
   }
 }
@@ -119,9 +159,19 @@ bool UnixPipeConnection::readOnce() {
   message.msg_control = control.data();
   message.msg_controllen = control.size();
   const ssize_t got = ::recvmsg(m_socket.get(), &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-  if (got < 0 && errno == EINTR) return true;
+  const int error = errno;
+  if (got < 0 && error == EINTR) return true;
+  if (!m_known) {
+    m_known = m_peer.look().has_value();
+    if (!m_known) {
+      explicit_bzero(bytes.data(), bytes.size());
+      end();
+      return false;
+    }
+  }
   if (got < 0) {
-    if (errno != EAGAIN && errno != EWOULDBLOCK) end();
+    m_peer.settle();
+    if (error != EAGAIN && error != EWOULDBLOCK) end();
     return false;
   }
   const std::optional<struct ucred> writer = credentialsOf(message);
@@ -138,7 +188,9 @@ bool UnixPipeConnection::readOnce() {
     return false;
   }
   // A short read emptied the socket; the notifier tells when there is more.
-  return deliver() && size == kReadBytes;
+  const bool more = deliver() && size == kReadBytes;
+  m_peer.settle();
+  return more;
 }
 
 bool UnixPipeConnection::deliver() {
@@ -220,13 +272,18 @@ void UnixPipeConnection::cut() {
 void UnixPipeConnection::end() {
   if (!m_socket.valid()) return;
   m_readNotifier.setEnabled(false);
-  m_peerNotifier.setEnabled(false);
+  if (m_peerNotifier) m_peerNotifier->setEnabled(false);
+  m_watch.stop();
   if (m_writeNotifier) m_writeNotifier->setEnabled(false);
   m_timer.stop();
   m_socket.reset();
   m_input.clear();
   m_output.clear();
   if (m_onEnded) std::exchange(m_onEnded, nullptr)();
+  if (m_inTurn) {
+    m_closedDue = true;
+    return;
+  }
   // Later, so that neither a receiver's call nor the release of the last share runs into it.
   QMetaObject::invokeMethod(
       this,

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/adapters/local/line_buffer.h"
 #include "core/adapters/local/peer.h"
@@ -25,6 +26,8 @@ namespace lanyard::adapters {
 /// - A client may shut down its writing end and still read its replies.
 /// - `closed` comes from the event loop, once, however the connection ended (by close() too), never from
 /// inside a call.
+/// - What runs at the other end is noted when the connection comes, after the words that came with it; its
+///   end is watched for a moment later, because most connections are over by then.
 /// - Dropping the last share closes the socket at once; after close(), what is queued is still sent, within
 /// 10 seconds.
 class UnixPipeConnection final : public ports::PipeConnection,
@@ -32,17 +35,26 @@ class UnixPipeConnection final : public ports::PipeConnection,
   Q_OBJECT
 
  public:
+  /// Where connections wait for whoever made them to delete them: not inside their own signals, and without
+  /// a turn of the event loop for each.
+  using Retired = std::vector<std::unique_ptr<UnixPipeConnection>>;
+
   /// Takes over a connected, non-blocking socket that has SO_PASSCRED set since before anything could be
   /// written to it.
   [[nodiscard]] static std::shared_ptr<UnixPipeConnection> make(base::FileDescriptor socket,
-                                                                ports::Channel channel, Peer peer);
+                                                                ports::Channel channel, Peer peer,
+                                                                std::shared_ptr<Retired> retired = nullptr);
   ~UnixPipeConnection() override;
 
   [[nodiscard]] ports::Channel channel() const override { return m_channel; }
   [[nodiscard]] base::Result<grants::Caller> caller() override;
+  void describe(grants::Caller& caller) override;
+  [[nodiscard]] std::string command() override;
   void send(std::string line) override;
   void close() override;
 
+  /// Reads what is there already, once whoever made it listens to its signals.
+  void begin();
   /// Whether a whole line ever came.
   [[nodiscard]] bool hasSpoken() const { return m_hasSpoken; }
   /// Ends it now; what is queued is lost.
@@ -52,6 +64,8 @@ class UnixPipeConnection final : public ports::PipeConnection,
 
  private:
   UnixPipeConnection(base::FileDescriptor socket, ports::Channel channel, Peer peer);
+  void turn(const std::function<void()>& work);
+  void watchPeer();
   void readable();
   /// False when nothing more is to be read now.
   bool readOnce();
@@ -67,12 +81,16 @@ class UnixPipeConnection final : public ports::PipeConnection,
   LineBuffer m_input;
   SendQueue m_output;
   QSocketNotifier m_readNotifier;
-  QSocketNotifier m_peerNotifier;
+  std::optional<QSocketNotifier> m_peerNotifier;
   std::optional<QSocketNotifier> m_writeNotifier;
   QTimer m_timer;  // after close(): the end of patience; after the end of input: when to look for a hang-up
                    // again
   std::shared_ptr<UnixPipeConnection> m_lingering;  // itself, while what is queued is sent after close()
   std::function<void()> m_onEnded;
+  QTimer m_watch;        // until the peer's end is watched for
+  bool m_known = false;  // what runs at the other end
+  bool m_inTurn = false;
+  bool m_closedDue = false;
   bool m_hasSpoken = false;
   bool m_closing = false;
 };

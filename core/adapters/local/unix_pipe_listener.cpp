@@ -14,13 +14,16 @@
 namespace lanyard::adapters {
 namespace {
 
-using base::ErrorKind;
 using base::fail;
 using base::Result;
 using namespace std::chrono_literals;
 
-// Accepted before other events get their turn.
+// Accepted before other events get their turn, where many came at once.
 constexpr int kAcceptsPerTurn = 32;
+constexpr std::size_t kMany = 16;
+// Connections that are over are deleted when another one comes, or this long after one came. Their buffers
+// are wiped and their descriptors closed at once.
+constexpr auto kKeptRetired = 100ms;
 constexpr auto kPause = 100ms;
 // sd_listen_fds(3).
 constexpr int kFirstPassed = 3;
@@ -42,14 +45,14 @@ Result<void> checkPassed(int fd) {
   if (optionOf(fd, SO_DOMAIN) != AF_UNIX || optionOf(fd, SO_TYPE) != SOCK_STREAM ||
       optionOf(fd, SO_ACCEPTCONN) != 1 ||
       ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0 || address.sun_path[0] != '/') {
-    return fail(ErrorKind::Misconfigured, "pipe.activation");
+    return fail(errors::kPipeActivation);
   }
   const std::string path(address.sun_path);
   if (auto folder = prepareSocketDirectory(path); !folder) return folder;
   struct stat status = {};
   if (::lstat(path.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode) || status.st_uid != ::geteuid() ||
       (status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    return fail(ErrorKind::Untrusted, "pipe.foreign", path);
+    return fail(errors::kPipeForeign, path);
   }
   return {};
 }
@@ -75,7 +78,7 @@ Result<std::unique_ptr<UnixPipeListener>> UnixPipeListener::adoptFromSystemd(
   ::unsetenv("LISTEN_FDS");
   ::unsetenv("LISTEN_FDNAMES");
   if (!ours) return std::unique_ptr<UnixPipeListener>();
-  if (!one) return fail(ErrorKind::Misconfigured, "pipe.activation", "not one socket");
+  if (!one) return fail(errors::kPipeActivation, "not one socket");
   if (auto good = checkPassed(kFirstPassed); !good) return tl::unexpected(good.error());
   base::FileDescriptor socket(kFirstPassed);
   const int on = 1;
@@ -83,7 +86,7 @@ Result<std::unique_ptr<UnixPipeListener>> UnixPipeListener::adoptFromSystemd(
   if (flags < 0 || ::fcntl(socket.get(), F_SETFL, flags | O_NONBLOCK) != 0 ||
       ::fcntl(socket.get(), F_SETFD, FD_CLOEXEC) != 0 ||
       ::setsockopt(socket.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on) != 0) {
-    return fail(ErrorKind::Misconfigured, "pipe.activation");
+    return fail(errors::kPipeActivation);
   }
   return std::unique_ptr<UnixPipeListener>(
       new UnixPipeListener(std::nullopt, std::move(socket), std::move(inspector)));
@@ -97,8 +100,12 @@ UnixPipeListener::UnixPipeListener(std::optional<SocketClaim> claim, base::FileD
       m_inspector(std::move(inspector)),
       m_spare(spareDescriptor()),
       m_notifier(m_fd, QSocketNotifier::Read),
+      m_retired(std::make_shared<UnixPipeConnection::Retired>()),
       m_connections(std::make_shared<Connections>()) {
   connect(&m_notifier, &QSocketNotifier::activated, this, [this] { acceptWaiting(); });
+  m_retirement.setSingleShot(true);
+  m_retirement.setInterval(kKeptRetired);
+  connect(&m_retirement, &QTimer::timeout, this, [this] { m_retired->clear(); });
   m_pause.setSingleShot(true);
   connect(&m_pause, &QTimer::timeout, this, [this] {
     if (!m_spare.valid()) m_spare = spareDescriptor();
@@ -111,7 +118,11 @@ UnixPipeListener::~UnixPipeListener() {
 }
 
 void UnixPipeListener::acceptWaiting() {
-  for (int i = 0; i < kAcceptsPerTurn; ++i) {
+  m_retired->clear();
+  if (!m_retirement.isActive()) m_retirement.start();
+  // Usually one came, and the notifier tells when another one waits. Each turn costs more the more there are.
+  const int most = m_connections->size() < kMany ? 1 : kAcceptsPerTurn;
+  for (int i = 0; i < most; ++i) {
     base::FileDescriptor socket(::accept4(m_fd, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (socket.valid()) {
       welcome(std::move(socket));
@@ -151,10 +162,12 @@ void UnixPipeListener::welcome(base::FileDescriptor socket) {
   // call.
   const int on = 1;
   if (m_adopted.valid() && ::setsockopt(socket.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on) != 0) return;
-  const auto connection = UnixPipeConnection::make(std::move(socket), ports::Channel::Tool, *std::move(peer));
+  const auto connection =
+      UnixPipeConnection::make(std::move(socket), ports::Channel::Tool, *std::move(peer), m_retired);
   const auto place = m_connections->insert(m_connections->end(), connection);
   connection->onEnded([list = m_connections, place] { list->erase(place); });
   Q_EMIT connected(connection);
+  connection->begin();
 }
 
 }  // namespace lanyard::adapters

@@ -17,7 +17,7 @@ bool lets(Reach reach, const Passage& passage) {
 Passage AddressWall::passageFor(const ports::HttpRequest& request, const QString& host) const {
   const QString issuer = QString::fromStdString(request.issuerHost);
   if (issuer.isEmpty()) return {};
-  // Of a local provider on this computer, its other names are the same host.
+  // A local provider on this computer may use its other names: they are the same host.
   if (request.allowPlainLoopback && isLoopbackHost(issuer) && isLoopbackHost(host)) return {true};
   if (host.compare(issuer, Qt::CaseInsensitive) != 0) return {};
   // The person wrote it down; no name server has a say in that.

@@ -31,7 +31,7 @@ class AddressWall {
   std::map<std::string, bool> m_near;  ///< by issuer's host: whether it lives there
 };
 
-/// Of the addresses that a name has, those that `passage` lets through, in their order.
+/// Those of `addresses` that `passage` lets through, in their order.
 [[nodiscard]] QList<QHostAddress> allowed(const QList<QHostAddress>& addresses, const Passage& passage);
 
 /// Whether a literal may be connected to, directly or through a proxy.

@@ -22,7 +22,7 @@ constexpr int maxHops = 3;
 // With an address that does not answer; where there is no other, the deadline counts.
 constexpr std::chrono::milliseconds patience{3'000};
 // One TLS record: what QNetworkReply hands over at once.
-constexpr std::size_t chunkBytes = 16UL * 1024;
+constexpr std::size_t kChunkBytes = 16UL * 1024;
 
 // A reply with one of these is an answer by the server, whatever its status. All other codes are the
 // network's or the parser's, even where a status line had arrived.
@@ -120,7 +120,7 @@ void HttpExchange::send(const QUrl& url) {
 
 void HttpExchange::onResolved(const QList<QHostAddress>& addresses, const QString& error) {
   if (addresses.isEmpty()) {
-    return failWith({ErrorKind::Transient, "http.not_sent", m_url.host().toStdString() + ": " + error.toStdString()});
+    return failWith({errors::kHttpNotSent, m_url.host().toStdString() + ": " + error.toStdString()});
   }
   m_untried = allowed(addresses, m_route.passage);
   if (m_untried.isEmpty()) {
@@ -143,16 +143,36 @@ void HttpExchange::open(const QUrl& target) {
     request.setPeerVerifyName(QString::fromLatin1(QUrl::toAce(m_url.host())));
     request.setRawHeader("Host", m_url.authority(QUrl::FullyEncoded).toLatin1());
   }
-  m_connected = false;
+  m_target = target;
+  m_connected = m_refused = false;
   m_reply = m_body ? m_route.manager->post(request, m_body.get()) : m_route.manager->get(request);
   connect(m_reply, &QNetworkReply::socketStartedConnecting, this, [this] {
     if (!m_untried.isEmpty()) m_patience.start();
   });
+  connect(m_reply, &QNetworkReply::sslErrors, this, [this] { m_refused = true; });
   connect(m_reply, &QNetworkReply::encrypted, this, [this] { m_encrypted = m_connected = true; });
   connect(m_reply, &QNetworkReply::requestSent, this, [this] { m_connected = true; });
   connect(m_reply, &QNetworkReply::metaDataChanged, this, &HttpExchange::onHead);
   connect(m_reply, &QNetworkReply::readyRead, this, &HttpExchange::onReadyRead);
   connect(m_reply, &QNetworkReply::finished, this, &HttpExchange::onFinished);
+}
+
+bool HttpExchange::mayWiden() const {
+  return m_refused && m_route.widen && m_reply &&
+         m_reply->error() == QNetworkReply::SslHandshakeFailedError && !(m_body && m_body->touched());
+}
+
+void HttpExchange::widen() {
+  letGo();
+  // Not from inside a signal of the reply, whose manager goes.
+  QMetaObject::invokeMethod(
+      this,
+      [this] {
+        if (m_outcome) return;
+        std::exchange(m_route.widen, nullptr)(m_route);
+        open(m_target);
+      },
+      Qt::QueuedConnection);
 }
 
 bool HttpExchange::mayTryNext() const {
@@ -162,7 +182,7 @@ bool HttpExchange::mayTryNext() const {
 }
 
 base::Error HttpExchange::forbidden(const QString& where) const {
-  return {ErrorKind::Untrusted, "http.forbidden_address", where.toStdString()};
+  return {errors::kHttpForbiddenAddress, where.toStdString()};
 }
 
 void HttpExchange::onHead() {
@@ -170,20 +190,19 @@ void HttpExchange::onHead() {
   bool announced = false;
   const qulonglong length = m_reply->rawHeader("Content-Length").toULongLong(&announced);
   if (announced && length > m_request.maxResponseBytes) {
-    failWith({ErrorKind::Untrusted, "http.too_large", "announced " + std::to_string(length) + " bytes"});
+    failWith({errors::kHttpTooLarge, "announced " + std::to_string(length) + " bytes"});
   }
 }
 
 void HttpExchange::onReadyRead() {
-  std::array<char, chunkBytes> chunk;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read()
+  std::array<char, kChunkBytes> chunk;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read()
   while (!m_outcome && m_reply) {
     const qint64 count = m_reply->read(chunk.data(), static_cast<qint64>(chunk.size()));
     if (count <= 0) break;
     append(chunk.data(), static_cast<std::size_t>(count));
     explicit_bzero(chunk.data(), static_cast<std::size_t>(count));
     if (m_received.size() > m_request.maxResponseBytes) {
-      failWith({ErrorKind::Untrusted, "http.too_large",
-                "more than " + std::to_string(m_request.maxResponseBytes) + " bytes"});
+      failWith({errors::kHttpTooLarge, "more than " + std::to_string(m_request.maxResponseBytes) + " bytes"});
     }
   }
 }
@@ -193,6 +212,7 @@ void HttpExchange::onFinished() {
   onReadyRead();
   if (m_outcome) return;
   m_patience.stop();
+  if (mayWiden()) return widen();
   const QNetworkReply::NetworkError code = m_reply->error();
   if (code != QNetworkReply::NoError && mayTryNext()) {
     letGo();
@@ -242,10 +262,10 @@ bool HttpExchange::complete(int status) const {
 base::Error HttpExchange::networkError(QNetworkReply::NetworkError code) const {
   const std::string why = m_reply->errorString().toStdString();
   if (m_body && m_body->touched()) return brokenOff(why);
-  if (code == QNetworkReply::SslHandshakeFailedError) return {ErrorKind::Untrusted, "http.tls", why};
+  if (code == QNetworkReply::SslHandshakeFailedError) return {errors::kHttpTls, why};
   if (auto error = proxyError(code)) return std::move(*error);
   if (code == QNetworkReply::ConnectionRefusedError || code == QNetworkReply::HostNotFoundError) {
-    return {ErrorKind::Transient, "http.not_sent", why + throughProxy()};
+    return {errors::kHttpNotSent, why + throughProxy()};
   }
   return brokenOff(why);
 }
@@ -253,12 +273,12 @@ base::Error HttpExchange::networkError(QNetworkReply::NetworkError code) const {
 std::optional<base::Error> HttpExchange::proxyError(QNetworkReply::NetworkError code) const {
   if (!proxied() || m_encrypted) return std::nullopt;
   const std::string where = nameOf(m_route.manager->proxy());
-  const base::Error absent{ErrorKind::Transient, "proxy.unreachable", where};
+  const base::Error absent{errors::kProxyUnreachable, where};
   // Qt has one code for a proxy that is not there and one that says no; its words tell them apart.
   if (m_reply->errorString() == QLatin1String("Proxy connection refused")) return absent;
   switch (code) {
     case QNetworkReply::ProxyAuthenticationRequiredError:
-      return base::Error{ErrorKind::Misconfigured, "proxy.auth", where + " wants another name and password"};
+      return base::Error{errors::kProxyAuth, where + " wants another name and password"};
     // It went to the provider, and nobody listens there.
     case QNetworkReply::ConnectionRefusedError:
       return std::nullopt;
@@ -270,7 +290,7 @@ std::optional<base::Error> HttpExchange::proxyError(QNetworkReply::NetworkError 
       return absent;
     // What it says is not repeated: it is not the provider's word.
     default:
-      return base::Error{ErrorKind::Transient, "proxy.failed", where + " opened no way to the provider"};
+      return base::Error{errors::kProxyFailed, where + " opened no way to the provider"};
   }
 }
 
@@ -286,13 +306,13 @@ base::Error HttpExchange::tooLate() const {
   // A POST has a connection of its own: when that is not encrypted by now, the proxy is still being waited
   // for. Qt hides from a POST that a proxy hung up.
   const bool atProxy = proxied() && m_body && !m_encrypted && !m_body->touched();
-  if (atProxy) return {ErrorKind::Transient, "proxy.failed", nameOf(m_route.manager->proxy()) + " does not answer"};
+  if (atProxy) return {errors::kProxyFailed, nameOf(m_route.manager->proxy()) + " does not answer"};
   return brokenOff("deadline passed");
 }
 
 base::Error HttpExchange::brokenOff(const std::string& why) const {
   const bool unsent = m_body && m_body->length() > 0 && !m_body->touched();
-  return {ErrorKind::Transient, unsent ? "http.not_sent" : "http.unknown_outcome", why + throughProxy()};
+  return {unsent ? errors::kHttpNotSent : errors::kHttpUnknownOutcome, why + throughProxy()};
 }
 
 // Grows by hand: std::string would leave copies of tokens behind each time it moves.

@@ -35,6 +35,9 @@ struct HttpRoute {
   Passage passage;
   Resolver resolve;
   std::shared_ptr<AddressWall> wall;
+  /// Sets `manager` and `tls` so that all authorities are trusted; null where they are. Only called while the
+  /// exchange has no outcome.
+  std::function<void(HttpRoute&)> widen;
 };
 
 /// One request on its way, from the call to its outcome. It is awaited by at most one coroutine, which is
@@ -72,6 +75,10 @@ class HttpExchange final : public QObject, public std::enable_shared_from_this<H
   void onResolved(const QList<QHostAddress>& addresses, const QString& error);
   void tryNext();
   void open(const QUrl& target);
+  /// Whether the certificate must be judged again, by all authorities: it was refused by some of them, and
+  /// nothing was said to the server.
+  [[nodiscard]] bool mayWiden() const;
+  void widen();
   /// Whether another address may be tried: nothing can have been said to this one.
   [[nodiscard]] bool mayTryNext() const;
   [[nodiscard]] base::Error forbidden(const QString& where) const;
@@ -96,6 +103,7 @@ class HttpExchange final : public QObject, public std::enable_shared_from_this<H
   std::unique_ptr<OneShotBody> m_body;  // outlives the manager that reads it
   HttpRoute m_route;
   QUrl m_url;                      ///< what is asked for, under its own name
+  QUrl m_target;                   ///< the address that was tried last, in its place
   QList<QHostAddress> m_untried;   ///< of its addresses
   Reach m_reach = Reach::Public;   ///< of the address that was tried last
   QPointer<QNetworkReply> m_reply;
@@ -103,6 +111,7 @@ class HttpExchange final : public QObject, public std::enable_shared_from_this<H
   QTimer m_patience;  ///< with an address that does not answer, while there are others
   std::string m_received;
   int m_hops = 0;
+  bool m_refused = false;    ///< the server's certificate did not hold
   bool m_encrypted = false;  ///< the server's certificate held
   bool m_connected = false;  ///< something was, or may have been, said on this connection
   std::optional<Outcome> m_outcome;

@@ -22,9 +22,7 @@ bool isLoopbackHost(const QString& host) {
 }
 
 base::Result<QUrl> acceptUrl(const std::string& text, bool allowPlainLoopback) {
-  const auto refuse = [](const char* why) {
-    return base::fail(base::ErrorKind::Misconfigured, "http.refused_url", why);
-  };
+  const auto refuse = [](const char* why) { return base::fail(errors::kHttpRefusedUrl, why); };
   QUrl url = QUrl::fromEncoded(QByteArray::fromStdString(text), QUrl::StrictMode);
   if (!url.isValid() || url.host().isEmpty()) return refuse("not an absolute address with a host");
   if (!url.userInfo().isEmpty()) return refuse("a name or password in the address");

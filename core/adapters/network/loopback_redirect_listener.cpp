@@ -4,14 +4,13 @@
 #include <utility>
 
 #include "core/adapters/network/redirect_port.h"
+#include "core/wire/redirect_address.h"
 
 namespace lanyard::adapters {
 
 namespace {
 
-using base::ErrorKind;
 using providers::LoopbackRule;
-using Servers = std::vector<std::unique_ptr<QTcpServer>>;
 
 constexpr const char* ipv4 = "127.0.0.1";
 constexpr const char* ipv6 = "[::1]";
@@ -39,15 +38,9 @@ class Binding final : public ports::RedirectBinding {
   std::string m_uri;
 };
 
-struct Attempt {
-  BindOutcome outcome = BindOutcome::Unavailable;
-  std::string host;
-  Servers servers;
-};
-
-Attempt bindLiteral(const Binder& binder, const std::string& host, std::uint16_t port) {
+BindAttempt bindLiteral(const Binder& binder, const std::string& host, std::uint16_t port) {
   auto server = std::make_unique<QTcpServer>();
-  Attempt attempt;
+  BindAttempt attempt;
   attempt.host = host;
   attempt.outcome =
       binder(*server, host == ipv4 ? QHostAddress::LocalHost : QHostAddress::LocalHostIPv6, port);
@@ -56,22 +49,22 @@ Attempt bindLiteral(const Binder& binder, const std::string& host, std::uint16_t
 }
 
 // The literal that was asked for; the other one where this computer lacks the family.
-Attempt bindEither(const Binder& binder, const std::string& host, std::uint16_t port) {
-  Attempt attempt = bindLiteral(binder, host, port);
+BindAttempt bindEither(const Binder& binder, const std::string& host, std::uint16_t port) {
+  BindAttempt attempt = bindLiteral(binder, host, port);
   if (attempt.outcome != BindOutcome::Unavailable) return attempt;
   return bindLiteral(binder, host == ipv4 ? ipv6 : ipv4, port);
 }
 
 // One port on both families: a browser may take either for `localhost`, and whoever else had the other half
 // would get the code.
-Attempt bindBoth(const Binder& binder, std::uint16_t port) {
-  Attempt result;
+BindAttempt bindBoth(const Binder& binder, std::uint16_t port) {
+  BindAttempt result;
   for (int tries = 0; tries < (port == 0 ? pairTries : 1); ++tries) {
-    Attempt first = bindLiteral(binder, ipv4, port);
+    BindAttempt first = bindLiteral(binder, ipv4, port);
     if (first.outcome == BindOutcome::Unavailable) {
       result = bindLiteral(binder, ipv6, port);
     } else if (first.outcome == BindOutcome::Bound) {
-      Attempt second = bindLiteral(binder, ipv6, first.servers.front()->serverPort());
+      BindAttempt second = bindLiteral(binder, ipv6, first.servers.front()->serverPort());
       if (second.outcome == BindOutcome::Taken) {
         result.outcome = BindOutcome::Taken;
         continue;
@@ -95,9 +88,7 @@ std::string listed(const std::vector<std::uint16_t>& numbers) {
 
 bool isRule(const LoopbackRule& rule) {
   if (rule.host != ipv4 && rule.host != ipv6 && rule.host != localhost) return false;
-  if (rule.path == "/done" || rule.path == "/refused") return false;
-  const auto head = parseRedirectRequest("GET " + rule.path + " HTTP/1.1\r\nHost: x\r\n\r\n");
-  return head && head->path == rule.path && rule.path.find('#') == std::string::npos;
+  return wire::isRedirectPath(rule.path);
 }
 
 }  // namespace
@@ -121,41 +112,56 @@ LoopbackRedirectListener::~LoopbackRedirectListener() {
 base::Result<std::shared_ptr<ports::RedirectBinding>> LoopbackRedirectListener::open(
     const LoopbackRule& rule, ports::RedirectReceiver& receiver) {
   if (!isRule(rule)) {
-    return base::fail(ErrorKind::Misconfigured, "redirect.bad_rule", rule.host + " with path " + rule.path);
+    return base::fail(errors::kRedirectBadRule, rule.host + " with path " + rule.path);
   }
   std::erase_if(m_ports, [](const auto& port) { return !port->isOpen(); });
-  std::shared_ptr<RedirectPort> port;
-  for (const auto& known : m_ports) {
-    if (known->serves(rule)) port = known;
-  }
-  if (!port) {
-    base::Result<std::shared_ptr<RedirectPort>> bound = bind(rule);
-    if (!bound) return tl::unexpected(bound.error());
-    port = *bound;
-    m_ports.push_back(port);
-  }
-  port->answerWith(rule.path, receiver);
-  return std::make_shared<Binding>(port, port->uri(rule.path));
+  const auto port = rule.ports.empty() ? anyPort(rule) : oneOf(rule);
+  if (!port) return tl::unexpected(port.error());
+  (*port)->answerWith(rule.path, receiver);
+  return std::make_shared<Binding>(*port, (*port)->uri(rule.path));
 }
 
-base::Result<std::shared_ptr<RedirectPort>> LoopbackRedirectListener::bind(const LoopbackRule& rule) const {
-  const std::vector<std::uint16_t> anyPort{0};
+std::shared_ptr<RedirectPort> LoopbackRedirectListener::keep(BindAttempt attempt, const LoopbackRule& rule) {
+  m_ports.push_back(
+      std::make_shared<RedirectPort>(attempt.host, rule, std::move(attempt.servers), m_settings));
+  return m_ports.back();
+}
+
+base::Result<std::shared_ptr<RedirectPort>> LoopbackRedirectListener::anyPort(const LoopbackRule& rule) {
+  for (const auto& known : m_ports) {
+    if (known->servesAny(rule.host)) return known;
+  }
+  BindAttempt attempt =
+      rule.host == localhost ? bindBoth(m_settings.binder, 0) : bindEither(m_settings.binder, rule.host, 0);
+  if (attempt.outcome == BindOutcome::Bound) return keep(std::move(attempt), rule);
+  if (attempt.outcome == BindOutcome::Taken) return base::fail(errors::kRedirectNoFreePort, "no free port");
+  return base::fail(errors::kRedirectNoLoopback, "neither 127.0.0.1 nor [::1] can be used");
+}
+
+// The address is compared letter by letter: neither another port nor another literal will do.
+base::Result<std::shared_ptr<RedirectPort>> LoopbackRedirectListener::oneOf(const LoopbackRule& rule) {
   bool taken = false;
-  for (const std::uint16_t number : rule.ports.empty() ? anyPort : rule.ports) {
-    Attempt attempt = rule.host == localhost ? bindBoth(m_settings.binder, number)
-                                             : bindEither(m_settings.binder, rule.host, number);
-    if (attempt.outcome == BindOutcome::Bound) {
-      return std::make_shared<RedirectPort>(attempt.host, rule, std::move(attempt.servers), m_settings);
+  for (const std::uint16_t number : rule.ports) {
+    for (const auto& known : m_ports) {
+      if (known->serves(rule.host, number)) return known;
+      // Nobody waits there any more: the courtesy of an answer to a late browser is worth less than a
+      // sign-in.
+      if (known->number() == number && known->isIdle()) known->close();
     }
+    BindAttempt attempt = rule.host == localhost ? bindBoth(m_settings.binder, number)
+                                                 : bindLiteral(m_settings.binder, rule.host, number);
+    if (attempt.outcome == BindOutcome::Bound) return keep(std::move(attempt), rule);
     taken = taken || attempt.outcome == BindOutcome::Taken;
   }
+  const std::string ports = listed(rule.ports);
   if (taken) {
-    return base::fail(
-        ErrorKind::Misconfigured, "redirect.port_taken",
-        rule.ports.empty() ? "no free port" : "taken by another program: " + listed(rule.ports));
+    base::Error error(errors::kRedirectPortTaken, "taken: " + ports);
+    error.values = {ports};
+    return tl::unexpected(std::move(error));
   }
-  return base::fail(ErrorKind::Misconfigured, "redirect.no_loopback",
-                    "neither 127.0.0.1 nor [::1] can be used");
+  base::Error error(errors::kRedirectNoSuchHost, rule.host);
+  error.values = {rule.host};
+  return tl::unexpected(std::move(error));
 }
 
 }  // namespace lanyard::adapters

@@ -25,6 +25,13 @@ using Binder = std::function<BindOutcome(QTcpServer& server, const QHostAddress&
 /// Binds for real.
 [[nodiscard]] BindOutcome bindPort(QTcpServer& server, const QHostAddress& address, quint16 port);
 
+/// What came of binding one port: its servers, one for each address family.
+struct BindAttempt {
+  BindOutcome outcome = BindOutcome::Unavailable;
+  std::string host;
+  std::vector<std::unique_ptr<QTcpServer>> servers;
+};
+
 struct LoopbackSettings {
   PageTexts texts;
   /// How long a port stays after its last share: a browser that goes back gets its answer, not a connection
@@ -43,7 +50,8 @@ class RedirectPort;
 /// The loopback ports that browsers come back to. Never bound to more than loopback, nor with SO_REUSEPORT.
 /// Everything that is not exactly the expected redirect is refused without asking the receiver. Needs an
 /// event loop. Besides the port's errors: `redirect.bad_rule` Misconfigured for a host other than the three
-/// literals, or a path that is no path or one of our own pages.
+/// literals, or a path that is no path or one of our own pages. `localhost` is one port on both address
+/// families, or on the one that this computer has.
 class LoopbackRedirectListener final : public ports::RedirectListener {
  public:
   explicit LoopbackRedirectListener(LoopbackSettings settings = {});
@@ -56,7 +64,10 @@ class LoopbackRedirectListener final : public ports::RedirectListener {
       const providers::LoopbackRule& rule, ports::RedirectReceiver& receiver) override;
 
  private:
-  [[nodiscard]] base::Result<std::shared_ptr<RedirectPort>> bind(const providers::LoopbackRule& rule) const;
+  using Opened = base::Result<std::shared_ptr<RedirectPort>>;
+  [[nodiscard]] Opened anyPort(const providers::LoopbackRule& rule);
+  [[nodiscard]] Opened oneOf(const providers::LoopbackRule& rule);
+  std::shared_ptr<RedirectPort> keep(BindAttempt attempt, const providers::LoopbackRule& rule);
 
   LoopbackSettings m_settings;
   std::vector<std::shared_ptr<RedirectPort>> m_ports;

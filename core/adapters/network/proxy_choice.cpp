@@ -8,9 +8,7 @@
 namespace lanyard::adapters {
 
 base::Result<ProxyChoice> ProxyChoice::parse(const std::string& text) {
-  const auto refuse = [](const char* why) {
-    return base::fail(base::ErrorKind::Misconfigured, "proxy.bad_address", why);
-  };
+  const auto refuse = [](const char* why) { return base::fail(errors::kProxyBadAddress, why); };
   ProxyChoice choice;
   if (text == "none") return choice;
   if (text == "system") {
@@ -32,8 +30,7 @@ base::Result<ProxyChoice> ProxyChoice::parse(const std::string& text) {
 
 base::Result<void> ProxyChoice::usePassword(const base::Secret& password) {
   if (!m_named || m_named->user().isEmpty()) {
-    return base::fail(base::ErrorKind::Misconfigured, "proxy.bad_address",
-                      "a password, and no user in the address");
+    return base::fail(errors::kProxyBadAddress, "a password, and no user in the address");
   }
   m_named->setPassword(QString::fromUtf8(password.view().data(), static_cast<qsizetype>(password.size())));
   return {};

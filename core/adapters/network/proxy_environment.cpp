@@ -93,9 +93,7 @@ bool isExempt(const std::string& noProxy, const QString& host, int port) {
 }
 
 base::Result<QNetworkProxy> proxyNamed(const std::string& value) {
-  const auto refuse = [](const char* why) {
-    return base::fail(base::ErrorKind::Misconfigured, "proxy.bad_variable", why);
-  };
+  const auto refuse = [](const char* why) { return base::fail(errors::kProxyBadVariable, why); };
   QByteArray text = QByteArray::fromStdString(value).trimmed();
   if (!text.contains("://")) text.prepend("http://");
   const QUrl url = QUrl::fromEncoded(text, QUrl::StrictMode);

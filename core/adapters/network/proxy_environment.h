@@ -19,7 +19,7 @@ class ProxyEnvironment {
   using Lookup = std::function<std::string(const char* name)>;
 
   explicit ProxyEnvironment(const Lookup& lookup);
-  /// Of this process.
+  /// The environment of this process.
   [[nodiscard]] static ProxyEnvironment ofProcess();
 
   /// The proxy for an https address; NoProxy where it is exempt, or where the environment names proxies for

@@ -10,7 +10,6 @@ namespace lanyard::adapters {
 
 namespace {
 
-using base::ErrorKind;
 using ports::HttpRequest;
 
 // Nobody has more proxies; a script that names another one each time must not make us keep them all.
@@ -36,7 +35,7 @@ base::Result<void> checkHeaders(const HttpRequest& request) {
            breaksLine(header.second.view());
   });
   if (broken || breaksLine(request.contentType)) {
-    return base::fail(ErrorKind::Misconfigured, "http.bad_header", "a header that is not one line");
+    return base::fail(errors::kHttpBadHeader, "a header that is not one line");
   }
   return {};
 }
@@ -85,12 +84,32 @@ base::Result<HttpRoute> QtHttpClient::plan(const HttpRequest& request) {
       direct ? QNetworkProxy(QNetworkProxy::NoProxy) : m_proxy.proxyFor(*url);
   if (!proxy) return tl::unexpected(proxy.error());
   const bool isPost = request.method == HttpRequest::Method::Post;
-  return HttpRoute{isPost ? newManager(*proxy) : keptManager(**trust, *proxy),
-                   (*trust)->tls,
-                   *url,
-                   m_wall->passageFor(request, url->host()),
-                   m_resolver,
-                   m_wall};
+  HttpRoute route{isPost ? newManager(*proxy) : keptManager(**trust, *proxy),
+                  (*trust)->tls,
+                  *url,
+                  m_wall->passageFor(request, url->host()),
+                  m_resolver,
+                  m_wall,
+                  {}};
+  if (!(*trust)->whole) {
+    route.widen = [this, caFile = request.caFile, extraCa = (*trust)->extraCa](HttpRoute& narrow) {
+      widen(narrow, caFile, extraCa);
+    };
+  }
+  return route;
+}
+
+// A provider with a certificate file of its own nearly always needs that alone, and the system's authorities
+// are files by the hundred: they are read when a certificate needs them, and judge what was refused without
+// them.
+void QtHttpClient::widen(HttpRoute& route, const std::string& caFile, const QByteArray& extraCa) {
+  const base::Result<QSslConfiguration> tls = tlsTrust(extraCa);
+  if (!tls) return;
+  route.manager = newManager(route.manager->proxy());
+  route.tls = *tls;
+  const auto known = m_trusts.find(caFile);
+  if (known == m_trusts.end() || known->second.extraCa != extraCa) return;
+  known->second = Trust{extraCa, *tls, true, {}};
 }
 
 // The file is read each time: a certificate that was replaced, or taken away, counts from the next request
@@ -105,10 +124,10 @@ base::Result<QtHttpClient::Trust*> QtHttpClient::trustFor(const std::string& caF
   const auto known = m_trusts.find(caFile);
   if (known != m_trusts.end() && known->second.extraCa == extraCa) return &known->second;
 
-  base::Result<QSslConfiguration> tls = tlsTrust(extraCa);
+  base::Result<QSslConfiguration> tls = tlsTrust(extraCa, Authorities::Extra);
   if (!tls) return tl::unexpected(tls.error());
   Trust& trust = m_trusts[caFile];
-  trust = Trust{extraCa, *tls, {}};
+  trust = Trust{extraCa, *tls, extraCa.isEmpty(), {}};
   return &trust;
 }
 

@@ -35,11 +35,14 @@ class QtHttpClient final : public ports::HttpClient {
   struct Trust {
     QByteArray extraCa;
     QSslConfiguration tls;
+    bool whole = false;  ///< the system's authorities are among those of `tls`, or read on demand
     std::vector<std::shared_ptr<QNetworkAccessManager>> kept;  ///< one for each proxy, and one without
   };
 
   [[nodiscard]] base::Result<HttpRoute> plan(const ports::HttpRequest& request);
   [[nodiscard]] base::Result<Trust*> trustFor(const std::string& caFile);
+  /// The way for a certificate that the extra file's own authorities did not vouch for.
+  void widen(HttpRoute& route, const std::string& caFile, const QByteArray& extraCa);
   /// The manager that was kept for `proxy`, or a new one.
   [[nodiscard]] static std::shared_ptr<QNetworkAccessManager> keptManager(Trust& trust,
                                                                           const QNetworkProxy& proxy);

@@ -10,7 +10,7 @@ namespace {
 // For the reply to reach a browser that reads slowly, or a sender that is still talking into our refusal.
 constexpr std::chrono::milliseconds closeDeadline{2'000};
 // What is read in one go; the limits of headSize are looked at after each.
-constexpr qint64 chunkBytes = 4096;
+constexpr qint64 kReadBytes = 4096;
 
 }  // namespace
 
@@ -18,7 +18,7 @@ RedirectConnection::RedirectConnection(QTcpSocket* socket, RedirectPort& port,
                                        std::chrono::milliseconds headDeadline)
     : QObject(&port), m_socket(socket), m_port(port) {
   m_socket->setParent(this);
-  m_socket->setReadBufferSize(chunkBytes);
+  m_socket->setReadBufferSize(kReadBytes);
   connect(m_socket, &QTcpSocket::readyRead, this, &RedirectConnection::onReadyRead);
   connect(m_socket, &QTcpSocket::disconnected, this, &RedirectConnection::end);
   m_deadline.setSingleShot(true);
@@ -39,7 +39,7 @@ void RedirectConnection::drop() {
 
 void RedirectConnection::onReadyRead() {
   while (m_reading && m_socket->bytesAvailable() > 0) {
-    QByteArray chunk = m_socket->read(chunkBytes);
+    QByteArray chunk = m_socket->read(kReadBytes);
     m_received.append(chunk.constData(), static_cast<std::size_t>(chunk.size()));
     chunk.fill('\0');
     const Judged<std::optional<std::size_t>> size = headSize(m_received);

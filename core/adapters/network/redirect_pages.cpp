@@ -34,6 +34,8 @@ font-weight:600;cursor:pointer}
 button:focus-visible{outline:2px solid var(--calm);outline-offset:2px}
 footer{display:flex;align-items:center;gap:9px;color:var(--soft);font-size:14px;font-weight:550}
 footer svg{width:20px;height:20px;fill:none;stroke:var(--calm);stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
+@media (max-height:480px){body{gap:12px;padding:12px}main{padding:16px 32px 20px}.badge{width:40px;height:40px;margin-bottom:8px}
+.badge svg{width:22px;height:22px}h1{margin-bottom:4px}.next{margin-top:12px;padding-top:12px}}
 )";
 
 // A strap with a badge on it.

@@ -52,7 +52,7 @@ std::string seeOther(const char* path) {
 
 void wipe(ports::RedirectParameters& parameters) {
   for (auto* field : {&parameters.code, &parameters.state, &parameters.error, &parameters.errorDescription,
-                      &parameters.errorUri}) {
+                      &parameters.errorUri, &parameters.response}) {
     if (*field) base::wipe(**field);
   }
 }
@@ -77,8 +77,12 @@ RedirectPort::~RedirectPort() {
   close();
 }
 
-bool RedirectPort::serves(const providers::LoopbackRule& rule) const {
-  return m_asked.host == rule.host && m_asked.ports == rule.ports;
+bool RedirectPort::serves(const std::string& host, std::uint16_t number) const {
+  return isOpen() && m_host == host && m_number == number;
+}
+
+bool RedirectPort::servesAny(const std::string& host) const {
+  return isOpen() && m_asked.host == host && m_asked.ports.empty();
 }
 
 std::string RedirectPort::uri(const std::string& path) const {

@@ -27,8 +27,13 @@ class RedirectPort final : public QObject {
   ~RedirectPort() override;
 
   [[nodiscard]] bool isOpen() const { return !m_servers.empty(); }
-  /// Whether `rule` asks for the same host and ports, whatever its path.
-  [[nodiscard]] bool serves(const providers::LoopbackRule& rule) const;
+  /// Whether no attempt has a share in it: it only lingers.
+  [[nodiscard]] bool isIdle() const { return m_shares == 0; }
+  [[nodiscard]] std::uint16_t number() const { return m_number; }
+  /// Whether it answers at exactly this host and port.
+  [[nodiscard]] bool serves(const std::string& host, std::uint16_t number) const;
+  /// Whether it was bound for any port of this host.
+  [[nodiscard]] bool servesAny(const std::string& host) const;
   [[nodiscard]] std::string uri(const std::string& path) const;
   void answerWith(const std::string& path, ports::RedirectReceiver& receiver);
   void addShare();

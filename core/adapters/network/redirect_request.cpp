@@ -141,6 +141,7 @@ std::optional<std::string>* fieldOf(ports::RedirectParameters& parameters, std::
   if (name == "error") return &parameters.error;
   if (name == "error_description") return &parameters.errorDescription;
   if (name == "error_uri") return &parameters.errorUri;
+  if (name == "response") return &parameters.response;
   return nullptr;
 }
 

@@ -16,14 +16,14 @@ constexpr qint64 maxCaFileBytes = 1024 * 1024;
 base::Result<QByteArray> readCaFile(const std::string& path) {
   QFile file(QString::fromStdString(path));
   if (!file.open(QIODevice::ReadOnly)) {
-    return base::fail(base::ErrorKind::Misconfigured, "http.ca_file", "cannot read " + path);
+    return base::fail(errors::kHttpCaFile, "cannot read " + path);
   }
   QByteArray content = file.read(maxCaFileBytes + 1);
   if (content.size() > maxCaFileBytes) {
-    return base::fail(base::ErrorKind::Misconfigured, "http.ca_file", "larger than 1 MiB: " + path);
+    return base::fail(errors::kHttpCaFile, "larger than 1 MiB: " + path);
   }
   if (content.isEmpty()) {
-    return base::fail(base::ErrorKind::Misconfigured, "http.ca_file", "empty: " + path);
+    return base::fail(errors::kHttpCaFile, "empty: " + path);
   }
   return content;
 }
@@ -33,7 +33,7 @@ std::size_t systemAuthorities() {
   return static_cast<std::size_t>(QSslConfiguration::systemCaCertificates().size());
 }
 
-base::Result<QSslConfiguration> tlsTrust(const QByteArray& extraCa) {
+base::Result<QSslConfiguration> tlsTrust(const QByteArray& extraCa, Authorities authorities) {
   QSslConfiguration trust = QSslConfiguration::defaultConfiguration();
   trust.setProtocol(QSsl::TlsV1_2OrLater);
   trust.setPeerVerifyMode(QSslSocket::VerifyPeer);
@@ -43,10 +43,11 @@ base::Result<QSslConfiguration> tlsTrust(const QByteArray& extraCa) {
 
   const QList<QSslCertificate> extra = QSslCertificate::fromData(extraCa, QSsl::Pem);
   if (extra.isEmpty()) {
-    return base::fail(base::ErrorKind::Misconfigured, "http.ca_file", "no certificate in it");
+    return base::fail(errors::kHttpCaFile, "no certificate in it");
   }
   // Naming any certificate switches off loading the system's on demand, so they are named too.
-  trust.setCaCertificates(QSslConfiguration::systemCaCertificates() + extra);
+  const bool all = authorities == Authorities::All;
+  trust.setCaCertificates(all ? QSslConfiguration::systemCaCertificates() + extra : extra);
   return trust;
 }
 

@@ -7,9 +7,20 @@
 
 namespace lanyard::adapters {
 
+/// Which authorities vouch for a server.
+enum class Authorities {
+  Extra,  ///< those of the extra file, and no other
+  All,    ///< the system's too
+};
+
 /// TLS 1.2 or newer, the peer always verified, trusting the system's certificates and those in `extraCa`
 /// (PEM; may be empty). `http.ca_file` Misconfigured when it is not empty and holds no certificate.
-[[nodiscard]] base::Result<QSslConfiguration> tlsTrust(const QByteArray& extraCa);
+///
+/// Without `extraCa` the system's are read as certificates need them. With it they are read all, which takes
+/// a tenth of a second: `Authorities::Extra` leaves them out. What that accepts, `All` accepts; what it
+/// refuses says nothing yet.
+[[nodiscard]] base::Result<QSslConfiguration> tlsTrust(const QByteArray& extraCa,
+                                                       Authorities authorities = Authorities::All);
 
 /// The content of a CA file. `http.ca_file` Misconfigured when it cannot be read, or is larger than 1 MiB.
 [[nodiscard]] base::Result<QByteArray> readCaFile(const std::string& path);

@@ -15,31 +15,30 @@ namespace lanyard::adapters {
 namespace {
 
 using base::Error;
-using base::ErrorKind;
 using base::fail;
 using base::Result;
 using base::Secret;
 
-constexpr std::string_view kMagic = "LNYDSTR1";
+constexpr std::string_view kStoreMagic = "LNYDSTR1";
 constexpr std::size_t kSaltSize = 16;  // 128 bits: no two stores share one
-constexpr std::size_t kHeaderSize = kMagic.size() + 1 + 4 + 4 + kSaltSize;
+constexpr std::size_t kHeaderSize = kStoreMagic.size() + 1 + 4 + 4 + kSaltSize;
 constexpr std::size_t kDigestSize = 32;
 // Thousands of items of a few KiB; keeps a grown file from filling the memory.
-constexpr std::size_t kMaxFile = 64UL * 1024 * 1024;
+constexpr std::size_t kMaxStoreFile = 64UL * 1024 * 1024;
 
-tl::unexpected<Error> failed(const Error& error) {
+tl::unexpected<Error> keystoreFailed(const Error& error) {
   return tl::unexpected<Error>(renamed(error, "keystore"));
 }
 
 tl::unexpected<Error> corrupt(std::string why) {
-  return fail(ErrorKind::StoreUnavailable, "keystore.corrupt", std::move(why));
+  return fail(errors::kKeystoreCorrupt, std::move(why));
 }
 
 Result<std::string> sha256(std::string_view bytes) {
   std::string digest(kDigestSize, '\0');
   if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), nullptr,
                  EVP_sha256(), nullptr) != 1) {
-    return fail(ErrorKind::StoreUnavailable, "keystore.failing", "SHA-256 is not to be had");
+    return fail(errors::kKeystoreFailing, "SHA-256 is not to be had");
   }
   return digest;
 }
@@ -53,7 +52,7 @@ struct Parts {
 
 Result<Parts> split(std::string_view bytes) {
   if (bytes.size() < kHeaderSize + 2 * kSealOverhead + kDigestSize) return corrupt("cut short");
-  if (!bytes.starts_with(kMagic)) return corrupt("not a sealed store");
+  if (!bytes.starts_with(kStoreMagic)) return corrupt("not a sealed store");
   const std::size_t end = bytes.size() - kDigestSize;
   Result<std::string> digest = sha256(bytes.substr(0, end));
   if (!digest) return tl::unexpected<Error>(digest.error());
@@ -65,9 +64,9 @@ Result<Parts> split(std::string_view bytes) {
 
 ScryptCost costIn(std::string_view header) {
   ScryptCost cost;
-  cost.logN = static_cast<std::uint8_t>(header[kMagic.size()]);
-  cost.r = readU32(header.substr(kMagic.size() + 1));
-  cost.p = readU32(header.substr(kMagic.size() + 5));
+  cost.logN = static_cast<std::uint8_t>(header[kStoreMagic.size()]);
+  cost.r = readU32(header.substr(kStoreMagic.size() + 1));
+  cost.p = readU32(header.substr(kStoreMagic.size() + 5));
   return cost;
 }
 
@@ -77,9 +76,9 @@ std::string saltIn(std::string_view header) {
 
 Result<std::string> readWhole(const std::string& path) {
   Result<base::FileDescriptor> file = openPrivateFile(path, O_RDONLY);
-  if (!file) return failed(file.error());
-  Result<std::string> bytes = readFile(file->get(), kMaxFile, path);
-  if (!bytes) return failed(bytes.error());
+  if (!file) return keystoreFailed(file.error());
+  Result<std::string> bytes = readFile(file->get(), kMaxStoreFile, path);
+  if (!bytes) return keystoreFailed(bytes.error());
   return bytes;
 }
 
@@ -123,23 +122,15 @@ Result<std::map<std::string, Secret>> unpacked(const Secret& plain) {
 
 FileStore::FileStore(std::string path, base::Random& random, ports::KeyDerivation& derivation,
                      ScryptCost cost)
-    : m_path(std::move(path)),
-      m_random(random),
-      m_derivation(derivation),
-      m_newCost(cost),
-      m_alive(std::make_shared<bool>(true)) {}
-
-FileStore::~FileStore() {
-  *m_alive = false;
-}
+    : m_path(std::move(path)), m_random(random), m_derivation(derivation), m_newCost(cost) {}
 
 Result<std::unique_ptr<FileStore>> FileStore::open(std::string path, Secret passphrase, base::Random& random,
                                                    ports::KeyDerivation& derivation, ScryptCost cost) {
   Result<void> folder = ensurePrivateDir(folderOf(path));
-  if (!folder) return failed(folder.error());
+  if (!folder) return keystoreFailed(folder.error());
   std::unique_ptr<FileStore> store(new FileStore(std::move(path), random, derivation, cost));
   Result<void> opened = store->unlock(passphrase);
-  if (!opened && opened.error().code == "keystore.missing") {
+  if (!opened && opened.error().code == errors::kKeystoreMissing) {
     opened = store->takePassphrase(passphrase);
     if (opened) opened = store->save({});
   }
@@ -153,10 +144,10 @@ Result<void> FileStore::unlock(const Secret& passphrase) {
   Result<Parts> parts = split(*bytes);
   if (!parts) return tl::unexpected<Error>(parts.error());
   Result<Secret> key = deriveKey(passphrase, saltIn(parts->header), costIn(parts->header));
-  if (!key && key.error().code == "seal.cost") return corrupt(key.error().detail);
-  if (!key) return failed(key.error());
+  if (!key && key.error().code == errors::kSealCost) return corrupt(key.error().detail);
+  if (!key) return keystoreFailed(key.error());
   if (!unsealBytes(*key, parts->check, parts->header)) {
-    return fail(ErrorKind::Denied, "keystore.passphrase_wrong");
+    return fail(errors::kKeystorePassphraseWrong);
   }
   m_header = parts->header;
   m_key = std::move(*key);
@@ -166,7 +157,7 @@ Result<void> FileStore::unlock(const Secret& passphrase) {
 }
 
 std::string FileStore::newHeader() {
-  std::string header(kMagic);
+  std::string header(kStoreMagic);
   header.push_back(static_cast<char>(m_newCost.logN));
   appendU32(header, m_newCost.r);
   appendU32(header, m_newCost.p);
@@ -176,17 +167,17 @@ std::string FileStore::newHeader() {
 }
 
 Result<void> FileStore::takePassphrase(const Secret& passphrase) {
-  if (passphrase.empty()) return fail(ErrorKind::Misconfigured, "keystore.passphrase_empty");
+  if (passphrase.empty()) return fail(errors::kKeystorePassphraseEmpty);
   std::string header = newHeader();
   Result<Secret> key = deriveKey(passphrase, saltIn(header), m_newCost);
-  if (!key) return failed(key.error());
+  if (!key) return keystoreFailed(key.error());
   m_header = std::move(header);
   m_key = std::move(*key);
   return {};
 }
 
 Result<FileStore::Items> FileStore::load() const {
-  if (m_key.empty()) return fail(ErrorKind::Locked, "keystore.locked");
+  if (m_key.empty()) return fail(errors::kKeystoreLocked);
   Result<std::string> bytes = readWhole(m_path);
   if (!bytes) return tl::unexpected<Error>(bytes.error());
   Result<Parts> parts = split(*bytes);
@@ -199,17 +190,17 @@ Result<FileStore::Items> FileStore::load() const {
 
 Result<void> FileStore::save(const Items& items) {
   Result<std::string> check = sealBytes(m_key, {}, m_header, m_random);
-  if (!check) return failed(check.error());
+  if (!check) return keystoreFailed(check.error());
   const Secret plain = packed(items);
   Result<std::string> sealed = sealBytes(m_key, plain.view(), m_header + *check, m_random);
-  if (!sealed) return failed(sealed.error());
+  if (!sealed) return keystoreFailed(sealed.error());
   std::string bytes = m_header + *check + *sealed;
   Result<std::string> digest = sha256(bytes);
   if (!digest) return tl::unexpected<Error>(digest.error());
   bytes += *digest;
-  if (bytes.size() > kMaxFile) return fail(ErrorKind::StoreUnavailable, "keystore.too_large", m_path);
+  if (bytes.size() > kMaxStoreFile) return fail(errors::kKeystoreTooLarge, m_path);
   Result<void> done = replaceFile(m_path, bytes);
-  if (!done) return failed(done.error());
+  if (!done) return keystoreFailed(done.error());
   return {};
 }
 
@@ -255,14 +246,13 @@ Result<bool> FileStore::fits(const Secret& key) const {
 }
 
 QCoro::Task<Result<bool>> FileStore::checkOwnPassphrase(Secret passphrase) {
-  const std::shared_ptr<bool> alive = m_alive;
   // A guess that was begun before the store was sealed must not open it again.
   const bool opens = m_key.empty();
   const std::string header = m_header;
-  Result<Secret> key = co_await m_derivation.derive(std::move(passphrase), saltIn(header), costIn(header));
-  if (!key) co_return failed(key.error());
-  if (!*alive) co_return fail(ErrorKind::Cancelled, "keystore.stopped");
-  if (m_header != header) co_return fail(ErrorKind::Transient, "keystore.passphrase_changed");
+  Result<Secret> key =
+      co_await m_lifetime.during(m_derivation.derive(std::move(passphrase), saltIn(header), costIn(header)));
+  if (!key) co_return keystoreFailed(key.error());
+  if (m_header != header) co_return fail(errors::kKeystorePassphraseChanged);
   if (!m_key.empty()) co_return m_key.equals(key->view());
   const Result<bool> right = fits(*key);
   if (right && *right && opens) m_key = std::move(*key);
@@ -270,18 +260,17 @@ QCoro::Task<Result<bool>> FileStore::checkOwnPassphrase(Secret passphrase) {
 }
 
 QCoro::Task<Result<void>> FileStore::changeOwnPassphrase(Secret current, Secret next) {
-  if (next.empty()) co_return fail(ErrorKind::Misconfigured, "keystore.passphrase_empty");
-  const std::shared_ptr<bool> alive = m_alive;
-  Result<bool> right = co_await checkOwnPassphrase(std::move(current));
+  if (next.empty()) co_return fail(errors::kKeystorePassphraseEmpty);
+  Result<bool> right = co_await m_lifetime.during(checkOwnPassphrase(std::move(current)));
   if (!right) co_return tl::unexpected<Error>(right.error());
-  if (!*right) co_return fail(ErrorKind::Denied, "keystore.passphrase_wrong");
+  if (!*right) co_return fail(errors::kKeystorePassphraseWrong);
   const std::string oldHeader = m_header;
   std::string header = newHeader();
-  Result<Secret> key = co_await m_derivation.derive(std::move(next), saltIn(header), m_newCost);
-  if (!key) co_return failed(key.error());
-  if (!*alive) co_return fail(ErrorKind::Cancelled, "keystore.stopped");
-  if (m_header != oldHeader) co_return fail(ErrorKind::Transient, "keystore.passphrase_changed");
-  if (m_key.empty()) co_return fail(ErrorKind::Locked, "keystore.locked");
+  Result<Secret> key =
+      co_await m_lifetime.during(m_derivation.derive(std::move(next), saltIn(header), m_newCost));
+  if (!key) co_return keystoreFailed(key.error());
+  if (m_header != oldHeader) co_return fail(errors::kKeystorePassphraseChanged);
+  if (m_key.empty()) co_return fail(errors::kKeystoreLocked);
   // Read only now: what was written while scrypt ran must not be lost.
   Result<Items> items = load();
   if (!items) co_return tl::unexpected<Error>(items.error());

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/adapters/storage/sealing.h"
+#include "core/base/lifetime.h"
 #include "core/base/random.h"
 #include "core/ports/secret_store.h"
 
@@ -27,7 +28,6 @@ namespace lanyard::adapters {
 /// `keystore.symlink`, `keystore.not_ours` Untrusted; `keystore.passphrase_empty` Misconfigured.
 class FileStore final : public ports::SecretStore {
  public:
-  ~FileStore() override;
   /// Opens the file, or makes it when there is none, in a folder that is this user's alone. `cost` is for a
   /// new file and for a new passphrase; a file that is there says its own. `random` and `derivation` must
   /// outlive the store.
@@ -65,7 +65,7 @@ class FileStore final : public ports::SecretStore {
   ScryptCost m_newCost;
   std::string m_header;
   base::Secret m_key;             ///< empty: sealed
-  std::shared_ptr<bool> m_alive;  ///< coroutines look at it after each wait
+  base::Lifetime m_lifetime;
 };
 
 }  // namespace lanyard::adapters

@@ -7,7 +7,6 @@
 namespace lanyard::adapters {
 namespace {
 
-using base::ErrorKind;
 using base::fail;
 using base::Result;
 using base::Secret;
@@ -30,7 +29,7 @@ Result<Secret> decode(const Secret& text, const std::string& keyName) {
   }
   Secret key = Secret::takeAndWipe(bytes);
   if (key.size() != kSealKeySize) {
-    return fail(ErrorKind::StoreUnavailable, "keystore.key_damaged", keyName);
+    return fail(errors::kKeystoreKeyDamaged, keyName);
   }
   return key;
 }
@@ -42,7 +41,7 @@ QCoro::Task<Result<Secret>> loadOrCreateKey(ports::SecretStore& store, base::Ran
   Result<std::optional<Secret>> found = co_await store.read(keyName);
   if (!found) co_return tl::unexpected<base::Error>(found.error());
   if (found->has_value()) co_return decode(**found, keyName);
-  if (!mayCreate) co_return fail(ErrorKind::StoreUnavailable, "keystore.key_missing", keyName);
+  if (!mayCreate) co_return fail(errors::kKeystoreKeyMissing, keyName);
   std::string hex = base::randomHex(random, kSealKeySize);
   Secret made = Secret::takeAndWipe(hex);
   Secret toWrite = made.copy();
@@ -52,8 +51,7 @@ QCoro::Task<Result<Secret>> loadOrCreateKey(ports::SecretStore& store, base::Ran
   Result<std::optional<Secret>> again = co_await store.read(keyName);
   if (!again) co_return tl::unexpected<base::Error>(again.error());
   if (!again->has_value()) {
-    co_return fail(ErrorKind::StoreUnavailable, "keystore.failing",
-                   keyName + " was written and is not there");
+    co_return fail(errors::kKeystoreFailing, keyName + " was written and is not there");
   }
   co_return decode(**again, keyName);
 }

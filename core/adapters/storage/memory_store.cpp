@@ -26,11 +26,11 @@ QCoro::Task<Result<void>> MemoryStore::remove(std::string key) {
 }
 
 QCoro::Task<Result<bool>> MemoryStore::checkOwnPassphrase(Secret) {
-  co_return base::fail(base::ErrorKind::Misconfigured, "keystore.no_passphrase", "the memory store has none");
+  co_return base::fail(errors::kKeystoreNoPassphrase, "the memory store has none");
 }
 
 QCoro::Task<Result<void>> MemoryStore::changeOwnPassphrase(Secret, Secret) {
-  co_return base::fail(base::ErrorKind::Misconfigured, "keystore.no_passphrase", "the memory store has none");
+  co_return base::fail(errors::kKeystoreNoPassphrase, "the memory store has none");
 }
 
 }  // namespace lanyard::adapters

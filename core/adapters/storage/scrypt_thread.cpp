@@ -10,7 +10,6 @@
 
 namespace lanyard::adapters {
 
-using base::ErrorKind;
 using base::fail;
 using base::Result;
 using base::Secret;
@@ -56,9 +55,9 @@ QCoro::Task<Result<Secret>> ScryptThread::derive(Secret passphrase, std::string 
     QMetaObject::invokeMethod(receiver, tell, Qt::QueuedConnection);
   });
   co_await qCoro(&latch, &Latch::fired);
-  if (!latch.opened()) co_return fail(ErrorKind::Transient, "seal.timeout", "scrypt takes too long");
+  if (!latch.opened()) co_return fail(errors::kSealTimeout, "scrypt takes too long");
   // Dropped before its turn came.
-  if (!job->result) co_return fail(ErrorKind::Cancelled, "seal.stopped", "the wallet has stopped");
+  if (!job->result) co_return fail(errors::kSealStopped, "the wallet has stopped");
   co_return std::move(*job->result);
 }
 

@@ -10,7 +10,6 @@
 namespace lanyard::adapters {
 namespace {
 
-using base::ErrorKind;
 using base::fail;
 using base::Result;
 using base::Secret;
@@ -35,7 +34,7 @@ constexpr std::size_t kMaxPlain = std::numeric_limits<int>::max() / 2;
 Result<std::string> sealBytes(const Secret& key, std::string_view plain, std::string_view bound,
                               base::Random& random) {
   if (key.size() != kSealKeySize || plain.size() > kMaxPlain || bound.size() > kMaxPlain) {
-    return fail(ErrorKind::Misconfigured, "seal.failed", "a key or a text of the wrong size");
+    return fail(errors::kSealBadKey, "a key or a text of the wrong size");
   }
   std::string out(kSealNonceSize + plain.size() + kSealTagSize, '\0');
   random.fill(std::as_writable_bytes(std::span(out.data(), kSealNonceSize)));
@@ -51,14 +50,14 @@ Result<std::string> sealBytes(const Secret& key, std::string_view plain, std::st
                                           static_cast<int>(plain.size())) == 1) &&
       EVP_EncryptFinal_ex(context.get(), cipher + plain.size(), &length) == 1 &&
       EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, kSealTagSize, cipher + plain.size()) == 1;
-  if (!ok) return fail(ErrorKind::StoreUnavailable, "seal.failed", "AES-256-GCM is not to be had");
+  if (!ok) return fail(errors::kSealFailed, "AES-256-GCM is not to be had");
   return out;
 }
 
 Result<Secret> unsealBytes(const Secret& key, std::string_view sealed, std::string_view bound) {
   if (key.size() != kSealKeySize || sealed.size() < kSealOverhead || sealed.size() > kMaxPlain ||
       bound.size() > kMaxPlain) {
-    return fail(ErrorKind::StoreUnavailable, "seal.broken", "too short or too long");
+    return fail(errors::kSealBroken, "too short or too long");
   }
   const std::size_t size = sealed.size() - kSealOverhead;
   std::string plain(size, '\0');
@@ -76,7 +75,7 @@ Result<Secret> unsealBytes(const Secret& key, std::string_view sealed, std::stri
       EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, kSealTagSize, tag.data()) == 1 &&
       EVP_DecryptFinal_ex(context.get(), bytesOf(plain) + size, &length) == 1;
   Secret opened = Secret::takeAndWipe(plain);  // wiped in either case: unauthenticated bytes are nobody's
-  if (!ok) return fail(ErrorKind::StoreUnavailable, "seal.broken", "the seal does not fit");
+  if (!ok) return fail(errors::kSealBroken, "the seal does not fit");
   return opened;
 }
 
@@ -85,18 +84,18 @@ Result<Secret> deriveKey(const Secret& passphrase, std::string_view salt, const 
   constexpr std::uint64_t kMaxMemory = 1024ULL * 1024 * 1024;
   constexpr std::uint32_t kMaxParallel = 16;
   if (cost.logN < 1 || cost.logN > 30 || cost.r < 1 || cost.p < 1 || cost.p > kMaxParallel) {
-    return fail(ErrorKind::Misconfigured, "seal.cost", "scrypt parameters out of bounds");
+    return fail(errors::kSealCost, "scrypt parameters out of bounds");
   }
   const std::uint64_t n = 1ULL << cost.logN;
   if (cost.r > kMaxMemory / 128 / n) {
-    return fail(ErrorKind::Misconfigured, "seal.cost", "scrypt would take more than 1 GiB");
+    return fail(errors::kSealCost, "scrypt would take more than 1 GiB");
   }
   std::string key(kSealKeySize, '\0');
   // OpenSSL's own bound counts some small change on top.
   const std::string_view words = passphrase.view();
   const int ok = EVP_PBE_scrypt(words.data(), words.size(), bytesOf(salt), salt.size(), n, cost.r, cost.p,
                                 kMaxMemory + 64ULL * 1024 * 1024, bytesOf(key), key.size());
-  if (ok != 1) return fail(ErrorKind::StoreUnavailable, "seal.failed", "scrypt failed: not enough memory?");
+  if (ok != 1) return fail(errors::kSealFailed, "scrypt failed: not enough memory?");
   return Secret::takeAndWipe(key);
 }
 

@@ -20,7 +20,7 @@ inline constexpr std::size_t kSealTagSize = 16;
 inline constexpr std::size_t kSealOverhead = kSealNonceSize + kSealTagSize;
 
 /// nonce ‖ ciphertext ‖ tag. The nonce is fresh and random; `bound` is authenticated, not included.
-/// `seal.failed` Misconfigured when the key has another size than 32 bytes.
+/// `seal.bad_key` Misconfigured when the key has another size than 32 bytes.
 [[nodiscard]] base::Result<std::string> sealBytes(const base::Secret& key, std::string_view plain,
                                                   std::string_view bound, base::Random& random);
 

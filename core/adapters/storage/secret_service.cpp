@@ -17,7 +17,6 @@ namespace lanyard::adapters {
 namespace {
 
 using base::Error;
-using base::ErrorKind;
 using base::fail;
 using base::Result;
 using Attributes = QMap<QString, QString>;
@@ -46,25 +45,25 @@ tl::unexpected<Error> errorOf(const QDBusMessage& reply) {
     case QDBusError::NoReply:
     case QDBusError::Timeout:
     case QDBusError::TimedOut:
-      return fail(ErrorKind::StoreUnavailable, "keystore.timeout", detail);
+      return fail(errors::kKeystoreTimeout, detail);
     case QDBusError::ServiceUnknown:
     case QDBusError::NoServer:
     case QDBusError::NoNetwork:
     case QDBusError::Disconnected:
-      return fail(ErrorKind::StoreUnavailable, "keystore.absent", detail);
+      return fail(errors::kKeystoreAbsent, detail);
     default:
       break;
   }
   // The bus tried to start the service and could not.
   if (error.name().startsWith(QLatin1String("org.freedesktop.DBus.Error.Spawn")) ||
       error.name() == QLatin1String("org.freedesktop.DBus.Error.NameHasNoOwner")) {
-    return fail(ErrorKind::StoreUnavailable, "keystore.absent", detail);
+    return fail(errors::kKeystoreAbsent, detail);
   }
-  return fail(ErrorKind::StoreUnavailable, "keystore.failing", detail);
+  return fail(errors::kKeystoreFailing, detail);
 }
 
 tl::unexpected<Error> strangeReply(const char* method) {
-  return fail(ErrorKind::StoreUnavailable, "keystore.failing", std::string(method) + " had a strange reply");
+  return fail(errors::kKeystoreFailing, std::string(method) + " had a strange reply");
 }
 
 }  // namespace
@@ -91,11 +90,11 @@ Result<QDBusConnection> SecretService::bus() const {
   // Without an address libdbus would start a bus of its own: one with an empty keystore, at best.
   if (qEnvironmentVariableIsEmpty("DBUS_SESSION_BUS_ADDRESS") &&
       !QFileInfo::exists(qEnvironmentVariable("XDG_RUNTIME_DIR") + QStringLiteral("/bus"))) {
-    return fail(ErrorKind::StoreUnavailable, "keystore.absent", "there is no session bus");
+    return fail(errors::kKeystoreAbsent, "there is no session bus");
   }
   QDBusConnection fresh = QDBusConnection::connectToBus(QDBusConnection::SessionBus, m_busName);
   if (!fresh.isConnected()) {
-    return fail(ErrorKind::StoreUnavailable, "keystore.absent", fresh.lastError().message().toStdString());
+    return fail(errors::kKeystoreAbsent, fresh.lastError().message().toStdString());
   }
   return fresh;
 }
@@ -123,7 +122,7 @@ QCoro::Task<Result<QString>> SecretService::defaultCollection() {
   const QString path = reply->arguments().constFirst().value<QDBusObjectPath>().path();
   if (path.isEmpty()) co_return strangeReply("ReadAlias");
   if (path == noPath()) {
-    co_return fail(ErrorKind::StoreUnavailable, "keystore.no_collection", "there is no default keyring yet");
+    co_return fail(errors::kKeystoreNoCollection, "there is no default keyring yet");
   }
   co_return path;
 }
@@ -138,7 +137,7 @@ QCoro::Task<Result<void>> SecretService::requireOpen() {
   if (reply->arguments().size() != 1) co_return strangeReply("Locked");
   const QVariant locked = reply->arguments().constFirst().value<QDBusVariant>().variant();
   if (locked.userType() != QMetaType::Bool) co_return strangeReply("Locked");
-  if (locked.toBool()) co_return fail(ErrorKind::Locked, "keystore.locked", "the default keyring is locked");
+  if (locked.toBool()) co_return fail(errors::kKeystoreLocked, "the default keyring is locked");
   co_return Result<void>();
 }
 
@@ -151,7 +150,7 @@ QCoro::Task<Result<int>> SecretService::countItems(QString user, QString server)
   if (reply->signature() != QLatin1String("aoao")) co_return strangeReply("SearchItems");
   const auto open = qdbus_cast<QList<QDBusObjectPath>>(reply->arguments().at(0));
   const auto locked = qdbus_cast<QList<QDBusObjectPath>>(reply->arguments().at(1));
-  if (!locked.isEmpty()) co_return fail(ErrorKind::Locked, "keystore.locked", "the item is locked");
+  if (!locked.isEmpty()) co_return fail(errors::kKeystoreLocked, "the item is locked");
   co_return static_cast<int>(open.size());
 }
 
@@ -171,7 +170,7 @@ QCoro::Task<Result<bool>> SecretService::ask(QString prompt, std::chrono::millis
   if (answer.opened()) co_return !answer.dismissed();
   const QVariantList nothing;
   (void)co_await call(prompt, promptInterface(), QStringLiteral("Dismiss"), nothing);
-  co_return fail(ErrorKind::StoreUnavailable, "keystore.timeout", "nobody answered the keyring's prompt");
+  co_return fail(errors::kKeystoreTimeout, "nobody answered the keyring's prompt");
 }
 
 QCoro::Task<Result<void>> SecretService::makeDefault(std::chrono::milliseconds patience) {
@@ -186,7 +185,7 @@ QCoro::Task<Result<void>> SecretService::makeDefault(std::chrono::milliseconds p
   Result<bool> agreed = co_await ask(prompt, patience);
   if (!agreed) co_return tl::unexpected<Error>(agreed.error());
   if (!*agreed) {
-    co_return fail(ErrorKind::StoreUnavailable, "keystore.no_collection",
+    co_return fail(errors::kKeystoreNoCollection,
                    "there is no default keyring, and the question for one was closed");
   }
   co_return co_await requireOpen();
@@ -204,7 +203,7 @@ QCoro::Task<Result<void>> SecretService::unlock(std::chrono::milliseconds patien
   const QString prompt = reply->arguments().at(1).value<QDBusObjectPath>().path();
   Result<bool> agreed = co_await ask(prompt, patience);
   if (!agreed) co_return tl::unexpected<Error>(agreed.error());
-  if (!*agreed) co_return fail(ErrorKind::Locked, "keystore.locked", "the prompt was dismissed");
+  if (!*agreed) co_return fail(errors::kKeystoreLocked, "the prompt was dismissed");
   co_return co_await requireOpen();
 }
 

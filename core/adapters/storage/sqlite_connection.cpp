@@ -6,7 +6,6 @@ namespace lanyard::adapters {
 namespace {
 
 using base::Error;
-using base::ErrorKind;
 using base::Result;
 
 }  // namespace
@@ -17,17 +16,17 @@ Error SqliteConnection::errorOf(const QSqlError& error) {
   switch (error.nativeErrorCode().toInt() & 0xff) {
     case 5:  // SQLITE_BUSY
     case 6:  // SQLITE_LOCKED
-      return {ErrorKind::StoreUnavailable, "store.busy", detail};
+      return {errors::kStoreBusy, detail};
     case 1:   // SQLITE_ERROR: our statements are right, so the schema or the header is not
     case 11:  // SQLITE_CORRUPT
     case 26:  // SQLITE_NOTADB
-      return {ErrorKind::StoreUnavailable, "store.corrupt", detail};
+      return {errors::kStoreCorrupt, detail};
     case 13:  // SQLITE_FULL
-      return {ErrorKind::StoreUnavailable, "store.disk_full", detail};
+      return {errors::kStoreDiskFull, detail};
     case 19:  // SQLITE_CONSTRAINT
-      return {ErrorKind::Misconfigured, "store.constraint", detail};
+      return {errors::kStoreConstraint, detail};
     default:
-      return {ErrorKind::StoreUnavailable, "store.io", detail};
+      return {errors::kStoreIo, detail};
   }
 }
 

@@ -30,24 +30,20 @@ constexpr Table kTables[] = {{"account", ""},
                              {"grants", " ORDER BY rowid"},
                              {"pending_revocations", ""}};
 
-tl::unexpected<Error> failed(const Error& error) {
-  return tl::unexpected<Error>(error);
-}
-
 Result<bool> differs(SqliteConnection& connection, const QString& table) {
   const QString sql = QStringLiteral(
       "SELECT EXISTS (SELECT * FROM wallet.%1 EXCEPT SELECT * FROM main.%1)"
       " OR EXISTS (SELECT * FROM main.%1 EXCEPT SELECT * FROM wallet.%1)");
   Result<QSqlQuery> answer = connection.run(sql.arg(table));
-  if (!answer) return failed(answer.error());
-  if (!answer->next()) return failed(SqliteConnection::errorOf(answer->lastError()));
+  if (!answer) return base::fail(answer.error());
+  if (!answer->next()) return base::fail(SqliteConnection::errorOf(answer->lastError()));
   return answer->value(0).toBool();
 }
 
 Result<void> runAll(SqliteConnection& connection, const QStringList& statements) {
   for (const QString& sql : statements) {
     Result<QSqlQuery> done = connection.run(sql);
-    if (!done) return failed(done.error());
+    if (!done) return base::fail(done.error());
   }
   return {};
 }
@@ -55,16 +51,16 @@ Result<void> runAll(SqliteConnection& connection, const QStringList& statements)
 /// With the database at hand as "wallet".
 Result<void> takeWhatDiffers(SqliteConnection& connection) {
   Result<QSqlQuery> counted = connection.run(QStringLiteral("PRAGMA wallet.user_version"));
-  if (!counted) return failed(counted.error());
-  if (!counted->next()) return failed(SqliteConnection::errorOf(counted->lastError()));
+  if (!counted) return base::fail(counted.error());
+  if (!counted->next()) return base::fail(SqliteConnection::errorOf(counted->lastError()));
   const int count = counted->value(0).toInt();
-  counted = base::fail(base::ErrorKind::Cancelled, {});  // an open statement would be in the way
+  counted = base::fail(base::Error());  // an open statement would be in the way
   Result<int> own = changeCount(connection);
-  if (!own) return failed(own.error());
+  if (!own) return base::fail(own.error());
   bool same = *own == count;
   for (const Table& table : kTables) {
     Result<bool> other = differs(connection, QLatin1String(table.name));
-    if (!other) return failed(other.error());
+    if (!other) return base::fail(other.error());
     same = same && !*other;
   }
   if (same) return {};
@@ -98,7 +94,7 @@ SqliteCopy::SqliteCopy(std::string path, std::span<const Migration> migrations, 
   Result<void> ready = open();
   if (ready) ready = equal();
   // Nothing else: a copy that is only behind (no room on the disk) is better than none.
-  const bool useless = !ready && (!m_connection || ready.error().code == "store.corrupt");
+  const bool useless = !ready && (!m_connection || ready.error().code == errors::kStoreCorrupt);
   if (useless) {
     beginAnew();
     ready = open();
@@ -113,18 +109,17 @@ Result<void> SqliteCopy::open() {
   m_connection.reset();
   {
     Result<base::FileDescriptor> file = openPrivateFile(place, O_RDWR | O_CREAT);
-    if (!file) return failed(file.error());
+    if (!file) return base::fail(file.error());
   }
   const Result<void> fine = inspect(place, version, m_random);
   if (!fine) return fine;
   Result<std::unique_ptr<SqliteConnection>> connection =
       SqliteConnection::open(place, SqliteConnection::Mode::ReadWrite, m_random);
-  if (!connection) return failed(connection.error());
+  if (!connection) return base::fail(connection.error());
   const Result<int> before = schemaVersion(**connection);
-  if (!before) return failed(before.error());
+  if (!before) return base::fail(before.error());
   // Not brought up, which would leave a backup of the copy: made anew.
-  if (*before != 0 && *before != version)
-    return base::fail(base::ErrorKind::StoreUnavailable, "store.older", place);
+  if (*before != 0 && *before != version) return base::fail(errors::kStoreOlder, place);
   const Result<void> set =
       runAll(**connection,
              {QStringLiteral("PRAGMA journal_mode=WAL"), QStringLiteral("PRAGMA foreign_keys=ON"),
@@ -145,11 +140,11 @@ void SqliteCopy::beginAnew() {
 Result<void> SqliteCopy::equal() {
   Result<QSqlQuery> attached =
       m_connection->run(QStringLiteral("ATTACH DATABASE ? AS wallet"), {QString::fromStdString(m_path)});
-  if (!attached) return failed(attached.error());
+  if (!attached) return base::fail(attached.error());
   const Result<void> taken = takeWhatDiffers(*m_connection);
   attached = m_connection->run(QStringLiteral("DETACH DATABASE wallet"));
   if (!taken) return taken;
-  if (!attached) return failed(attached.error());
+  if (!attached) return base::fail(attached.error());
   m_equal = true;
   return {};
 }
@@ -167,14 +162,14 @@ void SqliteCopy::follow(const std::function<Result<void>(SqliteConnection&)>& ch
 
 Result<int> changeCount(SqliteConnection& connection) {
   Result<QSqlQuery> count = connection.run(QStringLiteral("PRAGMA main.user_version"));
-  if (!count) return failed(count.error());
-  if (!count->next()) return failed(SqliteConnection::errorOf(count->lastError()));
+  if (!count) return base::fail(count.error());
+  if (!count->next()) return base::fail(SqliteConnection::errorOf(count->lastError()));
   return count->value(0).toInt();
 }
 
 Result<void> setChangeCount(SqliteConnection& connection, int count) {
   Result<QSqlQuery> set = connection.run(QStringLiteral("PRAGMA main.user_version = %1").arg(count));
-  if (!set) return failed(set.error());
+  if (!set) return base::fail(set.error());
   return {};
 }
 

@@ -16,11 +16,10 @@ namespace lanyard::adapters {
 namespace {
 
 using base::Error;
-using base::ErrorKind;
 using base::fail;
 using base::Result;
 
-tl::unexpected<Error> failed(const Error& error) {
+tl::unexpected<Error> restoreFailed(const Error& error) {
   return tl::unexpected<Error>(renamed(error, "store"));
 }
 
@@ -31,12 +30,12 @@ std::string replacementOf(const std::string& path) {
 
 Result<void> move(const std::string& from, const std::string& to) {
   if (std::rename(from.c_str(), to.c_str()) == 0 || errno == ENOENT) return {};
-  return failed(fileError(errno, "rename", from));
+  return restoreFailed(fileError(errno, "rename", from));
 }
 
 Result<void> remove(const std::string& path) {
   if (::unlink(path.c_str()) == 0 || errno == ENOENT) return {};
-  return failed(fileError(errno, "remove", path));
+  return restoreFailed(fileError(errno, "remove", path));
 }
 
 /// Takes lines over until one cannot be read, upwards or downwards. Answers the last one's place.
@@ -77,22 +76,22 @@ Result<void> build(const std::string& path, const std::string& unfinished, base:
   {
     Result<std::unique_ptr<SqliteConnection>> copy =
         SqliteConnection::open(SqliteCopy::placeOf(path), SqliteConnection::Mode::ReadOnly, random);
-    if (!copy) return failed(copy.error());
+    if (!copy) return restoreFailed(copy.error());
     Result<QSqlQuery> copied =
         (*copy)->run(QStringLiteral("VACUUM INTO ?"), {QString::fromStdString(unfinished)});
-    if (!copied) return failed(copied.error());
+    if (!copied) return restoreFailed(copied.error());
   }
   Result<std::unique_ptr<SqliteConnection>> made =
       SqliteConnection::open(unfinished, SqliteConnection::Mode::ReadWrite, random);
-  if (!made) return failed(made.error());
+  if (!made) return restoreFailed(made.error());
   Result<void> taken = takeActivity(path, **made, random);
   if (!taken) return taken;
   Result<QSqlQuery> mode = (*made)->run(QStringLiteral("PRAGMA journal_mode=WAL"));
-  if (!mode) return failed(mode.error());
+  if (!mode) return restoreFailed(mode.error());
   Result<QSqlQuery> noted = (*made)->run(
       QStringLiteral("INSERT OR REPLACE INTO settings VALUES (?, ?)"),
       {QString::fromLatin1(kRestoredAt), QString::number(clock.now().time_since_epoch().count())});
-  if (!noted) return failed(noted.error());
+  if (!noted) return restoreFailed(noted.error());
   return {};
 }
 
@@ -106,11 +105,9 @@ Result<void> restoreFromCopy(const std::string& path, std::span<const Migration>
                              base::Clock& clock, base::Random& random) {
   const std::string copy = SqliteCopy::placeOf(path);
   Result<void> usable;
-  if (auto ours = openPrivateFile(copy, O_RDWR); !ours) usable = failed(ours.error());
+  if (auto ours = openPrivateFile(copy, O_RDWR); !ours) usable = restoreFailed(ours.error());
   if (usable) usable = inspect(copy, migrations.back().version, random);
-  if (!usable)
-    return fail(ErrorKind::StoreUnavailable, "store.corrupt",
-                "no copy to go on with: " + usable.error().detail);
+  if (!usable) return fail(errors::kStoreCorrupt, "no copy to go on with: " + usable.error().detail);
   // Of a database that was damaged earlier: it would not belong to the one that is moved there now.
   const Result<void> stale = remove(damagedPlaceOf(path) + "-wal");
   if (!stale) return stale;
@@ -120,13 +117,13 @@ Result<void> restoreFromCopy(const std::string& path, std::span<const Migration>
     if (!removed) return removed;
   }
   Result<base::FileDescriptor> file = openPrivateFile(unfinished, O_RDWR | O_CREAT | O_EXCL);
-  if (!file) return failed(file.error());
+  if (!file) return restoreFailed(file.error());
   Result<void> built = build(path, unfinished, clock, random);
   if (!built) return built;
   Result<void> done = syncFile(file->get(), unfinished);
   if (done) done = move(unfinished, replacementOf(path));
   if (done) done = syncDirectory(folderOf(path));
-  if (!done) return failed(done.error());
+  if (!done) return restoreFailed(done.error());
   return finishRestore(path);
 }
 
@@ -141,7 +138,7 @@ Result<void> finishRestore(const std::string& path) {
   if (done) done = syncDirectory(folderOf(path));
   if (done) done = move(ready, path);
   if (done) done = syncDirectory(folderOf(path));
-  if (!done) return failed(done.error());
+  if (!done) return restoreFailed(done.error());
   qWarning("the database was damaged, or had lost something; its copy took its place, and it is kept as %s",
            damaged.c_str());
   return {};

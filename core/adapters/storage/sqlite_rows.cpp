@@ -85,10 +85,10 @@ base::Instant fromMilliseconds(qint64 at) {
 const char* const kSelectIdentities =
     "SELECT i.id, i.issuer, i.subject, i.provider, i.alias, i.name, i.email, i.created_at,"
     " p.provider, p.issuer, p.client_id, p.scopes, p.audience, p.resources, p.extra, p.loopback_host,"
-    " p.loopback_ports, p.loopback_path, p.local, p.ca_file,"
+    " p.loopback_ports, p.loopback_path, p.local, p.ca_file, p.client_auth,"
     " t.generation, t.scopes, t.nonce_sha256, t.auth_time, t.has_refresh, t.refresh_issued_at, "
     "t.needs_sign_in, t.signed_in_at, t.refresh_used_at, t.refresh_expires_at, t.refresh_expiry_moves, "
-    "t.other_audiences, i.mac"
+    "t.other_audiences, t.surplus, t.scope_refused, i.mac, i.client_id"
     " FROM identities i LEFT JOIN providers p ON p.identity_id = i.id"
     " LEFT JOIN tokens t ON t.identity_id = i.id"
     " ORDER BY i.created_at, i.id";
@@ -133,6 +133,7 @@ ports::StoredIdentity identityFrom(const QSqlQuery& row) {
   settings.loopback.path = text();
   settings.local = number() != 0;
   settings.caFile = text();
+  settings.clientAuth = text();
   tokens::TokenRecord& record = stored.tokens;
   record.identityId = who.id;
   record.generation = static_cast<std::uint64_t>(number());
@@ -147,15 +148,18 @@ ports::StoredIdentity identityFrom(const QSqlQuery& row) {
   }
   if (const auto moves = maybe()) record.refreshExpiryMoves = *moves != 0;
   record.otherAudiences = readList(sort(QMetaType::QString), sound);
+  record.surplus = readList(sort(QMetaType::QString), sound);
+  record.scopeRefused = number() != 0;
   stored.mac = text();
+  who.clientId = text();
   stored.damaged = !sound;
   return stored;
 }
 
 QVariantList identityValues(const identity::Identity& who, const std::string& mac) {
-  return {toColumn(who.id),       toColumn(who.issuer),          toColumn(who.subject),
-          toColumn(who.provider), toColumn(who.alias),           toColumn(who.name),
-          toColumn(who.email),    toMilliseconds(who.createdAt), toColumn(mac)};
+  return {toColumn(who.id),    toColumn(who.issuer),  toColumn(who.subject), toColumn(who.provider),
+          toColumn(who.alias), toColumn(who.name),    toColumn(who.email),   toMilliseconds(who.createdAt),
+          toColumn(mac),       toColumn(who.clientId)};
 }
 
 QVariantList providerValues(const std::string& identityId, const providers::ProviderSettings& settings) {
@@ -171,7 +175,8 @@ QVariantList providerValues(const std::string& identityId, const providers::Prov
           portsText(settings.loopback.ports),
           toColumn(settings.loopback.path),
           settings.local ? 1 : 0,
-          toColumn(settings.caFile)};
+          toColumn(settings.caFile),
+          toColumn(settings.clientAuth)};
 }
 
 QVariantList tokenValues(const tokens::TokenRecord& record) {
@@ -189,7 +194,9 @@ QVariantList tokenValues(const tokens::TokenRecord& record) {
           instantValue(record.refreshExpiresAt),
           record.refreshExpiryMoves ? QVariant(*record.refreshExpiryMoves ? 1 : 0)
                                     : QVariant(QMetaType(QMetaType::Int)),
-          listText(record.otherAudiences)};
+          listText(record.otherAudiences),
+          listText(record.surplus),
+          record.scopeRefused ? 1 : 0};
 }
 
 }  // namespace lanyard::adapters

@@ -15,11 +15,10 @@ namespace lanyard::adapters {
 namespace {
 
 using base::Error;
-using base::ErrorKind;
 using base::fail;
 using base::Result;
 
-tl::unexpected<Error> failed(const Error& error) {
+tl::unexpected<Error> schemaFailed(const Error& error) {
   return tl::unexpected<Error>(renamed(error, "store"));
 }
 
@@ -66,7 +65,7 @@ const Migration kMigrations[] = {
      }},
     {3,
      {
-         // Lines from before have no mac: the first one that has one covers them (services/activity_log.h).
+         // Lines from before have no mac: the first one that has one covers them (activity/activity_log.h).
          "ALTER TABLE activity ADD COLUMN mac BLOB",
          "ALTER TABLE activity ADD COLUMN seal BLOB",
          // In the one statement that appends: only the last line says that it is the last.
@@ -83,7 +82,7 @@ const Migration kMigrations[] = {
      }},
     {5,
      {
-         // Over all of an identity's rows (services/row_seal.h). Rows from before have none: they are sealed
+         // Over all of an identity's rows (keeping/row_seal.h). Rows from before have none: they are sealed
          // once.
          "ALTER TABLE identities ADD COLUMN mac TEXT NOT NULL DEFAULT ''",
          "ALTER TABLE pending_revocations ADD COLUMN mac TEXT NOT NULL DEFAULT ''",
@@ -92,25 +91,68 @@ const Migration kMigrations[] = {
      {
          "ALTER TABLE tokens ADD COLUMN other_audiences TEXT NOT NULL DEFAULT '[]'",
      }},
+    {7,
+     {
+         // Empty: by what the provider lists, which is how all sign-ins from before were.
+         "ALTER TABLE providers ADD COLUMN client_auth TEXT NOT NULL DEFAULT ''",
+     }},
+    {8,
+     {
+         // Two clients of one person are two identities. SQLite cannot drop a UNIQUE: the table is built
+         // anew, and what refers to it goes on by its name. migrate() has foreign keys off meanwhile, and
+         // checks them.
+         "CREATE TABLE identities_of_clients (id TEXT PRIMARY KEY, issuer TEXT NOT NULL, subject TEXT NOT "
+         "NULL,"
+         " provider TEXT NOT NULL, alias TEXT NOT NULL UNIQUE, name TEXT NOT NULL, email TEXT NOT NULL,"
+         " created_at INTEGER NOT NULL, mac TEXT NOT NULL, client_id TEXT NOT NULL,"
+         " UNIQUE (issuer, subject, client_id)) STRICT",
+         "INSERT INTO identities_of_clients SELECT id, issuer, subject, provider, alias, name, email, "
+         "created_at,"
+         " mac, coalesce((SELECT client_id FROM providers WHERE identity_id = identities.id), '')"
+         " FROM identities ORDER BY rowid",
+         "DROP TABLE identities",
+         "ALTER TABLE identities_of_clients RENAME TO identities",
+     }},
+    {9,
+     {
+         // What was given unasked. Of rows from before it is among the scopes: the start takes it out.
+         "ALTER TABLE tokens ADD COLUMN surplus TEXT NOT NULL DEFAULT '[]'",
+         "ALTER TABLE tokens ADD COLUMN scope_refused INTEGER NOT NULL DEFAULT 0",
+     }},
 };
+
+Result<void> setForeignKeys(SqliteConnection& connection, bool on) {
+  Result<QSqlQuery> set = connection.run(on ? QStringLiteral("PRAGMA foreign_keys=ON")
+                                            : QStringLiteral("PRAGMA foreign_keys=OFF"));
+  if (!set) return tl::unexpected<Error>(set.error());
+  return {};
+}
+
+// How many rows refer to something that is not there.
+Result<int> countLost(SqliteConnection& connection) {
+  Result<QSqlQuery> lost = connection.run(QStringLiteral("SELECT count(*) FROM pragma_foreign_key_check"));
+  if (!lost) return tl::unexpected<Error>(lost.error());
+  if (!lost->next()) return tl::unexpected<Error>(SqliteConnection::errorOf(lost->lastError()));
+  return lost->value(0).toInt();
+}
 
 // A whole and consistent copy, made by SQLite itself, under its final name only when it is complete.
 Result<void> backUp(SqliteConnection& connection, const std::string& path, int version) {
   const std::string copy = path + ".v" + std::to_string(version) + ".backup";
   const std::string unfinished = copy + ".new";
   if (::unlink(unfinished.c_str()) != 0 && errno != ENOENT) {
-    return failed(fileError(errno, "remove", unfinished));
+    return schemaFailed(fileError(errno, "remove", unfinished));
   }
   Result<base::FileDescriptor> file = openPrivateFile(unfinished, O_RDWR | O_CREAT | O_EXCL);
-  if (!file) return failed(file.error());
+  if (!file) return schemaFailed(file.error());
   Result<QSqlQuery> copied =
       connection.run(QStringLiteral("VACUUM INTO ?"), {QString::fromStdString(unfinished)});
   if (!copied) return tl::unexpected<Error>(copied.error());
   Result<void> synced = syncFile(file->get(), unfinished);
-  if (!synced) return failed(synced.error());
-  if (std::rename(unfinished.c_str(), copy.c_str()) != 0) return failed(fileError(errno, "rename", copy));
+  if (!synced) return schemaFailed(synced.error());
+  if (std::rename(unfinished.c_str(), copy.c_str()) != 0) return schemaFailed(fileError(errno, "rename", copy));
   synced = syncDirectory(folderOf(path));
-  if (!synced) return failed(synced.error());
+  if (!synced) return schemaFailed(synced.error());
   return {};
 }
 
@@ -135,23 +177,30 @@ Result<int> schemaVersion(SqliteConnection& connection) {
 Result<void> migrate(SqliteConnection& connection, const std::string& path,
                      std::span<const Migration> migrations, base::Instant now) {
   const int newest = migrations.back().version;
-  Result<int> before = schemaVersion(connection);
-  if (!before) return tl::unexpected<Error>(before.error());
-  if (*before == newest) return {};
-  if (*before > 0 && *before < newest) {
-    Result<void> copied = backUp(connection, path, *before);
+  Result<int> old = schemaVersion(connection);
+  if (!old) return tl::unexpected<Error>(old.error());
+  if (*old == newest) return {};
+  if (*old > 0 && *old < newest) {
+    Result<void> copied = backUp(connection, path, *old);
     if (!copied) return copied;
   }
-  return connection.durably([&]() -> Result<void> {
+  // A table that is built anew is dropped once, which must not take along what refers to it. Foreign keys can
+  // only be switched outside of a transaction; in there, they are checked by hand before it counts.
+  Result<void> off = setForeignKeys(connection, false);
+  if (!off) return off;
+  Result<void> done = connection.durably([&]() -> Result<void> {
     // Asked again under the write lock: another process may have been quicker.
     Result<int> version = schemaVersion(connection);
     if (!version) return tl::unexpected<Error>(version.error());
-    if (*version > newest) return fail(ErrorKind::Misconfigured, "store.newer", std::to_string(*version));
+    if (*version > newest) return fail(errors::kStoreNewer, std::to_string(*version));
     if (*version == 0) {
       Result<QSqlQuery> made = connection.run(QStringLiteral(
           "CREATE TABLE migrations (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT"));
       if (!made) return tl::unexpected<Error>(made.error());
     }
+    // There may be some already, of a program that wrote without foreign keys: no reason not to start.
+    Result<int> before = countLost(connection);
+    if (!before) return tl::unexpected<Error>(before.error());
     for (const Migration& step : migrations) {
       if (step.version <= *version) continue;
       for (const char* statement : step.statements) {
@@ -163,8 +212,13 @@ Result<void> migrate(SqliteConnection& connection, const std::string& path,
                          {step.version, static_cast<qint64>(now.time_since_epoch().count())});
       if (!noted) return tl::unexpected<Error>(noted.error());
     }
+    Result<int> after = countLost(connection);
+    if (!after) return tl::unexpected<Error>(after.error());
+    if (*after > *before) return fail(errors::kStoreIo, "rows would lose what they refer to");
     return {};
   });
+  Result<void> on = setForeignKeys(connection, true);
+  return done ? on : done;
 }
 
 }  // namespace lanyard::adapters

@@ -17,13 +17,8 @@ namespace lanyard::adapters {
 namespace {
 
 using base::Error;
-using base::ErrorKind;
 using base::fail;
 using base::Result;
-
-tl::unexpected<Error> failed(const Error& error) {
-  return tl::unexpected<Error>(error);
-}
 
 // NULL for none. The bytes are bound as they are, not copied: they live as long as the record does.
 QVariant toBlob(const std::string& bytes) {
@@ -33,13 +28,13 @@ QVariant toBlob(const std::string& bytes) {
 
 // SQLite names the columns of a broken UNIQUE in its message only.
 tl::unexpected<Error> constraintError(Error error) {
-  if (error.code != "store.constraint") return tl::unexpected<Error>(std::move(error));
+  if (error.code != errors::kStoreConstraint) return tl::unexpected<Error>(std::move(error));
   if (error.detail.find("identities.alias") != std::string::npos) {
-    error.code = "store.alias_taken";
+    error.become(errors::kStoreAliasTaken);
   } else if (error.detail.find("identities.issuer") != std::string::npos) {
-    error.code = "store.identity_known";
+    error.become(errors::kStoreIdentityKnown);
   } else if (error.detail.find("FOREIGN KEY") != std::string::npos) {
-    error.code = "store.unknown_identity";
+    error.become(errors::kStoreUnknownIdentity);
   }
   return tl::unexpected<Error>(std::move(error));
 }
@@ -53,7 +48,7 @@ Result<void> runIn(SqliteConnection& connection, const QString& sql, const QVari
 
 Result<void> writeTokens(SqliteConnection& connection, const tokens::TokenRecord& record) {
   return runIn(connection,
-               QStringLiteral("INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+               QStringLiteral("INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                               " ON CONFLICT (identity_id) DO UPDATE SET generation = excluded.generation,"
                               " scopes = excluded.scopes, nonce_sha256 = excluded.nonce_sha256,"
                               " auth_time = excluded.auth_time, has_refresh = excluded.has_refresh,"
@@ -63,7 +58,8 @@ Result<void> writeTokens(SqliteConnection& connection, const tokens::TokenRecord
                               " refresh_used_at = excluded.refresh_used_at,"
                               " refresh_expires_at = excluded.refresh_expires_at,"
                               " refresh_expiry_moves = excluded.refresh_expiry_moves,"
-                              " other_audiences = excluded.other_audiences"),
+                              " other_audiences = excluded.other_audiences,"
+                              " surplus = excluded.surplus, scope_refused = excluded.scope_refused"),
                tokenValues(record));
 }
 
@@ -85,20 +81,20 @@ Result<std::unique_ptr<SqliteConnection>> openWhole(const Opening& opening) {
     // Made here and not by SQLite, so that it is 0600 from its first moment; WAL and shared memory take its
     // mode.
     Result<base::FileDescriptor> file = openPrivateFile(opening.path, O_RDWR | O_CREAT);
-    if (!file) return failed(renamed(file.error(), "store"));
+    if (!file) return base::fail(renamed(file.error(), "store"));
   }
   Result<void> fine = inspect(opening.path, opening.migrations.back().version, opening.random);
-  if (!fine) return failed(fine.error());
+  if (!fine) return base::fail(fine.error());
   Result<std::unique_ptr<SqliteConnection>> connection =
       SqliteConnection::open(opening.path, SqliteConnection::Mode::ReadWrite, opening.random);
-  if (!connection) return failed(connection.error());
+  if (!connection) return base::fail(connection.error());
   for (const char* sql : {"PRAGMA journal_mode=WAL", "PRAGMA foreign_keys=ON", "PRAGMA synchronous=NORMAL",
                           "PRAGMA trusted_schema=OFF"}) {
     Result<QSqlQuery> done = (*connection)->run(QLatin1String(sql));
-    if (!done) return failed(done.error());
+    if (!done) return base::fail(done.error());
   }
   Result<void> upToDate = migrate(**connection, opening.path, opening.migrations, opening.clock.now());
-  if (!upToDate) return failed(upToDate.error());
+  if (!upToDate) return base::fail(upToDate.error());
   mendIndexes(**connection);
   return connection;
 }
@@ -106,21 +102,21 @@ Result<std::unique_ptr<SqliteConnection>> openWhole(const Opening& opening) {
 /// The same, from the copy if need be.
 Result<std::unique_ptr<SqliteConnection>> openOrRestore(const Opening& opening) {
   Result<void> finished = finishRestore(opening.path);
-  if (!finished) return failed(finished.error());
+  if (!finished) return base::fail(finished.error());
   Result<std::unique_ptr<SqliteConnection>> connection = openWhole(opening);
-  if (!connection && connection.error().code != "store.corrupt") return connection;
+  if (!connection && connection.error().code != errors::kStoreCorrupt) return connection;
   // SQLite drops the end of its log from the first damaged byte on, and says nothing. A file that is empty or
   // gone has lost all.
   const bool lost = connection && changeCount(**connection).value_or(0) <
                                       changesIn(SqliteCopy::placeOf(opening.path), opening.random);
   if (connection && !lost) return connection;
   const Error damage = lost ? Error{} : connection.error();
-  connection = failed(damage);  // closed, if it was open
+  connection = base::fail(damage);  // closed, if it was open
   const Result<void> restored =
       restoreFromCopy(opening.path, opening.migrations, opening.clock, opening.random);
-  if (!restored && restored.error().code != "store.corrupt") return failed(restored.error());
+  if (!restored && restored.error().code != errors::kStoreCorrupt) return base::fail(restored.error());
   // Without a copy that is of use, the error is that of the database; or it goes on with what it has.
-  return restored || lost ? openWhole(opening) : failed(damage);
+  return restored || lost ? openWhole(opening) : base::fail(damage);
 }
 
 }  // namespace
@@ -134,11 +130,11 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::openWith(const std::string& pa
                                                            base::Random& random,
                                                            std::span<const Migration> migrations) {
   Result<void> folder = ensurePrivateDir(folderOf(path));
-  if (!folder) return failed(renamed(folder.error(), "store"));
+  if (!folder) return base::fail(renamed(folder.error(), "store"));
   Result<std::unique_ptr<SqliteConnection>> connection = openOrRestore({path, migrations, clock, random});
-  if (!connection) return failed(connection.error());
+  if (!connection) return base::fail(connection.error());
   Result<int> changes = changeCount(**connection);
-  if (!changes) return failed(changes.error());
+  if (!changes) return base::fail(changes.error());
   auto copy = std::make_unique<SqliteCopy>(path, migrations, clock, random);
   return std::unique_ptr<SqliteStore>(
       new SqliteStore(std::move(*connection), std::move(copy), *changes, clock, random));
@@ -178,15 +174,15 @@ Result<void> SqliteStore::check() {
 Result<identity::LocalAccount> SqliteStore::account() {
   const QString select = QStringLiteral("SELECT id, created_at FROM account");
   Result<QSqlQuery> row = m_connection->run(select);
-  if (!row) return failed(row.error());
+  if (!row) return base::fail(row.error());
   if (!row->next()) {
     // OR IGNORE: where another process was quicker, its account is the one.
     Result<void> made = change(QStringLiteral("INSERT OR IGNORE INTO account VALUES (1, ?, ?)"),
                                {toQt(base::randomUuid(m_random)), toMilliseconds(m_clock.now())});
-    if (!made) return failed(made.error());
+    if (!made) return base::fail(made.error());
     row = m_connection->run(select);
-    if (!row) return failed(row.error());
-    if (!row->next()) return failed(SqliteConnection::errorOf(row->lastError()));
+    if (!row) return base::fail(row.error());
+    if (!row->next()) return base::fail(SqliteConnection::errorOf(row->lastError()));
   }
   return identity::LocalAccount{row->value(0).toString().toStdString(),
                                 fromMilliseconds(row->value(1).toLongLong())};
@@ -194,12 +190,12 @@ Result<identity::LocalAccount> SqliteStore::account() {
 
 Result<std::vector<ports::StoredIdentity>> SqliteStore::identities() {
   Result<QSqlQuery> row = m_connection->run(QLatin1String(kSelectIdentities));
-  if (!row) return failed(row.error());
+  if (!row) return base::fail(row.error());
   std::vector<ports::StoredIdentity> all;
   while (row->next()) {
     all.push_back(identityFrom(*row));
   }
-  if (row->lastError().isValid()) return failed(SqliteConnection::errorOf(row->lastError()));
+  if (row->lastError().isValid()) return base::fail(SqliteConnection::errorOf(row->lastError()));
   return all;
 }
 
@@ -210,16 +206,17 @@ Result<void> SqliteStore::saveIdentity(const ports::StoredIdentity& stored) {
     // Not REPLACE: that would delete first, and the grants with it.
     Result<void> done =
         runIn(connection,
-              QStringLiteral("INSERT INTO identities VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+              QStringLiteral("INSERT INTO identities VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                              " ON CONFLICT (id) DO UPDATE SET issuer = excluded.issuer,"
                              " subject = excluded.subject, provider = excluded.provider,"
                              " alias = excluded.alias, name = excluded.name, email = excluded.email,"
-                             " created_at = excluded.created_at, mac = excluded.mac"),
+                             " created_at = excluded.created_at, mac = excluded.mac,"
+                             " client_id = excluded.client_id"),
               identityValues(stored.identity, stored.mac));
     if (!done) return done;
     done = runIn(connection,
                  QStringLiteral("INSERT OR REPLACE INTO providers"
-                                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
                  providerValues(stored.identity.id, stored.settings));
     if (!done) return done;
     return writeTokens(connection, record);
@@ -242,13 +239,13 @@ Result<void> SqliteStore::removeIdentity(const std::string& identityId) {
 Result<std::vector<ports::StoredGrant>> SqliteStore::grants() {
   Result<QSqlQuery> row =
       m_connection->run(QStringLiteral("SELECT id, identity_id, body, mac FROM grants ORDER BY rowid"));
-  if (!row) return failed(row.error());
+  if (!row) return base::fail(row.error());
   std::vector<ports::StoredGrant> all;
   while (row->next()) {
     all.push_back({row->value(0).toString().toStdString(), row->value(1).toString().toStdString(),
                    row->value(2).toString().toStdString(), row->value(3).toString().toStdString()});
   }
-  if (row->lastError().isValid()) return failed(SqliteConnection::errorOf(row->lastError()));
+  if (row->lastError().isValid()) return base::fail(SqliteConnection::errorOf(row->lastError()));
   return all;
 }
 
@@ -268,7 +265,7 @@ Result<void> SqliteStore::append(const ports::ActivityRecord& record) {
     Result<QSqlQuery> insert = m_connection->prepare(
         QStringLiteral("INSERT INTO activity (at, kind, identity_id, tool, outcome, detail, id, mac, seal)"
                        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-    if (!insert) return failed(insert.error());
+    if (!insert) return base::fail(insert.error());
     m_append.emplace(std::move(*insert));
   }
   QSqlQuery& query = *m_append;
@@ -281,7 +278,7 @@ Result<void> SqliteStore::append(const ports::ActivityRecord& record) {
   query.bindValue(6, record.id == 0 ? QVariant() : QVariant(static_cast<qint64>(record.id)));
   query.bindValue(7, toBlob(record.mac));
   query.bindValue(8, toBlob(record.seal));
-  if (!query.exec()) return failed(SqliteConnection::errorOf(query.lastError()));
+  if (!query.exec()) return base::fail(SqliteConnection::errorOf(query.lastError()));
   return {};
 }
 
@@ -301,7 +298,7 @@ Result<std::vector<ports::ActivityRecord>> SqliteStore::readActivity(const QStri
       QStringLiteral("SELECT at, kind, identity_id, tool, outcome, detail, id, mac, seal FROM activity") +
           which,
       values);
-  if (!row) return failed(row.error());
+  if (!row) return base::fail(row.error());
   std::vector<ports::ActivityRecord> all;
   while (row->next()) {
     all.push_back({fromMilliseconds(row->value(0).toLongLong()), row->value(1).toString().toStdString(),
@@ -310,16 +307,16 @@ Result<std::vector<ports::ActivityRecord>> SqliteStore::readActivity(const QStri
                    row->value(6).toLongLong(), row->value(7).toByteArray().toStdString(),
                    row->value(8).toByteArray().toStdString()});
   }
-  if (row->lastError().isValid()) return failed(SqliteConnection::errorOf(row->lastError()));
+  if (row->lastError().isValid()) return base::fail(SqliteConnection::errorOf(row->lastError()));
   return all;
 }
 
 Result<std::string> SqliteStore::setting(const std::string& key) {
   Result<QSqlQuery> row =
       m_connection->run(QStringLiteral("SELECT value FROM settings WHERE key = ?"), {toQt(key)});
-  if (!row) return failed(row.error());
+  if (!row) return base::fail(row.error());
   if (row->next()) return row->value(0).toString().toStdString();
-  if (row->lastError().isValid()) return failed(SqliteConnection::errorOf(row->lastError()));
+  if (row->lastError().isValid()) return base::fail(SqliteConnection::errorOf(row->lastError()));
   return std::string();
 }
 

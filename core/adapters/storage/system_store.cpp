@@ -11,7 +11,6 @@ namespace lanyard::adapters {
 namespace {
 
 using base::Error;
-using base::ErrorKind;
 using base::fail;
 using base::Result;
 using base::Secret;
@@ -22,7 +21,7 @@ using QKeychain::Job;
 constexpr std::size_t kMaxValue = 8UL * 1024 * 1024;
 
 tl::unexpected<Error> noPassphrase() {
-  return fail(ErrorKind::Misconfigured, "keystore.no_passphrase", "the platform's keystore has its own");
+  return fail(errors::kKeystoreNoPassphrase, "the platform's keystore has its own");
 }
 
 Error errorOf(const Job& job) {
@@ -30,12 +29,12 @@ Error errorOf(const Job& job) {
   switch (job.error()) {
     case QKeychain::AccessDenied:
     case QKeychain::AccessDeniedByUser:
-      return {ErrorKind::Locked, "keystore.locked", detail};
+      return {errors::kKeystoreLocked, detail};
     case QKeychain::NoBackendAvailable:
     case QKeychain::NotImplemented:
-      return {ErrorKind::StoreUnavailable, "keystore.absent", detail};
+      return {errors::kKeystoreAbsent, detail};
     default:
-      return {ErrorKind::StoreUnavailable, "keystore.failing", detail};
+      return {errors::kKeystoreFailing, detail};
   }
 }
 
@@ -77,7 +76,7 @@ QCoro::Task<Result<void>> SystemStore::takeTurn() {
     m_waiting.emplace_back(&latch);
     co_await qCoro(&latch, &Latch::fired);
     if (!latch.opened()) {
-      co_return fail(ErrorKind::StoreUnavailable, "keystore.timeout", "the call before this one goes on");
+      co_return fail(errors::kKeystoreTimeout, "the call before this one goes on");
     }
   }
   m_busy = true;
@@ -89,7 +88,7 @@ QCoro::Task<Result<void>> SystemStore::takeTurn() {
   co_await qCoro(&latch, &Latch::fired);
   if (latch.opened()) co_return Result<void>();
   passTurn();
-  co_return fail(ErrorKind::StoreUnavailable, "keystore.timeout", "an earlier job is still under way");
+  co_return fail(errors::kKeystoreTimeout, "an earlier job is still under way");
 }
 
 void SystemStore::passTurn() {
@@ -123,7 +122,7 @@ QCoro::Task<Result<QPointer<Job>>> SystemStore::runOnce(Make make, std::string k
   if (!latch.opened()) {
     job->setAutoDelete(true);
     m_late = job;
-    co_return fail(ErrorKind::StoreUnavailable, "keystore.timeout", "the keystore does not answer");
+    co_return fail(errors::kKeystoreTimeout, "the keystore does not answer");
   }
   co_return job;
 }
@@ -156,7 +155,7 @@ QCoro::Task<Result<std::optional<Secret>>> SystemStore::readNow(std::string key)
   Result<int> items = co_await m_secrets.countItems(QString::fromStdString(key), m_service);
   if (!items) co_return tl::unexpected<Error>(items.error());
   if (*items > 0) {
-    co_return fail(ErrorKind::StoreUnavailable, "keystore.failing", key + " is there and cannot be read");
+    co_return fail(errors::kKeystoreFailing, key + " is there and cannot be read");
   }
   Result<void> open = co_await m_secrets.requireOpen();
   if (!open) co_return tl::unexpected<Error>(open.error());
@@ -172,8 +171,9 @@ QCoro::Task<ports::StoreState> SystemStore::state() {
     if (!looked) open = tl::unexpected<Error>(looked.error());
   }
   if (open) co_return ports::StoreState::Ok;
-  if (open.error().code == "keystore.locked") co_return ports::StoreState::Locked;
-  if (open.error().code == "keystore.absent" || open.error().code == "keystore.no_collection") co_return ports::StoreState::Absent;
+  if (open.error().code == errors::kKeystoreLocked) co_return ports::StoreState::Locked;
+  if (open.error().code == errors::kKeystoreAbsent || open.error().code == errors::kKeystoreNoCollection)
+    co_return ports::StoreState::Absent;
   co_return ports::StoreState::Failing;
 }
 
@@ -185,7 +185,7 @@ QCoro::Task<Result<std::optional<Secret>>> SystemStore::read(std::string key) {
 }
 
 QCoro::Task<Result<void>> SystemStore::write(std::string key, Secret value) {
-  if (value.size() > kMaxValue) co_return fail(ErrorKind::Misconfigured, "keystore.too_large", key);
+  if (value.size() > kMaxValue) co_return fail(errors::kKeystoreTooLarge, key);
   Result<void> mine = co_await takeTurn();
   if (!mine) co_return mine;
   const Turn turn(*this);
@@ -203,7 +203,7 @@ QCoro::Task<Result<void>> SystemStore::write(std::string key, Secret value) {
   Result<std::optional<Secret>> kept = co_await readNow(key);
   if (!kept) co_return tl::unexpected<Error>(kept.error());
   if (!kept->has_value() || !(*kept)->equals(value.view())) {
-    co_return fail(ErrorKind::StoreUnavailable, "keystore.failing", key + " reads back as something else");
+    co_return fail(errors::kKeystoreFailing, key + " reads back as something else");
   }
   co_return Result<void>();
 }
@@ -222,7 +222,7 @@ QCoro::Task<Result<void>> SystemStore::remove(std::string key) {
   // libsecret says "done" also when it could not.
   Result<int> left = co_await m_secrets.countItems(QString::fromStdString(key), m_service);
   if (!left) co_return tl::unexpected<Error>(left.error());
-  if (*left > 0) co_return fail(ErrorKind::StoreUnavailable, "keystore.failing", key + " is still there");
+  if (*left > 0) co_return fail(errors::kKeystoreFailing, key + " is still there");
   co_return co_await m_secrets.requireOpen();
 }
 

@@ -30,7 +30,7 @@ class Latch;
 /// `keystore.timeout`, so that a late write never lands after a newer one. QtKeychain and libsecret make
 /// copies of a value that nobody wipes.
 ///
-/// Beyond SecretStore's errors: `keystore.too_large` Misconfigured. It must outlive its tasks.
+/// Beyond SecretStore's errors: `keystore.too_large`. It must outlive its tasks.
 class SystemStore final : public ports::SecretStore {
  public:
   explicit SystemStore(std::chrono::milliseconds deadline = std::chrono::seconds(10),

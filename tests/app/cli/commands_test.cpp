@@ -1,4 +1,7 @@
 #include "tests/app/cli/fake_wallet.h"
+#include "tests/support/test_program.h"
+
+namespace commands_test {
 
 using namespace lanyard::test;
 
@@ -152,5 +155,8 @@ class CommandsTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(CommandsTest)
+LANYARD_TEST(CommandsTest)
+
+}  // namespace commands_test
+
 #include "commands_test.moc"

@@ -10,6 +10,9 @@
 #include <cstring>
 
 #include "tests/app/cli/fake_wallet.h"
+#include "tests/support/test_program.h"
+
+namespace doctor_test {
 
 using namespace lanyard;
 using namespace lanyard::cli;
@@ -48,7 +51,8 @@ wire::Json wellDoctor() {
           {"database", {{"state", "ok"}}},
           {"activity", {{"state", "whole"}}},
           {"unlock", "passphrase"},
-          {"confirmation", {{"state", "ok"}}}};
+          {"confirmation", {{"state", "ok"}}},
+          {"reset", {{"state", "ok"}}}};
 }
 
 }  // namespace
@@ -111,7 +115,9 @@ class DoctorTest : public QObject {
     QTest::newRow("second choice") << QByteArray("/nonexistent/x:true %s") << false
                                    << QByteArray("/bin/true");
     QTest::newRow("missing") << QByteArray("/nonexistent/x") << false << QByteArray();
-    QTest::newRow("none") << QByteArray() << false << QByteArray();
+    QTest::newRow("a server needs none")
+        << QByteArray() << false
+        << QByteArray("none on this computer: sign in with the address that lanyard login prints");
     QTest::newRow("xdg-open is missing") << QByteArray() << true << QByteArray();
   }
   void findsTheBrowser() {
@@ -196,6 +202,15 @@ class DoctorTest : public QObject {
     row("unlock by nothing, of a newer wallet",
         R"({"unlock":"nothing","confirmation":{"state":"unavailable","detail":"confirm.odd"}})", "unlock",
         State::Problem, "cannot be locked");
+    row("reset", "{}", "reset", State::Ok,
+        "your computer's password replaces a forgotten approval passphrase");
+    row("reset, sealed", R"({"reset":{"state":"unavailable","detail":"approval.sealed"}})", "reset",
+        State::Ok, "nothing replaces a forgotten passphrase: it seals the wallet's file");
+    row("reset, no action", R"({"reset":{"state":"unavailable","detail":"confirm.no_action"}})", "reset",
+        State::Ok, "nothing replaces a forgotten approval passphrase: polkit does not know");
+    row("reset, keystore locked", R"({"reset":{"state":"unavailable","detail":"keystore.locked"}})", "reset",
+        State::Unknown, "while the keystore does not answer");
+    row("reset, of an older wallet", R"({"reset":null})", "reset", State::Unknown, "does not say");
     row("unlock, of an older wallet", R"({"unlock":null})", "unlock", State::Unknown, "does not say");
   }
   void readsWhatTheWalletSays() {
@@ -227,7 +242,7 @@ class DoctorTest : public QObject {
     const Run well = client.run({QStringLiteral("doctor"), QStringLiteral("--json")});
     const wire::Json said = wire::Json::parse(well.out.toStdString());
     QVERIFY2(said.at("well") == true && well.exitCode == 0, well.out.constData());
-    QCOMPARE(said.at("checks").size(), std::size_t{11});
+    QCOMPARE(said.at("checks").size(), std::size_t{12});
     doctor["database"]["state"] = "failing";
     const Run ill = client.run({QStringLiteral("doctor")});
     QCOMPARE(ill.exitCode, 1);
@@ -245,5 +260,8 @@ class DoctorTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(DoctorTest)
+LANYARD_TEST(DoctorTest)
+
+}  // namespace doctor_test
+
 #include "doctor_test.moc"

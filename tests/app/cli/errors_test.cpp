@@ -8,6 +8,9 @@
 
 #include "core/wire/reason.h"
 #include "tests/app/cli/fake_wallet.h"
+#include "tests/support/test_program.h"
+
+namespace errors_test {
 
 using namespace lanyard::test;
 
@@ -227,5 +230,8 @@ class ErrorsTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(ErrorsTest)
+LANYARD_TEST(ErrorsTest)
+
+}  // namespace errors_test
+
 #include "errors_test.moc"

@@ -3,6 +3,9 @@
 
 #include "core/providers/catalog.h"
 #include "tests/app/cli/fake_wallet.h"
+#include "tests/support/test_program.h"
+
+namespace examples_test {
 
 using namespace lanyard::test;
 
@@ -141,5 +144,8 @@ class ExamplesTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(ExamplesTest)
+LANYARD_TEST(ExamplesTest)
+
+}  // namespace examples_test
+
 #include "examples_test.moc"

@@ -1,6 +1,9 @@
 #include <csignal>
 
 #include "tests/app/cli/fake_wallet.h"
+#include "tests/support/test_program.h"
+
+namespace login_test {
 
 using namespace lanyard::test;
 
@@ -26,6 +29,13 @@ QList<QByteArray> signIn(const QJsonObject&) {
           R"({"identity":{"alias":"work","issuer_host":"login.acme.example","name":"Ada"},"renewed":false})")};
 }
 
+QList<QByteArray> signInAt(const QByteArray& redirect, bool anyPort) {
+  QByteArray authorize = step("authorize", kAddress);
+  authorize.insert(authorize.size() - 2, ",\"redirect_uri\":\"" + redirect + "\",\"any_port\":" +
+                                             (anyPort ? "true" : "false") + ",\"until\":1800000000");
+  return {authorize, result(R"({"identity":{"alias":"work","issuer_host":"a.example"},"renewed":false})")};
+}
+
 QList<QByteArray> signInThatEnds(const QJsonObject&) {
   QByteArray authorize = step("authorize", kAddress);
   authorize.insert(authorize.size() - 2, ",\"until\":1800000000");
@@ -33,6 +43,11 @@ QList<QByteArray> signInThatEnds(const QJsonObject&) {
       authorize,
       result(
           R"({"identity":{"alias":"work","issuer_host":"login.acme.example","name":"Ada"},"renewed":false,"lasts_until":1800003600,"offline":{"scopes":["offline_access"],"extra":{"access_type":"it; rm"}}})")};
+}
+
+QList<QByteArray> signInWithLess(const QJsonObject&) {
+  return {result(
+      "{\"identity\":{\"alias\":\"work\",\"issuer_host\":\"a.example\"},\"renewed\":false,\"left_out\":[\"profile\",\"offline_access\\u001b[2J\"]}")};
 }
 
 QList<QByteArray> signInThatEndsAnyway(const QJsonObject&) {
@@ -145,6 +160,16 @@ class LoginTest : public QObject {
                  "'access_type=it; rm'\n"),
              run.err.constData());
   }
+  void saysWhatTheProviderDoesNotList() {
+    const FakeWallet wallet(m_socket, signInWithLess);
+    const Run run = Client(m_socket).run(words("login acme --no-browser"));
+    QCOMPARE(run.exitCode, 0);
+    QVERIFY2(
+        run.err.endsWith("\nThe provider does not list profile, offline_access\xef\xbf\xbd[2J: left out.\n"),
+        run.err.constData());
+    const QByteArray out = Client(m_socket).run(words("login acme --json")).out;
+    QVERIFY2(out.contains("\"left_out\":[\"profile\",\"offline_access"), out.constData());
+  }
   void saysWhenThereIsNothingMoreToAskFor() {
     const FakeWallet wallet(m_socket, signInThatEndsAnyway);
     const Run run = Client(m_socket).run(words("login acme --no-browser"));
@@ -212,8 +237,16 @@ class LoginTest : public QObject {
         "{\"alias\":\"a\",\"audience\":\"u\",\"client_id\":\"c\",\"extra\":{\"k\":\"v=w\",\"l\":\"\"},"
         "\"issuer\":\"https://i.example\",\"local\":true,\"resource\":\"urn:r\",\"scopes\":[\"s\",\"t\"]}");
     row("login acme --ca /dev/../etc/hostname", R"({"ca_file":"/etc/hostname","provider":"acme"})");
+    row("login acme --redirect http://127.0.0.1:8400,8401/callback",
+        "{\"provider\":\"acme\",\"redirect\":\"http://127.0.0.1:8400,8401/callback\"}");
+    row("login --again work --redirect http://[::1]:8400/",
+        "{\"identity\":\"work\",\"redirect\":\"http://[::1]:8400/\"}");
     row("login acme --client-id c --client-secret-stdin",
         R"({"client_id":"c","provider":"acme","client_secret":"from stdin"})");
+    row("login acme --client-secret-stdin --client-auth basic",
+        R"({"client_auth":"client_secret_basic","provider":"acme","client_secret":"from stdin"})");
+    row("login --again work --client-auth post", R"({"client_auth":"client_secret_post","identity":"work"})");
+    row("login acme --client-auth none", R"({"client_auth":"none","provider":"acme"})");
   }
   void asksToTheLetter() {
     QFETCH(QStringList, arguments);
@@ -225,6 +258,144 @@ class LoginTest : public QObject {
     QCOMPARE(wallet.requests.size(), 1);
     QCOMPARE(wallet.requests.at(0),
              R"({"jsonrpc":"2.0","id":1,"method":"identity.sign_in","params":)" + params + "}");
+  }
+
+  void refusesAWayThatIsNone_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::newRow("by its long name") << words("login acme --client-auth client_secret_jwt");
+    QTest::newRow("a secret and none") << words("login acme --client-secret-stdin --client-auth none");
+  }
+  void refusesAWayThatIsNone() {
+    QFETCH(QStringList, arguments);
+    FakeWallet wallet(m_socket, signIn);
+    QCOMPARE(Client(m_socket).run(arguments).exitCode, 64);
+    QVERIFY(wallet.requests.isEmpty());
+  }
+  /// As it can be typed, and nothing is tried by itself.
+  void offersTheOtherWayAsTheWholeCommand() {
+    FakeWallet wallet(m_socket, [](const QJsonObject&) {
+      return QList<QByteArray>{
+          R"({"jsonrpc":"2.0","id":$id,"error":{"code":-32013,"message":"the secret or the way it is sent is wrong",)"
+          R"("data":{"reason":"provider_refused","error":"client.secret_or_way_refused","values":["basic","post"],)"
+          "\"hint\":\"Type: lanyard login \xe2\x80\xa6 --client-auth post, or the button in the "
+          "window.\"}}}"};
+    });
+    Client client(m_socket);
+    client.input = "s3cret\n";
+    const Run run = client.run(
+        words("login https://i.example --client-id c --alias a&b --scope s --param k=v --client-secret-stdin "
+              "--client-auth basic"));
+    QCOMPARE(run.exitCode, 76);
+    QCOMPARE(wallet.requests.size(), 1);
+    QVERIFY2(run.err.contains("Type: lanyard login https://i.example --alias 'a&b' --client-id c --scope s "
+                              "--param k=v --client-secret-stdin --client-auth post, or"),
+             run.err.constData());
+    QVERIFY(!run.err.contains("s3cret"));
+    const Run again = Client(m_socket).run(words("login --again work"));
+    QVERIFY2(again.err.contains("Type: lanyard login --again work --client-auth post, or"),
+             again.err.constData());
+  }
+  void refusesARedirectAddressThatIsNone_data() {
+    QTest::addColumn<QString>("address");
+    QTest::addColumn<QByteArray>("words");
+    const auto row = [](const char* address, const char* words) {
+      QTest::newRow(*address == '\0' ? "nothing" : address)
+          << QString::fromLatin1(address) << QByteArray(words);
+    };
+    row("", "begins with http://");
+    row("https://127.0.0.1:8400/callback", "begins with http://");
+    row("http://example.org:8400/callback", "its host is 127.0.0.1, [::1] or localhost");
+    row("http://127.0.0.1/callback", "names its port");
+    row("http://127.0.0.1:80/callback", "from 1024 to 65535");
+    row("http://127.0.0.1:8400", "ends in a path like /callback");
+    row("http://127.0.0.1:8400/callback?x=1", "ends in a path like /callback");
+    row("http://127.0.0.1:8400/callback#x", "ends in a path like /callback");
+  }
+  void refusesARedirectAddressThatIsNone() {
+    QFETCH(QString, address);
+    QFETCH(QByteArray, words);
+    const FakeWallet wallet(m_socket, signIn);
+    const Run run = Client(m_socket).run(
+        {QStringLiteral("login"), QStringLiteral("acme"), QStringLiteral("--redirect"), address});
+    QCOMPARE(run.exitCode, 64);
+    QVERIFY2(run.err.contains(words), run.err.constData());
+    QVERIFY(wallet.requests.isEmpty());
+  }
+
+  void printsTheRedirectAddressBeforeTheWait() {
+    const FakeWallet wallet(
+        m_socket, [](const QJsonObject&) { return signInAt("http://127.0.0.1:8400/callback", false); });
+    Client client(m_socket);
+    client.environment.insert(QStringLiteral("DISPLAY"), QStringLiteral(":7"));
+    const Run run = client.run(words("login acme --no-browser"));
+    QCOMPARE(run.out, QByteArray(kAddress) + "\n");
+    const QByteArray told =
+        "Redirect address: http://127.0.0.1:8400/callback; it must be registered with the provider.\n";
+    const qsizetype at = run.err.indexOf(told);
+    QVERIFY2(at >= 0 && at < run.err.indexOf("Finish it there by"), run.err.constData());
+    QVERIFY(!run.err.contains("--redirect") && !run.err.contains("ssh"));
+    // With a browser too.
+    client.environment.insert(QStringLiteral("BROWSER"), browser(QStringLiteral("browser")));
+    QVERIFY(client.run(words("login acme")).err.contains(told));
+    const QByteArray json = client.run(words("login acme --json")).out.split('\n').first();
+    const QJsonObject line = QJsonDocument::fromJson(json).object();
+    QCOMPARE(line.value(QLatin1String("redirect_uri")).toString(),
+             QStringLiteral("http://127.0.0.1:8400/callback"));
+    QCOMPARE(line.value(QLatin1String("any_port")), QJsonValue(false));
+  }
+  void namesTheWayForAProviderThatComparesThePort() {
+    const FakeWallet wallet(
+        m_socket, [](const QJsonObject&) { return signInAt("http://127.0.0.1:43210/callback", true); });
+    const Run run = Client(m_socket).run(words("login acme --no-browser"));
+    QVERIFY2(run.err.contains("Redirect address: http://127.0.0.1:43210/callback;"), run.err.constData());
+    QVERIFY2(run.err.contains("--redirect"), run.err.constData());
+  }
+
+  void saysHowABrowserGetsHereFromAnotherComputer_data() {
+    QTest::addColumn<QByteArray>("redirect");
+    QTest::addColumn<QByteArray>("connection");
+    QTest::addColumn<QByteArray>("line");
+    QTest::newRow("by ssh") << QByteArray("http://127.0.0.1:8400/callback")
+                            << QByteArray("198.51.100.9 50022 192.0.2.7 22")
+                            << QByteArray("\n  ssh -L 8400:127.0.0.1:8400 ada@192.0.2.7\n");
+    QTest::newRow("by another port") << QByteArray("http://localhost:43210/callback")
+                                     << QByteArray("198.51.100.9 50022 192.0.2.7 2222")
+                                     << QByteArray(
+                                            "\n  ssh -L 43210:localhost:43210 -p 2222 ada@192.0.2.7\n");
+    QTest::newRow("by IPv6") << QByteArray("http://[::1]:8400/callback")
+                             << QByteArray("2001:db8::9 50022 2001:db8::7 22")
+                             << QByteArray("\n  ssh -L 8400:[::1]:8400 ada@2001:db8::7\n");
+  }
+  void saysHowABrowserGetsHereFromAnotherComputer() {
+    QFETCH(QByteArray, redirect);
+    QFETCH(QByteArray, connection);
+    QFETCH(QByteArray, line);
+    const FakeWallet wallet(m_socket, [&](const QJsonObject&) { return signInAt(redirect, true); });
+    Client client(m_socket);
+    client.environment.insert(QStringLiteral("USER"), QStringLiteral("ada"));
+    client.environment.insert(QStringLiteral("SSH_CONNECTION"), QString::fromLatin1(connection));
+    for (const char* command : {"login acme", "login acme --no-browser"}) {
+      const Run run = client.run(words(command));
+      QCOMPARE(run.out, QByteArray(kAddress) + "\n");
+      QVERIFY2(run.err.contains(line), run.err.constData());
+      QVERIFY2(run.err.contains("Then open this address in the browser there:"), run.err.constData());
+      QVERIFY2(!run.err.contains("on this computer"), run.err.constData());
+      QVERIFY(run.err.indexOf(line) < run.err.indexOf("Finish it there by"));
+      QCOMPARE(run.err.count("ssh -L"), 1);
+    }
+  }
+  void saysItWithALessCertainWordWithoutAScreen() {
+    const FakeWallet wallet(
+        m_socket, [](const QJsonObject&) { return signInAt("http://127.0.0.1:8400/callback", false); });
+    Client client(m_socket);
+    client.environment.insert(QStringLiteral("USER"), QStringLiteral("ada"));
+    const Run run = client.run(words("login acme"));
+    QVERIFY2(run.err.contains("Open this address on this computer"), run.err.constData());
+    QVERIFY2(run.err.contains("If you are at another computer"), run.err.constData());
+    QVERIFY2(run.err.contains("\n  ssh -L 8400:127.0.0.1:8400 ada@"), run.err.constData());
+    // Somebody who is at the screen is not told of it.
+    client.environment.insert(QStringLiteral("WAYLAND_DISPLAY"), QStringLiteral("wayland-0"));
+    QVERIFY(!client.run(words("login acme --no-browser")).err.contains("ssh"));
   }
 
   void leavesNoSecretWithTheBrowser() {
@@ -255,5 +426,8 @@ class LoginTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(LoginTest)
+LANYARD_TEST(LoginTest)
+
+}  // namespace login_test
+
 #include "login_test.moc"

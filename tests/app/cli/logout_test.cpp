@@ -1,4 +1,7 @@
 #include "tests/app/cli/fake_wallet.h"
+#include "tests/support/test_program.h"
+
+namespace logout_test {
 
 using namespace lanyard::test;
 
@@ -7,28 +10,29 @@ namespace {
 constexpr const char* kPage = "https://login.acme.example/end?client_id=a&b=$(id);'x'";
 
 QByteArray view(const QByteArray& alias, const QByteArray& host) {
-  return R"("identity":{"id":"u","alias":")" + alias + R"(","issuer_host":")" + host + R"("})";
+  return "\"identity\":{\"id\":\"u\",\"alias\":\"" + alias + "\",\"issuer_host\":\"" + host + "\"}";
 }
 
 QByteArray step(const QByteArray& members) {
-  return R"({"jsonrpc":"2.0","method":"revoke.step","params":{"request":$id,)" + members + "}}";
+  return "{\"jsonrpc\":\"2.0\",\"method\":\"revoke.step\",\"params\":{\"request\":$id," + members + "}}";
 }
 
 /// One identity whose provider has a page to sign out at.
 QList<QByteArray> one(const QJsonObject&) {
-  return {result(R"({"provider":"revoked","end_session":")" + QByteArray(kPage) + R"(",)" +
+  return {result("{\"provider\":\"revoked\",\"end_session\":\"" + QByteArray(kPage) + "\"," +
                  view("work", "login.acme.example") + "}")};
 }
 
 /// Four: signed out with a page; of the same provider; not reached; not signed out.
 QList<QByteArray> four(const QJsonObject&) {
-  return {step(R"("provider":"revoked","end_session":")" + QByteArray(kPage) + R"(",)" +
+  return {step("\"provider\":\"revoked\",\"end_session\":\"" + QByteArray(kPage) + "\"," +
                view("work", "login.acme.example")),
-          step(R"("provider":"revoked",)" + view("second", "login.acme.example")),
-          step(R"("provider":"pending","detail":"http.not_sent",)" + view("far", "far.example")),
-          step(R"("error":{"reason":"keystore_unavailable","message":"the keystore is locked","hint":"h"},)" +
+          step("\"provider\":\"revoked\"," + view("second", "login.acme.example")),
+          step("\"provider\":\"pending\",\"detail\":\"http.not_sent\"," + view("far", "far.example")),
+          step("\"error\":{\"reason\":\"keystore_unavailable\",\"message\":\"the keystore is "
+               "locked\",\"hint\":\"h\"}," +
                view("left", "left.example")),
-          result(R"({"revoked":2,"forgotten_here":0,"pending":1,"failed":1,"grants":7})")};
+          result("{\"revoked\":2,\"forgotten_here\":0,\"pending\":1,\"failed\":1,\"grants\":7}")};
 }
 
 QStringList words(const char* line) {
@@ -77,8 +81,12 @@ class LogoutTest : public QObject {
                                     << QByteArray("belongs to another identity");
     QTest::newRow("damaged item") << QByteArray("keystore.bad_item") << QByteArray("is damaged");
     QTest::newRow("copied") << QByteArray("sign_in.other_machine") << QByteArray("was copied from");
-    QTest::newRow("refused") << QByteArray("revoke.refused")
-                             << QByteArray("at the provider: revoke.refused.");
+    QTest::newRow("refused") << QByteArray("revoke.invalid_client")
+                             << QByteArray(
+                                    "login.acme.example does not let Lanyard revoke; the session there "
+                                    "ends by itself.");
+    QTest::newRow("cannot be kept") << QByteArray("http.timeout")
+                                    << QByteArray("at the provider: http.timeout.");
   }
   void saysWhyTheProviderWasNotTold() {
     QFETCH(const QByteArray, detail);
@@ -94,6 +102,30 @@ class LogoutTest : public QObject {
     QVERIFY2(run.err.startsWith("Signed out here."), run.err.constData());
   }
 
+  void saysWhenTheSessionThereEndsByItself_data() {
+    QTest::addColumn<QByteArray>("detail");
+    QTest::addColumn<qint64>("left");
+    QTest::addColumn<QString>("format");
+    const qint64 day = 86'400;
+    QTest::newRow("refused") << QByteArray("revoke.unsupported") << 30 * day << QStringLiteral("yyyy-MM-dd");
+    QTest::newRow("no revocation") << QByteArray() << 30 * day << QStringLiteral("yyyy-MM-dd");
+    QTest::newRow("soon") << QByteArray("revoke.invalid_client") << day / 24
+                          << QStringLiteral("yyyy-MM-dd HH:mm");
+  }
+  void saysWhenTheSessionThereEndsByItself() {
+    QFETCH(const QByteArray, detail);
+    QFETCH(const qint64, left);
+    QFETCH(const QString, format);
+    const QDateTime end = QDateTime::currentDateTime().addSecs(left);
+    const QByteArray why = (detail.isEmpty() ? QByteArray() : R"("detail":")" + detail + R"(",)") +
+                           R"("ends_at":)" + QByteArray::number(end.toSecsSinceEpoch()) + ',';
+    const FakeWallet wallet(m_socket, [why](const QJsonObject&) -> QList<QByteArray> {
+      return {result(R"({"provider":"forgotten_here",)" + why + view("work", "login.acme.example") + "}")};
+    });
+    const Run run = Client(m_socket).run(words("logout work"));
+    QVERIFY2(run.err.contains("ends by itself, by " + end.toString(format).toLatin1() + ".\n"),
+             run.err.constData());
+  }
   void saysThatTheBrowserMayStillBeSignedInAndOpensNothing() {
     const FakeWallet wallet(m_socket, one);
     Client client(m_socket);
@@ -215,5 +247,8 @@ class LogoutTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(LogoutTest)
+LANYARD_TEST(LogoutTest)
+
+}  // namespace logout_test
+
 #include "logout_test.moc"

@@ -1,4 +1,7 @@
 #include "tests/app/cli/fake_wallet.h"
+#include "tests/support/test_program.h"
+
+namespace requests_test {
 
 using namespace lanyard::test;
 
@@ -108,7 +111,7 @@ class RequestsTest : public QObject {
         "\n");
     row("approve, listing", "approve", "", {request(1, "consent.list")},
         "Request p1\n  Program    /usr/bin/git\n  Run by     /usr/bin/bash (7)\n  Wants      to use an "
-        "access token\n");
+        "access token\n  Counts for this program file, and whatever can run it\n");
     row("approve, once", "approve p1 --once --passphrase-fd 0", "pw\nrest",
         {request(1, "consent.list"),
          request(2, "consent.answer", R"({"choice":"once","digest":"d1","prompt":"p1","passphrase":"pw"})")},
@@ -122,6 +125,19 @@ class RequestsTest : public QObject {
                  "{\"for_s\":28800,\"identity\":\"work\",\"program\":\"" +
                      QFileInfo(QStringLiteral("/usr/bin/sh")).canonicalFilePath().toUtf8() +
                      "\",\"scopes\":[\"a\"],\"passphrase\":\"pw\"}")},
+        "");
+    row("allow, although", "allow sh work --also admin --also root --passphrase-fd 0", "pw\n",
+        {request(1, "grant.allow",
+                 "{\"also\":[\"admin\",\"root\"],\"identity\":\"work\",\"program\":\"" +
+                     QFileInfo(QStringLiteral("/usr/bin/sh")).canonicalFilePath().toUtf8() +
+                     "\",\"passphrase\":\"pw\"}")},
+        "");
+    row("allow, for one resource",
+        "allow sh work --audience api --resource https://api.example --passphrase-fd 0", "pw\n",
+        {request(1, "grant.allow",
+                 "{\"audience\":\"api\",\"identity\":\"work\",\"program\":\"" +
+                     QFileInfo(QStringLiteral("/usr/bin/sh")).canonicalFilePath().toUtf8() +
+                     "\",\"resource\":\"https://api.example\",\"passphrase\":\"pw\"}")},
         "");
     row("grants", "grants --passphrase-fd 0", "pw\n",
         {request(1, "grant.list", R"({"passphrase":"pw"})"),
@@ -232,6 +248,21 @@ class RequestsTest : public QObject {
     QVERIFY2(json.out.contains(R"("sign_in_by":)" + by), json.out.constData());
   }
 
+  void tellsTwoClientsOfAPersonApart() {
+    const QTemporaryDir folder;
+    const QString socket = folder.filePath(QStringLiteral("w.sock"));
+    QByteArray view = kView;
+    view.chop(1);
+    view += ",\"client_id\":\"laptop\\u001b[2J\"}";
+    FakeWallet wallet(socket, [view](const QJsonObject&) {
+      return QList<QByteArray>{result(R"({"total":1,"identities":[)" + view + "]}")};
+    });
+    const Run run = Client(socket).run({QStringLiteral("list")});
+    QCOMPARE(run.exitCode, 0);
+    QVERIFY2(run.out.contains("Ada Lovelace, client laptop"), run.out.constData());
+    QVERIFY(!run.out.contains('\x1b'));
+  }
+
   void saysWhyASignInIsNeededOrNothingIsRenewed_data() {
     QTest::addColumn<QByteArray>("state");
     QTest::addColumn<QByteArray>("reason");
@@ -279,6 +310,13 @@ class RequestsTest : public QObject {
     row("", "idle");
     state = "not_saved";
     row("keystore.locked", "not saved yet");
+    state = "unsupported";
+    row("unsupported.dpop", "not supported: DPoP");
+    row("unsupported.certificate", "not supported: bound to a certificate");
+    row("unsupported.request_object", "not supported: request objects");
+    row("unsupported.encrypted_id_token", "not supported: encrypted ID tokens");
+    row("unsupported.jarm", "not supported: JARM");
+    row("unsupported.of_a_newer_wallet", "not supported");
     state = "of_a_newer_wallet";
     row("", "of_a_newer_wallet");
   }
@@ -330,6 +368,99 @@ class RequestsTest : public QObject {
     QCOMPARE(run.exitCode, bySystem ? 0 : 77);
     QCOMPARE(run.err.contains("your computer asks for your password"), bySystem);
     QCOMPARE(wallet.requests, requests);
+  }
+  void leadsToTheWindowForAForgottenPassphrase_data() {
+    QTest::addColumn<QByteArray>("status");
+    QTest::addColumn<QByteArray>("reset");
+    QTest::addColumn<QByteArray>("shown");  // empty: the window is not asked for
+    QTest::addColumn<int>("exitCode");
+    QTest::addColumn<QList<QByteArray>>("words");
+    const QByteArray set = R"({"passphrase":true,"locked":false})";
+    const QByteArray locked = R"({"passphrase":true,"locked":true})";
+    const QByteArray ok = R"({"state":"ok"})";
+    const QByteArray sealed = R"({"state":"unavailable","detail":"approval.sealed"})";
+    const QByteArray noPolkit = R"({"state":"unavailable","detail":"confirm.no_polkit"})";
+    const QByteArray aside = "lanyard stop\n  3. mv '/home/ada/o'\\''clock' '/home/ada/o'\\''clock.old'\n";
+    QTest::newRow("in the window") << set << ok << QByteArray(R"({"shown":true})") << 0
+                                   << QList<QByteArray>{
+                                          "Settings, Approval passphrase, Change…, Forgotten it?"};
+    QTest::newRow("in the window of a locked one") << locked << ok << QByteArray(R"({"shown":true})") << 0
+                                                   << QList<QByteArray>{"In Lanyard's window: Forgotten it?"};
+    QTest::newRow("no screen") << set << ok << QByteArray("unsupported") << 76
+                               << QList<QByteArray>{
+                                      "in Lanyard's window alone, and there is no screen for it"};
+    QTest::newRow("sealed") << set << sealed << QByteArray() << 76
+                            << QList<QByteArray>{"it seals the file that your sign-ins are in",
+                                                 "Sign out of everything", aside};
+    QTest::newRow("sealed and locked")
+        << locked << sealed << QByteArray() << 76
+        << QList<QByteArray>{"it seals the file", "end its sessions on the providers' own pages", aside};
+    QTest::newRow("no polkit") << set << noPolkit << QByteArray() << 76
+                               << QList<QByteArray>{
+                                      "Nothing replaces a forgotten passphrase here: polkit does not answer",
+                                      "there without the old one", aside, "Install polkit"};
+    QTest::newRow("keystore locked") << set
+                                     << QByteArray(R"({"state":"unavailable","detail":"keystore.locked"})")
+                                     << QByteArray() << 73
+                                     << QList<QByteArray>{"The keystore does not answer"};
+  }
+  void leadsToTheWindowForAForgottenPassphrase() {
+    QFETCH(QByteArray, status);
+    QFETCH(QByteArray, reset);
+    QFETCH(QByteArray, shown);
+    QFETCH(int, exitCode);
+    QFETCH(QList<QByteArray>, words);
+    const QTemporaryDir folder;
+    FakeWallet wallet(folder.filePath(QStringLiteral("w.sock")), [&](const QJsonObject& asked) {
+      if (methodOf(asked) == QLatin1String("wallet.status")) return QList<QByteArray>{result(status)};
+      if (methodOf(asked) == QLatin1String("wallet.doctor"))
+        return QList<QByteArray>{result("{\"data_dir\":\"/home/ada/o'clock\",\"reset\":" + reset + "}")};
+      return QList<QByteArray>{shown.startsWith('{') ? result(shown) : refusal(shown.constData())};
+    });
+    const Run run = Client(folder.filePath(QStringLiteral("w.sock")))
+                        .run({QStringLiteral("passphrase"), QStringLiteral("reset")});
+    QCOMPARE(run.exitCode, exitCode);
+    for (const QByteArray& word : words) QVERIFY2(run.err.contains(word), run.err.constData());
+    QList<QByteArray> requests{request(1, "wallet.status"), request(2, "wallet.doctor")};
+    if (!shown.isEmpty()) requests << request(3, "desktop.show");
+    // And never for the reset itself.
+    QCOMPARE(wallet.requests, requests);
+  }
+  void namesNoFolderThatItCannotShowAsItIs() {
+    const QTemporaryDir folder;
+    FakeWallet wallet(folder.filePath(QStringLiteral("w.sock")), [&](const QJsonObject& asked) {
+      if (methodOf(asked) == QLatin1String("wallet.status"))
+        return QList<QByteArray>{result(R"({"passphrase":true,"locked":false})")};
+      return QList<QByteArray>{
+          result("{\"data_dir\":\"/home/ada/\\u001b[2J\",\"reset\":{\"state\":\"unavailable\","
+                 "\"detail\":\"approval.sealed\"}}")};
+    });
+    const Run run = Client(folder.filePath(QStringLiteral("w.sock")))
+                        .run({QStringLiteral("passphrase"), QStringLiteral("reset")});
+    QCOMPARE(run.exitCode, 76);
+    QVERIFY2(run.err.contains("  3. mv FOLDER FOLDER.old "), run.err.constData());
+    QVERIFY(!run.err.contains("/home/ada"));
+  }
+  void saysThatThereIsNoPassphraseToForget() {
+    const QTemporaryDir folder;
+    FakeWallet wallet(folder.filePath(QStringLiteral("w.sock")), [&](const QJsonObject&) {
+      return QList<QByteArray>{result(R"({"passphrase":false})")};
+    });
+    const Run run = Client(folder.filePath(QStringLiteral("w.sock")))
+                        .run({QStringLiteral("passphrase"), QStringLiteral("reset")});
+    QCOMPARE(run.exitCode, 77);
+    QVERIFY(run.err.contains("lanyard passphrase set"));
+  }
+  void saysWhenAForgottenPassphraseWasReplaced() {
+    const QTemporaryDir folder;
+    FakeWallet wallet(folder.filePath(QStringLiteral("w.sock")), [&](const QJsonObject&) {
+      return QList<QByteArray>{result(
+          R"({"passphrase":true,"passphrase_reset":{"at":1790000000,"recent":true},"unlock":"passphrase"})")};
+    });
+    const Run run = Client(folder.filePath(QStringLiteral("w.sock"))).run({QStringLiteral("status")});
+    QCOMPARE(run.exitCode, 0);
+    QVERIFY2(run.out.contains("Passphrase  set; replaced by your computer's password on 2026-09-"),
+             run.out.constData());
   }
   void countsUsesAsOneSaysIt() {
     const QTemporaryDir folder;
@@ -425,5 +556,8 @@ class RequestsTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(RequestsTest)
+LANYARD_TEST(RequestsTest)
+
+}  // namespace requests_test
+
 #include "requests_test.moc"

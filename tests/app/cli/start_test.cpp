@@ -2,6 +2,9 @@
 #include <QTimer>
 
 #include "tests/app/cli/fake_wallet.h"
+#include "tests/support/test_program.h"
+
+namespace start_test {
 
 using namespace lanyard::test;
 
@@ -156,5 +159,8 @@ class StartTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(StartTest)
+LANYARD_TEST(StartTest)
+
+}  // namespace start_test
+
 #include "start_test.moc"

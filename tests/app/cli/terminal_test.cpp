@@ -6,6 +6,9 @@
 #include <cstdlib>
 
 #include "tests/app/cli/fake_wallet.h"
+#include "tests/support/test_program.h"
+
+namespace terminal_test {
 
 using namespace lanyard::test;
 
@@ -238,5 +241,8 @@ class TerminalTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TerminalTest)
+LANYARD_TEST(TerminalTest)
+
+}  // namespace terminal_test
+
 #include "terminal_test.moc"

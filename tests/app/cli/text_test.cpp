@@ -1,10 +1,12 @@
 #include <QTest>
 
-#include "app/cli/agent_start.h"
 #include "app/cli/browser.h"
 #include "app/cli/duration.h"
-#include "app/cli/plain_text.h"
+#include "app/cli/far_browser.h"
 #include "app/cli/prompt_text.h"
+#include "tests/support/test_program.h"
+
+namespace text_test {
 
 using namespace lanyard::cli;
 
@@ -19,40 +21,43 @@ QByteArray bytes(const std::string& text) {
 class TextTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
-  void makesOutsideWordsHarmless_data() {
-    QTest::addColumn<QByteArray>("outside");
-    QTest::addColumn<QByteArray>("plain");
-    QTest::newRow("letters of every script") << QByteArray("Aé中😀 ~") << QByteArray("Aé中😀 ~");
-    QTest::newRow("escape sequence") << QByteArray("\x1b[2J") << QByteArray("\xef\xbf\xbd[2J");
-    QTest::newRow("line break") << QByteArray("a\nb")
-                                << QByteArray(
-                                       "a\xef\xbf\xbd"
-                                       "b");
-    QTest::newRow("CSI as one character") << QByteArray("\xc2\x9b") << QByteArray("\xef\xbf\xbd");
-    QTest::newRow("right-to-left override") << QByteArray("\xe2\x80\xae") << QByteArray("\xef\xbf\xbd");
-    QTest::newRow("bidi isolate") << QByteArray("\xe2\x81\xa6") << QByteArray("\xef\xbf\xbd");
-    QTest::newRow("zero width space") << QByteArray("\xe2\x80\x8b") << QByteArray("\xef\xbf\xbd");
-    QTest::newRow("tag character") << QByteArray("\xf3\xa0\x81\x81") << QByteArray("\xef\xbf\xbd");
-    QTest::newRow("broken UTF-8") << QByteArray(
-                                         "\xff"
-                                         "a\xc3")
-                                  << QByteArray(
-                                         "\xef\xbf\xbd"
-                                         "a\xef\xbf\xbd");
-    QTest::newRow("overlong") << QByteArray("\xe0\x80\xaf").left(3)
-                              << QByteArray("\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
-    QTest::newRow("as long as allowed") << QByteArray("12345678") << QByteArray("12345678");
-    QTest::newRow("too long") << QByteArray("123456789") << QByteArray("1234567\xe2\x80\xa6");
-    QTest::newRow("too long, other scripts") << QByteArray("ééééééééé") << QByteArray("ééééééé\xe2\x80\xa6");
+  void namesThisComputerAsSshReachesIt_data() {
+    QTest::addColumn<QByteArray>("connection");
+    QTest::addColumn<QByteArray>("host");
+    QTest::addColumn<QByteArray>("user");
+    QTest::addColumn<QByteArray>("words");
+    const auto row = [](const char* name, const char* connection, const char* host, const char* user,
+                        const char* words) {
+      QTest::newRow(name) << QByteArray(connection) << QByteArray(host) << QByteArray(user)
+                          << QByteArray(words);
+    };
+    row("by its address", "198.51.100.9 5 192.0.2.7 22", "box", "ada", "ada@192.0.2.7");
+    row("at another port", "198.51.100.9 5 192.0.2.7 2222", "box", "ada", "-p 2222 ada@192.0.2.7");
+    row("through a tunnel", "127.0.0.1 5 127.0.0.1 2222", "box.example", "ada", "ada@box.example");
+    row("through a tunnel, IPv6", "::1 5 ::1 22", "box", "ada", "ada@box");
+    row("of a link", "fe80::1%eth0 5 fe80::2%eth0 22", "box", "ada", "ada@box");
+    row("without ssh", "", "box", "ada", "ada@box");
+    row("no address", "a b $(id) 22", "box", "ada", "ada@box");
+    row("no port", "198.51.100.9 5 192.0.2.7 22;id", "box", "ada", "ada@192.0.2.7");
+    row("too little", "198.51.100.9", "box", "ada", "ada@box");
+    row("no user", "", "box", "", "USER@box");
+    row("no user's name", "", "box", "ada;id", "USER@box");
+    row("an option for a user", "", "box", "-oProxyCommand=id", "USER@box");
+    row("no host's name", "", "b\x1b[2Jox", "ada", "ada@HOST");
   }
-  void makesOutsideWordsHarmless() {
-    QFETCH(QByteArray, outside);
-    QFETCH(QByteArray, plain);
-    QCOMPARE(bytes(plainText(outside.toStdString(), 8)), plain);
+  void namesThisComputerAsSshReachesIt() {
+    QFETCH(QByteArray, connection);
+    QFETCH(QByteArray, host);
+    QFETCH(QByteArray, user);
+    QFETCH(QByteArray, words);
+    const FarPlace place = farPlace(connection.toStdString(), host.toStdString(), user.toStdString());
+    QCOMPARE(bytes(place.words), words);
+    QCOMPARE(place.ssh, !connection.isEmpty());
+    QVERIFY(words.endsWith(bytes(place.target)));
+    QCOMPARE(bytes(forwardLine("http://127.0.0.1:8400/callback", place)),
+             "ssh -L 8400:127.0.0.1:8400 " + words);
+    QCOMPARE(bytes(forwardLine("http://evil.example:8400/callback", place)), QByteArray());
   }
-
-  void padsByCharacters() { QCOMPARE(bytes(padded("é", 3)), QByteArray("é  ")); }
-
   void readsDurations_data() {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<qint64>("seconds");
@@ -89,31 +94,73 @@ class TextTest : public QObject {
     QVERIFY(browserCommands(" : ", url).empty());
   }
 
-  void findsTheAgentInFixedPlacesOnly() {
-    const auto places = agentPlaces("/opt/l/bin/lanyard", "/usr/bin:bin::.:/sbin");
-    const std::vector<std::string> expected{"/opt/l/bin/lanyard-agent", "/opt/l/bin/../libexec/lanyard-agent",
-                                            "/opt/l/bin/../libexec/lanyard/lanyard-agent",
-                                            "/usr/bin/lanyard-agent", "/sbin/lanyard-agent"};
-    QVERIFY(places == expected);
-  }
-
   void showsWhoAsks() {
     const auto prompt = lanyard::wire::Json::parse(
         R"({"id":"p1","kind":"token","issuer_host":"login.acme.example","scopes":["read","write"],"reason":"x\u202e",)"
-        R"("expires_at":160,"identity":{"alias":"work","name":"Ada"},)"
+        R"("expires_at":160,"identity":{"alias":"work","name":"Ada"},"provider_name":"Acme",)"
         R"("tool":{"path":"/usr/bin/python3","sort":"interpreter","script":"/home/a/s.py","changed":true,"terminal":"/dev/pts/3",)"
+        "\"command\":\"python3 s.py\\u001b[2J --deploy\","
         R"("chain":[{"pid":7,"path":"/usr/bin/bash"},{"pid":6,"path":"/usr/bin/sshd"}]}})");
     QCOMPARE(bytes(promptText(prompt, 1, 2, 100)),
              QByteArray("Request p1 (1 of 2)\n"
                         "  Program    /usr/bin/python3 (the program changed since you allowed it)\n"
                         "  Script     /home/a/s.py (as it claims)\n"
+                        "  Started as python3 s.py\xef\xbf\xbd[2J --deploy (as it claims)\n"
                         "  Run by     /usr/bin/bash (7) ← /usr/bin/sshd (6)\n"
                         "  Terminal   /dev/pts/3\n"
                         "  Wants      to use an access token\n"
-                        "  Identity   work, Ada, at login.acme.example\n"
+                        "  Identity   work, Ada, at login.acme.example (Acme)\n"
                         "  Scopes     read write\n"
+                        "  Counts for this program file, and whatever can run it\n"
                         "  It says    \"x\xef\xbf\xbd\" (its own words)\n"
                         "  Waits for  1 min more"));
+  }
+
+  void showsTheClientWhereItIsNeeded() {
+    auto prompt = lanyard::wire::Json::parse(
+        R"({"id":"p1","kind":"token","issuer_host":"a.example","identity":{"alias":"work","client_id":"laptop"}})");
+    QVERIFY(bytes(promptText(prompt, 1, 1, 0)).endsWith("\n  Identity   work, client laptop, at a.example"));
+    prompt = lanyard::wire::Json::parse(
+        R"({"id":"p1","kind":"sign_in","issuer_host":"a.example","identity":null,"client_id":"laptop"})");
+    QVERIFY(bytes(promptText(prompt, 1, 1, 0)).contains("  Identity   at a.example\n  Client ID  laptop"));
+  }
+  void saysWhatTheTokenCanDoUnasked() {
+    auto prompt = lanyard::wire::Json::parse(R"({"id":"p1","kind":"token","scopes":["read"]})");
+    QVERIFY(!bytes(promptText(prompt, 1, 1, 0)).contains("can also"));
+    prompt["also"] = {"admin", "ro\u202eot"};
+    QVERIFY(
+        bytes(promptText(prompt, 1, 1, 0))
+            .contains(
+                "\n  Beware     this token can also: admin ro\xef\xbf\xbdot (the provider adds it unasked)"));
+  }
+  void saysWhatAYesCountsFor_data() {
+    QTest::addColumn<QString>("kind");
+    QTest::addColumn<QString>("sort");
+    QTest::addColumn<bool>("says");
+    QTest::newRow("program") << "token"
+                             << "program" << true;
+    QTest::newRow("interpreter") << "token"
+                                 << "interpreter" << true;
+    QTest::newRow("shell: said beside its path") << "token"
+                                                 << "shell" << false;
+    QTest::newRow("no file that could be named") << "token"
+                                                 << "unverified" << false;
+    QTest::newRow("once") << "sign_in"
+                          << "program" << false;
+  }
+  void saysWhatAYesCountsFor() {
+    QFETCH(QString, kind);
+    QFETCH(QString, sort);
+    QFETCH(bool, says);
+    const lanyard::wire::Json prompt{{"id", "p1"},
+                                     {"kind", kind.toStdString()},
+                                     {"tool", {{"path", "/usr/bin/git"}, {"sort", sort.toStdString()}}}};
+    QCOMPARE(bytes(promptText(prompt, 1, 1, 0)).contains("whatever can run it"), says);
+  }
+  void namesTheHostOfASignInBeforeTheProvidersName() {
+    const auto prompt = lanyard::wire::Json::parse(
+        R"({"id":"p1","kind":"sign_in","issuer_host":"accounts.google.com","provider_name":"Google"})");
+    QVERIFY(bytes(promptText(prompt, 1, 1, 0)).contains("\n  Identity   at accounts.google.com (Google)"));
   }
 
   void saysHowManyScopesWereCutOff() {
@@ -123,5 +170,8 @@ class TextTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TextTest)
+LANYARD_TEST(TextTest)
+
+}  // namespace text_test
+
 #include "text_test.moc"

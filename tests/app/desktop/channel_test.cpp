@@ -6,6 +6,9 @@
 #include <QTest>
 
 #include "tests/app/desktop/fake_wallet.h"
+#include "tests/support/test_program.h"
+
+namespace channel_test {
 
 using namespace lanyard::desktop;
 using lanyard::wire::Json;
@@ -93,5 +96,8 @@ class ChannelTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(ChannelTest)
+LANYARD_TEST(ChannelTest)
+
+}  // namespace channel_test
+
 #include "channel_test.moc"

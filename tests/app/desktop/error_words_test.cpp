@@ -1,8 +1,11 @@
 #include "app/desktop/error_words.h"
+#include "tests/support/test_program.h"
 
 #include <QFile>
 #include <QRegularExpression>
 #include <QTest>
+
+namespace error_words_test {
 
 using namespace lanyard::desktop;
 
@@ -35,5 +38,8 @@ class ErrorWordsTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(ErrorWordsTest)
+LANYARD_TEST(ErrorWordsTest)
+
+}  // namespace error_words_test
+
 #include "error_words_test.moc"

@@ -9,6 +9,9 @@
 
 #include "tests/app/desktop/fake_wallet.h"
 #include "tests/app/desktop/fixed_clock.h"
+#include "tests/support/test_program.h"
+
+namespace identities_model_test {
 
 using namespace lanyard::desktop;
 using lanyard::wire::Json;
@@ -72,6 +75,32 @@ class IdentitiesModelTest : public QObject {
                  QStringList({QStringLiteral("apple"), QStringLiteral("mango"), QStringLiteral("zebra")}));
     s.wallet.notify("identity.removed", {{"id", "2"}});
     QTRY_COMPARE(s.model.total(), 2);
+  }
+  void tellsTwoClientsOfAPersonApart() {
+    Stage s;
+    Json one = view("1", "work");
+    one["client_id"] = "laptop\u202e";
+    s.put(one);
+    s.put(view("2", "play"));
+    QTRY_COMPARE(s.model.rowCount(), 2);
+    QVERIFY(!s.at(0, IdentityRows::PersonRole).toString().contains(QStringLiteral("client")));
+    QVERIFY(s.at(1, IdentityRows::PersonRole).toString().endsWith(QStringLiteral("client laptop")));
+    s.model.setSearch(QStringLiteral("laptop"));
+    QTRY_COMPARE(s.aliases(), QStringList{QStringLiteral("work")});
+  }
+  void saysWhenASessionThatWasNotEndedEnds() {
+    Stage s;
+    s.put(view("1", "x"));
+    QTRY_COMPARE(s.model.rowCount(), 1);
+    s.model.signOut(QStringLiteral("1"));
+    const QDateTime end = QDateTime::currentDateTime().addDays(30);
+    s.wallet.reply(s.wallet.expect("identity.revoke"), {{"identity", view("1", "x")},
+                                                        {"provider", "forgotten_here"},
+                                                        {"detail", "revoke.invalid_client"},
+                                                        {"ends_at", end.toSecsSinceEpoch()}});
+    const QString day = QLocale().toString(end.date(), QLocale::LongFormat);
+    QTRY_VERIFY2(s.model.notice().contains(QStringLiteral("ends by itself, by %1.").arg(day)),
+                 qPrintable(s.model.notice()));
   }
   void foretellsTheNextSignIn_data() {
     QTest::addColumn<int>("days");
@@ -166,6 +195,18 @@ class IdentitiesModelTest : public QObject {
     s.put(one);
     QTRY_COMPARE(s.model.rowCount(), 1);
     QVERIFY(s.at(0, IdentityRows::StateHelpRole).toString().contains(QStringLiteral("has run out")));
+  }
+  void namesWhatTheProviderWantsAndCannotBeDone() {
+    Stage s;
+    Json one = view("1", "x", "unsupported");
+    one["state_reason"] = "unsupported.encrypted_id_token";
+    s.put(one);
+    QTRY_COMPARE(s.model.rowCount(), 1);
+    QCOMPARE(s.at(0, IdentityRows::StateWordsRole).toString(), QStringLiteral("Not supported"));
+    const QString help = s.at(0, IdentityRows::StateHelpRole).toString();
+    QVERIFY2(help.startsWith(QStringLiteral("login.example.org encrypts its ID tokens (JWE).")),
+             qPrintable(help));
+    QVERIFY(!help.contains(QStringLiteral("ign in again")));
   }
   void blamesTheProviderForNothingThatItDidNotDo() {
     Stage s;
@@ -386,6 +427,8 @@ class IdentitiesModelTest : public QObject {
     row("revoked", "revoked", "", "took the access back");
     row("forgotten", "forgotten_here", "", "offers no way");
     row("not asked", "forgotten_here", "identity.changed_outside", "nothing was ended at");
+    row("refused", "forgotten_here", "revoke.invalid_client",
+        "login.example.org does not let Lanyard revoke; the session there ends by itself.");
     row("pending", "pending", "http.not_sent", "keeps asking");
   }
   void saysWhatTheProviderDid() {
@@ -453,5 +496,8 @@ class IdentitiesModelTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(IdentitiesModelTest)
+LANYARD_TEST(IdentitiesModelTest)
+
+}  // namespace identities_model_test
+
 #include "identities_model_test.moc"

@@ -1,15 +1,19 @@
 #include "app/desktop/menu_start.h"
+#include "tests/support/test_program.h"
 
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 #include <cstring>
 #include <thread>
+
+namespace menu_start_test {
 
 using namespace lanyard::desktop;
 
@@ -104,23 +108,30 @@ class MenuStartTest : public QObject {
     clock.start();
     const MenuStart start = startFromMenu(agent.fileName().toStdString());
     QCOMPARE(start.exitCode, 73);
-    QCOMPARE(start.words, std::string("It is locked. Open it."));
+    QCOMPARE(start.why.words, std::string("It is locked."));
+    QCOMPARE(start.why.remedy, std::string("Open it."));
+    QCOMPARE(start.why.code, std::string("keystore.locked"));
+    QVERIFY(!start.why.isNew);
     QVERIFY(clock.elapsed() < 3000);
   }
   void refusesAPathThatIsTooLong() {
     qputenv("LANYARD_SOCK", "/tmp/" + QByteArray(200, 'x'));
     QCOMPARE(startFromMenu("/nonexistent").exitCode, 69);
   }
-  void findsTheSocket() {
-    qputenv("LANYARD_SOCK", "/a/b.sock");
-    QCOMPARE(walletSocketPath().value(), std::string("/a/b.sock"));
-    qunsetenv("LANYARD_SOCK");
+  void looksBelowTheRuntimeFolder() {
+    const QTemporaryDir folder;
     const QByteArray before = qgetenv("XDG_RUNTIME_DIR");
-    qputenv("XDG_RUNTIME_DIR", "/run/x");
-    QCOMPARE(walletSocketPath().value(), std::string("/run/x/lanyard/wallet.sock"));
+    qputenv("XDG_RUNTIME_DIR", folder.path().toLocal8Bit());
+    QVERIFY(QDir(folder.path()).mkdir(QStringLiteral("lanyard")));
+    OneAnswer wallet(folder.filePath(QStringLiteral("lanyard/wallet.sock")).toLocal8Bit(),
+                     "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}\n");
+    QCOMPARE(startFromMenu("/nonexistent").exitCode, 0);
     before.isNull() ? qunsetenv("XDG_RUNTIME_DIR") : qputenv("XDG_RUNTIME_DIR", before);
   }
 };
 
-QTEST_GUILESS_MAIN(MenuStartTest)
+LANYARD_TEST(MenuStartTest)
+
+}  // namespace menu_start_test
+
 #include "menu_start_test.moc"

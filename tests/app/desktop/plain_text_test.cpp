@@ -1,53 +1,29 @@
 #include "app/desktop/plain_text.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace plain_text_test {
 
 using namespace lanyard::desktop;
 
 class PlainTextTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
-  void makesOutsideWordsSafe_data() {
-    QTest::addColumn<QString>("outside");
-    QTest::addColumn<QString>("shown");
-    QTest::newRow("plain") << QStringLiteral("Ana Öztürk") << QStringLiteral("Ana Öztürk");
-    QTest::newRow("markup stays literal")
-        << QStringLiteral("<img src=http://x>") << QStringLiteral("<img src=http://x>");
-    QTest::newRow("line breaks") << QStringLiteral("a\r\nb\u2028c\td") << QStringLiteral("a b c d");
-    QTest::newRow("controls") << QStringLiteral("a\u0000\u0007\u001b[31mb\u0085") << QStringLiteral("a[31mb");
-    QTest::newRow("bidirectional controls")
-        << QStringLiteral("\u202egro.live\u202c \u2066x\u2069\u200f") << QStringLiteral("gro.live x");
-    QTest::newRow("invisible") << QStringLiteral("a\u200bb\u2060c\ufeffd\u00ade") << QStringLiteral("abcde");
-    QTest::newRow("fillers") << QStringLiteral("\u3164\u115f\u1160") << QString();
-    QTest::newRow("spaces") << QStringLiteral("  a \u00a0\u3000 b  ") << QStringLiteral("a b");
-    QTest::newRow("combining marks") << QStringLiteral("Z\u0301\u0302\u0303\u0304\u0305a")
-                                     << QStringLiteral("Z\u0301\u0302a");
-    QTest::newRow("marks on nothing") << QStringLiteral("\u0301\u0302a") << QStringLiteral("a");
-    QTest::newRow("emoji") << QStringLiteral("\U0001F600 ok") << QStringLiteral("\U0001F600 ok");
-    QTest::newRow("private use") << QStringLiteral("a\ue000b") << QStringLiteral("ab");
-  }
+  /// What is dropped is held by tests/core/client; here, that Qt's strings come through.
   void makesOutsideWordsSafe() {
-    QFETCH(QString, outside);
-    QFETCH(QString, shown);
-    QCOMPARE(plainText(outside), shown);
-  }
-  void elidesWhatIsLong() {
+    QCOMPARE(plainText(QStringLiteral(" Ana\u202e \U0001F600\n\u00d6zt\u00fcrk ")),
+             QStringLiteral("Ana \U0001F600 \u00d6zt\u00fcrk"));
+    QCOMPARE(plainTexts({QStringLiteral("a\u200b"), QString()}),
+             QStringList({QStringLiteral("a"), QString()}));
     const QString shown = plainText(QString(1024 * 1024, QLatin1Char('x')));
     QCOMPARE(shown.size(), 80);
     QVERIFY(shown.endsWith(QStringLiteral("…")));
     QCOMPARE(plainText(QString(80, QLatin1Char('x'))), QString(80, QLatin1Char('x')));
-  }
-  void looksAtABoundedPartOnly() {
-    const QString marks = QStringLiteral("a") + QString(1024 * 1024, QChar(0x0301)) + QStringLiteral("z");
-    QCOMPARE(plainText(marks), QStringLiteral("a\u0301\u0301"));
-  }
-  void keepsBothEndsOfAPath() {
     const QString path =
-        QStringLiteral("/home/ana/") + QString(200, QLatin1Char('d')) + QStringLiteral("/bin/tool");
-    const QString shown = plainPath(path);
-    QVERIFY(shown.startsWith(QStringLiteral("/home/ana/ddd")));
-    QVERIFY(shown.endsWith(QStringLiteral("/bin/tool")));
-    QVERIFY(shown.size() <= 80);
+        plainPath(QLatin1Char('/') + QString(200, QLatin1Char('d')) + QStringLiteral("/tool"));
+    QVERIFY(path.startsWith(QStringLiteral("/dd")) && path.endsWith(QStringLiteral("/tool")) &&
+            path.size() <= 80);
   }
   void showsHostsWithoutDisguise_data() {
     QTest::addColumn<QString>("outside");
@@ -92,5 +68,8 @@ class PlainTextTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(PlainTextTest)
+LANYARD_TEST(PlainTextTest)
+
+}  // namespace plain_text_test
+
 #include "plain_text_test.moc"

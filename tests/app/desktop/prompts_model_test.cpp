@@ -5,6 +5,9 @@
 
 #include "tests/app/desktop/fake_wallet.h"
 #include "tests/app/desktop/fixed_clock.h"
+#include "tests/support/test_program.h"
+
+namespace prompts_model_test {
 
 using namespace lanyard::desktop;
 using lanyard::wire::Json;
@@ -47,6 +50,19 @@ class PromptsModelTest : public QObject {
   };
 
  private Q_SLOTS:
+  void saysWhatTheTokenCanDoUnasked() {
+    Stage s;
+    s.open(promptOf("a"));
+    QTRY_VERIFY(s.model.open());
+    QVERIFY(s.model.unasked().isEmpty());
+    Json more = promptOf("a");
+    more["digest"] = "another";
+    more["also"] = {"phone", "ad\u202emin"};
+    s.open(more);
+    QTRY_COMPARE(s.model.unasked().size(), 2);
+    QCOMPARE(s.model.unasked().front(), QStringLiteral("See your phone number"));
+    QCOMPARE(s.model.unasked().back(), QStringLiteral("“admin”, as the provider calls it"));
+  }
   void takesNoAnswerWhileAsleep() {
     Stage s;
     s.open(promptOf("a"));
@@ -57,6 +73,24 @@ class PromptsModelTest : public QObject {
     s.model.allow(0);
     s.model.deny();
     QVERIFY(!s.wallet.has("consent.answer"));
+  }
+  void namesTheClientWhereItIsNeeded() {
+    Stage s;
+    Json prompt = promptOf("a");
+    prompt["identity"]["client_id"] = "laptop";
+    s.open(prompt);
+    QTRY_COMPARE(s.model.person(), QStringLiteral("Ana · client laptop"));
+    // What a program wants to sign in, of which nothing is known yet.
+    Stage other;
+    prompt = promptOf("b");
+    prompt["kind"] = "sign_in";
+    prompt["identity"] = nullptr;
+    prompt["client_id"] = "laptop";
+    other.open(prompt);
+    QTRY_COMPARE(other.model.person(), QStringLiteral("client laptop"));
+    Stage none;
+    none.open(promptOf("c"));
+    QTRY_COMPARE(none.model.person(), QStringLiteral("Ana"));
   }
   void wakesOnlyWhileAttended() {
     Stage s;
@@ -164,6 +198,41 @@ class PromptsModelTest : public QObject {
     QVERIFY(s.model.warnings().first().contains(QStringLiteral("/usr/bin/trusted.")));
     QVERIFY(s.model.host().startsWith(QStringLiteral("xn--")));
   }
+  void saysWhatAYesCountsFor_data() {
+    QTest::addColumn<QString>("sort");
+    QTest::addColumn<bool>("says");
+    QTest::newRow("program") << "program" << true;
+    QTest::newRow("interpreter") << "interpreter" << true;
+    QTest::newRow("shell: its warning says more") << "shell" << false;
+    QTest::newRow("unverified") << "unverified" << false;
+  }
+  void saysWhatAYesCountsFor() {
+    QFETCH(QString, sort);
+    QFETCH(bool, says);
+    Stage s;
+    Json prompt = promptOf("a");
+    prompt["tool"]["sort"] = sort.toStdString();
+    s.open(prompt);
+    QTRY_VERIFY(s.model.open());
+    QCOMPARE(s.model.reach().contains(QStringLiteral("whatever can run it")), says);
+  }
+  void showsWhatItWasStartedAsAndTheProviderBesideItsHost() {
+    Stage s;
+    Json prompt = promptOf("a");
+    prompt["tool"]["command"] = "git push \u202eorigin " + std::string(1000, 'x');
+    prompt["provider_name"] = "Example\nInc";
+    s.open(prompt);
+    QTRY_VERIFY(s.model.open());
+    QVERIFY(s.model.command().startsWith(QStringLiteral("git push origin xxx")));
+    QVERIFY(s.model.command().size() <= 201);
+    QCOMPARE(s.model.provider(), QStringLiteral("Example Inc"));
+    QCOMPARE(s.model.host(), QStringLiteral("login.example.org"));
+    prompt = promptOf("b");
+    prompt["tool"]["command"] = nullptr;
+    s.open(prompt);
+    s.wallet.notify("prompt.closed", {{"prompt", "a"}, {"outcome", "timeout"}});
+    QTRY_VERIFY(s.model.command().isEmpty());
+  }
   void ignoresWhatCannotBeAnswered() {
     Stage s;
     s.open({{"id", "a"}});
@@ -173,5 +242,8 @@ class PromptsModelTest : public QObject {
   }
 };
 
-QTEST_MAIN(PromptsModelTest)
+LANYARD_TEST(PromptsModelTest)
+
+}  // namespace prompts_model_test
+
 #include "prompts_model_test.moc"

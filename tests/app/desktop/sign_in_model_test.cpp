@@ -9,6 +9,9 @@
 #include <QTest>
 
 #include "tests/app/desktop/fake_wallet.h"
+#include "tests/support/test_program.h"
+
+namespace sign_in_model_test {
 
 using namespace lanyard::desktop;
 using lanyard::wire::Json;
@@ -86,6 +89,72 @@ class SignInModelTest : public QObject {
     s.model.setProperty("caFile", file.fileName());
     QVERIFY(s.model.ready());
   }
+  void checksTheRedirectAddress_data() {
+    QTest::addColumn<QString>("redirect");
+    QTest::addColumn<QString>("problem");
+    const auto row = [](const char* redirect, const char* problem) {
+      QTest::newRow(*redirect == '\0' ? "nothing" : redirect)
+          << QString::fromLatin1(redirect) << QString::fromLatin1(problem);
+    };
+    row("", "");
+    row(" http://127.0.0.1:8400/callback ", "");
+    row("http://localhost:8400,8401/", "");
+    row("https://127.0.0.1:8400/callback", "http://");
+    row("http://example.org:8400/callback", "on this computer");
+    row("http://127.0.0.1/callback", "Name the port");
+    row("http://127.0.0.1:8400", "a path like /callback");
+    row("http://127.0.0.1:8400/callback?x", "a path like /callback");
+  }
+  void checksTheRedirectAddress() {
+    QFETCH(QString, redirect);
+    QFETCH(QString, problem);
+    Stage s;
+    s.fill("https://login.example.org");
+    s.model.setProperty("redirect", redirect);
+    QCOMPARE(s.model.redirectProblem().isEmpty(), problem.isEmpty());
+    QVERIFY2(s.model.redirectProblem().contains(problem), qPrintable(s.model.redirectProblem()));
+    QCOMPARE(s.model.ready(), problem.isEmpty());
+  }
+  void namesTheAddressesToRegister() {
+    Stage s;
+    QCOMPARE(s.model.redirectAddress(), QStringLiteral("http://127.0.0.1/callback"));
+    QVERIFY(s.model.anyPort());
+    QSignalSpy changed(&s.model, &SignInModel::formChanged);
+    s.model.setProperty("redirect", QStringLiteral("http://localhost:8400,8401/back"));
+    QCOMPARE(changed.size(), 1);
+    QCOMPARE(s.model.redirectAddress(),
+             QStringLiteral("http://localhost:8400/back\nhttp://localhost:8401/back"));
+    QVERIFY(!s.model.anyPort());
+    s.model.copyRedirectAddress();
+    QCOMPARE(QGuiApplication::clipboard()->text(), s.model.redirectAddress());
+  }
+  void asksForTheRedirectAddressAndShowsTheOneInUse() {
+    Stage s;
+    s.fill("https://login.example.org");
+    s.model.setProperty("redirect", QStringLiteral(" http://127.0.0.1:8400,8401/callback "));
+    s.model.start();
+    const Json request = s.wallet.expect("identity.sign_in");
+    QVERIFY(request["params"]["redirect"] == "http://127.0.0.1:8400,8401/callback");
+    QVERIFY(s.model.redirectInUse().isEmpty());
+    s.wallet.notify("sign_in.step", {{"request", request["id"]},
+                                     {"step", "authorize"},
+                                     {"url", "https://login.example.org/auth"},
+                                     {"redirect_uri", "http://127.0.0.1:8401/callback"},
+                                     {"any_port", false}});
+    QTRY_COMPARE(s.model.redirectInUse(), QStringLiteral("http://127.0.0.1:8401/callback"));
+    s.step(request, "redirect");
+    QTRY_VERIFY(s.model.redirectInUse().isEmpty());
+    s.wallet.refuse(request, "provider_refused");
+    QTRY_COMPARE(s.model.phase(), QStringLiteral("failed"));
+    // It stands in the form again, and goes with the next try.
+    s.model.retry();
+    QVERIFY(s.wallet.expect("identity.sign_in")["params"] == request["params"]);
+    s.model.cancel();
+    QCOMPARE(s.model.property("redirect").toString().trimmed(),
+             QStringLiteral("http://127.0.0.1:8400,8401/callback"));
+    s.model.clear();
+    QVERIFY(s.model.property("redirect").toString().isEmpty());
+  }
   void runsToItsEnd() {
     Stage s;
     s.fill("https://login.example.org");
@@ -104,8 +173,8 @@ class SignInModelTest : public QObject {
     s.step(request, "discover");
     s.step(request, "authorize", "https://login.example.org/auth?x=1");
     QTRY_COMPARE(s.opened.size(), 1);
-    QCOMPARE(s.stateOf(0), QStringLiteral("done"));
-    QCOMPARE(s.stateOf(1), QStringLiteral("now"));
+    QCOMPARE(s.stateOf(1), QStringLiteral("done"));
+    QCOMPARE(s.stateOf(2), QStringLiteral("now"));
     s.model.copyLink();
     QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("https://login.example.org/auth?x=1"));
     s.model.openAgain();
@@ -146,6 +215,11 @@ class SignInModelTest : public QObject {
     s.step(s.wallet.expect("identity.sign_in"), "authorize", "https://login.example.org/auth");
     QTRY_VERIFY(!s.model.errorTitle().isEmpty());
     QVERIFY(s.model.hasLink());
+    // Nobody is waited for who has no page before him.
+    QCOMPARE(s.stateOf(1), QStringLiteral("now"));
+    s.browserWorks = true;
+    s.model.openAgain();
+    QCOMPARE(s.stateOf(2), QStringLiteral("now"));
   }
   void takesItBack() {
     Stage s;
@@ -177,6 +251,68 @@ class SignInModelTest : public QObject {
     s.model.retry();
     QVERIFY(s.wallet.expect("identity.sign_in")["params"] == request["params"]);
   }
+  void offersTheOtherWayToSendTheSecret() {
+    Stage s;
+    s.fill("https://login.example.org");
+    s.model.setProperty("clientSecret", QStringLiteral("s3cret"));
+    s.model.start();
+    const Json request = s.wallet.expect("identity.sign_in");
+    QVERIFY(!request["params"].contains("client_auth"));
+    const Json more = {{"error", "client.secret_or_way_refused"}, {"values", {"basic", "post"}}};
+    s.wallet.refuse(request, "provider_refused", "hint", more);
+    QTRY_COMPARE(s.model.phase(), QStringLiteral("failed"));
+    QCOMPARE(s.model.otherWay(), QStringLiteral("post"));
+    QCOMPARE(s.model.errorTitle(), QStringLiteral("The secret or the way it is sent is wrong"));
+    QVERIFY(s.model.errorText().contains(QStringLiteral("by “post”")));
+    // Only the person's yes sends it.
+    QTest::qWait(50);
+    QCOMPARE(s.model.phase(), QStringLiteral("failed"));
+    s.model.signInOtherWay();
+    const Json second = s.wallet.expect("identity.sign_in");
+    QVERIFY(second["params"]["client_auth"] == "client_secret_post");
+    QVERIFY(second["params"]["client_secret"] == "s3cret");
+    QVERIFY(second["params"]["issuer"] == request["params"]["issuer"]);
+    QVERIFY(s.model.otherWay().isEmpty());
+    // And the form shows it.
+    s.wallet.refuse(second, "provider_unreachable");
+    QTRY_COMPARE(s.model.phase(), QStringLiteral("failed"));
+    s.model.edit();
+    QCOMPARE(s.model.property("clientAuth").toString(), QStringLiteral("client_secret_post"));
+  }
+  void offersNoWayThatItDoesNotKnow() {
+    Stage s;
+    s.model.startAgain(QStringLiteral("id-1"), QStringLiteral("login.example.org"));
+    s.wallet.refuse(s.wallet.expect("identity.sign_in"), "provider_refused", "hint",
+                    {{"error", "client.secret_or_way_refused"}, {"values", {"basic", "jwt\u202e"}}});
+    QTRY_COMPARE(s.model.phase(), QStringLiteral("failed"));
+    QVERIFY(s.model.otherWay().isEmpty());
+    s.model.signInOtherWay();
+    QCOMPARE(s.model.phase(), QStringLiteral("failed"));
+  }
+  void sendsTheSecretAsThePersonSaid() {
+    Stage s;
+    s.fill("https://login.example.org");
+    s.model.setProperty("clientAuth", QStringLiteral("client_secret_post"));
+    s.model.start();
+    const Json without = s.wallet.expect("identity.sign_in");
+    QVERIFY(!without["params"].contains("client_auth"));
+    s.wallet.refuse(without, "provider_unreachable");
+    QTRY_COMPARE(s.model.phase(), QStringLiteral("failed"));
+    s.model.setProperty("clientSecret", QStringLiteral("s3cret"));
+    s.model.start();
+    QVERIFY(s.wallet.expect("identity.sign_in")["params"]["client_auth"] == "client_secret_post");
+  }
+  void namesWhatCannotBeDoneAndOffersNoOtherTry() {
+    Stage s;
+    s.fill("https://login.example.org");
+    s.model.start();
+    s.wallet.refuse(s.wallet.expect("identity.sign_in"), "unsupported", "hint",
+                    {{"error", "unsupported.dpop"}});
+    QTRY_COMPARE(s.model.phase(), QStringLiteral("failed"));
+    QCOMPARE(s.model.remedy(), QStringLiteral("none"));
+    QVERIFY(
+        s.model.errorText().startsWith(QStringLiteral("login.example.org binds tokens to a key (DPoP).")));
+  }
   void signsInAgainById() {
     Stage s;
     s.model.startAgain(QStringLiteral("id-1"), QStringLiteral("login.example.org"));
@@ -206,6 +342,20 @@ class SignInModelTest : public QObject {
     const Json asked = {{"identity", "1"}, {"scopes", {"offline_access"}}};
     QVERIFY(s.wallet.expect("identity.sign_in")["params"] == asked);
   }
+  void leavesTheScopesToTheWalletWhereNobodyChangedThem() {
+    Stage s;
+    s.fill("https://login.example.org");
+    s.model.start();
+    const Json request = s.wallet.expect("identity.sign_in");
+    QVERIFY2(!request["params"].contains("scopes"), request["params"].dump().c_str());
+    s.wallet.reply(request, {{"identity", {{"id", "1"}, {"alias", "work"}}},
+                             {"renewed", false},
+                             {"left_out", {"profile", "offline_access\u202e"}}});
+    QTRY_COMPARE(s.model.phase(), QStringLiteral("done"));
+    QCOMPARE(s.model.leftOut(), QStringLiteral("profile, offline_access"));
+    s.model.clear();
+    QVERIFY(s.model.leftOut().isEmpty());
+  }
   void countsDownWhileTheBrowserIsWaitedFor() {
     Stage s;
     s.fill("https://login.example.org");
@@ -232,6 +382,10 @@ class SignInModelTest : public QObject {
                         << QStringLiteral("Not allowed there");
     QTest::newRow("another") << QByteArray("sign_in.another_person") << QByteArray("sign_in_required")
                              << QStringLiteral("That was another account");
+    QTest::newRow("port") << QByteArray("redirect.port_taken") << QByteArray("provider_refused")
+                          << QStringLiteral("The port is in use");
+    QTest::newRow("host") << QByteArray("redirect.no_such_host") << QByteArray("bad_request")
+                          << QStringLiteral("This computer lacks that address");
   }
   void saysWhatItIs() {
     QFETCH(QByteArray, error);
@@ -300,5 +454,8 @@ class SignInModelTest : public QObject {
   }
 };
 
-QTEST_MAIN(SignInModelTest)
+LANYARD_TEST(SignInModelTest)
+
+}  // namespace sign_in_model_test
+
 #include "sign_in_model_test.moc"

@@ -4,6 +4,9 @@
 #include <QTest>
 
 #include "tests/app/desktop/fake_wallet.h"
+#include "tests/support/test_program.h"
+
+namespace sign_out_all_model_test {
 
 using namespace lanyard::desktop;
 using lanyard::wire::Json;
@@ -44,17 +47,21 @@ class SignOutAllModelTest : public QObject {
     s.step(request, "c", {{"provider", "forgotten_here"}});
     s.step(request, "d", {{"error", {{"reason", "keystore_unavailable"}}}});
     s.step(request, "e", {{"provider", "forgotten_here"}, {"detail", "identity.changed_outside"}});
+    s.step(request, "f", {{"provider", "forgotten_here"}, {"detail", "revoke.unsupported"}});
     s.wallet.notify("revoke.step", {{"request", 999}, {"provider", "revoked"}});
-    QTRY_COMPARE(s.model.rowCount(), 5);
+    QTRY_COMPARE(s.model.rowCount(), 6);
     s.wallet.reply(request, {{"revoked", 1}});
     QTRY_COMPARE(s.model.phase(), QStringLiteral("done"));
-    QCOMPARE(s.model.rowCount(), 5);
+    QCOMPARE(s.model.rowCount(), 6);
     QCOMPARE(s.model.left(), 1);
     QVERIFY(s.words(0).startsWith(QStringLiteral("Not signed out")));
     QVERIFY(s.words(1).contains(QStringLiteral("took the access back")));
     QVERIFY(s.words(2).contains(QStringLiteral("keeps asking")));
     QVERIFY(s.words(3).contains(QStringLiteral("offers no way")));
     QVERIFY(s.words(4).contains(QStringLiteral("Nothing was ended")));
+    QCOMPARE(s.words(5),
+             QStringLiteral("Forgotten here. f.example.org does not let Lanyard revoke; the session there "
+                            "ends by itself."));
     QVERIFY(s.at(1, SignOutAllModel::HasPageRole).toBool());
     QVERIFY(!s.at(2, SignOutAllModel::HasPageRole).toBool());
     QCOMPARE(s.at(0, SignOutAllModel::HostRole).toString(), QStringLiteral("d.example.org"));
@@ -130,5 +137,8 @@ class SignOutAllModelTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(SignOutAllModelTest)
+LANYARD_TEST(SignOutAllModelTest)
+
+}  // namespace sign_out_all_model_test
+
 #include "sign_out_all_model_test.moc"

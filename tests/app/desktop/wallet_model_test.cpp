@@ -3,6 +3,9 @@
 #include <QTest>
 
 #include "tests/app/desktop/fake_wallet.h"
+#include "tests/support/test_program.h"
+
+namespace wallet_model_test {
 
 using namespace lanyard::desktop;
 using lanyard::wire::Json;
@@ -56,5 +59,8 @@ class WalletModelTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(WalletModelTest)
+LANYARD_TEST(WalletModelTest)
+
+}  // namespace wallet_model_test
+
 #include "wallet_model_test.moc"

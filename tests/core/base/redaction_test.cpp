@@ -7,6 +7,9 @@
 
 #include "core/base/live_secrets.h"
 #include "core/base/secret.h"
+#include "tests/support/test_program.h"
+
+namespace redaction_test {
 
 using namespace lanyard::base;
 
@@ -209,5 +212,8 @@ class RedactionTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(RedactionTest)
+LANYARD_TEST(RedactionTest)
+
+}  // namespace redaction_test
+
 #include "redaction_test.moc"

@@ -1,6 +1,9 @@
 #include "core/base/screen_environment.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace screen_environment_test {
 
 using lanyard::base::isScreenVariable;
 
@@ -29,5 +32,8 @@ class ScreenEnvironmentTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(ScreenEnvironmentTest)
+LANYARD_TEST(ScreenEnvironmentTest)
+
+}  // namespace screen_environment_test
+
 #include "screen_environment_test.moc"

@@ -3,6 +3,9 @@
 #include <QTest>
 
 #include "core/base/random.h"
+#include "tests/support/test_program.h"
+
+namespace secret_test {
 
 using namespace lanyard::base;
 
@@ -42,5 +45,8 @@ class SecretTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(SecretTest)
+LANYARD_TEST(SecretTest)
+
+}  // namespace secret_test
+
 #include "secret_test.moc"

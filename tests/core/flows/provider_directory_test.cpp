@@ -30,7 +30,7 @@ struct World {
     if (got) last = *got;
     return got;
   }
-  void takeDown() { provider.fails = base::Error{base::ErrorKind::Transient, "http.not_sent", {}}; }
+  void takeDown() { provider.fails = base::Error{errors::kHttpNotSent}; }
 };
 
 QByteArray kidsOf(const base::Result<Keys>& keys) {

@@ -3,6 +3,9 @@
 #include <QTest>
 
 #include "tests/support/fake_caller.h"
+#include "tests/support/test_program.h"
+
+namespace decision_test {
 
 using namespace lanyard;
 using namespace lanyard::grants;
@@ -62,6 +65,24 @@ class DecisionTest : public QObject {
     QCOMPARE(choicesFor(caller), std::vector<Kind>{Kind::Once});
   }
 
+  void saysWhatTheGrantGivesAndWhichOneItIs() {
+    const Caller caller = test::programCaller();
+    Grant narrow = grantFor(caller, Kind::Always);
+    narrow.id = "narrow";
+    narrow.need.scopes = {"openid"};
+    Grant wide = grantFor(caller, Kind::Always);
+    wide.id = "wide";
+    wide.need.scopes = {"openid", "read", "write"};
+    wide.need.also = {"admin"};
+    const std::vector<Grant> both{narrow, wide};
+    const Decision decision = decide(both, caller, readNeed(), kNow);
+    const auto* allow = std::get_if<Allow>(&decision);
+    QVERIFY(allow != nullptr);
+    QCOMPARE(allow->grantId, std::string("wide"));
+    QCOMPARE(allow->scopes, wide.need.scopes);
+    QCOMPARE(allow->also, wide.need.also);
+  }
+
   void asksWhenMoreIsWanted_data() {
     QTest::addColumn<QString>("scopes");
     QTest::addColumn<QString>("audience");
@@ -97,6 +118,43 @@ class DecisionTest : public QObject {
     for (const QString& scope : scopes.split(QLatin1Char(' '))) need.scopes.push_back(scope.toStdString());
     const Caller caller = test::programCaller();
     QCOMPARE(allows(grantFor(caller, Kind::Always), caller, need), allowed);
+  }
+  // What a token can do unasked wants a yes of its own.
+  void asksWhenTheTokenCanDoMore_data() {
+    QTest::addColumn<QString>("accepted");
+    QTest::addColumn<QString>("also");
+    QTest::addColumn<bool>("allowed");
+    QTest::newRow("nothing beside") << ""
+                                    << "" << true;
+    QTest::newRow("admin, a grant from before") << ""
+                                                << "admin" << false;
+    QTest::newRow("admin, accepted") << "admin"
+                                     << "admin" << true;
+    QTest::newRow("accepted, and not there") << "admin"
+                                             << "" << true;
+    QTest::newRow("less than accepted") << "admin root"
+                                        << "root" << true;
+    QTest::newRow("more than accepted") << "admin"
+                                        << "admin root" << false;
+    QTest::newRow("accepted as a scope alone") << ""
+                                               << "read" << false;
+  }
+  void asksWhenTheTokenCanDoMore() {
+    QFETCH(QString, accepted);
+    QFETCH(QString, also);
+    QFETCH(bool, allowed);
+    const auto words = [](const QString& text) {
+      std::vector<std::string> list;
+      for (const QString& word : text.split(QLatin1Char(' '), Qt::SkipEmptyParts))
+        list.push_back(word.toStdString());
+      return list;
+    };
+    const Caller caller = test::programCaller();
+    Grant grant = grantFor(caller, Kind::Always);
+    grant.need.also = words(accepted);
+    Need need = readNeed();
+    need.also = words(also);
+    QCOMPARE(allows(grant, caller, need), allowed);
   }
   void asksForAnotherIdentity() {
     const Caller caller = test::programCaller();
@@ -200,5 +258,8 @@ class DecisionTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(DecisionTest)
+LANYARD_TEST(DecisionTest)
+
+}  // namespace decision_test
+
 #include "decision_test.moc"

@@ -4,6 +4,9 @@
 #include <string>
 
 #include "core/jose/digest.h"
+#include "tests/support/test_program.h"
+
+namespace base64url_test {
 
 using namespace lanyard::jose;
 
@@ -66,5 +69,8 @@ class Base64urlTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(Base64urlTest)
+LANYARD_TEST(Base64urlTest)
+
+}  // namespace base64url_test
+
 #include "base64url_test.moc"

@@ -6,6 +6,9 @@
 #include "core/jose/signing_key.h"
 #include "core/wire/json.h"
 #include "tests/core/jose/rfc_keys.h"
+#include "tests/support/test_program.h"
+
+namespace jwk_test {
 
 using namespace lanyard::jose;
 using lanyard::wire::Json;
@@ -217,5 +220,8 @@ class JwkTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(JwkTest)
+LANYARD_TEST(JwkTest)
+
+}  // namespace jwk_test
+
 #include "jwk_test.moc"

@@ -7,6 +7,9 @@
 #include "core/jose/digest.h"
 #include "core/jose/signing_key.h"
 #include "tests/core/jose/rfc_keys.h"
+#include "tests/support/test_program.h"
+
+namespace jws_test {
 
 using namespace lanyard::jose;
 using lanyard::wire::Json;
@@ -283,7 +286,16 @@ class JwsTest : public QObject {
   std::unique_ptr<SigningKey> m_ec;
   std::unique_ptr<SigningKey> m_ed;
   JwkSet m_all;
+  void hmacIsRfc4231Case2() {
+    QCOMPARE(hmacSha256Hex("Jefe", "what do ya want for nothing?"),
+             std::string("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"));
+    QCOMPARE(sha256Hex("abc"),
+             std::string("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+  }
 };
 
-QTEST_APPLESS_MAIN(JwsTest)
+LANYARD_TEST(JwsTest)
+
+}  // namespace jws_test
+
 #include "jws_test.moc"

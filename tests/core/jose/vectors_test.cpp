@@ -2,6 +2,9 @@
 
 #include "core/jose/jws.h"
 #include "tests/core/jose/rfc_keys.h"
+#include "tests/support/test_program.h"
+
+namespace vectors_test {
 
 using namespace lanyard::jose;
 
@@ -107,5 +110,8 @@ class VectorsTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(VectorsTest)
+LANYARD_TEST(VectorsTest)
+
+}  // namespace vectors_test
+
 #include "vectors_test.moc"

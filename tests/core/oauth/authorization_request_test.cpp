@@ -5,6 +5,9 @@
 #include <QUrlQuery>
 
 #include "tests/core/oauth/outcome.h"
+#include "tests/support/test_program.h"
+
+namespace authorization_request_test {
 
 using namespace lanyard;
 using namespace lanyard::oauth;
@@ -152,6 +155,37 @@ class AuthorizationRequestTest : public QObject {
     QCOMPARE(QByteArray::fromStdString((*parameters)[3].second), scope);
   }
 
+  void asksByDefaultForWhatTheProviderLists_data() {
+    using List = std::vector<std::string>;
+    QTest::addColumn<bool>("tells");
+    QTest::addColumn<List>("listed");
+    QTest::addColumn<List>("asked");
+    QTest::addColumn<List>("missing");
+    QTest::newRow("no list") << false << List{} << List{"openid", "profile", "email"} << List{};
+    QTest::newRow("an empty list is none") << true << List{} << List{"openid", "profile", "email"} << List{};
+    QTest::newRow("all") << true << List{"email", "offline_access", "openid", "profile"}
+                         << List{"openid", "profile", "email", "offline_access"} << List{};
+    QTest::newRow("some") << true << List{"openid", "email"} << List{"openid", "email"}
+                          << List{"profile", "offline_access"};
+    QTest::newRow("none of them, not even openid")
+        << true << List{"repo"} << List{"openid"} << List{"profile", "email", "offline_access"};
+  }
+  void asksByDefaultForWhatTheProviderLists() {
+    using List = std::vector<std::string>;
+    QFETCH(bool, tells);
+    QFETCH(List, listed);
+    QFETCH(List, asked);
+    QFETCH(List, missing);
+    AuthorizationRequest request = sound();
+    request.scopes = {"openid"};
+    ProviderMetadata metadata;
+    if (tells) metadata.scopes_supported = listed;
+    addDefaultScopes(request, {"profile", "email"}, metadata);
+    askForOfflineAccess(request, metadata);
+    QVERIFY(request.scopes == asked);
+    QVERIFY(leftOut({"profile", "email", "offline_access"}, request, metadata) == missing);
+  }
+
   void asksForNoPromptThatTheProviderDoesNotList() {
     AuthorizationRequest request = sound();
     ProviderMetadata metadata;
@@ -173,5 +207,8 @@ class AuthorizationRequestTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(AuthorizationRequestTest)
+LANYARD_TEST(AuthorizationRequestTest)
+
+}  // namespace authorization_request_test
+
 #include "authorization_request_test.moc"

@@ -1,6 +1,9 @@
 #include "core/oauth/end_session.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace end_session_test {
 
 using namespace lanyard::oauth;
 
@@ -33,5 +36,8 @@ class EndSessionTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(EndSessionTest)
+LANYARD_TEST(EndSessionTest)
+
+}  // namespace end_session_test
+
 #include "end_session_test.moc"

@@ -8,6 +8,9 @@
 #include "core/jose/digest.h"
 #include "core/jose/signing_key.h"
 #include "tests/core/oauth/outcome.h"
+#include "tests/support/test_program.h"
+
+namespace id_token_test {
 
 using namespace lanyard;
 using namespace lanyard::oauth;
@@ -314,5 +317,8 @@ class IdTokenTest : public QObject {
   jose::JwkSet m_keys;
 };
 
-QTEST_APPLESS_MAIN(IdTokenTest)
+LANYARD_TEST(IdTokenTest)
+
+}  // namespace id_token_test
+
 #include "id_token_test.moc"

@@ -1,7 +1,10 @@
 #include "core/oauth/pkce.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 #include <set>
+
+namespace pkce_test {
 
 using namespace lanyard;
 using namespace lanyard::oauth;
@@ -47,5 +50,8 @@ class PkceTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(PkceTest)
+LANYARD_TEST(PkceTest)
+
+}  // namespace pkce_test
+
 #include "pkce_test.moc"

@@ -5,6 +5,9 @@
 #include "core/oauth/endpoint.h"
 #include "core/wire/json.h"
 #include "tests/core/oauth/outcome.h"
+#include "tests/support/test_program.h"
+
+namespace provider_metadata_test {
 
 using namespace lanyard;
 using namespace lanyard::oauth;
@@ -223,5 +226,8 @@ class ProviderMetadataTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(ProviderMetadataTest)
+LANYARD_TEST(ProviderMetadataTest)
+
+}  // namespace provider_metadata_test
+
 #include "provider_metadata_test.moc"

@@ -3,6 +3,9 @@
 #include <QTest>
 
 #include "tests/core/oauth/outcome.h"
+#include "tests/support/test_program.h"
+
+namespace pushed_authorization_test {
 
 using namespace lanyard;
 using namespace lanyard::oauth;
@@ -99,5 +102,8 @@ class PushedAuthorizationTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(PushedAuthorizationTest)
+LANYARD_TEST(PushedAuthorizationTest)
+
+}  // namespace pushed_authorization_test
+
 #include "pushed_authorization_test.moc"

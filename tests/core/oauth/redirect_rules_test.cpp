@@ -5,6 +5,9 @@
 #include <vector>
 
 #include "tests/core/oauth/outcome.h"
+#include "tests/support/test_program.h"
+
+namespace redirect_rules_test {
 
 using namespace lanyard;
 using namespace lanyard::oauth;
@@ -141,5 +144,8 @@ class RedirectRulesTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(RedirectRulesTest)
+LANYARD_TEST(RedirectRulesTest)
+
+}  // namespace redirect_rules_test
+
 #include "redirect_rules_test.moc"

@@ -3,6 +3,9 @@
 #include <QTest>
 
 #include "tests/core/oauth/outcome.h"
+#include "tests/support/test_program.h"
+
+namespace state_test {
 
 using namespace lanyard;
 using namespace lanyard::oauth;
@@ -78,5 +81,8 @@ class StateTest : public QObject {
   base::SystemRandom m_random;
 };
 
-QTEST_APPLESS_MAIN(StateTest)
+LANYARD_TEST(StateTest)
+
+}  // namespace state_test
+
 #include "state_test.moc"

@@ -3,7 +3,11 @@
 #include <QTest>
 #include <array>
 
+#include "core/oauth/server_error.h"
 #include "tests/core/oauth/outcome.h"
+#include "tests/support/test_program.h"
+
+namespace token_request_test {
 
 using namespace lanyard;
 using namespace lanyard::oauth;
@@ -80,16 +84,37 @@ class TokenRequestTest : public QObject {
     QTest::addColumn<QByteArray>("listed");
     QTest::addColumn<bool>("hasSecret");
     QTest::addColumn<QByteArray>("chosen");
-    const auto row = [](const char* name, const char* listed, bool hasSecret, const char* chosen) {
-      QTest::newRow(name) << QByteArray(listed) << hasSecret << QByteArray(chosen);
+    QTest::addColumn<QByteArray>("wanted");
+    QTest::addColumn<QByteArray>("values");
+    const auto row = [](const char* name, const char* listed, bool hasSecret, const char* chosen,
+                        const char* wanted = "", const char* values = "") {
+      QTest::newRow(name) << QByteArray(listed) << hasSecret << QByteArray(chosen) << QByteArray(wanted)
+                          << QByteArray(values);
     };
+    const char* both = "client_secret_post client_secret_basic";
+    row("basic of both", both, true, "client_secret_basic", "client_secret_basic");
+    row("post of both", both, true, "client_secret_post", "client_secret_post");
+    row("post where nothing is listed", "-", true, "client_secret_post", "client_secret_post");
+    row("post where basic is listed", "client_secret_basic", true, "client.way_not_listed",
+        "client_secret_post", "post basic");
+    row("basic where post is listed", "client_secret_post private_key_jwt", true, "client.way_not_listed",
+        "client_secret_basic", "basic post");
+    row("post without a secret", both, false, "client.no_secret", "client_secret_post", "post");
+    row("none of both", both, true, "none", "none");
+    row("no such way", both, true, "client.bad_way", "client_secret_jwt");
+    row("no secret, keys alone", "private_key_jwt tls_client_auth", false, "unsupported.client_auth", "",
+        "private_key_jwt,|tls_client_auth");
+    row("none, keys alone", "private_key_jwt", false, "unsupported.client_auth", "none", "private_key_jwt");
+    row("basic, secrets as keys alone", "client_secret_jwt", true, "unsupported.client_auth",
+        "client_secret_basic", "client_secret_jwt");
+    row("no secret, none among keys", "private_key_jwt none", false, "none");
     row("no secret, nothing listed", "-", false, "none");
     row("no secret, none not listed", "client_secret_basic", false, "none");
     row("secret, nothing listed", "-", true, "client_secret_basic");
     row("secret, both listed", "client_secret_post client_secret_basic", true, "client_secret_basic");
     row("secret, post listed", "private_key_jwt client_secret_post", true, "client_secret_post");
-    row("secret, neither listed", "private_key_jwt", true, "token.no_client_auth");
-    row("secret, none alone", "none", true, "token.no_client_auth");
+    row("secret, neither listed", "private_key_jwt", true, "unsupported.client_auth", "", "private_key_jwt");
+    row("secret, none alone", "none", true, "unsupported.client_auth", "", "none");
   }
   void choosesTheAuthentication() {
     QFETCH(QByteArray, listed);
@@ -100,16 +125,56 @@ class TokenRequestTest : public QObject {
       list.emplace();
       for (const QByteArray& name : listed.split(' ')) list->push_back(name.toStdString());
     }
-    const auto method = chooseClientAuth(list, hasSecret);
+    QFETCH(QByteArray, wanted);
+    QFETCH(QByteArray, values);
+    const auto method = chooseClientAuth(list, hasSecret, wanted.toStdString());
     QCOMPARE(method ? bytes(nameOf(*method)) : outcome(method), chosen);
+    if (method) return;
+    QByteArray said;
+    for (const std::string& value : method.error().values) said += (said.isEmpty() ? "" : " ") + bytes(value);
+    QCOMPARE(said, values.replace('|', ' '));
+    QCOMPARE(method.error().kind == base::ErrorKind::Unsupported, chosen.startsWith("unsupported."));
+  }
+  void offersTheOtherWayThatIsListedAndNoOther() {
+    using enum ClientAuthMethod;
+    const ProviderMetadata::List both = std::vector<std::string>{"client_secret_basic", "client_secret_post"};
+    const ProviderMetadata::List basic = std::vector<std::string>{"client_secret_basic", "private_key_jwt"};
+    QVERIFY(otherClientAuth(both, ClientSecretBasic) == ClientSecretPost);
+    QVERIFY(otherClientAuth(both, ClientSecretPost) == ClientSecretBasic);
+    QVERIFY(otherClientAuth(std::nullopt, ClientSecretBasic) == ClientSecretPost);
+    QVERIFY(!otherClientAuth(basic, ClientSecretBasic));
+    QVERIFY(!otherClientAuth(both, None));  // from no secret to a secret is no other way to send it
+  }
+  void saysThatItIsTheSecretOrItsWay() {
+    using enum ClientAuthMethod;
+    const ProviderMetadata::List both = std::vector<std::string>{"client_secret_basic", "client_secret_post"};
+    const ProviderMetadata::List basic = std::vector<std::string>{"client_secret_basic"};
+    const base::Error refused = serverError("token", {{"error", "invalid_client"}});
+    const base::Error other = clientRefused(refused, both, ClientSecretBasic);
+    QCOMPARE(other.code, std::string("client.secret_or_way_refused"));
+    QCOMPARE(other.values, (std::vector<std::string>{"basic", "post"}));
+    QCOMPARE(other.said, std::string("invalid_client"));
+    const base::Error alone = clientRefused(refused, basic, ClientSecretBasic);
+    QCOMPARE(alone.code, std::string("client.secret_refused"));
+    QCOMPARE(alone.values, std::vector<std::string>{"basic"});
+    QCOMPARE(clientRefused(refused, both, None).code, std::string("client.unknown_or_no_secret"));
+    // The client was known there: its secret is right.
+    const base::Error known = serverError("token", {{"error", "unauthorized_client"}});
+    QCOMPARE(clientRefused(known, both, ClientSecretBasic).code, std::string("token.invalid_client"));
+    const base::Error grant = serverError("token", {{"error", "invalid_grant"}});
+    QCOMPARE(clientRefused(grant, both, ClientSecretBasic).code, std::string("token.invalid_grant"));
   }
   void namesGoBothWays() {
     for (const char* name : {"none", "client_secret_basic", "client_secret_post"}) {
       QCOMPARE(nameOf(clientAuthMethodNamed(name).value()), std::string_view(name));
+      QVERIFY(std::string_view(name).ends_with(shortNameOf(clientAuthMethodNamed(name).value())));
     }
     QVERIFY(!clientAuthMethodNamed("client_secret_jwt").has_value());
   }
 };
 
-QTEST_APPLESS_MAIN(TokenRequestTest)
+LANYARD_TEST(TokenRequestTest)
+
+}  // namespace token_request_test
+
 #include "token_request_test.moc"

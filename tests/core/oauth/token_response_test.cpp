@@ -3,7 +3,11 @@
 #include <QTest>
 
 #include "core/oauth/http_date.h"
+#include "core/oauth/server_error.h"
 #include "tests/core/oauth/outcome.h"
+#include "tests/support/test_program.h"
+
+namespace token_response_test {
 
 using namespace lanyard;
 using namespace lanyard::oauth;
@@ -29,6 +33,21 @@ QByteArray with(const QByteArray& member) {
 class TokenResponseTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  // The code is put together of a room and what the server says: each of them has a name, and so a kind.
+  void namesWhatAServerSaysInEachRoom() {
+    for (const char* room : {"token", "par", "redirect", "revoke"}) {
+      for (const char* said : {"invalid_grant", "invalid_client", "unauthorized_client", "invalid_scope",
+                               "invalid_request", "invalid_target", "unsupported_grant_type",
+                               "temporarily_unavailable", "server_error", "access_denied", "whatever"}) {
+        const base::Error error = serverError(room, {{"error", said}});
+        QVERIFY2(error.code.starts_with(std::string(room) + "."), error.code.c_str());
+      }
+    }
+    for (const char* room : {"token", "par", "userinfo"}) {
+      QVERIFY(badJson(room, {"cut short", true}, 200).code == std::string(room) + ".bad_json");
+      QVERIFY(badJson(room, {"HTML", false}, 200).code == std::string(room) + ".not_json");
+    }
+  }
   void readsAFullReply() {
     const auto reply =
         parsed(R"({"access_token":"at","token_type":"Bearer","expires_in":3600,"refresh_token":"rt",)"
@@ -169,7 +188,10 @@ class TokenResponseTest : public QObject {
     row("b3 null access_token", 200, with(R"("access_token":null)"), "token.missing");
     row("b3 no token_type", 200, R"({"access_token":"at"})", "token.missing");
     row("b4 mac", 200, with(R"("token_type":"mac")"), "token.token_type");
-    row("b4 DPoP", 200, with(R"("token_type":"DPoP")"), "token.token_type");
+    row("b4 DPoP", 200, with(R"("token_type":"DPoP")"), "unsupported.dpop", ErrorKind::Unsupported);
+    row("use_dpop_nonce", 400, R"({"error":"use_dpop_nonce"})", "unsupported.dpop", ErrorKind::Unsupported);
+    row("invalid_dpop_proof", 400, R"({"error":"invalid_dpop_proof"})", "unsupported.dpop",
+        ErrorKind::Unsupported);
     row("b4 bearer with a space", 200, with(R"("token_type":"bearer ")"), "token.token_type");
     row("token_type is a number", 200, with(R"("token_type":1)"), "token.bad_member");
     row("b5 depth 100,000", 200, QByteArray(100'000, '['), "token.bad_json");
@@ -275,6 +297,9 @@ class TokenResponseTest : public QObject {
                                      << QByteArray("revoke.unsupported");
     QTest::newRow("401") << 401 << QByteArray(R"({"error":"invalid_client"})")
                          << QByteArray("revoke.invalid_client");
+    QTest::newRow("401 without a word") << 401 << QByteArray() << QByteArray("revoke.invalid_client");
+    QTest::newRow("401 HTML") << 401 << QByteArray("<html>") << QByteArray("revoke.invalid_client");
+    QTest::newRow("403 HTML") << 403 << QByteArray("<html>") << QByteArray("revoke.http_status");
     QTest::newRow("404 HTML") << 404 << QByteArray("<html>") << QByteArray("revoke.http_status");
     QTest::newRow("302") << 302 << QByteArray() << QByteArray("revoke.http_status");
   }
@@ -313,5 +338,8 @@ class TokenResponseTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TokenResponseTest)
+LANYARD_TEST(TokenResponseTest)
+
+}  // namespace token_response_test
+
 #include "token_response_test.moc"

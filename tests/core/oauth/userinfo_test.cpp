@@ -5,6 +5,9 @@
 
 #include "core/jose/signing_key.h"
 #include "tests/core/oauth/outcome.h"
+#include "tests/support/test_program.h"
+
+namespace userinfo_test {
 
 using namespace lanyard;
 using namespace lanyard::oauth;
@@ -105,5 +108,8 @@ class UserinfoTest : public QObject {
   jose::JwkSet m_keys;
 };
 
-QTEST_APPLESS_MAIN(UserinfoTest)
+LANYARD_TEST(UserinfoTest)
+
+}  // namespace userinfo_test
+
 #include "userinfo_test.moc"

@@ -1,6 +1,9 @@
 #include <QTest>
 
 #include "tests/support/pipe_world.h"
+#include "tests/support/test_program.h"
+
+namespace access_test {
 
 using namespace lanyard;
 using namespace lanyard::test;
@@ -48,7 +51,12 @@ constexpr Row kRows[] = {
     {"grant.revoke", R"({"program":"/usr/bin/git"})", "ok", "passphrase_wrong", "ok", "ok"},
     {"grant.revoke", R"({"program":"/usr/bin/git","identity":"id-1"})", "ok", "passphrase_wrong", "ok", "ok"},
     {"grant.revoke", R"({"all":true})", "ok", "passphrase_wrong", "ok", "ok"},
-    {"passphrase.set", R"({"new":"another one"})", "passphrase_required", "bad_request", "bad_request", "ok"},
+    {"passphrase.set", R"({"new":"another one"})", "passphrase_required", "bad_request", "bad_request",
+     "passphrase_required"},
+    {"passphrase.set", R"({"new":"another one","current":"correct horse"})", "ok", "bad_request",
+     "bad_request", "ok"},
+    {"passphrase.reset", R"({"new":"another one"})", "unsupported", "bad_request", "bad_request",
+     "unsupported"},
     {"events.subscribe", "{}", "unsupported", "bad_request", "bad_request", "ok"},
 };
 
@@ -85,6 +93,8 @@ class AccessTest : public QObject {
     QFETCH(QString, expected);
     PipeWorld world;
     world.setPassphrase();
+    // What the computer says when it is asked: reset_test.
+    world.person.forbidden = ports::PersonQuestion::ResetPassphrase;
     // A prompt and a grant that management can be about; neither is the asking tool's.
     const auto other = world.connect(programCaller("/usr/bin/curl", 700));
     other->ask(1, "token.get", {{"identity", "work"}});
@@ -223,5 +233,8 @@ class AccessTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(AccessTest)
+LANYARD_TEST(AccessTest)
+
+}  // namespace access_test
+
 #include "access_test.moc"

@@ -2,6 +2,9 @@
 #include <functional>
 
 #include "tests/support/pipe_world.h"
+#include "tests/support/test_program.h"
+
+namespace activity_test {
 
 using namespace lanyard;
 using namespace lanyard::test;
@@ -32,8 +35,6 @@ using Story = std::function<void(PipeWorld&)>;
 using Lines = std::vector<Line>;
 
 }  // namespace
-Q_DECLARE_METATYPE(Story)
-Q_DECLARE_METATYPE(Lines)
 
 class ActivityTest : public QObject {
   Q_OBJECT
@@ -83,7 +84,7 @@ class ActivityTest : public QObject {
         [](PipeWorld& world) {
           const auto tool = asking(world);
           world.lock.passphraseSet();
-          QVERIFY(world.lock.lock(services::LockCause::Hand).has_value());
+          QVERIFY(world.lock.lock(wallet::LockCause::Hand).has_value());
           QCOMPARE(ended(tool, 1), std::string("wallet_locked"));
         },
         {asked,
@@ -102,7 +103,7 @@ class ActivityTest : public QObject {
     row("a grant is used in vain",
         [](PipeWorld& world) {
           world.allow();
-          world.wallet.error = base::Error{base::ErrorKind::Transient, "http.not_sent", {}};
+          world.wallet.error = base::Error{errors::kHttpNotSent};
           const auto tool = world.connect();
           tool->ask(1, "token.get", kWork);
           QCOMPARE(ended(tool, 1), std::string("provider_unreachable"));
@@ -127,8 +128,8 @@ class ActivityTest : public QObject {
         [](PipeWorld& world) {
           world.allow();
           world.store.grantRows.front().identityId = "id-2";
-          services::GrantBook book(world.store, world.clock, world.random,
-                                   base::Secret(std::string_view("key")));
+          consent::GrantBook book(world.store, world.clock, world.random,
+                                  base::Secret(std::string_view("key")));
           QVERIFY(book.load().has_value());
           book.tellRejected(world.log);
         },
@@ -170,7 +171,7 @@ class ActivityTest : public QObject {
     QFETCH(Lines, lines);
     PipeWorld world;
     std::string grant;
-    connect(&world.book, &services::GrantBook::grantChanged, this,
+    connect(&world.book, &consent::GrantBook::grantChanged, this,
             [&grant](const std::string& id) { grant = id; });
     story(world);
     QCOMPARE(world.store.records.size(), lines.size());
@@ -188,5 +189,8 @@ class ActivityTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(ActivityTest)
+LANYARD_TEST(ActivityTest)
+
+}  // namespace activity_test
+
 #include "activity_test.moc"

@@ -2,6 +2,9 @@
 #include <set>
 
 #include "tests/support/pipe_world.h"
+#include "tests/support/test_program.h"
+
+namespace lock_test {
 
 using namespace lanyard;
 using namespace lanyard::test;
@@ -11,8 +14,9 @@ using wire::Json;
 namespace {
 
 /// What a locked wallet answers: how it is, and the way in.
-const std::set<std::string_view> kAnswered{"wallet.status", "wallet.doctor", "wallet.lock",
-                                           "wallet.unlock", "wallet.stop", "desktop.show",  "events.subscribe"};
+const std::set<std::string_view> kAnswered{"wallet.status",    "wallet.doctor",  "wallet.lock",
+                                           "wallet.unlock",    "wallet.stop",    "desktop.show",
+                                           "events.subscribe", "request.cancel", "passphrase.reset"};
 
 Json valueFor(pipe::ParamType type) {
   switch (type) {
@@ -56,7 +60,9 @@ class LockTest : public QObject {
     world.setPassphrase();
     world.allow();
     world.wallet.inMemory = true;
-    QVERIFY(world.lock.lock(services::LockCause::Hand).has_value());
+    // What the computer says when it is asked: reset_test.
+    world.person.forbidden = ports::PersonQuestion::ResetPassphrase;
+    QVERIFY(world.lock.lock(wallet::LockCause::Hand).has_value());
     const auto peer = onDesktop ? world.connectDesktop() : world.connect();
     int id = 0;
     for (const pipe::Method& method : pipe::methods()) {
@@ -111,7 +117,7 @@ class LockTest : public QObject {
     tool->ask(1, "token.get", {{"identity", "work"}});
     QCOMPARE(world.wallet.tokenCalls, 1);
     QCOMPARE(tool->outcome(1), std::string("waits"));
-    QVERIFY(world.lock.lock(services::LockCause::Screen).has_value());
+    QVERIFY(world.lock.lock(wallet::LockCause::Screen).has_value());
     QCOMPARE(tool->outcome(1), std::string("wallet_locked"));
     QTest::qWait(50);
     QVERIFY(tool->raw.find("access-token-1") == std::string::npos);
@@ -119,7 +125,7 @@ class LockTest : public QObject {
   void isLockedForEverybodyFromTheEndOfTheIdleTimeOn() {
     PipeWorld world;
     world.setPassphrase();
-    world.clock.advance(services::kLockAfter - 1ms);
+    world.clock.advance(wallet::kLockAfter - 1ms);
     const auto tool = world.connect();
     tool->ask(1, "wallet.status");
     QCOMPARE(ended(tool, 1), std::string("ok"));
@@ -134,7 +140,7 @@ class LockTest : public QObject {
   void unlocksWhatTheIdleTimeHasLocked() {
     PipeWorld world;
     world.setPassphrase();
-    world.clock.advance(services::kLockAfter);
+    world.clock.advance(wallet::kLockAfter);
     const auto tool = world.connect();
     tool->ask(1, "wallet.unlock", {{"passphrase", "not this one"}});
     QCOMPARE(ended(tool, 1), std::string("passphrase_wrong"));
@@ -156,7 +162,7 @@ class LockTest : public QObject {
     PipeWorld world;
     world.setPassphrase();
     world.allow();
-    QVERIFY(world.lock.lock(services::LockCause::Hand).has_value());
+    QVERIFY(world.lock.lock(wallet::LockCause::Hand).has_value());
     const auto tool = world.connect();
     tool->ask(1, "wallet.unlock", {{"passphrase", "correct horse"}});
     QCOMPARE(ended(tool, 1), std::string("ok"));
@@ -172,7 +178,7 @@ class LockTest : public QObject {
     QFETCH(bool, onDesktop);
     PipeWorld world;
     world.setPassphrase();
-    QVERIFY(world.lock.lock(services::LockCause::Hand).has_value());
+    QVERIFY(world.lock.lock(wallet::LockCause::Hand).has_value());
     const auto peer = onDesktop ? world.connectDesktop() : world.connect();
     int id = 0;
     const auto unlock = [&](const Json& params) {
@@ -194,7 +200,7 @@ class LockTest : public QObject {
   }
   void refusesToLockWhatNobodyCouldUnlock() {
     PipeWorld world;
-    world.person.missing = base::Error{base::ErrorKind::Misconfigured, "confirm.no_polkit", {}};
+    world.person.missing = base::Error{errors::kConfirmNoPolkit};
     const auto tool = world.connect();
     tool->ask(1, "wallet.lock");
     QCOMPARE(ended(tool, 1), std::string("passphrase_required"));
@@ -241,7 +247,7 @@ class LockTest : public QObject {
   }
   void theQuestionGoesWithWhoeverAsked() {
     PipeWorld world;
-    QVERIFY(wait(world.lock.lookAndLock(services::LockCause::Hand)).has_value());
+    QVERIFY(wait(world.lock.lookAndLock(wallet::LockCause::Hand)).has_value());
     const auto tool = world.connect();
     tool->ask(1, "wallet.unlock");
     QTRY_VERIFY(world.person.open);
@@ -292,5 +298,8 @@ class LockTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(LockTest)
+LANYARD_TEST(LockTest)
+
+}  // namespace lock_test
+
 #include "lock_test.moc"

@@ -1,6 +1,9 @@
 #include <QTest>
 
 #include "tests/support/pipe_world.h"
+#include "tests/support/test_program.h"
+
+namespace protocol_test {
 
 using namespace lanyard;
 using namespace lanyard::test;
@@ -103,13 +106,26 @@ class ProtocolTest : public QObject {
     QCOMPARE(result["identities"].size(), std::size_t{2});
     std::vector<std::string> members;
     for (const auto& [name, value] : result["identities"][0].items()) members.push_back(name);
-    QCOMPARE(members, (std::vector<std::string>{"alias", "id", "issuer_host", "name", "other_audiences",
-                                                "provider", "provider_name", "sign_in_by", "sign_in_near_from",
-                                                "state", "state_reason", "use_puts_off"}));
+    QCOMPARE(members,
+             (std::vector<std::string>{"alias", "client_id", "id", "issuer_host", "name", "other_audiences",
+                                       "provider", "provider_name", "sign_in_by", "sign_in_near_from",
+                                       "state", "state_reason", "surplus", "use_puts_off"}));
     tool->ask(2, "identity.list", {{"limit", 201}});
     QCOMPARE(tool->outcome(2), std::string("bad_request"));
     tool->ask(3, "identity.list", {{"offset", 2147483647}});
     QCOMPARE(tool->answer(3)["result"]["identities"].size(), std::size_t{0});
+  }
+  void saysTheClientWhereItAloneTellsIdentitiesApart() {
+    PipeWorld world;
+    world.wallet.views.front().identity.clientId = "laptop";
+    world.wallet.views.push_back(FakeWallet::make("id-2", "home"));
+    world.wallet.views.back().identity.clientId = std::string(300, 'c');
+    world.wallet.views.back().oneOfMore = true;
+    const auto tool = world.connect();
+    tool->ask(1, "identity.list");
+    const Json identities = tool->answer(1)["result"]["identities"];
+    QCOMPARE(identities[0]["client_id"].get<std::string>(), std::string());
+    QCOMPARE(identities[1]["client_id"].get<std::string>(), std::string(200, 'c'));
   }
   void saysWhomElseTheSignInIsFor() {
     PipeWorld world;
@@ -119,10 +135,20 @@ class ProtocolTest : public QObject {
     const Json expected = Json::array({"project-1", std::string(100, 'x')});
     QVERIFY(tool->answer(1)["result"]["identities"][0]["other_audiences"] == expected);
   }
+  void saysWhatTheProviderGaveUnasked() {
+    PipeWorld world;
+    world.wallet.views.front().surplus = std::vector<std::string>(11, "admin");
+    world.wallet.views.front().surplus.front() = std::string(200, 'x');
+    const auto tool = world.connect();
+    tool->ask(1, "identity.list");
+    const Json surplus = tool->answer(1)["result"]["identities"][0]["surplus"];
+    QCOMPARE(surplus.size(), std::size_t{10});
+    QCOMPARE(surplus[0].get<std::string>(), std::string(100, 'x'));
+  }
   void saysWhyASignInIsNeeded() {
     PipeWorld world;
     world.wallet.views.push_back(FakeWallet::make("id-2", "home"));
-    world.wallet.views.back().state = services::IdentityState::NeedsSignIn;
+    world.wallet.views.back().state = keeping::IdentityState::NeedsSignIn;
     world.wallet.views.back().stateReason = "sign_in.ran_out";
     const auto tool = world.connect();
     tool->ask(1, "identity.list");
@@ -223,14 +249,17 @@ class ProtocolTest : public QObject {
     PipeWorld world;
     const auto desktop = world.connectDesktop();
     desktop->ask(1, "events.subscribe");
-    QVERIFY(world.server->hasDesktop());
+    QVERIFY(!world.server->events().empty());
     desktop->drop();
-    QVERIFY(!world.server->hasDesktop());
+    QVERIFY(world.server->events().empty());
     world.allow();
     QTest::qWait(40);
     QCOMPARE(desktop->sentAfterClose, 0);
   }
 };
 
-QTEST_GUILESS_MAIN(ProtocolTest)
+LANYARD_TEST(ProtocolTest)
+
+}  // namespace protocol_test
+
 #include "protocol_test.moc"

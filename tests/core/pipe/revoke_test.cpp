@@ -1,6 +1,9 @@
 #include <QTest>
 
 #include "tests/support/pipe_world.h"
+#include "tests/support/test_program.h"
+
+namespace revoke_test {
 
 using namespace lanyard;
 using namespace lanyard::test;
@@ -45,6 +48,18 @@ class RevokeTest : public QObject {
     other->ask(1, "identity.revoke", {{"identity", "work"}});
     QCOMPARE(ended(other, 1), std::string("ok"));
     QVERIFY(!other->answer(1)["result"].contains("end_session"));
+  }
+  void saysWhenWhatWasNotEndedEndsByItself() {
+    PipeWorld world;
+    world.wallet.notEnded = wallet::SignOutResult{
+        {}, wallet::RevokeOutcome::ForgottenHere, "revoke.invalid_client", {}, base::fromUnix(1'900'000'000)};
+    const auto desktop = world.connectDesktop();
+    desktop->ask(1, "identity.revoke", {{"identity", "work"}});
+    QCOMPARE(ended(desktop, 1), std::string("ok"));
+    const Json result = desktop->answer(1)["result"];
+    QCOMPARE(result["provider"].get<std::string>(), std::string("forgotten_here"));
+    QCOMPARE(result["detail"].get<std::string>(), std::string("revoke.invalid_client"));
+    QCOMPARE(result["ends_at"].get<std::int64_t>(), std::int64_t{1'900'000'000});
   }
   void tellsOfEachIdentityAndThenTheSums() {
     Full world;
@@ -110,7 +125,7 @@ class RevokeTest : public QObject {
     tool->ask(2, "identity.revoke", {{"identity", "work"}});
     const std::string one = world.desk.prompts().front().digest;
     QVERIFY(world.answer(std::nullopt).has_value());
-    world.clock.advance(services::kCoolDown);
+    world.clock.advance(consent::kCoolDown);
     tool->ask(3, "identity.revoke_all");
     QVERIFY(world.desk.prompts().front().digest != one);
   }
@@ -173,5 +188,8 @@ class RevokeTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(RevokeTest)
+LANYARD_TEST(RevokeTest)
+
+}  // namespace revoke_test
+
 #include "revoke_test.moc"

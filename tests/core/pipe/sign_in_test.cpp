@@ -1,6 +1,9 @@
 #include <QTest>
 
 #include "tests/support/pipe_world.h"
+#include "tests/support/test_program.h"
+
+namespace sign_in_test {
 
 using namespace lanyard;
 using namespace lanyard::test;
@@ -34,12 +37,14 @@ class SignInTest : public QObject {
   void saysThatANameIsNotKnownBeforeAnybodyIsAsked() {
     PipeWorld world;
     pipe::Parts parts = world.parts();
-    parts.knowsProvider = [](const std::string& provider, const std::string& clientId) -> base::Result<void> {
-      if (provider != "acme")
-        return base::fail(base::ErrorKind::Misconfigured, "provider.unknown", "acme, demo");
-      if (clientId.empty())
-        return base::fail(base::ErrorKind::Misconfigured, "provider.no_client_id", "acme");
-      return {};
+    parts.names.issuerOf = [](const std::string& provider,
+                              const std::string& clientId) -> base::Result<std::string> {
+      if (provider != "acme") return base::fail(errors::kProviderUnknown, "acme, demo");
+      if (clientId.empty()) return base::fail(errors::kProviderNoClientId, "acme");
+      return std::string("https://login.acme.example/");
+    };
+    parts.names.nameOf = [](const std::string& issuer) -> std::string {
+      return issuer == "https://login.acme.example/" ? "Acme" : "";
     };
     world.server = std::make_unique<pipe::PipeServer>(std::move(parts));
     const auto tool = world.connect();
@@ -55,6 +60,35 @@ class SignInTest : public QObject {
     tool->ask(3, "identity.sign_in", {{"provider", "acme"}, {"client_id", "mine"}});
     QCOMPARE(tool->outcome(3), std::string("waits"));
     QCOMPARE(world.desk.size(), std::size_t{1});
+  }
+  void namesTheHostBehindANameOfTheCatalog() {
+    PipeWorld world;
+    pipe::Parts parts = world.parts();
+    parts.names.issuerOf = [](const std::string&, const std::string&) -> base::Result<std::string> {
+      return std::string("https://login.acme.example/");
+    };
+    parts.names.nameOf = [](const std::string& issuer) -> std::string {
+      return issuer == "https://login.acme.example/" ? "Acme" : "";
+    };
+    world.server = std::make_unique<pipe::PipeServer>(std::move(parts));
+    const auto tool = world.connect();
+    tool->ask(1, "identity.sign_in", {{"provider", "acme"}});
+    tool->ask(2, "identity.sign_in", {{"issuer", "https://acme.example.net"}, {"client_id", "x"}});
+    world.desk.sweep();
+    tool->ask(3, "consent.list");
+    const Json prompts = tool->answer(3)["result"]["prompts"];
+    QCOMPARE(prompts.size(), std::size_t{2});
+    QCOMPARE(prompts[0]["issuer_host"].get<std::string>(), std::string("login.acme.example"));
+    QCOMPARE(prompts[0]["provider_name"].get<std::string>(), std::string("Acme"));
+    QCOMPARE(prompts[1]["issuer_host"].get<std::string>(), std::string("acme.example.net"));
+    QCOMPARE(prompts[1]["provider_name"].get<std::string>(), std::string());
+  }
+  void refusesANameWhereNoneIsKnown() {
+    PipeWorld world;
+    const auto tool = world.connect();
+    tool->ask(1, "identity.sign_in", {{"provider", "acme"}});
+    QCOMPARE(tool->outcome(1), std::string("bad_request"));
+    QCOMPARE(world.desk.size(), std::size_t{0});
   }
   void signsInByPassphrase() {
     PipeWorld world;
@@ -73,6 +107,39 @@ class SignInTest : public QObject {
     QCOMPARE(world.store.records.back().kind, std::string("sign_in"));
     QCOMPARE(world.store.records.back().detail, std::string("by passphrase"));
     QVERIFY(tool->raw.find("hunter2") == std::string::npos);
+  }
+  void takesARedirectAddressAndTellsTheOneInUse() {
+    PipeWorld world;
+    const auto desktop = world.connectDesktop();
+    desktop->ask(1, "identity.sign_in",
+                 {{"issuer", "https://i.example"},
+                  {"client_id", "c"},
+                  {"redirect", "http://localhost:8400,8401/back"}});
+    QCOMPARE(ended(desktop, 1), std::string("ok"));
+    QVERIFY(world.wallet.lastLoopback.has_value());
+    QCOMPARE(world.wallet.lastLoopback->host, std::string("localhost"));
+    QCOMPARE(world.wallet.lastLoopback->ports, (std::vector<std::uint16_t>{8400, 8401}));
+    QCOMPARE(world.wallet.lastLoopback->path, std::string("/back"));
+    const Json step = desktop->notifications("sign_in.step").back();
+    QCOMPARE(step["redirect_uri"].get<std::string>(), std::string("http://127.0.0.1:8400/callback"));
+    QVERIFY(step["any_port"] == false);
+    // Also of one that is signed in again; without one, what is kept stays.
+    desktop->ask(2, "identity.sign_in", {{"identity", "work"}, {"redirect", "http://[::1]:9000/"}});
+    QCOMPARE(ended(desktop, 2), std::string("ok"));
+    QCOMPARE(world.wallet.lastLoopback->host, std::string("[::1]"));
+    desktop->ask(3, "identity.sign_in", {{"identity", "work"}});
+    QCOMPARE(ended(desktop, 3), std::string("ok"));
+    QVERIFY(!world.wallet.lastLoopback.has_value());
+    QVERIFY(desktop->notifications("sign_in.step").back()["any_port"] == true);
+  }
+  void asksNobodyAboutARedirectAddressThatIsNone() {
+    PipeWorld world;
+    const auto tool = world.connect();
+    tool->ask(1, "identity.sign_in", {{"provider", "example"}, {"redirect", "http://127.0.0.1/callback"}});
+    QCOMPARE(tool->outcome(1), std::string("bad_request"));
+    QVERIFY(tool->answer(1)["error"]["message"].get<std::string>().find("names its port") !=
+            std::string::npos);
+    QVERIFY(world.desk.prompts().empty());
   }
   void signsInByAPrompt() {
     PipeWorld world;
@@ -130,7 +197,7 @@ class SignInTest : public QObject {
   }
   void asksNobodyAboutAnIdentityThatIsNotBelieved() {
     PipeWorld world;
-    world.wallet.views.front().state = services::IdentityState::NeedsSignIn;
+    world.wallet.views.front().state = keeping::IdentityState::NeedsSignIn;
     world.wallet.views.front().stateReason = "identity.changed_outside";
     const auto tool = world.connect();
     tool->ask(1, "identity.sign_in", {{"identity", "work"}});
@@ -144,6 +211,34 @@ class SignInTest : public QObject {
     tool->ask(2, "token.get", {{"identity", "work"}});
     QCOMPARE(ended(tool, 2), std::string("sign_in_required"));
     QVERIFY(world.desk.prompts().empty());
+  }
+  void keepsTheClientOnASignInAgain() {
+    PipeWorld world;
+    world.wallet.views.front().identity.clientId = "mine";
+    const auto desktop = world.connectDesktop();
+    desktop->ask(1, "identity.sign_in", {{"identity", "work"}, {"client_id", "other"}});
+    QCOMPARE(ended(desktop, 1), std::string("bad_request"));
+    const Json data = desktop->answer(1)["error"]["data"];
+    QCOMPARE(data["error"].get<std::string>(), std::string("sign_in.another_client"));
+    QVERIFY(data["hint"].get<std::string>().find("--client-id ID") != std::string::npos);
+    QCOMPARE(world.wallet.signIns, 0);
+    desktop->ask(2, "identity.sign_in", {{"identity", "work"}, {"client_id", "mine"}});
+    QCOMPARE(ended(desktop, 2), std::string("ok"));
+  }
+  void showsTheClientThatWouldBeSignedIn() {
+    PipeWorld world;
+    const auto tool = world.connect();
+    tool->ask(1, "identity.sign_in", {{"issuer", "https://i.example"}, {"client_id", "one"}});
+    tool->ask(2, "identity.sign_in", {{"issuer", "https://i.example"}, {"client_id", "two"}});
+    const auto prompts = world.desk.prompts();
+    QCOMPARE(prompts.size(), std::size_t{2});
+    QCOMPARE(prompts.front().clientId, std::string("one"));
+    // The answer names what was shown, the client with it.
+    grants::Prompt bent = prompts.front();
+    bent.clientId = "two";
+    QVERIFY(grants::shownText(bent) != grants::shownText(prompts.front()));
+    tool->ask(3, "consent.list");
+    QCOMPARE(tool->answer(3)["result"]["prompts"][1]["client_id"].get<std::string>(), std::string("two"));
   }
   void refusesAPeerThatBecameAnotherBeforeTheYes() {
     PipeWorld world;
@@ -164,6 +259,13 @@ class SignInTest : public QObject {
         << R"({"provider":"example","extra":{"redirect_uri":"https://evil.example"}})";
     QTest::newRow("extra state") << R"({"provider":"example","extra":{"state":"x"}})";
     QTest::newRow("extra number") << R"({"provider":"example","extra":{"max_age":1}})";
+    QTest::newRow("no way of client authentication")
+        << R"({"provider":"example","client_auth":"private_key_jwt"})";
+    QTest::newRow("no way at all") << R"({"provider":"example","client_auth":""})";
+    QTest::newRow("a secret that is not sent")
+        << R"({"provider":"example","client_auth":"none","client_secret":"s"})";
+    QTest::newRow("redirect elsewhere") << R"({"provider":"example","redirect":"http://evil.example:8400/"})";
+    QTest::newRow("redirect number") << R"({"provider":"example","redirect":8400})";
     QTest::newRow("relative CA file") << R"({"provider":"example","ca_file":"ca.pem"})";
   }
   void refusesAnOrderThatIsNotOne() {
@@ -176,5 +278,8 @@ class SignInTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(SignInTest)
+LANYARD_TEST(SignInTest)
+
+}  // namespace sign_in_test
+
 #include "sign_in_test.moc"

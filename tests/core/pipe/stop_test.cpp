@@ -1,6 +1,9 @@
 #include <QTest>
 
 #include "tests/support/pipe_world.h"
+#include "tests/support/test_program.h"
+
+namespace stop_test {
 
 using namespace lanyard;
 using namespace lanyard::test;
@@ -27,7 +30,7 @@ class StopTest : public QObject {
   void endsALockedWallet() {
     PipeWorld world;
     world.setPassphrase();
-    QVERIFY(world.lock.lock(services::LockCause::Hand).has_value());
+    QVERIFY(world.lock.lock(wallet::LockCause::Hand).has_value());
     const auto tool = world.connect();
     tool->ask(1, "wallet.stop");
     QCOMPARE(tool->outcome(1), std::string("ok"));
@@ -36,7 +39,7 @@ class StopTest : public QObject {
   }
   void refusesWhileSomethingIsNotSaved() {
     PipeWorld world;
-    world.wallet.views.front().state = services::IdentityState::NotSaved;
+    world.wallet.views.front().state = keeping::IdentityState::NotSaved;
     const auto tool = world.connect();
     tool->ask(1, "wallet.stop");
     QCOMPARE(tool->outcome(1), std::string("keystore_unavailable"));
@@ -70,5 +73,8 @@ class StopTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(StopTest)
+LANYARD_TEST(StopTest)
+
+}  // namespace stop_test
+
 #include "stop_test.moc"

@@ -1,6 +1,9 @@
 #include <QTest>
 
 #include "tests/support/pipe_world.h"
+#include "tests/support/test_program.h"
+
+namespace token_test {
 
 using namespace lanyard;
 using namespace lanyard::test;
@@ -17,6 +20,12 @@ std::string lastOutcome(const PipeWorld& world) {
 }
 
 }  // namespace
+
+/// The audience and the resource of a request or a sign-in; empty: not named.
+struct Limits {
+  std::string audience;
+  std::string resource;
+};
 
 class TokenTest : public QObject {
   Q_OBJECT
@@ -200,6 +209,145 @@ class TokenTest : public QObject {
     QCOMPARE(tool->outcome(1), std::string("bad_request"));
     QCOMPARE(world.desk.size(), std::size_t{0});
   }
+  void givesATokenForWhatTheSignInWasForAlone_data() {
+    QTest::addColumn<Limits>("signedInFor");
+    QTest::addColumn<Limits>("asked");
+    QTest::addColumn<QString>("outcome");
+    const Limits none;
+    const Limits api{{}, "https://api.example"};
+    const Limits named{"api", {}};
+    const Limits both{"api", "https://api.example"};
+    const auto row = [](const char* name, const Limits& signedInFor, const Limits& asked,
+                        const char* outcome) {
+      QTest::newRow(name) << signedInFor << asked << QString::fromLatin1(outcome);
+    };
+    row("resource, signed in for none", none, api, "unsupported");
+    row("audience, signed in for none", none, named, "unsupported");
+    row("another resource", api, {{}, "https://other.example"}, "unsupported");
+    row("a part of it", api, {{}, "https://api.example/read"}, "unsupported");
+    row("as audience what was the resource", api, {"https://api.example", {}}, "unsupported");
+    row("one of two that it is for", both, api, "unsupported");
+    row("the resource", api, api, "waits");
+    row("the audience", named, named, "waits");
+    row("both", both, both, "waits");
+    row("no limit", api, none, "waits");
+  }
+  void givesATokenForWhatTheSignInWasForAlone() {
+    QFETCH(const Limits, signedInFor);
+    QFETCH(const Limits, asked);
+    QFETCH(const QString, outcome);
+    PipeWorld world;
+    world.wallet.views.front().audience = signedInFor.audience;
+    if (!signedInFor.resource.empty()) world.wallet.views.front().resources = {signedInFor.resource};
+    Json params{{"identity", "work"}};
+    if (!asked.audience.empty()) params["audience"] = asked.audience;
+    if (!asked.resource.empty()) params["resource"] = asked.resource;
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", params);
+    QCOMPARE(QString::fromStdString(tool->outcome(1)), outcome);
+    QCOMPARE(world.desk.size(), std::size_t{outcome == QLatin1String("waits") ? 1U : 0U});
+    // The screen is no way around it, and a grant is for the same.
+    params["program"] = "/usr/bin/git";
+    const auto desktop = world.connectDesktop();
+    desktop->ask(1, "grant.allow", params);
+    QCOMPARE(desktop->outcome(1) == "ok", outcome == QLatin1String("waits"));
+    if (outcome != QLatin1String("waits")) return;
+    const grants::Need need = world.book.list().front().need;
+    QCOMPARE(need.audience, params.value("audience", ""));
+    QCOMPARE(need.resource, params.value("resource", ""));
+    const auto again = world.connect();
+    params.erase("program");
+    again->ask(2, "token.get", params);
+    QCOMPARE(ended(again, 2), std::string("ok"));
+  }
+  void isNotForASecondResourceOfTheSignIn() {
+    PipeWorld world;
+    world.wallet.views.front().resources = {"https://a.example", "https://b.example"};
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", {{"identity", "work"}, {"resource", "https://a.example"}});
+    QCOMPARE(tool->outcome(1), std::string("unsupported"));
+  }
+  void asksNobodyForOfflineAccess() {
+    PipeWorld world;
+    world.wallet.views.front().scopes = {"openid", "offline_access", "read", "write"};
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", kWork);
+    const std::vector<std::string> all{"openid", "read", "write"};
+    QVERIFY(world.desk.prompts().front().need.scopes == all);
+    tool->ask(2, "token.get", {{"identity", "work"}, {"scopes", {"read", "offline_access"}}});
+    QVERIFY(world.desk.prompts().back().need.scopes == all);  // it waits for the answer to the same
+    tool->ask(3, "token.get", {{"identity", "work"}, {"scopes", {"offline_access"}}});
+    QCOMPARE(tool->outcome(3), std::string("scope_not_available"));
+    QVERIFY(world.answer(Kind::Always).has_value());
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+    QVERIFY(world.book.list().front().need.scopes == all);
+  }
+  void deliversATokenThatCarriesOfflineAccess() {
+    PipeWorld world;
+    world.allow({"openid", "read"});
+    world.wallet.views.front().scopes = {"openid", "offline_access", "read"};
+    world.wallet.issuedScopes = {"openid", "offline_access", "read"};
+    for (const bool inMemory : {true, false}) {
+      world.wallet.inMemory = inMemory;
+      const auto tool = world.connect();
+      tool->ask(1, "token.get", {{"identity", "work"}, {"scopes", {"read", "openid"}}});
+      QCOMPARE(ended(tool, 1), std::string("ok"));
+      QCOMPARE(tool->answer(1)["result"]["scopes"].dump(), std::string(R"(["openid","read"])"));
+      // The token as it is: no second one of the same.
+      QVERIFY(world.wallet.lastNeed.scopes.empty());
+    }
+  }
+  void allowsWhereTheProviderToldNoScopes() {
+    PipeWorld world;
+    world.wallet.views.front().scopes = {};
+    world.wallet.issuedScopes = std::vector<std::string>{};
+    const auto desktop = world.connectDesktop();
+    desktop->ask(1, "grant.allow", {{"program", "/usr/bin/git"}, {"identity", "work"}});
+    QCOMPARE(desktop->outcome(1), std::string("ok"));
+    QVERIFY(world.book.list().front().need.scopes == std::vector<std::string>{"openid"});
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", kWork);
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+    tool->ask(2, "token.get", {{"identity", "work"}, {"scopes", {"openid"}}});
+    QCOMPARE(ended(tool, 2), std::string("ok"));
+    // What nobody said that it has is not asked for.
+    tool->ask(3, "token.get", {{"identity", "work"}, {"scopes", {"read"}}});
+    QCOMPARE(tool->outcome(3), std::string("scope_not_available"));
+    QCOMPARE(world.desk.size(), std::size_t{0});
+  }
+  void showsWhatTheToolWasStartedAsAndKeepsItNowhere() {
+    PipeWorld world;
+    const auto tool = world.connect();
+    tool->typed = "git push --to=marker-4711";
+    tool->ask(1, "token.get", kWork);
+    tool->ask(2, "consent.list");
+    const Json prompt = tool->answer(2)["result"]["prompts"][0];
+    QCOMPARE(prompt["tool"]["command"].get<std::string>(), std::string("git push --to=marker-4711"));
+    QCOMPARE(prompt["tool"]["chain"].dump(), std::string(R"([{"path":"/usr/bin/bash","pid":400}])"));
+    QVERIFY(world.answer(Kind::Always).has_value());
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+    for (const ports::ActivityRecord& line : world.store.records) {
+      for (const std::string* part : {&line.kind, &line.tool, &line.outcome, &line.detail})
+        QVERIFY2(part->find("4711") == std::string::npos, part->c_str());
+    }
+    QCOMPARE(tool->raw.find("4711"), tool->raw.rfind("4711"));  // in the one answer alone
+    const auto other = world.connect(programCaller("/usr/bin/curl", 501));
+    other->typed.clear();
+    other->ask(1, "token.get", kWork);
+    other->ask(2, "consent.list");
+    QVERIFY(other->answer(2)["result"]["prompts"][0]["tool"]["command"].is_null());
+  }
+  void aPromptOfAnotherCommandHasAnotherDigest() {
+    std::vector<std::string> digests;
+    for (const char* typed : {"git push", "git fetch"}) {
+      PipeWorld world;
+      const auto tool = world.connect();
+      tool->typed = typed;
+      tool->ask(1, "token.get", kWork);
+      digests.push_back(world.desk.prompts().front().digest);
+    }
+    QVERIFY(digests[0] != digests[1]);
+  }
   void asksOncePerHundredAndDeliversToAll() {
     PipeWorld world;
     std::vector<std::shared_ptr<FakePipeConnection>> tools;
@@ -241,7 +389,7 @@ class TokenTest : public QObject {
     const auto tool = world.connect();
     tool->ask(1, "token.get", {{"identity", "work"}, {"scopes", {"admin"}}});
     QCOMPARE(tool->outcome(1), std::string("scope_not_available"));
-    world.wallet.views.front().state = services::IdentityState::NeedsSignIn;
+    world.wallet.views.front().state = keeping::IdentityState::NeedsSignIn;
     tool->ask(2, "token.get", kWork);
     QCOMPARE(tool->outcome(2), std::string("sign_in_required"));
     QCOMPARE(world.desk.size(), std::size_t{0});
@@ -294,11 +442,22 @@ class TokenTest : public QObject {
   void mapsTheWalletsErrors() {
     PipeWorld world;
     world.allow();
-    world.wallet.error = base::Error{base::ErrorKind::Transient, "http.not_sent", {}};
+    world.wallet.error = base::Error{errors::kHttpNotSent};
     const auto tool = world.connect();
     tool->ask(1, "token.get", kWork);
     QCOMPARE(ended(tool, 1), std::string("provider_unreachable"));
     QCOMPARE(lastOutcome(world), std::string("http.not_sent"));
+  }
+  void neverGivesTheSurplusByItsName() {
+    PipeWorld world;
+    world.wallet.views.front().surplus = {"admin"};
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", {{"identity", "work"}, {"scopes", {"admin"}}});
+    QCOMPARE(tool->outcome(1), std::string("scope_not_available"));
+    world.wallet.views.front().scopes.clear();
+    tool->ask(2, "token.get", {{"identity", "work"}, {"scopes", {"admin"}}});
+    QCOMPARE(tool->outcome(2), std::string("scope_not_available"));
+    QCOMPARE(world.desk.size(), std::size_t{0});
   }
   void outlivesAServerThatEnds() {
     PipeWorld world;
@@ -314,5 +473,8 @@ class TokenTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TokenTest)
+LANYARD_TEST(TokenTest)
+
+}  // namespace token_test
+
 #include "token_test.moc"

@@ -91,6 +91,17 @@ class CatalogTest : public QObject {
     QCOMPARE(life.idle.value_or(std::chrono::days(0)).count(), idle);
     QCOMPARE(life.absolute.value_or(std::chrono::days(0)).count(), idle == 90 ? 365 : 0);
   }
+  void knowsWhatEndsWithARefreshToken() {
+    using providers::Revocation;
+    providers::Catalog catalog;
+    QVERIFY(catalog.add(entry("x", "https://x.example", R"(,"revocation":"token")").toStdString()));
+    QVERIFY(catalog.add(entry("y", "https://y.example/{tenant}", R"(,"revocation":"grant")").toStdString()));
+    QVERIFY(catalog.add(entry("z", "https://z.example", "").toStdString()));
+    QVERIFY(catalog.revocation("https://x.example") == Revocation::Token);
+    QVERIFY(catalog.revocation("https://y.example/0f") == Revocation::Grant);
+    QVERIFY(catalog.revocation("https://z.example") == Revocation::Unknown);
+    QVERIFY(catalog.revocation("https://other.example") == Revocation::Unknown);
+  }
   void knowsAProviderByItsIssuer() {
     providers::Catalog catalog;
     const auto x = catalog.add(
@@ -109,6 +120,22 @@ class CatalogTest : public QObject {
     }
     QCOMPARE(catalog.idOf("https://x.example/"), std::string());
     QCOMPARE(catalog.nameOf("https://z.example"), std::string());
+  }
+  void knowsWhatASignInAsksForByEveryName() {
+    using Words = std::vector<std::string>;
+    providers::Catalog catalog;
+    const auto added =
+        catalog.add(entry("x", "https://x.example",
+                          R"(,"scope_names":{"email":["x:email","x:mail"],"admin":["x:admin"]})")
+                        .toStdString());
+    QVERIFY(added.has_value());
+    providers::ProviderSettings settings;
+    settings.issuer = "https://x.example";
+    settings.scopes = {"profile", "email"};
+    QCOMPARE(catalog.askedScopes(settings),
+             (Words{"openid", "offline_access", "profile", "email", "x:email", "x:mail"}));
+    settings.issuer = "https://y.example";
+    QCOMPARE(catalog.askedScopes(settings), (Words{"openid", "offline_access", "profile", "email"}));
   }
   void readsEveryMember() {
     providers::Catalog catalog;
@@ -140,7 +167,14 @@ class CatalogTest : public QObject {
     QTest::newRow("a name that is a number") << QByteArray(R"({"id":"x","issuer":"i","name":7})");
     QTest::newRow("misspelt offline access")
         << QByteArray(R"({"id":"x","issuer":"i","offline":{"scope":"offline_access"}})");
+    QTest::newRow("another sort of revocation")
+        << QByteArray(R"({"id":"x","issuer":"i","revocation":"all"})");
+    QTest::newRow("a revocation that is no word")
+        << QByteArray(R"({"id":"x","issuer":"i","revocation":true})");
     QTest::newRow("misspelt life") << QByteArray(R"({"id":"x","issuer":"i","refresh":{"idle":90}})");
+    QTest::newRow("names that are a list") << QByteArray(R"({"id":"x","issuer":"i","scope_names":["a"]})");
+    QTest::newRow("a name that is no list")
+        << QByteArray(R"({"id":"x","issuer":"i","scope_names":{"email":"a"}})");
     QTest::newRow("any host") << entry("x", "https://{any}/v2.0", "");
     QTest::newRow("any host's end") << entry("x", "https://login.{any}/v2.0", "");
     QTest::newRow("a client of any issuer") << entry("x", "https://i.example/{a}", R"(,"client_id":"c")");

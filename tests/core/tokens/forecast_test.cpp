@@ -1,6 +1,9 @@
 #include "core/tokens/forecast.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace forecast_test {
 
 using namespace lanyard;
 using namespace std::chrono_literals;
@@ -33,7 +36,6 @@ struct Case {
 };
 
 }  // namespace
-Q_DECLARE_METATYPE(Case)
 
 class ForecastTest : public QObject {
   Q_OBJECT
@@ -216,5 +218,8 @@ class ForecastTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(ForecastTest)
+LANYARD_TEST(ForecastTest)
+
+}  // namespace forecast_test
+
 #include "forecast_test.moc"

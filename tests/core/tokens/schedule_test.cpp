@@ -1,6 +1,9 @@
 #include "core/tokens/schedule.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace schedule_test {
 
 using namespace lanyard;
 using namespace std::chrono_literals;
@@ -50,5 +53,8 @@ class ScheduleTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(ScheduleTest)
+LANYARD_TEST(ScheduleTest)
+
+}  // namespace schedule_test
+
 #include "schedule_test.moc"

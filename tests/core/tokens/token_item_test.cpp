@@ -1,6 +1,9 @@
 #include "core/tokens/token_item.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace token_item_test {
 
 using namespace lanyard;
 
@@ -50,5 +53,8 @@ class TokenItemTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TokenItemTest)
+LANYARD_TEST(TokenItemTest)
+
+}  // namespace token_item_test
+
 #include "token_item_test.moc"

@@ -1,8 +1,11 @@
 #include "core/wire/identity_state.h"
+#include "tests/support/test_program.h"
 
 #include <QFile>
 #include <QRegularExpression>
 #include <QTest>
+
+namespace identity_state_test {
 
 using namespace lanyard::wire;
 
@@ -37,5 +40,8 @@ class IdentityStateTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(IdentityStateTest)
+LANYARD_TEST(IdentityStateTest)
+
+}  // namespace identity_state_test
+
 #include "identity_state_test.moc"

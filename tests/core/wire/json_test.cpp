@@ -1,6 +1,9 @@
 #include "core/wire/json.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace json_test {
 
 using namespace lanyard::wire;
 
@@ -71,5 +74,8 @@ class JsonTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(JsonTest)
+LANYARD_TEST(JsonTest)
+
+}  // namespace json_test
+
 #include "json_test.moc"

@@ -1,6 +1,9 @@
 #include "core/wire/message.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace message_test {
 
 using namespace lanyard::wire;
 
@@ -67,6 +70,26 @@ class MessageTest : public QObject {
     QCOMPARE(std::get<Failure>(*read).reason, std::string("bad_request"));
   }
 
+  /// Written without a value, a request is the same, byte for byte.
+  void writesARequestWithoutAValue() {
+    const std::vector<std::string_view> texts{"work",     "",     "w\xc3\xb6rk", "a\"b\\c",
+                                              "a\nb\x1f", "\x7f", "\xff",        "/\xe4\xb8\xad"};
+    ParamsText params;
+    QCOMPARE(requestLine(7, "token.get", params), requestLine(7, "token.get", Json::object()).value());
+    Json json = Json::object();
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      const std::string name(1, static_cast<char>('a' + i));
+      params.add(name, texts[i]);
+      json[name] = texts[i];
+    }
+    params.add("x", std::int64_t(-5));
+    json["x"] = -5;
+    params.add("y", texts);
+    json["y"] = texts;
+    params.add("z", std::vector<std::string_view>());
+    // Bytes that are not UTF-8 come out as U+FFFD.
+    QCOMPARE(requestLine(8, "token.get", params), requestLine(8, "token.get", json).value());
+  }
   void writesRequestsToTheLetter() {
     QCOMPARE(requestLine(1, "wallet.status", Json::object()).value(),
              std::string(R"({"jsonrpc":"2.0","id":1,"method":"wallet.status"})"));
@@ -165,5 +188,8 @@ class MessageTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(MessageTest)
+LANYARD_TEST(MessageTest)
+
+}  // namespace message_test
+
 #include "message_test.moc"

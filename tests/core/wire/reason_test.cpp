@@ -1,9 +1,12 @@
 #include "core/wire/reason.h"
+#include "tests/support/test_program.h"
 
 #include <QFile>
 #include <QRegularExpression>
 #include <QTest>
 #include <set>
+
+namespace reason_test {
 
 using namespace lanyard::wire;
 
@@ -44,5 +47,8 @@ class ReasonTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(ReasonTest)
+LANYARD_TEST(ReasonTest)
+
+}  // namespace reason_test
+
 #include "reason_test.moc"

@@ -85,6 +85,65 @@ Item {
             mouseClick(button("Ask for it"));
             verify(stage.expect("identity.sign_in").includes('"scopes":["offline_access"]'));
         }
+        function test_takesARedirectAddressAndShowsTheOneInUse() {
+            const shows = words => all(Text).some(one => one.visible && one.text.includes(words));
+            desktop.addService();
+            stage.signIn.issuer = "https://login.example.org";
+            stage.signIn.clientId = "abc";
+            verify(shows("allow any port where you are asked"));
+            mouseClick(button("More options"));
+            const field = all(Field).find(one => one.label === "Redirect address");
+            verify(field && field.visible);
+            field.input.forceActiveFocus();
+            for (const key of "http://127.0.0.1/callback")
+                keyClick(key);
+            verify(shows("Name the port, from 1024 to 65535"));
+            verify(!stage.signIn.ready);
+            field.input.selectAll();
+            for (const key of "http://127.0.0.1:8400,8401/callback")
+                keyClick(key);
+            verify(stage.signIn.ready);
+            verify(!shows("Name the port"));
+            verify(shows("http://127.0.0.1:8400/callback\nhttp://127.0.0.1:8401/callback"));
+            verify(!shows("allow any port where you are asked"));
+            stage.signIn.start();
+            stage.step("authorize");
+            tryVerify(() => shows("Redirect address: http://127.0.0.1:8400/callback; it must be registered with the provider."));
+            stage.finishSignIn("provider_refused", "redirect.port_taken");
+            tryVerify(() => button("Change the details") !== undefined);
+            mouseClick(button("Change the details"));
+            // It stands there again, and nobody has to look for it.
+            tryVerify(() => all(Field).some(one => one.visible && one.text === "http://127.0.0.1:8400,8401/callback"));
+        }
+        function test_offersTheOtherWayToSendTheSecret() {
+            desktop.addService();
+            stage.signIn.issuer = "https://login.example.org";
+            stage.signIn.clientId = "abc";
+            stage.signIn.clientSecret = "s3cret";
+            tryVerify(() => all(Choice).some(one => one.text === "In the form (post)" && !one.checked));
+            stage.signIn.start();
+            stage.finishSignIn("provider_refused", "client.secret_or_way_refused", "invalid_client", ["basic", "post"]);
+            const other = "Sign in with the secret sent by “post”";
+            tryVerify(() => button(other) !== undefined);
+            verify(button(other).activeFocus);
+            verify(button("Try again"));
+            verify(button("Change the details"));
+            keyClick(Qt.Key_Return);
+            verify(stage.expect("identity.sign_in").includes('"client_auth":"client_secret_post"'));
+        }
+        function test_offersNoTryThatComesToTheSame() {
+            stage.fill(1);
+            tryVerify(() => stage.identities.total === 1);
+            stage.signIn.startAgain("1", "login.example.org");
+            desktop.go("add");
+            stage.finishSignIn("unsupported", "unsupported.dpop");
+            tryVerify(() => button("Back") !== undefined);
+            verify(!button("Try again"));
+            verify(all(Text).some(one => one.visible && one.text.startsWith("login.example.org binds tokens to a key (DPoP).")));
+            verify(button("Back").activeFocus);
+            keyClick(Qt.Key_Return);
+            compare(desktop.place, "identities");
+        }
         function test_changesNoDetailsThatNobodyEntered() {
             stage.fill(1);
             tryVerify(() => stage.identities.total === 1);
@@ -289,7 +348,7 @@ Item {
             verify(stage.wallet.unlocking);
             stage.finishUnlock("passphrase_wrong");
             tryVerify(() => stage.wallet.unlockError !== "");
-            verify(all(Banner).some(one => one.visible && one.text === stage.wallet.unlockError));
+            verify(all(Field).some(one => one.visible && one.problem === stage.wallet.unlockError));
             for (const key of "correct horse")
                 keyClick(key);
             keyClick(Qt.Key_Tab);

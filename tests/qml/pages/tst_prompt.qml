@@ -25,6 +25,7 @@ Item {
         property var page: null
 
         function init() {
+            place(520, 760);
             stage = stageType.createObject(root);
         }
         function cleanup() {
@@ -103,6 +104,130 @@ Item {
             verify(!ways.some(one => one.activeFocus));
             verify(!stage.has("consent.answer"));
         }
+        function isInView(item) {
+            const top = item.mapToItem(page, 0, 0).y;
+            return top >= 0 && top + item.height <= findChild(page, "deny").mapToItem(page, 0, 0).y;
+        }
+        function place(width, height) {
+            root.width = width;
+            root.height = height;
+            wait(50);
+        }
+        function test_fitsALowScreen_data() {
+            // 1280 by 800 at twice and at one and a half times the size, and less the bar that a desktop has.
+            return [
+                { tag: "640x400", width: 640, height: 400 },
+                { tag: "640x360", width: 640, height: 360 },
+                { tag: "853x533", width: 853, height: 533 },
+                { tag: "760x493", width: 760, height: 493 },
+            ];
+        }
+        function test_fitsALowScreen(data) {
+            place(data.width, data.height);
+            show("/usr/bin/git", "login.example.org", "");
+            tryVerify(() => stage.prompts.awake);
+            for (const name of ["path", "host", "permissions", "durations"])
+                verify(isInView(findChild(page, name)), name);
+            verify(findChild(page, "allow").enabled);
+            compare(findChild(page, "more").text, "");
+            for (const choice of choices(page, []))
+                verify(isInView(choice), choice.text);
+        }
+        function test_allowWaitsUntilThePermissionsWereInSight_data() {
+            return [
+                { tag: "by keys", scroll: () => { for (let i = 0; i < 20; ++i) keyClick(Qt.Key_PageDown); } },
+                { tag: "by arrows", scroll: () => { for (let i = 0; i < 60; ++i) keyClick(Qt.Key_Down); } },
+                { tag: "by the wheel", scroll: () => { for (let i = 0; i < 40; ++i) { mouseWheel(page, 100, 100, 0, -120); wait(20); } } },
+            ];
+        }
+        function test_allowWaitsUntilThePermissionsWereInSight(data) {
+            place(420, 400);
+            stage.askMuch("a");
+            tryVerify(() => stage.prompts.open);
+            page = pageType.createObject(root, { prompts: stage.prompts });
+            page.forceActiveFocus();
+            stage.prompts.attended = true;
+            tryVerify(() => stage.prompts.awake);
+            const allow = findChild(page, "allow");
+            verify(!isInView(findChild(page, "permissions")));
+            verify(!allow.enabled);
+            verify(findChild(page, "deny").enabled);
+            verify(findChild(page, "more").text !== "");
+            press("allow");
+            verify(!stage.has("consent.answer"));
+            data.scroll();
+            tryVerify(() => allow.enabled);
+            compare(findChild(page, "more").text, "");
+            // Another question is to be looked at anew.
+            stage.askMany("b", 40);
+            stage.withdraw("a");
+            tryVerify(() => stage.prompts.awake && stage.prompts.permissions.length === 40);
+            verify(!allow.enabled);
+        }
+        function test_allowWaitsUntilTheWarningsBesideWereInSight() {
+            place(640, 360);
+            stage.askMuch("a");
+            tryVerify(() => stage.prompts.open);
+            page = pageType.createObject(root, { prompts: stage.prompts });
+            page.forceActiveFocus();
+            stage.prompts.attended = true;
+            tryVerify(() => stage.prompts.awake);
+            verify(isInView(findChild(page, "permissions")) && !isInView(findChild(page, "who")));
+            const allow = findChild(page, "allow");
+            verify(!allow.enabled);
+            verify(findChild(page, "more").text.includes("whole question"));
+            for (let i = 0; i < 3; ++i)
+                keyClick(Qt.Key_PageDown);
+            tryVerify(() => allow.enabled);
+            verify(isInView(findChild(page, "who")));
+        }
+        function test_aTallMomentBeforeItWakesIsNoLook() {
+            place(640, 800);
+            stage.askMuch("a");
+            tryVerify(() => stage.prompts.open);
+            page = pageType.createObject(root, { prompts: stage.prompts });
+            page.forceActiveFocus();
+            stage.prompts.attended = true;
+            place(640, 360);
+            verify(!stage.prompts.awake);
+            tryVerify(() => stage.prompts.awake);
+            verify(!findChild(page, "allow").enabled);
+        }
+        function test_aJumpOverThePermissionsIsNoLook() {
+            place(640, 360);
+            stage.askMany("a", 60);
+            tryVerify(() => stage.prompts.open);
+            page = pageType.createObject(root, { prompts: stage.prompts });
+            page.forceActiveFocus();
+            stage.prompts.attended = true;
+            tryVerify(() => stage.prompts.awake);
+            const ways = choices(page, []);
+            ways[0].forceActiveFocus(Qt.TabFocusReason);
+            tryVerify(() => isInView(ways[0]));
+            verify(!findChild(page, "allow").enabled);
+        }
+        function test_everyQuestionBeginsWithTheShortestTime() {
+            show("/usr/bin/first", "login.example.org", "");
+            stage.ask("b", "/usr/bin/second", "login.example.org", "");
+            page.chosen = 4;
+            stage.withdraw("a");
+            tryCompare(findChild(page, "path"), "text", "/usr/bin/second");
+            compare(page.chosen, 0);
+        }
+        function test_saysWhatItWasStartedAsAndWhatAYesCountsFor() {
+            show("/usr/bin/git", "login.example.org", "");
+            compare(findChild(page, "command").text, "It says it was started as: git push origin");
+            verify(findChild(page, "reach").text.includes("whatever can run it"));
+            compare(findChild(page, "command").textFormat, Text.PlainText);
+        }
+        function test_namesTheProviderBesideItsHost() {
+            place(520, 760);
+            stage.askMuch("a");
+            tryVerify(() => stage.prompts.open);
+            page = pageType.createObject(root, { prompts: stage.prompts });
+            compare(findChild(page, "host").text, "login.example.org");
+            verify(findChild(page, "who").text.startsWith("Example · work"));
+        }
         function test_theNextQuestionSleepsAnew() {
             show("/usr/bin/first", "login.example.org", "");
             stage.ask("b", "/usr/bin/second", "login.example.org", "");
@@ -127,6 +252,20 @@ Item {
                 compare(label.textFormat, Text.PlainText);
                 verify(label.text.includes(data.words));
             }
+        }
+        function test_saysWhatTheTokenCanDoUnasked() {
+            show("/usr/bin/git", "login.example.org", "");
+            verify(!findChild(page, "unasked").visible);
+            stage.askWith("b", "<b>admin</b>");
+            stage.withdraw("a");
+            tryVerify(() => findChild(page, "unasked").visible);
+            compare(findChild(page, "unasked").text, "This token can also:");
+            const words = findChild(page, "unaskedWords");
+            compare(words.textFormat, Text.PlainText);
+            verify(words.text.includes("<b>admin</b>"));
+            tryVerify(() => stage.prompts.awake);
+            press("allow");
+            verify(stage.expect("consent.answer").includes('"digest":"digest-of-b"'));
         }
         function test_namesTheRealHost() {
             show("/usr/bin/git", "lоgin.example.org", "System");

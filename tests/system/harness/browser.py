@@ -47,16 +47,22 @@ def _flags(home):
 
 
 class Browser:
-    """One browser window of one person."""
+    """One browser window of one person. `flags` are more arguments of the browser; with `screen`, a display's environment,
+    the window is seen there."""
 
-    def __init__(self, home):
+    def __init__(self, home, flags=(), screen=None):
         log = open(Path(home) / "chromedriver.log", "w", encoding="utf-8")
         self._driver = process.start([process.require("chromedriver"), "--port=0"], stdout=subprocess.PIPE, stderr=log,
-                                     text=True, env=os.environ | {"HOME": str(home)})
+                                     text=True, env=os.environ | {"HOME": str(home)} | (screen or {}))
         log.close()
         try:
             self._base = f"http://127.0.0.1:{self._port()}/session"
-            options = {"binary": process.require("chromium"), "args": _flags(home)}
+            options = {"binary": process.require("chromium"), "args": [*_flags(home), *flags]}
+            if screen:
+                options["args"].remove("--headless=new")
+                # No bar that says what drives it, and no offer to keep the password.
+                options["excludeSwitches"] = ["enable-automation"]
+                options["prefs"] = {"credentials_enable_service": False}
             session = self._call("POST", "", {"capabilities": {"alwaysMatch": {"goog:chromeOptions": options}}})
         except BaseException:
             process.end(self._driver)

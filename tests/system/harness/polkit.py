@@ -115,14 +115,14 @@ class Machine:
     def unregister(self):
         (self._actions / POLICY.name).unlink()
 
-    def rule(self, result):
-        """An administrator's rule for Lanyard's action: one of polkit.Result, or none when it is empty."""
+    def rule(self, result, action="unlock"):
+        """An administrator's rule for one of Lanyard's actions: one of polkit.Result, or none when it is empty."""
         file = self._rules / "10-test.rules"
         if not result:
             file.unlink(missing_ok=True)
             return
         file.write_text(f"""polkit.addRule(function(action) {{
-            if (action.id == "org.lanyard.Lanyard.unlock") return polkit.Result.{result};
+            if (action.id == "org.lanyard.Lanyard.{action}") return polkit.Result.{result};
         }});""", encoding="utf-8")
 
     def start_polkitd(self):

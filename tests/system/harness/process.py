@@ -37,15 +37,6 @@ def end(child, patience=5):
             stream.close()
 
 
-def runs_on(child, seconds):
-    """Whether a process is still there after that time."""
-    try:
-        child.wait(timeout=seconds)
-        return False
-    except subprocess.TimeoutExpired:
-        return True
-
-
 def wait_for(what, condition, seconds=20):
     """Polls until the condition gives something true, and returns that."""
     deadline = time.monotonic() + seconds
@@ -62,8 +53,13 @@ def program(name):
     return os.path.join(os.environ["LANYARD_BIN"], name)
 
 
+def find(command):
+    """Where a command is, or None."""
+    return shutil.which(command)
+
+
 def require(command):
-    path = shutil.which(command)
+    path = find(command)
     if not path:
-        raise RuntimeError(f"{command} is not installed; installer/setup test installs it")
+        raise RuntimeError(f"{command} is not installed; installer/setup test (for the film: film) installs it")
     return path

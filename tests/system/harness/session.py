@@ -94,17 +94,20 @@ class Session:
         path = self.logs / f"{name}.log"
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
-    def provider(self, access_life=300, host="127.0.0.1"):
-        """Another certified provider, whose authority the browser trusts from now on."""
+    def provider(self, access_life=300, host="127.0.0.1", **more):
+        """Another certified provider, whose authority the browser trusts from now on. What `more` there is,
+        `Provider` says."""
         folder = self._folder(f"provider{len(self._providers)}")
-        provider = Provider(folder, access_life, host)
+        provider = Provider(folder, access_life, host, **more)
         self._providers.append(provider)
         shutil.rmtree(self.browser_home / ".pki", ignore_errors=True)
         browser.make_home(self.browser_home, provider.ca)
         return provider
 
     def start_bus(self):
-        """A bus that starts nothing by itself: what is on it, the test put there."""
+        """A bus that starts nothing by itself: what is on it, the test put there. It may be there already."""
+        if (self.run / "bus").exists():
+            return
         address = f"unix:path={self.run}/bus"
         config = self.top / "bus.conf"
         config.write_text(f"""<busconfig><type>session</type><listen>{address}</listen><auth>EXTERNAL</auth>
@@ -114,15 +117,36 @@ class Session:
         process.wait_for("the bus", (self.run / "bus").exists)
         self.env["DBUS_SESSION_BUS_ADDRESS"] = address
 
-    def start_keyring(self):
-        """A real gnome-keyring, unlocked by a password that nobody needs again."""
+    def start_keyring(self, password=None):
+        """A real gnome-keyring, unlocked by a password that nobody needs again, or this one."""
         self.start_bus()
         daemon = self.start("keyring", [process.require("gnome-keyring-daemon"), "--foreground", "--unlock",
                                         "--components=secrets"], stdin=subprocess.PIPE)
-        daemon.stdin.write(secrets.token_hex(16).encode())
+        daemon.stdin.write((password or secrets.token_hex(16)).encode())
         daemon.stdin.close()
         daemon.stdin = None
         process.wait_for("the keyring", self._keyring_answers)
+        return daemon
+
+    def start_closed_keyring(self):
+        """A real gnome-keyring as nobody has signed in to it: what it has is locked, and without a start_keyring() before
+        it has nothing."""
+        self.start_bus()
+        daemon = self.start("keyring", [process.require("gnome-keyring-daemon"), "--foreground", "--components=secrets"])
+        process.wait_for("the keyring", lambda: "boolean true" in self._bus_says("NameHasOwner", "org.freedesktop.secrets"))
+        return daemon
+
+    def start_prompter(self, *manner):
+        """Who answers the keyring's own questions; see prompter.py."""
+        prompter = self.start("prompter", ["/usr/bin/python3", "-B", str(HERE / "harness" / "prompter.py"), *manner])
+        process.wait_for("the prompter",
+                         lambda: "boolean true" in self._bus_says("NameHasOwner", "org.gnome.keyring.SystemPrompter"))
+        return prompter
+
+    def _bus_says(self, method, name):
+        return subprocess.run(["dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/",
+                               f"org.freedesktop.DBus.{method}", f"string:{name}"],
+                              env=self.env, capture_output=True, text=True, check=False).stdout
 
     def _keyring_answers(self):
         ask = ["dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.secrets",
@@ -144,9 +168,9 @@ class Session:
         side are not the wallet's."""
         return canary.find_in_files((self.home, self.run, self.logs), secrets)
 
-    def start_screen(self):
+    def start_screen(self, size="1280x900"):
         """A screen that nobody looks at, and a default browser as a desktop environment has one: xdg-open asks for that
-        before it looks at $BROWSER."""
+        before it looks at $BROWSER. What is on the screen is kept in a file (harness/picture.py)."""
         applications = self.home / ".local" / "share" / "applications"
         applications.mkdir(mode=0o700, parents=True)
         (applications / "person.desktop").write_text("[Desktop Entry]\nType=Application\nName=The person's browser\n"
@@ -158,8 +182,8 @@ class Session:
                                               "x-scheme-handler/https=person.desktop\n")
         read, write = os.pipe()
         # Without -noreset the server starts over when its last client leaves, and refuses whoever comes in that moment.
-        self.start("screen", [process.require("Xvfb"), "-displayfd", str(write), "-screen", "0", "1280x900x24",
-                              "-nolisten", "tcp", "-noreset"], pass_fds=[write])
+        self.start("screen", [process.require("Xvfb"), "-displayfd", str(write), "-screen", "0", f"{size}x24",
+                              "-fbdir", str(self._folder("screen")), "-nolisten", "tcp", "-noreset"], pass_fds=[write])
         os.close(write)
         with os.fdopen(read) as answer:
             self.env["DISPLAY"] = ":" + answer.readline().strip()

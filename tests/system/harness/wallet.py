@@ -24,19 +24,20 @@ def descriptor(text):
 class Wallet:
     """One wallet of one session."""
 
-    def __init__(self, session, keystore="file", *options, proxy_password=None, sets_passphrase=True):
+    def __init__(self, session, keystore="file", *options, proxy_password=None, sets_passphrase=True,
+                 log_level="debug"):
         """`options` are more arguments of the agent."""
         self.session = session
         self.sets_passphrase = sets_passphrase
         self.keystore = keystore
-        self.options = options
+        self.options = (f"--log-level={log_level}", *options)
         self.proxy_password = proxy_password
         self.socket = session.run / "lanyard" / "wallet.sock"
         self._agent = None
 
     def start(self):
         arguments = [process.program("lanyard-agent"), "--foreground", f"--keystore={self.keystore}",
-                     "--log-level=debug", *self.options]
+                     *self.options]
         fds = []
         if self.keystore == "file":
             fds.append(descriptor(PASSPHRASE))
@@ -51,6 +52,10 @@ class Wallet:
         if self.sets_passphrase and not self.status()["passphrase"]:
             self.run("passphrase", "set", passphrase=PASSPHRASE)
         return self
+
+    def took_over(self, agent):
+        """An agent that somebody else started in this one's place."""
+        self._agent = agent
 
     def _answers(self):
         if self._agent.poll() is not None:
@@ -90,17 +95,20 @@ class Wallet:
         fds = [descriptor(passphrase)] if passphrase is not None else []
         arguments = [process.program("lanyard"), *map(str, arguments), *(f"--passphrase-fd={fd}" for fd in fds)]
         try:
-            return process.start(arguments, env=self.session.env, pass_fds=fds, stdin=subprocess.DEVNULL,
-                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+            options = {"stdin": subprocess.DEVNULL} | options
+            return process.start(arguments, env=self.session.env, pass_fds=fds, stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, text=True, **options)
         finally:
             for fd in fds:
                 os.close(fd)
 
-    def run(self, *arguments, passphrase=None, code=0, seconds=120):
-        """Our command line, to its end, which must be the given exit code. Gives its standard output."""
-        child = self.popen(*arguments, passphrase=passphrase)
+    def run(self, *arguments, passphrase=None, code=0, seconds=120, given=None):
+        """Our command line, to its end, which must be the given exit code. `given` is what it reads on its standard
+        input. Gives its standard output."""
+        child = self.popen(*arguments, passphrase=passphrase,
+                           **({} if given is None else {"stdin": subprocess.PIPE}))
         try:
-            out, err = child.communicate(timeout=seconds)
+            out, err = child.communicate(given, timeout=seconds)
         finally:
             process.end(child)
         if child.returncode != code:

@@ -5,10 +5,13 @@
 #include <QTest>
 
 #include "pipe_fixture.h"
+#include "tests/support/test_program.h"
+
+namespace child_desktop_launcher_test {
 
 using namespace lanyard;
 using namespace lanyard::adapters;
-using namespace lanyard::adapters::test;
+using namespace lanyard::test;
 
 namespace {
 
@@ -151,5 +154,8 @@ class ChildDesktopLauncherTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(ChildDesktopLauncherTest)
+LANYARD_TEST(ChildDesktopLauncherTest)
+
+}  // namespace child_desktop_launcher_test
+
 #include "child_desktop_launcher_test.moc"

@@ -1,4 +1,5 @@
 #include "core/adapters/local/local_program_files.h"
+#include "tests/support/test_program.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -6,6 +7,8 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+
+namespace local_program_files_test {
 
 using namespace lanyard;
 using namespace lanyard::adapters;
@@ -64,5 +67,8 @@ class LocalProgramFilesTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(LocalProgramFilesTest)
+LANYARD_TEST(LocalProgramFilesTest)
+
+}  // namespace local_program_files_test
+
 #include "local_program_files_test.moc"

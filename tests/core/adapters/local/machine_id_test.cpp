@@ -1,8 +1,11 @@
 #include "core/adapters/local/machine_id.h"
+#include "tests/support/test_program.h"
 
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+
+namespace machine_id_test {
 
 using lanyard::adapters::machineId;
 
@@ -35,5 +38,8 @@ class MachineIdTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(MachineIdTest)
+LANYARD_TEST(MachineIdTest)
+
+}  // namespace machine_id_test
+
 #include "machine_id_test.moc"

@@ -9,10 +9,13 @@
 #include <QTest>
 
 #include "pipe_fixture.h"
+#include "tests/support/test_program.h"
+
+namespace other_user_test {
 
 using namespace lanyard;
 using namespace lanyard::adapters;
-using namespace lanyard::adapters::test;
+using namespace lanyard::test;
 using grants::CallerSort;
 
 namespace {
@@ -156,5 +159,8 @@ class OtherUserTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(OtherUserTest)
+LANYARD_TEST(OtherUserTest)
+
+}  // namespace other_user_test
+
 #include "other_user_test.moc"

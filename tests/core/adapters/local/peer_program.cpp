@@ -1,6 +1,7 @@
 // A program that connects to the wallet in the ways that the tests need. Without Qt: it stands for any
 // program.
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -65,6 +66,16 @@ int desktop() {
 
 int main(int argc, char** argv) {
   if (argc < 2) return std::getenv("LC_QUICK_DEATH") != nullptr ? 1 : desktop();
+  // As a shell that somebody types at: what it runs is no argument of its own.
+  if (argv[1] == std::string_view("--run")) {
+    const char* client = std::getenv("PEER_CLIENT");
+    if (::fork() == 0) {
+      ::execl(client, client, std::getenv("PEER_PIPE"), nullptr);
+      ::_exit(1);
+    }
+    ::wait(nullptr);
+    return 0;
+  }
   const std::string_view mode = argc > 2 ? argv[2] : "ask";
   const char* other = argc > 3 ? argv[3] : nullptr;
   if (mode == "ask") return ask(argv[1]);
@@ -108,6 +119,21 @@ int main(int argc, char** argv) {
     ::sleep(1);
     ::execl("/bin/sleep", "sleep", "30", nullptr);
     return 1;
+  }
+  // Runs a client; once that ended, it is another program that runs a client.
+  if (mode == "run-then" && other != nullptr && argc > 4) {
+    if (::fork() == 0) {
+      ::execl(other, other, argv[1], nullptr);
+      ::_exit(1);
+    }
+    ::wait(nullptr);
+    ::execl(argv[4], argv[4], argv[1], "run", other, nullptr);
+    return 1;
+  }
+  if (mode == "leave") {
+    const int fd = connectTo(argv[1]);
+    if (fd < 0 || !say(fd, "ask\n") || !hear(fd) || ::unshare(CLONE_NEWUSER) != 0) return 1;
+    return hear(fd) ? 0 : 1;
   }
   if (mode == "abandon" && other != nullptr) {
     const pid_t parent = ::getpid();

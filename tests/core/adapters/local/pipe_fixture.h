@@ -18,7 +18,10 @@
 
 #include "core/adapters/local/unix_pipe_listener.h"
 
-namespace lanyard::adapters::test {
+namespace lanyard::test {
+
+using adapters::ProcInspector;
+using adapters::UnixPipeListener;
 
 inline sockaddr_un addressOf(const std::string& path) {
   sockaddr_un address = {};
@@ -135,4 +138,4 @@ class Child {
   pid_t m_pid = 0;
 };
 
-}  // namespace lanyard::adapters::test
+}  // namespace lanyard::test

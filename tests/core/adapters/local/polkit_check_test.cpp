@@ -5,6 +5,9 @@
 #include "core/adapters/local/process_directory.h"
 #include "tests/core/adapters/local/scripted_polkit.h"
 #include "tests/support/tasks.h"
+#include "tests/support/test_program.h"
+
+namespace polkit_check_test {
 
 using namespace lanyard;
 using namespace lanyard::adapters;
@@ -35,7 +38,7 @@ class PolkitCheckTest : public QObject {
     World world;
     QVERIFY(world.polkit->works);
     PolkitCheck check(world.place());
-    QCOMPARE(codeOf(test::wait(check.ask())), QStringLiteral("yes"));
+    QCOMPARE(codeOf(test::wait(check.ask(ports::PersonQuestion::Unlock))), QStringLiteral("yes"));
     QCOMPARE(world.polkit->checks.size(), std::size_t{2});
     // First without a question, then with one.
     QCOMPARE(world.polkit->checks[0].flags, 0U);
@@ -52,10 +55,21 @@ class PolkitCheckTest : public QObject {
     QVERIFY(!world.polkit->checks[1].question.isEmpty());
     QVERIFY(world.polkit->cancelled.isEmpty());
   }
+  /// An administrator can forbid one and allow the other; no yes to one is a yes to the other.
+  void eachQuestionHasAnActionOfItsOwn() {
+    World world;
+    PolkitCheck check(world.place());
+    QCOMPARE(codeOf(test::wait(check.ask(ports::PersonQuestion::ResetPassphrase))), QStringLiteral("yes"));
+    QCOMPARE(codeOf(test::wait(check.available(ports::PersonQuestion::ResetPassphrase))),
+             QStringLiteral("yes"));
+    QCOMPARE(world.polkit->checks.size(), std::size_t{3});
+    for (const auto& asked : world.polkit->checks)
+      QCOMPARE(asked.action, QStringLiteral("org.lanyard.Lanyard.reset-approval-passphrase"));
+  }
   void looksWithoutAsking() {
     World world;
     PolkitCheck check(world.place());
-    QCOMPARE(codeOf(test::wait(check.available())), QStringLiteral("yes"));
+    QCOMPARE(codeOf(test::wait(check.available(ports::PersonQuestion::Unlock))), QStringLiteral("yes"));
     QCOMPARE(world.polkit->checks.size(), std::size_t{1});
     QCOMPARE(world.polkit->checks[0].flags, 0U);
   }
@@ -64,7 +78,7 @@ class PolkitCheckTest : public QObject {
     World world;
     PolkitCheck check(world.place());
     std::vector<test::Later<base::Result<void>>> looks;
-    for (int i = 0; i < 30; ++i) looks.push_back(test::start(check.available()));
+    for (int i = 0; i < 30; ++i) looks.push_back(test::start(check.available(ports::PersonQuestion::Unlock)));
     for (const auto& look : looks) {
       QTRY_VERIFY(look->has_value());
       QCOMPARE(codeOf(look->value()), QStringLiteral("yes"));
@@ -92,8 +106,8 @@ class PolkitCheckTest : public QObject {
     World world;
     world.polkit->probe = probe;
     PolkitCheck check(world.place());
-    QCOMPARE(codeOf(test::wait(check.available())), QString::fromLatin1(code));
-    QCOMPARE(codeOf(test::wait(check.ask())), QString::fromLatin1(code));
+    QCOMPARE(codeOf(test::wait(check.available(ports::PersonQuestion::Unlock))), QString::fromLatin1(code));
+    QCOMPARE(codeOf(test::wait(check.ask(ports::PersonQuestion::Unlock))), QString::fromLatin1(code));
     for (const auto& asked : world.polkit->checks) QCOMPARE(asked.flags, 0U);
   }
   void everyOtherAnswerIsNoYes_data() {
@@ -118,16 +132,16 @@ class PolkitCheckTest : public QObject {
     World world;
     world.polkit->question = question;
     PolkitCheck check(world.place());
-    QCOMPARE(codeOf(test::wait(check.ask())), QString::fromLatin1(code));
+    QCOMPARE(codeOf(test::wait(check.ask(ports::PersonQuestion::Unlock))), QString::fromLatin1(code));
     QCOMPARE(world.polkit->checks.size(), std::size_t{2});
   }
   void aYesThatComesAfterTheQuestionWasTakenBackIsNone() {
     World world;
     world.polkit->question.hold = true;
     PolkitCheck check(world.place());
-    const auto asked = test::start(check.ask());
+    const auto asked = test::start(check.ask(ports::PersonQuestion::Unlock));
     QTRY_COMPARE(world.polkit->checks.size(), std::size_t{2});
-    QCOMPARE(codeOf(test::wait(check.ask())), QStringLiteral("confirm.asking"));
+    QCOMPARE(codeOf(test::wait(check.ask(ports::PersonQuestion::Unlock))), QStringLiteral("confirm.asking"));
     check.cancel();
     QTRY_COMPARE(world.polkit->cancelled, QStringList{world.polkit->checks[1].question});
     world.polkit->answerHeld({true, false});
@@ -135,14 +149,14 @@ class PolkitCheckTest : public QObject {
     QCOMPARE(codeOf(asked->value()), QStringLiteral("confirm.cancelled"));
     // And the next question is another one.
     world.polkit->question.hold = false;
-    QCOMPARE(codeOf(test::wait(check.ask())), QStringLiteral("yes"));
+    QCOMPARE(codeOf(test::wait(check.ask(ports::PersonQuestion::Unlock))), QStringLiteral("yes"));
     QVERIFY(world.polkit->checks.back().question != world.polkit->cancelled.front());
   }
   void whatIsTakenBackBeforeItWasPutIsNeverPut() {
     World world;
     world.polkit->probe.hold = true;
     PolkitCheck check(world.place());
-    const auto asked = test::start(check.ask());
+    const auto asked = test::start(check.ask(ports::PersonQuestion::Unlock));
     QTRY_COMPARE(world.polkit->checks.size(), std::size_t{1});
     check.cancel();
     world.polkit->answerHeld({false, true});
@@ -154,7 +168,7 @@ class PolkitCheckTest : public QObject {
     World world;
     world.polkit->question.hold = true;
     auto check = std::make_unique<PolkitCheck>(world.place());
-    const auto asked = test::start(check->ask());
+    const auto asked = test::start(check->ask(ports::PersonQuestion::Unlock));
     QTRY_COMPARE(world.polkit->checks.size(), std::size_t{2});
     check.reset();
     QTRY_COMPARE(world.polkit->cancelled.size(), 1);
@@ -166,7 +180,7 @@ class PolkitCheckTest : public QObject {
     PolkitPlace place = world.place();
     place.polkitUsers = {::getuid() + 1};
     PolkitCheck check(place);
-    QCOMPARE(codeOf(test::wait(check.ask())), QStringLiteral("confirm.foreign"));
+    QCOMPARE(codeOf(test::wait(check.ask(ports::PersonQuestion::Unlock))), QStringLiteral("confirm.foreign"));
     QVERIFY(world.polkit->checks.empty());
   }
   void believesNoBusOfAnotherUser() {
@@ -174,7 +188,7 @@ class PolkitCheckTest : public QObject {
     PolkitPlace place = world.place();
     place.busUsers = {::getuid() + 1};
     PolkitCheck check(place);
-    QCOMPARE(codeOf(test::wait(check.ask())), QStringLiteral("confirm.foreign"));
+    QCOMPARE(codeOf(test::wait(check.ask(ports::PersonQuestion::Unlock))), QStringLiteral("confirm.foreign"));
     QVERIFY(world.polkit->checks.empty());
   }
   void asksAtNoBusThatTheEnvironmentNames() {
@@ -182,7 +196,7 @@ class PolkitCheckTest : public QObject {
     qputenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=" + world.bus.socket());
     qputenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=" + world.bus.socket());
     PolkitCheck check;  // as the agent has it
-    static_cast<void>(test::wait(check.available()));
+    static_cast<void>(test::wait(check.available(ports::PersonQuestion::Unlock)));
     qunsetenv("DBUS_SYSTEM_BUS_ADDRESS");
     qunsetenv("DBUS_SESSION_BUS_ADDRESS");
     QVERIFY(world.polkit->checks.empty());
@@ -193,28 +207,32 @@ class PolkitCheckTest : public QObject {
   void saysWhatIsMissing() {
     World world;
     PolkitCheck nowhere({"/nonexistent/bus", {::getuid()}, {::getuid()}});
-    QCOMPARE(codeOf(test::wait(nowhere.available())), QStringLiteral("confirm.no_bus"));
+    QCOMPARE(codeOf(test::wait(nowhere.available(ports::PersonQuestion::Unlock))),
+             QStringLiteral("confirm.no_bus"));
     PolkitCheck check(world.place());
     world.polkit.reset();
-    QCOMPARE(codeOf(test::wait(check.available())), QStringLiteral("confirm.no_polkit"));
+    QCOMPARE(codeOf(test::wait(check.available(ports::PersonQuestion::Unlock))),
+             QStringLiteral("confirm.no_polkit"));
     world.polkit = std::make_unique<test::ScriptedPolkit>(world.bus);
-    QCOMPARE(codeOf(test::wait(check.available())), QStringLiteral("yes"));
+    QCOMPARE(codeOf(test::wait(check.available(ports::PersonQuestion::Unlock))), QStringLiteral("yes"));
   }
   void findsTheBusAgainAfterItsRestart() {
     World world;
     PolkitCheck check(world.place());
-    QCOMPARE(codeOf(test::wait(check.available())), QStringLiteral("yes"));
+    QCOMPARE(codeOf(test::wait(check.available(ports::PersonQuestion::Unlock))), QStringLiteral("yes"));
     world.polkit.reset();
     world.bus.stop();
     QTest::qWait(50);
-    QCOMPARE(codeOf(test::wait(check.available())), QStringLiteral("confirm.no_bus"));
+    QCOMPARE(codeOf(test::wait(check.available(ports::PersonQuestion::Unlock))),
+             QStringLiteral("confirm.no_bus"));
     world.bus.start();
     world.polkit = std::make_unique<test::ScriptedPolkit>(world.bus);
-    QTRY_COMPARE(codeOf(test::wait(check.available())), QStringLiteral("yes"));
+    QTRY_COMPARE(codeOf(test::wait(check.available(ports::PersonQuestion::Unlock))), QStringLiteral("yes"));
   }
 };
 
-Q_DECLARE_METATYPE(lanyard::test::Ruling)
+LANYARD_TEST(PolkitCheckTest)
 
-QTEST_GUILESS_MAIN(PolkitCheckTest)
+}  // namespace polkit_check_test
+
 #include "polkit_check_test.moc"

@@ -1,19 +1,27 @@
 #include "core/adapters/local/proc_inspector.h"
 
+#include <linux/sched.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include <QFile>
 #include <QTest>
 #include <array>
 #include <climits>
 
+#include "core/adapters/local/command_line.h"
 #include "core/adapters/local/harden.h"
 #include "pipe_fixture.h"
+#include "tests/support/test_program.h"
+
+namespace proc_inspector_test {
 
 using namespace lanyard;
 using namespace lanyard::adapters;
-using namespace lanyard::adapters::test;
+using namespace lanyard::test;
 using grants::CallerSort;
 
 namespace {
@@ -42,7 +50,7 @@ struct Asking {
     if (spinUntil([&] { return pipe.lines.size() > before; })) connection = pipe.connections.back();
   }
   base::Result<grants::Caller> caller() {
-    if (!connection) return base::fail(base::ErrorKind::Cancelled, "test.never_asked");
+    if (!connection) return base::fail(errors::kRequestCancelled);
     return connection->caller();
   }
 };
@@ -52,6 +60,23 @@ std::string copyTo(const QTemporaryDir& folder, const char* name) {
   QFile::copy(QString::fromStdString(kPeer), path);
   QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
   return path.toStdString();
+}
+
+/// Until the digest of a file can be remembered: one of the last two seconds could still change unseen.
+void settle(const std::string& path) {
+  struct stat status = {};
+  if (::stat(path.c_str(), &status) == 0)
+    spinUntil([&] { return ::time(nullptr) - status.st_ctim.tv_sec > 2; });
+}
+
+/// A process with this number in our pid namespace, which takes a namespace of one's own; 0 when that cannot
+/// be had.
+pid_t forkAs(pid_t number) {
+  struct clone_args wanted = {};
+  wanted.exit_signal = SIGCHLD;
+  wanted.set_tid = reinterpret_cast<std::uintptr_t>(&number);
+  wanted.set_tid_size = 1;
+  return static_cast<pid_t>(::syscall(SYS_clone3, &wanted, sizeof wanted));
 }
 
 bool runs(pid_t pid, const std::string& program) {
@@ -71,6 +96,9 @@ class ProcInspectorTest : public QObject {
  private Q_SLOTS:
   void initTestCase() {
     if (::access("/proc/self/stat", R_OK) != 0) QSKIP("this machine's /proc is closed to its users");
+    for (const char* name : {"other", "replaced", "touched", "renamed"}) copyTo(m_settled, name);
+    settle(kPeer);
+    settle(settled("renamed"));
   }
   void readsStatWithAnyName_data() {
     QTest::addColumn<QByteArray>("name");
@@ -133,7 +161,7 @@ class ProcInspectorTest : public QObject {
     const std::string tool = copyTo(folder, "tool");
     Pipe pipe;
     Asking asking(pipe, {tool, "@"});
-    const auto caller = asking.caller();
+    auto caller = asking.caller();
     QVERIFY2(caller.has_value(), caller ? "" : caller.error().code.c_str());
     QCOMPARE(caller->uid, ::getuid());
     QCOMPARE(caller->tool.pid, asking.child.pid());
@@ -142,6 +170,8 @@ class ProcInspectorTest : public QObject {
     QCOMPARE(caller->tool.exe.sha256.size(), std::size_t{64});
     QCOMPARE(caller->sort, CallerSort::Program);
     QVERIFY(!caller->viaOwnClient);
+    QVERIFY(caller->chain.empty());
+    asking.connection->describe(*caller);
     QVERIFY(!caller->chain.empty());
     QCOMPARE(caller->chain.front().pid, ::getpid());
     struct stat status = {};
@@ -232,6 +262,214 @@ class ProcInspectorTest : public QObject {
     // The first look comes now, and finds another program than the one that connected.
     QCOMPARE(asking.caller().error().code, std::string("peer.changed"));
   }
+  void usesAgainWhatACheapLookProves() {
+    Pipe pipe;
+    Asking asking(pipe, {kPeer, "@"});
+    const auto first = asking.caller();
+    const auto again = asking.caller();
+    QCOMPARE(pipe.inspector->wholeLooks(), std::uint64_t{1});
+    QCOMPARE(pipe.inspector->cheapLooks(), std::uint64_t{1});
+    QVERIFY(grants::samePeer(first.value(), again.value()));
+    QCOMPARE(again->sessionLeader.startTime, first->sessionLeader.startTime);
+    QCOMPARE(again->sort, CallerSort::Program);
+    asking.child.kill();
+    QCOMPARE(asking.caller().error().code, std::string("peer.gone"));
+  }
+  void looksAtARunnerOnceForAllItsClients() {
+    QTemporaryDir folder;
+    const std::string client = copyTo(folder, "lanyard");
+    Pipe pipe({client});
+    Asking asking(pipe, {kPeer, "@", "run-then", client, kPeer});
+    QCOMPARE(asking.caller().value().tool.exe.path, kPeer);
+    QCOMPARE(asking.caller().value().tool.exe.path, kPeer);
+    QCOMPARE(pipe.inspector->wholeLooks(), std::uint64_t{1});
+    QCOMPARE(pipe.inspector->cheapLooks(), std::uint64_t{1});
+  }
+  void looksAnewAfterAnExecOfTheSameFile() {
+    Pipe pipe;
+    Asking asking(pipe, {kPeer, "@", "exec", kPeer});
+    QVERIFY(asking.caller().has_value());
+    asking.connection->send("go on");
+    QVERIFY(spinUntil([&] { return asking.caller().has_value() && pipe.inspector->wholeLooks() > 1; }));
+    QCOMPARE(asking.caller().value().sort, CallerSort::Program);
+  }
+  void looksAnewAtARunnerThatBecameAnother() {
+    QTemporaryDir folder;
+    const std::string client = copyTo(folder, "lanyard");
+    const std::string other = settled("other");
+    Pipe pipe({client});
+    Asking asking(pipe, {kPeer, "@", "run-then", client, other});
+    const auto before = asking.caller();
+    QCOMPARE(before.value().tool.exe.path, kPeer);
+    asking.connection->close();
+    QVERIFY(spinUntil([&] { return pipe.lines.size() == 2; }));
+    const auto now = pipe.connections.back()->caller();
+    QCOMPARE(now.value().tool.pid, before->tool.pid);
+    QCOMPARE(now->tool.startTime, before->tool.startTime);
+    QCOMPARE(now->tool.exe.path, other);
+    QVERIFY(!grants::samePeer(*now, *before));
+    QCOMPARE(pipe.inspector->wholeLooks(), std::uint64_t{2});
+  }
+  void refusesOurClientWhenItsKnownRunnerChanged() {
+    QTemporaryDir folder;
+    const std::string client = copyTo(folder, "lanyard");
+    Pipe pipe({client});
+    Asking asking(pipe, {kPeer, "@", "run-and-exec", client});
+    QVERIFY(asking.caller().has_value());
+    QVERIFY(spinUntil([&] { return !asking.caller().has_value(); }));
+    QVERIFY(pipe.inspector->cheapLooks() > 0);
+    QCOMPARE(asking.caller().error().code, std::string("peer.changed"));
+  }
+  void doesNotVerifyAKnownProgramThatIsReplaced() {
+    const std::string tool = settled("replaced");
+    Pipe pipe;
+    Asking asking(pipe, {tool, "@"});
+    QCOMPARE(asking.caller().value().sort, CallerSort::Program);
+    QCOMPARE(asking.caller().value().sort, CallerSort::Program);
+    QCOMPARE(pipe.inspector->cheapLooks(), std::uint64_t{1});
+    // In place, by another file of the same bytes and times.
+    const std::string next = copyTo(m_settled, "next");
+    struct stat status = {};
+    QCOMPARE(::stat(tool.c_str(), &status), 0);
+    const std::array<timespec, 2> times = {status.st_atim, status.st_mtim};
+    QCOMPARE(::utimensat(AT_FDCWD, next.c_str(), times.data(), 0), 0);
+    QCOMPARE(::rename(next.c_str(), tool.c_str()), 0);
+    QCOMPARE(asking.caller().value().sort, CallerSort::Unverified);
+    QCOMPARE(pipe.inspector->cheapLooks(), std::uint64_t{1});
+  }
+  void looksAnewAtAKnownProgramWhoseFileWasTouched() {
+    const std::string tool = settled("touched");
+    Pipe pipe;
+    Asking asking(pipe, {tool, "@"});
+    QVERIFY(asking.caller().has_value());
+    QCOMPARE(pipe.inspector->filesRead(), std::uint64_t{1});
+    QCOMPARE(::chmod(tool.c_str(), 0755), 0);
+    QCOMPARE(asking.caller().value().sort, CallerSort::Program);
+    QCOMPARE(pipe.inspector->wholeLooks(), std::uint64_t{2});
+    QCOMPARE(pipe.inspector->filesRead(), std::uint64_t{2});
+  }
+  void looksAnewAtAKnownProgramUnderAnotherName() {
+    // The name of the file decides what it is taken for: a file may have two.
+    const std::string tool = settled("renamed");
+    Pipe pipe;
+    Asking asking(pipe, {tool, "@"});
+    QCOMPARE(asking.caller().value().sort, CallerSort::Program);
+    const std::string shell = settled("bash");
+    QCOMPARE(::rename(tool.c_str(), shell.c_str()), 0);
+    QCOMPARE(asking.caller().value().sort, CallerSort::Shell);
+    QCOMPARE(pipe.inspector->cheapLooks(), std::uint64_t{0});
+  }
+  void doesNotVerifyAKnownProgramThatWentToAnotherNamespace() {
+    Pipe pipe;
+    Asking asking(pipe, {kPeer, "@", "leave"});
+    QCOMPARE(asking.caller().value().sort, CallerSort::Program);
+    const auto space = [&] { return ProcessDirectory(asking.child.pid()).namespaces().user; };
+    const std::string before = space();
+    asking.connection->send("go on");
+    if (!spinUntil([&] { return space() != before; }) || space().empty()) QSKIP("no user namespaces here");
+    QCOMPARE(asking.caller().value().sort, CallerSort::Unverified);
+    QCOMPARE(pipe.inspector->cheapLooks(), std::uint64_t{0});
+  }
+  void noticesThatTheLeaderOfTheSessionIsGone() {
+    Pipe pipe;
+    Child leader([&] {
+      ::setsid();
+      if (::fork() == 0) {
+        ::execl(kPeer.c_str(), kPeer.c_str(), pipe.path.c_str(), nullptr);
+        ::_exit(1);
+      }
+      ::pause();
+      return 0;
+    });
+    QVERIFY(spinUntil([&] { return pipe.lines.size() == 1; }));
+    ports::PipeConnection& asking = *pipe.connections.front();
+    QCOMPARE(asking.caller().value().sessionLeader.pid, leader.pid());
+    QCOMPARE(asking.caller().value().sessionLeader.pid, leader.pid());
+    QCOMPARE(pipe.inspector->cheapLooks(), std::uint64_t{1});
+    leader.kill();
+    QCOMPARE(asking.caller().value().sessionLeader.pid, 0);
+    asking.close();
+  }
+  void takesNoProcessForAnotherOfItsNumber() {
+    // In a pid namespace of our own, where a number can be given again at will.
+    constexpr int kCannot = 77;
+    Child keeper([&] {
+      const std::string folder = "/proc/self/";
+      const std::string map = "0 " + std::to_string(::getuid()) + " 1";
+      if (::unshare(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS) != 0) return kCannot;
+      const base::FileDescriptor file(::open((folder + "uid_map").c_str(), O_WRONLY | O_CLOEXEC));
+      if (::write(file.get(), map.data(), map.size()) < 0) return kCannot;
+      const pid_t first = ::fork();
+      if (first != 0) {
+        int status = 0;
+        return ::waitpid(first, &status, 0) == first && WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+      }
+      if (::mount("proc", "/proc", "proc", 0, nullptr) != 0) ::_exit(kCannot);
+      const auto start = [] {
+        constexpr pid_t kNumber = 77;
+        const pid_t pid = forkAs(kNumber);
+        if (pid == 0) {
+          ::execl(kPeer.c_str(), kPeer.c_str(), "x", "sleep", nullptr);
+          ::_exit(1);
+        }
+        for (int i = 0; pid > 0 && i < 500 && !runs(pid, kPeer); ++i) ::usleep(10'000);
+        return pid;
+      };
+      const pid_t before = start();
+      if (before < 0) ::_exit(kCannot);
+      ProcInspector inspector({});
+      auto peer = inspector.identify(before, ::geteuid());
+      if (!peer) ::_exit(2);
+      peer->fresh.reset();
+      const auto caller = inspector.inspect(*peer);
+      if (!caller || !inspector.inspect(*peer) || inspector.cheapLooks() != 1) ::_exit(3);
+      ::kill(before, SIGKILL);
+      ::waitpid(before, nullptr, 0);
+      // The same file, from the same parent, in the same session, even: only the process is another.
+      if (start() != before) ::_exit(4);
+      const auto now = inspector.inspect(*peer);
+      ::_exit(!now && now.error().code == "peer.gone" ? 0 : 5);
+    });
+    const int outcome = keeper.wait();
+    if (outcome == kCannot) QSKIP("no namespaces of one's own here");
+    QCOMPARE(outcome, 0);
+  }
+  void looksAtAScriptWholeEachTime() {
+    if (::access(kPerl.c_str(), X_OK) != 0) QSKIP("needs /usr/bin/perl");
+    QTemporaryDir folder;
+    const auto write = [&](const char* name, const QByteArray& text) {
+      QFile script(folder.filePath(QLatin1String(name)));
+      return script.open(QFile::WriteOnly) && script.write(text) == text.size();
+    };
+    const std::string other = folder.filePath(QStringLiteral("b.pl")).toStdString();
+    QVERIFY(write("b.pl", "sleep 30;"));
+    QVERIFY(
+        write("a.pl",
+              QByteArray("$^F = 99; use IO::Socket::UNIX; my $s = IO::Socket::UNIX->new(Peer => $ENV{PIPE});"
+                         "$s->autoflush(1); print $s \"ask\\n\"; <$s>; exec '/usr/bin/perl', '") +
+                  QByteArray::fromStdString(other) + "';"));
+    Pipe pipe;
+    qputenv("PIPE", QByteArray::fromStdString(pipe.path));
+    Asking asking(pipe, {kPerl, "a.pl"}, folder.path().toStdString());
+    const auto before = asking.caller();
+    QCOMPARE(before.value().sort, CallerSort::Interpreter);
+    QVERIFY(before->script.value_or("").ends_with("/a.pl"));
+    // Edited in place, as far as its name says anything.
+    QFile edited(folder.filePath(QStringLiteral("a.pl")));
+    QVERIFY(edited.open(QFile::Append));
+    edited.write("# more");
+    edited.close();
+    QVERIFY(grants::samePeer(asking.caller().value(), *before));
+    QCOMPARE(pipe.inspector->wholeLooks(), std::uint64_t{2});
+    // The same interpreter, with the socket that it inherits, runs another script.
+    asking.connection->send("go on");
+    base::Result<grants::Caller> now;
+    QVERIFY(
+        spinUntil([&] { return (now = asking.caller()) && now->script && now->script != before->script; }));
+    QCOMPARE(now.value().script.value_or(""), other);
+    QVERIFY(!grants::samePeer(*now, *before));
+    QCOMPARE(pipe.inspector->cheapLooks(), std::uint64_t{0});
+  }
   void namesTheScriptOfAnInterpreterAsAClaim() {
     if (::access(kPerl.c_str(), X_OK) != 0) QSKIP("needs /usr/bin/perl");
     QTemporaryDir folder;
@@ -268,6 +506,38 @@ class ProcInspectorTest : public QObject {
     QCOMPARE(caller->tool.exe.path, tool);
     QCOMPARE(caller->tool.pid, asking.child.pid());
     QCOMPARE(caller->sort, CallerSort::Program);
+  }
+  void saysWhatTheProgramWasStartedAs() {
+    QTemporaryDir folder;
+    const std::string tool = copyTo(folder, "tool");
+    Pipe pipe;
+    Asking asking(pipe, {tool, "@", "ask", "push", "--password=hunter2"});
+    QVERIFY(asking.caller().has_value());
+    QCOMPARE(asking.connection->command(), commandLine({tool, pipe.path, "ask", "push", "--password=x"}));
+    QVERIFY(asking.connection->command().ends_with(" ask push --password=***"));
+    asking.child.kill();
+    QVERIFY(spinUntil([&] { return asking.connection->command().empty(); }));
+  }
+  void saysWhatTheRunnerOfOurClientWasStartedAs() {
+    QTemporaryDir folder;
+    const std::string client = copyTo(folder, "lanyard");
+    const std::string tool = copyTo(folder, "tool");
+    Pipe pipe({client});
+    Asking asking(pipe, {tool, "@", "run", client});
+    QVERIFY(asking.caller().has_value());
+    QCOMPARE(asking.connection->command(), commandLine({tool, pipe.path, "run", client}));
+  }
+  void saysOfAShellWhatWasTypedAtIt() {
+    QTemporaryDir folder;
+    const std::string client = copyTo(folder, "lanyard");
+    const std::string shell = copyTo(folder, "bash");
+    Pipe pipe({client});
+    qputenv("PEER_PIPE", QByteArray::fromStdString(pipe.path));
+    qputenv("PEER_CLIENT", QByteArray::fromStdString(client));
+    Asking asking(pipe, {shell, "--run"});
+    QCOMPARE(asking.caller().value().sort, CallerSort::Shell);
+    QCOMPARE(asking.connection->command(), commandLine({client, pipe.path}));
+    QVERIFY(asking.connection->command() != commandLine({shell, "--run"}));
   }
   void refusesOurClientWhenItsRunnerChanged() {
     QTemporaryDir folder;
@@ -400,7 +670,16 @@ class ProcInspectorTest : public QObject {
     });
     QCOMPARE(agent.wait(), 0);
   }
+
+ private:
+  [[nodiscard]] std::string settled(const char* name) const {
+    return m_settled.filePath(QLatin1String(name)).toStdString();
+  }
+  QTemporaryDir m_settled;  ///< programs whose digests can be remembered
 };
 
-QTEST_GUILESS_MAIN(ProcInspectorTest)
+LANYARD_TEST(ProcInspectorTest)
+
+}  // namespace proc_inspector_test
+
 #include "proc_inspector_test.moc"

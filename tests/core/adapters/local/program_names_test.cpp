@@ -1,6 +1,9 @@
 #include "core/adapters/local/program_names.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace program_names_test {
 
 using namespace lanyard::adapters;
 
@@ -105,5 +108,8 @@ class ProgramNamesTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(ProgramNamesTest)
+LANYARD_TEST(ProgramNamesTest)
+
+}  // namespace program_names_test
+
 #include "program_names_test.moc"

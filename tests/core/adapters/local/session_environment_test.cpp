@@ -4,6 +4,9 @@
 #include <QSignalSpy>
 
 #include "tests/core/adapters/local/scripted_polkit.h"
+#include "tests/support/test_program.h"
+
+namespace session_environment_test {
 
 using lanyard::adapters::SessionEnvironment;
 using lanyard::test::PrivateBus;
@@ -81,5 +84,8 @@ class SessionEnvironmentTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(SessionEnvironmentTest)
+LANYARD_TEST(SessionEnvironmentTest)
+
+}  // namespace session_environment_test
+
 #include "session_environment_test.moc"

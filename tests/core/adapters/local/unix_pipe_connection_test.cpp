@@ -3,10 +3,13 @@
 #include <QTest>
 
 #include "pipe_fixture.h"
+#include "tests/support/test_program.h"
+
+namespace unix_pipe_connection_test {
 
 using namespace lanyard;
 using namespace lanyard::adapters;
-using namespace lanyard::adapters::test;
+using namespace lanyard::test;
 
 namespace {
 
@@ -246,5 +249,8 @@ class UnixPipeConnectionTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(UnixPipeConnectionTest)
+LANYARD_TEST(UnixPipeConnectionTest)
+
+}  // namespace unix_pipe_connection_test
+
 #include "unix_pipe_connection_test.moc"

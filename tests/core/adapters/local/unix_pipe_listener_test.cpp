@@ -8,10 +8,13 @@
 #include <QTest>
 
 #include "pipe_fixture.h"
+#include "tests/support/test_program.h"
+
+namespace unix_pipe_listener_test {
 
 using namespace lanyard;
 using namespace lanyard::adapters;
-using namespace lanyard::adapters::test;
+using namespace lanyard::test;
 
 namespace {
 
@@ -197,19 +200,22 @@ class UnixPipeListenerTest : public QObject {
     const std::string user = run.path().toStdString() + "/" + std::to_string(::geteuid());
     const Variable noSocket("LANYARD_SOCK", "");
     const Variable noFolder("XDG_RUNTIME_DIR", "");
-    QVERIFY(!defaultSocketPath(run.path().toStdString()));
-    QCOMPARE(::mkdir(user.c_str(), 0755), 0);
-    QCOMPARE(::chmod(user.c_str(), 0755), 0);
-    QCOMPARE(defaultSocketPath(run.path().toStdString()).error().code, std::string("pipe.path"));
-    QCOMPARE(::chmod(user.c_str(), 0700), 0);
-    QCOMPARE(defaultSocketPath(run.path().toStdString()).value(), user + "/lanyard/wallet.sock");
+    const lanyard::wire::RuntimePlaces places{run.path().toStdString(), run.path().toStdString()};
+    const std::string own = run.path().toStdString() + "/lanyard-" + std::to_string(::geteuid());
+    QCOMPARE(defaultSocketPath(places).value(), own + "/wallet.sock");
+    QCOMPARE(::mkdir(own.c_str(), 0700), 0);
+    QCOMPARE(::chmod(own.c_str(), 0755), 0);
+    QCOMPARE(defaultSocketPath(places).error().code, std::string("pipe.path"));
+    QCOMPARE(defaultRuntimeFolder(places).error().code, std::string("pipe.path"));
+    QCOMPARE(::mkdir(user.c_str(), 0700), 0);
+    QCOMPARE(defaultSocketPath(places).value(), user + "/lanyard/wallet.sock");
+    QCOMPARE(defaultRuntimeFolder(places).value(), user + "/lanyard");
     const Variable folder("XDG_RUNTIME_DIR", "/run/user/7");
-    QCOMPARE(defaultSocketPath(run.path().toStdString()).value(),
-             std::string("/run/user/7/lanyard/wallet.sock"));
+    QCOMPARE(defaultSocketPath(places).value(), std::string("/run/user/7/lanyard/wallet.sock"));
     const Variable socket("LANYARD_SOCK", "/here.sock");
-    QCOMPARE(defaultSocketPath(run.path().toStdString()).value(), std::string("/here.sock"));
+    QCOMPARE(defaultSocketPath(places).value(), std::string("/here.sock"));
     const Variable relative("LANYARD_SOCK", "here.sock");
-    QCOMPARE(defaultSocketPath(run.path().toStdString()).error().code, std::string("pipe.path"));
+    QCOMPARE(defaultSocketPath(places).error().code, std::string("pipe.path"));
   }
   void servesThroughAThousandConnections() {
     Pipe pipe;
@@ -349,5 +355,8 @@ class UnixPipeListenerTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(UnixPipeListenerTest)
+LANYARD_TEST(UnixPipeListenerTest)
+
+}  // namespace unix_pipe_listener_test
+
 #include "unix_pipe_listener_test.moc"

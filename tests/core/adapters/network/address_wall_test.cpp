@@ -1,6 +1,9 @@
 #include "core/adapters/network/address_wall.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace address_wall_test {
 
 using namespace lanyard;
 using namespace lanyard::adapters;
@@ -157,5 +160,8 @@ class AddressWallTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(AddressWallTest)
+LANYARD_TEST(AddressWallTest)
+
+}  // namespace address_wall_test
+
 #include "address_wall_test.moc"

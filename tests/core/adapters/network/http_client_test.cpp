@@ -3,10 +3,13 @@
 
 #include "tests/core/adapters/network/http_support.h"
 #include "tests/core/adapters/network/raw_server.h"
+#include "tests/support/test_program.h"
+
+namespace http_client_test {
 
 using namespace lanyard;
 using namespace lanyard::adapters;
-using namespace lanyard::adapters::test;
+using namespace lanyard::test;
 
 using Method = ports::HttpRequest::Method;
 using Redirects = ports::HttpRequest::Redirects;
@@ -436,5 +439,8 @@ class HttpClientTest : public QObject {
   QTemporaryDir m_dir;
 };
 
-QTEST_GUILESS_MAIN(HttpClientTest)
+LANYARD_TEST(HttpClientTest)
+
+}  // namespace http_client_test
+
 #include "http_client_test.moc"

@@ -5,10 +5,13 @@
 #include "tests/core/adapters/network/http_support.h"
 #include "tests/core/adapters/network/raw_server.h"
 #include "tests/core/adapters/network/tunnel_proxy.h"
+#include "tests/support/test_program.h"
+
+namespace http_proxy_test {
 
 using namespace lanyard;
 using namespace lanyard::adapters;
-using namespace lanyard::adapters::test;
+using namespace lanyard::test;
 
 namespace {
 
@@ -191,5 +194,8 @@ class HttpProxyTest : public QObject {
   std::string m_caFile;
 };
 
-QTEST_GUILESS_MAIN(HttpProxyTest)
+LANYARD_TEST(HttpProxyTest)
+
+}  // namespace http_proxy_test
+
 #include "http_proxy_test.moc"

@@ -8,7 +8,7 @@
 
 #include "core/adapters/network/qt_http_client.h"
 
-namespace lanyard::adapters::test {
+namespace lanyard::test {
 
 using Outcome = base::Result<ports::HttpResponse>;
 
@@ -46,4 +46,4 @@ inline void resetConnection(QTcpSocket* socket) {
   socket->abort();
 }
 
-}  // namespace lanyard::adapters::test
+}  // namespace lanyard::test

@@ -5,10 +5,13 @@
 #include "core/adapters/network/tls_trust.h"
 #include "tests/core/adapters/network/http_support.h"
 #include "tests/core/adapters/network/raw_server.h"
+#include "tests/support/test_program.h"
+
+namespace http_tls_test {
 
 using namespace lanyard;
 using namespace lanyard::adapters;
-using namespace lanyard::adapters::test;
+using namespace lanyard::test;
 
 namespace {
 
@@ -100,6 +103,59 @@ class HttpTlsTest : public QObject {
     QCOMPARE(trusted.size(), QSslConfiguration::systemCaCertificates().size() + 1);
   }
 
+  void theSystemsAuthoritiesAreLeftOutUntilNeeded() {
+    const auto some = tlsTrust(m_authority.pem(), Authorities::Extra).value().caCertificates();
+    QCOMPARE(some.size(), qsizetype(1));
+    RawServer server(answersOk(), m_authority.issue({}));
+    QtHttpClient client;
+    QCOMPARE(said(outcomeOf(client, with(m_caFile, postRequest(server.origin() + "/token")))), "status 200");
+    QCOMPARE(server.connections(), qsizetype(1));
+    // Another file's authority does not vouch for it: asked once more, by all. From then on by all at once.
+    QCOMPARE(said(outcomeOf(client, with(m_otherCaFile, postRequest(server.origin() + "/token")))),
+             "http.tls");
+    QCOMPARE(server.connections(), qsizetype(3));
+    QCOMPARE(said(outcomeOf(client, with(m_otherCaFile, getRequest(server.origin() + "/")))), "http.tls");
+    QCOMPARE(server.connections(), qsizetype(4));
+    QCOMPARE(server.requests().size(), std::size_t(1));
+  }
+
+  // The other authority stands for one of the system's.
+  void allAuthoritiesJudgeWhatSomeRefused_data() {
+    QTest::addColumn<bool>("isPost");
+    QTest::addColumn<bool>("known");
+    QTest::addColumn<QByteArray>("outcome");
+    QTest::newRow("GET") << false << true << QByteArray("status 200");
+    QTest::newRow("POST") << true << true << QByteArray("status 200");
+    QTest::newRow("GET, unknown to all") << false << false << QByteArray("http.tls");
+    QTest::newRow("POST, unknown to all") << true << false << QByteArray("http.tls");
+  }
+  void allAuthoritiesJudgeWhatSomeRefused() {
+    QFETCH(const bool, isPost);
+    QFETCH(const bool, known);
+    RawServer server(answersOk(), m_authority.issue({}));
+    const std::string url = server.origin() + "/token";
+    auto exchange = std::make_shared<HttpExchange>(isPost ? postRequest(url) : getRequest(url));
+    int widened = 0;
+    HttpRoute route;
+    route.manager = std::make_shared<QNetworkAccessManager>();
+    route.tls = tlsTrust(TestAuthority().pem(), Authorities::Extra).value();
+    route.url = QUrl(QString::fromStdString(url));
+    route.wall = std::make_shared<AddressWall>();
+    route.passage = route.wall->passageFor(getRequest(url), route.url.host());
+    route.widen = [&](HttpRoute& narrow) {
+      ++widened;
+      narrow.manager = std::make_shared<QNetworkAccessManager>();
+      narrow.tls = tlsTrust(known ? m_authority.pem() : TestAuthority().pem()).value();
+    };
+    exchange->start(std::move(route));
+    QTRY_VERIFY(exchange->isOver());
+    QTEST(said(exchange->takeOutcome()), "outcome");
+    QCOMPARE(widened, 1);
+    QCOMPARE(server.connections(), qsizetype(2));
+    QCOMPARE(server.received(0), QByteArray());
+    QCOMPARE(server.requests().size(), std::size_t(known ? 1 : 0));
+  }
+
   void plainServerBehindHttpsGetsNothing() {
     RawServer server(answersOk());
     QtHttpClient client;
@@ -139,5 +195,8 @@ class HttpTlsTest : public QObject {
   std::string m_otherCaFile;
 };
 
-QTEST_GUILESS_MAIN(HttpTlsTest)
+LANYARD_TEST(HttpTlsTest)
+
+}  // namespace http_tls_test
+
 #include "http_tls_test.moc"

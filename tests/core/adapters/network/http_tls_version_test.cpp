@@ -11,7 +11,7 @@
 
 using namespace lanyard;
 using namespace lanyard::adapters;
-using namespace lanyard::adapters::test;
+using namespace lanyard::test;
 
 namespace {
 

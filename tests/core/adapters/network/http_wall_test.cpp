@@ -6,10 +6,13 @@
 
 #include "tests/core/adapters/network/http_support.h"
 #include "tests/core/adapters/network/raw_server.h"
+#include "tests/support/test_program.h"
+
+namespace http_wall_test {
 
 using namespace lanyard;
 using namespace lanyard::adapters;
-using namespace lanyard::adapters::test;
+using namespace lanyard::test;
 
 namespace {
 
@@ -244,5 +247,8 @@ class HttpWallTest : public QObject {
   std::string m_caFile;
 };
 
-QTEST_GUILESS_MAIN(HttpWallTest)
+LANYARD_TEST(HttpWallTest)
+
+}  // namespace http_wall_test
+
 #include "http_wall_test.moc"

@@ -1,6 +1,9 @@
 #include "core/adapters/network/proxy_choice.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace proxy_choice_test {
 
 using namespace lanyard;
 using adapters::ProxyChoice;
@@ -71,5 +74,8 @@ class ProxyChoiceTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(ProxyChoiceTest)
+LANYARD_TEST(ProxyChoiceTest)
+
+}  // namespace proxy_choice_test
+
 #include "proxy_choice_test.moc"

@@ -1,7 +1,10 @@
 #include "core/adapters/network/proxy_environment.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 #include <map>
+
+namespace proxy_environment_test {
 
 using namespace lanyard;
 using namespace lanyard::adapters;
@@ -182,5 +185,8 @@ class ProxyEnvironmentTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(ProxyEnvironmentTest)
+LANYARD_TEST(ProxyEnvironmentTest)
+
+}  // namespace proxy_environment_test
+
 #include "proxy_environment_test.moc"

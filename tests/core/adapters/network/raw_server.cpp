@@ -7,7 +7,7 @@
 #include <memory>
 #include <utility>
 
-namespace lanyard::adapters::test {
+namespace lanyard::test {
 
 namespace {
 
@@ -84,4 +84,4 @@ void RawServer::serve(QTcpSocket* socket, std::size_t index) {
   connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
 }
 
-}  // namespace lanyard::adapters::test
+}  // namespace lanyard::test

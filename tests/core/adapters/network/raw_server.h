@@ -9,7 +9,7 @@
 
 #include "tests/core/adapters/network/test_certificates.h"
 
-namespace lanyard::adapters::test {
+namespace lanyard::test {
 
 /// A server that shows every byte it gets and answers as a script says. It counts what a polite server
 /// library would hide: connections, and requests on each.
@@ -49,4 +49,4 @@ class RawServer final : public QTcpServer {
   std::vector<QByteArray> m_requests;
 };
 
-}  // namespace lanyard::adapters::test
+}  // namespace lanyard::test

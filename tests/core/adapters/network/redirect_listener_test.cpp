@@ -6,6 +6,9 @@
 #include <algorithm>
 
 #include "core/adapters/network/loopback_redirect_listener.h"
+#include "tests/support/test_program.h"
+
+namespace redirect_listener_test {
 
 using namespace lanyard;
 using namespace lanyard::adapters;
@@ -414,6 +417,67 @@ class RedirectListenerTest : public QObject {
     QCOMPARE(binding->redirectUri(), "http://127.0.0.1:" + std::to_string(next) + "/callback");
   }
 
+  void aTakenPortNeverGivesWayToOneThatIsNotListed() {
+    QTcpServer first;
+    QTcpServer second;
+    QVERIFY(first.listen(QHostAddress::LocalHost) && second.listen(QHostAddress::LocalHost));
+    for (const char* host : {"127.0.0.1", "localhost"}) {
+      const auto refused =
+          m_listener->open({host, {first.serverPort(), second.serverPort()}, "/callback"}, m_attempt);
+      QVERIFY(!refused.has_value());
+      QCOMPARE(refused.error().code, "redirect.port_taken");
+      const std::string ports =
+          std::to_string(first.serverPort()) + ", " + std::to_string(second.serverPort());
+      QCOMPARE(refused.error().values, std::vector<std::string>{ports});
+    }
+  }
+
+  // A provider that compares the address letter by letter knows nothing of the other literal.
+  void aListedPortStaysAtItsLiteral_data() {
+    QTest::addColumn<std::string>("host");
+    QTest::addColumn<bool>("withoutV4");
+    QTest::newRow("127.0.0.1 without IPv4") << std::string("127.0.0.1") << true;
+    QTest::newRow("[::1] without IPv6") << std::string("[::1]") << false;
+  }
+  void aListedPortStaysAtItsLiteral() {
+    QFETCH(std::string, host);
+    QFETCH(bool, withoutV4);
+    LoopbackRedirectListener listener(without(withoutV4, !withoutV4));
+    const auto refused = listener.open({host, {freePort()}, "/callback"}, m_attempt);
+    QVERIFY(!refused.has_value());
+    QCOMPARE(refused.error().code, "redirect.no_such_host");
+    QCOMPARE(refused.error().values, std::vector<std::string>{host});
+  }
+
+  void aListedPortOfLocalhostTakesTheFamilyThatThereIs() {
+    LoopbackRedirectListener listener(without(false, true));
+    const std::uint16_t port = freePort();
+    const auto binding = listener.open({"localhost", {port}, "/callback"}, m_attempt).value();
+    QCOMPARE(binding->redirectUri(), "http://localhost:" + std::to_string(port) + "/callback");
+    QCOMPARE(status(get(binding->redirectUri(), good)), "303");
+  }
+
+  void signInsAtOnceShareAListedPort() {
+    const std::uint16_t port = freePort();
+    const auto first = m_listener->open({"127.0.0.1", {port}, "/callback"}, m_attempt).value();
+    const auto second = m_listener->open({"127.0.0.1", {port, freePort()}, "/other"}, m_attempt).value();
+    QCOMPARE(second->redirectUri(), "http://127.0.0.1:" + std::to_string(port) + "/other");
+  }
+
+  // The answer to a browser that goes back is worth less than a sign-in that waits.
+  void aPortThatOnlyLingersIsNotInTheWay() {
+    if (!haveV6()) QSKIP("no IPv6 on this machine");
+    const std::uint16_t port = freePort();
+    auto first = m_listener->open({"127.0.0.1", {port}, "/callback"}, m_attempt).value();
+    // In use, it is.
+    QCOMPARE(m_listener->open({"localhost", {port}, "/callback"}, m_attempt).error().code,
+             "redirect.port_taken");
+    first.reset();
+    const auto second = m_listener->open({"localhost", {port}, "/callback"}, m_attempt).value();
+    QCOMPARE(second->redirectUri(), "http://localhost:" + std::to_string(port) + "/callback");
+    QCOMPARE(status(get(second->redirectUri(), good)), "303");
+  }
+
   void localhostNeedsBothHalvesOfAPort() {
     if (!haveV6()) QSKIP("no IPv6 on this machine");
     QTcpServer occupant;
@@ -527,5 +591,8 @@ class RedirectListenerTest : public QObject {
   std::string m_uri;
 };
 
-QTEST_GUILESS_MAIN(RedirectListenerTest)
+LANYARD_TEST(RedirectListenerTest)
+
+}  // namespace redirect_listener_test
+
 #include "redirect_listener_test.moc"

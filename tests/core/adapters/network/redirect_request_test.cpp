@@ -3,6 +3,9 @@
 #include <QTest>
 
 #include "core/adapters/network/redirect_request.h"
+#include "tests/support/test_program.h"
+
+namespace redirect_request_test {
 
 using namespace lanyard::adapters;
 
@@ -191,5 +194,8 @@ class RedirectRequestTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(RedirectRequestTest)
+LANYARD_TEST(RedirectRequestTest)
+
+}  // namespace redirect_request_test
+
 #include "redirect_request_test.moc"

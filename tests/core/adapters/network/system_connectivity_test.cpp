@@ -1,6 +1,9 @@
 #include "core/adapters/network/system_connectivity.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace system_connectivity_test {
 
 using namespace lanyard;
 using adapters::NetworkReading;
@@ -57,5 +60,8 @@ class SystemConnectivityTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(SystemConnectivityTest)
+LANYARD_TEST(SystemConnectivityTest)
+
+}  // namespace system_connectivity_test
+
 #include "system_connectivity_test.moc"

@@ -8,7 +8,7 @@
 #include <QRandomGenerator>
 #include <memory>
 
-namespace lanyard::adapters::test {
+namespace lanyard::test {
 
 namespace {
 
@@ -98,4 +98,4 @@ ServerIdentity selfSigned() {
   return identityOf(made.get(), key.get());
 }
 
-}  // namespace lanyard::adapters::test
+}  // namespace lanyard::test

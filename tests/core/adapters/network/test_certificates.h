@@ -4,7 +4,7 @@
 #include <QSslCertificate>
 #include <QSslKey>
 
-namespace lanyard::adapters::test {
+namespace lanyard::test {
 
 struct CertificateWish {
   QByteArray name = "localhost";  ///< the one DNS name; 127.0.0.1 is always in it where `withLoopback`
@@ -37,4 +37,4 @@ class TestAuthority {
 /// Signed by itself.
 [[nodiscard]] ServerIdentity selfSigned();
 
-}  // namespace lanyard::adapters::test
+}  // namespace lanyard::test

@@ -4,7 +4,7 @@
 #include <memory>
 #include <utility>
 
-namespace lanyard::adapters::test {
+namespace lanyard::test {
 
 TunnelProxy::TunnelProxy(quint16 serverPort, Refusal refusal)
     : m_serverPort(serverPort), m_refusal(std::move(refusal)) {
@@ -55,4 +55,4 @@ void TunnelProxy::carry(QTcpSocket* client) {
   server->connectToHost(QHostAddress(QHostAddress::LocalHost), m_serverPort);
 }
 
-}  // namespace lanyard::adapters::test
+}  // namespace lanyard::test

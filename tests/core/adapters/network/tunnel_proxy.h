@@ -5,7 +5,7 @@
 #include <functional>
 #include <vector>
 
-namespace lanyard::adapters::test {
+namespace lanyard::test {
 
 /// An HTTP proxy that notes each CONNECT and, where it agrees, carries bytes to one server, whatever name was
 /// asked for.
@@ -34,4 +34,4 @@ class TunnelProxy final : public QTcpServer {
   std::vector<QByteArray> m_heads;
 };
 
-}  // namespace lanyard::adapters::test
+}  // namespace lanyard::test

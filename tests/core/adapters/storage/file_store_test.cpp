@@ -10,6 +10,9 @@
 
 #include "core/adapters/storage/scrypt_thread.h"
 #include "tests/core/adapters/storage/storage_testing.h"
+#include "tests/support/test_program.h"
+
+namespace file_store_test {
 
 using namespace lanyard::adapters;
 using namespace lanyard::testing;
@@ -303,5 +306,8 @@ class FileStoreTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(FileStoreTest)
+LANYARD_TEST(FileStoreTest)
+
+}  // namespace file_store_test
+
 #include "file_store_test.moc"

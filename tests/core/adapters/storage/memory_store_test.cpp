@@ -4,6 +4,9 @@
 
 #include "core/adapters/storage/keystore_key.h"
 #include "tests/core/adapters/storage/storage_testing.h"
+#include "tests/support/test_program.h"
+
+namespace memory_store_test {
 
 using namespace lanyard::adapters;
 using namespace lanyard::testing;
@@ -80,5 +83,8 @@ class MemoryStoreTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(MemoryStoreTest)
+LANYARD_TEST(MemoryStoreTest)
+
+}  // namespace memory_store_test
+
 #include "memory_store_test.moc"

@@ -7,6 +7,9 @@
 #include <unistd.h>
 
 #include "tests/core/adapters/storage/storage_testing.h"
+#include "tests/support/test_program.h"
+
+namespace private_dir_test {
 
 using namespace lanyard::adapters;
 using namespace lanyard::testing;
@@ -174,5 +177,8 @@ class PrivateDirTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(PrivateDirTest)
+LANYARD_TEST(PrivateDirTest)
+
+}  // namespace private_dir_test
+
 #include "private_dir_test.moc"

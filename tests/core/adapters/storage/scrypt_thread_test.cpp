@@ -115,7 +115,7 @@ class ScryptThreadTest : public QObject {
     const auto checked = start((*store)->checkOwnPassphrase(words("correct horse")));
     store->reset();
     QTRY_VERIFY(checked->has_value());
-    QCOMPARE(codeOf(checked->value()), QStringLiteral("keystore.stopped"));
+    QCOMPARE(codeOf(checked->value()), QStringLiteral("wallet.stopped"));
   }
   void whatIsWrittenWhileThePassphraseChangesStays() {
     QTemporaryDir dir;

@@ -9,6 +9,9 @@
 #include <QRandomGenerator>
 
 #include "tests/core/adapters/storage/storage_testing.h"
+#include "tests/support/test_program.h"
+
+namespace sealed_journal_test {
 
 using namespace lanyard::adapters;
 using namespace lanyard::testing;
@@ -341,5 +344,8 @@ class SealedJournalTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(SealedJournalTest)
+LANYARD_TEST(SealedJournalTest)
+
+}  // namespace sealed_journal_test
+
 #include "sealed_journal_test.moc"

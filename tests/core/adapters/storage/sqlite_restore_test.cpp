@@ -10,6 +10,9 @@
 #include "tests/core/adapters/storage/storage_testing.h"
 #include "tests/support/memory_folder.h"
 #include "tests/support/stride.h"
+#include "tests/support/test_program.h"
+
+namespace sqlite_restore_test {
 
 using namespace lanyard;
 using namespace lanyard::adapters;
@@ -350,5 +353,8 @@ class SqliteRestoreTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(SqliteRestoreTest)
+LANYARD_TEST(SqliteRestoreTest)
+
+}  // namespace sqlite_restore_test
+
 #include "sqlite_restore_test.moc"

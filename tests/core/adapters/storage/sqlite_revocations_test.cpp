@@ -2,6 +2,9 @@
 
 #include "core/adapters/storage/sqlite_store.h"
 #include "tests/core/adapters/storage/storage_testing.h"
+#include "tests/support/test_program.h"
+
+namespace sqlite_revocations_test {
 
 using namespace lanyard::adapters;
 using namespace lanyard::testing;
@@ -69,5 +72,8 @@ class SqliteRevocationsTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(SqliteRevocationsTest)
+LANYARD_TEST(SqliteRevocationsTest)
+
+}  // namespace sqlite_revocations_test
+
 #include "sqlite_revocations_test.moc"

@@ -7,6 +7,9 @@
 #include <QSqlDatabase>
 
 #include "tests/core/adapters/storage/storage_testing.h"
+#include "tests/support/test_program.h"
+
+namespace sqlite_store_test {
 
 using namespace lanyard::adapters;
 using namespace lanyard::testing;
@@ -30,9 +33,12 @@ StoredIdentity alice() {
   stored.settings.loopback = {"localhost", {8080, 65535}, "/cb"};
   stored.settings.local = true;
   stored.settings.caFile = "/etc/ca.pem";
+  stored.settings.clientAuth = "client_secret_post";
   stored.tokens.identityId = "id-1";
   stored.tokens.generation = 9;
   stored.tokens.scopes = {"openid"};
+  stored.tokens.surplus = {"admin", "quo\"te"};
+  stored.tokens.scopeRefused = true;
   stored.tokens.nonceSha256 = "00ff";
   stored.tokens.authTime = 1'700'000'001;
   stored.tokens.hasRefreshToken = true;
@@ -118,9 +124,12 @@ class SqliteStoreTest : public QObject {
     QCOMPARE(found.settings.loopback.path, saved.settings.loopback.path);
     QCOMPARE(found.settings.local, true);
     QCOMPARE(found.settings.caFile, saved.settings.caFile);
+    QCOMPARE(found.settings.clientAuth, saved.settings.clientAuth);
     QCOMPARE(found.tokens.identityId, saved.tokens.identityId);
     QVERIFY(found.tokens.generation == 9);
     QVERIFY(found.tokens.scopes == saved.tokens.scopes);
+    QVERIFY(found.tokens.surplus == saved.tokens.surplus);
+    QVERIFY(found.tokens.scopeRefused);
     QCOMPARE(found.tokens.nonceSha256, saved.tokens.nonceSha256);
     QVERIFY(found.tokens.authTime == saved.tokens.authTime);
     QCOMPARE(found.tokens.hasRefreshToken, true);
@@ -305,6 +314,76 @@ class SqliteStoreTest : public QObject {
     QVERIFY(tokens.generation == 7);
     QVERIFY(!tokens.signedInAt && !tokens.refreshUsedAt && !tokens.refreshExpiresAt &&
             !tokens.refreshExpiryMoves);
+  }
+
+  /// The table is built anew: nothing of it, and nothing that refers to it, may get lost on the way.
+  void clientsBecomePartOfWhatAnIdentityIs() {
+    QTemporaryDir dir;
+    const std::string path = in(dir, "wallet.db");
+    QVERIFY(SqliteStore::openWith(path, m_clock, m_random, walletMigrations().first(7)));
+    {
+      auto connection = SqliteConnection::open(path, SqliteConnection::Mode::ReadWrite, m_random);
+      QVERIFY(connection);
+      for (const char* sql :
+           {"INSERT INTO identities VALUES ('b', 's', 'u', 'p', 'bee', 'B', 'b@x', 2, 'mac-b')",
+            "INSERT INTO identities VALUES ('a', 's', 'v', 'p', 'ay', 'A', 'a@x', 1, 'mac-a')",
+            "INSERT INTO providers VALUES ('b', 'p', 's', 'client-b', '[]', '', '[]', '{}', '', '[]', '', 0, "
+            "'', 'client_secret_post')",
+            "INSERT INTO tokens (identity_id, generation, scopes, nonce_sha256, has_refresh, "
+            "refresh_issued_at,"
+            " needs_sign_in) VALUES ('b', 7, '[]', '', 1, 1, '')",
+            "INSERT INTO grants VALUES ('g', 'b', '{}', 'mac-g')",
+            "INSERT INTO activity (at, kind, identity_id, tool, outcome, detail, seal)"
+            " VALUES (1, 'token', 'b', '', 'ok', '', x'01')"}) {
+        QVERIFY2((*connection)->run(QLatin1String(sql)).has_value(), sql);
+      }
+    }
+    auto store = open(path);
+    QVERIFY(store);
+    const auto all = store->identities();
+    QCOMPARE(all->size(), std::size_t(2));
+    // One without the rest of it was damaged before, and is after.
+    QVERIFY(all->front().damaged);
+    const StoredIdentity& b = all->back();
+    QVERIFY(!b.damaged);
+    QCOMPARE(b.identity.clientId, std::string("client-b"));
+    QCOMPARE(b.identity.alias, std::string("bee"));
+    QCOMPARE(b.identity.email, std::string("b@x"));
+    QCOMPARE(b.mac, std::string("mac-b"));
+    QCOMPARE(b.settings.clientId, std::string("client-b"));
+    QCOMPARE(b.settings.clientAuth, std::string("client_secret_post"));
+    QVERIFY(b.tokens.generation == 7);
+    QCOMPARE(store->grants()->size(), std::size_t(1));
+    QCOMPARE(store->activity(9)->size(), std::size_t(1));
+    // What refers to it still does, and a trigger still runs.
+    QVERIFY(store->append({fromUnix(2), "token", "b", "", "ok", "", 0, "m", std::string("s", 1)}));
+    QVERIFY(store->activity(2)->back().seal.empty());
+    QCOMPARE(codeOf(store->saveGrant({"g2", "nobody", "{}", "mac"})),
+             QStringLiteral("store.unknown_identity"));
+    QVERIFY(store->removeIdentity("b"));
+    QVERIFY(store->grants()->empty());
+    // The copy has the same shape.
+    auto copy = SqliteConnection::open(path + ".copy", SqliteConnection::Mode::ReadOnly, m_random);
+    auto left = (*copy)->run(QStringLiteral("SELECT group_concat(id || client_id) FROM identities"));
+    QVERIFY(left && left->next());
+    QCOMPARE(left->value(0).toString(), QStringLiteral("a"));
+  }
+
+  void aPersonsClientsAreKeptApart() {
+    QTemporaryDir dir;
+    auto store = open(in(dir, "wallet.db"));
+    StoredIdentity one = alice();
+    one.identity.clientId = one.settings.clientId = "one";
+    StoredIdentity two = one;
+    two.identity.id = "id-2";
+    two.identity.alias = "other";
+    QVERIFY(store->saveIdentity(one));
+    QCOMPARE(codeOf(store->saveIdentity(two)), QStringLiteral("store.identity_known"));
+    two.identity.clientId = two.settings.clientId = "two";
+    QCOMPARE(codeOf(store->saveIdentity(two)), QStringLiteral("ok"));
+    const auto all = store->identities();
+    QCOMPARE(all->size(), std::size_t(2));
+    QCOMPARE(all->back().identity.clientId, std::string("two"));
   }
 
   void climbsWithABackup() {
@@ -566,5 +645,8 @@ class SqliteStoreTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(SqliteStoreTest)
+LANYARD_TEST(SqliteStoreTest)
+
+}  // namespace sqlite_store_test
+
 #include "sqlite_store_test.moc"

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "app/cli/doctor_checks.h"
+#include "core/wire/json.h"
+
+namespace lanyard::cli {
+
+/// What keeps the computer from confirming that it is the person, and what helps, by the wallet's code.
+struct ConfirmationWords {
+  std::string what;
+  std::string remedy;  ///< empty: nothing that is known
+};
+[[nodiscard]] ConfirmationWords confirmationWords(std::string_view code);
+
+/// What unlocks the wallet, and what replaces a forgotten approval passphrase: two lines of `lanyard doctor`,
+/// of what `wallet.doctor` says.
+[[nodiscard]] Finding unlockFinding(const wire::Json& doctor);
+[[nodiscard]] Finding resetFinding(const wire::Json& doctor);
+
+}  // namespace lanyard::cli

@@ -1,0 +1,150 @@
+#include "core/activity/activity_log.h"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+#include "core/base/hex.h"
+
+namespace lanyard::activity {
+namespace {
+
+// About a millisecond: whoever asks for a token meanwhile waits no longer than that.
+constexpr int kLinesAtOnce = 100;
+constexpr std::int64_t kBeforeAll = std::numeric_limits<std::int64_t>::min();
+constexpr const char* kKind = "activity";
+constexpr const char* kFound = "activity.changed_outside";
+constexpr const char* kBegun = "activity.begun";
+
+}  // namespace
+
+base::Result<void> ActivityLog::readTail() {
+  const auto last = m_store.activity(1);
+  if (!last) return tl::unexpected(last.error());
+  m_opened = true;
+  m_lastId = last->empty() ? 0 : std::max<std::int64_t>(last->front().id, 0);
+  m_lastMac = last->empty() ? std::string() : last->front().mac;
+  if (last->empty() || !m_lastMac.empty()) return {};
+  // Lines without a mac, from before there was one: the next line covers what they say.
+  std::string before;
+  for (std::int64_t id = kBeforeAll;;) {
+    const auto rows = m_store.activityAfter(id, kLinesAtOnce);
+    if (!rows) return tl::unexpected(rows.error());
+    if (rows->empty()) break;
+    for (const ports::ActivityRecord& row : *rows) {
+      before = row.mac.empty() ? m_chain.link(before, row) : row.mac;
+      id = row.id;
+    }
+  }
+  m_lastMac = before;
+  return {};
+}
+
+base::Result<void> ActivityLog::open(const std::string& anchor, bool newKey) {
+  const auto last = m_store.activity(1);
+  if (!last) return tl::unexpected(last.error());
+  const auto read = readTail();
+  if (!read) return read;
+  if (newKey) {
+    m_check.state = ActivityCheck::State::Whole;
+    if (m_lastId == 0) return {};
+    return record({kKind, {}, {}, kBegun, "lines before this one cannot be checked: their key is gone"});
+  }
+  m_lookedAt = kBeforeAll;
+  m_lookUpTo = m_lastId;
+  const bool sealed =
+      last->empty() || last->front().mac.empty() || last->front().seal == m_chain.seal(last->front().mac);
+  if (!sealed) m_cut = m_lastId + 1;
+  checkAnchor(anchor);
+  return {};
+}
+
+void ActivityLog::checkAnchor(const std::string& anchor) {
+  if (anchor.empty()) return;
+  std::int64_t id = 0;
+  const auto parsed = std::from_chars(anchor.data(), anchor.data() + anchor.size(), id);
+  if (parsed.ec != std::errc() || id <= 0) return;
+  const auto there = m_store.activityAfter(id - 1, 1);
+  const bool whole = there && !there->empty() && there->front().id == id;
+  const std::string found = whole ? std::to_string(id) + ':' + base::hex(there->front().mac) : std::string();
+  if (found != anchor) m_cut = std::min(id, m_lastId + 1);
+}
+
+std::string ActivityLog::anchor() const {
+  return m_lastId == 0 ? std::string() : std::to_string(m_lastId) + ':' + base::hex(m_lastMac);
+}
+
+bool ActivityLog::checkSome() {
+  if (m_check.state != ActivityCheck::State::Checking) return true;
+  const auto rows = m_store.activityAfter(m_lookedAt, kLinesAtOnce);
+  if (!rows) m_cut = m_lookedAt == kBeforeAll ? 1 : m_lookedAt + 1;  // unreadable is not whole
+  if (rows) {
+    for (const ports::ActivityRecord& row : *rows) {
+      if (row.id > m_lookUpTo) break;
+      checkLine(row);
+    }
+    if (!rows->empty() && rows->back().id < m_lookUpTo) return false;
+  }
+  finishCheck();
+  return true;
+}
+
+void ActivityLog::checkLine(const ports::ActivityRecord& row) {
+  std::string fitting = m_chain.link(m_before, row);
+  const bool old = row.mac.empty() && !m_macs;
+  const bool fits = old || (!fitting.empty() && row.mac == fitting);
+  m_lookedAt = row.id;
+  m_macs = m_macs || !row.mac.empty();
+  m_before = row.mac.empty() ? std::move(fitting) : row.mac;
+  if (!fits && !m_changed) m_changed = row.id;
+  if (!fits || old || row.kind != kKind) return;
+  // The wallet's own word on what was before: found and said, or not to be checked.
+  if (row.outcome == kFound) m_check.changedBefore = row.at;
+  if (row.outcome == kFound || row.outcome == kBegun) m_changed.reset();
+}
+
+void ActivityLog::finishCheck() {
+  const bool changed = m_changed || m_cut;
+  m_check.state = changed ? ActivityCheck::State::Changed : ActivityCheck::State::Whole;
+  if (!changed) return;
+  constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::max();
+  m_check.line = std::min(m_changed.value_or(kNone), m_cut.value_or(kNone));
+  // A log that cannot be written says so by itself, and the next start finds the same again.
+  static_cast<void>(record({kKind, {}, {}, kFound, "from line " + std::to_string(m_check.line) + " on"}));
+}
+
+base::Result<void> ActivityLog::append(const Activity& activity) {
+  ports::ActivityRecord row{m_clock.now(),
+                            activity.kind,
+                            activity.identityId,
+                            activity.tool,
+                            activity.outcome,
+                            activity.detail,
+                            m_lastId + 1,
+                            {},
+                            {}};
+  row.mac = m_chain.link(m_lastMac, row);
+  row.seal = m_chain.seal(row.mac);
+  const auto appended = m_store.append(row);
+  if (!appended) return appended;
+  m_lastId = row.id;
+  m_lastMac = std::move(row.mac);
+  return {};
+}
+
+base::Result<void> ActivityLog::record(const Activity& activity) {
+  base::Result<void> done = m_opened ? base::Result<void>() : readTail();
+  if (done) done = append(activity);
+  if (!done && done.error().code == errors::kStoreConstraint) {
+    // Somebody put a line in our place. Behind it we go on; the next start finds that it does not fit.
+    done = readTail();
+    if (done) done = append(activity);
+  }
+  if (!done) {
+    done = base::fail(errors::kActivityUnwritable, done.error().code);
+  }
+  if (m_listener) m_listener(activity, done);
+  return done;
+}
+
+}  // namespace lanyard::activity

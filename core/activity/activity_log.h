@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "core/activity/activity_chain.h"
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/base/secret.h"
+#include "core/ports/wallet_store.h"
+
+namespace lanyard::activity {
+
+/// What happened, in words for the log. No secret in any field.
+struct Activity {
+  std::string kind;  ///< "token", "consent", "grant", "sign_in", "revoke", "passphrase", …
+  std::string identityId;
+  std::string tool;
+  std::string outcome;
+  std::string detail;
+};
+
+/// Whether the log is as the wallet wrote it.
+struct ActivityCheck {
+  enum class State { Checking, Whole, Changed };
+  State state = State::Checking;
+  std::int64_t line =
+      0;  ///< Changed: the first line that does not fit, or the one that is missing at the end
+  /// Lines from before this time were found to be changed at an earlier start.
+  std::optional<base::Instant> changedBefore;
+};
+
+/// The log that comes first: nothing is handed out unrecorded. Whoever hands something out records it and, on
+/// an error, keeps it.
+///
+/// Each line is bound to the one before it (see ActivityChain), and the last one says that it is the last. So
+/// a line that was changed, removed, added or moved is found, and lines that are missing at the end as far as
+/// that can be known: whoever kept an old copy of the whole database can put it back, and then only `anchor`,
+/// which is kept elsewhere, tells. A finding is said in the log itself; from there on the log counts as whole
+/// again. Nothing else depends on it: the log goes on whatever was found.
+class ActivityLog {
+ public:
+  /// Store and clock must outlive the log. `key` is 32 random bytes that are kept outside of the store.
+  ActivityLog(ports::WalletStore& store, const base::Clock& clock, const base::Secret& key)
+      : m_store(store), m_clock(clock), m_chain(key) {}
+
+  /// Looks at the end of the log, in no more time than it takes to read a line. `anchor` is what anchor()
+  /// gave some time before, or empty. `newKey`: what is there was written under another key, which is gone;
+  /// the log says so, and there is nothing to look through. `store.*`, `activity.unwritable`.
+  [[nodiscard]] base::Result<void> open(const std::string& anchor, bool newKey = false);
+  /// Looks through a few lines more, 8 to 14 us each (tests/bench/append.cpp, dev build). True when it is
+  /// over.
+  bool checkSome();
+  [[nodiscard]] const ActivityCheck& check() const { return m_check; }
+  /// Where the log ends now. Says nothing about what is in it.
+  [[nodiscard]] std::string anchor() const;
+
+  /// Hears of every line that was recorded, and of every one that could not be.
+  void onRecorded(std::function<void(const Activity&, const base::Result<void>&)> listener) {
+    m_listener = std::move(listener);
+  }
+
+  /// Commits before it returns. `activity.unwritable` StoreUnavailable; the detail names the store's own
+  /// code.
+  [[nodiscard]] base::Result<void> record(const Activity& activity);
+
+ private:
+  [[nodiscard]] base::Result<void> readTail();
+  [[nodiscard]] base::Result<void> append(const Activity& activity);
+  void checkAnchor(const std::string& anchor);
+  void checkLine(const ports::ActivityRecord& row);
+  void finishCheck();
+
+  ports::WalletStore& m_store;
+  const base::Clock& m_clock;
+  ActivityChain m_chain;
+  bool m_opened = false;
+  std::int64_t m_lastId = 0;
+  std::string m_lastMac;
+
+  std::function<void(const Activity&, const base::Result<void>&)> m_listener;
+  ActivityCheck m_check;
+  std::optional<std::int64_t> m_changed;  ///< the first line that does not fit and was not said yet
+  std::optional<std::int64_t> m_cut;      ///< the first line that is missing or another one at the end
+  std::int64_t m_lookedAt = 0;            ///< the id of the line that was looked at last
+  std::int64_t m_lookUpTo = 0;
+  std::string m_before;  ///< its mac
+  bool m_macs = false;   ///< whether a line with a mac was seen
+};
+
+}  // namespace lanyard::activity

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <QCoro/QCoroTask>
+#include <QObject>
+#include <QTimer>
+#include <memory>
+#include <string>
+
+#include "core/activity/activity_log.h"
+#include "core/base/lifetime.h"
+#include "core/ports/secret_store.h"
+#include "core/ports/wallet_store.h"
+
+namespace lanyard::activity {
+
+/// Looks after the activity log: looks through it once after the start, a few lines at a time, and keeps a
+/// note of where it ends in the keystore. So an older copy of the database that somebody put back is found
+/// too. What was written since the last note (up to ten minutes, after a kill) can be cut off unseen by
+/// somebody who saw the database at that moment.
+class ActivityWatch final : public QObject {
+  Q_OBJECT
+ public:
+  /// All must outlive the watch.
+  ActivityWatch(ActivityLog& log, ports::SecretStore& secrets, ports::WalletStore& store);
+
+  /// Opens the log, and begins to look through it. `mayBeNew`: there is nothing in the wallet yet, so that a
+  /// keystore without a note may be a new one. Errors: `store.*`, `keystore.*`, `activity.unwritable`.
+  QCoro::Task<base::Result<void>> start(bool mayBeNew);
+  /// Notes where the log ends, unless that is noted already. The rows are synced to the disk first: after a
+  /// power cut, the note must not be ahead of the log. Best effort: the note of before stays true.
+  QCoro::Task<void> note();
+
+ Q_SIGNALS:
+  /// The log was looked through.
+  void checked();
+
+ private:
+  void look();
+
+  ActivityLog& m_log;
+  ports::SecretStore& m_secrets;
+  ports::WalletStore& m_store;
+  QTimer m_looking;
+  QTimer m_noting;
+  std::string m_noted;
+  base::Lifetime m_lifetime;
+};
+
+}  // namespace lanyard::activity

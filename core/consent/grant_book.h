@@ -1,0 +1,87 @@
+#pragma once
+
+#include <QObject>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/activity/activity_log.h"
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/base/random.h"
+#include "core/base/secret.h"
+#include "core/grants/decision.h"
+#include "core/ports/wallet_store.h"
+
+namespace lanyard::consent {
+
+/// All grants that hold. Lasting ones (until, always) are stored with an HMAC under a keystore key; session
+/// grants live in memory only and end with the agent.
+class GrantBook : public QObject {
+  Q_OBJECT
+ public:
+  /// Store, clock and randomness must outlive the book. `key` authenticates stored grants; 32 random bytes.
+  GrantBook(ports::WalletStore& store, const base::Clock& clock, base::Random& random, base::Secret key,
+            QObject* parent = nullptr);
+  ~GrantBook() override;
+
+  /// Reads the stored grants. Rows that were changed from outside are ignored, and told by `rejected()`.
+  [[nodiscard]] base::Result<void> load();
+  /// Ids of stored rows whose mac or content does not fit.
+  [[nodiscard]] const std::vector<std::string>& rejected() const { return m_rejected; }
+
+  /// While the wallet is locked the key is not in memory: what is stored stays readable, nothing is written.
+  void forgetKey() { m_key = base::Secret(); }
+  void takeKey(base::Secret key) { m_key = std::move(key); }
+  /// Says in the log which rows were ignored, where a person looks for what happened.
+  void tellRejected(activity::ActivityLog& log) const;
+
+  /// The access decision over all grants that hold now.
+  [[nodiscard]] grants::Decision decide(const grants::Caller& caller, const grants::Need& need) const;
+  /// Adds a grant; id and creation time are given here. Lasting ones are stored first. `grant.wildcard`,
+  /// `grant.empty`, `grant.until` (not in the future) Misconfigured; `store.*`.
+  [[nodiscard]] base::Result<grants::Grant> add(grants::Grant grant);
+  /// Counts one use. A grant with a limit of uses is stored before this returns; others at most once a
+  /// minute.
+  [[nodiscard]] base::Result<void> used(const std::string& grantId);
+  /// Takes a grant away, at once. `grant.unknown` Misconfigured; `store.*`: then it is gone from memory
+  /// nevertheless, and the row comes back with the next start unless removing it is tried again.
+  [[nodiscard]] base::Result<void> revoke(const std::string& grantId);
+  /// Takes away every grant that `which` says yes to, at once, and gives what was taken. `store.*` of the
+  /// first row that could not be removed: as above, all of them are gone from memory nevertheless.
+  struct Taken {
+    std::vector<grants::Grant> grants;
+    base::Result<void> stored;
+  };
+  [[nodiscard]] Taken revokeAll(const std::function<bool(const grants::Grant&)>& which);
+  /// The identity is gone: so are its grants. The store has removed their rows with it.
+  void forgetIdentity(const std::string& identityId);
+  /// Drops grants that are over. Called by decide's callers now and then; holds no timer of its own.
+  void prune();
+  /// Until when the identity has a lasting grant that holds: the farthest of them, and the end of time for
+  /// those without one. Absent: it has none.
+  [[nodiscard]] std::optional<base::Instant> lastingUntil(const std::string& identityId) const;
+  /// Newest first.
+  [[nodiscard]] std::vector<grants::Grant> list() const;
+  [[nodiscard]] std::size_t size() const { return m_grants.size(); }
+
+ Q_SIGNALS:
+  void grantChanged(const std::string& grantId);
+  /// A lasting grant was added.
+  void lastingAdded(const std::string& identityId);
+  void grantRemoved(const std::string& grantId);
+
+ private:
+  [[nodiscard]] base::Result<void> store(const grants::Grant& grant);
+
+  ports::WalletStore& m_store;
+  const base::Clock& m_clock;
+  base::Random& m_random;
+  base::Secret m_key;
+  std::vector<grants::Grant> m_grants;
+  std::map<std::string, base::Instant> m_storedAt;  ///< when the row of a grant was last written
+  std::vector<std::string> m_rejected;
+};
+
+}  // namespace lanyard::consent

@@ -1,0 +1,77 @@
+#include "core/consent/passphrase_reset.h"
+
+#include <charconv>
+#include <cstdint>
+
+namespace lanyard::consent {
+namespace {
+
+using base::ErrorKind;
+
+constexpr auto kResetSetting = "approval.reset_at";
+constexpr auto kQuestion = ports::PersonQuestion::ResetPassphrase;
+
+}  // namespace
+
+PassphraseReset::PassphraseReset(ResetParts parts) : m_parts(parts) {}
+
+QCoro::Task<base::Result<void>> PassphraseReset::available() {
+  base::Result<void> can = co_await m_lifetime.during(m_parts.approval.replaceable());
+  // One that is not set yet says nothing of the computer.
+  if (!can && can.error().code != errors::kApprovalNotSet) co_return can;
+  if (m_parts.confirmation == nullptr) co_return base::fail(errors::kConfirmNoPolkit);
+  base::Result<void> asks = co_await m_lifetime.during(m_parts.confirmation->available(kQuestion));
+  co_return asks;
+}
+
+QCoro::Task<base::Result<void>> PassphraseReset::run(base::Secret next, std::string where) {
+  // All that could fail without the person comes first: nobody is asked in vain.
+  if (next.size() < kMinPassphraseBytes) co_return base::fail(errors::kApprovalShort);
+  base::Result<void> can = co_await m_lifetime.during(m_parts.approval.replaceable());
+  if (!can) co_return can;
+  if (m_parts.confirmation == nullptr) co_return base::fail(errors::kConfirmNoPolkit);
+  if (m_asking) co_return base::fail(errors::kConfirmAsking);
+  m_asking = true;
+  base::Result<void> answer = co_await m_lifetime.during(m_parts.confirmation->ask(kQuestion));
+  m_asking = false;
+  if (!answer) {
+    // Only what somebody was asked.
+    const ErrorKind kind = answer.error().kind;
+    if (kind == ErrorKind::Denied || kind == ErrorKind::Cancelled)
+      note(answer.error().code, "to reset it, " + where);
+    co_return answer;
+  }
+  const activity::Activity reset{
+      "passphrase", {}, {}, "approval.reset", "by the computer's confirmation, " + where};
+  if (const auto recorded = m_parts.activity.record(reset); !recorded)
+    co_return tl::unexpected(recorded.error());
+  base::Result<void> replaced = co_await m_lifetime.during(m_parts.approval.replace(std::move(next)));
+  if (!replaced) {
+    note(replaced.error().code, "not reset, " + where);
+    co_return replaced;
+  }
+  // Lost on a full disk: the log has it.
+  static_cast<void>(
+      m_parts.store.saveSetting(kResetSetting, std::to_string(base::toUnix(m_parts.clock.now()))));
+  co_return base::Result<void>();
+}
+
+void PassphraseReset::cancel() {
+  if (m_asking) m_parts.confirmation->cancel();
+}
+
+std::optional<base::Instant> PassphraseReset::lastAt() const {
+  const auto kept = m_parts.store.setting(kResetSetting);
+  if (!kept || kept->empty()) return {};
+  std::int64_t at = 0;
+  const char* end = kept->data() + kept->size();
+  const auto read = std::from_chars(kept->data(), end, at);
+  if (read.ec != std::errc() || read.ptr != end || at < 0) return {};
+  return base::fromUnix(at);
+}
+
+void PassphraseReset::note(const std::string& outcome, const std::string& detail) {
+  static_cast<void>(m_parts.activity.record({"passphrase", {}, {}, outcome, detail}));
+}
+
+}  // namespace lanyard::consent

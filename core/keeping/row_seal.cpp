@@ -1,0 +1,172 @@
+#include "core/keeping/row_seal.h"
+
+#include "core/base/canonical.h"
+#include "core/jose/digest.h"
+
+namespace lanyard::keeping {
+namespace {
+
+// Each struct is taken apart by name and in whole: a field that is added to one does not compile until it is
+// bound here too.
+
+// The database gives U+FFFE and U+FFFF, which are no characters, back as U+FFFD: a provider that puts one
+// into a name must not make a row look like a changed one.
+void appendField(std::string& bytes, std::string field) {
+  for (const char* none : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"}) {
+    for (std::size_t at = 0; (at = field.find(none, at)) != std::string::npos;)
+      field.replace(at, 3, "\xEF\xBF\xBD");
+  }
+  base::appendText(bytes, field);
+}
+
+void appendTime(std::string& bytes, base::Instant at) {
+  base::appendNumber(bytes, static_cast<std::uint64_t>(at.time_since_epoch().count()));
+}
+
+template <class Number>
+void appendMaybe(std::string& bytes, const std::optional<Number>& value) {
+  base::appendNumber(bytes, value ? 1 : 0);
+  if (value) base::appendNumber(bytes, static_cast<std::uint64_t>(*value));
+}
+
+void appendList(std::string& bytes, const std::vector<std::string>& list) {
+  base::appendNumber(bytes, list.size());
+  for (const std::string& item : list) appendField(bytes, item);
+}
+
+void append(std::string& bytes, const identity::Identity& who) {
+  // The client ID: with the settings.
+  const auto& [id, issuer, subject, provider, alias, name, email, createdAt, clientId] = who;
+  for (const std::string* field : {&id, &issuer, &subject, &provider, &alias, &name, &email}) {
+    appendField(bytes, *field);
+  }
+  appendTime(bytes, createdAt);
+}
+
+void append(std::string& bytes, const providers::LoopbackRule& rule) {
+  const auto& [host, ports, path] = rule;
+  appendField(bytes, host);
+  base::appendNumber(bytes, ports.size());
+  for (const std::uint16_t port : ports) base::appendNumber(bytes, port);
+  appendField(bytes, path);
+}
+
+void append(std::string& bytes, const providers::ProviderSettings& settings) {
+  const auto& [provider, issuer, clientId, scopes, audience, resources, extra, loopback, local, caFile,
+               clientAuth] = settings;
+  for (const std::string* field : {&provider, &issuer, &clientId}) appendField(bytes, *field);
+  appendList(bytes, scopes);
+  appendField(bytes, audience);
+  appendList(bytes, resources);
+  base::appendNumber(bytes, extra.size());
+  for (const auto& [name, value] : extra) {
+    appendField(bytes, name);
+    appendField(bytes, value);
+  }
+  append(bytes, loopback);
+  base::appendNumber(bytes, local ? 1 : 0);
+  appendField(bytes, caFile);
+  // Rows of older versions have none, and their mac stays good: a part with a name, where there is something
+  // in it. No token record begins with that name: it begins with the identity's id, which the mac has before.
+  if (clientAuth.empty()) return;
+  appendField(bytes, "client_auth");
+  appendField(bytes, clientAuth);
+}
+
+void append(std::string& bytes, const tokens::TokenRecord& record) {
+  const auto& [identityId, generation, scopes, surplus, scopeRefused, nonceSha256, otherAudiences, authTime,
+               hasRefreshToken, refreshIssuedAt, signedInAt, refreshUsedAt, refreshExpiresAt,
+               refreshExpiryMoves, needsSignIn] = record;
+  appendField(bytes, identityId);
+  base::appendNumber(bytes, generation);
+  appendList(bytes, scopes);
+  appendField(bytes, nonceSha256);
+  appendMaybe(bytes, authTime);
+  base::appendNumber(bytes, hasRefreshToken ? 1 : 0);
+  appendTime(bytes, refreshIssuedAt);
+  for (const auto* at : {&signedInAt, &refreshUsedAt, &refreshExpiresAt}) {
+    appendMaybe(bytes, *at ? std::optional((*at)->time_since_epoch().count()) : std::nullopt);
+  }
+  appendMaybe(bytes, refreshExpiryMoves);
+  appendField(bytes, needsSignIn);
+  // Rows of older versions have none of these, and their mac stays good: a part with a name, where there is
+  // something in it.
+  if (!otherAudiences.empty()) {
+    appendField(bytes, "other_audiences");
+    appendList(bytes, otherAudiences);
+  }
+  if (!surplus.empty()) {
+    appendField(bytes, "surplus");
+    appendList(bytes, surplus);
+  }
+  if (scopeRefused) appendField(bytes, "scope_refused");
+}
+
+bool equal(const std::string& expected, const std::string& found) {
+  return !expected.empty() && base::Secret(std::string_view(expected)).equals(found);
+}
+
+}  // namespace
+
+bool isRowFault(const std::string& reason) {
+  return reason == errors::kIdentityChangedOutside || reason == errors::kIdentityDamaged;
+}
+
+std::string RowSeal::macOf(const ports::StoredIdentity& stored) const {
+  if (!hasKey()) return {};
+  const auto& [who, settings, record, mac, damaged] = stored;
+  std::string bytes = "identity";
+  append(bytes, who);
+  append(bytes, settings);
+  append(bytes, record);
+  // Beside the settings it says the same in every row that is ours, and their mac says so already: only one
+  // that was changed here alone is told apart, and macs of older versions stay good.
+  if (who.clientId != settings.clientId) {
+    appendField(bytes, "client_id");
+    appendField(bytes, who.clientId);
+  }
+  return jose::hmacSha256Hex(m_key.view(), bytes);
+}
+
+std::string RowSeal::macOf(const ports::PendingRevocation& pending) const {
+  if (!hasKey()) return {};
+  const auto& [id, settings, createdAt, attempts, nextAt, mac, damaged] = pending;
+  std::string bytes = "revocation";
+  appendField(bytes, id);
+  // Only those settings that are stored with it.
+  for (const std::string* field : {&settings.provider, &settings.issuer, &settings.clientId}) {
+    appendField(bytes, *field);
+  }
+  base::appendNumber(bytes, settings.local ? 1 : 0);
+  appendField(bytes, settings.caFile);
+  appendTime(bytes, createdAt);
+  base::appendNumber(bytes, static_cast<std::uint64_t>(attempts));
+  appendTime(bytes, nextAt);
+  return jose::hmacSha256Hex(m_key.view(), bytes);
+}
+
+bool RowSeal::fits(const ports::StoredIdentity& stored) const {
+  return !stored.damaged && equal(macOf(stored), stored.mac);
+}
+
+bool RowSeal::fits(const ports::PendingRevocation& pending) const {
+  return !pending.damaged && equal(macOf(pending), pending.mac);
+}
+
+std::string settingsDigest(const providers::ProviderSettings& settings) {
+  std::string bytes = "settings";
+  append(bytes, settings);
+  return jose::sha256Hex(bytes);
+}
+
+std::string misfit(const tokens::TokenItem& item, const std::string& accountId,
+                   const ports::StoredIdentity& stored) {
+  const bool ours = item.accountId == accountId && item.issuer == stored.identity.issuer &&
+                    item.subject == stored.identity.subject && item.clientId == stored.identity.clientId;
+  if (!ours) return std::string(errors::kKeystoreForeignItem.code);
+  const bool known = item.settingsDigest.empty() || item.settingsDigest == settingsDigest(stored.settings);
+  const bool newerRow = item.generation < stored.tokens.generation;
+  return std::string(known || newerRow ? std::string_view() : errors::kIdentityChangedOutside.code);
+}
+
+}  // namespace lanyard::keeping

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+
+#include "core/base/secret.h"
+#include "core/ports/wallet_store.h"
+#include "core/tokens/token_item.h"
+
+namespace lanyard::keeping {
+
+/// Whether `reason` (of `needsSignIn`; `identity.changed_outside`, `identity.damaged`) says that nothing in
+/// the row may be used: not for a sign-in again, and not for a sign-out at the provider.
+[[nodiscard]] bool isRowFault(const std::string& reason);
+
+/// What binds the rows of an identity (who it is, the provider's settings, what is known of its tokens) to
+/// each other and to this wallet: HMAC-SHA-256 (RFC 2104) under a key that is not in the database. Whoever
+/// changes the database cannot make one, and cannot move a part of one identity's rows to another.
+///
+/// An older row that had its own mac fits for ever. What it can do is bounded by what the keystore says: the
+/// generation (the newest token is used, never the row's), and the digest of the settings (see misfit()).
+class RowSeal {
+ public:
+  /// While the wallet is locked the key is not in memory: then nothing fits, and no mac is made.
+  void forgetKey() { m_key = base::Secret(); }
+  void takeKey(base::Secret key) { m_key = std::move(key); }
+  [[nodiscard]] bool hasKey() const { return !m_key.empty(); }
+
+  /// The mac over all that is stored, in lower-case hex. Empty without a key, or if OpenSSL fails.
+  [[nodiscard]] std::string macOf(const ports::StoredIdentity& stored) const;
+  [[nodiscard]] std::string macOf(const ports::PendingRevocation& pending) const;
+  /// Whether a row has the mac of what it says.
+  [[nodiscard]] bool fits(const ports::StoredIdentity& stored) const;
+  [[nodiscard]] bool fits(const ports::PendingRevocation& pending) const;
+
+ private:
+  base::Secret m_key;
+};
+
+/// SHA-256 over all of the settings, in lower-case hex: what a token's item in the keystore names.
+[[nodiscard]] std::string settingsDigest(const providers::ProviderSettings& settings);
+
+/// Whether an item of the keystore and a row belong together: empty, or the code of what is wrong.
+/// `keystore.foreign_item` (another account, issuer or subject), `identity.changed_outside` (other settings
+/// than those that its sign-in was made with: the row is an older one). An item from before there was a
+/// digest fits any settings. So does one that is older than the row: whoever spends looks at the generation.
+[[nodiscard]] std::string misfit(const tokens::TokenItem& item, const std::string& accountId,
+                                 const ports::StoredIdentity& stored);
+
+}  // namespace lanyard::keeping

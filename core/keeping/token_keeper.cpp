@@ -1,0 +1,160 @@
+#include "core/keeping/token_keeper.h"
+
+#include <utility>
+
+// A token request, from top to bottom. What a renewal does is in token_renewal.cpp.
+namespace lanyard::keeping {
+namespace {
+
+tl::unexpected<base::Error> signInAgain(const std::string& reason) {
+  return tl::unexpected(signInError(reason));
+}
+
+}  // namespace
+
+TokenKeeper::TokenKeeper(KeeperPorts ports, IdentityBook& book, std::chrono::milliseconds longestSleep)
+    : m_ports(ports),
+      m_book(book),
+      m_longestSleep(longestSleep),
+      m_plan(ports.clock.now(), [this] { return jitter(); }),
+      m_vault({ports.secrets, ports.journal, ports.clock, [this] { return jitter(); }}, book) {
+  m_timer.setSingleShot(true);
+  connect(&m_timer, &QTimer::timeout, this, &TokenKeeper::wake);
+  connect(&m_vault, &ItemVault::saved, this, &TokenKeeper::saved);
+  connect(&m_vault, &ItemVault::notSaved, this, &TokenKeeper::notSaved);
+  connect(&m_vault, &ItemVault::changed, this, [this](const std::string& identityId) {
+    Q_EMIT changed(identityId);
+    scheduleNext();
+  });
+}
+
+TokenKeeper::Entry& TokenKeeper::entry(const std::string& identityId) {
+  const auto found = m_entries.find(identityId);
+  if (found != m_entries.end()) return found->second;
+  Entry& made = m_entries[identityId];
+  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  if (stored != nullptr && !stored->tokens.needsSignIn.empty()) {
+    made.state = tokens::SignInNeeded{stored->tokens.needsSignIn};
+  }
+  return made;
+}
+
+QCoro::Task<base::Result<IssuedToken>> TokenKeeper::token(std::string identityId, TokenNeed need) {
+  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  if (stored == nullptr) {
+    co_return base::fail(errors::kIdentityUnknown, "no identity of that id");
+  }
+  const std::string fault = m_book.fault(identityId);
+  if (!fault.empty()) co_return signInAgain(fault);
+  if (!tokens::covers(stored->tokens.scopes, need.scopes)) {
+    co_return base::fail(errors::kTokenScopeNotAvailable, "the service did not give these scopes");
+  }
+  std::optional<IssuedToken> ready = cached(identityId, need);
+  if (ready) co_return std::move(*ready);
+  TokenNeed first = need;
+  base::Result<IssuedToken> renewed = co_await m_lifetime.during(renew(identityId, std::move(first), false));
+  // The reply brought more than was asked for: once more, by name.
+  if (!renewed || m_locked || !untried(identityId, need)) co_return renewed;
+  renewed = co_await m_lifetime.during(renew(std::move(identityId), std::move(need), false));
+  co_return renewed;
+}
+
+QCoro::Task<base::Result<IssuedToken>> TokenKeeper::refresh(std::string identityId) {
+  TokenNeed everything;
+  base::Result<IssuedToken> renewed =
+      co_await m_lifetime.during(renew(std::move(identityId), std::move(everything), true));
+  co_return renewed;
+}
+
+QCoro::Task<base::Result<IssuedToken>> TokenKeeper::renew(std::string identityId, TokenNeed need,
+                                                          bool byHand) {
+  if (m_locked) co_return base::fail(errors::kWalletLocked);
+  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  if (stored == nullptr) co_return base::fail(errors::kIdentityUnknown);
+  if (cannotRenew(identityId)) co_return signInAgain(std::string(errors::kTokenNoRefreshToken.code));
+  const Scopes scopes = tokens::narrowed(stored->tokens.scopes, need.scopes);
+  // One renewal at a time per credential: whoever wants other scopes waits for its end and then has a turn.
+  std::shared_ptr<Renewal> running = entry(identityId).renewal;
+  while (running && running->scopes != scopes) {
+    co_await m_lifetime.during(running->gate.opened());
+    if (m_locked) co_return base::fail(errors::kWalletLocked);
+    std::optional<IssuedToken> ready = cached(identityId, need);
+    if (ready) co_return std::move(*ready);
+    running = entry(identityId).renewal;
+  }
+  const Entry& of = entry(identityId);
+  if (of.closing) co_return base::fail(errors::kTokenRevoked, "the identity is being signed out");
+  if (const auto* needed = std::get_if<tokens::SignInNeeded>(&of.state))
+    co_return signInAgain(needed->reason);
+  if (!running) {
+    const bool quiet = quietFor(identityId).has_value();
+    const base::Error* last = m_plan.tooSoon(identityId, byHand, quiet, m_ports.clock.now());
+    if (last != nullptr) co_return tl::unexpected(*last);
+  }
+  // Joined, or begun for all who come after.
+  running = startRenewal(identityId, scopes, true);
+  co_await m_lifetime.during(running->gate.opened());
+  if (m_locked) co_return base::fail(errors::kWalletLocked);
+  const Entry& now = entry(identityId);
+  // What was waited for ended because a sign-out waits for it: what it brought is taken back now.
+  if (now.closing || m_book.byId(identityId) == nullptr)
+    co_return base::fail(errors::kTokenRevoked, "the identity is being signed out");
+  const bool lost = std::holds_alternative<tokens::SignInNeeded>(now.state);
+  const base::Error* failed = m_plan.lastError(identityId);
+  if (failed != nullptr && !lost) co_return tl::unexpected(*failed);
+  co_return issue(identityId, need);
+}
+
+/// Whether nothing renews what this identity has, and that is of use yet: then it stays as it is.
+bool TokenKeeper::cannotRenew(const std::string& identityId) const {
+  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  const auto found = m_entries.find(identityId);
+  if (stored == nullptr || stored->tokens.hasRefreshToken || found == m_entries.end()) return false;
+  const tokens::HeldToken* held = tokens::held(found->second.state);
+  return held != nullptr && held->validFor(m_ports.clock.now(), std::chrono::milliseconds(1));
+}
+
+/// The token in memory that would do, however long it still is good for.
+const tokens::HeldToken* TokenKeeper::held(const std::string& identityId, const TokenNeed& need) {
+  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  if (stored == nullptr) return nullptr;
+  return tokens::held(entry(identityId).state, tokens::narrowed(stored->tokens.scopes, need.scopes));
+}
+
+/// Whether a token is at hand whose surplus is still to be left out.
+bool TokenKeeper::untried(const std::string& identityId, const TokenNeed& need) {
+  const tokens::HeldToken* token = held(identityId, need);
+  return token != nullptr && token->untried;
+}
+
+std::optional<IssuedToken> TokenKeeper::cached(const std::string& identityId, const TokenNeed& need) {
+  if (m_locked || entry(identityId).closing) return std::nullopt;
+  const tokens::HeldToken* token = held(identityId, need);
+  if (token == nullptr || token->untried) return std::nullopt;
+  if (!token->validFor(m_ports.clock.now(), need.minValid)) return std::nullopt;
+  auto issued = issue(identityId, need);
+  if (!issued) return std::nullopt;
+  return std::move(*issued);
+}
+
+std::vector<std::string> TokenKeeper::surplus(const std::string& identityId, const TokenNeed& need) {
+  if (m_locked || entry(identityId).closing) return {};
+  const tokens::HeldToken* token = held(identityId, need);
+  const bool ready =
+      token != nullptr && !token->untried && token->validFor(m_ports.clock.now(), need.minValid);
+  return ready ? token->surplus : std::vector<std::string>();
+}
+
+base::Result<IssuedToken> TokenKeeper::issue(const std::string& identityId, const TokenNeed& need) {
+  const Entry& of = entry(identityId);
+  if (const auto* needed = std::get_if<tokens::SignInNeeded>(&of.state)) return signInAgain(needed->reason);
+  const tokens::HeldToken* token = held(identityId, need);
+  if (token == nullptr) return base::fail(errors::kTokenNone, "no access token in memory");
+  if (!tokens::covers(token->scopes, need.scopes)) {
+    return base::fail(errors::kTokenScopeNotAvailable, "the service did not give these scopes");
+  }
+  m_plan.used(identityId, m_ports.clock.now());
+  return IssuedToken{token->accessToken.copy(), "Bearer", token->expiresAt, token->scopes, token->surplus};
+}
+
+}  // namespace lanyard::keeping

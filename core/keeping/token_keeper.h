@@ -1,0 +1,206 @@
+#pragma once
+
+#include <QCoro/QCoroTask>
+#include <QObject>
+#include <QTimer>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "core/base/lifetime.h"
+#include "core/base/random.h"
+#include "core/flows/gate.h"
+#include "core/flows/provider_weather.h"
+#include "core/flows/refresh_flow.h"
+#include "core/keeping/identity_book.h"
+#include "core/keeping/identity_view.h"
+#include "core/keeping/item_vault.h"
+#include "core/keeping/refresh_plan.h"
+#include "core/keeping/sign_in_reason.h"
+#include "core/ports/connectivity.h"
+#include "core/ports/journal.h"
+#include "core/ports/secret_store.h"
+#include "core/providers/catalog.h"
+#include "core/tokens/forecast.h"
+#include "core/tokens/held_token.h"
+#include "core/tokens/token_item.h"
+
+namespace lanyard::keeping {
+
+/// The wall clock is looked at again at least this often while anything is scheduled, so that a suspended or
+/// changed clock cannot make a timer lie. It is also the most that a wallet at rest wakes up.
+inline constexpr std::chrono::milliseconds kLongestSleep = std::chrono::minutes(1);
+
+/// The outside that a token keeper works with. All must outlive it.
+struct KeeperPorts {
+  flows::RefreshFlow& refresh;
+  const flows::ProviderWeather& weather;
+  ports::SecretStore& secrets;
+  ports::Journal& journal;
+  base::Clock& clock;
+  base::Random& random;
+  const ports::Connectivity* connectivity = nullptr;  ///< null: nothing is known of the network
+  const providers::Catalog* catalog = nullptr;        ///< null: nothing is known of providers
+};
+
+/// Until when a lasting grant of this identity holds; `tokens::kForever`: until it is taken back. Absent:
+/// there is none.
+using LastingGrants = std::function<std::optional<base::Instant>(const std::string& identityId)>;
+
+/// Keeps every identity's access token fresh: one refresh at a time per identity, all who wait share its
+/// result, and one identity's slow provider never delays another's token.
+///
+/// A provider that gives more than was asked for (the surplus) is asked, by the scopes' names, for a token
+/// without it, before the first such token is handed out and at every renewal.
+///
+/// While a provider fails, it is asked again by ourselves after a growing, jittered delay, or when it said
+/// (Retry-After); what falls due for other identities of a provider that wants to be left alone waits too.
+/// Whoever waits for a token may try at once, but no more than once in 2 s for each identity (up to a minute,
+/// where the provider named a time); in between they get the last error. Whoever renews by hand is not kept
+/// waiting, but for those 2 s where the provider named a time.
+///
+/// By ourselves are renewed identities that were used in the last half day, and those with a lasting grant,
+/// so that whoever was allowed a token finds one. The latter are fetched within a minute of the start, too.
+/// Between two renewals that nobody asked for is a pause that grows (tokens/schedule.h), whatever the
+/// provider says of a token's life; the log is told of the same outcome once in half an hour.
+///
+/// While the system says that there is no network, nothing is tried by ourselves but once in 5 to 10 minutes
+/// (the system may be wrong); when it says that the network is back, what failed or waited is tried within 2
+/// s.
+class TokenKeeper final : public QObject {
+  Q_OBJECT
+ public:
+  TokenKeeper(KeeperPorts ports, IdentityBook& book, std::chrono::milliseconds longestSleep = kLongestSleep);
+
+  /// Takes up what the journal kept: a newer sealed item goes to the keystore, an item of an identity that
+  /// was never recorded goes away. To be awaited once at the start.
+  QCoro::Task<base::Result<void>> replay();
+
+  [[nodiscard]] std::optional<IssuedToken> cached(const std::string& identityId, const TokenNeed& need);
+  /// What the token that cached() would give can do unasked.
+  [[nodiscard]] std::vector<std::string> surplus(const std::string& identityId, const TokenNeed& need);
+  /// Takes out of the rows of older versions, once, what was given unasked and stands among the scopes.
+  [[nodiscard]] base::Result<void> partSurplus();
+  QCoro::Task<base::Result<IssuedToken>> token(std::string identityId, TokenNeed need);
+  /// By hand. An identity without a refresh token keeps what it has: `token.no_refresh_token` SignInAgain.
+  QCoro::Task<base::Result<IssuedToken>> refresh(std::string identityId);
+
+  /// What a sign-in brought: the item is journalled, written to the keystore and read back; then the token is
+  /// in use. The item that it replaced, where there was one.
+  QCoro::Task<base::Result<std::optional<tokens::TokenItem>>> adopt(std::string identityId,
+                                                                    tokens::TokenItem item,
+                                                                    tokens::HeldToken access);
+  /// The identity is about to be signed out: from here on nothing is fetched or handed out for it.
+  void close(const std::string& identityId);
+  /// An identity's tokens, for revocation. From here on nothing new is fetched for it; a refresh in flight
+  /// ends first, so that the newest tokens are the ones revoked.
+  struct Taken {
+    std::optional<tokens::TokenItem> item;
+    base::Secret accessToken;
+  };
+  QCoro::Task<base::Result<Taken>> take(std::string identityId);
+  /// The row of an identity and the keystore do not belong together: from here on nothing is sent for it.
+  void distrust(const std::string& identityId);
+  /// Takes a `close` or `take` back: the sign-out did not go through.
+  void release(const std::string& identityId);
+  /// The wallet is locked: access tokens are wiped, and none is fetched until unlock(). A refresh that has
+  /// spent its token ends as ever, and what it rotated is sealed and kept; its access token is dropped.
+  void lock();
+  void unlock();
+  [[nodiscard]] bool locked() const { return m_locked; }
+  /// Removes the identity's secrets from keystore, journal and memory.
+  QCoro::Task<base::Result<void>> forget(std::string identityId);
+
+  /// Fills state, expiry and life of a view.
+  void describe(const std::string& identityId, IdentityView& view) const;
+  /// The network is there again: what failed or waited for it is tried soon, at most once in 10 s however
+  /// often it comes and goes. A provider's Retry-After still counts.
+  void networkBack();
+  /// From now on `lasting` says which identities to keep fresh without anybody's use.
+  void follow(LastingGrants lasting);
+  /// The identity has a lasting grant more.
+  void granted(const std::string& identityId);
+  /// Whether a rotation is under way or not yet in the keystore.
+  [[nodiscard]] bool busy() const;
+
+ Q_SIGNALS:
+  void changed(const std::string& identityId);
+  /// A new sign-in will be needed before long (tokens/forecast.h). Said once until it is put off.
+  void signInNear(const std::string& identityId, base::Instant signInBy);
+  /// Only a new sign-in helps from now on. Said once per loss.
+  void signInNeeded(const std::string& identityId, const std::string& reason, const std::string& detail);
+  void refreshed(const std::string& identityId);
+  void refreshFailed(const std::string& identityId, const base::Error& error);
+  /// A rotated token cannot be written to the keystore; it is tried again. Said once, until `saved`.
+  void notSaved(const std::string& identityId, const base::Error& error);
+  void saved(const std::string& identityId);
+
+ private:
+  using Scopes = std::vector<std::string>;
+  /// A renewal in flight. All who want its scopes wait at its gate.
+  struct Renewal {
+    flows::Gate gate;
+    Scopes scopes;       ///< empty: everything
+    bool asked = false;  ///< somebody waits for it
+  };
+  /// The last outcome that the log was told of.
+  struct Said {
+    std::string outcome;
+    base::Instant at;
+  };
+  struct Entry {
+    tokens::TokenState state;
+    // Beside the state, because each of them can be in any: a token is of use while it is renewed and while
+    // its sign-out may still fail.
+    std::shared_ptr<Renewal> renewal;  ///< null: none is in flight
+    bool closing = false;              ///< being signed out
+    bool nearSaid = false;             ///< that a new sign-in is near
+    Said said;
+    std::string tokenEndpoint;  ///< where the last renewal went; empty: there was none
+  };
+
+  Entry& entry(const std::string& identityId);
+  std::shared_ptr<Renewal> startRenewal(const std::string& identityId, const Scopes& scopes, bool asked);
+  QCoro::Task<void> runRenewal(std::string identityId, std::shared_ptr<Renewal> renewal);
+  QCoro::Task<base::Result<flows::Refreshed>> spend(std::string identityId, Scopes scopes);
+  QCoro::Task<base::Result<void>> finishSignIns();
+  QCoro::Task<base::Result<IssuedToken>> renew(std::string identityId, TokenNeed need, bool byHand);
+  [[nodiscard]] tokens::Granted partsOf(const ports::StoredIdentity& stored, const Scopes& given) const;
+  [[nodiscard]] bool untried(const std::string& identityId, const TokenNeed& need);
+  void apply(const std::string& identityId, const Renewal& renewal, base::Result<flows::Refreshed> result);
+  void applyFailure(const std::string& identityId, const Renewal& renewal, const base::Error& error);
+  void record(const std::string& identityId, const Scopes& scopes, const flows::Refreshed& refreshed);
+  [[nodiscard]] bool cannotRenew(const std::string& identityId) const;
+  [[nodiscard]] bool isNews(const std::string& identityId, const std::string& outcome, bool asked);
+  [[nodiscard]] RefreshPlan::Conditions conditionsOf(const std::string& identityId) const;
+  void keepFresh(const std::string& identityId);
+  void keepLastingFresh();
+  void tellNear(const std::string& identityId);
+  [[nodiscard]] std::optional<tokens::Forecast> forecastOf(const ports::StoredIdentity& stored,
+                                                           bool asKept) const;
+  void describeForecast(const ports::StoredIdentity* stored, IdentityView& view) const;
+  [[nodiscard]] bool ranOut(const std::string& identityId) const;
+  [[nodiscard]] const tokens::HeldToken* held(const std::string& identityId, const TokenNeed& need);
+  void needSignIn(const std::string& identityId, const base::Error& error);
+  [[nodiscard]] std::optional<std::chrono::seconds> quietFor(const std::string& identityId) const;
+  [[nodiscard]] base::Result<IssuedToken> issue(const std::string& identityId, const TokenNeed& need);
+  [[nodiscard]] std::size_t inFlight() const;
+  void scheduleNext();
+  void wake();
+  [[nodiscard]] bool saidOffline() const;
+  double jitter();
+
+  KeeperPorts m_ports;
+  IdentityBook& m_book;
+  std::map<std::string, Entry> m_entries;
+  LastingGrants m_lasting;
+  QTimer m_timer;
+  std::chrono::milliseconds m_longestSleep;
+  RefreshPlan m_plan;
+  ItemVault m_vault;
+  bool m_locked = false;
+  base::Lifetime m_lifetime;
+};
+
+}  // namespace lanyard::keeping

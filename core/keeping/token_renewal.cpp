@@ -1,0 +1,210 @@
+#include "core/keeping/token_keeper.h"
+
+// The renewal of a token at its provider, and what comes of it.
+namespace lanyard::keeping {
+namespace {
+
+/// The scopes to name so that a renewed token does not carry what was given unasked; empty: none.
+std::vector<std::string> withoutSurplus(const tokens::TokenRecord& record) {
+  const bool tries = !record.surplus.empty() && !record.scopeRefused;
+  return tries ? record.scopes : std::vector<std::string>();
+}
+
+/// Whether it may be the scopes by name that a provider does not take (RFC 6749 section 5.2: invalid_scope;
+/// to one that knows no such parameter it is an invalid request).
+bool isScopeRefusal(const base::Error& error) {
+  return error.code == errors::kTokenInvalidScope || error.code == errors::kTokenInvalidRequest;
+}
+
+// The same outcome of renewals that nobody asked for is news again after so long.
+constexpr std::chrono::minutes kNewsAgain{30};
+
+}  // namespace
+
+/// The renewal in flight, or a new one. `asked`: somebody waits for it.
+std::shared_ptr<TokenKeeper::Renewal> TokenKeeper::startRenewal(const std::string& identityId,
+                                                                const Scopes& scopes, bool asked) {
+  Entry& of = entry(identityId);
+  if (of.renewal) {
+    of.renewal->asked = of.renewal->asked || asked;
+    return of.renewal;
+  }
+  const std::shared_ptr<Renewal> renewal = std::make_shared<Renewal>();
+  renewal->scopes = scopes;
+  renewal->asked = asked;
+  of.renewal = renewal;
+  m_plan.begun(identityId, scopes.empty());
+  Q_EMIT changed(identityId);
+  runRenewal(identityId, renewal);
+  return renewal;
+}
+
+QCoro::Task<void> TokenKeeper::runRenewal(std::string identityId, std::shared_ptr<Renewal> renewal) {
+  const flows::OpensAtEnd waiting({renewal, &renewal->gate});
+  Scopes scopes = renewal->scopes;
+  base::Result<flows::Refreshed> result = co_await m_lifetime.during(spend(identityId, std::move(scopes)));
+  apply(identityId, *renewal, std::move(result));
+  entry(identityId).renewal.reset();
+  Q_EMIT changed(identityId);
+  scheduleNext();
+  waiting.open();
+  // Whoever waits has the new token already: a slow keystore holds up nobody.
+  co_await m_lifetime.during(m_vault.save(identityId));
+}
+
+QCoro::Task<base::Result<flows::Refreshed>> TokenKeeper::spend(std::string identityId, Scopes scopes) {
+  std::uint64_t spent = 0;
+  base::Error refusal;
+  bool scopeRefused = false;
+  for (int round = 0;; ++round) {
+    base::Result<tokens::TokenItem> item = co_await m_lifetime.during(m_vault.load(identityId));
+    if (!item) co_return tl::unexpected(item.error());
+    const ports::StoredIdentity* stored = m_book.byId(identityId);
+    if (stored == nullptr) co_return base::fail(errors::kTokenRevoked, "gone meanwhile");
+    // The last moment before it is spent.
+    if (m_locked) co_return base::fail(errors::kWalletLocked);
+    // The keystore was put back to an earlier day: what it has was spent long ago. Sending it would tell the
+    // provider of a theft, and end the session of whoever has the newest token.
+    if (item->generation < stored->tokens.generation) {
+      co_return base::fail(errors::kKeystoreItemOlder, "the keystore has generation " +
+                                                           std::to_string(item->generation) + " of " +
+                                                           std::to_string(stored->tokens.generation));
+    }
+    // Refused with what the store still has: nobody else has won. A higher generation: somebody has, once
+    // more with it.
+    if (round > 0 && item->generation <= spent) {
+      if (m_vault.uncertain(identityId)) refusal.become(errors::kTokenRotationInterrupted);
+      co_return tl::unexpected(refusal);
+    }
+    if (item->settingsDigest.empty()) item->settingsDigest = settingsDigest(stored->settings);
+    spent = item->generation;
+    entry(identityId).tokenEndpoint = item->tokenEndpoint;
+    Scopes named = scopes;
+    if (scopes.empty() && !scopeRefused) named = withoutSurplus(stored->tokens);
+    const bool ours = scopes.empty() && !named.empty();
+    flows::RefreshOrder order{identityId, stored->settings, std::move(*item), stored->tokens,
+                              std::move(named)};
+    base::Result<flows::Refreshed> result = co_await m_lifetime.during(m_ports.refresh.run(std::move(order)));
+    // The person asked for nothing that is refused here: what was named is ours to leave out again.
+    if (ours && !result && isScopeRefusal(result.error())) {
+      scopeRefused = true;
+      round = -1;
+      continue;
+    }
+    if (result) result->scopeRefused = scopeRefused;
+    const bool refused = !result && result.error().code == errors::kTokenInvalidGrant;
+    if (!refused || round == 2) co_return result;
+    refusal = result.error();
+  }
+}
+
+void TokenKeeper::apply(const std::string& identityId, const Renewal& renewal,
+                        base::Result<flows::Refreshed> result) {
+  // Not begun, because the lock came first: that is no failure of the provider's.
+  if (!result && result.error().code == errors::kWalletLocked) return;
+  if (!result) {
+    applyFailure(identityId, renewal, result.error());
+    return;
+  }
+  Entry& of = entry(identityId);
+  if (saidOffline()) m_plan.reachedThough();
+  if (const ports::StoredIdentity* stored = m_book.byId(identityId)) {
+    tokens::HeldToken& access = result->access;
+    tokens::Granted parts = partsOf(*stored, access.scopes);
+    access.scopes = std::move(parts.scopes);
+    access.surplus = std::move(parts.surplus);
+    record(identityId, renewal.scopes, *result);
+    access.untried =
+        result->named.empty() && !access.surplus.empty() && !withoutSurplus(stored->tokens).empty();
+  }
+  if (result->rotated) m_vault.keep(identityId, std::move(*result->rotated));
+  m_vault.setUncertain(identityId, false);
+  if (result->doubt) return applyFailure(identityId, renewal, *result->doubt);
+  m_plan.recovered(identityId);
+  if (m_locked) {
+    // The rotated token is what must not be lost; the access token is fetched anew when somebody asks.
+    m_plan.rest(identityId);
+  } else {
+    if (renewal.scopes.empty()) {
+      m_plan.renewed(identityId, result->access, renewal.asked, m_ports.clock.now());
+    }
+    tokens::hold(of.state, renewal.scopes, std::move(result->access));
+  }
+  if (isNews(identityId, "renewed", renewal.asked)) Q_EMIT refreshed(identityId);
+  tellNear(identityId);
+}
+
+tokens::Granted TokenKeeper::partsOf(const ports::StoredIdentity& stored, const Scopes& given) const {
+  const providers::Catalog nothingKnown;
+  const providers::Catalog& catalog = m_ports.catalog != nullptr ? *m_ports.catalog : nothingKnown;
+  return tokens::splitGranted(given, catalog.askedScopes(stored.settings));
+}
+
+/// What a reply changes in the identity's row.
+void TokenKeeper::record(const std::string& identityId, const Scopes& scopes,
+                         const flows::Refreshed& refreshed) {
+  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  if (stored == nullptr) return;
+  tokens::TokenRecord record = stored->tokens;
+  if (!refreshed.doubt) {
+    if (scopes.empty()) record.scopes = refreshed.access.scopes;
+    // A token that leaves it out says nothing of what the sign-in can do.
+    if (refreshed.named.empty()) record.surplus.clear();
+    tokens::addMissing(record.surplus, refreshed.access.surplus);
+    record.scopeRefused = record.scopeRefused || refreshed.scopeRefused;
+  }
+  if (refreshed.rotated) record.generation = refreshed.rotated->generation;
+  tokens::noteRefresh(record, refreshed.access.issuedAt, refreshed.rotated.has_value(),
+                      refreshed.refreshExpiresIn);
+  // The journal and the keystore carry the generation too; this row is for display and may lag behind.
+  if (record.generation != stored->tokens.generation || record.scopes != stored->tokens.scopes ||
+      record.surplus != stored->tokens.surplus || record.scopeRefused != stored->tokens.scopeRefused ||
+      record.refreshUsedAt != stored->tokens.refreshUsedAt) {
+    (void)m_book.saveTokens(record);
+  }
+}
+
+void TokenKeeper::applyFailure(const std::string& identityId, const Renewal& renewal,
+                               const base::Error& error) {
+  // Nothing by which the token could be sent helps: what is kept is which of the two it was.
+  if (error.kind == base::ErrorKind::SignInAgain || error.kind == base::ErrorKind::Unsupported) {
+    needSignIn(identityId, error);
+    return;
+  }
+  if (error.code == errors::kHttpUnknownOutcome) m_vault.setUncertain(identityId, true);
+  m_plan.failed(identityId, error, quietFor(identityId), m_ports.clock.now());
+  if (isNews(identityId, error.code, renewal.asked)) Q_EMIT refreshFailed(identityId, error);
+}
+
+void TokenKeeper::needSignIn(const std::string& identityId, const base::Error& error) {
+  Entry& of = entry(identityId);
+  const bool over = error.code == errors::kTokenInvalidGrant && ranOut(identityId);
+  const std::string& cause = error.cause.empty() ? error.code : error.cause;
+  const std::string reason = over ? std::string(errors::kSignInRanOut.code) : cause;
+  of.state = tokens::SignInNeeded{reason};
+  m_plan.rest(identityId);
+  if (const ports::StoredIdentity* stored = m_book.byId(identityId)) {
+    tokens::TokenRecord record = stored->tokens;
+    record.needsSignIn = reason;
+    (void)m_book.saveTokens(record);  // lost on a full disk: the next start finds out again
+  }
+  // What was sealed is kept where the row is at fault, not the token: an older database may be put back.
+  if (!isRowFault(reason)) (void)m_vault.clearJournal(identityId);
+  std::string detail = error.detail;
+  const bool timed = reason.starts_with("id_token.");
+  const std::string words = timed ? m_ports.weather.skewWords(of.tokenEndpoint) : std::string();
+  if (!words.empty()) detail += "; " + words;
+  Q_EMIT signInNeeded(identityId, reason, detail);
+}
+
+/// Whether the log is to be told of an outcome: all that somebody asked for, and what is new or old enough.
+bool TokenKeeper::isNews(const std::string& identityId, const std::string& outcome, bool asked) {
+  const base::Instant now = m_ports.clock.now();
+  Said& said = entry(identityId).said;
+  const bool repeated = said.outcome == outcome && now >= said.at && now - said.at < kNewsAgain;
+  if (repeated && !asked) return false;
+  said = {outcome, now};
+  return true;
+}
+
+}  // namespace lanyard::keeping

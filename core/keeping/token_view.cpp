@@ -1,0 +1,100 @@
+#include "core/keeping/token_keeper.h"
+#include "core/oauth/unsupported.h"
+
+// How an identity is, for people, and when it will need a new sign-in.
+namespace lanyard::keeping {
+namespace {
+
+/// How an identity is that has no token and no way to one.
+IdentityState stateFor(const std::string& reason) {
+  return oauth::isUnsupported(reason) ? IdentityState::Unsupported : IdentityState::NeedsSignIn;
+}
+
+}  // namespace
+
+void TokenKeeper::describe(const std::string& identityId, IdentityView& view) const {
+  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  if (stored != nullptr) {
+    view.scopes = stored->tokens.scopes;
+    view.surplus = stored->tokens.surplus;
+    view.otherAudiences = stored->tokens.otherAudiences;
+    view.hasRefreshToken = stored->tokens.hasRefreshToken;
+    if (!stored->tokens.needsSignIn.empty()) {
+      view.state = stateFor(stored->tokens.needsSignIn);
+      view.stateReason = stored->tokens.needsSignIn;
+    }
+  }
+  const auto found = m_entries.find(identityId);
+  if (found == m_entries.end()) return describeForecast(stored, view);
+  const Entry& of = found->second;
+  if (const tokens::HeldToken* held = tokens::held(of.state)) {
+    view.expiresAt = held->expiresAt;
+    view.life = std::chrono::duration_cast<std::chrono::seconds>(held->expiresAt - held->issuedAt);
+    if (held->validFor(m_ports.clock.now(), std::chrono::milliseconds(0))) view.state = IdentityState::Fresh;
+  }
+  if (const auto* needed = std::get_if<tokens::SignInNeeded>(&of.state)) {
+    view.state = stateFor(needed->reason);
+    view.stateReason = needed->reason;
+  } else if (of.renewal) {
+    view.state = IdentityState::Refreshing;
+  } else if (m_vault.failing(identityId)) {
+    view.state = IdentityState::NotSaved;
+  } else if (const base::Error* failed = m_plan.lastError(identityId);
+             failed != nullptr || m_plan.heldBack(identityId)) {
+    view.stateReason = failed != nullptr ? failed->code : std::string(errors::kNetworkOffline.code);
+    if (view.state != IdentityState::Fresh) view.state = IdentityState::Offline;
+  }
+  describeForecast(stored, view);
+}
+
+void TokenKeeper::describeForecast(const ports::StoredIdentity* stored, IdentityView& view) const {
+  const bool over = view.state == IdentityState::NeedsSignIn || view.state == IdentityState::Unsupported;
+  if (stored == nullptr || over) return;
+  const std::optional<tokens::Forecast> next = forecastOf(*stored, true);
+  if (!next) return;
+  view.signInBy = next->signInBy;
+  view.signInNearFrom = next->nearFrom;
+  view.usePutsOff = next->usePutsOff;
+}
+
+std::optional<tokens::Forecast> TokenKeeper::forecastOf(const ports::StoredIdentity& stored,
+                                                        bool asKept) const {
+  tokens::ForecastFacts facts;
+  if (m_ports.catalog != nullptr) {
+    const providers::RefreshLife life = m_ports.catalog->refreshLife(stored.identity.issuer);
+    facts.idle = life.idle;
+    facts.absolute = life.absolute;
+  }
+  const std::string& id = stored.identity.id;
+  const auto found = m_entries.find(id);
+  if (found == m_entries.end()) return tokens::forecast(stored.tokens, facts);
+  const Entry& of = found->second;
+  if (const tokens::HeldToken* held = tokens::held(of.state)) facts.accessEndsAt = held->expiresAt;
+  const std::optional<base::Instant>& told = stored.tokens.refreshExpiresAt;
+  // Most providers say nothing of it: then nobody looks through the grants.
+  if (!told && !facts.idle) return tokens::forecast(stored.tokens, facts);
+  if (asKept) {
+    const std::optional<base::Instant> lasting = m_lasting ? m_lasting(id) : std::nullopt;
+    facts.keptUntil = m_plan.keptUntil(id, of.renewal != nullptr, told, lasting);
+  }
+  return tokens::forecast(stored.tokens, facts);
+}
+
+void TokenKeeper::tellNear(const std::string& identityId) {
+  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  if (stored == nullptr || !stored->tokens.hasRefreshToken || !stored->tokens.needsSignIn.empty()) return;
+  const std::optional<tokens::Forecast> next = forecastOf(*stored, true);
+  Entry& of = entry(identityId);
+  const bool near = next && m_ports.clock.now() >= next->nearFrom;
+  if (near && !of.nearSaid) Q_EMIT signInNear(identityId, next->signInBy);
+  of.nearSaid = near;
+}
+
+bool TokenKeeper::ranOut(const std::string& identityId) const {
+  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  if (stored == nullptr) return false;
+  const std::optional<tokens::Forecast> next = forecastOf(*stored, false);
+  return next && m_ports.clock.now() + tokens::kClockLeeway >= next->signInBy;
+}
+
+}  // namespace lanyard::keeping

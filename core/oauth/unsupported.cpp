@@ -1,0 +1,115 @@
+#include "core/oauth/unsupported.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "core/base/secret.h"
+#include "core/jose/base64url.h"
+#include "core/oauth/json_members.h"
+
+namespace lanyard::oauth {
+namespace {
+
+/// Longer ones are no token (kMaxTokenBytes of token_response.h).
+constexpr std::size_t kLongest = 64UL * 1024;
+
+struct UnsupportedRow {
+  std::string_view word;
+  base::ErrorName error;
+};
+constexpr UnsupportedRow kErrors[] = {
+    {"use_dpop_nonce", errors::kUnsupportedDpop},
+    {"invalid_dpop_proof", errors::kUnsupportedDpop},
+    {"invalid_request_object", errors::kUnsupportedRequestObject},
+    {"request_not_supported", errors::kUnsupportedRequestObject},
+};
+/// Lower case, as they are looked for.
+constexpr UnsupportedRow kWords[] = {
+    {"dpop", errors::kUnsupportedDpop},
+    {"request object", errors::kUnsupportedRequestObject},
+    {"mutual tls", errors::kUnsupportedCertificate},
+    {"mutual-tls", errors::kUnsupportedCertificate},
+    {"client certificate", errors::kUnsupportedCertificate},
+};
+/// The errors that say no more than that something was wrong.
+constexpr std::string_view kVague[] = {"invalid_request", "invalid_grant", "invalid_token"};
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return std::tolower(c); });
+  return out;
+}
+
+/// The object within one part of a compact serialisation, or null.
+wire::Json partOf(std::string_view part) {
+  auto text = jose::base64urlDecode(part);
+  if (!text) return nullptr;
+  auto json = wire::parseJson(*text);
+  base::wipe(*text);
+  return json && json->is_object() ? std::move(*json) : wire::Json(nullptr);
+}
+
+/// The claims of a JWT, or null: nothing of them is believed.
+wire::Json claimsOf(std::string_view token) {
+  if (token.size() > kLongest || std::count(token.begin(), token.end(), '.') != 2) return nullptr;
+  const std::size_t first = token.find('.');
+  return partOf(token.substr(first + 1, token.rfind('.') - first - 1));
+}
+
+}  // namespace
+
+bool isUnsupported(std::string_view code) {
+  return code.starts_with("unsupported.");
+}
+
+base::Result<void> checkSpoken(const ProviderMetadata& metadata) {
+  if (metadata.require_signed_request_object) {
+    return base::fail(errors::kUnsupportedRequestObject, "require_signed_request_object");
+  }
+  const auto& modes = metadata.response_modes_supported;
+  const auto isJwt = [](const std::string& mode) { return mode == "jwt" || mode.ends_with(".jwt"); };
+  if (modes && !modes->empty() && std::all_of(modes->begin(), modes->end(), isJwt)) {
+    return base::fail(errors::kUnsupportedJarm, "response_modes_supported");
+  }
+  if (metadata.dpop_bound_access_tokens) {
+    return base::fail(errors::kUnsupportedDpop, "dpop_bound_access_tokens");
+  }
+  return {};
+}
+
+std::optional<base::ErrorName> unsupportedIn(std::string_view error, std::string_view description) {
+  for (const UnsupportedRow& row : kErrors) {
+    if (row.word == error) return row.error;
+  }
+  if (std::find(std::begin(kVague), std::end(kVague), error) == std::end(kVague)) return std::nullopt;
+  const std::string words = lower(description);
+  for (const UnsupportedRow& row : kWords) {
+    if (words.find(row.word) != std::string::npos) return row.error;
+  }
+  return std::nullopt;
+}
+
+base::Result<void> checkUnbound(std::string_view accessToken) {
+  const wire::Json claims = claimsOf(accessToken);
+  if (!claims.is_object() || !hasMember(claims, "cnf") || !claims.at("cnf").is_object()) return {};
+  const wire::Json& bound = claims.at("cnf");
+  if (hasMember(bound, "jkt")) return base::fail(errors::kUnsupportedDpop, "cnf.jkt");
+  if (hasMember(bound, "x5t#S256")) {
+    return base::fail(errors::kUnsupportedCertificate, "cnf.x5t#S256");
+  }
+  return {};
+}
+
+bool isEncrypted(std::string_view token) {
+  if (std::count(token.begin(), token.end(), '.') != 4) return false;
+  const wire::Json header = partOf(token.substr(0, token.find('.')));
+  return header.is_object() && hasMember(header, "enc");
+}
+
+std::optional<std::string> stateInResponse(std::string_view response) {
+  const wire::Json claims = claimsOf(response);
+  if (!claims.is_object() || !hasMember(claims, "state")) return std::nullopt;
+  return stringMember(claims, "state");
+}
+
+}  // namespace lanyard::oauth

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <tuple>
+
+#include "core/pipe/call.h"
+
+namespace lanyard::activity {
+class ActivityLog;
+}
+namespace lanyard::consent {
+class ConsentDesk;
+class GrantBook;
+class PassphraseReset;
+class Person;
+}  // namespace lanyard::consent
+namespace lanyard::wallet {
+class GrantDesk;
+class PassphraseDesk;
+class TokenDesk;
+class Wallet;
+class WalletLock;
+}  // namespace lanyard::wallet
+
+namespace lanyard::pipe {
+
+class Events;
+class PipeServer;
+class Report;
+class Screen;
+struct Host;
+struct ProviderNames;
+
+/// All that a handler may be given. It names what it needs as parameters, by exactly these types.
+using Services = std::tuple<activity::ActivityLog&, consent::ConsentDesk&, consent::GrantBook&,
+                            consent::PassphraseReset*, consent::Person&, wallet::GrantDesk&,
+                            wallet::PassphraseDesk&, wallet::TokenDesk&, wallet::Wallet&, wallet::WalletLock&,
+                            Events&, Host&, PipeServer&, ProviderNames&, Report&, Screen&>;
+
+/// Calls a handler with what its parameters name.
+template <auto handler>
+struct Given;
+template <class... Needs, void (*handler)(const CallPtr&, Needs...)>
+struct Given<handler> {
+  static void handle(const Services& services, const CallPtr& call) {
+    handler(call, std::get<Needs>(services)...);
+  }
+};
+
+}  // namespace lanyard::pipe

@@ -1,0 +1,163 @@
+#include "core/wallet/arrivals.h"
+
+#include "core/identity/linking.h"
+#include "core/oauth/server_error.h"
+#include "core/wallet/sign_in_order.h"
+
+namespace lanyard::wallet {
+namespace {
+
+/// Who it is, for people: "Ada Lovelace (ada@example.org)", as much as is known.
+std::string personOf(const std::string& name, const std::string& email, const std::string& subject) {
+  const std::string who = oauth::shown(name.empty() ? email : name, 60);
+  if (who.empty()) return oauth::shown(subject, 60);
+  return name.empty() || email.empty() ? who : who + " (" + oauth::shown(email, 60) + ")";
+}
+
+/// What a sign-in changes in what is known of the identity's tokens.
+void noteSignIn(tokens::TokenRecord& record, const flows::SignedIn& signedIn, tokens::Granted granted) {
+  record.scopes = std::move(granted.scopes);
+  record.surplus = std::move(granted.surplus);
+  record.scopeRefused = false;
+  record.nonceSha256 = signedIn.nonceSha256;
+  record.otherAudiences = signedIn.otherAudiences;
+  record.authTime = signedIn.authTime;
+  record.hasRefreshToken = !signedIn.refreshToken.empty();
+  record.refreshIssuedAt = signedIn.issuedAt;
+  record.signedInAt = signedIn.issuedAt;
+  record.refreshUsedAt.reset();
+  record.refreshExpiresAt = signedIn.refreshExpiresAt;
+  record.refreshExpiryMoves.reset();
+}
+
+}  // namespace
+
+base::Result<ports::StoredIdentity> Arrivals::link(const flows::SignedIn& signedIn,
+                                                   const providers::ProviderSettings& settings,
+                                                   const std::string& again, const std::string& alias) const {
+  std::vector<identity::Known> known;
+  for (const auto& [id, row] : m_parts.book.all()) {
+    known.push_back({row.identity, !keeping::isRowFault(row.tokens.needsSignIn)});
+  }
+  const std::string named = m_parts.catalog.idOf(settings.issuer);
+  const identity::Particulars particulars{
+      base::randomUuid(m_parts.random),
+      settings.provider,
+      alias,
+      named.empty() ? identity::aliasFromHost(hostOf(settings.issuer)) : named,
+      signedIn.name,
+      signedIn.email,
+      signedIn.issuedAt};
+  const auto outcome =
+      identity::link(known, {settings.issuer, signedIn.subject, settings.clientId}, particulars, again);
+  if (std::holds_alternative<identity::AnotherPerson>(outcome)) {
+    // It may have been removed while the browser was open.
+    const ports::StoredIdentity* expected = m_parts.book.byId(again);
+    if (expected == nullptr) return base::fail(errors::kIdentityUnknown);
+    return tl::unexpected(anotherPerson(signedIn, settings, expected->identity));
+  }
+  const auto& linked = std::get<identity::Linked>(outcome);
+  ports::StoredIdentity stored;
+  if (linked.renewed) stored = *m_parts.book.byId(linked.identity.id);
+  stored.identity = linked.identity;
+  stored.settings = settings;
+  stored.tokens.identityId = linked.identity.id;
+  noteSignIn(stored.tokens, signedIn,
+             tokens::splitGranted(signedIn.scopes, m_parts.catalog.askedScopes(settings)));
+  return stored;
+}
+
+base::Error Arrivals::anotherPerson(const flows::SignedIn& signedIn,
+                                    const providers::ProviderSettings& settings,
+                                    const identity::Identity& expected) const {
+  base::Error other{errors::kSignInAnotherPerson,
+                    "another account came back than the one to be signed in again"};
+  std::string came = personOf(signedIn.name, signedIn.email, signedIn.subject);
+  std::string asked = personOf(expected.name, expected.email, expected.subject);
+  // Two accounts of one person: only the provider's own names for them differ.
+  if (came == asked) {
+    came += ", " + oauth::shown(signedIn.subject, 60);
+    asked += ", " + oauth::shown(expected.subject, 60);
+  }
+  other.values = {came, asked, expected.alias, oauth::shown(settings.issuer),
+                  oauth::shown(settings.clientId)};
+  return other;
+}
+
+/// The row that is not believed and says that it is `who`, or empty. There is one at the most.
+std::string Arrivals::rowInTheWay(const identity::Identity& who) const {
+  for (const auto& [id, row] : m_parts.book.all()) {
+    const bool same = identity::samePerson(row.identity, who) && row.identity.clientId == who.clientId;
+    if (same && keeping::isRowFault(row.tokens.needsSignIn)) return id;
+  }
+  return {};
+}
+
+QCoro::Task<base::Result<void>> Arrivals::clearTheWay(identity::Identity who) {
+  const std::string id = rowInTheWay(who);
+  if (id.empty()) co_return base::Result<void>{};
+  const std::string fault = m_parts.book.fault(id);
+  const base::Result<void> forgotten = co_await m_lifetime.during(m_parts.keeper.forget(id));
+  if (!forgotten) co_return forgotten;
+  const auto gone = m_parts.book.remove(id);
+  if (!gone) co_return gone;
+  Q_EMIT happened("revoke", id, "forgotten", fault);
+  Q_EMIT removed(id);
+  co_return base::Result<void>{};
+}
+
+/// What stands in the keystore of a sign-in.
+tokens::TokenItem Arrivals::itemOf(const providers::ProviderSettings& settings, flows::SignedIn& signedIn,
+                                   base::Secret clientSecret) const {
+  tokens::TokenItem item;
+  item.accountId = m_parts.book.account().id;
+  item.issuer = settings.issuer;
+  item.subject = signedIn.subject;
+  item.clientId = settings.clientId;
+  item.tokenEndpoint = signedIn.tokenEndpoint;
+  item.authMethod = signedIn.authMethod;
+  item.refreshToken = std::move(signedIn.refreshToken);
+  item.clientSecret = std::move(clientSecret);
+  item.settingsDigest = keeping::settingsDigest(settings);
+  return item;
+}
+
+QCoro::Task<base::Result<void>> Arrivals::keep(ports::StoredIdentity stored, flows::SignedIn signedIn,
+                                               base::Secret clientSecret) {
+  const std::string id = stored.identity.id;
+  const ports::StoredIdentity* before = m_parts.book.byId(id);
+  const std::optional<ports::StoredIdentity> previous =
+      before == nullptr ? std::nullopt : std::optional<ports::StoredIdentity>(*before);
+  tokens::TokenItem item = itemOf(stored.settings, signedIn, std::move(clientSecret));
+  item.generation = stored.tokens.generation + 1;
+  const base::Secret refreshToken = item.refreshToken.copy();
+  tokens::HeldToken access{std::move(signedIn.accessToken), signedIn.issuedAt, signedIn.expiresAt,
+                           stored.tokens.scopes, stored.tokens.surplus};
+  // The row first, marked as unfinished: killed in between, the identity is seen and says what it needs.
+  stored.tokens.generation = item.generation;
+  stored.tokens.needsSignIn = errors::kSignInUnfinished.code;
+  const auto saved = m_parts.book.save(stored);
+  if (!saved) co_return saved;
+  base::Result<std::optional<tokens::TokenItem>> adopted =
+      co_await m_lifetime.during(m_parts.keeper.adopt(id, std::move(item), std::move(access)));
+  if (!adopted) {
+    const auto undone = previous ? m_parts.book.save(*previous) : m_parts.book.remove(id);
+    if (!undone) co_return undone;
+    co_return tl::unexpected(adopted.error());
+  }
+  stored.tokens.needsSignIn.clear();
+  const auto finished = m_parts.book.saveTokens(stored.tokens);
+  if (!finished) co_return finished;
+  if (previous && *adopted) m_parts.givingBack.replaced(*previous, std::move(**adopted), refreshToken);
+  m_parts.givingBack.spare(stored.identity);
+  co_return base::Result<void>{};
+}
+
+void Arrivals::decline(const providers::ProviderSettings& settings, flows::SignedIn signedIn,
+                       base::Secret clientSecret) {
+  tokens::RevocationItem tokens{std::nullopt, std::move(signedIn.accessToken)};
+  tokens.item = itemOf(settings, signedIn, std::move(clientSecret));
+  m_parts.givingBack.notKept(settings, std::move(tokens));
+}
+
+}  // namespace lanyard::wallet

@@ -1,0 +1,228 @@
+#include "core/wallet/engine.h"
+
+#include <QDateTime>
+#include <utility>
+
+#include "core/wallet/error_detail.h"
+
+namespace lanyard::wallet {
+namespace {
+
+constexpr const char* kBackendSetting = "keystore.backend";
+constexpr const char* kMachineSetting = "machine";
+/// In the keystore, where nobody who writes the database can take it away: from its day on, a row without a
+/// mac is none of ours.
+constexpr const char* kSealedItem = "rows-sealed";
+
+}  // namespace
+
+Engine::Engine(EnginePorts ports, providers::Catalog catalog)
+    : m_ports(ports),
+      m_catalog(std::move(catalog)),
+      m_weather(ports.http, ports.clock),
+      m_directory(m_weather, ports.clock),
+      m_signInFlow(m_weather, ports.listener, m_directory, ports.clock, ports.random, ports.attemptLife),
+      m_refresh(m_weather, m_directory, ports.journal, ports.clock),
+      m_revoke(m_weather, m_directory),
+      m_book(ports.store, m_seal),
+      m_keeper(keeping::KeeperPorts{m_refresh, m_weather, ports.secrets, ports.journal, ports.clock,
+                                    ports.random, ports.connectivity, &m_catalog},
+               m_book, ports.longestSleep),
+      m_pending(
+          RevocationPorts{m_revoke, m_weather, ports.secrets, ports.store, ports.clock, ports.random, m_seal},
+          ports.longestSleep),
+      m_views(m_book, m_keeper, m_catalog),
+      m_givingBack({m_catalog, m_book, m_revoke, m_pending, ports.random, m_underWay}),
+      m_arrivals({m_catalog, m_book, m_keeper, m_givingBack, ports.random}),
+      m_signIns({m_catalog, m_book, m_keeper, ports.secrets, m_weather, m_signInFlow, m_arrivals, m_views,
+                 m_underWay}),
+      m_signOuts(
+          {m_catalog, m_book, m_keeper, m_pending, m_revoke, m_directory, m_weather, m_views, m_underWay}) {
+  relayKeeper();
+  connect(&m_pending, &PendingRevocations::outcome, this,
+          [this](const std::string& id, const std::string& outcome, const std::string& detail) {
+            Q_EMIT happened("revoke", id, outcome, detail);
+          });
+  connect(&m_givingBack, &GivingBack::happened, this, &Engine::happened);
+  connect(&m_arrivals, &Arrivals::happened, this, &Engine::happened);
+  connect(&m_arrivals, &Arrivals::removed, this, &Wallet::identityRemoved);
+  connect(&m_signIns, &SignIns::happened, this, &Engine::happened);
+  connect(&m_signIns, &SignIns::changed, this, &Wallet::identityChanged);
+  connect(&m_signOuts, &SignOuts::happened, this, &Engine::happened);
+  connect(&m_signOuts, &SignOuts::changed, this, &Wallet::identityChanged);
+  connect(&m_signOuts, &SignOuts::removed, this, &Wallet::identityRemoved);
+  if (ports.connectivity != nullptr) {
+    connect(ports.connectivity, &ports::Connectivity::back, &m_keeper, &keeping::TokenKeeper::networkBack);
+    connect(ports.connectivity, &ports::Connectivity::back, &m_pending, &PendingRevocations::networkBack);
+  }
+  m_weather.onSkew([this](const std::string& host, std::chrono::seconds ahead) {
+    const bool behind = ahead < std::chrono::seconds(0);
+    const std::string by = std::to_string((behind ? -ahead : ahead).count());
+    Q_EMIT happened("clock", {}, "clock.skewed",
+                    "our clock is " + by + " s " + (behind ? "behind " : "ahead of ") + host);
+  });
+}
+
+void Engine::relayKeeper() {
+  connect(&m_keeper, &keeping::TokenKeeper::changed, this, &Wallet::identityChanged);
+  connect(&m_keeper, &keeping::TokenKeeper::refreshed, this,
+          [this](const std::string& id) { Q_EMIT happened("refresh", id, "renewed", {}); });
+  connect(&m_keeper, &keeping::TokenKeeper::refreshFailed, this,
+          [this](const std::string& id, const base::Error& error) {
+            Q_EMIT happened("refresh", id, error.code, inDetail(error));
+          });
+  connect(&m_keeper, &keeping::TokenKeeper::notSaved, this,
+          [this](const std::string& id, const base::Error& error) {
+            Q_EMIT happened("keystore", id, error.code, "a new token is not saved yet; " + inDetail(error));
+          });
+  connect(&m_keeper, &keeping::TokenKeeper::saved, this,
+          [this](const std::string& id) { Q_EMIT happened("keystore", id, "saved", {}); });
+  connect(&m_keeper, &keeping::TokenKeeper::signInNeeded, this,
+          [this](const std::string& id, const std::string& reason, const std::string& detail) {
+            Q_EMIT happened("sign_in_needed", id, reason, detail);
+          });
+  connect(
+      &m_keeper, &keeping::TokenKeeper::signInNear, this, [this](const std::string& id, base::Instant by) {
+        const auto day = QDateTime::fromSecsSinceEpoch(base::toUnix(by), Qt::UTC).toString(Qt::ISODate);
+        Q_EMIT happened("sign_in_soon", id, "forecast", "a new sign-in is needed by " + day.toStdString());
+      });
+}
+
+/// Reads what the database has. A row that is not as the wallet wrote it stops nothing but itself.
+QCoro::Task<base::Result<void>> Engine::loadRows() {
+  std::string name = kSealedItem;
+  const base::Result<std::optional<base::Secret>> mark =
+      co_await m_lifetime.during(m_ports.secrets.read(name));
+  if (!mark) co_return tl::unexpected(mark.error());
+  const bool sealed = mark->has_value();
+  auto done = m_book.load(sealed);
+  if (done) done = m_pending.load(sealed);
+  if (!done) co_return done;
+  auto backend = m_ports.store.setting(kBackendSetting);
+  if (!backend) co_return tl::unexpected(backend.error());
+  const bool other = !backend->empty() && *backend != m_ports.secrets.backend();
+  if (other && !m_book.all().empty()) {
+    co_return base::fail(errors::kKeystoreOtherBackend,
+                         "the tokens are in the keystore \"" + *backend + "\"");
+  }
+  done = m_ports.store.saveSetting(kBackendSetting, m_ports.secrets.backend());
+  if (!done) co_return done;
+  for (const std::string& id : m_book.found()) {
+    const std::string fault = m_book.fault(id);
+    Q_EMIT happened("sign_in_needed", id, fault,
+                    fault == errors::kIdentityDamaged ? "its row in the database cannot be read"
+                                                      : "its row in the database is not as Lanyard wrote it");
+  }
+  m_book.keepFindings();
+  if (sealed) co_return base::Result<void>{};
+  done = m_book.sealAll();
+  if (done) done = m_pending.sealAll();
+  if (!done) co_return done;
+  // Last: killed before it, or with a keystore that takes nothing, the next start seals them again.
+  base::Secret text{std::string_view("1")};
+  (void)co_await m_lifetime.during(m_ports.secrets.write(name, std::move(text)));
+  co_return base::Result<void>{};
+}
+
+QCoro::Task<base::Result<void>> Engine::start() {
+  const base::Result<void> loaded = co_await m_lifetime.during(loadRows());
+  if (!loaded) co_return loaded;
+  const auto parted = m_keeper.partSurplus();
+  if (!parted) co_return parted;
+  const auto settled = noticeAnotherMachine();
+  if (!settled) co_return settled;
+  const base::Result<void> replayed = co_await m_lifetime.during(m_keeper.replay());
+  if (!replayed) co_return replayed;
+  const base::Result<void> finished = co_await m_lifetime.during(m_signOuts.finish());
+  co_return finished;
+}
+
+/// A wallet that was copied here with its keystore has the same refresh tokens as the one that it was copied
+/// from. Whoever of the two spends one first makes the other a thief in the provider's eyes (RFC 9700 section
+/// 4.14.2). So the sessions stay where they were; everything else comes along.
+base::Result<void> Engine::noticeAnotherMachine() {
+  if (m_ports.machine.empty()) return {};
+  const auto before = m_ports.store.setting(kMachineSetting);
+  if (!before) return tl::unexpected(before.error());
+  if (*before == m_ports.machine) return {};
+  std::vector<tokens::TokenRecord> theirs;
+  for (const auto& [id, stored] : m_book.all()) {
+    const bool lost =
+        !stored.tokens.needsSignIn.empty() && stored.tokens.needsSignIn != errors::kSignInUnfinished;
+    if (!before->empty() && stored.tokens.hasRefreshToken && !lost) theirs.push_back(stored.tokens);
+  }
+  for (tokens::TokenRecord& record : theirs) {
+    record.needsSignIn = errors::kSignInOtherMachine.code;
+    const auto saved = m_book.saveTokens(record);
+    if (!saved) return saved;
+    Q_EMIT happened("sign_in_needed", record.identityId, std::string(errors::kSignInOtherMachine.code),
+                    "the wallet was copied from another computer");
+  }
+  // Last: killed before it, the next start does all of it again.
+  return m_ports.store.saveSetting(kMachineSetting, m_ports.machine);
+}
+
+void Engine::follow(const consent::GrantBook& grants) {
+  m_keeper.follow([&grants](const std::string& id) { return grants.lastingUntil(id); });
+  connect(&grants, &consent::GrantBook::lastingAdded, &m_keeper, &keeping::TokenKeeper::granted);
+}
+
+std::vector<keeping::IdentityView> Engine::identities() const {
+  return m_views.all();
+}
+
+base::Result<keeping::IdentityView> Engine::find(const std::string& who) const {
+  return m_views.find(who);
+}
+
+std::optional<keeping::IssuedToken> Engine::cached(const std::string& identityId,
+                                                   const keeping::TokenNeed& need) {
+  return m_keeper.cached(identityId, need);
+}
+
+std::vector<std::string> Engine::surplus(const std::string& identityId, const keeping::TokenNeed& need) {
+  return m_keeper.surplus(identityId, need);
+}
+
+QCoro::Task<base::Result<keeping::IssuedToken>> Engine::token(std::string identityId,
+                                                              keeping::TokenNeed need) {
+  return m_keeper.token(std::move(identityId), std::move(need));
+}
+
+QCoro::Task<base::Result<keeping::IssuedToken>> Engine::refresh(std::string identityId) {
+  return m_keeper.refresh(std::move(identityId));
+}
+
+QCoro::Task<base::Result<SignInResult>> Engine::signIn(SignInOrder order,
+                                                       std::function<void(SignInStep)> progress,
+                                                       std::shared_ptr<Cancellation> cancellation) {
+  return m_signIns.run(std::move(order), std::move(progress), std::move(cancellation));
+}
+
+QCoro::Task<base::Result<SignOutResult>> Engine::signOut(std::string identityId) {
+  return m_signOuts.one(std::move(identityId));
+}
+
+QCoro::Task<base::Result<void>> Engine::signOutAll(std::function<void(const SignedOut&)> each) {
+  return m_signOuts.all(std::move(each));
+}
+
+QCoro::Task<ports::StoreState> Engine::keystoreState() {
+  return m_ports.secrets.state();
+}
+
+void Engine::lock() {
+  m_keeper.lock();
+  m_pending.pause();
+}
+
+void Engine::unlock() {
+  m_keeper.unlock();
+  m_pending.begin();
+}
+
+bool Engine::quiet() const {
+  return !m_keeper.busy() && !m_pending.running() && m_underWay.none();
+}
+
+}  // namespace lanyard::wallet

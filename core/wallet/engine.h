@@ -1,0 +1,122 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "core/base/lifetime.h"
+#include "core/consent/grant_book.h"
+#include "core/flows/provider_directory.h"
+#include "core/flows/provider_weather.h"
+#include "core/flows/refresh_flow.h"
+#include "core/flows/revoke_flow.h"
+#include "core/flows/sign_in_flow.h"
+#include "core/keeping/identity_book.h"
+#include "core/keeping/row_seal.h"
+#include "core/keeping/token_keeper.h"
+#include "core/ports/connectivity.h"
+#include "core/ports/journal.h"
+#include "core/ports/wallet_store.h"
+#include "core/providers/catalog.h"
+#include "core/wallet/arrivals.h"
+#include "core/wallet/giving_back.h"
+#include "core/wallet/identity_views.h"
+#include "core/wallet/pending_revocations.h"
+#include "core/wallet/sign_ins.h"
+#include "core/wallet/sign_outs.h"
+#include "core/wallet/under_way.h"
+#include "core/wallet/wallet.h"
+
+namespace lanyard::wallet {
+
+/// The outside that the engine works with. All must outlive it.
+struct EnginePorts {
+  ports::HttpClient& http;
+  ports::RedirectListener& listener;
+  ports::SecretStore& secrets;
+  ports::Journal& journal;
+  ports::WalletStore& store;
+  base::Clock& clock;
+  base::Random& random;
+  /// How long a person may take in the browser.
+  std::chrono::milliseconds attemptLife = flows::kAttemptLife;
+  /// How long the wallet may sleep while anything is scheduled.
+  std::chrono::milliseconds longestSleep = keeping::kLongestSleep;
+  ports::Connectivity* connectivity = nullptr;  ///< null: nothing is known of the network
+  /// What tells this computer from others, opaque; empty where nothing does.
+  std::string machine = {};
+};
+
+/// The wallet itself: puts its parts together, starts them, and is the one door to them.
+class Engine final : public Wallet {
+  Q_OBJECT
+ public:
+  Engine(EnginePorts ports, providers::Catalog catalog);
+
+  /// The key of the rows' macs. Before start(), and again when the wallet was unlocked.
+  void takeKey(base::Secret key) { m_seal.takeKey(std::move(key)); }
+  /// While the wallet is locked: what was read stays believed, nothing new is written.
+  void forgetKey() { m_seal.forgetKey(); }
+  /// Loads what is known and takes up what a crash left. To be awaited once, before anything else. Errors:
+  /// `store.*`, `keystore.*`, `keystore.other_backend` Misconfigured (another keystore than the one that
+  /// holds the tokens), `wallet.locked` Locked (no key: nobody could tell which rows are ours).
+  QCoro::Task<base::Result<void>> start();
+  /// Whether a rotated token is not yet in the keystore: ending now is safe, but worth a warning.
+  [[nodiscard]] bool busy() const { return m_keeper.busy(); }
+  /// From now on identities with a lasting grant in `grants` are kept fresh, whether anybody uses them or
+  /// not. To be called after start(); `grants` must outlive the engine's work.
+  void follow(const consent::GrantBook& grants);
+  /// How far our clock is ahead of each provider's that was asked since the start (negative: behind).
+  [[nodiscard]] std::map<std::string, std::chrono::seconds> clocks() const { return m_weather.clocks(); }
+
+  [[nodiscard]] std::vector<keeping::IdentityView> identities() const override;
+  [[nodiscard]] base::Result<keeping::IdentityView> find(const std::string& who) const override;
+  [[nodiscard]] std::vector<std::string> surplus(const std::string& identityId,
+                                                 const keeping::TokenNeed& need) override;
+  [[nodiscard]] std::optional<keeping::IssuedToken> cached(const std::string& identityId,
+                                                           const keeping::TokenNeed& need) override;
+  QCoro::Task<base::Result<keeping::IssuedToken>> token(std::string identityId,
+                                                        keeping::TokenNeed need) override;
+  QCoro::Task<base::Result<keeping::IssuedToken>> refresh(std::string identityId) override;
+  QCoro::Task<base::Result<SignInResult>> signIn(SignInOrder order, std::function<void(SignInStep)> progress,
+                                                 std::shared_ptr<Cancellation> cancellation) override;
+  QCoro::Task<base::Result<SignOutResult>> signOut(std::string identityId) override;
+  QCoro::Task<base::Result<void>> signOutAll(std::function<void(const SignedOut&)> each) override;
+  void lock() override;
+  void unlock() override;
+  [[nodiscard]] bool quiet() const override;
+  QCoro::Task<ports::StoreState> keystoreState() override;
+  [[nodiscard]] std::string keystoreName() const override { return m_ports.secrets.name(); }
+
+ Q_SIGNALS:
+  /// Something worth a line in the activity log that no caller asked for. `detail` has no secret.
+  void happened(const std::string& kind, const std::string& identityId, const std::string& outcome,
+                const std::string& detail);
+
+ private:
+  void relayKeeper();
+  QCoro::Task<base::Result<void>> loadRows();
+  [[nodiscard]] base::Result<void> noticeAnotherMachine();
+
+  EnginePorts m_ports;
+  providers::Catalog m_catalog;
+  flows::ProviderWeather m_weather;
+  flows::ProviderDirectory m_directory;
+  flows::SignInFlow m_signInFlow;
+  flows::RefreshFlow m_refresh;
+  flows::RevokeFlow m_revoke;
+  keeping::RowSeal m_seal;
+  keeping::IdentityBook m_book;
+  keeping::TokenKeeper m_keeper;
+  PendingRevocations m_pending;
+  UnderWay m_underWay;
+  IdentityViews m_views;
+  GivingBack m_givingBack;
+  Arrivals m_arrivals;
+  SignIns m_signIns;
+  SignOuts m_signOuts;
+  base::Lifetime m_lifetime;
+};
+
+}  // namespace lanyard::wallet

@@ -1,0 +1,57 @@
+#include "core/wallet/giving_back.h"
+
+#include <algorithm>
+
+namespace lanyard::wallet {
+
+void GivingBack::replaced(const ports::StoredIdentity& before, tokens::TokenItem item,
+                          const base::Secret& inUse) {
+  // A provider may give the same one again; and where all of a client ends with one token, the new one would.
+  const bool same = item.refreshToken.equals(inUse.view());
+  if (item.refreshToken.empty() || same) return;
+  if (m_parts.catalog.revocation(before.identity.issuer) != providers::Revocation::Token) return;
+  // The computer that the wallet was copied from still uses it.
+  if (before.tokens.needsSignIn == errors::kSignInOtherMachine) return;
+  if (!keeping::misfit(item, m_parts.book.account().id, before).empty()) return;
+  tokens::RevocationItem tokens{std::move(item), base::Secret()};
+  run(before.identity.id, before.settings, std::move(tokens), "the sign-in before");
+}
+
+void GivingBack::notKept(const providers::ProviderSettings& settings, tokens::RevocationItem tokens) {
+  const auto lives = [&](const auto& row) {
+    const identity::Identity& who = row.second.identity;
+    return who.issuer == settings.issuer && who.subject == tokens.item->subject &&
+           who.clientId == settings.clientId && !keeping::isRowFault(row.second.tokens.needsSignIn);
+  };
+  // That person may be in the wallet by the same client, and would be signed out unasked.
+  const bool alone = std::none_of(m_parts.book.all().begin(), m_parts.book.all().end(), lives);
+  if (!alone && m_parts.catalog.revocation(settings.issuer) != providers::Revocation::Token) return;
+  run({}, settings, std::move(tokens), "a sign-in that was not kept");
+}
+
+QCoro::Task<void> GivingBack::run(std::string identityId, providers::ProviderSettings settings,
+                                  tokens::RevocationItem tokens, std::string which) {
+  const std::shared_ptr<void> held = m_parts.underWay.hold();
+  tokens::RevocationItem spare{tokens.item->copy(), tokens.accessToken.copy()};
+  flows::RevokeOrder order{settings, std::move(tokens.item), std::move(tokens.accessToken)};
+  const base::Result<bool> revoked = co_await m_lifetime.during(m_parts.revoke.run(std::move(order)));
+  std::string outcome = revoked ? (*revoked ? "revoked" : "revoke.not_offered") : revoked.error().code;
+  if (!revoked && PendingRevocations::mayHelpLater(revoked.error())) {
+    // Under an id of its own: the identity's is for a sign-out of it.
+    std::string id = base::randomUuid(m_parts.random);
+    const base::Result<void> kept =
+        co_await m_lifetime.during(m_parts.pending.add(id, settings, std::move(spare)));
+    if (kept) {
+      which += "; " + outcome + ", as " + id;
+      outcome = "pending";
+    }
+  }
+  Q_EMIT happened("revoke", identityId, outcome, which);
+}
+
+void GivingBack::spare(const identity::Identity& who) {
+  if (m_parts.catalog.revocation(who.issuer) == providers::Revocation::Token) return;
+  m_parts.pending.dropThoseOf(who.issuer, who.subject, who.clientId);
+}
+
+}  // namespace lanyard::wallet

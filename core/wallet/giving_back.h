@@ -1,0 +1,54 @@
+#pragma once
+
+#include <QCoro/QCoroTask>
+#include <QObject>
+#include <string>
+
+#include "core/base/lifetime.h"
+#include "core/base/random.h"
+#include "core/flows/revoke_flow.h"
+#include "core/keeping/identity_book.h"
+#include "core/providers/catalog.h"
+#include "core/wallet/pending_revocations.h"
+#include "core/wallet/under_way.h"
+
+namespace lanyard::wallet {
+
+struct GivingBackParts {
+  const providers::Catalog& catalog;
+  const keeping::IdentityBook& book;
+  flows::RevokeFlow& revoke;
+  PendingRevocations& pending;
+  base::Random& random;
+  const UnderWay& underWay;
+};
+
+/// Asks providers to take back the tokens of a sign-in that the wallet does not use. Nobody waits for it.
+class GivingBack final : public QObject {
+  Q_OBJECT
+ public:
+  explicit GivingBack(GivingBackParts parts) : m_parts(parts) {}
+
+  /// The token of the sign-in that a new one has replaced, whose identity was as `before`. Nobody uses it any
+  /// more, and whoever finds it could. `inUse` is the new one's.
+  void replaced(const ports::StoredIdentity& before, tokens::TokenItem item, const base::Secret& inUse);
+  /// The tokens of a sign-in that is not kept: of somebody else than was to come back, or taken back
+  /// meanwhile.
+  void notKept(const providers::ProviderSettings& settings, tokens::RevocationItem tokens);
+  /// A revocation that is still pending must not end the sign-in of `who`, which came after it.
+  void spare(const identity::Identity& who);
+
+ Q_SIGNALS:
+  /// As Engine::happened.
+  void happened(const std::string& kind, const std::string& identityId, const std::string& outcome,
+                const std::string& detail);
+
+ private:
+  QCoro::Task<void> run(std::string identityId, providers::ProviderSettings settings,
+                        tokens::RevocationItem tokens, std::string which);
+
+  GivingBackParts m_parts;
+  base::Lifetime m_lifetime;
+};
+
+}  // namespace lanyard::wallet

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/keeping/identity_book.h"
+#include "core/keeping/token_keeper.h"
+#include "core/providers/catalog.h"
+
+namespace lanyard::wallet {
+
+/// The identities as others see them.
+class IdentityViews {
+ public:
+  IdentityViews(const keeping::IdentityBook& book, const keeping::TokenKeeper& keeper,
+                const providers::Catalog& catalog)
+      : m_book(book), m_keeper(keeper), m_catalog(catalog) {}
+
+  /// By alias.
+  [[nodiscard]] std::vector<keeping::IdentityView> all() const;
+  /// By id, alias or provider; errors as Wallet::find.
+  [[nodiscard]] base::Result<keeping::IdentityView> find(const std::string& who) const;
+  /// Without `oneOfMore`, which takes a look at all.
+  [[nodiscard]] keeping::IdentityView of(const ports::StoredIdentity& stored) const;
+  /// The ids of the other identities of the same person at the same provider: by other clients.
+  [[nodiscard]] std::vector<std::string> others(const identity::Identity& who) const;
+
+ private:
+  const keeping::IdentityBook& m_book;
+  const keeping::TokenKeeper& m_keeper;
+  const providers::Catalog& m_catalog;
+};
+
+}  // namespace lanyard::wallet

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <QCoro/QCoroTask>
+#include <optional>
+
+#include "core/activity/activity_log.h"
+#include "core/consent/approval.h"
+#include "core/consent/asker.h"
+#include "core/wallet/wallet.h"
+#include "core/wallet/wallet_lock.h"
+
+namespace lanyard::wallet {
+
+/// Where the approval passphrase is set and changed, and what decides who may.
+class PassphraseDesk {
+ public:
+  /// All must outlive the desk's askers.
+  PassphraseDesk(consent::Approval& approval, const Wallet& wallet, activity::ActivityLog& log,
+                 WalletLock& lock)
+      : m_approval(approval), m_wallet(wallet), m_log(log), m_lock(lock) {}
+
+  /// Recorded before it counts, and the lock is told. Without `current`, any program may set the first one
+  /// while there is nothing yet that it could guard; the screen may set the first one always, and put another
+  /// in the place of one that is set where nothing is signed in: what that guarded is gone. Else
+  /// `approval.current_needed` or `approval.required` Denied. As Approval::set; `activity.unwritable`.
+  QCoro::Task<base::Result<void>> set(consent::AskerPtr asker, base::Secret next,
+                                      std::optional<base::Secret> current);
+
+ private:
+  consent::Approval& m_approval;
+  const Wallet& m_wallet;
+  activity::ActivityLog& m_log;
+  WalletLock& m_lock;
+};
+
+}  // namespace lanyard::wallet

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <QCoro/QCoroTask>
+#include <QObject>
+#include <QTimer>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "core/base/lifetime.h"
+#include "core/base/random.h"
+#include "core/flows/provider_weather.h"
+#include "core/flows/revoke_flow.h"
+#include "core/keeping/row_seal.h"
+#include "core/ports/secret_store.h"
+#include "core/ports/wallet_store.h"
+#include "core/tokens/revocation_item.h"
+
+namespace lanyard::wallet {
+
+/// The outside that pending revocations work with. All must outlive them.
+struct RevocationPorts {
+  flows::RevokeFlow& revoke;
+  const flows::ProviderWeather& weather;
+  ports::SecretStore& secrets;
+  ports::WalletStore& store;
+  base::Clock& clock;
+  base::Random& random;
+  const keeping::RowSeal& seal;
+};
+
+/// Revocations that the provider has not confirmed yet. The tokens wait in the keystore under a name of their
+/// own, a row without any secret in the database says when to ask again. Asked one after the other, over
+/// restarts, with a growing, jittered pause of an hour at the most, until the provider confirms or refuses
+/// for good, or 7 days are over. A row that was changed from outside would send them elsewhere: then nobody
+/// is asked, and they are forgotten.
+class PendingRevocations final : public QObject {
+  Q_OBJECT
+ public:
+  PendingRevocations(RevocationPorts ports, std::chrono::milliseconds longestSleep);
+
+  /// Whether asking again later may help after this failure of a revocation.
+  [[nodiscard]] static bool mayHelpLater(const base::Error& error);
+
+  /// Reads what is pending. `sealed` as in IdentityBook::load(). `store.*`.
+  [[nodiscard]] base::Result<void> load(bool sealed);
+  /// As IdentityBook::sealAll().
+  [[nodiscard]] base::Result<void> sealAll();
+  /// The identities whose revocation is pending.
+  [[nodiscard]] std::vector<std::string> ids() const;
+  /// Begins to ask, or goes on. After load().
+  void begin();
+  /// Asks nobody until begin(). What is being asked ends as ever.
+  void pause();
+  /// Whether a provider is being asked right now.
+  [[nodiscard]] bool running() const { return m_running; }
+  /// Makes one durable: after a success it outlives the wallet. `keystore.*`, `store.*`; then nothing is
+  /// kept.
+  QCoro::Task<base::Result<void>> add(std::string identityId, providers::ProviderSettings settings,
+                                      tokens::RevocationItem item);
+  /// Whether the keystore has the tokens of a pending revocation. `keystore.*`.
+  QCoro::Task<base::Result<bool>> hasTokens(std::string identityId);
+  /// The network is there again: asks within a few seconds, one after the other.
+  void networkBack();
+  /// Forgets those of this person and client that are not being asked for right now: with one of them, a
+  /// newer sign-in would end. Nobody waits for it.
+  QCoro::Task<void> dropThoseOf(std::string issuer, std::string subject, std::string clientId);
+  /// Forgets one, in the keystore first.
+  QCoro::Task<base::Result<void>> drop(std::string identityId);
+
+ Q_SIGNALS:
+  /// "revoked", or an error code: `revoke.given_up`, `revoke.replaced` (see dropThoseOf()),
+  /// `revoke.tokens_missing`, `revoke.changed_outside`, or the provider's refusal. While it stays pending:
+  /// the code of the failure, once for each that is new.
+  void outcome(const std::string& identityId, const std::string& outcome, const std::string& detail);
+
+ private:
+  QCoro::Task<void> run(std::string identityId);
+  QCoro::Task<base::Result<bool>> ask(std::string identityId);
+  [[nodiscard]] base::Result<void> store(ports::PendingRevocation& row);
+  void later(const std::string& identityId, const base::Error& error);
+  void scheduleNext();
+  void wake();
+  double jitter();
+
+  struct Entry {
+    ports::PendingRevocation row;
+    std::string lastCode;
+    bool believed = true;  ///< the row is as the wallet wrote it
+  };
+  RevocationPorts m_ports;
+  std::chrono::milliseconds m_longestSleep;
+  std::map<std::string, Entry> m_entries;
+  bool m_running = false;
+  std::string m_asked;  ///< while m_running
+  bool m_begun = false;
+  QTimer m_timer;
+  base::Lifetime m_lifetime;
+};
+
+}  // namespace lanyard::wallet

@@ -1,0 +1,98 @@
+#include "core/wallet/sign_in_order.h"
+
+#include <QUrl>
+#include <algorithm>
+
+#include "core/identity/linking.h"
+
+namespace lanyard::wallet {
+namespace {
+
+/// A sign-in that names an audience or a resource is for that one, whatever was so before.
+void limitTo(providers::ProviderSettings& settings, const providers::ProviderSettings& asked) {
+  if (asked.audience.empty() && asked.resources.empty()) return;
+  settings.audience = asked.audience;
+  settings.resources = asked.resources;
+}
+
+}  // namespace
+
+std::string hostOf(const std::string& issuer) {
+  return QUrl(QString::fromStdString(issuer)).host().toStdString();
+}
+
+void addScopes(std::vector<std::string>& scopes, const std::vector<std::string>& more) {
+  for (const std::string& scope : more) {
+    if (std::find(scopes.begin(), scopes.end(), scope) == scopes.end()) scopes.push_back(scope);
+  }
+}
+
+providers::OfflineAccess notAskedFor(const providers::OfflineAccess& all, const flows::SignedIn& signedIn,
+                                     const std::map<std::string, std::string>& extra) {
+  providers::OfflineAccess rest{{}, {}};
+  const std::vector<std::string>& asked = signedIn.askedScopes;
+  for (const std::string& scope : all.scopes) {
+    if (std::find(asked.begin(), asked.end(), scope) == asked.end()) rest.scopes.push_back(scope);
+  }
+  for (const auto& [name, value] : all.extra) {
+    const auto said = extra.find(name);
+    if (said == extra.end() || said->second != value) rest.extra.emplace(name, value);
+  }
+  return rest;
+}
+
+base::Result<flows::BrowserSignIn> prepareSignIn(SignInOrder& order, const keeping::IdentityBook& book,
+                                                 const providers::Catalog& catalog) {
+  flows::BrowserSignIn prepared;
+  prepared.settings = order.settings;
+  prepared.clientSecret = std::move(order.clientSecret);
+  if (!order.identityId.empty()) {
+    const ports::StoredIdentity* stored = book.byId(order.identityId);
+    if (stored == nullptr) return base::fail(errors::kIdentityUnknown);
+    // Its issuer, CA file and the rest may be somebody else's. A new sign-in says them anew, and the person
+    // sees where it goes.
+    const std::string fault = book.fault(order.identityId);
+    if (!fault.empty()) {
+      return base::fail(keeping::signInError(fault));
+    }
+    prepared.settings = stored->settings;
+    prepared.loginHint = stored->identity.email;
+    // What is asked for beside what was asked for before.
+    addScopes(prepared.settings.scopes, order.settings.scopes);
+    for (const auto& [name, value] : order.settings.extra) prepared.settings.extra[name] = value;
+    if (!order.settings.clientAuth.empty()) prepared.settings.clientAuth = order.settings.clientAuth;
+    limitTo(prepared.settings, order.settings);
+  } else if (prepared.settings.issuer.empty()) {
+    const auto known = catalog.forSignIn(order.settings.provider, order.settings.clientId);
+    if (!known) return tl::unexpected(known.error());
+    prepared.settings = *known;
+    addScopes(prepared.settings.scopes, order.settings.scopes);
+    for (const auto& [name, value] : order.settings.extra) prepared.settings.extra[name] = value;
+    limitTo(prepared.settings, order.settings);
+    if (!order.settings.clientAuth.empty()) prepared.settings.clientAuth = order.settings.clientAuth;
+  }
+  if (order.loopback) prepared.settings.loopback = *order.loopback;
+  if (prepared.settings.clientId.empty()) {
+    return base::fail(errors::kProviderNoClientId, "the provider needs a client ID");
+  }
+  // What a wallet shows of a person. A provider gives what it has of them (OpenID Connect Core section 5.4).
+  if (prepared.settings.scopes.empty()) {
+    prepared.settings.scopes = {"openid"};
+    prepared.defaultScopes = {"profile", "email"};
+  }
+  // The catalog's name for it, whichever way led here; the host of one that has none.
+  const std::string known = catalog.idOf(prepared.settings.issuer);
+  if (!known.empty()) prepared.settings.provider = known;
+  if (prepared.settings.provider.empty()) prepared.settings.provider = hostOf(prepared.settings.issuer);
+  // In the provider's own way, unless the person says otherwise.
+  const providers::OfflineAccess offline = catalog.offlineAccess(prepared.settings.issuer);
+  for (const auto& [name, value] : offline.extra) prepared.settings.extra.emplace(name, value);
+  prepared.offlineScopes = offline.scopes;
+  if (!order.alias.empty()) {
+    const auto fits = identity::checkAlias(order.alias);
+    if (!fits) return tl::unexpected(fits.error());
+  }
+  return prepared;
+}
+
+}  // namespace lanyard::wallet

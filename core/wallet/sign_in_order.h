@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/flows/sign_in_flow.h"
+#include "core/keeping/identity_book.h"
+#include "core/providers/catalog.h"
+#include "core/wallet/wallet.h"
+
+namespace lanyard::wallet {
+
+/// What the browser is sent out with: what was asked for, completed by what the store knows of the identity,
+/// or the catalog of the provider. Takes the client secret out of `order`. `identity.unknown`,
+/// `identity.bad_alias`, `provider.*` Misconfigured; the fault of a row that is not believed, SignInAgain.
+[[nodiscard]] base::Result<flows::BrowserSignIn> prepareSignIn(SignInOrder& order,
+                                                               const keeping::IdentityBook& book,
+                                                               const providers::Catalog& catalog);
+
+/// What the catalog knows to bring a refresh token and what was not asked for.
+[[nodiscard]] providers::OfflineAccess notAskedFor(const providers::OfflineAccess& all,
+                                                   const flows::SignedIn& signedIn,
+                                                   const std::map<std::string, std::string>& extra);
+
+/// The host of an issuer, for people.
+[[nodiscard]] std::string hostOf(const std::string& issuer);
+
+/// Adds what is not there yet.
+void addScopes(std::vector<std::string>& scopes, const std::vector<std::string>& more);
+
+}  // namespace lanyard::wallet

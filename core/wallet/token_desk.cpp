@@ -1,0 +1,225 @@
+#include "core/wallet/token_desk.h"
+
+#include <utility>
+
+#include "core/keeping/sign_in_reason.h"
+
+namespace lanyard::wallet {
+namespace {
+
+using grants::Allow;
+using keeping::IssuedToken;
+
+/// A yes at all; a yes with what the token can do unasked; and once more, where another token came while the
+/// person thought, and can do more still.
+constexpr int kMostRounds = 3;
+
+std::string oneLine(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+/// Nobody hears it: whoever asked is gone.
+tl::unexpected<base::Error> nobodyWaits() {
+  return base::fail(errors::kConsentCancelled);
+}
+
+/// Who asks now, where that is still the one who asked.
+std::optional<grants::Caller> samePeerNow(const consent::Asker& asker, const grants::Caller& before) {
+  auto now = asker.caller();
+  if (!now || !grants::samePeer(*now, before)) return std::nullopt;
+  return std::move(*now);
+}
+
+}  // namespace
+
+QCoro::Task<base::Result<Handout>> TokenDesk::get(consent::AskerPtr asker, TokenAsk ask) {
+  return serve(std::move(asker), std::move(ask), false);
+}
+
+QCoro::Task<base::Result<Renewal>> TokenDesk::refresh(consent::AskerPtr asker, TokenAsk ask) {
+  auto done = co_await m_lifetime.during(serve(std::move(asker), std::move(ask), true));
+  if (!done) co_return tl::unexpected(done.error());
+  Renewal renewal{std::move(done->identity), done->token.expiresAt};
+  co_return renewal;
+}
+
+/// From the request to the first decision. What is wrong with the request itself is in no log.
+QCoro::Task<base::Result<Handout>> TokenDesk::serve(consent::AskerPtr asker, TokenAsk ask, bool renew) {
+  auto request = requestOf(ask, renew);
+  if (!request) co_return tl::unexpected(request.error());
+  if (!asker->onDesktop()) {
+    auto caller = asker->caller();
+    if (!caller) co_return base::fail(errors::kPeerUnknown);
+    request->caller = std::move(*caller);
+    // What the token at hand can do unasked is part of the question, if there is one.
+    if (!renew) request->need.also = m_wallet.surplus(request->view.identity.id, request->tokenNeed);
+  }
+  co_return co_await m_lifetime.during(serveKnown(std::move(asker), std::move(*request)));
+}
+
+QCoro::Task<base::Result<Handout>> TokenDesk::serveKnown(consent::AskerPtr asker, Request request) {
+  // The person at the screen needs no grant.
+  grants::Decision decision = Allow{};
+  if (request.caller) decision = m_grants.decide(*request.caller, request.need);
+  if (const auto* right = std::get_if<Allow>(&decision)) {
+    // Granted and in memory: nothing was waited for, so nothing is looked at twice.
+    auto token = atHand(request, *right);
+    if (token) co_return deliver(request, *right, std::move(*token));
+  } else if (const auto why = cannotBeHad(request)) {
+    co_return refused(request, *why);
+  }
+  base::Result<IssuedToken> token = base::fail(errors::kTokenNone);
+  for (int round = 1;; ++round) {
+    if (const auto* question = std::get_if<grants::Ask>(&decision)) {
+      auto yes = co_await m_lifetime.during(askPerson(asker, request, question->changed));
+      if (!asker->open()) co_return nobodyWaits();
+      if (!yes) co_return refused(request, yes.error());
+      // Narrower than asked: the token must be narrower too.
+      if (yes->scopes.size() < request.need.scopes.size()) {
+        request.need.scopes = yes->scopes;
+        request.tokenNeed.scopes = yes->scopes;
+      }
+      decision = std::move(*yes);
+    }
+    token = co_await m_lifetime.during(fetch(request));
+    if (!asker->open()) co_return nobodyWaits();
+    if (!token) co_return refused(request, token.error());
+    const bool unasked = !request.renew && !grants::isSubset(token->surplus, std::get<Allow>(decision).also);
+    if (!unasked || !request.caller || round == kMostRounds) break;
+    // The token can do more than the yes was about. It waits for nobody: after the question it is looked for
+    // anew.
+    request.need.also = token->surplus;
+    token = base::fail(errors::kTokenNone);
+    const auto now = samePeerNow(*asker, *request.caller);
+    if (!now) co_return refused(request, {errors::kPeerChanged});
+    decision = m_grants.decide(*now, request.need);
+  }
+  auto right = rightNow(*asker, request, std::move(std::get<Allow>(decision)));
+  if (!right) co_return refused(request, right.error());
+  co_return deliver(request, *right, std::move(*token));
+}
+
+/// The person's yes to this request. A yes that lasts has become a grant by now, and is used as one.
+QCoro::Task<base::Result<Allow>> TokenDesk::askPerson(consent::AskerPtr asker, Request request,
+                                                      bool changed) {
+  consent::ConsentRequest question;
+  question.caller = *request.caller;
+  question.changed = changed;
+  question.identity = request.view.identity;
+  question.issuer = request.view.identity.issuer;
+  question.providerName = request.view.providerName;
+  question.need = request.need;
+  question.reason = request.reason;
+  auto yes = co_await m_lifetime.during(m_person.ask(asker, std::move(question)));
+  if (!yes) co_return tl::unexpected(yes.error());
+  Allow right{{}, yes->scopes, request.need.also};
+  if (yes->kind == grants::Kind::Once) co_return right;
+  grants::Need given = request.need;
+  given.scopes = yes->scopes;
+  const grants::Decision decision = m_grants.decide(*request.caller, given);
+  const auto* allow = std::get_if<Allow>(&decision);
+  if (allow == nullptr) co_return base::fail(errors::kGrantRevoked);
+  right.grantId = allow->grantId;
+  co_return right;
+}
+
+QCoro::Task<base::Result<IssuedToken>> TokenDesk::fetch(Request request) {
+  std::string identityId = request.view.identity.id;
+  if (request.renew) return m_wallet.refresh(std::move(identityId));
+  return m_wallet.token(std::move(identityId), std::move(request.tokenNeed));
+}
+
+base::Result<TokenDesk::Request> TokenDesk::requestOf(const TokenAsk& ask, bool renew) const {
+  const auto view = m_wallet.find(ask.identity);
+  if (!view) return tl::unexpected(view.error());
+  auto need = needOf(*view, ask.limits);
+  if (!need) return tl::unexpected(need.error());
+  Request request;
+  request.view = *view;
+  request.need = std::move(*need);
+  // Nobody is asked for what cannot be had: a refresh never gives more than the sign-in did (RFC 6749 section
+  // 6). What a provider gave unasked is nothing that can be asked for.
+  const std::vector<std::string> all = scopesForTools(*view);
+  if (!grants::isSubset(request.need.scopes, all)) {
+    return base::fail(errors::kTokenScopeNotAvailable);
+  }
+  // All that a tool can have is the token as it is, not a narrower one.
+  if (!grants::isSubset(all, request.need.scopes)) request.tokenNeed.scopes = request.need.scopes;
+  request.tokenNeed.audience = request.need.audience;
+  request.tokenNeed.resource = request.need.resource;
+  request.tokenNeed.minValid = ask.minValid;
+  request.reason = ask.reason;
+  request.renew = renew;
+  return request;
+}
+
+/// The token in memory, where it is for a tool and does no more than the grant gives.
+std::optional<IssuedToken> TokenDesk::atHand(const Request& request, const Allow& right) {
+  if (!request.caller || request.renew) return std::nullopt;
+  auto token = m_wallet.cached(request.view.identity.id, request.tokenNeed);
+  const bool fits = token && grants::isSubset(grants::forTools(token->scopes), right.scopes) &&
+                    grants::isSubset(token->surplus, right.also);
+  if (!fits) return std::nullopt;
+  return token;
+}
+
+/// Why nobody is bothered with a question: there would be no token to hand out after the yes.
+std::optional<base::Error> TokenDesk::cannotBeHad(const Request& request) {
+  const bool over = request.view.state == keeping::IdentityState::NeedsSignIn ||
+                    request.view.state == keeping::IdentityState::Unsupported;
+  if (!over || m_wallet.cached(request.view.identity.id, request.tokenNeed)) return std::nullopt;
+  base::Error error = keeping::signInError(request.view.stateReason);
+  error.detail.clear();
+  return error;
+}
+
+/// Peer and grant once more, after any wait: what was true when the tool asked may not be true now.
+base::Result<Allow> TokenDesk::rightNow(const consent::Asker& asker, const Request& request,
+                                        Allow right) const {
+  if (!request.caller) return right;
+  const auto now = samePeerNow(asker, *request.caller);
+  if (!now) return base::fail(errors::kPeerChanged);
+  if (right.grantId.empty()) return right;
+  const grants::Decision decision = m_grants.decide(*now, request.need);
+  const auto* allow = std::get_if<Allow>(&decision);
+  if (allow == nullptr) return base::fail(errors::kGrantRevoked);
+  return *allow;
+}
+
+/// The last gate: scope, use count and log, in this order; then it is the asker's.
+base::Result<Handout> TokenDesk::deliver(const Request& request, const Allow& right, IssuedToken token) {
+  token.scopes = grants::forTools(std::move(token.scopes));
+  if (request.caller && !request.renew && !grants::isSubset(token.scopes, right.scopes)) {
+    return refused(request, {errors::kTokenWider});
+  }
+  if (!request.renew && !grants::isSubset(token.surplus, right.also)) {
+    return refused(request, {errors::kTokenSurplus});
+  }
+  if (!right.grantId.empty()) {
+    const auto used = m_grants.used(right.grantId);
+    if (!used) return refused(request, used.error());
+  }
+  const std::string also = token.surplus.empty() ? std::string() : "; also: " + oneLine(token.surplus);
+  const std::string by = right.grantId.empty() ? std::string() : " by grant " + right.grantId;
+  const auto recorded = record(request, "allowed", oneLine(token.scopes) + also + by);
+  if (!recorded) return tl::unexpected(recorded.error());
+  const auto now = m_wallet.find(request.view.identity.id);
+  return Handout{now ? *now : request.view, std::move(token)};
+}
+
+base::Result<void> TokenDesk::record(const Request& request, std::string outcome, std::string detail) {
+  const activity::Activity activity{request.renew ? "refresh" : "token", request.view.identity.id,
+                                    request.caller ? request.caller->tool.exe.path : "lanyard-desktop",
+                                    std::move(outcome), std::move(detail)};
+  return m_log.record(activity);
+}
+
+/// Nothing is handed out by a refusal, so nothing hangs on its record.
+tl::unexpected<base::Error> TokenDesk::refused(const Request& request, const base::Error& error) {
+  static_cast<void>(record(request, error.code, {}));
+  return tl::unexpected(error);
+}
+
+}  // namespace lanyard::wallet

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <QCoro/QCoroTask>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/activity/activity_log.h"
+#include "core/base/lifetime.h"
+#include "core/consent/asker.h"
+#include "core/consent/grant_book.h"
+#include "core/consent/person.h"
+#include "core/grants/decision.h"
+#include "core/keeping/identity_view.h"
+#include "core/wallet/token_limits.h"
+#include "core/wallet/wallet.h"
+
+namespace lanyard::wallet {
+
+/// A request for a token, as it was made.
+struct TokenAsk {
+  std::string identity;  ///< id, alias or provider
+  TokenLimits limits;
+  std::chrono::seconds minValid{60};
+  std::string reason;  ///< the tool's own words: a claim
+};
+
+/// What a tool gets.
+struct Handout {
+  keeping::IdentityView identity;
+  keeping::IssuedToken token;
+};
+
+/// A token that was renewed, and stays here.
+struct Renewal {
+  keeping::IdentityView identity;
+  std::optional<base::Instant> expiresAt;
+};
+
+/// Where tokens are handed out, and the one place that decides whether: which scopes, by which grant or which
+/// yes, and what the log says. Equal questions share a prompt (consent::ConsentDesk) and equal tokens a
+/// refresh (keeping::TokenKeeper).
+///
+/// A token is handed out in this order: the grant's use is counted and stored, the activity is committed, the
+/// task ends with the token. So a crash in between costs a use at most and never leaves a token unrecorded.
+/// A refusal is recorded as far as the log can be written.
+class TokenDesk {
+ public:
+  /// All must outlive the desk's askers.
+  TokenDesk(Wallet& wallet, consent::GrantBook& grants, activity::ActivityLog& log, consent::Person& person)
+      : m_wallet(wallet), m_grants(grants), m_log(log), m_person(person) {}
+
+  /// A token for the asker. What is granted and in memory is given before this returns. Refuses what
+  /// Wallet::find and needOf() refuse, `token.scope_not_available` Denied (more than the sign-in gave),
+  /// `peer.unknown` Denied, `peer.changed` Untrusted, all that Person::ask and Wallet::token have,
+  /// `grant.revoked` Denied (taken back meanwhile), `token.wider` and `token.surplus` Denied (the token can
+  /// do more than was said yes to), `store.*`, `activity.unwritable`. Ends with `consent.cancelled` once the
+  /// asker is gone.
+  QCoro::Task<base::Result<Handout>> get(consent::AskerPtr asker, TokenAsk ask);
+  /// Renews the token now, for which the asker needs the same right; nothing is handed out, and what the
+  /// token can do unasked is no question. As get(), with the errors of Wallet::refresh.
+  QCoro::Task<base::Result<Renewal>> refresh(consent::AskerPtr asker, TokenAsk ask);
+
+ private:
+  /// A request as far as it is known before anybody is asked.
+  struct Request {
+    keeping::IdentityView view;
+    grants::Need need;             ///< what consent is about: scopes by name, always
+    keeping::TokenNeed tokenNeed;  ///< what the wallet is asked for
+    std::string reason;
+    bool renew = false;
+    std::optional<grants::Caller> caller;  ///< empty: the person at the screen
+  };
+  QCoro::Task<base::Result<Handout>> serve(consent::AskerPtr asker, TokenAsk ask, bool renew);
+  QCoro::Task<base::Result<Handout>> serveKnown(consent::AskerPtr asker, Request request);
+  QCoro::Task<base::Result<grants::Allow>> askPerson(consent::AskerPtr asker, Request request, bool changed);
+  QCoro::Task<base::Result<keeping::IssuedToken>> fetch(Request request);
+  [[nodiscard]] base::Result<Request> requestOf(const TokenAsk& ask, bool renew) const;
+  [[nodiscard]] std::optional<keeping::IssuedToken> atHand(const Request& request,
+                                                           const grants::Allow& right);
+  [[nodiscard]] std::optional<base::Error> cannotBeHad(const Request& request);
+  [[nodiscard]] base::Result<grants::Allow> rightNow(const consent::Asker& asker, const Request& request,
+                                                     grants::Allow right) const;
+  [[nodiscard]] base::Result<Handout> deliver(const Request& request, const grants::Allow& right,
+                                              keeping::IssuedToken token);
+  [[nodiscard]] base::Result<void> record(const Request& request, std::string outcome, std::string detail);
+  [[nodiscard]] tl::unexpected<base::Error> refused(const Request& request, const base::Error& error);
+
+  Wallet& m_wallet;
+  consent::GrantBook& m_grants;
+  activity::ActivityLog& m_log;
+  consent::Person& m_person;
+  base::Lifetime m_lifetime;
+};
+
+}  // namespace lanyard::wallet

@@ -1,0 +1,1 @@
+#include "core/wallet/wallet.h"

@@ -1,0 +1,135 @@
+#pragma once
+
+#include <QCoro/QCoroTask>
+#include <QObject>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/base/secret.h"
+#include "core/keeping/identity_view.h"
+#include "core/ports/secret_store.h"
+#include "core/providers/offline_access.h"
+#include "core/providers/provider_settings.h"
+
+namespace lanyard::wallet {
+
+/// A sign-in as it was asked for.
+struct SignInOrder {
+  std::string identityId;                ///< "sign in again": set, and `settings` comes from the store
+  providers::ProviderSettings settings;  ///< else
+  base::Secret clientSecret;
+  std::string alias;
+  /// In the place of what the store or the catalog says, where the person said so.
+  std::optional<providers::LoopbackRule> loopback = {};
+};
+
+/// A step of a sign-in, for the caller alone. For "authorize": `url`, the address to open in the browser,
+/// `until`, the time by which the browser must be back, and `redirectUri`, where it comes back to; `anyPort`
+/// when the port of that is another one each time.
+struct SignInStep {
+  std::string step;
+  std::string url = {};
+  std::optional<base::Instant> until = {};
+  std::string redirectUri = {};
+  bool anyPort = false;
+};
+
+/// Takes a running sign-in back.
+class Cancellation {
+ public:
+  void cancel() {
+    m_cancelled = true;
+    if (m_onCancel) m_onCancel();
+  }
+  [[nodiscard]] bool cancelled() const { return m_cancelled; }
+  void onCancel(std::function<void()> action) { m_onCancel = std::move(action); }
+
+ private:
+  bool m_cancelled = false;
+  std::function<void()> m_onCancel;
+};
+
+struct SignInResult {
+  keeping::IdentityView identity;
+  bool renewed = false;  ///< an identity that was known
+  /// Where the provider gave no refresh token: how long the sign-in lasts, and what was not asked for yet
+  /// that would have brought one. Empty: all that is known was asked for.
+  std::optional<base::Instant> lastsUntil = {};
+  providers::OfflineAccess offline = {{}, {}};
+  /// Scopes that are asked for by default and were not, because the provider does not list them.
+  std::vector<std::string> leftOut = {};
+};
+
+/// What happened at the provider when access was taken away.
+enum class RevokeOutcome { RevokedThere, ForgottenHere, Pending };
+
+struct SignOutResult {
+  keeping::IdentityView identity;
+  RevokeOutcome outcome = RevokeOutcome::ForgottenHere;
+  std::string detail;
+  /// Where the person can end the session of their browser too; empty where the provider offers no such
+  /// place, or could not be asked.
+  std::string endSession;
+  /// When the session there ends by itself, where nothing was ended and that is known.
+  std::optional<base::Instant> endsAt = {};
+};
+
+/// What became of one identity while all were signed out.
+struct SignedOut {
+  keeping::IdentityView identity;  ///< as it was before
+  base::Result<SignOutResult> result;
+};
+
+/// What the local API may ask of the engine. No method decides on consent: whoever calls has decided.
+class Wallet : public QObject {
+  Q_OBJECT
+ public:
+  using QObject::QObject;
+
+  [[nodiscard]] virtual std::vector<keeping::IdentityView> identities() const = 0;
+  /// By id, alias or provider. `identity.unknown`, `identity.ambiguous` (detail lists the aliases),
+  /// Misconfigured.
+  [[nodiscard]] virtual base::Result<keeping::IdentityView> find(const std::string& who) const = 0;
+  /// A token in memory that meets the need, without waiting; empty when a refresh is needed.
+  [[nodiscard]] virtual std::optional<keeping::IssuedToken> cached(const std::string& identityId,
+                                                                   const keeping::TokenNeed& need) = 0;
+  /// What the token that cached() would give can do unasked. Touches nothing, and is no use of the token.
+  [[nodiscard]] virtual std::vector<std::string> surplus(const std::string& identityId,
+                                                         const keeping::TokenNeed& need) = 0;
+  /// A token that meets the need; joins the refresh in flight, or starts one. Errors:
+  /// `token.sign_in_required` SignInAgain, `token.scope_not_available` Denied, `keystore.*`, `http.*`.
+  virtual QCoro::Task<base::Result<keeping::IssuedToken>> token(std::string identityId,
+                                                                keeping::TokenNeed need) = 0;
+  /// Renews now, whatever is in memory.
+  virtual QCoro::Task<base::Result<keeping::IssuedToken>> refresh(std::string identityId) = 0;
+  /// Runs a whole sign-in. `progress` is called until the task ends.
+  virtual QCoro::Task<base::Result<SignInResult>> signIn(SignInOrder order,
+                                                         std::function<void(SignInStep)> progress,
+                                                         std::shared_ptr<Cancellation> cancellation) = 0;
+  virtual QCoro::Task<base::Result<SignOutResult>> signOut(std::string identityId) = 0;
+  /// Signs out every identity that there is now, a few at a time; one that fails stops no other. From the
+  /// first moment nobody gets a token of any of them; one that fails can be used again. `each` is told of
+  /// every one as it ends. Ends although nobody listens any more. A lock makes it quicker: providers that
+  /// were not asked yet are asked later. `wallet.locked` Locked (nothing was begun).
+  virtual QCoro::Task<base::Result<void>> signOutAll(std::function<void(const SignedOut&)> each) = 0;
+  /// Wipes the access tokens, and fetches, signs in and signs out nothing until unlock(): `wallet.locked`
+  /// Locked. What has begun to change something ends as ever.
+  virtual void lock() = 0;
+  virtual void unlock() = 0;
+  /// Whether nothing is under way that still needs a key or holds a secret.
+  [[nodiscard]] virtual bool quiet() const = 0;
+  virtual QCoro::Task<ports::StoreState> keystoreState() = 0;
+  [[nodiscard]] virtual std::string keystoreName() const = 0;
+
+ Q_SIGNALS:
+  void identityChanged(const std::string& identityId);
+  void identityRemoved(const std::string& identityId);
+};
+
+}  // namespace lanyard::wallet

@@ -1,0 +1,1165 @@
+#include "core/wire/error_words.h"
+
+#include <algorithm>
+#include <array>
+
+// Marks what the window translates: lupdate reads it here, and there is no Qt in this room.
+#define QT_TRANSLATE_NOOP(context, text) text
+
+namespace lanyard::wire {
+namespace {
+
+constexpr const char* kSignIn = "Sign in again: lanyard login, or the button on the identity's card.";
+constexpr const char* kRemove =
+    "Remove it: lanyard logout ALIAS, or Sign out on its card. Then sign in as if it were new: lanyard "
+    "login.";
+constexpr const char* kPortal =
+    "The network may want you to sign in to it first: open any web page in a browser, then try again. "
+    "Otherwise check the address.";
+constexpr const char* kTellProvider =
+    "Tell whoever runs the provider, with the code in the message. What is kept of your sign-in stays.";
+constexpr const char* kOtherClient = "Ask whoever runs the provider for a client ID that does without it.";
+constexpr const char* kProxy =
+    "Check the proxy, and the name and password that it wants: in the system's settings, or by lanyard-agent "
+    "--proxy. Then try again.";
+constexpr const char* kAsk = "Ask again, and allow it when Lanyard asks you.";
+constexpr const char* kOtherUser =
+    "Nothing was made there. Be the user that the folder belongs to, or sign in as yourself (su -, sudo -i), "
+    "so that HOME and XDG_RUNTIME_DIR are your own.";
+constexpr const char* kCannotYet =
+    QT_TRANSLATE_NOOP("ErrorWords", "Lanyard cannot do what this provider wants");
+
+// What says no more than what helps.
+constexpr ReplyWords kLater{Reason::ProviderUnreachable, "it did not work this time",
+                            "Try again in a while."};
+constexpr ReplyWords kSignInNeeded{Reason::SignInRequired, "a new sign-in is needed", kSignIn};
+constexpr ReplyWords kFailedCheck{Reason::ProviderRefused, "an answer failed a check; nothing of it was used",
+                                  "Tell whoever runs the provider, with the code in the message."};
+constexpr ReplyWords kSaidNo{Reason::ProviderRefused, "the provider said no",
+                             "Ask whoever runs the provider."};
+constexpr ReplyWords kTakenBack{Reason::Cancelled, "it was taken back", "Try again."};
+constexpr ReplyWords kStoreUnusable{
+    Reason::KeystoreUnavailable, "a store cannot be used",
+    "Start the wallet by lanyard-agent --foreground --log-level=debug to see more."};
+constexpr ReplyWords kWrongSetting{Reason::BadRequest, "a value or a setting is wrong",
+                                   "Look at what was given, and at the wallet's log; then try again."};
+
+// Sorted by code, the words of a family before those of its members.
+constexpr ErrorWords kErrorWords[] = {
+    ErrorWords{.code = errors::kActivityUnwritable,
+               .reply = {Reason::Internal, "the activity log cannot be written, so nothing is handed out",
+                         "Check that the disk has space and that the data folder is yours, then try again."}},
+    ErrorWords{.code = "agent.",
+               .reply = kWrongSetting,
+               .windowStart = {QT_TRANSLATE_NOOP("StartWords", "A part of Lanyard is missing or broken"),
+                               QT_TRANSLATE_NOOP("StartWords",
+                                                 "Install Lanyard anew: lanyard-agent cannot be started.")}},
+    ErrorWords{.code = "approval.",
+               .reply = {Reason::KeystoreUnavailable, "the approval passphrase cannot be checked",
+                         "The keystore's item is damaged. Replace the passphrase in Lanyard's window: "
+                         "Settings, Forgotten it?"}},
+    ErrorWords{
+        .code = errors::kApprovalCrowded,
+        .reply = {Reason::RateLimited, "too many passphrases wait to be checked", "Try again in a moment."}},
+    ErrorWords{.code = errors::kApprovalCurrentNeeded,
+               .reply = {Reason::PassphraseRequired, "the current passphrase is needed",
+                         "Give the current passphrase as well."}},
+    ErrorWords{.code = errors::kApprovalDelayed,
+               .reply = {Reason::RateLimited, "too soon after a wrong passphrase",
+                         "Wait up to a minute, then try again."}},
+    ErrorWords{.code = errors::kApprovalNotSet,
+               .reply = {Reason::PassphraseRequired, "no approval passphrase is set",
+                         "Set one on the screen, or answer there."}},
+    ErrorWords{.code = errors::kApprovalRequired,
+               .reply = {Reason::PassphraseRequired, "this needs the approval passphrase or the screen",
+                         "Give the approval passphrase, or do it on the screen."}},
+    ErrorWords{
+        .code = errors::kApprovalSealed,
+        .reply = {Reason::Unsupported,
+                  "the passphrase seals the wallet's file, and nothing replaces one that was forgotten",
+                  "Start anew: man lanyard-passphrase. It says how; nothing is deleted."}},
+    ErrorWords{.code = errors::kApprovalShort,
+               .reply = {Reason::BadRequest, "the passphrase is too short", "Use at least 8 characters."}},
+    ErrorWords{.code = errors::kApprovalWrong,
+               .reply = {Reason::PassphraseWrong, "the passphrase is wrong",
+                         "Try again; each wrong one makes the next wait longer."}},
+    ErrorWords{.code = "authorization.",
+               .reply = {Reason::BadRequest, "the sign-in sets something that Lanyard itself must set",
+                         "Leave out the parameters that you added: --param, or extra in the request."}},
+    ErrorWords{.code = errors::kAuthorizationBadScope,
+               .reply = {Reason::BadRequest, "a scope has a character that scopes cannot have",
+                         "Name each scope by itself: lanyard login --scope A --scope B."}},
+    ErrorWords{.code = "catalog.", .reply = kWrongSetting},
+    ErrorWords{.code = "client.", .reply = kWrongSetting},
+    ErrorWords{.code = errors::kClientNoSecret,
+               .reply = {Reason::BadRequest, "there is no client secret to send by %1",
+                         "Give it: lanyard login … --client-secret-stdin, or More options in the window."},
+               .window = {QT_TRANSLATE_NOOP("ErrorWords", "The client secret is missing"),
+                          QT_TRANSLATE_NOOP("ErrorWords",
+                                            "There is none to send by “%2”. Give it under “More options”; in "
+                                            "a terminal: lanyard login --again NAME --client-secret-stdin"),
+                          "edit"}},
+    ErrorWords{
+        .code = errors::kClientSecretOrWayRefused,
+        .reply = {Reason::ProviderRefused,
+                  "the secret or the way it is sent is wrong: the provider did not take it by %1",
+                  "Check the secret. If it is right, sign in once more with it sent the other way that the "
+                  "provider takes: lanyard login … --client-auth %2, or the button in the window."},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "The secret or the way it is sent is wrong"),
+                   QT_TRANSLATE_NOOP("ErrorWords",
+                                     "%1 did not take it by “%2”. Check the secret. If it is right, sign in "
+                                     "once more with it sent by “%3”, which %1 takes as well."),
+                   "otherWay"}},
+    ErrorWords{.code = errors::kClientSecretRefused,
+               .reply = {Reason::ProviderRefused,
+                         "the secret or the way it is sent is wrong: the provider did not take it by %1",
+                         "Check the secret. The provider lists no other way to send it: if it is right, ask "
+                         "whoever runs the provider how this client is registered."},
+               .window = {QT_TRANSLATE_NOOP("ErrorWords", "The secret or the way it is sent is wrong"),
+                          QT_TRANSLATE_NOOP(
+                              "ErrorWords",
+                              "%1 did not take it by “%2”, and lists no other way. Check the secret. If it "
+                              "is right, ask whoever runs the provider how this client is registered."),
+                          "edit"}},
+    ErrorWords{.code = errors::kClientUnknownOrNoSecret,
+               .reply = {Reason::ProviderRefused,
+                         "the provider does not know the client ID, or wants a secret with it",
+                         "Check the client ID. If a secret was registered with it, give that too: lanyard "
+                         "login … --client-secret-stdin, or More options in the window."},
+               .window = {QT_TRANSLATE_NOOP("ErrorWords", "A client secret may be missing"),
+                          QT_TRANSLATE_NOOP("ErrorWords",
+                                            "%1 does not know the client ID, or wants a secret with it. If "
+                                            "one was registered, give it under “More options”."),
+                          "edit"}},
+    ErrorWords{
+        .code = errors::kClientWayNotListed,
+        .reply = {Reason::BadRequest, "the provider does not list %1 as a way to send the client secret",
+                  "Send it by the way that it lists: lanyard login … --client-auth %2."},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "The secret cannot be sent that way"),
+                   QT_TRANSLATE_NOOP("ErrorWords",
+                                     "%1 does not list “%2” as a way to send it, but lists “%3”."),
+                   "otherWay"}},
+    ErrorWords{.code = "confirm.",
+               .reply = {Reason::Unsupported, "this computer cannot ask for its password",
+                         "polkit does not answer. Install or start it; lanyard doctor says what is missing."},
+               .doctor = {"this computer cannot ask for its password", ""},
+               .settings = QT_TRANSLATE_NOOP(
+                   "ErrorWords", "Your computer cannot ask for its password: polkit does not answer.")},
+    ErrorWords{.code = errors::kConfirmAsking,
+               .reply = {Reason::RateLimited, "the question for the computer's password is open already",
+                         "Answer that one."}},
+    ErrorWords{.code = errors::kConfirmCancelled,
+               .reply = {Reason::Cancelled, "the question for the computer's password was taken back",
+                         "Try again in a moment."}},
+    ErrorWords{.code = errors::kConfirmDelayed,
+               .reply = {Reason::RateLimited, "too soon after the last question",
+                         "Wait up to a minute, then try again."}},
+    ErrorWords{.code = errors::kConfirmDenied,
+               .reply = {Reason::ConsentDenied, "the computer did not confirm that it is you",
+                         "Try again; each failure makes the next try wait longer."}},
+    ErrorWords{.code = errors::kConfirmDismissed,
+               .reply = {Reason::Cancelled, "the question for the computer's password was closed",
+                         "Try again in a moment."}},
+    ErrorWords{.code = errors::kConfirmForeign,
+               .reply = {Reason::Unsupported,
+                         "what answers in the place of polkit is not the system's, so it was not believed",
+                         "See lanyard doctor, and who runs the bus at /run/dbus/system_bus_socket."},
+               .doctor = {"what answers in the place of polkit is not the system's",
+                          "Look who runs the bus at /run/dbus/system_bus_socket"}},
+    ErrorWords{.code = errors::kConfirmLate,
+               .reply = {Reason::ConsentTimeout, "nobody answered the question for the computer's password",
+                         "Try again, and answer within five minutes."}},
+    ErrorWords{.code = errors::kConfirmNoAction,
+               .reply = {Reason::Unsupported, "polkit does not know Lanyard",
+                         "Install org.lanyard.Lanyard.policy in /usr/share/polkit-1/actions."},
+               .doctor = {"polkit does not know Lanyard's action",
+                          "Install org.lanyard.Lanyard.policy in /usr/share/polkit-1/actions"},
+               .settings = QT_TRANSLATE_NOOP("ErrorWords",
+                                             "Your computer does not know Lanyard's question for its "
+                                             "password: it was not installed with polkit.")},
+    ErrorWords{
+        .code = errors::kConfirmNoAgent,
+        .reply = {Reason::Unsupported, "no program is there to ask for the computer's password",
+                  "Sign in to the desktop, or run lanyard unlock in a terminal with polkit's pkttyagent."}},
+    ErrorWords{.code = errors::kConfirmNoBus, .doctor = {"there is no system bus", "Start dbus and polkit"}},
+    ErrorWords{.code = errors::kConfirmNoPolkit,
+               .doctor = {"polkit does not answer", "Install polkit (the package polkitd)"}},
+    ErrorWords{
+        .code = errors::kConfirmNoQuestion,
+        .reply = {Reason::Unsupported, "polkit decides without asking anybody, and that confirms nobody",
+                  "Ask whoever wrote its rules for the actions of org.lanyard.Lanyard. Root is never asked."},
+        .doctor = {"polkit decides without asking anybody",
+                   "Look at polkit's rules for the actions of org.lanyard.Lanyard"},
+        .settings = QT_TRANSLATE_NOOP(
+            "ErrorWords",
+            "Your computer decides without asking for its password, and that confirms nobody.")},
+    ErrorWords{
+        .code = "consent.",
+        .reply = {Reason::BadRequest, "the answer does not fit the prompt", "Choose one of those offered."}},
+    ErrorWords{.code = errors::kConsentCancelled,
+               .reply = {Reason::Cancelled, "the request was taken back", "Ask again."}},
+    ErrorWords{
+        .code = errors::kConsentCoolDown,
+        .reply = {Reason::RateLimited, "you said no a moment ago", "Wait ten seconds before you ask again."}},
+    ErrorWords{.code = errors::kConsentDenied, .reply = {Reason::ConsentDenied, "you said no", kAsk}},
+    ErrorWords{.code = errors::kConsentDigest,
+               .reply = {Reason::BadRequest, "the answer is to something else than what is asked",
+                         "Look at the prompt again, then answer."}},
+    ErrorWords{.code = errors::kConsentFlood,
+               .reply = {Reason::RateLimited, "too many questions are open",
+                         "Answer or deny what waits: lanyard approve; then try again."}},
+    ErrorWords{
+        .code = errors::kConsentNoWait,
+        .reply = {Reason::ConsentTimeout, "this tool may not have it, and it asked not to wait for you",
+                  "Allow it beforehand: lanyard allow, or let it wait for your answer."}},
+    ErrorWords{
+        .code = errors::kConsentNobody,
+        .reply = {Reason::ConsentTimeout, "there is nobody to ask: no screen and no approval passphrase",
+                  "Set an approval passphrase (lanyard passphrase set), then ask again and answer in a "
+                  "terminal. Or open Lanyard on a screen."}},
+    ErrorWords{.code = errors::kConsentTimeout,
+               .reply = {Reason::ConsentTimeout, "nobody answered",
+                         "Answer the prompt on the screen, or from a terminal: lanyard approve."}},
+    ErrorWords{.code = errors::kConsentUnknownPrompt,
+               .reply = {Reason::BadRequest, "no such prompt waits", "It may have ended: lanyard approve."}},
+    ErrorWords{.code = "desktop.",
+               .reply = {Reason::Unsupported, "there is no screen to show anything on",
+                         "Use the command line: lanyard approve."}},
+    ErrorWords{.code = "dir.",
+               .reply = kStoreUnusable,
+               .start = {"A folder of the wallet cannot be made or used.",
+                         "Look at HOME, XDG_DATA_HOME and XDG_RUNTIME_DIR."},
+               .windowStart =
+                   {QT_TRANSLATE_NOOP("StartWords", "A folder of the wallet cannot be used"),
+                    QT_TRANSLATE_NOOP(
+                        "StartWords",
+                        "See that the disk has room and that your home folder is yours; then try again.")}},
+    ErrorWords{.code = errors::kDirNotOurs,
+               .start = {"The wallet makes nothing in another user's folder.", kOtherUser},
+               .windowStart = {QT_TRANSLATE_NOOP("StartWords", "A folder belongs to somebody else"),
+                               QT_TRANSLATE_NOOP(
+                                   "StartWords",
+                                   "Sign in as yourself. Lanyard makes nothing in another user's folder.")}},
+    ErrorWords{.code = "discovery.", .reply = kFailedCheck},
+    ErrorWords{.code = errors::kDiscoveryBadIssuer,
+               .reply = {Reason::BadRequest, "this cannot be a provider's address: %1",
+                         "Give the issuer as the provider writes it. It looks like "
+                         "https://login.example.org, without ? and #."}},
+    ErrorWords{.code = errors::kDiscoveryBadJson,
+               .reply = {Reason::ProviderRefused, "the provider's reply is not sound", kTellProvider}},
+    ErrorWords{
+        .code = errors::kDiscoveryIssuerMismatch,
+        .reply = {Reason::ProviderRefused, "what answers at %2 calls itself %1, so nothing of it was used",
+                  "Check the address. Is it the one that you were given, tell whoever runs the provider."},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "The address belongs to somebody else"),
+                   QT_TRANSLATE_NOOP(
+                       "ErrorWords",
+                       "What answers at %3 calls itself %2, so none of it was used. Check the address. If it "
+                       "is the one that you were given, tell whoever runs the provider."),
+                   "edit"}},
+    ErrorWords{
+        .code = errors::kDiscoveryIssuerSpelling,
+        .reply = {Reason::BadRequest, "the provider calls itself %1, and %2 was given",
+                  "Give the address exactly as the provider does: %1"},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "The address is written differently"),
+                   QT_TRANSLATE_NOOP(
+                       "ErrorWords",
+                       "The provider calls itself %2, and %3 was given. Enter the address exactly so: %2"),
+                   "edit"}},
+    ErrorWords{
+        .code = errors::kDiscoveryNoAlgorithm,
+        .reply = {Reason::ProviderRefused, "the provider signs its ID tokens in no way that is accepted here",
+                  "Ask whoever runs the provider for one of RS256, PS256, ES256 and EdDSA."}},
+    ErrorWords{.code = errors::kDiscoveryNoCodeFlow,
+               .reply = {Reason::ProviderRefused, "the provider does not offer the authorization code flow",
+                         "Ask whoever runs the provider to allow it. Lanyard signs in no other way."}},
+    ErrorWords{.code = errors::kDiscoveryNoPkce,
+               .reply = {Reason::ProviderRefused, "the provider does not take PKCE with S256",
+                         "Ask whoever runs the provider to allow it. Lanyard signs in no other way."}},
+    ErrorWords{.code = errors::kDiscoveryNotFound,
+               .reply = {Reason::BadRequest, "nothing at this address says how to sign in there",
+                         "Check the address, capitals and all. The provider calls it issuer."},
+               .window = {QT_TRANSLATE_NOOP("ErrorWords", "No provider at this address"),
+                          QT_TRANSLATE_NOOP("ErrorWords",
+                                            "Nothing there says how to sign in. Check the address, capitals "
+                                            "and all: the provider calls it “issuer”."),
+                          "edit"}},
+    ErrorWords{.code = errors::kDiscoveryNotJson,
+               .reply = {Reason::ProviderUnreachable, "the answer was not the provider's", kPortal}},
+    ErrorWords{.code = "file.", .reply = kStoreUnusable},
+    ErrorWords{.code = "grant.", .reply = kStoreUnusable},
+    ErrorWords{.code = errors::kGrantEmpty,
+               .reply = {Reason::BadRequest, "a scope, audience or resource is empty or malformed",
+                         "Name each of them."}},
+    ErrorWords{.code = errors::kGrantRevoked,
+               .reply = {Reason::ConsentDenied, "what was allowed was taken back meanwhile", kAsk}},
+    ErrorWords{.code = errors::kGrantUnknown,
+               .reply = {Reason::BadRequest, "no such grant", "See what there is: lanyard grants."}},
+    ErrorWords{.code = errors::kGrantUntil,
+               .reply = {Reason::BadRequest, "the time does not fit the choice",
+                         "Give a time in the future, for 'until' only."}},
+    ErrorWords{.code = errors::kGrantWildcard,
+               .reply = {Reason::BadRequest, "wildcards are not allowed", "Name each scope and audience."}},
+    ErrorWords{.code = "harden.", .reply = kWrongSetting},
+    ErrorWords{.code = "http.",
+               .reply = {Reason::ProviderUnreachable, "the provider cannot be reached",
+                         "Check the network and try again in a while."}},
+    ErrorWords{.code = errors::kHttpCaFile,
+               .reply = {Reason::BadRequest, "the CA file cannot be used", "Check the file named by --ca."}},
+    ErrorWords{.code = errors::kHttpForbiddenAddress,
+               .reply = {Reason::ProviderRefused,
+                         "the provider sent the wallet to an address of this computer or a private network",
+                         "Nothing was sent there. Tell whoever runs the provider; one that lives there must "
+                         "have its own name there (lanyard login --help: --local)."}},
+    ErrorWords{.code = errors::kHttpRedirected,
+               .reply = {Reason::ProviderUnreachable, "the answer was not the provider's", kPortal}},
+    ErrorWords{.code = errors::kHttpRefusedUrl,
+               .reply = {Reason::BadRequest, "the address is not https",
+                         "Use an https address; plain http is for a local provider only: --local."}},
+    ErrorWords{.code = errors::kHttpTls,
+               .reply = {Reason::ProviderRefused, "the provider's certificate is not trusted",
+                         "Check the clock and the address. If the network wants you to sign in to it, open "
+                         "any web page first. If the provider has a CA of its own, sign in with --ca FILE."},
+               .list = "certificate not trusted"},
+    ErrorWords{.code = errors::kHttpTooLarge,
+               .reply = {Reason::ProviderRefused, "the provider's reply is too large", kTellProvider}},
+    ErrorWords{.code = "id_token.", .reply = kFailedCheck, .list = "a reply failed a check"},
+    ErrorWords{
+        .code = errors::kIdentityAmbiguous,
+        .reply = {Reason::IdentityAmbiguous, "more than one identity fits", "Name one by its alias: "}},
+    ErrorWords{.code = errors::kIdentityBadAlias,
+               .reply = {Reason::BadRequest, "this cannot be an alias",
+                         "Use 1 to 64 letters, digits and . _ @ + -, not beginning with -."}},
+    ErrorWords{
+        .code = errors::kIdentityChangedOutside,
+        .reply = {Reason::SignInRequired,
+                  "what is stored of this identity was changed outside Lanyard, so nothing of it is used",
+                  kRemove},
+        .list = "changed, sign out first",
+        .card = QT_TRANSLATE_NOOP("ErrorWords",
+                                  "Another program changed what Lanyard keeps of it, so nothing of it is "
+                                  "used. Sign out, then sign in as if it were new."),
+        .logout = "another program changed what the wallet knew of it, so nothing was sent there"},
+    ErrorWords{.code = errors::kIdentityDamaged,
+               .reply = {Reason::SignInRequired,
+                         "what is stored of this identity is damaged, so nothing of it is used", kRemove},
+               .list = "damaged, sign out first",
+               .card = QT_TRANSLATE_NOOP("ErrorWords",
+                                         "What Lanyard keeps of it is damaged, so nothing of it is used. "
+                                         "Sign out, then sign in as if it were new."),
+               .logout = "what the wallet knew of it is damaged, so nothing was sent there"},
+    ErrorWords{.code = errors::kIdentityUnknown,
+               .reply = {Reason::IdentityUnknown, "no such identity",
+                         "See what there is: lanyard list. Add one: lanyard login."}},
+    ErrorWords{.code = "jose.", .reply = kWrongSetting},
+    ErrorWords{.code = "journal.",
+               .reply = {Reason::Internal, "the wallet's journal cannot be used",
+                         "Check that the disk has space and that the data folder is yours, then try again."}},
+    ErrorWords{.code = "jwks.", .reply = kFailedCheck},
+    ErrorWords{.code = errors::kJwksBadJson,
+               .reply = {Reason::ProviderRefused, "the provider's reply is not sound", kTellProvider}},
+    ErrorWords{.code = errors::kJwksNotFound,
+               .reply = {Reason::ProviderRefused, "the provider's keys are not where it says that they are",
+                         "Tell whoever runs the provider, with the code in the message."}},
+    ErrorWords{.code = errors::kJwksNotJson,
+               .reply = {Reason::ProviderUnreachable, "the answer was not the provider's", kPortal}},
+    ErrorWords{.code = "jws.", .reply = kFailedCheck, .list = "a reply failed a check"},
+    ErrorWords{
+        .code = "keystore.",
+        .reply = {Reason::KeystoreUnavailable, "the keystore does not answer as it should",
+                  "Restart it (gnome-keyring, KWallet), then try again; lanyard status shows its state."},
+        .list = "the keystore fails",
+        .card = QT_TRANSLATE_NOOP("ErrorWords", "The keystore has no sign-in of it that can be used."),
+        .settings =
+            QT_TRANSLATE_NOOP("ErrorWords", "The keystore does not answer, so nothing can be set there now."),
+        .windowStart = {QT_TRANSLATE_NOOP("StartWords", "The keystore cannot be used"),
+                        QT_TRANSLATE_NOOP(
+                            "StartWords",
+                            "Start the keyring anew (gnome-keyring, KWallet); then try again.")}},
+    ErrorWords{
+        .code = errors::kKeystoreAbsent,
+        .reply = {Reason::KeystoreUnavailable, "there is no keystore",
+                  "Start a Secret Service such as gnome-keyring, or choose lanyard-agent --keystore=file."},
+        .doctor =
+            {"not there",
+             "Start a Secret Service (gnome-keyring, KWallet), or choose lanyard-agent --keystore=file."},
+        .start = {"No keyring answers on this computer's session bus.",
+                  "Start one (gnome-keyring, KWallet), or choose --keystore=file."},
+        .windowStart = {QT_TRANSLATE_NOOP("StartWords", "Your keyring does not answer"),
+                        QT_TRANSLATE_NOOP(
+                            "StartWords",
+                            "Start it (gnome-keyring, KWallet), or sign in to your desktop again; then try "
+                            "again. Your sign-ins are in it, and nowhere else.")},
+        .firstStart = {QT_TRANSLATE_NOOP("StartWords", "Where shall Lanyard keep your sign-ins?"),
+                       QT_TRANSLATE_NOOP("StartWords",
+                                         "No keyring answers on this computer. Lanyard can keep them in a "
+                                         "file, sealed by a passphrase that you choose now. It is asked for "
+                                         "when Lanyard starts, and nothing replaces it if you forget it."),
+                       "file"}},
+    ErrorWords{.code = errors::kKeystoreBadItem,
+               .reply = kSignInNeeded,
+               .list = "damaged keystore item",
+               .logout = "what the keystore had for it is damaged, so nothing was sent there"},
+    ErrorWords{.code = errors::kKeystoreDelayed,
+               .start = {"A wrong passphrase came before.",
+                         "Wait a moment (a minute at the most), then try again."}},
+    ErrorWords{
+        .code = errors::kKeystoreFailing,
+        .doctor = {"does not answer as it should", "Restart it (gnome-keyring, KWallet), then look again."}},
+    ErrorWords{
+        .code = errors::kKeystoreForeignItem,
+        .reply = {Reason::SignInRequired,
+                  "what the keystore has for this identity belongs to another one, so nothing of it is used",
+                  kSignIn},
+        .list = "not its keystore item",
+        .logout = "what the keystore had for it belongs to another identity, so nothing was sent there"},
+    ErrorWords{.code = errors::kKeystoreItemMissing, .reply = kSignInNeeded, .list = "not in the keystore"},
+    ErrorWords{.code = errors::kKeystoreItemOlder, .reply = kSignInNeeded, .list = "the keystore is older"},
+    ErrorWords{.code = errors::kKeystoreKeyMissing,
+               .start = {"The keystore lacks the wallet's own key: it is not the one that this data folder "
+                         "was used with. Nothing was changed.",
+                         ""},
+               .windowStart = {QT_TRANSLATE_NOOP("StartWords", "This is another keystore than before"),
+                               QT_TRANSLATE_NOOP("StartWords",
+                                                 "Bring back the keystore that this wallet was used with; "
+                                                 "then try again. Nothing was changed.")}},
+    ErrorWords{
+        .code = errors::kKeystoreLocked,
+        .reply = {Reason::KeystoreUnavailable, "the keystore is locked",
+                  "Unlock the keyring of your desktop, then try again."},
+        .list = "the keystore is locked",
+        .doctor = {"locked", "Unlock it: sign in to your desktop, or unlock the keyring by its own program."},
+        .start = {"The keyring is locked.",
+                  "Unlock it and try again: sign in to the desktop, or run its own program (without a "
+                  "screen, gnome-keyring's is: gnome-keyring-daemon --unlock)."},
+        .windowStart = {QT_TRANSLATE_NOOP("StartWords", "Your keyring is locked"),
+                        QT_TRANSLATE_NOOP("StartWords",
+                                          "Try again and give the keyring's own password when it asks. Most "
+                                          "often that is the one that you sign in to the computer with.")}},
+    ErrorWords{
+        .code = errors::kKeystoreNoCollection,
+        .reply = {Reason::KeystoreUnavailable, "the keystore has no default keyring",
+                  "Make one by the keyring's own program, then try again."},
+        .start =
+            {"The keyring has no default collection to keep secrets in.",
+             "Make one by the keyring's own program (gnome-keyring: seahorse), or choose --keystore=file."},
+        .windowStart = {QT_TRANSLATE_NOOP("StartWords", "The place of your secrets is gone from the keyring"),
+                        QT_TRANSLATE_NOOP("StartWords",
+                                          "Make it the default keyring again by the keyring's own program "
+                                          "(gnome-keyring: Passwords and Keys); then try again.")},
+        .firstStart = {QT_TRANSLATE_NOOP("StartWords", "Your keyring has no place for secrets yet"),
+                       QT_TRANSLATE_NOOP("StartWords",
+                                         "Try again and agree when the keyring asks to make one. Or keep "
+                                         "your sign-ins in a file of their own.")}},
+    ErrorWords{
+        .code = errors::kKeystoreOtherBackend,
+        .start = {"Your tokens are in another keystore than the one asked for.",
+                  "Start with that one, or use another --data-dir."},
+        .windowStart = {QT_TRANSLATE_NOOP("StartWords", "Your sign-ins are in another place"),
+                        QT_TRANSLATE_NOOP(
+                            "StartWords",
+                            "Start Lanyard with the keystore that it was used with. Nothing was changed.")}},
+    ErrorWords{.code = errors::kKeystorePassphraseWrong,
+               .reply = {Reason::PassphraseWrong, "the passphrase is wrong", "Try again."},
+               .start = {"The passphrase does not open the sealed store.",
+                         "Try again. Nothing replaces one that was forgotten: man lanyard-passphrase says "
+                         "how to start anew."}},
+    ErrorWords{
+        .code = errors::kKeystoreSealed,
+        .start = {"The wallet is locked.", "Run: lanyard unlock"},
+        .windowStart = {QT_TRANSLATE_NOOP("StartWords", "Lanyard is locked"),
+                        QT_TRANSLATE_NOOP("StartWords", "Enter the passphrase that seals your wallet.")}},
+    ErrorWords{.code = errors::kKeystoreStopped, .reply = kTakenBack},
+    ErrorWords{
+        .code = errors::kKeystoreTimeout,
+        .start = {"The keyring does not answer.", "Unlock or restart it and try again."},
+        .windowStart =
+            {QT_TRANSLATE_NOOP("StartWords", "Your keyring does not answer"),
+             QT_TRANSLATE_NOOP(
+                 "StartWords",
+                 "Unlock it or start it anew (sign out of the desktop and in again); then try again.")}},
+    ErrorWords{.code = "lock.", .reply = kStoreUnusable},
+    ErrorWords{.code = errors::kLockNoPassphrase,
+               .reply = {Reason::PassphraseRequired,
+                         "nobody could unlock it again: no approval passphrase is set, and polkit cannot ask",
+                         "Set one first: lanyard passphrase set, or in Lanyard's settings. What polkit "
+                         "lacks: lanyard doctor."}},
+    ErrorWords{.code = errors::kNetworkOffline, .reply = kLater},
+    ErrorWords{.code = "par.", .reply = kFailedCheck},
+    ErrorWords{.code = errors::kParAccessDenied, .reply = kSaidNo},
+    ErrorWords{.code = errors::kParBadJson,
+               .reply = {Reason::ProviderRefused, "the provider's reply is not sound", kTellProvider}},
+    ErrorWords{.code = errors::kParInvalidGrant, .reply = kSignInNeeded},
+    ErrorWords{
+        .code = errors::kParInvalidRequest,
+        .reply = {Reason::ProviderRefused, "the provider did not take the request as it was made",
+                  "Often the redirect address is not registered there for this client ID: this was %1. For a "
+                  "provider that compares the port, give it as it is registered: lanyard login … --redirect, "
+                  "or Redirect address in the window."},
+        .window =
+            {QT_TRANSLATE_NOOP("ErrorWords", "The provider did not take the request"),
+             QT_TRANSLATE_NOOP(
+                 "ErrorWords",
+                 "Often the redirect address is not registered at %1 for this client ID. Compare the two."),
+             "edit"}},
+    ErrorWords{.code = errors::kParUnavailable, .reply = kLater},
+    ErrorWords{.code = "passphrase.", .reply = kWrongSetting},
+    ErrorWords{.code = errors::kPassphraseDiffer,
+               .start = {"The two passphrases were not the same.", "Try again."}},
+    ErrorWords{
+        .code = errors::kPassphraseNoTerminal,
+        .start = {"There is no terminal to ask for the passphrase on.", "Give it by --passphrase-fd."}},
+    ErrorWords{.code = errors::kPassphraseShort,
+               .start = {"A passphrase has at least 8 characters.", "Choose a longer one."}},
+    ErrorWords{
+        .code = "peer.",
+        .reply = {Reason::ConsentDenied, "the program that asked is gone, or is another one now", kAsk}},
+    ErrorWords{
+        .code = "pipe.",
+        .reply = kWrongSetting,
+        .windowStart =
+            {QT_TRANSLATE_NOOP("StartWords", "There is no place for the wallet's socket"),
+             QT_TRANSLATE_NOOP(
+                 "StartWords",
+                 "Sign in to the desktop anew. XDG_RUNTIME_DIR must name a folder that is yours alone.")}},
+    ErrorWords{.code = errors::kPipeBusy, .reply = kLater},
+    ErrorWords{.code = errors::kPipeDirectory,
+               .start = {"The folder of the wallet's socket is not yours alone.",
+                         "Look at LANYARD_SOCK and XDG_RUNTIME_DIR."}},
+    ErrorWords{
+        .code = errors::kPipePath,
+        .start = {"There is no place for the wallet's socket.",
+                  "Sign in to the system as yourself, or set XDG_RUNTIME_DIR to a folder of yours alone."}},
+    ErrorWords{.code = "program.",
+               .reply = {Reason::BadRequest, "no such program",
+                         "Give the full path of a program file that you can read."}},
+    ErrorWords{.code = errors::kProgramLasting,
+               .reply = {Reason::BadRequest, "a shell, launcher or interpreter cannot be allowed beforehand",
+                         "Allow the program itself, or let it ask."}},
+    ErrorWords{.code = errors::kProviderNoClientId,
+               .reply = {Reason::BadRequest, "the provider needs a client ID",
+                         "Give the one that you registered there: lanyard login … --client-id ID."}},
+    ErrorWords{.code = errors::kProviderTemplate,
+               .reply = {Reason::BadRequest, "this provider has an address for each organization",
+                         "Give the address with your own part in it, and --client-id: "}},
+    ErrorWords{
+        .code = errors::kProviderUnknown,
+        .reply =
+            {Reason::BadRequest, "no provider is known by that name",
+             "Give the issuer's address (https://…) and --client-id, or one of the names that are known: "}},
+    ErrorWords{.code = "proxy.",
+               .reply = {Reason::ProviderUnreachable, "the proxy opens no way to the provider", kProxy},
+               .list = "the proxy fails"},
+    ErrorWords{.code = errors::kProxyAuth,
+               .reply = {Reason::ProviderUnreachable, "the proxy wants another name and password", kProxy}},
+    ErrorWords{.code = errors::kProxyBadAddress,
+               .start = {"The proxy is not one that the wallet can use.",
+                         "Give system, none, or http://[USER[:PASSWORD]@]HOST:PORT."}},
+    ErrorWords{
+        .code = errors::kProxyBadVariable,
+        .reply = {Reason::BadRequest, "https_proxy or all_proxy names a proxy that cannot be used",
+                  "Use http://HOST:PORT or socks5://HOST:PORT in it, or start lanyard-agent with --proxy."}},
+    ErrorWords{.code = errors::kProxyUnreachable,
+               .reply = {Reason::ProviderUnreachable, "the proxy cannot be reached", kProxy}},
+    ErrorWords{.code = "redirect.", .reply = kFailedCheck},
+    ErrorWords{
+        .code = errors::kRedirectAccessDenied,
+        .reply =
+            {Reason::ConsentDenied,
+             "it was not allowed on the provider's page: you said no there, or this account may not use it",
+             "Sign in again and allow what the provider asks. If you did, ask whoever runs it to let the "
+             "account in."},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "Not allowed there"),
+                   QT_TRANSLATE_NOOP("ErrorWords",
+                                     "The sign-in was declined on the page of %1: you chose not to allow it, "
+                                     "or this account may not use it. Nothing was signed in."),
+                   "retry"}},
+    ErrorWords{.code = errors::kRedirectBadRule,
+               .reply = {Reason::BadRequest, "the redirect address cannot be listened on",
+                         "It looks like http://127.0.0.1:8400/callback."}},
+    ErrorWords{
+        .code = errors::kRedirectInteractionRequired,
+        .reply = {Reason::SignInRequired, "the provider wants you to do something on its own page first",
+                  "Open the provider's page in your browser, sign in there and answer what it asks. Then "
+                  "start again."},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "The provider wants something first"),
+                   QT_TRANSLATE_NOOP("ErrorWords",
+                                     "Open the page of %1 in your browser, sign in there and answer what it "
+                                     "asks. Then try again."),
+                   "retry"}},
+    ErrorWords{
+        .code = errors::kRedirectInvalidClient,
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "The client ID was not accepted"),
+                   QT_TRANSLATE_NOOP(
+                       "ErrorWords",
+                       "%1 does not know it, or does not let it sign in this way. Check the client ID."),
+                   "edit"}},
+    ErrorWords{.code = errors::kRedirectInvalidGrant, .reply = kSignInNeeded},
+    ErrorWords{
+        .code = errors::kRedirectInvalidRequest,
+        .window =
+            {QT_TRANSLATE_NOOP("ErrorWords", "The provider did not take the request"),
+             QT_TRANSLATE_NOOP(
+                 "ErrorWords",
+                 "Often the redirect address is not registered at %1 for this client ID. Compare the two."),
+             "edit"}},
+    ErrorWords{.code = errors::kRedirectInvalidScope,
+               .window = {QT_TRANSLATE_NOOP("ErrorWords", "A permission does not exist there"),
+                          QT_TRANSLATE_NOOP(
+                              "ErrorWords",
+                              "%1 does not give one of the permissions that were asked for. Ask for others."),
+                          "edit"}},
+    ErrorWords{.code = errors::kRedirectNoFreePort,
+               .reply = {Reason::Internal, "this computer has no free port",
+                         "End a program that holds many connections, then sign in again."}},
+    ErrorWords{.code = errors::kRedirectNoLoopback,
+               .reply = {Reason::Internal, "this computer cannot listen on 127.0.0.1 or [::1]",
+                         "Look at the network's settings: the loopback interface is down."}},
+    ErrorWords{
+        .code = errors::kRedirectNoSuchHost,
+        .reply = {Reason::BadRequest, "this computer has no %1 to listen on",
+                  "Register an address with 127.0.0.1 or localhost with the provider, and give it: "
+                  "--redirect http://127.0.0.1:PORT/callback."},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "This computer lacks that address"),
+                   QT_TRANSLATE_NOOP("ErrorWords",
+                                     "There is no %2 here for the browser to come back to. Register a "
+                                     "redirect address with 127.0.0.1 or localhost at %1, and name that."),
+                   "edit"}},
+    ErrorWords{
+        .code = errors::kRedirectPortTaken,
+        .reply = {Reason::ProviderRefused, "the port that the provider sends back to is in use here: %1",
+                  "End the program that uses it, then sign in again; or register another port with the "
+                  "provider, and give both: --redirect http://127.0.0.1:PORT,PORT/callback."},
+        .window =
+            {QT_TRANSLATE_NOOP("ErrorWords", "The port is in use"),
+             QT_TRANSLATE_NOOP(
+                 "ErrorWords",
+                 "Another program on this computer uses the port that the browser comes back to: %2. End "
+                 "that program, or register a further port at %1 and name both in the redirect address."),
+             "edit"}},
+    ErrorWords{.code = errors::kRedirectUnavailable, .reply = kLater},
+    ErrorWords{.code = errors::kRequestCancelled, .reply = kTakenBack},
+    ErrorWords{.code = "revoke.",
+               .reply = {Reason::ProviderRefused, "the provider could not be asked to end the session",
+                         "It ends there by itself, or on the provider's own page."}},
+    ErrorWords{.code = errors::kRevokeInvalidGrant, .reply = kSignInNeeded},
+    ErrorWords{.code = "seal.", .reply = kStoreUnusable},
+    ErrorWords{.code = errors::kSealStopped, .reply = kTakenBack},
+    ErrorWords{.code = errors::kSealTimeout, .reply = kLater},
+    ErrorWords{.code = errors::kSignInAnotherClient,
+               .reply = {Reason::BadRequest, "%1 keeps the client ID that it was signed in with",
+                         "With another one it is an identity of its own: lanyard login %2 --client-id ID."}},
+    ErrorWords{
+        .code = errors::kSignInAnotherPerson,
+        .reply =
+            {Reason::SignInRequired, "you signed in as %1; this identity is %2",
+             "To sign in as %2, sign out at the provider in your browser, or choose the other account there, "
+             "then: lanyard login --again %3. To have %1 as well: lanyard login %4 --client-id %5."},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "That was another account"),
+                   QT_TRANSLATE_NOOP("ErrorWords",
+                                     "You signed in as %2; this identity is %3. Nothing was changed. Choose "
+                                     "the other account at %1, or sign out there first, then try again. To "
+                                     "have %2 as well, add the service once more."),
+                   "retry"}},
+    ErrorWords{.code = errors::kSignInCancelled, .reply = kTakenBack},
+    ErrorWords{
+        .code = errors::kSignInCodeRefused,
+        .reply = {Reason::ProviderRefused, "the provider did not take the code that it had just given",
+                  "Start once more. If it says so again, ask whoever runs the provider whether it binds this "
+                  "client's tokens to a key (DPoP) or a certificate: Lanyard cannot do that yet."},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "The provider did not take its own code"),
+                   QT_TRANSLATE_NOOP(
+                       "ErrorWords",
+                       "Start once more. If it says so again, ask whoever runs %1 whether it binds this "
+                       "client's tokens to a key (DPoP) or a certificate: Lanyard cannot do that yet."),
+                   "retry"}},
+    ErrorWords{.code = errors::kSignInNotRunning,
+               .reply = {Reason::ProviderUnreachable, "nothing answers at %1 on this computer",
+                         "Start the provider there, then try again."},
+               .window = {QT_TRANSLATE_NOOP("ErrorWords", "The provider is not running"),
+                          QT_TRANSLATE_NOOP(
+                              "ErrorWords",
+                              "Nothing answers at %2 on this computer. Start the provider, then try again."),
+                          "retry"}},
+    ErrorWords{
+        .code = errors::kSignInOtherMachine,
+        .reply = {Reason::SignInRequired,
+                  "this wallet was copied from another computer, whose session is not used here", kSignIn},
+        .list = "the wallet was copied",
+        .card = QT_TRANSLATE_NOOP(
+            "ErrorWords", "Lanyard was copied from another computer, whose sign-in is not used here."),
+        .logout = "the session is used by the computer that this wallet was copied from"},
+    ErrorWords{.code = errors::kSignInRanOut,
+               .reply = {Reason::SignInRequired, "the sign-in has run out: the provider ends it after a time",
+                         kSignIn},
+               .list = "it has run out",
+               .card = QT_TRANSLATE_NOOP("ErrorWords",
+                                         "The sign-in at %1 has run out: it ends after a time there.")},
+    ErrorWords{
+        .code = errors::kSignInStartFirst,
+        .reply = {Reason::ProviderUnreachable, "nothing answers at %1 on this computer",
+                  "Start it in another terminal, then try again: %2"},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "The provider is not running"),
+                   QT_TRANSLATE_NOOP(
+                       "ErrorWords",
+                       "Nothing answers at %2 on this computer. Start it in a terminal, then try again: %3"),
+                   "retry"}},
+    ErrorWords{.code = errors::kSignInTimeout,
+               .reply = {Reason::ConsentTimeout, "nobody finished the sign-in in the browser in time",
+                         "Start it again, and finish it in the browser within five minutes."},
+               .window = {QT_TRANSLATE_NOOP("ErrorWords", "The time ran out"),
+                          QT_TRANSLATE_NOOP("ErrorWords",
+                                            "Nobody finished the sign-in in the browser in time, so nothing "
+                                            "was signed in. Start it again when you are ready."),
+                          "retry"}},
+    ErrorWords{.code = errors::kSignInUnfinished, .reply = kSignInNeeded, .list = "it was cut off"},
+    ErrorWords{.code = "state.", .reply = kFailedCheck},
+    ErrorWords{
+        .code = "stop.",
+        .reply = {Reason::Unsupported, "this wallet cannot be ended by a request", "End its process."}},
+    ErrorWords{.code = errors::kStopMemory,
+               .reply = {Reason::KeystoreUnavailable,
+                         "all sign-ins are in memory only, and gone when the wallet ends",
+                         "End it all the same: lanyard stop --force."}},
+    ErrorWords{
+        .code = errors::kStopUnsaved,
+        .reply = {Reason::KeystoreUnavailable, "the newest sign-in of an identity is not in the keystore yet",
+                  "Unlock the keyring and wait until lanyard list says nothing of it, or end the wallet all "
+                  "the same: lanyard stop --force."}},
+    ErrorWords{.code = "store.",
+               .reply = {Reason::Internal, "the wallet's database cannot be used",
+                         "Check that the disk has space and that the data folder is yours, then try again."}},
+    ErrorWords{.code = errors::kStoreAliasTaken,
+               .reply = {Reason::BadRequest, "another identity has this alias", "Choose another alias."}},
+    ErrorWords{
+        .code = errors::kStoreCorrupt,
+        .start = {"The database is damaged, and its copy is too, or is not there. Nothing was changed.",
+                  "Put back a backup of wallet.db and wallet.db.copy, or move both away to begin anew."},
+        .windowStart = {QT_TRANSLATE_NOOP("StartWords", "The wallet's database is damaged"),
+                        QT_TRANSLATE_NOOP("StartWords",
+                                          "Put back a backup of wallet.db and wallet.db.copy, or move both "
+                                          "away to begin anew. Nothing was changed.")}},
+    ErrorWords{
+        .code = errors::kStoreNewer,
+        .start = {"The database was written by a newer Lanyard. Nothing was changed.", "Please update."},
+        .windowStart = {QT_TRANSLATE_NOOP("StartWords", "Lanyard is too old for your wallet"),
+                        QT_TRANSLATE_NOOP(
+                            "StartWords",
+                            "Update it: a newer version has written the database. Nothing was changed.")}},
+    ErrorWords{.code = "token.", .reply = {Reason::ProviderRefused, "the provider gave no token", kSignIn}},
+    ErrorWords{.code = errors::kTokenAccessDenied, .list = "the provider refused"},
+    ErrorWords{.code = errors::kTokenBadJson,
+               .reply = {Reason::ProviderRefused, "the provider's reply is not sound", kTellProvider}},
+    ErrorWords{
+        .code = errors::kTokenEnded,
+        .reply = kSignInNeeded,
+        .card = QT_TRANSLATE_NOOP("ErrorWords", "Its time is over, and it cannot be renewed without you.")},
+    ErrorWords{
+        .code = errors::kTokenInteractionRequired, .reply = kSignInNeeded, .list = "the provider wants you"},
+    ErrorWords{.code = errors::kTokenInvalidClient,
+               .reply = {Reason::ProviderRefused, "the provider does not accept the client ID, or its secret",
+                         "Your sign-in is kept. Check the client ID with whoever runs the provider."},
+               .list = "client ID refused"},
+    ErrorWords{.code = errors::kTokenInvalidGrant, .reply = kSignInNeeded, .list = "the provider refused"},
+    ErrorWords{.code = errors::kTokenLimit,
+               .reply = {Reason::Unsupported,
+                         "the identity was not signed in for this audience or resource, and no token for it "
+                         "alone can be had yet",
+                         "Leave --audience and --resource out, or sign in for them: lanyard login --again "
+                         "WHO --resource URL"}},
+    ErrorWords{
+        .code = errors::kTokenNoRefreshToken,
+        .reply =
+            {Reason::SignInRequired, "this sign-in cannot be renewed: the provider gave no refresh token",
+             "The token that is there is good until it ends. For a new one sign in again: lanyard login."},
+        .list = "cannot be renewed"},
+    ErrorWords{.code = errors::kTokenNone, .reply = kLater},
+    ErrorWords{.code = errors::kTokenNotJson,
+               .reply = {Reason::ProviderUnreachable, "the answer was not the provider's", kPortal}},
+    ErrorWords{.code = errors::kTokenOfflineAccess,
+               .reply = {Reason::ScopeNotAvailable,
+                         "offline_access is for the wallet alone: no program gets what renews a token",
+                         "Leave it out. Lanyard renews the token whenever it is asked for."}},
+    ErrorWords{.code = errors::kTokenRedirected,
+               .reply = {Reason::ProviderUnreachable, "the answer was not the provider's", kPortal}},
+    ErrorWords{.code = errors::kTokenRefused,
+               .reply = {Reason::ProviderRefused, "the provider refused, and did not say why",
+                         "Ask whoever runs the provider."},
+               .list = "the provider refused"},
+    ErrorWords{.code = errors::kTokenRevoked, .reply = kTakenBack},
+    ErrorWords{
+        .code = errors::kTokenRotationInterrupted, .reply = kSignInNeeded, .list = "a renewal was cut off"},
+    ErrorWords{.code = errors::kTokenScopeNotAvailable,
+               .reply = {Reason::ScopeNotAvailable, "the identity has no such scope",
+                         "Sign in again with the scopes that you need: lanyard login --scope …"}},
+    ErrorWords{.code = errors::kTokenSignInRequired,
+               .reply = {Reason::SignInRequired, "the provider wants a new sign-in", kSignIn}},
+    ErrorWords{
+        .code = errors::kTokenSurplus,
+        .reply = {Reason::ConsentDenied,
+                  "the provider put more into the token than was asked for, and nobody said yes to that",
+                  "Say yes when you are asked, or beforehand: lanyard allow PROGRAM WHO --also SCOPE."}},
+    ErrorWords{.code = errors::kTokenUnavailable,
+               .reply = {Reason::ProviderUnreachable, "the provider has trouble of its own just now",
+                         "Your sign-in is kept. Try again in a while; Lanyard does so too."},
+               .list = "provider has trouble"},
+    ErrorWords{
+        .code = errors::kTokenUnverified,
+        .reply =
+            {Reason::ProviderRefused,
+             "the provider's signature does not fit its keys, so nothing of its answer is handed out yet",
+             "Your sign-in is kept. Try again in a minute; if it stays, ask whoever runs the provider."},
+        .list = "signature does not fit"},
+    ErrorWords{.code = errors::kTokenWider,
+               .reply = {Reason::ScopeNotAvailable,
+                         "the provider only gives a token that may do more than was allowed",
+                         "Ask for all scopes of the identity, or allow the tool to have them."}},
+    ErrorWords{.code = "unsupported.",
+               .reply = {Reason::Unsupported, "this provider wants something that Lanyard cannot do yet",
+                         kOtherClient}},
+    ErrorWords{
+        .code = errors::kUnsupportedCertificate,
+        .reply = {Reason::Unsupported,
+                  "this provider binds tokens to a certificate (mutual TLS); Lanyard cannot do that yet",
+                  kOtherClient},
+        .window = {kCannotYet,
+                   QT_TRANSLATE_NOOP("ErrorWords",
+                                     "%1 binds tokens to a certificate (mutual TLS). Lanyard cannot do that "
+                                     "yet; a new sign-in would come to the same. Ask whoever runs the "
+                                     "provider for a client ID that does without it."),
+                   "none"},
+        .list = "bound to a certificate"},
+    ErrorWords{
+        .code = errors::kUnsupportedClientAuth,
+        .reply = {Reason::Unsupported,
+                  "this provider takes only clients that authenticate by %1; Lanyard cannot do that yet",
+                  kOtherClient},
+        .window = {kCannotYet,
+                   QT_TRANSLATE_NOOP(
+                       "ErrorWords",
+                       "%1 takes only clients that authenticate by %2. Lanyard cannot do that yet. Ask "
+                       "whoever runs the provider for a client ID that does without it."),
+                   "none"}},
+    ErrorWords{
+        .code = errors::kUnsupportedDpop,
+        .reply = {Reason::Unsupported,
+                  "this provider binds tokens to a key (DPoP); Lanyard cannot do that yet", kOtherClient},
+        .window =
+            {kCannotYet,
+             QT_TRANSLATE_NOOP(
+                 "ErrorWords",
+                 "%1 binds tokens to a key (DPoP). Lanyard cannot do that yet; a new sign-in would come to "
+                 "the same. Ask whoever runs the provider for a client ID that does without it."),
+             "none"},
+        .list = "DPoP"},
+    ErrorWords{
+        .code = errors::kUnsupportedEncryptedIdToken,
+        .reply = {Reason::Unsupported,
+                  "this provider encrypts its ID tokens (JWE); Lanyard cannot read them yet", kOtherClient},
+        .window =
+            {kCannotYet,
+             QT_TRANSLATE_NOOP(
+                 "ErrorWords",
+                 "%1 encrypts its ID tokens (JWE). Lanyard cannot read them yet; a new sign-in would come to "
+                 "the same. Ask whoever runs the provider for a client ID that does without it."),
+             "none"},
+        .list = "encrypted ID tokens"},
+    ErrorWords{
+        .code = errors::kUnsupportedJarm,
+        .reply = {Reason::Unsupported,
+                  "this provider answers sign-ins with a JWT (JARM); Lanyard cannot do that yet",
+                  kOtherClient},
+        .window = {kCannotYet,
+                   QT_TRANSLATE_NOOP("ErrorWords",
+                                     "%1 answers sign-ins with a JWT (JARM). Lanyard cannot do that yet. Ask "
+                                     "whoever runs the provider for a client ID that does without it."),
+                   "none"},
+        .list = "JARM"},
+    ErrorWords{
+        .code = errors::kUnsupportedRequestObject,
+        .reply = {Reason::Unsupported,
+                  "this provider wants sign-ins as signed request objects (JAR); Lanyard cannot do that yet",
+                  kOtherClient},
+        .window = {kCannotYet,
+                   QT_TRANSLATE_NOOP(
+                       "ErrorWords",
+                       "%1 wants sign-ins as signed request objects (JAR). Lanyard cannot do that yet. Ask "
+                       "whoever runs the provider for a client ID that does without it."),
+                   "none"},
+        .list = "request objects"},
+    ErrorWords{.code = "userinfo.", .reply = kFailedCheck},
+    ErrorWords{.code = errors::kUserinfoRefused, .reply = kSaidNo},
+    ErrorWords{.code = errors::kUserinfoUnavailable, .reply = kLater},
+    ErrorWords{.code = "wallet.",
+               .reply = kWrongSetting,
+               .windowStart = {QT_TRANSLATE_NOOP("StartWords", "The wallet does not answer"),
+                               QT_TRANSLATE_NOOP(
+                                   "StartWords",
+                                   "End it and start it anew: lanyard restart. Your sign-ins are kept.")}},
+    ErrorWords{.code = errors::kWalletLocked,
+               .reply = {Reason::WalletLocked, "the wallet is locked",
+                         "Unlock it: lanyard unlock, or in Lanyard's window."}},
+    ErrorWords{.code = errors::kWalletNoWindow,
+               .windowStart =
+                   {QT_TRANSLATE_NOOP("StartWords", "The window cannot be opened"),
+                    QT_TRANSLATE_NOOP(
+                        "StartWords",
+                        "The wallet runs, but knows of no screen. End it (lanyard stop), then try again.")}},
+    ErrorWords{.code = errors::kWalletRunning,
+               .start = {"A wallet of yours is running already. There is one per user.", ""}},
+    ErrorWords{.code = errors::kWalletStopped, .reply = kTakenBack},
+    ErrorWords{.code = "*.invalid_client",
+               .reply = {Reason::ProviderRefused,
+                         "the provider does not know the client ID, or does not let it sign in this way",
+                         "Check the client ID. If it is right, ask whoever runs the provider to allow it the "
+                         "authorization code flow."}},
+    ErrorWords{
+        .code = "*.invalid_request",
+        .reply = {Reason::ProviderRefused, "the provider did not take the request as it was made",
+                  "Often the redirect address is not registered there for this client ID: compare the two."}},
+    ErrorWords{
+        .code = "*.invalid_scope",
+        .reply = {Reason::ProviderRefused, "the provider does not give one of the scopes asked for",
+                  "Ask for others: lanyard login --scope …, or Permissions to ask for in the window."}},
+    ErrorWords{
+        .code = "*.invalid_target",
+        .reply = {Reason::ProviderRefused, "the provider does not know the resource or audience asked for",
+                  "Check what --resource and --audience name, or leave them out."}},
+    ErrorWords{
+        .code = "*.unsupported_grant_type",
+        .reply =
+            {Reason::ProviderRefused, "the provider does not let this client sign in this way",
+             "Ask whoever runs the provider to allow it the authorization code flow with refresh tokens."}},
+};
+
+constexpr std::array kReasonWords{
+    ReasonWords{
+        .reason = "bad_request",
+        .terminal = {"The wallet did not understand the request", ""},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "Something in the form does not fit"),
+                   QT_TRANSLATE_NOOP(
+                       "ErrorWords",
+                       "The wallet refused a value. Check the address and the client ID, then try again."),
+                   "edit"}},
+    ReasonWords{
+        .reason = "unsupported",
+        .terminal = {"This wallet cannot do that", "Compare the versions: lanyard --version, lanyard status"},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "This wallet cannot do that yet"),
+                   QT_TRANSLATE_NOOP("ErrorWords",
+                                     "The window and the wallet behind it are of different versions. Log out "
+                                     "and in again after an update."),
+                   ""}},
+    ReasonWords{.reason = "consent_denied",
+                .terminal = {"You, or a rule of yours, said no", "See what is allowed: lanyard grants"},
+                .window = {QT_TRANSLATE_NOOP("ErrorWords", "Not allowed"),
+                           QT_TRANSLATE_NOOP("ErrorWords", "The request was denied, so nothing was changed."),
+                           "retry"}},
+    ReasonWords{
+        .reason = "consent_timeout",
+        .terminal = {"Nobody answered in time", "Ask again, and answer in Lanyard or with: lanyard approve"},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "Nobody answered"),
+                   QT_TRANSLATE_NOOP("ErrorWords",
+                                     "The question stayed open too long, so nothing was changed."),
+                   "retry"}},
+    ReasonWords{.reason = "identity_unknown",
+                .terminal = {"There is no such identity", "See what there is: lanyard list"},
+                .window = {QT_TRANSLATE_NOOP("ErrorWords", "This identity is gone"),
+                           QT_TRANSLATE_NOOP("ErrorWords",
+                                             "It was removed in the meantime, perhaps from a terminal."),
+                           ""}},
+    ReasonWords{.reason = "identity_ambiguous",
+                .terminal = {"Several identities fit", "Name one by its alias: lanyard list"},
+                .window = {QT_TRANSLATE_NOOP("ErrorWords", "The name fits more than one identity"),
+                           QT_TRANSLATE_NOOP("ErrorWords",
+                                             "Choose another short name: each name belongs to one identity."),
+                           "edit"}},
+    ReasonWords{.reason = "sign_in_required",
+                .terminal = {"You need to sign in again", "Sign in: lanyard login --again ALIAS"},
+                .window = {QT_TRANSLATE_NOOP("ErrorWords", "Please sign in again"),
+                           QT_TRANSLATE_NOOP(
+                               "ErrorWords",
+                               "%1 no longer accepts the saved sign-in. A new sign-in in the browser helps."),
+                           "signIn"}},
+    ReasonWords{.reason = "wallet_locked",
+                .terminal = {"The wallet is locked", "Unlock it in Lanyard or with: lanyard unlock"},
+                .window = {QT_TRANSLATE_NOOP("ErrorWords", "The wallet is locked"),
+                           QT_TRANSLATE_NOOP("ErrorWords", "Unlock it first, then try again."), "unlock"}},
+    ReasonWords{.reason = "keystore_unavailable",
+                .terminal = {"The keystore cannot be used", "Unlock your keyring, then try again"},
+                .window = {QT_TRANSLATE_NOOP("ErrorWords", "The system's keystore does not answer"),
+                           QT_TRANSLATE_NOOP("ErrorWords",
+                                             "Lanyard keeps secrets there and nowhere else. Unlock the "
+                                             "keyring of your desktop, then try again."),
+                           "retry"}},
+    ReasonWords{
+        .reason = "scope_not_available",
+        .terminal = {"The identity does not have what was asked for",
+                     "Sign in again with the scopes you need: lanyard login --again ALIAS --scope SCOPE"},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "The sign-in does not cover this"),
+                   QT_TRANSLATE_NOOP(
+                       "ErrorWords",
+                       "%1 did not grant all that is needed. Sign in again and agree to it there."),
+                   "signIn"}},
+    ReasonWords{.reason = "provider_unreachable",
+                .terminal = {"The provider cannot be reached", "Check the network, then try again"},
+                .window = {QT_TRANSLATE_NOOP("ErrorWords", "The provider cannot be reached"),
+                           QT_TRANSLATE_NOOP("ErrorWords",
+                                             "%1 did not answer. Check the address, your network and any VPN "
+                                             "or proxy. Nothing was lost."),
+                           "retry"}},
+    ReasonWords{
+        .reason = "provider_refused",
+        .terminal = {"The provider refused", ""},
+        .window =
+            {QT_TRANSLATE_NOOP("ErrorWords", "The provider said no"),
+             QT_TRANSLATE_NOOP(
+                 "ErrorWords",
+                 "%1 answered, but refused or sent something that failed a check, so none of it was used."),
+             "edit"}},
+    ReasonWords{.reason = "rate_limited",
+                .terminal = {"Too many requests", "Wait a moment, then try again"},
+                .window = {QT_TRANSLATE_NOOP("ErrorWords", "Too many attempts"),
+                           QT_TRANSLATE_NOOP("ErrorWords", "Wait a minute, then try again."), "retry"}},
+    ReasonWords{
+        .reason = "passphrase_wrong",
+        .terminal = {"That is not the approval passphrase", "Wait a moment, then try again"},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "That is not the passphrase"),
+                   QT_TRANSLATE_NOOP(
+                       "ErrorWords",
+                       "Nothing was changed. Each wrong try makes the next one wait a little longer."),
+                   "edit"}},
+    ReasonWords{
+        .reason = "passphrase_required",
+        .terminal = {"This needs the approval passphrase",
+                     "Run it in a terminal, or give the passphrase with --passphrase-fd N"},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "The approval passphrase is needed"),
+                   QT_TRANSLATE_NOOP("ErrorWords", "Enter the passphrase that you use now."), "edit"}},
+    ReasonWords{
+        .reason = "cancelled",
+        .terminal = {"It was cancelled", ""},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "Cancelled"),
+                   QT_TRANSLATE_NOOP("ErrorWords", "You stopped it, so nothing was changed."), "retry"}},
+    ReasonWords{.reason = "disconnected",
+                .window = {QT_TRANSLATE_NOOP("ErrorWords", "The wallet has stopped"),
+                           QT_TRANSLATE_NOOP("ErrorWords",
+                                             "The background part of Lanyard ended. Your identities are safe "
+                                             "in the keystore. Open Lanyard again."),
+                           ""}},
+    ReasonWords{
+        .reason = "browser_unavailable",
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "No browser opened"),
+                   QT_TRANSLATE_NOOP("ErrorWords",
+                                     "Copy the link and open it in the browser that you like to use."),
+                   ""}},
+    ReasonWords{.reason = "internal",
+                .terminal = {"The wallet failed", "Its log says why"},
+                .window = {QT_TRANSLATE_NOOP("ErrorWords", "Something went wrong inside Lanyard"),
+                           QT_TRANSLATE_NOOP(
+                               "ErrorWords",
+                               "That is our mistake, not yours. Try again; if it stays, please report it."),
+                           "retry"}},
+};
+
+bool fits(std::string_view pattern, std::string_view code) {
+  if (pattern.ends_with('.')) return code.starts_with(pattern);
+  if (pattern.starts_with("*.")) return code.ends_with(pattern.substr(1));
+  return pattern == code;
+}
+
+template <class Has>
+const ErrorWords* best(std::string_view code, Has has) {
+  const ErrorWords* found = nullptr;
+  for (const ErrorWords& row : kErrorWords) {
+    if (!has(row) || !fits(row.code, code)) continue;
+    const bool whole = row.code == code;
+    if (found == nullptr || whole || row.code.size() > found->code.size()) found = &row;
+    if (whole) break;
+  }
+  return found;
+}
+
+const char* text(std::string_view code, const char* ErrorWords::*column) {
+  const ErrorWords* row = best(code, [&](const ErrorWords& one) { return one.*column != nullptr; });
+  return row != nullptr ? row->*column : nullptr;
+}
+
+const WindowWords* window(std::string_view code, WindowWords ErrorWords::*column) {
+  const ErrorWords* row = best(code, [&](const ErrorWords& one) { return (one.*column).title != nullptr; });
+  return row != nullptr ? &(row->*column) : nullptr;
+}
+
+const Remedy* remedy(std::string_view code, Remedy ErrorWords::*column) {
+  const ErrorWords* row = best(code, [&](const ErrorWords& one) { return (one.*column).what != nullptr; });
+  return row != nullptr ? &(row->*column) : nullptr;
+}
+
+}  // namespace
+
+std::span<const ErrorWords> errorWords() {
+  return kErrorWords;
+}
+
+const ReplyWords* replyWords(std::string_view code) {
+  const ErrorWords* row = best(code, [](const ErrorWords& one) { return one.reply.message != nullptr; });
+  return row != nullptr ? &row->reply : nullptr;
+}
+
+const WindowWords* windowWords(std::string_view code) {
+  return window(code, &ErrorWords::window);
+}
+
+const char* listWords(std::string_view code) {
+  return text(code, &ErrorWords::list);
+}
+
+const char* cardWords(std::string_view code) {
+  return text(code, &ErrorWords::card);
+}
+
+const char* logoutWords(std::string_view code) {
+  return text(code, &ErrorWords::logout);
+}
+
+const Remedy* doctorWords(std::string_view code) {
+  return remedy(code, &ErrorWords::doctor);
+}
+
+const char* settingsWords(std::string_view code) {
+  return text(code, &ErrorWords::settings);
+}
+
+const Remedy* startWords(std::string_view code) {
+  return remedy(code, &ErrorWords::start);
+}
+
+const WindowWords* windowStartWords(std::string_view code, bool isNew) {
+  const WindowWords* first = isNew ? window(code, &ErrorWords::firstStart) : nullptr;
+  return first != nullptr ? first : window(code, &ErrorWords::windowStart);
+}
+
+std::span<const ReasonWords> reasonWords() {
+  return kReasonWords;
+}
+
+const ReasonWords* findReasonWords(std::string_view reason) {
+  const auto* const found = std::ranges::find(kReasonWords, reason, &ReasonWords::reason);
+  return found == kReasonWords.end() ? nullptr : &*found;
+}
+
+std::string filled(std::string_view words, const std::vector<std::string>& values) {
+  std::string out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const bool mark = words[i] == '%' && i + 1 < words.size() && words[i + 1] >= '1' && words[i + 1] <= '9';
+    if (!mark) {
+      out.push_back(words[i]);
+      continue;
+    }
+    const auto place = static_cast<std::size_t>(words[++i] - '1');
+    out += place < values.size() ? values[place] : "?";
+  }
+  return out;
+}
+
+}  // namespace lanyard::wire
+
+#undef QT_TRANSLATE_NOOP
