@@ -19,25 +19,30 @@ base::Result<void> IdentityBook::load(bool sealed) {
   m_account = *account;
   auto identities = m_store.identities();
   if (!identities) return tl::unexpected(identities.error());
-  for (ports::StoredIdentity& stored : *identities) {
-    const std::string id = stored.identity.id;
-    const bool believed = !stored.damaged && (!sealed || m_seal.fits(stored));
-    if (!believed) {
+  for (const ports::IdentityRow& row : *identities) {
+    StoredIdentity stored = identityOf(row);
+    const bool fits = m_seal.fits(row);
+    const bool before = !sealed || m_seal.fittedBefore(stored, row.mac);
+    if (stored.damaged || (!fits && !before)) {
       stored.tokens.needsSignIn =
           (stored.damaged ? errors::kIdentityDamaged : errors::kIdentityChangedOutside).code;
-      m_found.push_back(id);
+      m_found.push_back(row.id);
+    } else if (!fits) {
+      m_unsealed.push_back(row.id);
     }
-    m_identities.emplace(id, std::move(stored));
+    m_identities.emplace(row.id, std::move(stored));
   }
   return {};
 }
 
 base::Result<void> IdentityBook::sealAll() {
-  for (const auto& [id, stored] : m_identities) {
-    if (isRowFault(stored.tokens.needsSignIn)) continue;
-    const auto saved = save(ports::StoredIdentity(stored));
+  for (const std::string& id : m_unsealed) {
+    const StoredIdentity* stored = byId(id);
+    if (stored == nullptr || isRowFault(stored->tokens.needsSignIn)) continue;
+    const auto saved = save(StoredIdentity(*stored));
     if (!saved) return saved;
   }
+  m_unsealed.clear();
   return {};
 }
 
@@ -45,29 +50,29 @@ void IdentityBook::keepFindings() {
   // With the mark in it and a mac of its own, the row says itself that it is not to be believed. Whoever
   // changes it once more is found once more.
   for (const std::string& id : m_found) {
-    if (const ports::StoredIdentity* stored = byId(id)) (void)save(ports::StoredIdentity(*stored));
+    if (const StoredIdentity* stored = byId(id)) (void)save(StoredIdentity(*stored));
   }
 }
 
 std::string IdentityBook::fault(const std::string& identityId) const {
-  const ports::StoredIdentity* stored = byId(identityId);
+  const StoredIdentity* stored = byId(identityId);
   const bool any = stored != nullptr && isRowFault(stored->tokens.needsSignIn);
   return any ? stored->tokens.needsSignIn : std::string();
 }
 
-const ports::StoredIdentity* IdentityBook::byId(const std::string& identityId) const {
+const StoredIdentity* IdentityBook::byId(const std::string& identityId) const {
   const auto found = m_identities.find(identityId);
   return found == m_identities.end() ? nullptr : &found->second;
 }
 
-base::Result<void> IdentityBook::save(const ports::StoredIdentity& stored) {
-  ports::StoredIdentity row = stored;
-  row.tokens.identityId = row.identity.id;
-  row.damaged = false;
-  row.mac = m_seal.macOf(row);
+base::Result<void> IdentityBook::save(const StoredIdentity& stored) {
+  StoredIdentity whole = stored;
+  whole.tokens.identityId = whole.identity.id;
+  whole.damaged = false;
+  const ports::IdentityRow row = m_seal.sealed(whole);
   if (row.mac.empty()) return noKey();
   auto saved = m_store.saveIdentity(row);
-  if (saved) m_identities.insert_or_assign(row.identity.id, std::move(row));
+  if (saved) m_identities.insert_or_assign(row.id, std::move(whole));
   return saved;
 }
 
@@ -76,13 +81,9 @@ base::Result<void> IdentityBook::saveTokens(const tokens::TokenRecord& record) {
   if (found == m_identities.end()) {
     return base::fail(errors::kIdentityUnknown, "no identity of that id");
   }
-  ports::StoredIdentity row = found->second;
-  row.tokens = record;
-  row.mac = m_seal.macOf(row);
-  if (row.mac.empty()) return noKey();
-  auto saved = m_store.saveTokens(record, row.mac);
-  if (saved) found->second = std::move(row);
-  return saved;
+  StoredIdentity stored = found->second;
+  stored.tokens = record;
+  return save(stored);
 }
 
 base::Result<void> IdentityBook::remove(const std::string& identityId) {

@@ -20,7 +20,7 @@ class IdentityBook {
   /// Reads account and identities. To be called once, before anything else. `sealed`: this wallet's rows have
   /// macs, and one without is none of its own; else they are from before there were macs.
   [[nodiscard]] base::Result<void> load(bool sealed);
-  /// Gives macs to rows from before there were any.
+  /// Gives a mac of today to believed rows from before there were any, and to those that have one of before.
   [[nodiscard]] base::Result<void> sealAll();
   /// The identities whose rows load() found changed or damaged and that no earlier start has found so.
   [[nodiscard]] const std::vector<std::string>& found() const { return m_found; }
@@ -28,13 +28,13 @@ class IdentityBook {
   void keepFindings();
 
   [[nodiscard]] const identity::LocalAccount& account() const { return m_account; }
-  [[nodiscard]] const std::map<std::string, ports::StoredIdentity>& all() const { return m_identities; }
+  [[nodiscard]] const std::map<std::string, StoredIdentity>& all() const { return m_identities; }
   /// Null when there is none of that id.
-  [[nodiscard]] const ports::StoredIdentity* byId(const std::string& identityId) const;
+  [[nodiscard]] const StoredIdentity* byId(const std::string& identityId) const;
   /// Why nothing of an identity's row may be used (see isRowFault), or empty.
   [[nodiscard]] std::string fault(const std::string& identityId) const;
 
-  [[nodiscard]] base::Result<void> save(const ports::StoredIdentity& stored);
+  [[nodiscard]] base::Result<void> save(const StoredIdentity& stored);
   [[nodiscard]] base::Result<void> saveTokens(const tokens::TokenRecord& record);
   [[nodiscard]] base::Result<void> remove(const std::string& identityId);
 
@@ -42,8 +42,9 @@ class IdentityBook {
   ports::WalletStore& m_store;
   const RowSeal& m_seal;
   identity::LocalAccount m_account;
-  std::map<std::string, ports::StoredIdentity> m_identities;
+  std::map<std::string, StoredIdentity> m_identities;
   std::vector<std::string> m_found;
+  std::vector<std::string> m_unsealed;  ///< believed, and without a mac of today
 };
 
 }  // namespace lanyard::keeping

@@ -88,7 +88,7 @@ QCoro::Task<base::Result<tokens::TokenItem>> ItemVault::load(std::string identit
 
 /// What is wrong between an item and the identity's row (misfit()); empty where there is no row.
 std::string ItemVault::misfitOf(const std::string& identityId, const tokens::TokenItem& item) const {
-  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  const StoredIdentity* stored = m_book.byId(identityId);
   return stored == nullptr ? std::string() : misfit(item, m_book.account().id, *stored);
 }
 

@@ -6,8 +6,9 @@
 namespace lanyard::keeping {
 namespace {
 
-// Each struct is taken apart by name and in whole: a field that is added to one does not compile until it is
-// bound here too.
+// What was authenticated up to version 9 of the database, field by field; today it is the body. The digest of
+// the settings, which the keystore's items name, is made so still. Each struct is taken apart by name and in
+// whole: a field that is added to one does not compile until somebody thought of it here.
 
 // The database gives U+FFFE and U+FFFF, which are no characters, back as U+FFFD: a provider that puts one
 // into a name must not make a row look like a changed one.
@@ -106,15 +107,33 @@ bool equal(const std::string& expected, const std::string& found) {
   return !expected.empty() && base::Secret(std::string_view(expected)).equals(found);
 }
 
+/// Over the columns too: a body must not be moved to another id, or shown under another name.
+std::string identityMac(const base::Secret& key, const ports::IdentityRow& row) {
+  if (key.empty()) return {};
+  const auto& [id, issuer, subject, clientId, alias, body, mac] = row;
+  return jose::hmacSha256Hex(
+      key.view(), base::canonical("lanyard identity", {id, issuer, subject, clientId, alias, body}));
+}
+
 }  // namespace
 
 bool isRowFault(const std::string& reason) {
   return reason == errors::kIdentityChangedOutside || reason == errors::kIdentityDamaged;
 }
 
-std::string RowSeal::macOf(const ports::StoredIdentity& stored) const {
-  if (!hasKey()) return {};
-  const auto& [who, settings, record, mac, damaged] = stored;
+ports::IdentityRow RowSeal::sealed(const StoredIdentity& stored) const {
+  ports::IdentityRow row = rowOf(stored);
+  row.mac = identityMac(m_key, row);
+  return row;
+}
+
+bool RowSeal::fits(const ports::IdentityRow& row) const {
+  return equal(identityMac(m_key, row), row.mac);
+}
+
+bool RowSeal::fittedBefore(const StoredIdentity& stored, const std::string& mac) const {
+  if (!hasKey() || stored.damaged) return false;
+  const auto& [who, settings, record, damaged] = stored;
   std::string bytes = "identity";
   append(bytes, who);
   append(bytes, settings);
@@ -125,7 +144,7 @@ std::string RowSeal::macOf(const ports::StoredIdentity& stored) const {
     appendField(bytes, "client_id");
     appendField(bytes, who.clientId);
   }
-  return jose::hmacSha256Hex(m_key.view(), bytes);
+  return equal(jose::hmacSha256Hex(m_key.view(), bytes), mac);
 }
 
 std::string RowSeal::macOf(const ports::PendingRevocation& pending) const {
@@ -145,10 +164,6 @@ std::string RowSeal::macOf(const ports::PendingRevocation& pending) const {
   return jose::hmacSha256Hex(m_key.view(), bytes);
 }
 
-bool RowSeal::fits(const ports::StoredIdentity& stored) const {
-  return !stored.damaged && equal(macOf(stored), stored.mac);
-}
-
 bool RowSeal::fits(const ports::PendingRevocation& pending) const {
   return !pending.damaged && equal(macOf(pending), pending.mac);
 }
@@ -160,7 +175,7 @@ std::string settingsDigest(const providers::ProviderSettings& settings) {
 }
 
 std::string misfit(const tokens::TokenItem& item, const std::string& accountId,
-                   const ports::StoredIdentity& stored) {
+                   const StoredIdentity& stored) {
   const bool ours = item.accountId == accountId && item.issuer == stored.identity.issuer &&
                     item.subject == stored.identity.subject && item.clientId == stored.identity.clientId;
   if (!ours) return std::string(errors::kKeystoreForeignItem.code);

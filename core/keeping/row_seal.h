@@ -3,6 +3,7 @@
 #include <string>
 
 #include "core/base/secret.h"
+#include "core/keeping/stored_identity.h"
 #include "core/ports/wallet_store.h"
 #include "core/tokens/token_item.h"
 
@@ -12,9 +13,9 @@ namespace lanyard::keeping {
 /// the row may be used: not for a sign-in again, and not for a sign-out at the provider.
 [[nodiscard]] bool isRowFault(const std::string& reason);
 
-/// What binds the rows of an identity (who it is, the provider's settings, what is known of its tokens) to
-/// each other and to this wallet: HMAC-SHA-256 (RFC 2104) under a key that is not in the database. Whoever
-/// changes the database cannot make one, and cannot move a part of one identity's rows to another.
+/// What binds the row of an identity (who it is, the provider's settings, what is known of its tokens) to
+/// this wallet: HMAC-SHA-256 (RFC 2104) under a key that is not in the database. Whoever changes the database
+/// cannot make one, and cannot move a part of one identity's row to another.
 ///
 /// An older row that had its own mac fits for ever. What it can do is bounded by what the keystore says: the
 /// generation (the newest token is used, never the row's), and the digest of the settings (see misfit()).
@@ -25,12 +26,16 @@ class RowSeal {
   void takeKey(base::Secret key) { m_key = std::move(key); }
   [[nodiscard]] bool hasKey() const { return !m_key.empty(); }
 
-  /// The mac over all that is stored, in lower-case hex. Empty without a key, or if OpenSSL fails.
-  [[nodiscard]] std::string macOf(const ports::StoredIdentity& stored) const;
+  /// The row with its mac. The mac is empty without a key, or if OpenSSL fails.
+  [[nodiscard]] ports::IdentityRow sealed(const StoredIdentity& stored) const;
+  /// The mac over all that is stored, in lower-case hex. Empty as above.
   [[nodiscard]] std::string macOf(const ports::PendingRevocation& pending) const;
   /// Whether a row has the mac of what it says.
-  [[nodiscard]] bool fits(const ports::StoredIdentity& stored) const;
+  [[nodiscard]] bool fits(const ports::IdentityRow& row) const;
   [[nodiscard]] bool fits(const ports::PendingRevocation& pending) const;
+  /// Whether `mac` is the one that versions before a row had a body (up to 9 of the database) gave to what it
+  /// says. Such a row is as good as any, and is sealed anew.
+  [[nodiscard]] bool fittedBefore(const StoredIdentity& stored, const std::string& mac) const;
 
  private:
   base::Secret m_key;
@@ -44,6 +49,6 @@ class RowSeal {
 /// than those that its sign-in was made with: the row is an older one). An item from before there was a
 /// digest fits any settings. So does one that is older than the row: whoever spends looks at the generation.
 [[nodiscard]] std::string misfit(const tokens::TokenItem& item, const std::string& accountId,
-                                 const ports::StoredIdentity& stored);
+                                 const StoredIdentity& stored);
 
 }  // namespace lanyard::keeping

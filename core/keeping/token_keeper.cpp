@@ -32,7 +32,7 @@ TokenKeeper::Entry& TokenKeeper::entry(const std::string& identityId) {
   const auto found = m_entries.find(identityId);
   if (found != m_entries.end()) return found->second;
   Entry& made = m_entries[identityId];
-  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  const StoredIdentity* stored = m_book.byId(identityId);
   if (stored != nullptr && !stored->tokens.needsSignIn.empty()) {
     made.state = tokens::SignInNeeded{stored->tokens.needsSignIn};
   }
@@ -40,7 +40,7 @@ TokenKeeper::Entry& TokenKeeper::entry(const std::string& identityId) {
 }
 
 QCoro::Task<base::Result<IssuedToken>> TokenKeeper::token(std::string identityId, TokenNeed need) {
-  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  const StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr) {
     co_return base::fail(errors::kIdentityUnknown, "no identity of that id");
   }
@@ -69,7 +69,7 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::refresh(std::string identity
 QCoro::Task<base::Result<IssuedToken>> TokenKeeper::renew(std::string identityId, TokenNeed need,
                                                           bool byHand) {
   if (m_locked) co_return base::fail(errors::kWalletLocked);
-  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  const StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr) co_return base::fail(errors::kIdentityUnknown);
   if (cannotRenew(identityId)) co_return signInAgain(std::string(errors::kTokenNoRefreshToken.code));
   const Scopes scopes = tokens::narrowed(stored->tokens.scopes, need.scopes);
@@ -107,7 +107,7 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::renew(std::string identityId
 
 /// Whether nothing renews what this identity has, and that is of use yet: then it stays as it is.
 bool TokenKeeper::cannotRenew(const std::string& identityId) const {
-  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  const StoredIdentity* stored = m_book.byId(identityId);
   const auto found = m_entries.find(identityId);
   if (stored == nullptr || stored->tokens.hasRefreshToken || found == m_entries.end()) return false;
   const tokens::HeldToken* held = tokens::held(found->second.state);
@@ -116,7 +116,7 @@ bool TokenKeeper::cannotRenew(const std::string& identityId) const {
 
 /// The token in memory that would do, however long it still is good for.
 const tokens::HeldToken* TokenKeeper::held(const std::string& identityId, const TokenNeed& need) {
-  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  const StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr) return nullptr;
   return tokens::held(entry(identityId).state, tokens::narrowed(stored->tokens.scopes, need.scopes));
 }

@@ -166,7 +166,7 @@ class TokenKeeper final : public QObject {
   QCoro::Task<base::Result<flows::Refreshed>> spend(std::string identityId, Scopes scopes);
   QCoro::Task<base::Result<void>> finishSignIns();
   QCoro::Task<base::Result<IssuedToken>> renew(std::string identityId, TokenNeed need, bool byHand);
-  [[nodiscard]] tokens::Granted partsOf(const ports::StoredIdentity& stored, const Scopes& given) const;
+  [[nodiscard]] tokens::Granted partsOf(const StoredIdentity& stored, const Scopes& given) const;
   [[nodiscard]] bool untried(const std::string& identityId, const TokenNeed& need);
   void apply(const std::string& identityId, const Renewal& renewal, base::Result<flows::Refreshed> result);
   void applyFailure(const std::string& identityId, const Renewal& renewal, const base::Error& error);
@@ -177,9 +177,8 @@ class TokenKeeper final : public QObject {
   void keepFresh(const std::string& identityId);
   void keepLastingFresh();
   void tellNear(const std::string& identityId);
-  [[nodiscard]] std::optional<tokens::Forecast> forecastOf(const ports::StoredIdentity& stored,
-                                                           bool asKept) const;
-  void describeForecast(const ports::StoredIdentity* stored, IdentityView& view) const;
+  [[nodiscard]] std::optional<tokens::Forecast> forecastOf(const StoredIdentity& stored, bool asKept) const;
+  void describeForecast(const StoredIdentity* stored, IdentityView& view) const;
   [[nodiscard]] bool ranOut(const std::string& identityId) const;
   [[nodiscard]] const tokens::HeldToken* held(const std::string& identityId, const TokenNeed& need);
   void needSignIn(const std::string& identityId, const base::Error& error);

@@ -59,7 +59,7 @@ QCoro::Task<base::Result<flows::Refreshed>> TokenKeeper::spend(std::string ident
   for (int round = 0;; ++round) {
     base::Result<tokens::TokenItem> item = co_await m_lifetime.during(m_vault.load(identityId));
     if (!item) co_return tl::unexpected(item.error());
-    const ports::StoredIdentity* stored = m_book.byId(identityId);
+    const StoredIdentity* stored = m_book.byId(identityId);
     if (stored == nullptr) co_return base::fail(errors::kTokenRevoked, "gone meanwhile");
     // The last moment before it is spent.
     if (m_locked) co_return base::fail(errors::kWalletLocked);
@@ -108,7 +108,7 @@ void TokenKeeper::apply(const std::string& identityId, const Renewal& renewal,
   }
   Entry& of = entry(identityId);
   if (saidOffline()) m_plan.reachedThough();
-  if (const ports::StoredIdentity* stored = m_book.byId(identityId)) {
+  if (const StoredIdentity* stored = m_book.byId(identityId)) {
     tokens::HeldToken& access = result->access;
     tokens::Granted parts = partsOf(*stored, access.scopes);
     access.scopes = std::move(parts.scopes);
@@ -134,7 +134,7 @@ void TokenKeeper::apply(const std::string& identityId, const Renewal& renewal,
   tellNear(identityId);
 }
 
-tokens::Granted TokenKeeper::partsOf(const ports::StoredIdentity& stored, const Scopes& given) const {
+tokens::Granted TokenKeeper::partsOf(const StoredIdentity& stored, const Scopes& given) const {
   const providers::Catalog nothingKnown;
   const providers::Catalog& catalog = m_ports.catalog != nullptr ? *m_ports.catalog : nothingKnown;
   return tokens::splitGranted(given, catalog.askedScopes(stored.settings));
@@ -143,7 +143,7 @@ tokens::Granted TokenKeeper::partsOf(const ports::StoredIdentity& stored, const 
 /// What a reply changes in the identity's row.
 void TokenKeeper::record(const std::string& identityId, const Scopes& scopes,
                          const flows::Refreshed& refreshed) {
-  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  const StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr) return;
   tokens::TokenRecord record = stored->tokens;
   if (!refreshed.doubt) {
@@ -183,7 +183,7 @@ void TokenKeeper::needSignIn(const std::string& identityId, const base::Error& e
   const std::string reason = over ? std::string(errors::kSignInRanOut.code) : cause;
   of.state = tokens::SignInNeeded{reason};
   m_plan.rest(identityId);
-  if (const ports::StoredIdentity* stored = m_book.byId(identityId)) {
+  if (const StoredIdentity* stored = m_book.byId(identityId)) {
     tokens::TokenRecord record = stored->tokens;
     record.needsSignIn = reason;
     (void)m_book.saveTokens(record);  // lost on a full disk: the next start finds out again

@@ -36,7 +36,7 @@ void TokenKeeper::keepLastingFresh() {
 }
 
 void TokenKeeper::keepFresh(const std::string& identityId) {
-  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  const StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr || !stored->tokens.hasRefreshToken || m_locked) return;
   const Entry& of = entry(identityId);
   const bool lost = std::holds_alternative<tokens::SignInNeeded>(of.state);
@@ -69,7 +69,7 @@ bool TokenKeeper::saidOffline() const {
 }
 
 std::optional<std::chrono::seconds> TokenKeeper::quietFor(const std::string& identityId) const {
-  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  const StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr) return std::nullopt;
   const auto issuer = m_ports.weather.retryAfter(stored->identity.issuer);
   const auto found = m_entries.find(identityId);
@@ -79,7 +79,7 @@ std::optional<std::chrono::seconds> TokenKeeper::quietFor(const std::string& ide
 
 /// What bears on a renewal of an identity that is due.
 RefreshPlan::Conditions TokenKeeper::conditionsOf(const std::string& identityId) const {
-  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  const StoredIdentity* stored = m_book.byId(identityId);
   const bool here = stored != nullptr && stored->settings.local;  // on this computer: no network needed
   const std::optional<base::Instant> lasting = m_lasting ? m_lasting(identityId) : std::nullopt;
   return {quietFor(identityId), lasting, saidOffline() && !here};

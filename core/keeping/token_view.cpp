@@ -13,7 +13,7 @@ IdentityState stateFor(const std::string& reason) {
 }  // namespace
 
 void TokenKeeper::describe(const std::string& identityId, IdentityView& view) const {
-  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  const StoredIdentity* stored = m_book.byId(identityId);
   if (stored != nullptr) {
     view.scopes = stored->tokens.scopes;
     view.surplus = stored->tokens.surplus;
@@ -47,7 +47,7 @@ void TokenKeeper::describe(const std::string& identityId, IdentityView& view) co
   describeForecast(stored, view);
 }
 
-void TokenKeeper::describeForecast(const ports::StoredIdentity* stored, IdentityView& view) const {
+void TokenKeeper::describeForecast(const StoredIdentity* stored, IdentityView& view) const {
   const bool over = view.state == IdentityState::NeedsSignIn || view.state == IdentityState::Unsupported;
   if (stored == nullptr || over) return;
   const std::optional<tokens::Forecast> next = forecastOf(*stored, true);
@@ -57,8 +57,7 @@ void TokenKeeper::describeForecast(const ports::StoredIdentity* stored, Identity
   view.usePutsOff = next->usePutsOff;
 }
 
-std::optional<tokens::Forecast> TokenKeeper::forecastOf(const ports::StoredIdentity& stored,
-                                                        bool asKept) const {
+std::optional<tokens::Forecast> TokenKeeper::forecastOf(const StoredIdentity& stored, bool asKept) const {
   tokens::ForecastFacts facts;
   if (m_ports.catalog != nullptr) {
     const providers::RefreshLife life = m_ports.catalog->refreshLife(stored.identity.issuer);
@@ -81,7 +80,7 @@ std::optional<tokens::Forecast> TokenKeeper::forecastOf(const ports::StoredIdent
 }
 
 void TokenKeeper::tellNear(const std::string& identityId) {
-  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  const StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr || !stored->tokens.hasRefreshToken || !stored->tokens.needsSignIn.empty()) return;
   const std::optional<tokens::Forecast> next = forecastOf(*stored, true);
   Entry& of = entry(identityId);
@@ -91,7 +90,7 @@ void TokenKeeper::tellNear(const std::string& identityId) {
 }
 
 bool TokenKeeper::ranOut(const std::string& identityId) const {
-  const ports::StoredIdentity* stored = m_book.byId(identityId);
+  const StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr) return false;
   const std::optional<tokens::Forecast> next = forecastOf(*stored, false);
   return next && m_ports.clock.now() + tokens::kClockLeeway >= next->signInBy;

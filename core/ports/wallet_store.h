@@ -8,18 +8,20 @@
 #include "core/base/error.h"
 #include "core/identity/identity.h"
 #include "core/providers/provider_settings.h"
-#include "core/tokens/token_record.h"
 
 namespace lanyard::ports {
 
-/// An identity with all that is kept about it. The store neither makes nor checks the mac.
-struct StoredIdentity {
-  identity::Identity identity;
-  providers::ProviderSettings settings;
-  tokens::TokenRecord tokens;
+/// An identity as the identity book wrote it (see keeping/stored_identity.h). The store neither reads the
+/// body nor checks the mac.
+struct IdentityRow {
+  std::string id;
+  // In the body too, and here because no two rows may have the same: the three together, and the alias.
+  std::string issuer;
+  std::string subject;
+  std::string clientId;
+  std::string alias;
+  std::string body;      ///< JSON
   std::string mac = {};  ///< hex HMAC-SHA-256 under a keystore key; empty: it has none
-  /// Read only: a column holds no value of its kind, and what is here is the rest of it.
-  bool damaged = false;
 };
 
 /// A grant as the grant book wrote it. The store neither reads the body nor checks the mac.
@@ -38,8 +40,9 @@ struct PendingRevocation {
   base::Instant createdAt;
   int attempts = 0;
   base::Instant nextAt;
-  std::string mac = {};  ///< as in StoredIdentity
-  bool damaged = false;  ///< as in StoredIdentity
+  std::string mac = {};  ///< as in IdentityRow
+  /// Read only: a column holds no value of its kind, and what is here is the rest of it.
+  bool damaged = false;
 };
 
 /// One line of the activity log. No secret in any field. The store neither makes nor checks `mac` and `seal`.
@@ -65,19 +68,17 @@ class WalletStore {
   [[nodiscard]] virtual base::Result<void> check() = 0;
   /// The one local account; made on the first call.
   [[nodiscard]] virtual base::Result<identity::LocalAccount> account() = 0;
-  /// A row that cannot be understood is among them, marked as damaged.
-  [[nodiscard]] virtual base::Result<std::vector<StoredIdentity>> identities() = 0;
-  /// Inserts or replaces by identity id, all in one transaction. `store.alias_taken` Misconfigured.
-  [[nodiscard]] virtual base::Result<void> saveIdentity(const StoredIdentity& stored) = 0;
-  /// Replaces the identity's token record and its mac, in one transaction.
-  [[nodiscard]] virtual base::Result<void> saveTokens(const tokens::TokenRecord& record,
-                                                      const std::string& mac) = 0;
-  /// Removes the identity, its token record and its grants.
+  /// In the order of their making.
+  [[nodiscard]] virtual base::Result<std::vector<IdentityRow>> identities() = 0;
+  /// Inserts or replaces by id. `store.alias_taken` Misconfigured, `store.identity_known` Misconfigured
+  /// (issuer, subject and client belong to another id).
+  [[nodiscard]] virtual base::Result<void> saveIdentity(const IdentityRow& row) = 0;
+  /// Removes the identity and its grants.
   [[nodiscard]] virtual base::Result<void> removeIdentity(const std::string& identityId) = 0;
   [[nodiscard]] virtual base::Result<std::vector<StoredGrant>> grants() = 0;
   [[nodiscard]] virtual base::Result<void> saveGrant(const StoredGrant& grant) = 0;
   [[nodiscard]] virtual base::Result<void> removeGrant(const std::string& grantId) = 0;
-  /// Damaged ones are among them, as in identities().
+  /// Damaged ones are among them.
   [[nodiscard]] virtual base::Result<std::vector<PendingRevocation>> pendingRevocations() = 0;
   /// Inserts or replaces by id.
   [[nodiscard]] virtual base::Result<void> savePendingRevocation(const PendingRevocation& pending) = 0;

@@ -32,9 +32,10 @@ void noteSignIn(tokens::TokenRecord& record, const flows::SignedIn& signedIn, to
 
 }  // namespace
 
-base::Result<ports::StoredIdentity> Arrivals::link(const flows::SignedIn& signedIn,
-                                                   const providers::ProviderSettings& settings,
-                                                   const std::string& again, const std::string& alias) const {
+base::Result<keeping::StoredIdentity> Arrivals::link(const flows::SignedIn& signedIn,
+                                                     const providers::ProviderSettings& settings,
+                                                     const std::string& again,
+                                                     const std::string& alias) const {
   std::vector<identity::Known> known;
   for (const auto& [id, row] : m_parts.book.all()) {
     known.push_back({row.identity, !keeping::isRowFault(row.tokens.needsSignIn)});
@@ -52,12 +53,12 @@ base::Result<ports::StoredIdentity> Arrivals::link(const flows::SignedIn& signed
       identity::link(known, {settings.issuer, signedIn.subject, settings.clientId}, particulars, again);
   if (std::holds_alternative<identity::AnotherPerson>(outcome)) {
     // It may have been removed while the browser was open.
-    const ports::StoredIdentity* expected = m_parts.book.byId(again);
+    const keeping::StoredIdentity* expected = m_parts.book.byId(again);
     if (expected == nullptr) return base::fail(errors::kIdentityUnknown);
     return tl::unexpected(anotherPerson(signedIn, settings, expected->identity));
   }
   const auto& linked = std::get<identity::Linked>(outcome);
-  ports::StoredIdentity stored;
+  keeping::StoredIdentity stored;
   if (linked.renewed) stored = *m_parts.book.byId(linked.identity.id);
   stored.identity = linked.identity;
   stored.settings = settings;
@@ -122,12 +123,12 @@ tokens::TokenItem Arrivals::itemOf(const providers::ProviderSettings& settings, 
   return item;
 }
 
-QCoro::Task<base::Result<void>> Arrivals::keep(ports::StoredIdentity stored, flows::SignedIn signedIn,
+QCoro::Task<base::Result<void>> Arrivals::keep(keeping::StoredIdentity stored, flows::SignedIn signedIn,
                                                base::Secret clientSecret) {
   const std::string id = stored.identity.id;
-  const ports::StoredIdentity* before = m_parts.book.byId(id);
-  const std::optional<ports::StoredIdentity> previous =
-      before == nullptr ? std::nullopt : std::optional<ports::StoredIdentity>(*before);
+  const keeping::StoredIdentity* before = m_parts.book.byId(id);
+  const std::optional<keeping::StoredIdentity> previous =
+      before == nullptr ? std::nullopt : std::optional<keeping::StoredIdentity>(*before);
   tokens::TokenItem item = itemOf(stored.settings, signedIn, std::move(clientSecret));
   item.generation = stored.tokens.generation + 1;
   const base::Secret refreshToken = item.refreshToken.copy();

@@ -32,15 +32,15 @@ class Arrivals final : public QObject {
   /// to be signed in again, or empty; `alias` what the person wants it to be called, or empty.
   /// `sign_in.another_person` SignInAgain, `identity.unknown` Misconfigured (removed while the browser was
   /// open).
-  [[nodiscard]] base::Result<ports::StoredIdentity> link(const flows::SignedIn& signedIn,
-                                                         const providers::ProviderSettings& settings,
-                                                         const std::string& again,
-                                                         const std::string& alias) const;
+  [[nodiscard]] base::Result<keeping::StoredIdentity> link(const flows::SignedIn& signedIn,
+                                                           const providers::ProviderSettings& settings,
+                                                           const std::string& again,
+                                                           const std::string& alias) const;
   /// Forgets the row that is not believed and says that it is `who`, as a sign-out that asks nobody.
   QCoro::Task<base::Result<void>> clearTheWay(identity::Identity who);
   /// Keeps row and tokens. Killed at any step of it, the identity is as before, or seen and says what it
   /// needs.
-  QCoro::Task<base::Result<void>> keep(ports::StoredIdentity stored, flows::SignedIn signedIn,
+  QCoro::Task<base::Result<void>> keep(keeping::StoredIdentity stored, flows::SignedIn signedIn,
                                        base::Secret clientSecret);
   /// Gives back to the provider what is not kept.
   void decline(const providers::ProviderSettings& settings, flows::SignedIn signedIn,

@@ -114,8 +114,9 @@ QCoro::Task<base::Result<void>> Engine::loadRows() {
                                                       : "its row in the database is not as Lanyard wrote it");
   }
   m_book.keepFindings();
-  if (sealed) co_return base::Result<void>{};
   done = m_book.sealAll();
+  // Those that have a mac of before are believed with it at the next start as well.
+  if (sealed) co_return base::Result<void>{};
   if (done) done = m_pending.sealAll();
   if (!done) co_return done;
   // Last: killed before it, or with a keystore that takes nothing, the next start seals them again.

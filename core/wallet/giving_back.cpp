@@ -4,7 +4,7 @@
 
 namespace lanyard::wallet {
 
-void GivingBack::replaced(const ports::StoredIdentity& before, tokens::TokenItem item,
+void GivingBack::replaced(const keeping::StoredIdentity& before, tokens::TokenItem item,
                           const base::Secret& inUse) {
   // A provider may give the same one again; and where all of a client ends with one token, the new one would.
   const bool same = item.refreshToken.equals(inUse.view());

@@ -31,7 +31,7 @@ class GivingBack final : public QObject {
 
   /// The token of the sign-in that a new one has replaced, whose identity was as `before`. Nobody uses it any
   /// more, and whoever finds it could. `inUse` is the new one's.
-  void replaced(const ports::StoredIdentity& before, tokens::TokenItem item, const base::Secret& inUse);
+  void replaced(const keeping::StoredIdentity& before, tokens::TokenItem item, const base::Secret& inUse);
   /// The tokens of a sign-in that is not kept: of somebody else than was to come back, or taken back
   /// meanwhile.
   void notKept(const providers::ProviderSettings& settings, tokens::RevocationItem tokens);

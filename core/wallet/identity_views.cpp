@@ -8,7 +8,7 @@
 
 namespace lanyard::wallet {
 
-keeping::IdentityView IdentityViews::of(const ports::StoredIdentity& stored) const {
+keeping::IdentityView IdentityViews::of(const keeping::StoredIdentity& stored) const {
   keeping::IdentityView view;
   view.identity = stored.identity;
   view.providerName = m_catalog.nameOf(stored.identity.issuer);

@@ -21,7 +21,7 @@ class IdentityViews {
   /// By id, alias or provider; errors as Wallet::find.
   [[nodiscard]] base::Result<keeping::IdentityView> find(const std::string& who) const;
   /// Without `oneOfMore`, which takes a look at all.
-  [[nodiscard]] keeping::IdentityView of(const ports::StoredIdentity& stored) const;
+  [[nodiscard]] keeping::IdentityView of(const keeping::StoredIdentity& stored) const;
   /// The ids of the other identities of the same person at the same provider: by other clients.
   [[nodiscard]] std::vector<std::string> others(const identity::Identity& who) const;
 

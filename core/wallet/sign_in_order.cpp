@@ -47,7 +47,7 @@ base::Result<flows::BrowserSignIn> prepareSignIn(SignInOrder& order, const keepi
   prepared.settings = order.settings;
   prepared.clientSecret = std::move(order.clientSecret);
   if (!order.identityId.empty()) {
-    const ports::StoredIdentity* stored = book.byId(order.identityId);
+    const keeping::StoredIdentity* stored = book.byId(order.identityId);
     if (stored == nullptr) return base::fail(errors::kIdentityUnknown);
     // Its issuer, CA file and the rest may be somebody else's. A new sign-in says them anew, and the person
     // sees where it goes.

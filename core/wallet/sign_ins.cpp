@@ -31,7 +31,7 @@ QCoro::Task<base::Result<SignInResult>> SignIns::run(SignInOrder order,
   if (m_parts.keeper.locked()) co_return base::fail(errors::kWalletLocked);
   const std::shared_ptr<void> held = m_parts.underWay.hold();
   const std::string again = order.identityId;
-  const ports::StoredIdentity* known = m_parts.book.byId(again);
+  const keeping::StoredIdentity* known = m_parts.book.byId(again);
   const std::string issuer = known != nullptr ? known->identity.issuer : order.settings.issuer;
   const std::string whom = issuer.empty() ? order.settings.provider : hostOf(issuer);
   Q_EMIT happened("sign_in", again, "started", whom);
@@ -63,7 +63,7 @@ QCoro::Task<base::Result<SignInResult>> SignIns::perform(SignInOrder order,
       co_await m_lifetime.during(browse(std::move(*prepared), progress, cancellation));
   if (!signedIn) co_return tl::unexpected(explained(signedIn.error(), settings));
 
-  base::Result<ports::StoredIdentity> linked = ports::StoredIdentity{};
+  base::Result<keeping::StoredIdentity> linked = keeping::StoredIdentity{};
   const base::Result<void> may = mayKeep(*cancellation);
   if (may) {
     keepWhatWorked(settings, defaults, *signedIn);
@@ -105,7 +105,7 @@ QCoro::Task<base::Result<void>> SignIns::takeFromItem(std::string identityId,
   base::Result<std::optional<base::Secret>> kept = co_await m_lifetime.during(m_parts.secrets.read(key));
   if (!kept || !*kept) co_return base::Result<void>{};
   base::Result<tokens::TokenItem> item = tokens::parseTokenItem(**kept);
-  const ports::StoredIdentity* stored = m_parts.book.byId(identityId);
+  const keeping::StoredIdentity* stored = m_parts.book.byId(identityId);
   if (!item || stored == nullptr) co_return base::Result<void>{};
   const std::string wrong = keeping::misfit(*item, m_parts.book.account().id, *stored);
   // When a sign-in was killed, its row may have newer settings than its item.

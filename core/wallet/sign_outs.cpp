@@ -36,7 +36,7 @@ QCoro::Task<base::Result<SignOutResult>> SignOuts::end(std::string identityId, b
 QCoro::Task<base::Result<SignOutResult>> SignOuts::perform(std::string identityId, bool ofAll) {
   if (!ofAll && m_parts.keeper.locked()) co_return base::fail(errors::kWalletLocked);
   const std::shared_ptr<void> held = m_parts.underWay.hold();
-  const ports::StoredIdentity* stored = m_parts.book.byId(identityId);
+  const keeping::StoredIdentity* stored = m_parts.book.byId(identityId);
   if (stored == nullptr) co_return base::fail(errors::kIdentityUnknown);
   SignOutResult result{m_parts.views.of(*stored), RevokeOutcome::ForgottenHere, {}, {}};
   const std::vector<std::string> others = m_parts.views.others(stored->identity);

@@ -104,5 +104,8 @@ tl::expected<Json, JsonError> parseJson(std::string_view text, const JsonLimits&
 }
 
 std::string writeJson(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string writeAsciiJson(const Json& value) {
+  return value.dump(-1, ' ', true, Json::error_handler_t::replace);
+}
 
 }  // namespace lanyard::wire

@@ -35,5 +35,8 @@ struct JsonError {
 
 /// One line of JSON, keys sorted, no spaces. Bytes that are not UTF-8 (a file's path may hold any) come out as U+FFFD.
 [[nodiscard]] std::string writeJson(const Json& value);
+/// The same with every character beyond ASCII escaped: what is kept comes back to the byte, whatever keeps
+/// it.
+[[nodiscard]] std::string writeAsciiJson(const Json& value);
 
 }  // namespace lanyard::wire

@@ -104,19 +104,14 @@ class CrashingStore final : public ports::WalletStore {
       : m_inner(inner), m_points(points), m_link(link) {}
   [[nodiscard]] base::Result<void> check() override { return m_inner.check(); }
   [[nodiscard]] base::Result<identity::LocalAccount> account() override { return m_inner.account(); }
-  [[nodiscard]] base::Result<std::vector<ports::StoredIdentity>> identities() override {
+  [[nodiscard]] base::Result<std::vector<ports::IdentityRow>> identities() override {
     return m_inner.identities();
   }
-  [[nodiscard]] base::Result<void> saveIdentity(const ports::StoredIdentity& stored) override {
+  [[nodiscard]] base::Result<void> saveIdentity(const ports::IdentityRow& row) override {
     // So that what a killed sign-in left can be looked for.
-    m_link.write({{"identity", stored.identity.id}});
+    m_link.write({{"identity", row.id}});
     const Step step(m_points, "store.saveIdentity");
-    return m_inner.saveIdentity(stored);
-  }
-  [[nodiscard]] base::Result<void> saveTokens(const tokens::TokenRecord& record,
-                                              const std::string& mac) override {
-    const Step step(m_points, "store.saveTokens");
-    return m_inner.saveTokens(record, mac);
+    return m_inner.saveIdentity(row);
   }
   [[nodiscard]] base::Result<void> removeIdentity(const std::string& id) override {
     const Step step(m_points, "store.removeIdentity");

@@ -20,8 +20,7 @@ using adapters::SqliteStore;
 
 namespace {
 
-constexpr const char* kTables[] = {"account", "settings", "identities", "providers",
-                                   "tokens",  "grants",   "activity"};
+constexpr const char* kTables[] = {"account", "settings", "identities", "grants", "activity"};
 
 /// A wallet as the first version left it, with a row in every table and enough log to fill pages.
 bool makeOldWallet(const std::string& path) {

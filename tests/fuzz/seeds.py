@@ -39,9 +39,16 @@ GRANT = {"v": 1, "id": "g", "identity": "i", "scopes": ["openid"], "audience": "
          "max_uses": None, "uses": 3, "created_at": 1800000000, "last_used": 1800000100}
 ITEM = {"v": 1, "account": "a", "iss": ISSUER, "sub": "ada", "client_id": "client", "token_endpoint": ISSUER + "/t",
         "auth_method": "none", "generation": 3, "refresh_token": "r", "client_secret": ""}
-IDENTITY_ROW = ["id", ISSUER, "ada", "demo", "work", "Ada", "ada@idp.example", "1800000000000", "demo", ISSUER, "client",
-                '["openid"]', "", "[]", "{}", "127.0.0.1", "[4242]", "/callback", "0", "", "3", '["openid"]', "00", "", "1",
-                "1800000000000", "", "1800000000000", "", "", "", '["https://api.example"]', "mac"]
+IDENTITY_BODY = {"v": 1, "id": "id", "issuer": ISSUER, "subject": "ada", "client_id": "client", "provider": "demo", "alias": "work",
+                 "name": "Ada", "email": "ada@idp.example", "created_at": 1800000000000,
+                 "settings": {"provider": "demo", "issuer": ISSUER, "client_id": "client", "scopes": ["openid"], "audience": "",
+                              "resources": [], "extra": {}, "loopback": {"host": "127.0.0.1", "ports": [4242], "path": "/callback"},
+                              "local": False, "ca_file": "", "client_auth": ""},
+                 "tokens": {"generation": 3, "scopes": ["openid"], "surplus": [], "scope_refused": False, "nonce_sha256": "00",
+                            "other_audiences": ["https://api.example"], "auth_time": None, "has_refresh": True,
+                            "refresh_issued_at": 1800000000000, "signed_in_at": 1800000000000, "refresh_used_at": None,
+                            "refresh_expires_at": None, "refresh_expiry_moves": None, "needs_sign_in": ""}}
+IDENTITY_ROW = ["id", ISSUER, "ada", "client", "work", "mac", json.dumps(IDENTITY_BODY)]
 STAT = "1234 (a (name) x) S 1 1234 1234 34816 1234 4194304 1 0 0 0 0 0 0 0 20 0 1 0 987654 1 1 1\n"
 
 SEEDS = {

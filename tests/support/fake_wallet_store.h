@@ -18,18 +18,13 @@ class FakeWalletStore final : public ports::WalletStore {
     return {};
   }
   base::Result<identity::LocalAccount> account() override { return identity::LocalAccount{"account", {}}; }
-  base::Result<std::vector<ports::StoredIdentity>> identities() override {
-    std::vector<ports::StoredIdentity> all;
-    for (const auto& [id, stored] : identityRows) all.push_back(stored);
+  base::Result<std::vector<ports::IdentityRow>> identities() override {
+    std::vector<ports::IdentityRow> all;
+    for (const auto& [id, row] : identityRows) all.push_back(row);
     return all;
   }
-  base::Result<void> saveIdentity(const ports::StoredIdentity& stored) override {
-    identityRows[stored.identity.id] = stored;
-    return {};
-  }
-  base::Result<void> saveTokens(const tokens::TokenRecord& record, const std::string& mac) override {
-    identityRows[record.identityId].tokens = record;
-    identityRows[record.identityId].mac = mac;
+  base::Result<void> saveIdentity(const ports::IdentityRow& row) override {
+    identityRows[row.id] = row;
     return {};
   }
   base::Result<void> removeIdentity(const std::string& identityId) override {
@@ -97,7 +92,7 @@ class FakeWalletStore final : public ports::WalletStore {
   bool failing = false;
   int grantWrites = 0;
   std::vector<std::string> written;  ///< "grant" and "activity", in the order of their commits
-  std::map<std::string, ports::StoredIdentity> identityRows;
+  std::map<std::string, ports::IdentityRow> identityRows;
   std::vector<ports::StoredGrant> grantRows;
   std::map<std::string, ports::PendingRevocation> revocationRows;
   std::vector<ports::ActivityRecord> records;

@@ -291,7 +291,7 @@ class AnotherProgram(unittest.TestCase):
         wallet.login(provider, "lanyard-rs256", "work")
         issued = len(provider.command("issued")["refreshTokens"])
         wallet.stop()
-        change(session, "UPDATE providers SET ca_file = '/tmp/not-yours.pem'")
+        change(session, "UPDATE identities SET body = json_set(body, '$.settings.ca_file', '/tmp/not-yours.pem')")
         wallet.start()
         self.assertEqual(wallet.identities()[0]["state"], "needs_sign_in")
         self.assertIn("needs sign-in: changed, sign out first\n", wallet.run("list"))

@@ -58,7 +58,7 @@ Result<void> inspect(const std::string& path, int newest, base::Random& random) 
 }
 
 void mendIndexes(SqliteConnection& connection) {
-  for (const char* table : {"identities", "providers", "tokens", "grants", "pending_revocations"}) {
+  for (const char* table : {"identities", "grants", "pending_revocations"}) {
     const QString name = QLatin1String(table);
     Result<QSqlQuery> check = connection.run(QStringLiteral("PRAGMA integrity_check(%1)").arg(name));
     const bool fits = check && check->next() && check->value(0).toString() == QLatin1String("ok");

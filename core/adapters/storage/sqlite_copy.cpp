@@ -17,16 +17,14 @@ namespace {
 using base::Error;
 using base::Result;
 
-// Parents before children. Grants are read in the order of their making.
+// Parents before children. Identities and grants are read in the order of their making.
 struct Table {
   const char* name;
   const char* order;
 };
 constexpr Table kTables[] = {{"account", ""},
                              {"settings", ""},
-                             {"identities", ""},
-                             {"providers", ""},
-                             {"tokens", ""},
+                             {"identities", " ORDER BY rowid"},
                              {"grants", " ORDER BY rowid"},
                              {"pending_revocations", ""}};
 

@@ -1,16 +1,13 @@
 #pragma once
 
-#include <QSqlQuery>
 #include <QString>
-#include <QVariantList>
 #include <string>
 
-#include "core/base/error.h"
-#include "core/ports/wallet_store.h"
+#include "core/base/clock.h"
 
 namespace lanyard::adapters {
 
-/// Rows of the database and the values that they stand for.
+/// The values that stand in rows of the database.
 
 [[nodiscard]] inline QString toQt(const std::string& text) {
   return QString::fromStdString(text);
@@ -21,16 +18,5 @@ namespace lanyard::adapters {
 [[nodiscard]] QString toColumn(const std::string& text);
 [[nodiscard]] qint64 toMilliseconds(base::Instant at);
 [[nodiscard]] base::Instant fromMilliseconds(qint64 at);
-
-/// In the order of the columns of `kSelectIdentities`.
-extern const char* const kSelectIdentities;
-/// Marked as damaged where a column has no value of its kind, or a row of the identity is missing.
-[[nodiscard]] ports::StoredIdentity identityFrom(const QSqlQuery& row);
-
-/// In the order of the tables' columns.
-[[nodiscard]] QVariantList identityValues(const identity::Identity& identity, const std::string& mac);
-[[nodiscard]] QVariantList providerValues(const std::string& identityId,
-                                          const providers::ProviderSettings& settings);
-[[nodiscard]] QVariantList tokenValues(const tokens::TokenRecord& record);
 
 }  // namespace lanyard::adapters

@@ -46,23 +46,6 @@ Result<void> runIn(SqliteConnection& connection, const QString& sql, const QVari
   return {};
 }
 
-Result<void> writeTokens(SqliteConnection& connection, const tokens::TokenRecord& record) {
-  return runIn(connection,
-               QStringLiteral("INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                              " ON CONFLICT (identity_id) DO UPDATE SET generation = excluded.generation,"
-                              " scopes = excluded.scopes, nonce_sha256 = excluded.nonce_sha256,"
-                              " auth_time = excluded.auth_time, has_refresh = excluded.has_refresh,"
-                              " refresh_issued_at = excluded.refresh_issued_at,"
-                              " needs_sign_in = excluded.needs_sign_in,"
-                              " signed_in_at = excluded.signed_in_at,"
-                              " refresh_used_at = excluded.refresh_used_at,"
-                              " refresh_expires_at = excluded.refresh_expires_at,"
-                              " refresh_expiry_moves = excluded.refresh_expiry_moves,"
-                              " other_audiences = excluded.other_audiences,"
-                              " surplus = excluded.surplus, scope_refused = excluded.scope_refused"),
-               tokenValues(record));
-}
-
 int changesIn(const std::string& path, base::Random& random) {
   const auto connection = SqliteConnection::open(path, SqliteConnection::Mode::ReadOnly, random);
   return connection ? changeCount(**connection).value_or(0) : 0;
@@ -188,48 +171,28 @@ Result<identity::LocalAccount> SqliteStore::account() {
                                 fromMilliseconds(row->value(1).toLongLong())};
 }
 
-Result<std::vector<ports::StoredIdentity>> SqliteStore::identities() {
-  Result<QSqlQuery> row = m_connection->run(QLatin1String(kSelectIdentities));
+Result<std::vector<ports::IdentityRow>> SqliteStore::identities() {
+  Result<QSqlQuery> row = m_connection->run(QStringLiteral(
+      "SELECT id, issuer, subject, client_id, alias, body, mac FROM identities ORDER BY rowid"));
   if (!row) return base::fail(row.error());
-  std::vector<ports::StoredIdentity> all;
+  std::vector<ports::IdentityRow> all;
   while (row->next()) {
-    all.push_back(identityFrom(*row));
+    const auto text = [&row](int column) { return row->value(column).toString().toStdString(); };
+    all.push_back({text(0), text(1), text(2), text(3), text(4), text(5), text(6)});
   }
   if (row->lastError().isValid()) return base::fail(SqliteConnection::errorOf(row->lastError()));
   return all;
 }
 
-Result<void> SqliteStore::saveIdentity(const ports::StoredIdentity& stored) {
-  tokens::TokenRecord record = stored.tokens;
-  record.identityId = stored.identity.id;
-  return change([&](SqliteConnection& connection) -> Result<void> {
-    // Not REPLACE: that would delete first, and the grants with it.
-    Result<void> done =
-        runIn(connection,
-              QStringLiteral("INSERT INTO identities VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                             " ON CONFLICT (id) DO UPDATE SET issuer = excluded.issuer,"
-                             " subject = excluded.subject, provider = excluded.provider,"
-                             " alias = excluded.alias, name = excluded.name, email = excluded.email,"
-                             " created_at = excluded.created_at, mac = excluded.mac,"
-                             " client_id = excluded.client_id"),
-              identityValues(stored.identity, stored.mac));
-    if (!done) return done;
-    done = runIn(connection,
-                 QStringLiteral("INSERT OR REPLACE INTO providers"
-                                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-                 providerValues(stored.identity.id, stored.settings));
-    if (!done) return done;
-    return writeTokens(connection, record);
-  });
-}
-
-Result<void> SqliteStore::saveTokens(const tokens::TokenRecord& record, const std::string& mac) {
-  return change([&](SqliteConnection& connection) -> Result<void> {
-    Result<void> done = writeTokens(connection, record);
-    if (!done) return done;
-    return runIn(connection, QStringLiteral("UPDATE identities SET mac = ? WHERE id = ?"),
-                 {toQt(mac), toQt(record.identityId)});
-  });
+Result<void> SqliteStore::saveIdentity(const ports::IdentityRow& row) {
+  // Not REPLACE: that would delete first, and the grants with it.
+  return change(QStringLiteral("INSERT INTO identities (id, issuer, subject, client_id, alias, body, mac)"
+                               " VALUES (?, ?, ?, ?, ?, ?, ?)"
+                               " ON CONFLICT (id) DO UPDATE SET issuer = excluded.issuer,"
+                               " subject = excluded.subject, client_id = excluded.client_id,"
+                               " alias = excluded.alias, body = excluded.body, mac = excluded.mac"),
+                {toColumn(row.id), toColumn(row.issuer), toColumn(row.subject), toColumn(row.clientId),
+                 toColumn(row.alias), toColumn(row.body), toColumn(row.mac)});
 }
 
 Result<void> SqliteStore::removeIdentity(const std::string& identityId) {

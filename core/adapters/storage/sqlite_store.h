@@ -16,12 +16,11 @@
 namespace lanyard::adapters {
 
 /// The wallet's database: SQLite in WAL mode, foreign keys on, STRICT tables, nothing secret in any column.
-/// What changes an identity, its tokens, a grant or a setting is synced to the disk before the call returns;
+/// What changes an identity, a grant or a setting is synced to the disk before the call returns;
 /// a line of the activity log is committed, and outlives a killed process, but may miss a power cut by a
 /// moment.
 ///
-/// Beyond WalletStore's: `store.unknown_identity` Misconfigured (tokens or a grant of an identity that is not
-/// there), `store.identity_known` Misconfigured (its issuer and subject belong to another identity id).
+/// Beyond WalletStore's: `store.unknown_identity` Misconfigured (a grant of an identity that is not there).
 class SqliteStore final : public ports::WalletStore {
  public:
   /// Opens or makes the database in a folder that is this user's alone (repaired, or refused: see
@@ -39,10 +38,8 @@ class SqliteStore final : public ports::WalletStore {
 
   [[nodiscard]] base::Result<void> check() override;
   [[nodiscard]] base::Result<identity::LocalAccount> account() override;
-  [[nodiscard]] base::Result<std::vector<ports::StoredIdentity>> identities() override;
-  [[nodiscard]] base::Result<void> saveIdentity(const ports::StoredIdentity& stored) override;
-  [[nodiscard]] base::Result<void> saveTokens(const tokens::TokenRecord& record,
-                                              const std::string& mac) override;
+  [[nodiscard]] base::Result<std::vector<ports::IdentityRow>> identities() override;
+  [[nodiscard]] base::Result<void> saveIdentity(const ports::IdentityRow& row) override;
   [[nodiscard]] base::Result<void> removeIdentity(const std::string& identityId) override;
   [[nodiscard]] base::Result<std::vector<ports::StoredGrant>> grants() override;
   [[nodiscard]] base::Result<void> saveGrant(const ports::StoredGrant& grant) override;

@@ -35,7 +35,9 @@ struct Bench : test::EngineBench {
     asked.settings.clientAuth = way;
     return asked;
   }
-  [[nodiscard]] std::string keptWay() const { return store->identities()->at(0).settings.clientAuth; }
+  [[nodiscard]] std::string keptWay() const {
+    return keeping::identityOf(store->identities()->at(0)).settings.clientAuth;
+  }
   test::ProviderScript script{provider};
 };
 
@@ -154,14 +156,13 @@ class EngineClientAuthTest : public QObject {
   void takesTheWayOfAnOlderSignInFromItsItem() {
     Bench bench("client_secret_post", {"client_secret_post"});
     const std::string id = bench.signIn(bench.confidential())->identity.identity.id;
-    ports::StoredIdentity row = bench.store->identities()->at(0);
+    keeping::StoredIdentity row = keeping::identityOf(bench.store->identities()->at(0));
     auto item = tokens::parseTokenItem(**bench.finish(bench.secrets.read(tokens::tokenItemKey(id))));
     row.settings.clientAuth.clear();
     keeping::RowSeal seal;
     seal.takeKey(test::EngineBench::rowKey());
-    row.mac = seal.macOf(row);
     item->settingsDigest = keeping::settingsDigest(row.settings);
-    QVERIFY(bench.store->saveIdentity(row).has_value());
+    QVERIFY(bench.store->saveIdentity(seal.sealed(row)).has_value());
     QVERIFY(
         bench.finish(bench.secrets.write(tokens::tokenItemKey(id), tokens::serialise(*item))).has_value());
     bench.restart();

@@ -146,13 +146,11 @@ class EngineForecastTest : public QObject {
   void ofARowOfAnOlderVersionNothingIsShown() {
     Known bench;
     const std::string id = bench.signedIn();
-    auto record = bench.store->identities()->front().tokens;
-    record.signedInAt.reset();
-    ports::StoredIdentity row = bench.store->identities()->front();
-    row.tokens = record;
+    keeping::StoredIdentity older = keeping::identityOf(bench.store->identities()->front());
+    older.tokens.signedInAt.reset();
     keeping::RowSeal seal;
     seal.takeKey(EngineBench::rowKey());
-    QVERIFY(bench.store->saveTokens(record, seal.macOf(row)));
+    QVERIFY(bench.store->saveIdentity(seal.sealed(older)));
     bench.restart();
     QVERIFY(!bench.engine->find(id)->signInBy);
   }

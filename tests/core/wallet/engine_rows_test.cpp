@@ -63,6 +63,11 @@ struct Bound : EngineBench {
     start();
     return done && started.has_value();
   }
+  /// The same for members of the row's body.
+  bool set(const QString& members) {
+    return changed(QStringLiteral("UPDATE identities SET body = json_set(body, %1)").arg(members) +
+                   where("id"));
+  }
   QString q(const std::string& text) { return QString::fromStdString(text); }
   [[nodiscard]] QString where(const char* column) const {
     return QStringLiteral(" WHERE %1 = '%2'").arg(QLatin1String(column), QString::fromStdString(id));
@@ -103,39 +108,58 @@ class EngineRowsTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void f01AChangedColumnSendsNothingAndTheOthersLoad_data() {
-    QTest::addColumn<QString>("sql");
-    QTest::addColumn<QString>("key");
-    const auto row = [](const char* table, const char* assignment) {
-      const bool identities = QByteArray(table) == "identities";
-      QTest::addRow("%s: %s", table, assignment)
-          << QStringLiteral("UPDATE %1 SET %2").arg(QLatin1String(table), QLatin1String(assignment))
-          << QString::fromLatin1(identities ? "id" : "identity_id");
-    };
-    for (const char* text :
-         {"issuer = 'https://evil.example'", "subject = 'eve'", "provider = 'other'", "alias = 'other'",
-          "name = 'Eve'", "email = 'eve@evil.example'", "created_at = created_at + 1", "mac = ''",
-          "mac = upper(mac)", "mac = 'x' || mac"}) {
-      row("identities", text);
+    QTest::addColumn<QString>("assignment");
+    const auto row = [](const QString& assignment) { QTest::newRow(qPrintable(assignment)) << assignment; };
+    for (const char* text : {"issuer = 'https://evil.example'", "subject = 'eve'", "client_id = 'other'",
+                             "alias = 'other'", "mac = ''", "mac = upper(mac)", "mac = 'x' || mac",
+                             "body = body || ' '", "body = json_set(body, '$.more', 1)"}) {
+      row(QString::fromLatin1(text));
     }
-    for (const char* text :
-         {"provider = 'other'", "issuer = 'https://evil.example'", "client_id = 'other'",
-          "scopes = '[\"openid\"]'", "audience = 'https://evil.example'", "resources = '[\"https://evil\"]'",
-          "extra = '{\"prompt\":\"none\"}'", "loopback_host = 'localhost'", "loopback_ports = '[1]'",
-          "loopback_path = '/x'", "local = 1", "ca_file = '/tmp/evil.pem'", "client_auth = 'none'"}) {
-      row("providers", text);
+    for (const char* text : {"'$.issuer', 'https://evil.example'",
+                             "'$.subject', 'eve'",
+                             "'$.client_id', 'other'",
+                             "'$.provider', 'other'",
+                             "'$.alias', 'other'",
+                             "'$.name', 'Eve'",
+                             "'$.email', 'eve@evil.example'",
+                             "'$.created_at', 1",
+                             "'$.id', 'other'",
+                             "'$.settings.provider', 'other'",
+                             "'$.settings.issuer', 'https://evil.example'",
+                             "'$.settings.client_id', 'other'",
+                             "'$.settings.scopes', json('[\"openid\"]')",
+                             "'$.settings.audience', 'https://evil.example'",
+                             "'$.settings.resources', json('[\"https://evil\"]')",
+                             "'$.settings.extra', json('{\"prompt\":\"none\"}')",
+                             "'$.settings.loopback.host', 'localhost'",
+                             "'$.settings.loopback.ports', json('[1]')",
+                             "'$.settings.loopback.path', '/x'",
+                             "'$.settings.local', json('true')",
+                             "'$.settings.ca_file', '/tmp/evil.pem'",
+                             "'$.settings.client_auth', 'none'",
+                             "'$.tokens.generation', 9",
+                             "'$.tokens.scopes', json('[\"admin\"]')",
+                             "'$.tokens.surplus', json('[\"admin\"]')",
+                             "'$.tokens.scope_refused', json('true')",
+                             "'$.tokens.other_audiences', json('[\"x\"]')",
+                             "'$.tokens.nonce_sha256', ''",
+                             "'$.tokens.auth_time', 1",
+                             "'$.tokens.has_refresh', json('false')",
+                             "'$.tokens.refresh_issued_at', 1",
+                             "'$.tokens.needs_sign_in', 'token.invalid_grant'",
+                             "'$.tokens.signed_in_at', 1",
+                             "'$.tokens.refresh_used_at', 1",
+                             "'$.tokens.refresh_expires_at', 1",
+                             "'$.tokens.refresh_expiry_moves', json('true')"}) {
+      row(QStringLiteral("body = json_set(body, %1)").arg(QLatin1String(text)));
     }
-    for (const char* text :
-         {"generation = generation + 1", "scopes = '[\"admin\"]'", "nonce_sha256 = ''", "auth_time = 1",
-          "has_refresh = 0", "refresh_issued_at = 1", "needs_sign_in = 'token.invalid_grant'",
-          "signed_in_at = 1", "refresh_used_at = 1", "refresh_expires_at = 1", "refresh_expiry_moves = 1"}) {
-      row("tokens", text);
-    }
+    row(QStringLiteral(
+        "issuer = 'https://evil.example', body = json_set(body, '$.issuer', 'https://evil.example')"));
   }
   void f01AChangedColumnSendsNothingAndTheOthersLoad() {
-    QFETCH(QString, sql);
-    QFETCH(QString, key);
+    QFETCH(QString, assignment);
     Bound bench;
-    QVERIFY(bench.changed(sql + bench.where(key.toLatin1().constData())));
+    QVERIFY(bench.changed(QStringLiteral("UPDATE identities SET ") + assignment + bench.where("id")));
     QCOMPARE(bench.engine->identities().size(), std::size_t{2});
     QCOMPARE(bench.reason(bench.id), std::string(kChanged));
     QCOMPARE(bench.said, once(bench.id, kChanged));
@@ -144,15 +168,18 @@ class EngineRowsTest : public QObject {
     QVERIFY(bench.finish(bench.engine->token(bench.other, {})).has_value());
   }
   void f01ADamagedRowSendsNothingAndTheOthersLoad_data() {
-    QTest::addColumn<QString>("sql");
-    QTest::newRow("a list that is none") << QStringLiteral("UPDATE providers SET scopes = 'x'");
-    QTest::newRow("no settings") << QStringLiteral("DELETE FROM providers");
-    QTest::newRow("no tokens") << QStringLiteral("DELETE FROM tokens");
+    QTest::addColumn<QString>("body");
+    QTest::newRow("a list that is none") << QStringLiteral("json_set(body, '$.settings.scopes', 'x')");
+    QTest::newRow("no settings") << QStringLiteral("json_remove(body, '$.settings')");
+    QTest::newRow("no tokens") << QStringLiteral("json_remove(body, '$.tokens')");
+    QTest::newRow("no JSON") << QStringLiteral("substr(body, 2)");
+    QTest::newRow("nothing") << QStringLiteral("''");
+    QTest::newRow("a version that is not known") << QStringLiteral("json_set(body, '$.v', 2)");
   }
   void f01ADamagedRowSendsNothingAndTheOthersLoad() {
-    QFETCH(QString, sql);
+    QFETCH(QString, body);
     Bound bench;
-    QVERIFY(bench.changed(sql + bench.where("identity_id")));
+    QVERIFY(bench.changed(QStringLiteral("UPDATE identities SET body = ") + body + bench.where("id")));
     QCOMPARE(bench.reason(bench.id), std::string(kDamaged));
     QCOMPARE(bench.said, once(bench.id, kDamaged));
     QVERIFY(bench.sendsNothing());
@@ -164,21 +191,19 @@ class EngineRowsTest : public QObject {
   }
   void saysItOnceForEachChange() {
     Bound bench;
-    QVERIFY(bench.changed(QStringLiteral("UPDATE providers SET local = 1") + bench.where("identity_id")));
+    QVERIFY(bench.set(QStringLiteral("'$.settings.local', json('true')")));
     QCOMPARE(bench.said, once(bench.id, kChanged));
     bench.restart();
     QCOMPARE(bench.reason(bench.id), std::string(kChanged));
     QCOMPARE(bench.said, once(bench.id, kChanged));
     // Nor does taking the mark away help.
-    QVERIFY(
-        bench.changed(QStringLiteral("UPDATE tokens SET needs_sign_in = ''") + bench.where("identity_id")));
+    QVERIFY(bench.set(QStringLiteral("'$.tokens.needs_sign_in', ''")));
     QCOMPARE(bench.said, once(bench.id, kChanged));
     QVERIFY(bench.sendsNothing());
   }
   void aSignInAgainIsRefusedBeforeAnythingIsAsked() {
     Bound bench;
-    QVERIFY(bench.changed(QStringLiteral("UPDATE providers SET ca_file = '/tmp/evil.pem'") +
-                          bench.where("identity_id")));
+    QVERIFY(bench.set(QStringLiteral("'$.settings.ca_file', '/tmp/evil.pem'")));
     auto again = bench.order();
     again.identityId = bench.id;
     bench.steps.clear();
@@ -211,8 +236,7 @@ class EngineRowsTest : public QObject {
   void aSignOutOnlyForgetsHere() {
     Bound bench;
     const auto valid = bench.provider.validRefresh;
-    QVERIFY(bench.changed(QStringLiteral("UPDATE providers SET issuer = 'https://evil.example'") +
-                          bench.where("identity_id")));
+    QVERIFY(bench.set(QStringLiteral("'$.settings.issuer', 'https://evil.example'")));
     const auto result = bench.finish(bench.engine->signOut(bench.id));
     QVERIFY2(result.has_value(), result ? "" : result.error().code.c_str());
     QVERIFY(result->outcome == wallet::RevokeOutcome::ForgottenHere);
@@ -224,19 +248,20 @@ class EngineRowsTest : public QObject {
   }
   void partsOfTwoIdentitiesCannotBeSwapped_data() {
     QTest::addColumn<QStringList>("statements");
-    QTest::newRow("macs") << QStringList{
-        QStringLiteral("UPDATE identities SET name = mac"),
-        QStringLiteral(
-            "UPDATE identities SET mac = (SELECT b.name FROM identities b WHERE b.id != identities.id)"),
-        QStringLiteral("UPDATE identities SET name = 'Ada'")};
-    QTest::newRow("settings") << QStringList{
-        QStringLiteral("UPDATE providers SET identity_id = 'x' WHERE identity_id = '%1'"),
-        QStringLiteral("UPDATE providers SET identity_id = '%1' WHERE identity_id = '%2'"),
-        QStringLiteral("UPDATE providers SET identity_id = '%2' WHERE identity_id = 'x'")};
-    QTest::newRow("tokens") << QStringList{
-        QStringLiteral("UPDATE tokens SET identity_id = 'x' WHERE identity_id = '%1'"),
-        QStringLiteral("UPDATE tokens SET identity_id = '%1' WHERE identity_id = '%2'"),
-        QStringLiteral("UPDATE tokens SET identity_id = '%2' WHERE identity_id = 'x'")};
+    // Beside the rows, for the time of a statement.
+    const auto swap = [](const char* part, const char* one, const char* put) {
+      QTest::newRow(part) << QStringList{
+          QStringLiteral("CREATE TABLE parts AS SELECT id, %1 AS part FROM identities")
+              .arg(QLatin1String(one)),
+          QStringLiteral("UPDATE identities SET ") +
+              QLatin1String(put).arg(
+                  QStringLiteral("(SELECT part FROM parts WHERE parts.id != identities.id)")),
+          QStringLiteral("DROP TABLE parts")};
+    };
+    swap("macs", "mac", "mac = %1");
+    swap("bodies", "body", "body = %1");
+    swap("settings", "json_extract(body, '$.settings')", "body = json_set(body, '$.settings', json(%1))");
+    swap("tokens", "json_extract(body, '$.tokens')", "body = json_set(body, '$.tokens', json(%1))");
     QTest::newRow("ids") << QStringList{QStringLiteral("UPDATE identities SET id = 'x' WHERE id = '%1'"),
                                         QStringLiteral("UPDATE identities SET id = '%1' WHERE id = '%2'"),
                                         QStringLiteral("UPDATE identities SET id = '%2' WHERE id = 'x'")};
@@ -261,22 +286,10 @@ class EngineRowsTest : public QObject {
   void anAddedIdentityIsSeenAndOfNoUse() {
     Bound bench;
     bench.stop();
-    for (const char* sql :
-         {"INSERT INTO identities SELECT 'new', issuer, 'eve', provider, 'eve', name, email, created_at, "
-          "mac, client_id "
-          "FROM "
-          "identities WHERE id = '%1'",
-          "INSERT INTO providers SELECT 'new', provider, issuer, client_id, scopes, audience, resources, "
-          "extra, "
-          "loopback_host, loopback_ports, loopback_path, local, ca_file, client_auth FROM providers WHERE "
-          "identity_id = "
-          "'%1'",
-          "INSERT INTO tokens SELECT 'new', generation, scopes, nonce_sha256, auth_time, has_refresh, "
-          "refresh_issued_at, needs_sign_in, signed_in_at, refresh_used_at, refresh_expires_at, "
-          "refresh_expiry_moves, other_audiences, surplus, scope_refused FROM tokens WHERE identity_id = "
-          "'%1'"}) {
-      QVERIFY(bench.write(QString::fromLatin1(sql).arg(bench.q(bench.id))));
-    }
+    QVERIFY(bench.write(
+        QStringLiteral("INSERT INTO identities SELECT 'new', issuer, 'eve', client_id, 'eve', body, mac"
+                       " FROM identities WHERE id = '%1'")
+            .arg(bench.q(bench.id))));
     bench.start();
     QCOMPARE(bench.engine->identities().size(), std::size_t{3});
     QCOMPARE(bench.reason("new"), std::string(kChanged));
@@ -289,10 +302,6 @@ class EngineRowsTest : public QObject {
     Bound bench;
     QVERIFY(bench.changed(QStringLiteral("PRAGMA foreign_keys = ON")));
     bench.stop();
-    for (const char* table : {"tokens", "providers"}) {
-      QVERIFY(
-          bench.write(QStringLiteral("DELETE FROM ") + QLatin1String(table) + bench.where("identity_id")));
-    }
     QVERIFY(bench.changed(QStringLiteral("DELETE FROM identities") + bench.where("id")));
     QCOMPARE(bench.engine->identities().size(), std::size_t{1});
     QVERIFY(bench.finish(bench.engine->token(bench.other, {})).has_value());

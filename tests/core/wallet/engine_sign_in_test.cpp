@@ -60,7 +60,7 @@ class EngineSignInTest : public QObject {
     QVERIFY(result->leftOut == missing);
     // The same again, and now they are the identity's own.
     const std::vector<std::string> kept{"openid", "email"};
-    QVERIFY(bench.store->identities()->at(0).settings.scopes == kept);
+    QVERIFY(keeping::identityOf(bench.store->identities()->at(0)).settings.scopes == kept);
     wallet::SignInOrder again;
     again.identityId = result->identity.identity.id;
     const auto second = bench.signIn(std::move(again));

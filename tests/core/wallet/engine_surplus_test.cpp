@@ -220,11 +220,10 @@ class EngineSurplusTest : public QObject {
     bench.engine.reset();
     keeping::RowSeal seal;
     seal.takeKey(EngineBench::rowKey());
-    ports::StoredIdentity row = bench.store->identities()->front();
+    keeping::StoredIdentity row = keeping::identityOf(bench.store->identities()->front());
     row.tokens.scopes.push_back("admin");
     row.tokens.surplus.clear();
-    row.mac = seal.macOf(row);
-    QVERIFY(bench.store->saveIdentity(row).has_value());
+    QVERIFY(bench.store->saveIdentity(seal.sealed(row)).has_value());
     for (int run = 0; run < 2; ++run) {
       bench.restart();
       QVERIFY(bench.started.has_value());

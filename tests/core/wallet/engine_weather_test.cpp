@@ -113,7 +113,7 @@ class EngineWeatherTest : public QObject {
     constexpr int kAccounts = 500;
     EngineBench bench;
     const std::string first = bench.signedIn();
-    const auto one = bench.store->identities()->front();
+    const auto one = keeping::identityOf(bench.store->identities()->front());
     const auto text = bench.finish(bench.secrets.read(tokens::tokenItemKey(first)));
     // Without a disk: a real one syncs ten thousand times in here.
     test::FakeWalletStore store;
@@ -121,13 +121,12 @@ class EngineWeatherTest : public QObject {
     seal.takeKey(EngineBench::rowKey());
     test::MemoryJournal journal;
     for (int i = 0; i < kAccounts; ++i) {
-      ports::StoredIdentity more = one;
+      keeping::StoredIdentity more = one;
       more.identity.id = base::randomUuid(bench.random);
       more.identity.subject = "person-" + std::to_string(i);
       more.identity.alias = more.identity.subject;
       more.tokens.identityId = more.identity.id;
-      more.mac = seal.macOf(more);
-      QVERIFY(store.saveIdentity(more).has_value());
+      QVERIFY(store.saveIdentity(seal.sealed(more)).has_value());
       auto item = tokens::parseTokenItem(**text);
       item->accountId = store.account()->id;
       item->subject = more.identity.subject;

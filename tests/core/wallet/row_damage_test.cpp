@@ -21,7 +21,7 @@ using namespace lanyard;
 using adapters::SqliteConnection;
 using adapters::SqliteCopy;
 using adapters::SqliteStore;
-using ports::StoredIdentity;
+using keeping::StoredIdentity;
 
 namespace {
 
@@ -135,50 +135,31 @@ class RowDamageTest : public QObject {
     QVERIFY((*raw)->run(QStringLiteral("PRAGMA synchronous=OFF")));
     int found = 0;
     int same = 0;
-    for (const char* table : {"identities", "providers", "tokens"}) {
-      const QString name = QLatin1String(table);
-      const QString where = name == QLatin1String("identities")
-                                ? QStringLiteral(" WHERE id = 'one'")
-                                : QStringLiteral(" WHERE identity_id = 'one'");
-      auto columns = (*raw)->run(QStringLiteral("SELECT name, type FROM pragma_table_info('%1')").arg(name));
-      QList<QPair<QString, bool>> all;
-      while (columns->next()) {
-        all.append({columns->value(0).toString(), columns->value(1).toString() == QLatin1String("TEXT")});
-      }
-      columns = base::fail(base::Error());  // a statement that is open would hold the writes
-      QVERIFY(!all.isEmpty());
-      for (const auto& [column, isText] : all) {
-        auto row =
-            (*raw)->run(QStringLiteral("SELECT CAST(%1 AS BLOB), %1 FROM ").arg(column) + name + where);
-        QVERIFY(row && row->next());
-        const QByteArray bytes = row->value(0).toByteArray();
-        const QVariant before = row->value(1);
-        row = base::fail(base::Error());
-        const int places = isText ? int(bytes.size()) : before.isNull() ? 0 : 8;
-        for (int at = 0; at < places; ++at) {
-          const QString set = QStringLiteral("UPDATE %1 SET %2 = ").arg(name, column);
-          QVariant after;
-          if (isText) {
-            QByteArray flipped = bytes;
-            flipped[at] = static_cast<char>(flipped[at] ^ (1 << (at % 8)));
-            after = flipped;
-          } else {
-            after = static_cast<qint64>(before.toULongLong() ^ (1ULL << (8 * at + at % 8)));
-          }
-          const QString value = isText ? QStringLiteral("CAST(? AS TEXT)") : QStringLiteral("?");
-          const auto changed = (*raw)->run(set + value + where, {after});
-          QVERIFY2(changed.has_value(), qPrintable(column));
-          keeping::IdentityBook book(*store, wallet.seal);
-          QVERIFY(book.load(true).has_value());
-          QVERIFY2(Wallet::loads(book, "two"), qPrintable(column));
-          const Verdict verdict = Wallet::judge(book);
-          QVERIFY2(verdict != Verdict::Unnoticed, qPrintable(QStringLiteral("%1 at %2").arg(column).arg(at)));
-          ++(verdict == Verdict::Found ? found : same);
-          const QString back = column == QLatin1String("id") || column == QLatin1String("identity_id")
-                                   ? QStringLiteral(" WHERE %1 != 'two'").arg(column)
-                                   : where;
-          QVERIFY((*raw)->run(set + value + back, {isText ? QVariant(bytes) : before}).has_value());
-        }
+    const QString where = QStringLiteral(" WHERE id = 'one'");
+    auto columns = (*raw)->run(QStringLiteral("SELECT name FROM pragma_table_info('identities')"));
+    QStringList all;
+    while (columns->next()) all << columns->value(0).toString();
+    columns = base::fail(base::Error());  // a statement that is open would hold the writes
+    QCOMPARE(all.size(), 7);
+    for (const QString& column : all) {
+      auto row = (*raw)->run(QStringLiteral("SELECT CAST(%1 AS BLOB) FROM identities").arg(column) + where);
+      QVERIFY(row && row->next());
+      const QByteArray bytes = row->value(0).toByteArray();
+      row = base::fail(base::Error());
+      const QString set = QStringLiteral("UPDATE identities SET %1 = CAST(? AS TEXT)").arg(column);
+      for (int at = 0; at < bytes.size(); ++at) {
+        QByteArray flipped = bytes;
+        flipped[at] = static_cast<char>(flipped[at] ^ (1 << (at % 8)));
+        const auto changed = (*raw)->run(set + where, {flipped});
+        QVERIFY2(changed.has_value(), qPrintable(column));
+        keeping::IdentityBook book(*store, wallet.seal);
+        QVERIFY(book.load(true).has_value());
+        QVERIFY2(Wallet::loads(book, "two"), qPrintable(column));
+        const Verdict verdict = Wallet::judge(book);
+        QVERIFY2(verdict != Verdict::Unnoticed, qPrintable(QStringLiteral("%1 at %2").arg(column).arg(at)));
+        ++(verdict == Verdict::Found ? found : same);
+        const QString back = column == QLatin1String("id") ? QStringLiteral(" WHERE id != 'two'") : where;
+        QVERIFY((*raw)->run(set + back, {bytes}).has_value());
       }
     }
     keeping::IdentityBook book(*store, wallet.seal);

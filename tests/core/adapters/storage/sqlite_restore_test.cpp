@@ -17,24 +17,20 @@ namespace sqlite_restore_test {
 using namespace lanyard;
 using namespace lanyard::adapters;
 using namespace lanyard::testing;
-using ports::StoredIdentity;
+using ports::IdentityRow;
 
 namespace {
 
-constexpr const char* kTables[] = {"account", "settings", "identities",         "providers",
-                                   "tokens",  "grants",   "pending_revocations"};
+constexpr const char* kTables[] = {"account", "settings", "identities", "grants", "pending_revocations"};
 
-StoredIdentity someone(const std::string& id) {
-  StoredIdentity stored;
-  stored.identity.id = id;
-  stored.identity.issuer = "https://issuer.example";
-  stored.identity.subject = "sub-" + id;
-  stored.identity.alias = "alias-" + id;
-  stored.settings.issuer = stored.identity.issuer;
-  stored.tokens.identityId = id;
-  stored.tokens.generation = 3;
-  stored.mac = "mac";
-  return stored;
+IdentityRow someone(const std::string& id) {
+  return {id, "https://issuer.example", "sub-" + id, "client", "alias-" + id, "{\"generation\":3}", "mac"};
+}
+
+providers::ProviderSettings someSettings() {
+  providers::ProviderSettings settings;
+  settings.issuer = "https://issuer.example";
+  return settings;
 }
 
 ports::ActivityRecord line(int number) {
@@ -96,10 +92,10 @@ struct Folder {
     auto store = open();
     if (!store) return false;
     SqliteStore& wallet = **store;
-    bool good =
-        wallet.account() && wallet.saveSetting("theme", "dark") && wallet.saveIdentity(someone("one")) &&
-        wallet.saveIdentity(someone("two")) && wallet.saveGrant({"g", "one", "{}", "mac"}) &&
-        wallet.savePendingRevocation({"p", someone("gone").settings, clock.now(), 1, clock.now(), "mac"});
+    bool good = wallet.account() && wallet.saveSetting("theme", "dark") &&
+                wallet.saveIdentity(someone("one")) && wallet.saveIdentity(someone("two")) &&
+                wallet.saveGrant({"g", "one", "{}", "mac"}) &&
+                wallet.savePendingRevocation({"p", someSettings(), clock.now(), 1, clock.now(), "mac"});
     for (int i = 0; good && i < lines; ++i) good = wallet.append(line(i)).has_value();
     return good;
   }
@@ -126,9 +122,10 @@ class SqliteRestoreTest : public QObject {
       return !there.isEmpty() && folder.contents(folder.copy()) == there;
     };
     QVERIFY(same());
-    tokens::TokenRecord record = someone("two").tokens;
-    record.generation = 9;
-    QVERIFY((*store)->saveTokens(record, "newer") && same());
+    IdentityRow changed = someone("two");
+    changed.body = "{\"generation\":9}";
+    changed.mac = "newer";
+    QVERIFY((*store)->saveIdentity(changed) && same());
     QVERIFY((*store)->removeGrant("g") && same());
     QVERIFY((*store)->saveGrant({"h", "two", "{}", "mac"}) && same());
     QVERIFY((*store)->removePendingRevocation("p") && same());
@@ -136,8 +133,8 @@ class SqliteRestoreTest : public QObject {
     QVERIFY(!folder.contents(folder.copy()).contains("grants"));
     QVERIFY((*store)->saveSetting("theme", "light") && same());
     // What the database refuses is not in the copy either.
-    StoredIdentity taken = someone("three");
-    taken.identity.alias = "alias-one";
+    IdentityRow taken = someone("three");
+    taken.alias = "alias-one";
     QCOMPARE(codeOf((*store)->saveIdentity(taken)), QStringLiteral("store.alias_taken"));
     QVERIFY(same());
     struct stat found {};
@@ -321,7 +318,7 @@ class SqliteRestoreTest : public QObject {
     if (how == QLatin1String("of an older version"))
       QVERIFY(folder.run(folder.copy(), QStringLiteral("DELETE FROM migrations WHERE version > 3")));
     if (how == QLatin1String("behind")) {
-      QVERIFY(folder.run(folder.copy(), QStringLiteral("DELETE FROM tokens")));
+      QVERIFY(folder.run(folder.copy(), QStringLiteral("DELETE FROM grants")));
       QVERIFY(folder.run(folder.copy(), QStringLiteral("PRAGMA user_version=1")));
     }
     if (how == QLatin1String("changed"))

@@ -1,0 +1,235 @@
+#include "core/keeping/stored_identity.h"
+
+#include <limits>
+
+#include "core/wire/json.h"
+
+namespace lanyard::keeping {
+namespace {
+
+using wire::Json;
+
+/// Written into each body, so that a later version can tell its own from ours.
+constexpr int kBodyVersion = 1;
+/// What a provider can make us keep of an identity ends by itself: a name, scopes. Far beyond that.
+constexpr wire::JsonLimits kBodyLimits{.bytes = 16UL * 1024 * 1024, .values = 1'000'000};
+
+// Each struct is taken apart by name and in whole: a field that is added to one does not compile until it is
+// kept here too.
+
+Json millis(base::Instant at) {
+  return at.time_since_epoch().count();
+}
+
+Json millis(const std::optional<base::Instant>& at) {
+  return at ? millis(*at) : Json(nullptr);
+}
+
+Json toJson(const providers::LoopbackRule& rule) {
+  const auto& [host, ports, path] = rule;
+  return {{"host", host}, {"ports", ports}, {"path", path}};
+}
+
+Json toJson(const providers::ProviderSettings& settings) {
+  const auto& [provider, issuer, clientId, scopes, audience, resources, extra, loopback, local, caFile,
+               clientAuth] = settings;
+  return {{"provider", provider},     {"issuer", issuer},
+          {"client_id", clientId},    {"scopes", scopes},
+          {"audience", audience},     {"resources", resources},
+          {"extra", extra},           {"loopback", toJson(loopback)},
+          {"local", local},           {"ca_file", caFile},
+          {"client_auth", clientAuth}};
+}
+
+Json toJson(const tokens::TokenRecord& record) {
+  // The identity's id: with the identity.
+  const auto& [identityId, generation, scopes, surplus, scopeRefused, nonceSha256, otherAudiences, authTime,
+               hasRefreshToken, refreshIssuedAt, signedInAt, refreshUsedAt, refreshExpiresAt,
+               refreshExpiryMoves, needsSignIn] = record;
+  return {{"generation", generation},
+          {"scopes", scopes},
+          {"surplus", surplus},
+          {"scope_refused", scopeRefused},
+          {"nonce_sha256", nonceSha256},
+          {"other_audiences", otherAudiences},
+          {"auth_time", authTime ? Json(*authTime) : Json(nullptr)},
+          {"has_refresh", hasRefreshToken},
+          {"refresh_issued_at", millis(refreshIssuedAt)},
+          {"signed_in_at", millis(signedInAt)},
+          {"refresh_used_at", millis(refreshUsedAt)},
+          {"refresh_expires_at", millis(refreshExpiresAt)},
+          {"refresh_expiry_moves", refreshExpiryMoves ? Json(*refreshExpiryMoves) : Json(nullptr)},
+          {"needs_sign_in", needsSignIn}};
+}
+
+std::string bodyOf(const StoredIdentity& stored) {
+  const auto& [who, settings, record, damaged] = stored;
+  const auto& [id, issuer, subject, provider, alias, name, email, createdAt, clientId] = who;
+  const Json body = {{"v", kBodyVersion},
+                     {"id", id},
+                     {"issuer", issuer},
+                     {"subject", subject},
+                     {"provider", provider},
+                     {"alias", alias},
+                     {"name", name},
+                     {"email", email},
+                     {"created_at", millis(createdAt)},
+                     {"client_id", clientId},
+                     {"settings", toJson(settings)},
+                     {"tokens", toJson(record)}};
+  return wire::writeAsciiJson(body);
+}
+
+// A member that is missing, of another type or out of range throws, and the body is a damaged one.
+
+[[noreturn]] void refuse(const char* name) {
+  throw Json::other_error::create(500, std::string(name) + " is none", nullptr);
+}
+
+std::string text(const Json& json, const char* name) {
+  return json.at(name).get<std::string>();
+}
+
+bool yes(const Json& json, const char* name) {
+  return json.at(name).get<bool>();
+}
+
+std::vector<std::string> list(const Json& json, const char* name) {
+  return json.at(name).get<std::vector<std::string>>();
+}
+
+std::int64_t number(const Json& json, const char* name) {
+  const Json& value = json.at(name);
+  const bool fits = value.is_number_integer() &&
+                    (!value.is_number_unsigned() ||
+                     value.get<std::uint64_t>() <= std::uint64_t(std::numeric_limits<std::int64_t>::max()));
+  if (!fits) refuse(name);
+  return value.get<std::int64_t>();
+}
+
+base::Instant instant(const Json& json, const char* name) {
+  return base::Instant(std::chrono::milliseconds(number(json, name)));
+}
+
+std::optional<base::Instant> maybeInstant(const Json& json, const char* name) {
+  if (json.at(name).is_null()) return std::nullopt;
+  return instant(json, name);
+}
+
+std::vector<std::uint16_t> portsFrom(const Json& json) {
+  if (!json.is_array()) refuse("ports");
+  std::vector<std::uint16_t> ports;
+  for (const Json& port : json) {
+    if (!port.is_number_unsigned() || port.get<std::uint64_t>() > 0xffff) refuse("ports");
+    ports.push_back(port.get<std::uint16_t>());
+  }
+  return ports;
+}
+
+providers::ProviderSettings settingsFrom(const Json& json) {
+  providers::ProviderSettings settings;
+  settings.provider = text(json, "provider");
+  settings.issuer = text(json, "issuer");
+  settings.clientId = text(json, "client_id");
+  settings.scopes = list(json, "scopes");
+  settings.audience = text(json, "audience");
+  settings.resources = list(json, "resources");
+  settings.extra = json.at("extra").get<std::map<std::string, std::string>>();
+  const Json& loopback = json.at("loopback");
+  settings.loopback = {text(loopback, "host"), portsFrom(loopback.at("ports")), text(loopback, "path")};
+  settings.local = yes(json, "local");
+  settings.caFile = text(json, "ca_file");
+  settings.clientAuth = text(json, "client_auth");
+  return settings;
+}
+
+tokens::TokenRecord tokensFrom(const Json& json) {
+  tokens::TokenRecord record;
+  if (!json.at("generation").is_number_unsigned()) refuse("generation");
+  record.generation = json.at("generation").get<std::uint64_t>();
+  record.scopes = list(json, "scopes");
+  record.surplus = list(json, "surplus");
+  record.scopeRefused = yes(json, "scope_refused");
+  record.nonceSha256 = text(json, "nonce_sha256");
+  record.otherAudiences = list(json, "other_audiences");
+  if (!json.at("auth_time").is_null()) record.authTime = number(json, "auth_time");
+  record.hasRefreshToken = yes(json, "has_refresh");
+  record.refreshIssuedAt = instant(json, "refresh_issued_at");
+  record.signedInAt = maybeInstant(json, "signed_in_at");
+  record.refreshUsedAt = maybeInstant(json, "refresh_used_at");
+  record.refreshExpiresAt = maybeInstant(json, "refresh_expires_at");
+  if (!json.at("refresh_expiry_moves").is_null())
+    record.refreshExpiryMoves = yes(json, "refresh_expiry_moves");
+  record.needsSignIn = text(json, "needs_sign_in");
+  return record;
+}
+
+StoredIdentity identityFrom(const Json& json) {
+  if (json.at("v") != kBodyVersion) refuse("version");
+  StoredIdentity stored;
+  identity::Identity& who = stored.identity;
+  who.id = text(json, "id");
+  who.issuer = text(json, "issuer");
+  who.subject = text(json, "subject");
+  who.provider = text(json, "provider");
+  who.alias = text(json, "alias");
+  who.name = text(json, "name");
+  who.email = text(json, "email");
+  who.createdAt = instant(json, "created_at");
+  who.clientId = text(json, "client_id");
+  stored.settings = settingsFrom(json.at("settings"));
+  stored.tokens = tokensFrom(json.at("tokens"));
+  return stored;
+}
+
+StoredIdentity bodyFrom(const std::string& body) {
+  StoredIdentity nothing;
+  nothing.damaged = true;
+  const auto json = wire::parseJson(body, kBodyLimits);
+  if (!json || !json->is_object()) return nothing;
+  try {
+    return identityFrom(*json);
+  } catch (const Json::exception&) {
+    return nothing;
+  }
+}
+
+/// The database gives U+FFFE and U+FFFF, which are no characters, back as U+FFFD: a column has what comes
+/// back.
+std::string columnOf(std::string field) {
+  for (const char* none : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"}) {
+    for (std::size_t at = 0; (at = field.find(none, at)) != std::string::npos;)
+      field.replace(at, 3, "\xEF\xBF\xBD");
+  }
+  return field;
+}
+
+}  // namespace
+
+ports::IdentityRow rowOf(const StoredIdentity& stored) {
+  const identity::Identity& who = stored.identity;
+  return {who.id,
+          columnOf(who.issuer),
+          columnOf(who.subject),
+          columnOf(who.clientId),
+          columnOf(who.alias),
+          bodyOf(stored),
+          {}};
+}
+
+StoredIdentity identityOf(const ports::IdentityRow& row) {
+  StoredIdentity stored = bodyFrom(row.body);
+  identity::Identity& who = stored.identity;
+  const auto take = [](const std::string& column, std::string& field) {
+    if (columnOf(field) != column) field = column;
+  };
+  take(row.issuer, who.issuer);
+  take(row.subject, who.subject);
+  take(row.clientId, who.clientId);
+  take(row.alias, who.alias);
+  who.id = row.id;
+  stored.tokens.identityId = row.id;
+  return stored;
+}
+
+}  // namespace lanyard::keeping
