@@ -6,8 +6,6 @@
 #include <array>
 #include <cstdint>
 
-#include "core/base/canonical.h"
-
 namespace lanyard::activity {
 
 void ActivityChain::Free::operator()(evp_mac_ctx_st* context) const {
@@ -39,20 +37,31 @@ std::string ActivityChain::hmac(std::string_view text) {
 }
 
 std::string ActivityChain::link(std::string_view before, const ports::ActivityRecord& row) {
-  m_text.assign("line");
-  base::appendText(m_text, before);
-  base::appendNumber(m_text, static_cast<std::uint64_t>(row.id));
-  base::appendNumber(m_text, static_cast<std::uint64_t>(row.at.time_since_epoch().count()));
+  m_form.begin("lanyard activity line").text(before).number(static_cast<std::uint64_t>(row.id));
+  m_form.number(static_cast<std::uint64_t>(row.at.time_since_epoch().count()));
   for (const std::string* field : {&row.kind, &row.identityId, &row.tool, &row.outcome, &row.detail}) {
-    base::appendText(m_text, *field);
+    m_form.text(*field);
   }
-  return hmac(m_text);
+  return hmac(m_form.bytes());
 }
 
 std::string ActivityChain::seal(std::string_view mac) {
-  m_text.assign("last");
-  m_text.append(mac);
-  return hmac(m_text);
+  return hmac(m_form.begin("lanyard activity end").text(mac).bytes());
+}
+
+std::string ActivityChain::formerLink(std::string_view before, const ports::ActivityRecord& row) {
+  std::string text = "line";
+  base::appendText(text, before);
+  base::appendNumber(text, static_cast<std::uint64_t>(row.id));
+  base::appendNumber(text, static_cast<std::uint64_t>(row.at.time_since_epoch().count()));
+  for (const std::string* field : {&row.kind, &row.identityId, &row.tool, &row.outcome, &row.detail}) {
+    base::appendText(text, *field);
+  }
+  return hmac(text);
+}
+
+std::string ActivityChain::formerSeal(std::string_view mac) {
+  return hmac("last" + std::string(mac));
 }
 
 }  // namespace lanyard::activity

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/canonical.h"
 #include "core/base/secret.h"
 #include "core/ports/wallet_store.h"
 
@@ -22,6 +23,10 @@ class ActivityChain {
   [[nodiscard]] std::string link(std::string_view before, const ports::ActivityRecord& row);
   /// What says that the line with this mac is the last one.
   [[nodiscard]] std::string seal(std::string_view mac);
+  /// The same as versions before made them (up to 9 of the database). Their lines stay as they are, and are
+  /// bound by the first one behind them.
+  [[nodiscard]] std::string formerLink(std::string_view before, const ports::ActivityRecord& row);
+  [[nodiscard]] std::string formerSeal(std::string_view mac);
 
  private:
   struct Free {
@@ -30,7 +35,7 @@ class ActivityChain {
   [[nodiscard]] std::string hmac(std::string_view text);
 
   std::unique_ptr<evp_mac_ctx_st, Free> m_keyed;  ///< made once: a token waits for each append
-  std::string m_text;
+  base::Canonical m_form{""};
 };
 
 }  // namespace lanyard::activity

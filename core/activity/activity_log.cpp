@@ -52,8 +52,9 @@ base::Result<void> ActivityLog::open(const std::string& anchor, bool newKey) {
   }
   m_lookedAt = kBeforeAll;
   m_lookUpTo = m_lastId;
-  const bool sealed =
-      last->empty() || last->front().mac.empty() || last->front().seal == m_chain.seal(last->front().mac);
+  const bool sealed = last->empty() || last->front().mac.empty() ||
+                      last->front().seal == m_chain.seal(last->front().mac) ||
+                      last->front().seal == m_chain.formerSeal(last->front().mac);
   if (!sealed) m_cut = m_lastId + 1;
   checkAnchor(anchor);
   return {};
@@ -91,11 +92,16 @@ bool ActivityLog::checkSome() {
 
 void ActivityLog::checkLine(const ports::ActivityRecord& row) {
   std::string fitting = m_chain.link(m_before, row);
+  // Behind a line of today there is none of before.
+  std::string former = m_today ? std::string() : m_chain.formerLink(m_formerBefore, row);
   const bool old = row.mac.empty() && !m_macs;
-  const bool fits = old || (!fitting.empty() && row.mac == fitting);
+  const bool today = !fitting.empty() && row.mac == fitting;
+  const bool fits = old || today || (!former.empty() && row.mac == former);
   m_lookedAt = row.id;
   m_macs = m_macs || !row.mac.empty();
+  m_today = m_today || today;
   m_before = row.mac.empty() ? std::move(fitting) : row.mac;
+  m_formerBefore = row.mac.empty() ? std::move(former) : row.mac;
   if (!fits && !m_changed) m_changed = row.id;
   if (!fits || old || row.kind != kKind) return;
   // The wallet's own word on what was before: found and said, or not to be checked.

@@ -88,6 +88,8 @@ class ActivityLog {
   std::int64_t m_lookedAt = 0;            ///< the id of the line that was looked at last
   std::int64_t m_lookUpTo = 0;
   std::string m_before;  ///< its mac
+  std::string m_formerBefore;  ///< the same, where lines without a mac are bound as versions before did
+  bool m_today = false;        ///< whether a line was seen that is bound as this version does
   bool m_macs = false;   ///< whether a line with a mac was seen
 };
 

@@ -1,14 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
 #include <string>
 #include <string_view>
 
 namespace lanyard::base {
 
-/// Fields as the bytes that a mac is made over: each with its length, so that no two lists of fields are the
-/// same bytes.
 inline void appendNumber(std::string& bytes, std::uint64_t value) {
   for (int shift = 56; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(value >> shift & 0xFFU));
 }
@@ -18,14 +15,30 @@ inline void appendText(std::string& bytes, std::string_view field) {
   bytes.append(field);
 }
 
-/// Fields behind a label that says what they are, so that what is authenticated as one thing is never
-/// another.
-[[nodiscard]] inline std::string canonical(std::string_view label,
-                                           std::initializer_list<std::string_view> fields) {
-  std::string bytes;
-  appendText(bytes, label);
-  for (const std::string_view field : fields) appendText(bytes, field);
-  return bytes;
-}
+/// Fields as the bytes that a mac is made over: behind a label that says what they are, each text with its
+/// length. So no two lists of fields are the same bytes, and what is authenticated as one thing is never
+/// taken for another.
+class Canonical {
+ public:
+  explicit Canonical(std::string_view label) { begin(label); }
+
+  /// Other fields, in the same memory.
+  Canonical& begin(std::string_view label) {
+    m_bytes.clear();
+    return text(label);
+  }
+  Canonical& text(std::string_view field) {
+    appendText(m_bytes, field);
+    return *this;
+  }
+  Canonical& number(std::uint64_t value) {
+    appendNumber(m_bytes, value);
+    return *this;
+  }
+  [[nodiscard]] const std::string& bytes() const { return m_bytes; }
+
+ private:
+  std::string m_bytes;
+};
 
 }  // namespace lanyard::base

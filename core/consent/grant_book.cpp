@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/canonical.h"
 #include "core/grants/grant_json.h"
 #include "core/jose/digest.h"
 #include "core/tokens/forecast.h"
@@ -17,8 +18,18 @@ bool isLasting(const grants::Grant& grant) {
 }
 
 /// The mac covers the row's columns too: a body must not be moved to another id or identity.
-std::string authenticated(const ports::StoredGrant& row) {
-  return row.id + '\n' + row.identityId + '\n' + row.body;
+std::string macOf(const base::Secret& key, const ports::StoredGrant& row) {
+  base::Canonical form("lanyard grant");
+  return jose::hmacSha256Hex(key.view(), form.text(row.id).text(row.identityId).text(row.body).bytes());
+}
+
+/// What it was up to version 9 of the database.
+std::string formerMacOf(const base::Secret& key, const ports::StoredGrant& row) {
+  return jose::hmacSha256Hex(key.view(), row.id + '\n' + row.identityId + '\n' + row.body);
+}
+
+bool equal(const std::string& expected, const std::string& found) {
+  return !expected.empty() && base::Secret(std::string_view(expected)).equals(found);
 }
 
 }  // namespace
@@ -41,9 +52,10 @@ base::Result<void> GrantBook::load() {
   const auto rows = m_store.grants();
   if (!rows) return tl::unexpected(rows.error());
   for (const ports::StoredGrant& row : *rows) {
-    const base::Secret expected{std::string_view(jose::hmacSha256Hex(m_key.view(), authenticated(row)))};
     auto grant = grants::grantFromJson(row.body);
-    const bool genuine = !expected.empty() && expected.equals(row.mac) && grant && grant->id == row.id &&
+    const bool fits = equal(macOf(m_key, row), row.mac);
+    const bool fitted = !fits && equal(formerMacOf(m_key, row), row.mac);
+    const bool genuine = (fits || fitted) && grant && grant->id == row.id &&
                          grant->need.identityId == row.identityId && isLasting(*grant) &&
                          grants::checkNeed(grant->need);
     if (!genuine) {
@@ -51,6 +63,8 @@ base::Result<void> GrantBook::load() {
       continue;
     }
     m_storedAt[grant->id] = m_clock.now();
+    // What could not be written is as good at the next start.
+    if (fitted) static_cast<void>(store(*grant));
     m_grants.push_back(std::move(*grant));
   }
   prune();
@@ -178,7 +192,7 @@ base::Result<void> GrantBook::store(const grants::Grant& grant) {
   // A mac under no key would make the row look like a forged one with the next start.
   if (m_key.empty()) return base::fail(errors::kWalletLocked);
   ports::StoredGrant row{grant.id, grant.need.identityId, grants::toJson(grant), {}};
-  row.mac = jose::hmacSha256Hex(m_key.view(), authenticated(row));
+  row.mac = macOf(m_key, row);
   if (row.mac.empty()) return base::fail(errors::kGrantMac, "HMAC failed");
   auto saved = m_store.saveGrant(row);
   if (saved) m_storedAt[grant.id] = m_clock.now();

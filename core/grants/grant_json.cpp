@@ -98,7 +98,7 @@ std::string toJson(const Grant& grant) {
             {"created_at", base::toUnix(grant.createdAt)},
             {"last_used", seconds(grant.lastUsed)}};
   if (!grant.need.also.empty()) json["also"] = grant.need.also;
-  return wire::writeJson(json);
+  return wire::writeAsciiJson(json);
 }
 
 base::Result<Grant> grantFromJson(std::string_view text) {

@@ -7,7 +7,7 @@
 
 namespace lanyard::grants {
 
-/// The grant as one line of canonical JSON (keys sorted, no spaces): what is stored and authenticated.
+/// The grant as one line of canonical JSON (keys sorted, no spaces, ASCII): what is stored and authenticated.
 [[nodiscard]] std::string toJson(const Grant& grant);
 
 /// Reads what toJson wrote. `grant.corrupt` Untrusted for anything else, `grant.newer` for a version we do

@@ -103,6 +103,22 @@ void append(std::string& bytes, const tokens::TokenRecord& record) {
   if (scopeRefused) appendField(bytes, "scope_refused");
 }
 
+std::string fieldsOf(const ports::PendingRevocation& pending) {
+  const auto& [id, settings, createdAt, attempts, nextAt, mac, damaged] = pending;
+  std::string bytes;
+  appendField(bytes, id);
+  // Only those settings that are stored with it.
+  for (const std::string* field : {&settings.provider, &settings.issuer, &settings.clientId}) {
+    appendField(bytes, *field);
+  }
+  base::appendNumber(bytes, settings.local ? 1 : 0);
+  appendField(bytes, settings.caFile);
+  appendTime(bytes, createdAt);
+  base::appendNumber(bytes, static_cast<std::uint64_t>(attempts));
+  appendTime(bytes, nextAt);
+  return bytes;
+}
+
 bool equal(const std::string& expected, const std::string& found) {
   return !expected.empty() && base::Secret(std::string_view(expected)).equals(found);
 }
@@ -111,8 +127,9 @@ bool equal(const std::string& expected, const std::string& found) {
 std::string identityMac(const base::Secret& key, const ports::IdentityRow& row) {
   if (key.empty()) return {};
   const auto& [id, issuer, subject, clientId, alias, body, mac] = row;
-  return jose::hmacSha256Hex(
-      key.view(), base::canonical("lanyard identity", {id, issuer, subject, clientId, alias, body}));
+  base::Canonical form("lanyard identity");
+  for (const std::string* field : {&id, &issuer, &subject, &clientId, &alias, &body}) form.text(*field);
+  return jose::hmacSha256Hex(key.view(), form.bytes());
 }
 
 }  // namespace
@@ -149,23 +166,17 @@ bool RowSeal::fittedBefore(const StoredIdentity& stored, const std::string& mac)
 
 std::string RowSeal::macOf(const ports::PendingRevocation& pending) const {
   if (!hasKey()) return {};
-  const auto& [id, settings, createdAt, attempts, nextAt, mac, damaged] = pending;
-  std::string bytes = "revocation";
-  appendField(bytes, id);
-  // Only those settings that are stored with it.
-  for (const std::string* field : {&settings.provider, &settings.issuer, &settings.clientId}) {
-    appendField(bytes, *field);
-  }
-  base::appendNumber(bytes, settings.local ? 1 : 0);
-  appendField(bytes, settings.caFile);
-  appendTime(bytes, createdAt);
-  base::appendNumber(bytes, static_cast<std::uint64_t>(attempts));
-  appendTime(bytes, nextAt);
-  return jose::hmacSha256Hex(m_key.view(), bytes);
+  base::Canonical form("lanyard pending revocation");
+  return jose::hmacSha256Hex(m_key.view(), form.bytes() + fieldsOf(pending));
 }
 
 bool RowSeal::fits(const ports::PendingRevocation& pending) const {
   return !pending.damaged && equal(macOf(pending), pending.mac);
+}
+
+bool RowSeal::fittedBefore(const ports::PendingRevocation& pending) const {
+  if (!hasKey() || pending.damaged) return false;
+  return equal(jose::hmacSha256Hex(m_key.view(), "revocation" + fieldsOf(pending)), pending.mac);
 }
 
 std::string settingsDigest(const providers::ProviderSettings& settings) {

@@ -36,6 +36,8 @@ class RowSeal {
   /// Whether `mac` is the one that versions before a row had a body (up to 9 of the database) gave to what it
   /// says. Such a row is as good as any, and is sealed anew.
   [[nodiscard]] bool fittedBefore(const StoredIdentity& stored, const std::string& mac) const;
+  /// The same for one whose mac is of before there was one form for all.
+  [[nodiscard]] bool fittedBefore(const ports::PendingRevocation& pending) const;
 
  private:
   base::Secret m_key;

@@ -115,9 +115,9 @@ QCoro::Task<base::Result<void>> Engine::loadRows() {
   }
   m_book.keepFindings();
   done = m_book.sealAll();
+  if (done) done = m_pending.sealAll();
   // Those that have a mac of before are believed with it at the next start as well.
   if (sealed) co_return base::Result<void>{};
-  if (done) done = m_pending.sealAll();
   if (!done) co_return done;
   // Last: killed before it, or with a keystore that takes nothing, the next start seals them again.
   base::Secret text{std::string_view("1")};

@@ -42,7 +42,8 @@ base::Result<void> PendingRevocations::load(bool sealed) {
   if (!rows) return tl::unexpected(rows.error());
   for (ports::PendingRevocation& row : *rows) {
     const std::string id = row.id;
-    const bool believed = !row.damaged && (!sealed || m_ports.seal.fits(row));
+    const bool believed =
+        !row.damaged && (!sealed || m_ports.seal.fits(row) || m_ports.seal.fittedBefore(row));
     m_entries.insert_or_assign(id, Entry{std::move(row), {}, believed});
   }
   return {};
@@ -50,7 +51,7 @@ base::Result<void> PendingRevocations::load(bool sealed) {
 
 base::Result<void> PendingRevocations::sealAll() {
   for (auto& [id, of] : m_entries) {
-    if (!of.believed) continue;
+    if (!of.believed || m_ports.seal.fits(of.row)) continue;
     const auto stored = store(of.row);
     if (!stored) return stored;
   }

@@ -58,6 +58,21 @@ struct World {
       if (!log->record(activity)) qFatal("not recorded");
     }
   }
+  /// Lines as older versions wrote them: without a mac, and then bound as they did.
+  void writeFormer(int without, int bound) {
+    ActivityChain chain(key());
+    std::string before;
+    for (int i = 1; i <= without + bound; ++i) {
+      ports::ActivityRecord row{clock.now(), "token", {}, {}, "allowed", std::to_string(i), i};
+      const std::string mac = chain.formerLink(before, row);
+      if (i > without) {
+        row.mac = mac;
+        row.seal = chain.formerSeal(mac);
+      }
+      before = mac;
+      if (!store->append(row)) qFatal("not written");
+    }
+  }
   /// What another program does to the file while no wallet runs.
   void run(const QString& sql) {
     log.reset();
@@ -216,6 +231,40 @@ class ActivityLogTest : public QObject {
     const ActivityCheck found = world.start();
     QVERIFY(found.state == State::Changed);
     QCOMPARE(found.line, std::int64_t(6));  // the first that says what was before it
+  }
+
+  void goesOnBehindLinesThatAnOlderVersionBound() {
+    World world;
+    world.writeFormer(5, 3);
+    QVERIFY(world.start().state == State::Whole);
+    world.write(5);
+    QVERIFY(world.start().state == State::Whole);
+    world.run(QStringLiteral("UPDATE activity SET outcome = 'denied' WHERE id = 7"));
+    const ActivityCheck found = world.start();
+    QVERIFY(found.state == State::Changed);
+    QCOMPARE(found.line, std::int64_t(7));
+  }
+  void coversLinesWithoutMacsBelowThoseOfAnOlderVersion() {
+    World world;
+    world.writeFormer(5, 3);
+    world.run(QStringLiteral("UPDATE activity SET outcome = 'denied' WHERE id = 2"));
+    const ActivityCheck found = world.start();
+    QVERIFY(found.state == State::Changed);
+    QCOMPARE(found.line, std::int64_t(6));
+  }
+  void findsALineOfAnOlderVersionBehindOneOfToday() {
+    World world;
+    world.write(5);
+    ActivityChain chain(key());
+    ports::ActivityRecord row = world.last();
+    const std::string before = row.mac;
+    ++row.id;
+    row.mac = chain.formerLink(before, row);
+    row.seal = chain.formerSeal(row.mac);
+    QVERIFY(world.store->append(row).has_value());
+    const ActivityCheck found = world.start();
+    QVERIFY(found.state == State::Changed);
+    QCOMPARE(found.line, std::int64_t(6));
   }
 
   void underANewKeyItBeginsAnew() {

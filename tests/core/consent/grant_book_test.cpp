@@ -2,6 +2,7 @@
 
 #include <QSignalSpy>
 #include <QTest>
+#include <algorithm>
 
 #include "core/activity/activity_log.h"
 #include "core/jose/digest.h"
@@ -100,6 +101,39 @@ class GrantBookTest : public QObject {
     QVERIFY(!world.allowed());
     QCOMPARE(world.book->size(), std::size_t{0});
     QCOMPARE(world.book->rejected(), std::vector<std::string>{id});
+  }
+  void believesAndSealsAnewWhatAnOlderVersionSealed() {
+    World world;
+    QVERIFY(world.add(Kind::Always).has_value());
+    ports::StoredGrant& row = world.store.grantRows.front();
+    const std::string today = row.mac;
+    row.mac = jose::hmacSha256Hex(kKey, row.id + '\n' + row.identityId + '\n' + row.body);
+    QVERIFY(row.mac != today);
+    const ports::StoredGrant former = row;
+    world.restart();
+    QVERIFY(world.allowed() && world.book->rejected().empty());
+    QCOMPARE(world.store.grantRows.front().mac, today);
+    // A changed one is none.
+    world.store.grantRows.front() = former;
+    world.store.grantRows.front().body.replace(former.body.find("read"), 4, "root");
+    world.restart();
+    QVERIFY(!world.allowed());
+    QCOMPARE(world.book->rejected(), std::vector<std::string>{former.id});
+    // Where nothing can be written, it is as good all the same.
+    world.store.grantRows.front() = former;
+    world.store.failing = true;
+    world.restart();
+    QVERIFY(world.allowed());
+    QCOMPARE(world.store.grantRows.front().mac, former.mac);
+  }
+  void keepsWordsThatTheDatabaseWouldChange() {
+    World world;
+    grants::Caller caller = test::programCaller();
+    caller.tool.exe.path = "/home/ada/\xEF\xBF\xBE\xD1\x81";  // U+FFFE, which SQLite gives back as U+FFFD
+    QVERIFY(world.add(Kind::Always, caller).has_value());
+    QVERIFY(std::ranges::all_of(world.store.grantRows.front().body, [](char byte) { return byte > 0; }));
+    world.restart();
+    QCOMPARE(world.book->list().front().tool.path, caller.tool.exe.path);
   }
   void ignoresARowUnderAnotherKey() {
     World world;

@@ -196,6 +196,22 @@ class RowSealTest : public QObject {
     }
     QCOMPARE(macs.size(), kPendingChanges.size() + 1);
   }
+  void fitsTheMacOfAnOlderPendingRevocation() {
+    // Both computed apart from this program.
+    const std::string today = "1becb1a2da708757c3805396370a38ecf2294bbdc56c62f4e60a43ecc0e8d535";
+    const std::string older = "7d283f4111462b08b5802bd12771cfc62025125cb4f6d078871f122cedffb1e0";
+    PendingRevocation row = pending();
+    QCOMPARE(m_seal.macOf(row), today);
+    row.mac = older;
+    QVERIFY(m_seal.fittedBefore(row) && !m_seal.fits(row));
+    for (const auto& change : kPendingChanges) {
+      PendingRevocation changed = row;
+      change(changed);
+      QVERIFY(!m_seal.fittedBefore(changed));
+    }
+    row.damaged = true;
+    QVERIFY(!m_seal.fittedBefore(row));
+  }
   void nothingFitsWithoutTheKeyOrWithAnother() {
     IdentityRow row = m_seal.sealed(ada());
     m_seal.takeKey(base::Secret(std::string(32, 'x')));

@@ -124,11 +124,16 @@ const activity::ActivityCheck& KeptWallet::checkLog() {
   return log->check();
 }
 
+keeping::RowSeal KeptWallet::seal() const {
+  keeping::RowSeal made;
+  made.takeKey(derived(m_grantKey, "lanyard identity rows"));
+  return made;
+}
+
 std::vector<std::string> KeptWallet::facts() {
   std::vector<std::string> all;
-  keeping::RowSeal seal;
-  seal.takeKey(derived(m_grantKey, "lanyard identity rows"));
-  keeping::IdentityBook book(*store, seal);
+  const keeping::RowSeal key = seal();
+  keeping::IdentityBook book(*store, key);
   if (!book.load(true)) return {"the identities cannot be read"};
   addIdentities(book, all);
   consent::GrantBook allowed(*store, clock, random, base::Secret(m_grantKey.view()));

@@ -44,6 +44,8 @@ class KeptWallet {
   /// are not among them. Each identity, grant and pending revocation says whether it is believed.
   [[nodiscard]] std::vector<std::string> facts();
 
+  /// With the key of the rows.
+  [[nodiscard]] keeping::RowSeal seal() const;
   [[nodiscard]] std::string path(const char* name) const { return m_folder + '/' + name; }
 
   FakeClock clock;

@@ -106,6 +106,26 @@ class KeptWalletTest : public QObject {
       QVERIFY(wallet.log->record({"token", {}, {}, "allowed", {}}).has_value());
     }
   }
+  void everyRowGetsAMacOfToday_data() { wallets(); }
+  void everyRowGetsAMacOfToday() {
+    QFETCH(QString, name);
+    const Copy copy(name);
+    KeptWallet wallet(copy.folder());
+    QVERIFY(wallet.open().has_value());
+    const auto grantsBefore = *wallet.store->grants();
+    QVERIFY(wallet.start().has_value());
+    const keeping::RowSeal seal = wallet.seal();
+    const auto identities = *wallet.store->identities();
+    for (const auto& row : identities) QVERIFY(seal.fits(row));
+    const auto pending = *wallet.store->pendingRevocations();
+    for (const auto& row : pending) QVERIFY(seal.fits(row));
+    QCOMPARE(pending.size(), std::size_t{1});
+    const auto grantsAfter = *wallet.store->grants();
+    for (const auto& before : grantsBefore) {
+      const auto after = std::ranges::find(grantsAfter, before.id, &ports::StoredGrant::id);
+      QVERIFY(after != grantsAfter.end() && after->mac != before.mac);
+    }
+  }
   void theSecondCopyOfThenTakesItsPlace_data() { wallets(); }
   void theSecondCopyOfThenTakesItsPlace() {
     QFETCH(QString, name);
