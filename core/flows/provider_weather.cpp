@@ -53,16 +53,16 @@ void ProviderWeather::note(const std::string& url, const ports::HttpResponse& re
   if (!date) return;
   // An answer from a cache has the date at which it was made (RFC 9111 section 5.1).
   const auto age = oauth::parseRetryAfter(headerOf(response, "age"), now).value_or(seconds(0));
-  const base::Instant theirs = *date + age;
+  const base::Instant serverTime = *date + age;
   // Somewhere between our question and its answer; where it lies outside, by how much.
-  server.ahead = askedAt > theirs ? std::chrono::floor<seconds>(askedAt - theirs)
-                 : theirs > now   ? -std::chrono::floor<seconds>(theirs - now)
-                                  : seconds(0);
+  server.ahead = askedAt > serverTime ? std::chrono::floor<seconds>(askedAt - serverTime)
+                 : serverTime > now   ? -std::chrono::floor<seconds>(serverTime - now)
+                                      : seconds(0);
   server.skew.reset();
-  if (askedAt - theirs > kSkewLeeway) {
-    server.skew = std::chrono::floor<seconds>(askedAt - theirs);
-  } else if (theirs - now > kSkewLeeway) {
-    server.skew = -std::chrono::floor<seconds>(theirs - now);
+  if (askedAt - serverTime > kSkewLeeway) {
+    server.skew = std::chrono::floor<seconds>(askedAt - serverTime);
+  } else if (serverTime - now > kSkewLeeway) {
+    server.skew = -std::chrono::floor<seconds>(serverTime - now);
   }
   if (!server.skew || server.skewSaid) return;
   server.skewSaid = true;

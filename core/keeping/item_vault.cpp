@@ -47,10 +47,11 @@ QCoro::Task<base::Result<void>> ItemVault::replayRecord(ports::JournalEntry reco
   base::Result<tokens::TokenItem> kept = co_await m_lifetime.during(read(identityId));
   // A row that is another one than it was: what is sealed stays where it is.
   const bool known = m_book.byId(identityId) != nullptr;
-  if (!known || !misfitOf(identityId, *sealed).empty()) co_return base::Result<void>{};
+  if (!known || mismatchOf(identityId, *sealed)) co_return base::Result<void>{};
   const bool replaceable = !kept && isSignInAgain(kept.error());
   if (!kept && !replaceable) co_return tl::unexpected(kept.error());
-  const bool foreign = kept && misfitOf(identityId, *kept) == errors::kKeystoreForeignItem;
+  const std::optional<base::ErrorName> wrong = kept ? mismatchOf(identityId, *kept) : std::nullopt;
+  const bool foreign = wrong && *wrong == errors::kKeystoreForeignItem;
   if (kept && !foreign && kept->generation >= sealed->generation) {
     co_return m_ports.journal.settle(identityId);
   }
@@ -78,18 +79,21 @@ QCoro::Task<base::Result<tokens::TokenItem>> ItemVault::read(std::string identit
 QCoro::Task<base::Result<tokens::TokenItem>> ItemVault::load(std::string identityId) {
   base::Result<tokens::TokenItem> item = co_await m_lifetime.during(read(identityId));
   if (!item) co_return item;
-  const auto wrong = base::findError(misfitOf(identityId, *item));
-  if (wrong) co_return base::fail(*wrong, "the keystore's item does not fit the row");
+  if (const auto wrong = mismatchOf(identityId, *item)) {
+    co_return base::fail(*wrong, "the keystore's item does not fit the row");
+  }
   if (item->refreshToken.empty()) {
     co_return base::fail(errors::kTokenNoRefreshToken, "the service gave no refresh token");
   }
   co_return item;
 }
 
-/// What is wrong between an item and the identity's row (misfit()); empty where there is no row.
-std::string ItemVault::misfitOf(const std::string& identityId, const tokens::TokenItem& item) const {
+/// What is wrong between an item and the identity's row (mismatch()); empty where there is no row.
+std::optional<base::ErrorName> ItemVault::mismatchOf(const std::string& identityId,
+                                                     const tokens::TokenItem& item) const {
   const StoredIdentity* stored = m_book.byId(identityId);
-  return stored == nullptr ? std::string() : misfit(item, m_book.account().id, *stored);
+  if (stored == nullptr) return std::nullopt;
+  return mismatch(item, m_book.account().id, *stored);
 }
 
 void ItemVault::keep(const std::string& identityId, tokens::TokenItem item) {

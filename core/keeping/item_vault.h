@@ -92,7 +92,8 @@ class ItemVault final : public QObject {
   QCoro::Task<base::Result<void>> replayRecord(ports::JournalEntry record);
   QCoro::Task<base::Result<tokens::TokenItem>> read(std::string identityId);
   QCoro::Task<base::Result<void>> writeAndReadBack(std::string identityId);
-  [[nodiscard]] std::string misfitOf(const std::string& identityId, const tokens::TokenItem& item) const;
+  [[nodiscard]] std::optional<base::ErrorName> mismatchOf(const std::string& identityId,
+                                                          const tokens::TokenItem& item) const;
 
   VaultPorts m_ports;
   const IdentityBook& m_book;

@@ -185,14 +185,15 @@ std::string settingsDigest(const providers::ProviderSettings& settings) {
   return jose::sha256Hex(bytes);
 }
 
-std::string misfit(const tokens::TokenItem& item, const std::string& accountId,
-                   const StoredIdentity& stored) {
+std::optional<base::ErrorName> mismatch(const tokens::TokenItem& item, const std::string& accountId,
+                                        const StoredIdentity& stored) {
   const bool ours = item.accountId == accountId && item.issuer == stored.identity.issuer &&
                     item.subject == stored.identity.subject && item.clientId == stored.identity.clientId;
-  if (!ours) return std::string(errors::kKeystoreForeignItem.code);
+  if (!ours) return errors::kKeystoreForeignItem;
   const bool known = item.settingsDigest.empty() || item.settingsDigest == settingsDigest(stored.settings);
   const bool newerRow = item.generation < stored.tokens.generation;
-  return std::string(known || newerRow ? std::string_view() : errors::kIdentityChangedOutside.code);
+  if (known || newerRow) return std::nullopt;
+  return errors::kIdentityChangedOutside;
 }
 
 }  // namespace lanyard::keeping

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "core/base/errors.h"
 #include "core/base/secret.h"
 #include "core/keeping/stored_identity.h"
 #include "core/ports/wallet_store.h"
@@ -18,7 +20,7 @@ namespace lanyard::keeping {
 /// cannot make one, and cannot move a part of one identity's row to another.
 ///
 /// An older row that had its own mac fits for ever. What it can do is bounded by what the keystore says: the
-/// generation (the newest token is used, never the row's), and the digest of the settings (see misfit()).
+/// generation (the newest token is used, never the row's), and the digest of the settings (see mismatch()).
 class RowSeal {
  public:
   /// While the wallet is locked the key is not in memory: then nothing fits, and no mac is made.
@@ -46,11 +48,12 @@ class RowSeal {
 /// SHA-256 over all of the settings, in lower-case hex: what a token's item in the keystore names.
 [[nodiscard]] std::string settingsDigest(const providers::ProviderSettings& settings);
 
-/// Whether an item of the keystore and a row belong together: empty, or the code of what is wrong.
+/// What is wrong where an item of the keystore and a row do not belong together; empty where they do.
 /// `keystore.foreign_item` (another account, issuer or subject), `identity.changed_outside` (other settings
 /// than those that its sign-in was made with: the row is an older one). An item from before there was a
 /// digest fits any settings. So does one that is older than the row: whoever spends looks at the generation.
-[[nodiscard]] std::string misfit(const tokens::TokenItem& item, const std::string& accountId,
-                                 const StoredIdentity& stored);
+[[nodiscard]] std::optional<base::ErrorName> mismatch(const tokens::TokenItem& item,
+                                                      const std::string& accountId,
+                                                      const StoredIdentity& stored);
 
 }  // namespace lanyard::keeping

@@ -82,9 +82,9 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::renew(std::string identityId
     if (ready) co_return std::move(*ready);
     running = entry(identityId).renewal;
   }
-  const Entry& of = entry(identityId);
-  if (of.closing) co_return base::fail(errors::kTokenRevoked, "the identity is being signed out");
-  if (const auto* needed = std::get_if<tokens::SignInNeeded>(&of.state))
+  const Entry& kept = entry(identityId);
+  if (kept.closing) co_return base::fail(errors::kTokenRevoked, "the identity is being signed out");
+  if (const auto* needed = std::get_if<tokens::SignInNeeded>(&kept.state))
     co_return signInAgain(needed->reason);
   if (!running) {
     const bool quiet = quietFor(identityId).has_value();
@@ -146,8 +146,8 @@ std::vector<std::string> TokenKeeper::surplus(const std::string& identityId, con
 }
 
 base::Result<IssuedToken> TokenKeeper::issue(const std::string& identityId, const TokenNeed& need) {
-  const Entry& of = entry(identityId);
-  if (const auto* needed = std::get_if<tokens::SignInNeeded>(&of.state)) return signInAgain(needed->reason);
+  const Entry& kept = entry(identityId);
+  if (const auto* needed = std::get_if<tokens::SignInNeeded>(&kept.state)) return signInAgain(needed->reason);
   const tokens::HeldToken* token = held(identityId, need);
   if (token == nullptr) return base::fail(errors::kTokenNone, "no access token in memory");
   if (!tokens::covers(token->scopes, need.scopes)) {

@@ -24,15 +24,15 @@ constexpr std::chrono::minutes kNewsAgain{30};
 /// The renewal in flight, or a new one. `asked`: somebody waits for it.
 std::shared_ptr<TokenKeeper::Renewal> TokenKeeper::startRenewal(const std::string& identityId,
                                                                 const Scopes& scopes, bool asked) {
-  Entry& of = entry(identityId);
-  if (of.renewal) {
-    of.renewal->asked = of.renewal->asked || asked;
-    return of.renewal;
+  Entry& kept = entry(identityId);
+  if (kept.renewal) {
+    kept.renewal->asked = kept.renewal->asked || asked;
+    return kept.renewal;
   }
   const std::shared_ptr<Renewal> renewal = std::make_shared<Renewal>();
   renewal->scopes = scopes;
   renewal->asked = asked;
-  of.renewal = renewal;
+  kept.renewal = renewal;
   m_plan.begun(identityId, scopes.empty());
   Q_EMIT changed(identityId);
   runRenewal(identityId, renewal);
@@ -106,7 +106,7 @@ void TokenKeeper::apply(const std::string& identityId, const Renewal& renewal,
     applyFailure(identityId, renewal, result.error());
     return;
   }
-  Entry& of = entry(identityId);
+  Entry& kept = entry(identityId);
   if (saidOffline()) m_plan.reachedThough();
   if (const StoredIdentity* stored = m_book.byId(identityId)) {
     tokens::HeldToken& access = result->access;
@@ -128,7 +128,7 @@ void TokenKeeper::apply(const std::string& identityId, const Renewal& renewal,
     if (renewal.scopes.empty()) {
       m_plan.renewed(identityId, result->access, renewal.asked, m_ports.clock.now());
     }
-    tokens::hold(of.state, renewal.scopes, std::move(result->access));
+    tokens::hold(kept.state, renewal.scopes, std::move(result->access));
   }
   if (isNews(identityId, "renewed", renewal.asked)) Q_EMIT refreshed(identityId);
   tellNear(identityId);
@@ -177,11 +177,11 @@ void TokenKeeper::applyFailure(const std::string& identityId, const Renewal& ren
 }
 
 void TokenKeeper::needSignIn(const std::string& identityId, const base::Error& error) {
-  Entry& of = entry(identityId);
+  Entry& kept = entry(identityId);
   const bool over = error.code == errors::kTokenInvalidGrant && ranOut(identityId);
   const std::string& cause = error.cause.empty() ? error.code : error.cause;
   const std::string reason = over ? std::string(errors::kSignInRanOut.code) : cause;
-  of.state = tokens::SignInNeeded{reason};
+  kept.state = tokens::SignInNeeded{reason};
   m_plan.rest(identityId);
   if (const StoredIdentity* stored = m_book.byId(identityId)) {
     tokens::TokenRecord record = stored->tokens;
@@ -192,7 +192,7 @@ void TokenKeeper::needSignIn(const std::string& identityId, const base::Error& e
   if (!isRowFault(reason)) (void)m_vault.clearJournal(identityId);
   std::string detail = error.detail;
   const bool timed = reason.starts_with("id_token.");
-  const std::string words = timed ? m_ports.weather.skewWords(of.tokenEndpoint) : std::string();
+  const std::string words = timed ? m_ports.weather.skewWords(kept.tokenEndpoint) : std::string();
   if (!words.empty()) detail += "; " + words;
   Q_EMIT signInNeeded(identityId, reason, detail);
 }

@@ -57,14 +57,14 @@ QCoro::Task<base::Result<std::optional<tokens::TokenItem>>> TokenKeeper::adopt(s
   base::Result<std::optional<tokens::TokenItem>> replaced =
       co_await m_lifetime.during(m_vault.adopt(identityId, std::move(item)));
   if (!replaced) co_return replaced;
-  Entry& of = entry(identityId);
+  Entry& kept = entry(identityId);
   m_plan.recovered(identityId);
-  of.closing = false;
-  of.state = tokens::Usable{};
+  kept.closing = false;
+  kept.state = tokens::Usable{};
   if (m_locked) co_return replaced;
   m_plan.signedIn(identityId, access, renewable, m_ports.clock.now());
   access.untried = renewable && !access.surplus.empty() && !access.scopes.empty();
-  tokens::hold(of.state, {}, std::move(access));
+  tokens::hold(kept.state, {}, std::move(access));
   scheduleNext();
   co_return replaced;
 }

@@ -38,10 +38,10 @@ void TokenKeeper::keepLastingFresh() {
 void TokenKeeper::keepFresh(const std::string& identityId) {
   const StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr || !stored->tokens.hasRefreshToken || m_locked) return;
-  const Entry& of = entry(identityId);
-  const bool lost = std::holds_alternative<tokens::SignInNeeded>(of.state);
-  if (lost || of.closing || of.renewal) return;
-  m_plan.keepFresh(identityId, tokens::held(of.state), m_ports.clock.now());
+  const Entry& kept = entry(identityId);
+  const bool lost = std::holds_alternative<tokens::SignInNeeded>(kept.state);
+  if (lost || kept.closing || kept.renewal) return;
+  m_plan.keepFresh(identityId, tokens::held(kept.state), m_ports.clock.now());
 }
 
 void TokenKeeper::networkBack() {
@@ -51,9 +51,9 @@ void TokenKeeper::networkBack() {
 
 void TokenKeeper::lock() {
   m_locked = true;
-  for (auto& [id, of] : m_entries) {
+  for (auto& [id, kept] : m_entries) {
     // A Secret wipes itself when it goes. That only a new sign-in helps stays known.
-    if (auto* usable = std::get_if<tokens::Usable>(&of.state)) usable->held.clear();
+    if (auto* usable = std::get_if<tokens::Usable>(&kept.state)) usable->held.clear();
   }
   m_plan.restAll();
   scheduleNext();
@@ -90,8 +90,8 @@ bool TokenKeeper::busy() const {
 }
 
 std::size_t TokenKeeper::inFlight() const {
-  return static_cast<std::size_t>(std::count_if(m_entries.begin(), m_entries.end(),
-                                                [](const auto& of) { return of.second.renewal != nullptr; }));
+  return static_cast<std::size_t>(std::count_if(
+      m_entries.begin(), m_entries.end(), [](const auto& one) { return one.second.renewal != nullptr; }));
 }
 
 void TokenKeeper::scheduleNext() {
@@ -121,8 +121,8 @@ void TokenKeeper::wake() {
   std::size_t running = inFlight();
   std::vector<std::string> refreshes;
   for (const std::string& id : m_locked ? std::vector<std::string>() : m_plan.dueBy(now)) {
-    const Entry& of = entry(id);
-    if (of.renewal || of.closing) continue;
+    const Entry& kept = entry(id);
+    if (kept.renewal || kept.closing) continue;
     if (m_plan.begins(id, conditionsOf(id), now)) refreshes.push_back(id);
   }
   m_vault.saveDue(now);

@@ -26,16 +26,16 @@ void TokenKeeper::describe(const std::string& identityId, IdentityView& view) co
   }
   const auto found = m_entries.find(identityId);
   if (found == m_entries.end()) return describeForecast(stored, view);
-  const Entry& of = found->second;
-  if (const tokens::HeldToken* held = tokens::held(of.state)) {
+  const Entry& kept = found->second;
+  if (const tokens::HeldToken* held = tokens::held(kept.state)) {
     view.expiresAt = held->expiresAt;
     view.life = std::chrono::duration_cast<std::chrono::seconds>(held->expiresAt - held->issuedAt);
     if (held->validFor(m_ports.clock.now(), std::chrono::milliseconds(0))) view.state = IdentityState::Fresh;
   }
-  if (const auto* needed = std::get_if<tokens::SignInNeeded>(&of.state)) {
+  if (const auto* needed = std::get_if<tokens::SignInNeeded>(&kept.state)) {
     view.state = stateFor(needed->reason);
     view.stateReason = needed->reason;
-  } else if (of.renewal) {
+  } else if (kept.renewal) {
     view.state = IdentityState::Refreshing;
   } else if (m_vault.failing(identityId)) {
     view.state = IdentityState::NotSaved;
@@ -67,14 +67,14 @@ std::optional<tokens::Forecast> TokenKeeper::forecastOf(const StoredIdentity& st
   const std::string& id = stored.identity.id;
   const auto found = m_entries.find(id);
   if (found == m_entries.end()) return tokens::forecast(stored.tokens, facts);
-  const Entry& of = found->second;
-  if (const tokens::HeldToken* held = tokens::held(of.state)) facts.accessEndsAt = held->expiresAt;
+  const Entry& kept = found->second;
+  if (const tokens::HeldToken* held = tokens::held(kept.state)) facts.accessEndsAt = held->expiresAt;
   const std::optional<base::Instant>& told = stored.tokens.refreshExpiresAt;
   // Most providers say nothing of it: then nobody looks through the grants.
   if (!told && !facts.idle) return tokens::forecast(stored.tokens, facts);
   if (asKept) {
     const std::optional<base::Instant> lasting = m_lasting ? m_lasting(id) : std::nullopt;
-    facts.keptUntil = m_plan.keptUntil(id, of.renewal != nullptr, told, lasting);
+    facts.keptUntil = m_plan.keptUntil(id, kept.renewal != nullptr, told, lasting);
   }
   return tokens::forecast(stored.tokens, facts);
 }
@@ -83,10 +83,10 @@ void TokenKeeper::tellNear(const std::string& identityId) {
   const StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr || !stored->tokens.hasRefreshToken || !stored->tokens.needsSignIn.empty()) return;
   const std::optional<tokens::Forecast> next = forecastOf(*stored, true);
-  Entry& of = entry(identityId);
+  Entry& kept = entry(identityId);
   const bool near = next && m_ports.clock.now() >= next->nearFrom;
-  if (near && !of.nearSaid) Q_EMIT signInNear(identityId, next->signInBy);
-  of.nearSaid = near;
+  if (near && !kept.nearSaid) Q_EMIT signInNear(identityId, next->signInBy);
+  kept.nearSaid = near;
 }
 
 bool TokenKeeper::ranOut(const std::string& identityId) const {

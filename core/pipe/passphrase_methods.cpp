@@ -12,12 +12,13 @@ QCoro::Task<void> setPassphrase(CallPtr call, wallet::PassphraseDesk* passphrase
   std::optional<base::Secret> next = call->takeSecret("new");
   std::optional<base::Secret> current = call->takeSecret("current");
   auto set = co_await passphrases->set(call, std::move(*next), std::move(current));
+  // Also when whoever asked has left: whoever else looks at the wallet hears of it.
+  if (set) events->walletChanged();
   if (!call->open()) co_return;
   if (!set) {
     call->refuse(set.error());
     co_return;
   }
-  events->walletChanged();
   call->reply({{"set", true}});
 }
 

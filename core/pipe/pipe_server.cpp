@@ -60,7 +60,10 @@ void PipeServer::adopt(const std::shared_ptr<ports::PipeConnection>& connection)
     if (const SessionPtr open = weak.lock()) receive(open, line);
   });
   connect(connection.get(), &ports::PipeConnection::closed, this, [this, weak] {
-    if (const SessionPtr open = weak.lock()) leave(open);
+    const SessionPtr open = weak.lock();
+    if (!open) return;
+    leave(open);
+    if (open->connection->channel() == ports::Channel::Desktop) showAgain();
   });
 }
 
@@ -158,6 +161,16 @@ void PipeServer::leave(const SessionPtr& session) {
   const auto calls = session->calls;
   for (const CallPtr& call : calls) call->abandon();
   disconnect(session->connection.get(), nullptr, this, nullptr);
+}
+
+/// A question that comes while the desktop is ending, because it had nothing more to show, is sent to it and
+/// never read. So whoever still waits when the desktop has gone is shown by a new one; once for the same
+/// questions, as one may have ended it.
+void PipeServer::showAgain() {
+  const std::vector<grants::Prompt> waiting = m_parts.desk.prompts();
+  if (waiting.empty() || waiting.back().id == m_shownAgain) return;
+  m_shownAgain = waiting.back().id;
+  static_cast<void>(m_screen.show());  // without a screen, the passphrase and the deadline are left
 }
 
 PipeServer::SessionPtr PipeServer::sessionOf(const Call& call) const {

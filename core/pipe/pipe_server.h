@@ -47,6 +47,7 @@ class PipeServer : public QObject {
   void receive(const SessionPtr& session, const std::string& line);
   void dispatch(const Method& method, const CallPtr& call);
   void leave(const SessionPtr& session);
+  void showAgain();
   void lockChanged();
   SessionPtr sessionOf(const Call& call) const;
 
@@ -61,6 +62,8 @@ class PipeServer : public QObject {
   wallet::PassphraseDesk m_passphrases;
   Services m_services;
   std::vector<SessionPtr> m_sessions;
+  std::string
+      m_shownAgain;  ///< the newest prompt of when a desktop was brought up in place of one that ended
   std::uint64_t m_serial = 0;
 };
 

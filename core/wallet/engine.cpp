@@ -32,9 +32,9 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
           RevocationPorts{m_revoke, m_weather, ports.secrets, ports.store, ports.clock, ports.random, m_seal},
           ports.longestSleep),
       m_views(m_book, m_keeper, m_catalog),
-      m_givingBack({m_catalog, m_book, m_revoke, m_pending, ports.random, m_underWay}),
-      m_arrivals({m_catalog, m_book, m_keeper, m_givingBack, ports.random}),
-      m_signIns({m_catalog, m_book, m_keeper, ports.secrets, m_weather, m_signInFlow, m_arrivals, m_views,
+      m_unused({m_catalog, m_book, m_revoke, m_pending, ports.random, m_underWay}),
+      m_linker({m_catalog, m_book, m_keeper, m_unused, ports.random}),
+      m_signIns({m_catalog, m_book, m_keeper, ports.secrets, m_weather, m_signInFlow, m_linker, m_views,
                  m_underWay}),
       m_signOuts(
           {m_catalog, m_book, m_keeper, m_pending, m_revoke, m_directory, m_weather, m_views, m_underWay}) {
@@ -43,9 +43,9 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
           [this](const std::string& id, const std::string& outcome, const std::string& detail) {
             Q_EMIT happened("revoke", id, outcome, detail);
           });
-  connect(&m_givingBack, &GivingBack::happened, this, &Engine::happened);
-  connect(&m_arrivals, &Arrivals::happened, this, &Engine::happened);
-  connect(&m_arrivals, &Arrivals::removed, this, &Wallet::identityRemoved);
+  connect(&m_unused, &UnusedTokens::happened, this, &Engine::happened);
+  connect(&m_linker, &IdentityLinker::happened, this, &Engine::happened);
+  connect(&m_linker, &IdentityLinker::removed, this, &Wallet::identityRemoved);
   connect(&m_signIns, &SignIns::happened, this, &Engine::happened);
   connect(&m_signIns, &SignIns::changed, this, &Wallet::identityChanged);
   connect(&m_signOuts, &SignOuts::happened, this, &Engine::happened);

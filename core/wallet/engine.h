@@ -19,13 +19,13 @@
 #include "core/ports/journal.h"
 #include "core/ports/wallet_store.h"
 #include "core/providers/catalog.h"
-#include "core/wallet/arrivals.h"
-#include "core/wallet/giving_back.h"
+#include "core/wallet/identity_linker.h"
 #include "core/wallet/identity_views.h"
 #include "core/wallet/pending_revocations.h"
 #include "core/wallet/sign_ins.h"
 #include "core/wallet/sign_outs.h"
 #include "core/wallet/under_way.h"
+#include "core/wallet/unused_tokens.h"
 #include "core/wallet/wallet.h"
 
 namespace lanyard::wallet {
@@ -112,8 +112,8 @@ class Engine final : public Wallet {
   PendingRevocations m_pending;
   UnderWay m_underWay;
   IdentityViews m_views;
-  GivingBack m_givingBack;
-  Arrivals m_arrivals;
+  UnusedTokens m_unused;
+  IdentityLinker m_linker;
   SignIns m_signIns;
   SignOuts m_signOuts;
   base::Lifetime m_lifetime;

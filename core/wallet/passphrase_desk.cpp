@@ -17,7 +17,7 @@ std::optional<base::ErrorName> mayNotSet(bool isSet, bool onDesktop, bool guards
 QCoro::Task<base::Result<void>> PassphraseDesk::set(consent::AskerPtr asker, base::Secret next,
                                                     std::optional<base::Secret> current) {
   if (!current) {
-    auto isSet = co_await m_approval.isSet();
+    auto isSet = co_await m_lifetime.during(m_approval.isSet());
     if (!asker->open()) co_return base::fail(errors::kRequestCancelled);
     if (!isSet) co_return tl::unexpected(isSet.error());
     const auto why = mayNotSet(*isSet, asker->onDesktop(), !m_wallet.identities().empty());
@@ -26,13 +26,13 @@ QCoro::Task<base::Result<void>> PassphraseDesk::set(consent::AskerPtr asker, bas
   const activity::Activity activity{"passphrase", {}, {}, "set", asker->onDesktop() ? "on the screen" : ""};
   const auto recorded = m_log.record(activity);
   if (!recorded) co_return recorded;
-  auto set = co_await m_approval.set(std::move(next), std::move(current));
-  if (!asker->open()) co_return base::fail(errors::kRequestCancelled);
-  if (!set) {
+  auto set = co_await m_lifetime.during(m_approval.set(std::move(next), std::move(current)));
+  // Also when whoever asked has left: it counts.
+  if (set) {
+    m_lock.passphraseSet();
+  } else {
     static_cast<void>(m_log.record({"passphrase", {}, {}, set.error().code, {}}));
-    co_return set;
   }
-  m_lock.passphraseSet();
   co_return set;
 }
 

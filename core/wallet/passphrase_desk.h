@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "core/activity/activity_log.h"
+#include "core/base/lifetime.h"
 #include "core/consent/approval.h"
 #include "core/consent/asker.h"
 #include "core/wallet/wallet.h"
@@ -14,7 +15,7 @@ namespace lanyard::wallet {
 /// Where the approval passphrase is set and changed, and what decides who may.
 class PassphraseDesk {
  public:
-  /// All must outlive the desk's askers.
+  /// All must outlive the desk.
   PassphraseDesk(consent::Approval& approval, const Wallet& wallet, activity::ActivityLog& log,
                  WalletLock& lock)
       : m_approval(approval), m_wallet(wallet), m_log(log), m_lock(lock) {}
@@ -31,6 +32,7 @@ class PassphraseDesk {
   const Wallet& m_wallet;
   activity::ActivityLog& m_log;
   WalletLock& m_lock;
+  base::Lifetime m_lifetime;
 };
 
 }  // namespace lanyard::wallet

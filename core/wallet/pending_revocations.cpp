@@ -50,9 +50,9 @@ base::Result<void> PendingRevocations::load(bool sealed) {
 }
 
 base::Result<void> PendingRevocations::sealAll() {
-  for (auto& [id, of] : m_entries) {
-    if (!of.believed || m_ports.seal.fits(of.row)) continue;
-    const auto stored = store(of.row);
+  for (auto& [id, kept] : m_entries) {
+    if (!kept.believed || m_ports.seal.fits(kept.row)) continue;
+    const auto stored = store(kept.row);
     if (!stored) return stored;
   }
   return {};
@@ -185,26 +185,26 @@ QCoro::Task<void> PendingRevocations::run(std::string identityId) {
 }
 
 void PendingRevocations::later(const std::string& identityId, const base::Error& error) {
-  Entry& of = m_entries.at(identityId);
-  ++of.row.attempts;
-  const auto quiet = m_ports.weather.retryAfter(of.row.settings.issuer);
-  milliseconds pause = tokens::retryDelay(of.row.attempts, quiet, jitter());
-  if (of.row.attempts > kManyTries) {
+  Entry& kept = m_entries.at(identityId);
+  ++kept.row.attempts;
+  const auto quiet = m_ports.weather.retryAfter(kept.row.settings.issuer);
+  milliseconds pause = tokens::retryDelay(kept.row.attempts, quiet, jitter());
+  if (kept.row.attempts > kManyTries) {
     pause = milliseconds(static_cast<milliseconds::rep>(kLongestPause.count() * (0.5 + 0.5 * jitter())));
   }
-  of.row.nextAt = m_ports.clock.now() + pause;
-  (void)store(of.row);  // lost on a full disk: asked again sooner
-  if (of.lastCode == error.code) return;
-  of.lastCode = error.code;
+  kept.row.nextAt = m_ports.clock.now() + pause;
+  (void)store(kept.row);  // lost on a full disk: asked again sooner
+  if (kept.lastCode == error.code) return;
+  kept.lastCode = error.code;
   Q_EMIT outcome(identityId, "pending", error.code);
 }
 
 void PendingRevocations::networkBack() {
   const base::Instant now = m_ports.clock.now();
-  for (auto& [id, of] : m_entries) {
-    if (m_ports.weather.retryAfter(of.row.settings.issuer)) continue;
+  for (auto& [id, kept] : m_entries) {
+    if (m_ports.weather.retryAfter(kept.row.settings.issuer)) continue;
     const auto spread = std::chrono::duration_cast<milliseconds>(kRevocationBackSpread * jitter());
-    of.row.nextAt = std::min(of.row.nextAt, now + kRevocationBackGap + spread);
+    kept.row.nextAt = std::min(kept.row.nextAt, now + kRevocationBackGap + spread);
   }
   scheduleNext();
 }
@@ -216,8 +216,8 @@ void PendingRevocations::scheduleNext() {
   }
   const base::Instant now = m_ports.clock.now();
   milliseconds sleep = m_longestSleep;
-  for (const auto& [id, of] : m_entries) {
-    sleep = std::min(sleep, std::max(of.row.nextAt - now, milliseconds(0)));
+  for (const auto& [id, kept] : m_entries) {
+    sleep = std::min(sleep, std::max(kept.row.nextAt - now, milliseconds(0)));
   }
   m_timer.start(sleep);
 }
@@ -225,9 +225,9 @@ void PendingRevocations::scheduleNext() {
 void PendingRevocations::wake() {
   if (m_running) return;
   const base::Instant now = m_ports.clock.now();
-  for (const auto& [id, of] : m_entries) {
+  for (const auto& [id, kept] : m_entries) {
     // Beyond the longest pause: the clock was set back.
-    const bool due = of.row.nextAt <= now || of.row.nextAt - now > 2 * kLongestPause;
+    const bool due = kept.row.nextAt <= now || kept.row.nextAt - now > 2 * kLongestPause;
     if (!due) continue;
     run(id);
     return;

@@ -67,12 +67,12 @@ QCoro::Task<base::Result<SignInResult>> SignIns::perform(SignInOrder order,
   const base::Result<void> may = mayKeep(*cancellation);
   if (may) {
     keepWhatWorked(settings, defaults, *signedIn);
-    linked = m_parts.arrivals.link(*signedIn, settings, again, alias);
+    linked = m_parts.linker.link(*signedIn, settings, again, alias);
   } else {
     linked = tl::unexpected(may.error());
   }
   if (!linked) {
-    m_parts.arrivals.decline(settings, std::move(*signedIn), std::move(clientSecret));
+    m_parts.linker.decline(settings, std::move(*signedIn), std::move(clientSecret));
     co_return tl::unexpected(linked.error());
   }
   const std::string id = linked->identity.id;
@@ -82,11 +82,11 @@ QCoro::Task<base::Result<SignInResult>> SignIns::perform(SignInOrder order,
   result.offline = notAskedFor(m_parts.catalog.offlineAccess(settings.issuer), *signedIn, settings.extra);
   result.leftOut = signedIn->leftOut;
 
-  const base::Result<void> clear = co_await m_lifetime.during(m_parts.arrivals.clearTheWay(linked->identity));
+  const base::Result<void> clear = co_await m_lifetime.during(m_parts.linker.clearTheWay(linked->identity));
   if (!clear) co_return tl::unexpected(clear.error());
   progress(SignInStep{"store"});
   const base::Result<void> kept = co_await m_lifetime.during(
-      m_parts.arrivals.keep(std::move(*linked), std::move(*signedIn), std::move(clientSecret)));
+      m_parts.linker.keep(std::move(*linked), std::move(*signedIn), std::move(clientSecret)));
   Q_EMIT changed(id);
   if (!kept) co_return tl::unexpected(kept.error());
   result.identity = m_parts.views.of(*m_parts.book.byId(id));
@@ -107,13 +107,14 @@ QCoro::Task<base::Result<void>> SignIns::takeFromItem(std::string identityId,
   base::Result<tokens::TokenItem> item = tokens::parseTokenItem(**kept);
   const keeping::StoredIdentity* stored = m_parts.book.byId(identityId);
   if (!item || stored == nullptr) co_return base::Result<void>{};
-  const std::string wrong = keeping::misfit(*item, m_parts.book.account().id, *stored);
+  const auto wrong = keeping::mismatch(*item, m_parts.book.account().id, *stored);
   // When a sign-in was killed, its row may have newer settings than its item.
-  if (wrong == errors::kIdentityChangedOutside && stored->tokens.needsSignIn != errors::kSignInUnfinished) {
+  const bool changed = wrong && *wrong == errors::kIdentityChangedOutside;
+  if (changed && stored->tokens.needsSignIn != errors::kSignInUnfinished) {
     m_parts.keeper.distrust(identityId);
     co_return base::fail(errors::kIdentityChangedOutside, "remove it, and sign in as if new");
   }
-  if (!wrong.empty() || prepared->settings.clientAuth == kPublic) co_return base::Result<void>{};
+  if (wrong || prepared->settings.clientAuth == kPublic) co_return base::Result<void>{};
   if (prepared->settings.clientAuth.empty() && item->authMethod != kPublic) {
     prepared->settings.clientAuth = item->authMethod;
   }

@@ -8,7 +8,7 @@
 #include "core/flows/provider_weather.h"
 #include "core/flows/sign_in_flow.h"
 #include "core/ports/secret_store.h"
-#include "core/wallet/arrivals.h"
+#include "core/wallet/identity_linker.h"
 #include "core/wallet/identity_views.h"
 #include "core/wallet/under_way.h"
 #include "core/wallet/wallet.h"
@@ -22,7 +22,7 @@ struct SignInParts {
   ports::SecretStore& secrets;
   const flows::ProviderWeather& weather;
   flows::SignInFlow& flow;
-  Arrivals& arrivals;
+  IdentityLinker& linker;
   const IdentityViews& views;
   const UnderWay& underWay;
 };

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QCoro/QCoroTimer>
+#include <chrono>
 #include <string>
 
 #include "core/jose/digest.h"
@@ -13,10 +15,12 @@ class FakeKeyDerivation final : public ports::KeyDerivation {
   QCoro::Task<base::Result<base::Secret>> derive(base::Secret passphrase, std::string salt,
                                                  ports::ScryptCost cost) override {
     ++calls;
+    if (later) co_await QCoro::sleepFor(std::chrono::milliseconds(1));
     const std::string all = std::string(passphrase.view()) + '\n' + salt + '\n' + std::to_string(cost.logN) +
                             ' ' + std::to_string(cost.r) + ' ' + std::to_string(cost.p);
     co_return base::Secret(jose::sha256(all));
   }
+  bool later = false;  ///< from the event loop, as the real one
   int calls = 0;
 };
 

@@ -124,6 +124,30 @@ class OnTheScreen(unittest.TestCase):
         return any(newest in item for item in self.session.keyring_items())
 
 
+class AQuestion(unittest.TestCase):
+    def testComesBackWhenItsDesktopDies(self):
+        """A desktop that was ending when the question came never showed it; one that died shows it no more."""
+        session = Session()
+        self.addCleanup(session.close)
+        session.start_keyring()
+        session.start_screen()
+        reader.start(session)
+        wallet = Wallet(session, "system").start()
+        wallet.login(session.provider(), "lanyard-es256", "work")
+        child = wallet.popen("token", "work", "--json")
+        try:
+            first = Window(session, "^A question", child)
+            first.waits_to_be_answered()
+            first.kill()
+            again = Window(session, "^A question", child)
+            self.assertNotEqual(again.process(), first.process())
+            allow(again)
+            out, _ = child.communicate(timeout=60)
+            self.assertEqual(child.returncode, 0, out)
+        finally:
+            process.end(child)
+
+
 class OnASmallScreen(unittest.TestCase):
     """1280x800 at 1.5 and 2 times the size: 853x533 and 640x400 in the windows' own units."""
 

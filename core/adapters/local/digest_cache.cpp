@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/adapters/local/process_directory.h"
 #include "core/base/hex.h"
 
 namespace lanyard::adapters {
@@ -21,12 +22,6 @@ constexpr std::size_t kMostDigests = 512;
 // A file written within the clock tick of its reading could change again without a new ctime. Two seconds is
 // also the coarsest time stamp among file systems in use (FAT).
 constexpr std::int64_t kSettledSeconds = 2;
-
-bool same(const struct stat& a, const struct stat& b) {
-  return a.st_dev == b.st_dev && a.st_ino == b.st_ino && a.st_size == b.st_size &&
-         a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec &&
-         a.st_ctim.tv_sec == b.st_ctim.tv_sec && a.st_ctim.tv_nsec == b.st_ctim.tv_nsec;
-}
 
 std::string digestOf(int fd) {
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
@@ -60,12 +55,12 @@ std::string DigestCache::remembered(const struct stat& status) const {
 std::string DigestCache::sha256(const base::FileDescriptor& file, const struct stat& expected) {
   struct stat before = {};
   struct stat after = {};
-  if (!file.valid() || ::fstat(file.get(), &before) != 0 || !same(before, expected)) return {};
+  if (!file.valid() || ::fstat(file.get(), &before) != 0 || !sameFile(before, expected)) return {};
   if (std::string known = remembered(before); !known.empty()) return known;
   if (!S_ISREG(before.st_mode) || before.st_size > kLargest) return {};
   ++m_filesRead;
   std::string digest = digestOf(file.get());
-  if (digest.empty() || ::fstat(file.get(), &after) != 0 || !same(before, after)) return {};
+  if (digest.empty() || ::fstat(file.get(), &after) != 0 || !sameFile(before, after)) return {};
   struct timespec now = {};
   ::clock_gettime(CLOCK_REALTIME, &now);
   if (now.tv_sec - before.st_ctim.tv_sec > kSettledSeconds) {

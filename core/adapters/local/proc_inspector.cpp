@@ -19,6 +19,9 @@ constexpr std::size_t kLongestChain = 16;
 // Programs that run our client at the same time; each is a descriptor.
 constexpr std::size_t kMostRunners = 16;
 
+// Steps in which the kernel lays out a program, and some to spare.
+constexpr int kMostLooks = 8;
+
 std::string_view fileName(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
 }
@@ -173,7 +176,7 @@ base::Result<grants::Caller> ProcInspector::inspect(PeerIdentity& peer) {
 }
 
 base::Result<grants::Caller> ProcInspector::inspectTool(PeerIdentity& peer, const PeerIdentity::Look& now) {
-  const Running running = runningOf(peer, now);
+  Running running = runningOf(peer, now);
   base::Result<grants::Caller> caller = callerOf(running);
   if (caller) peer.tool = knownFrom(running, *caller);
   return caller;
@@ -207,16 +210,17 @@ base::Result<grants::Caller> ProcInspector::inspectRunner(PeerIdentity& peer,
     if (!same) return tl::unexpected(std::move(same.error()));
     runner = *std::move(same);
   }
-  base::Result<grants::Caller> caller = callerOf(runner ? *runner : runningOf(peer, client));
+  Running asks = runner ? *runner : runningOf(peer, client);
+  base::Result<grants::Caller> caller = callerOf(asks);
   if (!caller) return caller;
   if (!runner) {
     // Nobody is left to name: our own client says nothing about who asks.
     caller->sort = CallerSort::Unverified;
     caller->script.reset();
-  } else if (runner->file && isOwnClient(runner->file->status) && caller->sort == CallerSort::Program) {
+  } else if (asks.file && isOwnClient(asks.file->status) && caller->sort == CallerSort::Program) {
     // Our client run by our client stands for nobody in particular.
     caller->sort = CallerSort::Shell;
-  } else if (std::optional<KnownTool> known = knownFrom(*runner, *caller)) {
+  } else if (std::optional<KnownTool> known = knownFrom(asks, *caller)) {
     if (m_runners.size() >= kMostRunners) m_runners.pop_back();
     m_runners.push_front(*std::move(known));
   }
@@ -290,7 +294,23 @@ std::string ProcInspector::command(const PeerIdentity& peer) const {
   return commandLine(std::move(arguments));
 }
 
-base::Result<grants::Caller> ProcInspector::callerOf(const Running& running) {
+base::Result<grants::Caller> ProcInspector::callerOf(Running& running) {
+  base::Result<grants::Caller> caller = wholeLook(running);
+  // A look in the midst of an exec finds the new file in a process that is not laid out yet. The kernel lays
+  // it out in a few steps; from the outside, the same program came out of a look that began too early.
+  for (int looks = 1; !caller && caller.error().code == errors::kPeerChanged.code && looks < kMostLooks;
+       ++looks) {
+    const std::optional<ProcessStat> now = running.directory->stat();
+    if (!now || ended(*now)) return fail(errors::kPeerGone);
+    Running again{running.directory, *now, running.directory->executable()};
+    if (identityOf(again) != identityOf(running)) return caller;
+    running = std::move(again);
+    caller = wholeLook(running);
+  }
+  return caller;
+}
+
+base::Result<grants::Caller> ProcInspector::wholeLook(const Running& running) {
   const auto& [directory, stat, file] = running;
   ++m_wholeLooks;
   const bool atItsPath = file && file->atItsPath();

@@ -122,8 +122,11 @@ class ProcInspector {
                                                    const grants::Caller& caller) const;
   /// The tool that the last inspect() named, as it is now.
   [[nodiscard]] static std::optional<Running> toolOf(const PeerIdentity& peer);
-  /// The whole look. `peer.gone`, `peer.changed` Untrusted when it ended or became another meanwhile.
-  [[nodiscard]] base::Result<grants::Caller> callerOf(const Running& running);
+  /// The whole look, again where the same program was laid out in memory meanwhile; then `running` is the
+  /// last look. `peer.gone`, `peer.changed` Untrusted when it ended or became another.
+  [[nodiscard]] base::Result<grants::Caller> callerOf(Running& running);
+  /// One whole look. `peer.changed` Untrusted too when the layout in memory changed meanwhile.
+  [[nodiscard]] base::Result<grants::Caller> wholeLook(const Running& running);
   [[nodiscard]] grants::CallerSort sortOf(const Running& running, bool atItsPath,
                                           grants::Caller& caller) const;
   [[nodiscard]] static std::vector<grants::Process> parentsOf(const ProcessStat& stat);

@@ -28,6 +28,8 @@ bool number(std::string_view text, Number& out) {
 // proc(5), /proc/PID/stat: where code and stack, then data, heap, arguments and environment begin and end.
 constexpr int kStartTime = 22;
 constexpr int kLastField = 51;
+// The stack's beginning, field 28, among the layout's.
+constexpr std::size_t kStartStack = 2;
 constexpr bool isLayout(int field) {
   return (field >= 26 && field <= 28) || field >= 45;
 }
@@ -72,7 +74,8 @@ std::optional<ProcessStat> parseProcessStat(std::string_view text) {
     if (end == std::string_view::npos && field < kStartTime) return std::nullopt;
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
   }
-  if (laidOut < stat.layout.size()) stat.layout = {};
+  // In the midst of an exec the new memory has no stack yet: such a layout is none to be compared with.
+  if (laidOut < stat.layout.size() || stat.layout[kStartStack] == 0) stat.layout = {};
   return stat;
 }
 

@@ -64,17 +64,16 @@ std::optional<struct ucred> credentialsOf(struct msghdr& message) {
 
 std::shared_ptr<UnixPipeConnection> UnixPipeConnection::make(base::FileDescriptor socket,
                                                              ports::Channel channel, Peer peer,
-                                                             std::shared_ptr<Retired> retired) {
+                                                             const std::shared_ptr<Retired>& retired) {
   // The last share may be dropped inside one of our own signals: the socket closes then, the object dies
   // later.
   std::shared_ptr<UnixPipeConnection> connection(
       new UnixPipeConnection(std::move(socket), channel, std::move(peer)),
-      [retired = std::move(retired)](UnixPipeConnection* dropped) mutable {
+      // A weak share: this outlives the connection's last share, and the list would hold itself by it.
+      [retired = std::weak_ptr<Retired>(retired)](UnixPipeConnection* dropped) {
         dropped->blockSignals(true);
         dropped->end();
-        // Not held any longer: this outlives the connection's last share, and the list would hold itself by it.
-        const std::shared_ptr<Retired> list = std::move(retired);
-        if (list && list.use_count() > 1) {
+        if (const std::shared_ptr<Retired> list = retired.lock()) {
           list->emplace_back(dropped);
         } else {
           dropped->deleteLater();

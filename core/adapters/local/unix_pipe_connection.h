@@ -35,15 +35,15 @@ class UnixPipeConnection final : public ports::PipeConnection,
   Q_OBJECT
 
  public:
-  /// Where connections wait for whoever made them to delete them: not inside their own signals, and without
-  /// a turn of the event loop for each.
+  /// Where dropped connections wait for whoever made them to delete them: not inside their own signals, and
+  /// without a turn of the event loop for each. Where it has gone, a connection deletes itself later.
   using Retired = std::vector<std::unique_ptr<UnixPipeConnection>>;
 
   /// Takes over a connected, non-blocking socket that has SO_PASSCRED set since before anything could be
   /// written to it.
-  [[nodiscard]] static std::shared_ptr<UnixPipeConnection> make(base::FileDescriptor socket,
-                                                                ports::Channel channel, Peer peer,
-                                                                std::shared_ptr<Retired> retired = nullptr);
+  [[nodiscard]] static std::shared_ptr<UnixPipeConnection> make(
+      base::FileDescriptor socket, ports::Channel channel, Peer peer,
+      const std::shared_ptr<Retired>& retired = nullptr);
   ~UnixPipeConnection() override;
 
   [[nodiscard]] ports::Channel channel() const override { return m_channel; }

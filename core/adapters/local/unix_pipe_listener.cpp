@@ -6,6 +6,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <QPointer>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
@@ -21,8 +22,8 @@ using namespace std::chrono_literals;
 // Accepted before other events get their turn, where many came at once.
 constexpr int kAcceptsPerTurn = 32;
 constexpr std::size_t kMany = 16;
-// Connections that are over are deleted when another one comes, or this long after one came. Their buffers
-// are wiped and their descriptors closed at once.
+// Connections that are over are deleted, with what they hold of their peer, when another one comes, or this
+// long after the first of them ended. Their buffers are wiped and their sockets closed at once.
 constexpr auto kKeptRetired = 100ms;
 constexpr auto kPause = 100ms;
 // sd_listen_fds(3).
@@ -119,10 +120,11 @@ UnixPipeListener::~UnixPipeListener() {
 
 void UnixPipeListener::acceptWaiting() {
   m_retired->clear();
-  if (!m_retirement.isActive()) m_retirement.start();
+  // Whoever hears of a connection, or of its first line, may stop listening.
+  const QPointer<UnixPipeListener> self(this);
   // Usually one came, and the notifier tells when another one waits. Each turn costs more the more there are.
   const int most = m_connections->size() < kMany ? 1 : kAcceptsPerTurn;
-  for (int i = 0; i < most; ++i) {
+  for (int i = 0; i < most && self; ++i) {
     base::FileDescriptor socket(::accept4(m_fd, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (socket.valid()) {
       welcome(std::move(socket));
@@ -165,7 +167,10 @@ void UnixPipeListener::welcome(base::FileDescriptor socket) {
   const auto connection =
       UnixPipeConnection::make(std::move(socket), ports::Channel::Tool, *std::move(peer), m_retired);
   const auto place = m_connections->insert(m_connections->end(), connection);
-  connection->onEnded([list = m_connections, place] { list->erase(place); });
+  connection->onEnded([list = m_connections, place, self = QPointer<UnixPipeListener>(this)] {
+    list->erase(place);
+    if (self && !self->m_retirement.isActive()) self->m_retirement.start();
+  });
   Q_EMIT connected(connection);
   connection->begin();
 }

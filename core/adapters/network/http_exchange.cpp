@@ -144,12 +144,11 @@ void HttpExchange::open(const QUrl& target) {
     request.setRawHeader("Host", m_url.authority(QUrl::FullyEncoded).toLatin1());
   }
   m_target = target;
-  m_connected = m_refused = false;
+  m_connected = false;
   m_reply = m_body ? m_route.manager->post(request, m_body.get()) : m_route.manager->get(request);
   connect(m_reply, &QNetworkReply::socketStartedConnecting, this, [this] {
     if (!m_untried.isEmpty()) m_patience.start();
   });
-  connect(m_reply, &QNetworkReply::sslErrors, this, [this] { m_refused = true; });
   connect(m_reply, &QNetworkReply::encrypted, this, [this] { m_encrypted = m_connected = true; });
   connect(m_reply, &QNetworkReply::requestSent, this, [this] { m_connected = true; });
   connect(m_reply, &QNetworkReply::metaDataChanged, this, &HttpExchange::onHead);
@@ -158,7 +157,7 @@ void HttpExchange::open(const QUrl& target) {
 }
 
 bool HttpExchange::mayWiden() const {
-  return m_refused && m_route.widen && m_reply &&
+  return !m_connected && m_route.widen && m_reply &&
          m_reply->error() == QNetworkReply::SslHandshakeFailedError && !(m_body && m_body->touched());
 }
 

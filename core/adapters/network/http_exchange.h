@@ -75,8 +75,8 @@ class HttpExchange final : public QObject, public std::enable_shared_from_this<H
   void onResolved(const QList<QHostAddress>& addresses, const QString& error);
   void tryNext();
   void open(const QUrl& target);
-  /// Whether the certificate must be judged again, by all authorities: it was refused by some of them, and
-  /// nothing was said to the server.
+  /// Whether the certificate must be judged again, by all authorities: the handshake failed with some of them
+  /// (of why, Qt says nothing that can be relied on), and nothing was said to the server.
   [[nodiscard]] bool mayWiden() const;
   void widen();
   /// Whether another address may be tried: nothing can have been said to this one.
@@ -111,7 +111,6 @@ class HttpExchange final : public QObject, public std::enable_shared_from_this<H
   QTimer m_patience;  ///< with an address that does not answer, while there are others
   std::string m_received;
   int m_hops = 0;
-  bool m_refused = false;    ///< the server's certificate did not hold
   bool m_encrypted = false;  ///< the server's certificate held
   bool m_connected = false;  ///< something was, or may have been, said on this connection
   std::optional<Outcome> m_outcome;

@@ -103,13 +103,15 @@ base::Result<HttpRoute> QtHttpClient::plan(const HttpRequest& request) {
 // are files by the hundred: they are read when a certificate needs them, and judge what was refused without
 // them.
 void QtHttpClient::widen(HttpRoute& route, const std::string& caFile, const QByteArray& extraCa) {
-  const base::Result<QSslConfiguration> tls = tlsTrust(extraCa);
+  const auto known = m_trusts.find(caFile);
+  const bool same = known != m_trusts.end() && known->second.extraCa == extraCa;
+  // One of several at once has read them for all.
+  const bool read = same && known->second.whole;
+  const base::Result<QSslConfiguration> tls = read ? known->second.tls : tlsTrust(extraCa);
   if (!tls) return;
   route.manager = newManager(route.manager->proxy());
   route.tls = *tls;
-  const auto known = m_trusts.find(caFile);
-  if (known == m_trusts.end() || known->second.extraCa != extraCa) return;
-  known->second = Trust{extraCa, *tls, true, {}};
+  if (same && !read) known->second = Trust{extraCa, *tls, true, {}};
 }
 
 // The file is read each time: a certificate that was replaced, or taken away, counts from the next request

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <QLoggingCategory>
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -39,8 +40,11 @@ base::Error fileError(int number, std::string_view what, std::string_view path) 
 }
 
 base::Error renamed(base::Error error, std::string_view prefix) {
-  const std::size_t dot = error.code.find('.');
-  error.code = std::string(prefix) + (dot == std::string::npos ? "." + error.code : error.code.substr(dot));
+  const std::string code =
+      std::string(prefix) + error.code.substr(std::min(error.code.find('.'), error.code.size()));
+  const std::optional<base::ErrorName> name = base::findError(code);
+  Q_ASSERT_X(name, "renamed", code.c_str());
+  if (name) error.become(*name);
   return error;
 }
 

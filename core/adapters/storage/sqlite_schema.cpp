@@ -28,190 +28,198 @@ tl::unexpected<Error> schemaFailed(const Error& error) {
 #define LANYARD_BOOL(column) \
   "json(CASE WHEN " column " IS NULL THEN 'null' WHEN " column " = 0 THEN 'false' ELSE 'true' END)"
 
-const Migration kMigrations[] =
-    {
-        {1,
-         {
-             "CREATE TABLE account (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL,"
-             " created_at INTEGER NOT NULL) STRICT",
+const Migration kMigrations[] = {
+    {1,
+     {
+         "CREATE TABLE account (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL,"
+         " created_at INTEGER NOT NULL) STRICT",
 
-             "CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+         "CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
 
-             "CREATE TABLE identities (id TEXT PRIMARY KEY, issuer TEXT NOT NULL, subject TEXT NOT NULL,"
-             " provider TEXT NOT NULL, alias TEXT NOT NULL UNIQUE, name TEXT NOT NULL, email TEXT NOT NULL,"
-             " created_at INTEGER NOT NULL, UNIQUE (issuer, subject)) STRICT",
+         "CREATE TABLE identities (id TEXT PRIMARY KEY, issuer TEXT NOT NULL, subject TEXT NOT NULL,"
+         " provider TEXT NOT NULL, alias TEXT NOT NULL UNIQUE, name TEXT NOT NULL, email TEXT NOT NULL,"
+         " created_at INTEGER NOT NULL, UNIQUE (issuer, subject)) STRICT",
 
-             "CREATE TABLE providers (identity_id TEXT PRIMARY KEY REFERENCES identities (id) ON DELETE "
-             "CASCADE,"
-             " provider TEXT NOT NULL, issuer TEXT NOT NULL, client_id TEXT NOT NULL, scopes TEXT NOT NULL,"
-             " audience TEXT NOT NULL, resources TEXT NOT NULL, extra TEXT NOT NULL, loopback_host TEXT NOT "
-             "NULL,"
-             " loopback_ports TEXT NOT NULL, loopback_path TEXT NOT NULL, local INTEGER NOT NULL,"
-             " ca_file TEXT NOT NULL) STRICT",
+         "CREATE TABLE providers (identity_id TEXT PRIMARY KEY REFERENCES identities (id) ON DELETE "
+         "CASCADE,"
+         " provider TEXT NOT NULL, issuer TEXT NOT NULL, client_id TEXT NOT NULL, scopes TEXT NOT NULL,"
+         " audience TEXT NOT NULL, resources TEXT NOT NULL, extra TEXT NOT NULL, loopback_host TEXT NOT "
+         "NULL,"
+         " loopback_ports TEXT NOT NULL, loopback_path TEXT NOT NULL, local INTEGER NOT NULL,"
+         " ca_file TEXT NOT NULL) STRICT",
 
-             "CREATE TABLE tokens (identity_id TEXT PRIMARY KEY REFERENCES identities (id) ON DELETE CASCADE,"
-             " generation INTEGER NOT NULL, scopes TEXT NOT NULL, nonce_sha256 TEXT NOT NULL, auth_time "
-             "INTEGER,"
-             " has_refresh INTEGER NOT NULL, refresh_issued_at INTEGER NOT NULL, needs_sign_in TEXT NOT NULL)"
-             " STRICT",
+         "CREATE TABLE tokens (identity_id TEXT PRIMARY KEY REFERENCES identities (id) ON DELETE CASCADE,"
+         " generation INTEGER NOT NULL, scopes TEXT NOT NULL, nonce_sha256 TEXT NOT NULL, auth_time "
+         "INTEGER,"
+         " has_refresh INTEGER NOT NULL, refresh_issued_at INTEGER NOT NULL, needs_sign_in TEXT NOT NULL)"
+         " STRICT",
 
-             "CREATE TABLE grants (id TEXT PRIMARY KEY,"
-             " identity_id TEXT NOT NULL REFERENCES identities (id) ON DELETE CASCADE, body TEXT NOT NULL,"
-             " mac TEXT NOT NULL) STRICT",
+         "CREATE TABLE grants (id TEXT PRIMARY KEY,"
+         " identity_id TEXT NOT NULL REFERENCES identities (id) ON DELETE CASCADE, body TEXT NOT NULL,"
+         " mac TEXT NOT NULL) STRICT",
 
-             "CREATE INDEX grants_of_identity ON grants (identity_id)",
+         "CREATE INDEX grants_of_identity ON grants (identity_id)",
 
-             "CREATE TABLE activity (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL,"
-             " identity_id TEXT NOT NULL, tool TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL) "
-             "STRICT",
-         }},
-        {2,
-         {
-             // Stands alone: the identity that it belonged to is gone.
-             "CREATE TABLE pending_revocations (id TEXT PRIMARY KEY, issuer TEXT NOT NULL, settings TEXT NOT "
-             "NULL,"
-             " created_at INTEGER NOT NULL, attempts INTEGER NOT NULL, next_at INTEGER NOT NULL) STRICT",
-         }},
-        {3,
-         {
-             // Lines from before have no mac: the first one that has one covers them
-             // (activity/activity_log.h).
-             "ALTER TABLE activity ADD COLUMN mac BLOB",
-             "ALTER TABLE activity ADD COLUMN seal BLOB",
-             // In the one statement that appends: only the last line says that it is the last.
-             "CREATE TRIGGER activity_unseal AFTER INSERT ON activity WHEN NEW.seal IS NOT NULL BEGIN"
-             " UPDATE activity SET seal = NULL WHERE id = NEW.id - 1; END",
-         }},
-        {4,
-         {
-             // NULL is unknown, which is what all rows from before are.
-             "ALTER TABLE tokens ADD COLUMN signed_in_at INTEGER",
-             "ALTER TABLE tokens ADD COLUMN refresh_used_at INTEGER",
-             "ALTER TABLE tokens ADD COLUMN refresh_expires_at INTEGER",
-             "ALTER TABLE tokens ADD COLUMN refresh_expiry_moves INTEGER",
-         }},
-        {5,
-         {
-             // Over all of an identity's rows (keeping/row_seal.h). Rows from before have none: they are
-             // sealed once.
-             "ALTER TABLE identities ADD COLUMN mac TEXT NOT NULL DEFAULT ''",
-             "ALTER TABLE pending_revocations ADD COLUMN mac TEXT NOT NULL DEFAULT ''",
-         }},
-        {6,
-         {
-             "ALTER TABLE tokens ADD COLUMN other_audiences TEXT NOT NULL DEFAULT '[]'",
-         }},
-        {7,
-         {
-             // Empty: by what the provider lists, which is how all sign-ins from before were.
-             "ALTER TABLE providers ADD COLUMN client_auth TEXT NOT NULL DEFAULT ''",
-         }},
-        {8,
-         {
-             // Two clients of one person are two identities. SQLite cannot drop a UNIQUE: the table is built
-             // anew, and what refers to it goes on by its name. migrate() has foreign keys off meanwhile, and
-             // checks them.
-             "CREATE TABLE identities_of_clients (id TEXT PRIMARY KEY, issuer TEXT NOT NULL, subject TEXT "
-             "NOT "
-             "NULL,"
-             " provider TEXT NOT NULL, alias TEXT NOT NULL UNIQUE, name TEXT NOT NULL, email TEXT NOT NULL,"
-             " created_at INTEGER NOT NULL, mac TEXT NOT NULL, client_id TEXT NOT NULL,"
-             " UNIQUE (issuer, subject, client_id)) STRICT",
-             "INSERT INTO identities_of_clients SELECT id, issuer, subject, provider, alias, name, email, "
-             "created_at,"
-             " mac, coalesce((SELECT client_id FROM providers WHERE identity_id = identities.id), '')"
-             " FROM identities ORDER BY rowid",
-             "DROP TABLE identities",
-             "ALTER TABLE identities_of_clients RENAME TO identities",
-         }},
-        {9,
-         {
-             // What was given unasked. Of rows from before it is among the scopes: the start takes it out.
-             "ALTER TABLE tokens ADD COLUMN surplus TEXT NOT NULL DEFAULT '[]'",
-             "ALTER TABLE tokens ADD COLUMN scope_refused INTEGER NOT NULL DEFAULT 0",
-         }},
-        {10,
-         {
-             // An identity becomes one row with a body, as keeping/stored_identity.h reads it. The macs are
-             // those of before: whoever has the key looks whether they fit, and gives those rows new ones
-             // (keeping/row_seal.h).
-             "CREATE TABLE identities_with_bodies (id TEXT PRIMARY KEY, issuer TEXT NOT NULL, subject TEXT "
-             "NOT NULL,"
-             " client_id TEXT NOT NULL, alias TEXT NOT NULL UNIQUE, body TEXT NOT NULL, mac TEXT NOT NULL,"
-             " UNIQUE (issuer, subject, client_id)) STRICT",
-             "INSERT INTO identities_with_bodies SELECT i.id, i.issuer, i.subject, i.client_id, i.alias,"
-             " json_object('v', 1, 'id', i.id, 'issuer', i.issuer, 'subject', i.subject, 'client_id', "
-             "i.client_id,"
-             " 'provider', i.provider, 'alias', i.alias, 'name', i.name, 'email', i.email, 'created_at', "
-             "i.created_at,"
-             " 'settings', json(CASE WHEN p.identity_id IS NULL THEN 'null' ELSE"
-             " json_object('provider', p.provider, 'issuer', p.issuer, 'client_id', p.client_id,"
-             " 'scopes', " LANYARD_JSON("p.scopes") ", 'audience', p.audience, 'resources', " LANYARD_JSON("p"
-                                                                                                           "."
-                                                                                                           "r"
-                                                                                                           "e"
-                                                                                                           "s"
-                                                                                                           "o"
-                                                                                                           "u"
-                                                                                                           "r"
-                                                                                                           "c"
-                                                                                                           "e"
-                                                                                                           "s") ", 'extra', " LANYARD_JSON(
-                 "p.extra") ", 'loopback', json_object('host', p.loopback_host,"
-                            " 'ports', " LANYARD_JSON("p.loopback_ports") ", 'path', p.loopback_path), "
-                                                                          "'local', " LANYARD_BOOL(
-                                                                              "p.local") ", 'ca_file', "
-                                                                                         "p.ca_file, "
-                                                                                         "'client_auth', "
-                                                                                         "p.client_auth) "
-                                                                                         "END),"
-                                                                                         " 'tokens', "
-                                                                                         "json(CASE WHEN "
-                                                                                         "t.identity_id IS "
-                                                                                         "NULL THEN 'null' "
-                                                                                         "ELSE"
-                                                                                         " json_object('"
-                                                                                         "generation', "
-                                                                                         "t.generation, "
-                                                                                         "'scopes',"
-                                                                                         " " LANYARD_JSON("t."
-                                                                                                          "sc"
-                                                                                                          "op"
-                                                                                                          "e"
-                                                                                                          "s") ", 'surplus', " LANYARD_JSON("t.surplus") ", 'scope_refused', " LANYARD_BOOL("t.scope_refused") ", 'nonce_sha256', t.nonce_sha256, 'other_audiences', " LANYARD_JSON(
-                                                                                             "t.other_"
-                                                                                             "audiences") ", "
-                                                                                                          "'a"
-                                                                                                          "ut"
-                                                                                                          "h_"
-                                                                                                          "ti"
-                                                                                                          "me"
-                                                                                                          "',"
-                                                                                                          " t"
-                                                                                                          ".a"
-                                                                                                          "ut"
-                                                                                                          "h_"
-                                                                                                          "ti"
-                                                                                                          "me"
-                                                                                                          ", "
-                                                                                                          "'h"
-                                                                                                          "as"
-                                                                                                          "_r"
-                                                                                                          "ef"
-                                                                                                          "re"
-                                                                                                          "sh"
-                                                                                                          "',"
-                                                                                                          " " LANYARD_BOOL("t.has_refresh") ", 'refresh_issued_at', t.refresh_issued_at, 'signed_in_at', t.signed_in_at,"
-                                                                                                                                            " 'refresh_used_at', t.refresh_used_at, 'refresh_expires_at', t.refresh_expires_at,"
-                                                                                                                                            " 'refresh_expiry_moves', " LANYARD_BOOL(
-                                                                                                                                                "t.refresh_expiry_moves") ", 'needs_sign_in', t.needs_sign_in) END)), i.mac"
-                                                                                                                                                                          " FROM identities i LEFT JOIN providers p ON p.identity_id = i.id"
-                                                                                                                                                                          " LEFT JOIN tokens t ON t.identity_id = i.id ORDER BY i.created_at, i.id",
-             "DROP TABLE tokens",
-             "DROP TABLE providers",
-             "DROP TABLE identities",
-             "ALTER TABLE identities_with_bodies RENAME TO identities",
-         }},
+         "CREATE TABLE activity (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL,"
+         " identity_id TEXT NOT NULL, tool TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL) "
+         "STRICT",
+     }},
+    {2,
+     {
+         // Stands alone: the identity that it belonged to is gone.
+         "CREATE TABLE pending_revocations (id TEXT PRIMARY KEY, issuer TEXT NOT NULL, settings TEXT NOT "
+         "NULL,"
+         " created_at INTEGER NOT NULL, attempts INTEGER NOT NULL, next_at INTEGER NOT NULL) STRICT",
+     }},
+    {3,
+     {
+         // Lines from before have no mac: the first one that has one covers them
+         // (activity/activity_log.h).
+         "ALTER TABLE activity ADD COLUMN mac BLOB",
+         "ALTER TABLE activity ADD COLUMN seal BLOB",
+         // In the one statement that appends: only the last line says that it is the last.
+         "CREATE TRIGGER activity_unseal AFTER INSERT ON activity WHEN NEW.seal IS NOT NULL BEGIN"
+         " UPDATE activity SET seal = NULL WHERE id = NEW.id - 1; END",
+     }},
+    {4,
+     {
+         // NULL is unknown, which is what all rows from before are.
+         "ALTER TABLE tokens ADD COLUMN signed_in_at INTEGER",
+         "ALTER TABLE tokens ADD COLUMN refresh_used_at INTEGER",
+         "ALTER TABLE tokens ADD COLUMN refresh_expires_at INTEGER",
+         "ALTER TABLE tokens ADD COLUMN refresh_expiry_moves INTEGER",
+     }},
+    {5,
+     {
+         // Over all of an identity's rows (keeping/row_seal.h). Rows from before have none: they are
+         // sealed once.
+         "ALTER TABLE identities ADD COLUMN mac TEXT NOT NULL DEFAULT ''",
+         "ALTER TABLE pending_revocations ADD COLUMN mac TEXT NOT NULL DEFAULT ''",
+     }},
+    {6,
+     {
+         "ALTER TABLE tokens ADD COLUMN other_audiences TEXT NOT NULL DEFAULT '[]'",
+     }},
+    {7,
+     {
+         // Empty: by what the provider lists, which is how all sign-ins from before were.
+         "ALTER TABLE providers ADD COLUMN client_auth TEXT NOT NULL DEFAULT ''",
+     }},
+    {8,
+     {
+         // Two clients of one person are two identities. SQLite cannot drop a UNIQUE: the table is built
+         // anew, and what refers to it goes on by its name. migrate() has foreign keys off meanwhile, and
+         // checks them.
+         "CREATE TABLE identities_of_clients (id TEXT PRIMARY KEY, issuer TEXT NOT NULL, subject TEXT "
+         "NOT "
+         "NULL,"
+         " provider TEXT NOT NULL, alias TEXT NOT NULL UNIQUE, name TEXT NOT NULL, email TEXT NOT NULL,"
+         " created_at INTEGER NOT NULL, mac TEXT NOT NULL, client_id TEXT NOT NULL,"
+         " UNIQUE (issuer, subject, client_id)) STRICT",
+         "INSERT INTO identities_of_clients SELECT id, issuer, subject, provider, alias, name, email, "
+         "created_at,"
+         " mac, coalesce((SELECT client_id FROM providers WHERE identity_id = identities.id), '')"
+         " FROM identities ORDER BY rowid",
+         "DROP TABLE identities",
+         "ALTER TABLE identities_of_clients RENAME TO identities",
+     }},
+    {9,
+     {
+         // What was given unasked. Of rows from before it is among the scopes: the start takes it out.
+         "ALTER TABLE tokens ADD COLUMN surplus TEXT NOT NULL DEFAULT '[]'",
+         "ALTER TABLE tokens ADD COLUMN scope_refused INTEGER NOT NULL DEFAULT 0",
+     }},
+    {10,
+     {
+         // An identity becomes one row with a body, as keeping/stored_identity.h reads it. The macs are
+         // those of before: whoever has the key looks whether they fit, and gives those rows new ones
+         // (keeping/row_seal.h).
+         "CREATE TABLE identities_with_bodies (id TEXT PRIMARY KEY, issuer TEXT NOT NULL, subject TEXT "
+         "NOT NULL,"
+         " client_id TEXT NOT NULL, alias TEXT NOT NULL UNIQUE, body TEXT NOT NULL, mac TEXT NOT NULL,"
+         " UNIQUE (issuer, subject, client_id)) STRICT",
+         "INSERT INTO identities_with_bodies SELECT i.id, i.issuer, i.subject, i.client_id, i.alias,"
+         " json_object('v', 1, 'id', i.id, 'issuer', i.issuer, 'subject', i.subject, 'client_id', "
+         "i.client_id,"
+         " 'provider', i.provider, 'alias', i.alias, 'name', i.name, 'email', i.email, 'created_at', "
+         "i.created_at,"
+         " 'settings', json(CASE WHEN p.identity_id IS NULL THEN 'null' ELSE"
+         " json_object('provider', p.provider, 'issuer', p.issuer, 'client_id', p.client_id,"
+         " 'scopes', " LANYARD_JSON("p.scopes") ", 'audience', p.audience, 'resources', " LANYARD_JSON(
+             "p"
+             "."
+             "r"
+             "e"
+             "s"
+             "o"
+             "u"
+             "r"
+             "c"
+             "e"
+             "s") ", 'extra', " LANYARD_JSON("p.extra") ", 'loopback', json_object('host', p.loopback_host,"
+                                                        " 'ports', " LANYARD_JSON("p.loopback_ports") ", "
+                                                                                                      "'path'"
+                                                                                                      ", "
+                                                                                                      "p."
+                                                                                                      "loopba"
+                                                                                                      "ck_"
+                                                                                                      "path),"
+                                                                                                      " "
+                                                                                                      "'local"
+                                                                                                      "',"
+                                                                                                      " " LANYARD_BOOL("p.local") ", 'ca_file', "
+                                                                                                                                  "p.ca_file, "
+                                                                                                                                  "'client_auth', "
+                                                                                                                                  "p.client_auth) "
+                                                                                                                                  "END),"
+                                                                                                                                  " 'tokens', "
+                                                                                                                                  "json(CASE WHEN "
+                                                                                                                                  "t.identity_id IS "
+                                                                                                                                  "NULL THEN 'null' "
+                                                                                                                                  "ELSE"
+                                                                                                                                  " json_object('"
+                                                                                                                                  "generation', "
+                                                                                                                                  "t.generation, "
+                                                                                                                                  "'scopes',"
+                                                                                                                                  " " LANYARD_JSON(
+                                                                                                                                      "t."
+                                                                                                                                      "sc"
+                                                                                                                                      "op"
+                                                                                                                                      "e"
+                                                                                                                                      "s") ", 'surplus', " LANYARD_JSON("t.surplus") ", 'scope_refused', " LANYARD_BOOL("t.scope_refused") ", 'nonce_sha256', t.nonce_sha256, 'other_audiences', " LANYARD_JSON("t.other_"
+                                                                                                                                                                                                                                                                                                                "audiences") ", "
+                                                                                                                                                                                                                                                                                                                             "'a"
+                                                                                                                                                                                                                                                                                                                             "ut"
+                                                                                                                                                                                                                                                                                                                             "h_"
+                                                                                                                                                                                                                                                                                                                             "ti"
+                                                                                                                                                                                                                                                                                                                             "me"
+                                                                                                                                                                                                                                                                                                                             "',"
+                                                                                                                                                                                                                                                                                                                             " t"
+                                                                                                                                                                                                                                                                                                                             ".a"
+                                                                                                                                                                                                                                                                                                                             "ut"
+                                                                                                                                                                                                                                                                                                                             "h_"
+                                                                                                                                                                                                                                                                                                                             "ti"
+                                                                                                                                                                                                                                                                                                                             "me"
+                                                                                                                                                                                                                                                                                                                             ", "
+                                                                                                                                                                                                                                                                                                                             "'h"
+                                                                                                                                                                                                                                                                                                                             "as"
+                                                                                                                                                                                                                                                                                                                             "_r"
+                                                                                                                                                                                                                                                                                                                             "ef"
+                                                                                                                                                                                                                                                                                                                             "re"
+                                                                                                                                                                                                                                                                                                                             "sh"
+                                                                                                                                                                                                                                                                                                                             "',"
+                                                                                                                                                                                                                                                                                                                             " " LANYARD_BOOL(
+                                                                                                                                                                                                                                                                                                                                 "t.has_refresh") ", 'refresh_issued_at', t.refresh_issued_at, 'signed_in_at', t.signed_in_at,"
+                                                                                                                                                                                                                                                                                                                                                  " 'refresh_used_at', t.refresh_used_at, 'refresh_expires_at', t.refresh_expires_at,"
+                                                                                                                                                                                                                                                                                                                                                  " 'refresh_expiry_moves', " LANYARD_BOOL(
+                                                                                                                                                                                                                                                                                                                                                      "t.refresh_expiry_moves") ", 'needs_sign_in', t.needs_sign_in) END)), i.mac"
+                                                                                                                                                                                                                                                                                                                                                                                " FROM identities i LEFT JOIN providers p ON p.identity_id = i.id"
+                                                                                                                                                                                                                                                                                                                                                                                " LEFT JOIN tokens t ON t.identity_id = i.id ORDER BY i.created_at, i.id",
+         "DROP TABLE tokens",
+         "DROP TABLE providers",
+         "DROP TABLE identities",
+         "ALTER TABLE identities_with_bodies RENAME TO identities",
+     }},
 };
 
 #undef LANYARD_JSON

@@ -18,6 +18,11 @@ namespace {
 
 constexpr base::Instant kNoon{std::chrono::seconds(1'800'000'000)};
 
+std::string codeOfMismatch(const tokens::TokenItem& item, const char* account, const StoredIdentity& stored) {
+  const auto name = keeping::mismatch(item, account, stored);
+  return name ? std::string(name->code) : std::string();
+}
+
 StoredIdentity ada() {
   StoredIdentity stored;
   stored.identity = {"id-1", "https://idp.example", "sub-1", "idp",   "work",
@@ -244,19 +249,19 @@ class RowSealTest : public QObject {
     item.subject = stored.identity.subject;
     item.clientId = stored.identity.clientId;
     item.generation = 7;
-    QCOMPARE(keeping::misfit(item, "account", stored), std::string());  // of a version without a digest
+    QCOMPARE(codeOfMismatch(item, "account", stored), std::string());  // of a version without a digest
     item.settingsDigest = keeping::settingsDigest(stored.settings);
-    QCOMPARE(keeping::misfit(item, "account", stored), std::string());
-    QCOMPARE(keeping::misfit(item, "another account", stored), std::string("keystore.foreign_item"));
+    QCOMPARE(codeOfMismatch(item, "account", stored), std::string());
+    QCOMPARE(codeOfMismatch(item, "another account", stored), std::string("keystore.foreign_item"));
     tokens::TokenItem ofAnother = item.copy();
     ofAnother.clientId = "another client";
-    QCOMPARE(keeping::misfit(ofAnother, "account", stored), std::string("keystore.foreign_item"));
+    QCOMPARE(codeOfMismatch(ofAnother, "account", stored), std::string("keystore.foreign_item"));
     StoredIdentity older = stored;
     older.settings.caFile = "/tmp/ca.pem";
     older.tokens.generation = 3;
-    QCOMPARE(keeping::misfit(item, "account", older), std::string("identity.changed_outside"));
+    QCOMPARE(codeOfMismatch(item, "account", older), std::string("identity.changed_outside"));
     older.identity.subject = "sub-2";
-    QCOMPARE(keeping::misfit(item, "account", older), std::string("keystore.foreign_item"));
+    QCOMPARE(codeOfMismatch(item, "account", older), std::string("keystore.foreign_item"));
   }
 };
 

@@ -218,6 +218,22 @@ class AccessTest : public QObject {
     tool->ask(5, "grant.list", {{"passphrase", "another one"}});
     QCOMPARE(ended(tool, 5), std::string("ok"));
   }
+  void aPassphraseCountsAlthoughWhoeverSetItLeft() {
+    PipeWorld world;
+    world.setPassphrase();
+    const auto desktop = world.connectDesktop();
+    desktop->ask(1, "events.subscribe");
+    QTRY_COMPARE(desktop->notifications("wallet.changed").size(), std::size_t{1});
+    world.derivation.later = true;
+    const auto tool = world.connect();
+    tool->ask(1, "passphrase.set", {{"new", "another one"}, {"current", "correct horse"}});
+    QCOMPARE(tool->outcome(1), std::string("waits"));
+    tool->drop();
+    QTRY_COMPARE(desktop->notifications("wallet.changed").size(), std::size_t{2});
+    const auto other = world.connect();
+    other->ask(1, "grant.list", {{"passphrase", "another one"}});
+    QCOMPARE(ended(other, 1), std::string("ok"));
+  }
   void allowsNoShellBeforehand() {
     PipeWorld world;
     const auto desktop = world.connectDesktop();

@@ -245,6 +245,36 @@ class ProtocolTest : public QObject {
     QCOMPARE(desktop->notifications("grant.removed").front()["id"].get<std::string>(), grant);
     QCOMPARE(world.book.size(), std::size_t{0});
   }
+  void showsAQuestionThatAnEndingDesktopDidNotShow() {
+    PipeWorld world;
+    const auto desktop = world.connectDesktop();
+    desktop->ask(1, "events.subscribe");
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", {{"identity", "work"}});
+    QCOMPARE(world.launcher.starts, 1);  // it runs: nothing comes of it
+    // It had decided to end, and read no more.
+    desktop->drop();
+    QCOMPARE(world.launcher.starts, 2);
+    const auto next = world.connectDesktop();
+    next->ask(1, "events.subscribe");
+    QCOMPARE(next->notifications("prompt.opened").size(), std::size_t{1});
+    // Once for the same question: perhaps it is what ends the desktop.
+    next->drop();
+    QCOMPARE(world.launcher.starts, 2);
+    const auto other = world.connect(programCaller("/usr/bin/curl"));
+    other->ask(1, "token.get", {{"identity", "work"}});
+    QCOMPARE(world.launcher.starts, 3);
+    world.connectDesktop()->drop();
+    QCOMPARE(world.launcher.starts, 4);
+    QCOMPARE(tool->outcome(1), std::string("waits"));
+  }
+  void bringsNoDesktopUpAgainForNothing() {
+    PipeWorld world;
+    world.connectDesktop()->drop();
+    const auto tool = world.connect();
+    tool->drop();
+    QCOMPARE(world.launcher.starts, 0);
+  }
   void forgetsADesktopThatClosed() {
     PipeWorld world;
     const auto desktop = world.connectDesktop();

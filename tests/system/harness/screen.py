@@ -1,6 +1,8 @@
 """A person's hands at the screen: keys and clicks through the X server, on whatever window is really there."""
 
+import os
 import re
+import signal
 import subprocess
 
 from . import process, reader
@@ -16,13 +18,27 @@ class Window:
         self._session = session
         self._title = title
         self._env = session.env
-        self._id = process.wait_for(f"the window {title!r}", lambda: self._find(title) or self._ended(child), 30)
-        # Without a window manager nobody else gives the keyboard to a window.
-        self._xdotool("windowfocus", "--sync", self._id)
+        self._id = None
+        try:
+            process.wait_for(f"the window {title!r}", lambda: self._follow() or self._ended(child), 60)
+        except TimeoutError as error:
+            raise TimeoutError(f"{error}; there is: {reader.words(session)}") from None
+        self._process = int(self._xdotool("getwindowpid", self._id))
+
+    def _follow(self):
+        """The window of this title that is there now, with the keyboard: the one that was found may be the last question's, on
+        its way out."""
+        found = self._find(self._title)
+        if found and found != self._id:
+            # Without a window manager nobody else gives the keyboard to a window.
+            self._xdotool("windowfocus", "--sync", found)
+            self._id = found
+        return self._id
 
     def _xdotool(self, *arguments):
-        done = subprocess.run(["xdotool", *map(str, arguments)], env=self._env, capture_output=True, text=True, check=False)
-        return done.stdout
+        # A window that goes while it is waited for is waited for in vain.
+        words = ["timeout", "30", "xdotool", *map(str, arguments)]
+        return subprocess.run(words, env=self._env, capture_output=True, text=True, check=False).stdout
 
     def _find(self, title):
         found = self._xdotool("search", "--onlyvisible", "--name", title).split()
@@ -33,6 +49,15 @@ class Window:
         if child is None or child.poll() is None:
             return None
         raise RuntimeError(f"no window: {child.args} ended with {child.returncode}: {child.communicate()}")
+
+    def process(self):
+        """The number of the process that it was of when it was found first."""
+        return self._process
+
+    def kill(self):
+        """Ends its process, as a crash would, and waits until the window has gone."""
+        os.kill(self._process, signal.SIGKILL)
+        process.wait_for("the end of the window", lambda: self._find(self._title) != self._id)
 
     def place(self):
         """Left, top, width and height on the screen, without a frame."""
@@ -47,7 +72,7 @@ class Window:
         """The same, once it is there and in all these states: "focused"."""
         try:
             return process.wait_for(f"{pattern!r} in the window {self._title!r}, {role} {states}",
-                                    lambda: self.find(pattern, role, *states), seconds)
+                                    lambda: self._follow() and self.find(pattern, role, *states), seconds)
         except TimeoutError as error:
             raise TimeoutError(f"{error}; there is: {reader.words(self._session)}") from None
 
@@ -62,7 +87,8 @@ class Window:
     def click(self, pattern):
         """Clicks a button by its words."""
         one = self.waits(pattern, "button")
-        self._xdotool("mousemove", "--sync", round(one["x"] + one["width"] / 2), round(one["y"] + one["height"] / 2), "click", "1")
+        # Not --sync: the server keeps the order, and where the pointer is there already xdotool would wait 15 s for it to move.
+        self._xdotool("mousemove", round(one["x"] + one["width"] / 2), round(one["y"] + one["height"] / 2), "click", "1")
 
     def type(self, text):
         self._xdotool("type", "--delay", "5", text)

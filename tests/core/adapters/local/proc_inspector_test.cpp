@@ -129,6 +129,29 @@ class ProcInspectorTest : public QObject {
     QVERIFY(!parseProcessStat("42 (cat) S 7 42 40 34818"));
     QVERIFY(!parseProcessStat("x (cat) S 7 42 40 34818 42 4194304 1 2 3 4 5 6 7 8 20 0 1 0 987654 1\n"));
   }
+  void readsHowAProcessIsLaidOut_data() {
+    QTest::addColumn<QByteArray>("laidOut");
+    QTest::addColumn<bool>("known");
+    QTest::newRow("whole") << QByteArray("11 12 13 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 21 22 23 24 25 26 27 0\n")
+                           << true;
+    QTest::newRow("a kernel that ends before")
+        << QByteArray("11 12 13 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 21 22\n") << false;
+    QTest::newRow("not ours to see") << QByteArray("1 1 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n")
+                                     << false;
+    QTest::newRow("in the midst of an exec")
+        << QByteArray("11 12 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 24 25 26 27 0\n") << false;
+  }
+  void readsHowAProcessIsLaidOut() {
+    QFETCH(const QByteArray, laidOut);
+    QFETCH(const bool, known);
+    const auto stat =
+        parseProcessStat("42 (cat) S 7 42 40 34818 42 4194304 1 2 3 4 5 6 7 8 20 0 1 0 987654 1000 10 9 " +
+                         laidOut.toStdString());
+    QVERIFY(stat.has_value());
+    const std::array<std::uint64_t, 10> whole = {11, 12, 13, 21, 22, 23, 24, 25, 26, 27};
+    QCOMPARE(stat->layout == whole, known);
+    QCOMPARE(stat->layout == ProcessStat{}.layout, !known);
+  }
   void namesTerminals() {
     QCOMPARE(terminalName(0), std::string());
     QCOMPARE(terminalName((136U << 8U) | 0x00U), std::string("/dev/pts/0"));

@@ -243,6 +243,34 @@ class UnixPipeListenerTest : public QObject {
     speaker.reset();
     QVERIFY(spinUntil([&] { return pipe.listener->connections() == 0; }));
   }
+  void mayEndWhileItAccepts() {
+    Pipe pipe;
+    std::vector<base::FileDescriptor> clients;
+    for (int i = 0; i < 20; ++i) {
+      clients.push_back(connectTo(pipe.path));
+      QVERIFY(write(clients.back().get(), "stop\n"));
+    }
+    pipe.onLine = [&](ports::PipeConnection&, const std::string&) { pipe.listener.reset(); };
+    QVERIFY(spinUntil([&] { return !pipe.listener; }));
+    QCOMPARE(pipe.lines.size(), std::size_t{1});
+    pipe.connections.clear();
+    QVERIFY(readFrom(clients.back().get()).closed);
+  }
+  void closesAllThatConnectionsHeldWhichAreOver() {
+    Pipe pipe;
+    const auto descriptors = [] {
+      return QDir(QStringLiteral("/proc/self/fd")).entryList(QDir::Files | QDir::System).size();
+    };
+    const auto before = descriptors();
+    std::vector<base::FileDescriptor> clients;
+    for (int i = 0; i < 8; ++i) clients.push_back(connectTo(pipe.path));
+    QVERIFY(spinUntil([&] { return pipe.connections.size() == clients.size(); }));
+    // Longer than what is retired is kept after the last one came.
+    QTest::qWait(200);
+    clients.clear();
+    pipe.connections.clear();
+    QVERIFY(spinUntil([&] { return descriptors() == before; }));
+  }
   void closesTheNewestWhenAllHaveSpoken() {
     Pipe pipe;
     pipe.echo = true;

@@ -156,6 +156,19 @@ class HttpTlsTest : public QObject {
     QCOMPARE(server.requests().size(), std::size_t(known ? 1 : 0));
   }
 
+  void allOfSeveralAtOnceAreJudgedByAllAuthorities() {
+    RawServer server(answersOk(), m_authority.issue({}));
+    QtHttpClient client;
+    std::vector<QCoro::Task<Outcome>> tasks;
+    for (int i = 0; i < 3; ++i) {
+      tasks.push_back(client.send(with(m_otherCaFile, postRequest(server.origin() + "/token"))));
+    }
+    for (QCoro::Task<Outcome>& task : tasks) QCOMPARE(said(QCoro::waitFor(task)), "http.tls");
+    // Each was refused by some authorities, and once more by all.
+    QCOMPARE(server.connections(), qsizetype(6));
+    QCOMPARE(server.requests().size(), std::size_t(0));
+  }
+
   void plainServerBehindHttpsGetsNothing() {
     RawServer server(answersOk());
     QtHttpClient client;

@@ -6,12 +6,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/adapters/storage/posix_file.h"
 #include "tests/core/adapters/storage/storage_testing.h"
 #include "tests/support/test_program.h"
 
 namespace private_dir_test {
 
 using namespace lanyard::adapters;
+using namespace lanyard::base;
 using namespace lanyard::testing;
 
 class PrivateDirTest : public QObject {
@@ -118,6 +125,34 @@ class PrivateDirTest : public QObject {
     QTemporaryDir dir;
     QCOMPARE(::mkfifo(in(dir, "fifo").c_str(), 0600), 0);
     QCOMPARE(codeOf(openPrivateFile(in(dir, "fifo"), O_RDONLY)), QStringLiteral("file.not_regular"));
+  }
+
+  void everyErrorOfAStoresFilesHasAName() {
+    // A store says of which file an error is by renaming it: the new code must be one of the table's.
+    const std::map<std::string, std::vector<std::string>> families = {
+        {"file.", {"store", "keystore", "journal", "lock"}},
+        {"dir.", {"store", "keystore", "journal"}},
+        {"seal.", {"keystore", "journal"}}};
+    // Of these the journal's key has none, and a seal that is broken is said to be damage of the whole file.
+    const std::set<std::string> never = {"keystore.broken", "journal.broken", "journal.cost",
+                                         "journal.stopped", "journal.timeout"};
+    int seen = 0;
+    for (const ErrorName& name : errorNames()) {
+      const std::string code(name.code);
+      const auto family = families.find(code.substr(0, code.find('.') + 1));
+      if (family == families.end()) continue;
+      for (const std::string& store : family->second) {
+        const std::string renamedCode = store + code.substr(code.find('.'));
+        if (never.contains(renamedCode)) continue;
+        QVERIFY2(findError(renamedCode), renamedCode.c_str());
+        const Error error = renamed(Error(name, "why"), store);
+        QCOMPARE(error.code, renamedCode);
+        QCOMPARE(error.kind, findError(renamedCode)->kind);
+        QCOMPARE(error.detail, std::string("why"));
+        ++seen;
+      }
+    }
+    QVERIFY(seen > 50);
   }
 
   void lockHasOneHolder() {

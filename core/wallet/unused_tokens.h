@@ -14,7 +14,7 @@
 
 namespace lanyard::wallet {
 
-struct GivingBackParts {
+struct UnusedTokensParts {
   const providers::Catalog& catalog;
   const keeping::IdentityBook& book;
   flows::RevokeFlow& revoke;
@@ -24,10 +24,10 @@ struct GivingBackParts {
 };
 
 /// Asks providers to take back the tokens of a sign-in that the wallet does not use. Nobody waits for it.
-class GivingBack final : public QObject {
+class UnusedTokens final : public QObject {
   Q_OBJECT
  public:
-  explicit GivingBack(GivingBackParts parts) : m_parts(parts) {}
+  explicit UnusedTokens(UnusedTokensParts parts) : m_parts(parts) {}
 
   /// The token of the sign-in that a new one has replaced, whose identity was as `before`. Nobody uses it any
   /// more, and whoever finds it could. `inUse` is the new one's.
@@ -47,7 +47,7 @@ class GivingBack final : public QObject {
   QCoro::Task<void> run(std::string identityId, providers::ProviderSettings settings,
                         tokens::RevocationItem tokens, std::string which);
 
-  GivingBackParts m_parts;
+  UnusedTokensParts m_parts;
   base::Lifetime m_lifetime;
 };
 

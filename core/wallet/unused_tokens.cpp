@@ -1,23 +1,23 @@
-#include "core/wallet/giving_back.h"
+#include "core/wallet/unused_tokens.h"
 
 #include <algorithm>
 
 namespace lanyard::wallet {
 
-void GivingBack::replaced(const keeping::StoredIdentity& before, tokens::TokenItem item,
-                          const base::Secret& inUse) {
+void UnusedTokens::replaced(const keeping::StoredIdentity& before, tokens::TokenItem item,
+                            const base::Secret& inUse) {
   // A provider may give the same one again; and where all of a client ends with one token, the new one would.
   const bool same = item.refreshToken.equals(inUse.view());
   if (item.refreshToken.empty() || same) return;
   if (m_parts.catalog.revocation(before.identity.issuer) != providers::Revocation::Token) return;
   // The computer that the wallet was copied from still uses it.
   if (before.tokens.needsSignIn == errors::kSignInOtherMachine) return;
-  if (!keeping::misfit(item, m_parts.book.account().id, before).empty()) return;
+  if (keeping::mismatch(item, m_parts.book.account().id, before)) return;
   tokens::RevocationItem tokens{std::move(item), base::Secret()};
   run(before.identity.id, before.settings, std::move(tokens), "the sign-in before");
 }
 
-void GivingBack::notKept(const providers::ProviderSettings& settings, tokens::RevocationItem tokens) {
+void UnusedTokens::notKept(const providers::ProviderSettings& settings, tokens::RevocationItem tokens) {
   const auto lives = [&](const auto& row) {
     const identity::Identity& who = row.second.identity;
     return who.issuer == settings.issuer && who.subject == tokens.item->subject &&
@@ -29,8 +29,8 @@ void GivingBack::notKept(const providers::ProviderSettings& settings, tokens::Re
   run({}, settings, std::move(tokens), "a sign-in that was not kept");
 }
 
-QCoro::Task<void> GivingBack::run(std::string identityId, providers::ProviderSettings settings,
-                                  tokens::RevocationItem tokens, std::string which) {
+QCoro::Task<void> UnusedTokens::run(std::string identityId, providers::ProviderSettings settings,
+                                    tokens::RevocationItem tokens, std::string which) {
   const std::shared_ptr<void> held = m_parts.underWay.hold();
   tokens::RevocationItem spare{tokens.item->copy(), tokens.accessToken.copy()};
   flows::RevokeOrder order{settings, std::move(tokens.item), std::move(tokens.accessToken)};
@@ -49,7 +49,7 @@ QCoro::Task<void> GivingBack::run(std::string identityId, providers::ProviderSet
   Q_EMIT happened("revoke", identityId, outcome, which);
 }
 
-void GivingBack::spare(const identity::Identity& who) {
+void UnusedTokens::spare(const identity::Identity& who) {
   if (m_parts.catalog.revocation(who.issuer) == providers::Revocation::Token) return;
   m_parts.pending.dropThoseOf(who.issuer, who.subject, who.clientId);
 }

@@ -10,23 +10,23 @@
 #include "core/keeping/identity_book.h"
 #include "core/keeping/token_keeper.h"
 #include "core/providers/catalog.h"
-#include "core/wallet/giving_back.h"
+#include "core/wallet/unused_tokens.h"
 
 namespace lanyard::wallet {
 
-struct ArrivalParts {
+struct IdentityLinkerParts {
   const providers::Catalog& catalog;
   keeping::IdentityBook& book;
   keeping::TokenKeeper& keeper;
-  GivingBack& givingBack;
+  UnusedTokens& unused;
   base::Random& random;
 };
 
 /// Who came back from the browser: which identity that is, and how it is kept.
-class Arrivals final : public QObject {
+class IdentityLinker final : public QObject {
   Q_OBJECT
  public:
-  explicit Arrivals(ArrivalParts parts) : m_parts(parts) {}
+  explicit IdentityLinker(IdentityLinkerParts parts) : m_parts(parts) {}
 
   /// The row of the identity as it will be; nothing is kept yet. `again` is the id of the identity that was
   /// to be signed in again, or empty; `alias` what the person wants it to be called, or empty.
@@ -60,7 +60,7 @@ class Arrivals final : public QObject {
   [[nodiscard]] tokens::TokenItem itemOf(const providers::ProviderSettings& settings,
                                          flows::SignedIn& signedIn, base::Secret clientSecret) const;
 
-  ArrivalParts m_parts;
+  IdentityLinkerParts m_parts;
   base::Lifetime m_lifetime;
 };
 

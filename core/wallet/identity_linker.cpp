@@ -1,4 +1,4 @@
-#include "core/wallet/arrivals.h"
+#include "core/wallet/identity_linker.h"
 
 #include "core/identity/linking.h"
 #include "core/oauth/server_error.h"
@@ -32,10 +32,10 @@ void noteSignIn(tokens::TokenRecord& record, const flows::SignedIn& signedIn, to
 
 }  // namespace
 
-base::Result<keeping::StoredIdentity> Arrivals::link(const flows::SignedIn& signedIn,
-                                                     const providers::ProviderSettings& settings,
-                                                     const std::string& again,
-                                                     const std::string& alias) const {
+base::Result<keeping::StoredIdentity> IdentityLinker::link(const flows::SignedIn& signedIn,
+                                                           const providers::ProviderSettings& settings,
+                                                           const std::string& again,
+                                                           const std::string& alias) const {
   std::vector<identity::Known> known;
   for (const auto& [id, row] : m_parts.book.all()) {
     known.push_back({row.identity, !keeping::isRowFault(row.tokens.needsSignIn)});
@@ -68,9 +68,9 @@ base::Result<keeping::StoredIdentity> Arrivals::link(const flows::SignedIn& sign
   return stored;
 }
 
-base::Error Arrivals::anotherPerson(const flows::SignedIn& signedIn,
-                                    const providers::ProviderSettings& settings,
-                                    const identity::Identity& expected) const {
+base::Error IdentityLinker::anotherPerson(const flows::SignedIn& signedIn,
+                                          const providers::ProviderSettings& settings,
+                                          const identity::Identity& expected) const {
   base::Error other{errors::kSignInAnotherPerson,
                     "another account came back than the one to be signed in again"};
   std::string came = personOf(signedIn.name, signedIn.email, signedIn.subject);
@@ -86,7 +86,7 @@ base::Error Arrivals::anotherPerson(const flows::SignedIn& signedIn,
 }
 
 /// The row that is not believed and says that it is `who`, or empty. There is one at the most.
-std::string Arrivals::rowInTheWay(const identity::Identity& who) const {
+std::string IdentityLinker::rowInTheWay(const identity::Identity& who) const {
   for (const auto& [id, row] : m_parts.book.all()) {
     const bool same = identity::samePerson(row.identity, who) && row.identity.clientId == who.clientId;
     if (same && keeping::isRowFault(row.tokens.needsSignIn)) return id;
@@ -94,7 +94,7 @@ std::string Arrivals::rowInTheWay(const identity::Identity& who) const {
   return {};
 }
 
-QCoro::Task<base::Result<void>> Arrivals::clearTheWay(identity::Identity who) {
+QCoro::Task<base::Result<void>> IdentityLinker::clearTheWay(identity::Identity who) {
   const std::string id = rowInTheWay(who);
   if (id.empty()) co_return base::Result<void>{};
   const std::string fault = m_parts.book.fault(id);
@@ -108,8 +108,8 @@ QCoro::Task<base::Result<void>> Arrivals::clearTheWay(identity::Identity who) {
 }
 
 /// What stands in the keystore of a sign-in.
-tokens::TokenItem Arrivals::itemOf(const providers::ProviderSettings& settings, flows::SignedIn& signedIn,
-                                   base::Secret clientSecret) const {
+tokens::TokenItem IdentityLinker::itemOf(const providers::ProviderSettings& settings,
+                                         flows::SignedIn& signedIn, base::Secret clientSecret) const {
   tokens::TokenItem item;
   item.accountId = m_parts.book.account().id;
   item.issuer = settings.issuer;
@@ -123,8 +123,8 @@ tokens::TokenItem Arrivals::itemOf(const providers::ProviderSettings& settings, 
   return item;
 }
 
-QCoro::Task<base::Result<void>> Arrivals::keep(keeping::StoredIdentity stored, flows::SignedIn signedIn,
-                                               base::Secret clientSecret) {
+QCoro::Task<base::Result<void>> IdentityLinker::keep(keeping::StoredIdentity stored, flows::SignedIn signedIn,
+                                                     base::Secret clientSecret) {
   const std::string id = stored.identity.id;
   const keeping::StoredIdentity* before = m_parts.book.byId(id);
   const std::optional<keeping::StoredIdentity> previous =
@@ -149,16 +149,16 @@ QCoro::Task<base::Result<void>> Arrivals::keep(keeping::StoredIdentity stored, f
   stored.tokens.needsSignIn.clear();
   const auto finished = m_parts.book.saveTokens(stored.tokens);
   if (!finished) co_return finished;
-  if (previous && *adopted) m_parts.givingBack.replaced(*previous, std::move(**adopted), refreshToken);
-  m_parts.givingBack.spare(stored.identity);
+  if (previous && *adopted) m_parts.unused.replaced(*previous, std::move(**adopted), refreshToken);
+  m_parts.unused.spare(stored.identity);
   co_return base::Result<void>{};
 }
 
-void Arrivals::decline(const providers::ProviderSettings& settings, flows::SignedIn signedIn,
-                       base::Secret clientSecret) {
+void IdentityLinker::decline(const providers::ProviderSettings& settings, flows::SignedIn signedIn,
+                             base::Secret clientSecret) {
   tokens::RevocationItem tokens{std::nullopt, std::move(signedIn.accessToken)};
   tokens.item = itemOf(settings, signedIn, std::move(clientSecret));
-  m_parts.givingBack.notKept(settings, std::move(tokens));
+  m_parts.unused.notKept(settings, std::move(tokens));
 }
 
 }  // namespace lanyard::wallet
