@@ -17,6 +17,7 @@
 #include "core/adapters/storage/file_store.h"
 #include "core/adapters/storage/keystore_key.h"
 #include "core/adapters/storage/memory_store.h"
+#include "core/adapters/storage/sqlite_activity.h"
 #include "core/adapters/storage/sqlite_restore.h"
 #include "core/adapters/storage/sqlite_store.h"
 #include "core/consent/guess_delay.h"
@@ -165,9 +166,12 @@ QCoro::Task<base::Result<void>> Agent::openStores() {
 }
 
 base::Result<void> Agent::openDatabase() {
-  auto store = adapters::SqliteStore::open(m_options.dataDir + "/wallet.db", m_clock, m_random);
+  const std::string path = m_options.dataDir + "/wallet.db";
+  auto store = adapters::SqliteStore::open(path, m_clock, m_random);
   if (!store) return tl::unexpected(store.error());
   m_store = std::move(*store);
+  // Behind it: an older database gives its lines to the log's file first.
+  m_logFile = adapters::SqliteActivity::open(adapters::activityPlaceOf(path), m_clock, m_random);
   return {};
 }
 
@@ -197,11 +201,14 @@ QCoro::Task<base::Result<Agent::Keys>> Agent::openKeys() {
 
 /// The first of all services: whatever happens from here on is recorded.
 QCoro::Task<base::Result<void>> Agent::startLog(const Keys& keys) {
-  m_activity = std::make_unique<activity::ActivityLog>(*m_store, m_clock, keys.log);
+  m_activity = std::make_unique<activity::ActivityLog>(*m_logFile, m_clock, keys.log);
   noteEvents();
-  m_watch = std::make_unique<activity::ActivityWatch>(*m_activity, *m_secrets, *m_store);
-  base::Result<void> watched = co_await m_watch->start(keys.mayBeNew);
+  m_watch = std::make_unique<activity::ActivityWatch>(*m_activity, *m_secrets, *m_logFile, *m_store);
+  base::Result<void> watched = co_await m_watch->start(keys.mayBeNew, m_options.acceptLog);
   if (watched) tellRestored();
+  // All else goes on.
+  const auto may = m_activity->mayHandOut();
+  if (watched && !may) logEvent(QtWarningMsg, "nothing is handed out", {{"why", may.error().code}});
   co_return watched;
 }
 

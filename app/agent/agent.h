@@ -31,6 +31,7 @@
 #include "core/consent/consent_desk.h"
 #include "core/consent/grant_book.h"
 #include "core/pipe/pipe_server.h"
+#include "core/ports/activity_store.h"
 #include "core/ports/journal.h"
 #include "core/ports/secret_store.h"
 #include "core/ports/wallet_store.h"
@@ -103,6 +104,7 @@ class Agent final : public QObject {
   std::optional<adapters::DataLock> m_userLock;
   std::optional<adapters::DataLock> m_dataLock;
   std::unique_ptr<ports::WalletStore> m_store;
+  std::unique_ptr<ports::ActivityStore> m_logFile;
   adapters::ScryptThread m_scrypt;
   std::unique_ptr<ports::SecretStore> m_secrets;
   adapters::SystemStore* m_keyring = nullptr;  ///< m_secrets, where it is the system's

@@ -71,6 +71,8 @@ Parsed parseOptions(int argc, char** argv) {
   app.add_option("--lock-after", options.lockAfter,
                  "Lock after so many minutes in which nobody asked for anything (default: 720; 0: never)")
       ->check(CLI::Range(0, 525'600));
+  app.add_flag("--accept-activity-log", options.acceptLog,
+               "Hand out tokens again although the activity log is gone, or its end is; the log says so");
   app.add_flag("--foreground", options.foreground,
                "Stay in the foreground; else go to the background once it serves");
   // For lanyard and lanyard-desktop, which start the agent: words that a program reads.

@@ -21,6 +21,7 @@ struct Options {
   bool foreground = false;
   bool look = false;         ///< only says how the keystore is, in JSON on stderr, and ends
   bool startReport = false;  ///< how the start went is said on stderr in JSON (start_words.h)
+  bool acceptLog = false;    ///< the person takes the activity log as it is
   int lockAfter = 12 * 60;  ///< minutes without a request; 0: never by itself
 };
 

@@ -153,7 +153,7 @@ Finding databaseFinding(const wire::Json& doctor) {
     return {"database",
             State::Ok,
             "whole; it was damaged or cut, and went on with its copy on " + dayOf(*restored) +
-                "; lines of the activity log may be missing (the damaged one is wallet.db.damaged)",
+                " (the damaged one is wallet.db.damaged)",
             {}};
   }
   return {"database", State::Problem,
@@ -175,6 +175,24 @@ Finding activityFinding(const wire::Json& doctor) {
         "changed from outside, from line " + std::to_string(number(activity, "line").value_or(0)) + " on",
         "Do not rely on what it says from there on. Look at your grants (lanyard grants), and at what runs "
         "as you. From the next start on the log counts as whole again from where this was found."};
+  }
+  constexpr const char* kAccept =
+      "Find out who did it: look at what runs as you, and at your grants (lanyard grants). To go on with the "
+      "log as it "
+      "is: lanyard stop, then lanyard-agent --accept-activity-log.";
+  if (state == "missing") {
+    return {"activity", State::Problem, "activity.db is gone from the data folder: no token is handed out",
+            kAccept};
+  }
+  if (state == "rolled_back") {
+    return {"activity", State::Problem,
+            "its end is gone, or an older one is in its place: no token is handed out", kAccept};
+  }
+  if (state == "unwritable") {
+    return {"activity", State::Problem, "activity.db cannot be used: no token is handed out",
+            "Check that the disk has space, and that activity.db in the data folder is a file of yours; then "
+            "lanyard "
+            "restart."};
   }
   return {"activity", State::Unknown, "not looked through yet", {}};
 }

@@ -17,6 +17,9 @@ std::string count(const wire::Json& status, const char* name) {
 std::string activityWords(const wire::Json& activity) {
   const std::string state = field(activity, "state");
   if (state == "checking") return "being looked through";
+  if (state == "missing") return "gone: no token is handed out (lanyard doctor)";
+  if (state == "rolled_back") return "its end is gone: no token is handed out (lanyard doctor)";
+  if (state == "unwritable") return "cannot be used: no token is handed out (lanyard doctor)";
   if (state == "changed") {
     return "changed from outside, from line " + std::to_string(number(activity, "line").value_or(0)) + " on";
   }

@@ -6,7 +6,7 @@
 
 #include "core/base/canonical.h"
 #include "core/base/secret.h"
-#include "core/ports/wallet_store.h"
+#include "core/ports/activity_store.h"
 
 struct evp_mac_ctx_st;
 

@@ -15,6 +15,7 @@ constexpr std::int64_t kBeforeAll = std::numeric_limits<std::int64_t>::min();
 constexpr const char* kKind = "activity";
 constexpr const char* kFound = "activity.changed_outside";
 constexpr const char* kBegun = "activity.begun";
+constexpr const char* kAccepted = "activity.accepted";
 
 }  // namespace
 
@@ -40,12 +41,19 @@ base::Result<void> ActivityLog::readTail() {
   return {};
 }
 
-base::Result<void> ActivityLog::open(const std::string& anchor, bool newKey) {
+base::Result<void> ActivityLog::open(const Past& past) {
+  const auto looked = look(past);
+  if (looked) return looked;
+  m_check.refusal = errors::kActivityUnwritable;
+  return base::fail(errors::kActivityUnwritable, looked.error().code);
+}
+
+base::Result<void> ActivityLog::look(const Past& past) {
   const auto last = m_store.activity(1);
   if (!last) return tl::unexpected(last.error());
   const auto read = readTail();
   if (!read) return read;
-  if (newKey) {
+  if (past.newKey) {
     m_check.state = ActivityCheck::State::Whole;
     if (m_lastId == 0) return {};
     return record({kKind, {}, {}, kBegun, "lines before this one cannot be checked: their key is gone"});
@@ -55,23 +63,54 @@ base::Result<void> ActivityLog::open(const std::string& anchor, bool newKey) {
   const bool sealed = last->empty() || last->front().mac.empty() ||
                       last->front().seal == m_chain.seal(last->front().mac) ||
                       last->front().seal == m_chain.formerSeal(last->front().mac);
-  if (!sealed) m_cut = m_lastId + 1;
-  checkAnchor(anchor);
+  const auto lost = whatIsLost(past, sealed);
+  if (!past.nothingToGuard) m_check.refusal = lost;
   return {};
 }
 
-void ActivityLog::checkAnchor(const std::string& anchor) {
-  if (anchor.empty()) return;
+/// What only the end and the anchor tell: that lines were there which are not.
+std::optional<base::ErrorName> ActivityLog::whatIsLost(const Past& past, bool sealed) {
+  for (const auto& known : {errors::kActivityMissing, errors::kActivityRolledBack}) {
+    if (past.anchor == known.code) return known;  // an earlier start found it, and said it
+  }
   std::int64_t id = 0;
-  const auto parsed = std::from_chars(anchor.data(), anchor.data() + anchor.size(), id);
-  if (parsed.ec != std::errc() || id <= 0) return;
-  const auto there = m_store.activityAfter(id - 1, 1);
-  const bool whole = there && !there->empty() && there->front().id == id;
-  const std::string found = whole ? std::to_string(id) + ':' + base::hex(there->front().mac) : std::string();
-  if (found != anchor) m_cut = std::min(id, m_lastId + 1);
+  const char* end = past.anchor.data() + past.anchor.size();
+  const bool noted = std::from_chars(past.anchor.data(), end, id).ec == std::errc() && id > 0;
+  if (noted) {
+    const auto there = m_store.activityAfter(id - 1, 1);
+    const bool whole = there && !there->empty() && there->front().id == id;
+    const std::string found =
+        whole ? std::to_string(id) + ':' + base::hex(there->front().mac) : std::string();
+    if (found != past.anchor) m_cut = std::min(id, m_lastId + 1);
+  }
+  if (!sealed && !m_cut) m_cut = m_lastId + 1;
+  if (m_store.isNew() && (past.kept || noted)) {
+    m_cut = 1;
+    return errors::kActivityMissing;
+  }
+  if (m_cut) return errors::kActivityRolledBack;
+  return std::nullopt;
+}
+
+base::Result<void> ActivityLog::accept() {
+  if (!m_check.refusal) return {};
+  const auto accepted = record({kKind,
+                                {},
+                                {},
+                                kAccepted,
+                                "as it is, by --accept-activity-log: " + std::string(m_check.refusal->code)});
+  if (accepted) m_check.refusal.reset();
+  return accepted;
+}
+
+base::Result<void> ActivityLog::mayHandOut() const {
+  if (m_check.refusal) return base::fail(*m_check.refusal);
+  return {};
 }
 
 std::string ActivityLog::anchor() const {
+  const auto& why = m_check.refusal;
+  if (why && why->code != errors::kActivityUnwritable.code) return std::string(why->code);
   return m_lastId == 0 ? std::string() : std::to_string(m_lastId) + ':' + base::hex(m_lastMac);
 }
 

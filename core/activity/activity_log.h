@@ -10,7 +10,7 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/secret.h"
-#include "core/ports/wallet_store.h"
+#include "core/ports/activity_store.h"
 
 namespace lanyard::activity {
 
@@ -31,6 +31,8 @@ struct ActivityCheck {
       0;  ///< Changed: the first line that does not fit, or the one that is missing at the end
   /// Lines from before this time were found to be changed at an earlier start.
   std::optional<base::Instant> changedBefore;
+  /// Why no token is handed out, see ActivityLog::mayHandOut(). Empty: nothing stands in the way.
+  std::optional<base::ErrorName> refusal = {};
 };
 
 /// The log that comes first: nothing is handed out unrecorded. Whoever hands something out records it and, on
@@ -38,24 +40,45 @@ struct ActivityCheck {
 ///
 /// Each line is bound to the one before it (see ActivityChain), and the last one says that it is the last. So
 /// a line that was changed, removed, added or moved is found, and lines that are missing at the end as far as
-/// that can be known: whoever kept an old copy of the whole database can put it back, and then only `anchor`,
-/// which is kept elsewhere, tells. A finding is said in the log itself; from there on the log counts as whole
-/// again. Nothing else depends on it: the log goes on whatever was found.
+/// that can be known: whoever kept an old copy of the file can put it back, and then only `anchor`, which is
+/// kept elsewhere, tells. A finding is said in the log itself; from there on the log counts as whole again.
+///
+/// A log that is not there any more, or that has lost its end, would let whoever did it take tokens unseen:
+/// from then on no token is handed out, until a person accepts the log as it is. All else goes on, and is
+/// recorded in the log that there is.
 class ActivityLog {
  public:
   /// Store and clock must outlive the log. `key` is 32 random bytes that are kept outside of the store.
-  ActivityLog(ports::WalletStore& store, const base::Clock& clock, const base::Secret& key)
+  ActivityLog(ports::ActivityStore& store, const base::Clock& clock, const base::Secret& key)
       : m_store(store), m_clock(clock), m_chain(key) {}
 
-  /// Looks at the end of the log, in no more time than it takes to read a line. `anchor` is what anchor()
-  /// gave some time before, or empty. `newKey`: what is there was written under another key, which is gone;
-  /// the log says so, and there is nothing to look through. `store.*`, `activity.unwritable`.
-  [[nodiscard]] base::Result<void> open(const std::string& anchor, bool newKey = false);
+  /// What is known of the log before it is opened.
+  struct Past {
+    std::string anchor = {};  ///< what anchor() gave some time before, or empty
+    /// Whether there was a log: then one that is not there now is missing.
+    bool kept = false;
+    /// There is nothing yet that could be handed out: what is missing is said, and stops nothing.
+    bool nothingToGuard = false;
+    /// What is there was written under another key, which is gone; the log says so, and there is nothing to
+    /// look through.
+    bool newKey = false;
+  };
+  /// Looks at the end of the log, in no more time than it takes to read a line. `activity.unwritable`: it
+  /// cannot be read or written; then no token is handed out either.
+  [[nodiscard]] base::Result<void> open(const Past& past);
+  /// A person takes the log as it is, whatever was found. The log says so. `activity.unwritable`: then
+  /// nothing has changed.
+  [[nodiscard]] base::Result<void> accept();
+  /// Whether a token may leave the wallet. `activity.missing` StoreUnavailable: the log was there, and is
+  /// not; `activity.rolled_back` StoreUnavailable: its end is missing, or an older one is in its place;
+  /// `activity.unwritable` StoreUnavailable.
+  [[nodiscard]] base::Result<void> mayHandOut() const;
   /// Looks through a few lines more, 8 to 14 us each (tests/bench/append.cpp, dev build). True when it is
   /// over.
   bool checkSome();
   [[nodiscard]] const ActivityCheck& check() const { return m_check; }
-  /// Where the log ends now. Says nothing about what is in it.
+  /// Where the log ends now. Says nothing about what is in it. While mayHandOut() refuses for what is
+  /// missing, this is the code of why, so that a later start knows it too.
   [[nodiscard]] std::string anchor() const;
 
   /// Hears of every line that was recorded, and of every one that could not be.
@@ -70,11 +93,12 @@ class ActivityLog {
  private:
   [[nodiscard]] base::Result<void> readTail();
   [[nodiscard]] base::Result<void> append(const Activity& activity);
-  void checkAnchor(const std::string& anchor);
+  [[nodiscard]] base::Result<void> look(const Past& past);
+  [[nodiscard]] std::optional<base::ErrorName> whatIsLost(const Past& past, bool sealed);
   void checkLine(const ports::ActivityRecord& row);
   void finishCheck();
 
-  ports::WalletStore& m_store;
+  ports::ActivityStore& m_store;
   const base::Clock& m_clock;
   ActivityChain m_chain;
   bool m_opened = false;
@@ -82,7 +106,7 @@ class ActivityLog {
   std::string m_lastMac;
 
   std::function<void(const Activity&, const base::Result<void>&)> m_listener;
-  ActivityCheck m_check;
+  ActivityCheck m_check;                  ///< with the refusal
   std::optional<std::int64_t> m_changed;  ///< the first line that does not fit and was not said yet
   std::optional<std::int64_t> m_cut;      ///< the first line that is missing or another one at the end
   std::int64_t m_lookedAt = 0;            ///< the id of the line that was looked at last

@@ -9,24 +9,42 @@ constexpr const char* kChainItem = "activity-anchor";
 // Seldom enough to be no load on a keystore, and less than one wake-up a minute.
 constexpr std::chrono::minutes kNoteEvery{10};
 
+/// In the database: that there is a file of the log. One that is gone before its end was first noted is
+/// missed too.
+constexpr const char* kKeptSetting = "activity.kept";
+
 }  // namespace
 
-ActivityWatch::ActivityWatch(ActivityLog& log, ports::SecretStore& secrets, ports::WalletStore& store)
-    : m_log(log), m_secrets(secrets), m_store(store) {
+ActivityWatch::ActivityWatch(ActivityLog& log, ports::SecretStore& secrets, ports::ActivityStore& file,
+                             ports::WalletStore& store)
+    : m_log(log), m_secrets(secrets), m_file(file), m_store(store) {
   m_looking.setInterval(0);
   connect(&m_looking, &QTimer::timeout, this, &ActivityWatch::look);
   m_noting.setInterval(kNoteEvery);
   connect(&m_noting, &QTimer::timeout, this, [this] { note(); });
 }
 
-QCoro::Task<base::Result<void>> ActivityWatch::start(bool mayBeNew) {
+QCoro::Task<base::Result<void>> ActivityWatch::start(bool mayBeNew, bool accept) {
   std::string key = kChainItem;
-  base::Result<std::optional<base::Secret>> kept = co_await m_lifetime.during(m_secrets.read(std::move(key)));
+  base::Result<std::optional<base::Secret>> item = co_await m_lifetime.during(m_secrets.read(std::move(key)));
+  if (!item) co_return tl::unexpected(item.error());
+  const auto kept = m_store.setting(kKeptSetting);
   if (!kept) co_return tl::unexpected(kept.error());
-  const bool isNew = mayBeNew && !kept->has_value();
-  m_noted = kept->has_value() ? std::string((*kept)->view()) : std::string();
-  base::Result<void> opened = m_log.open(m_noted, isNew);
-  if (!opened) co_return opened;
+  m_noted = item->has_value() ? std::string((*item)->view()) : std::string();
+  ActivityLog::Past past;
+  past.anchor = m_noted;
+  past.kept = !kept->empty();
+  past.nothingToGuard = mayBeNew;
+  past.newKey = mayBeNew && !item->has_value();
+  // Said by whoever shows how the wallet is; nothing but tokens waits for it.
+  if (!m_log.open(past)) co_return base::Result<void>();
+  if (kept->empty()) {
+    const auto saved = m_store.saveSetting(kKeptSetting, "1");
+    if (!saved) co_return saved;
+  }
+  if (accept) static_cast<void>(m_log.accept());
+  // What was found must be known to the next start too: the log itself goes on from here.
+  if (m_log.check().refusal) co_await m_lifetime.during(write(m_log.anchor()));
   m_looking.start();
   co_return base::Result<void>();
 }
@@ -42,11 +60,12 @@ void ActivityWatch::look() {
 QCoro::Task<void> ActivityWatch::note() {
   // Before the look is over, the old note is the only proof that there was more.
   if (m_log.check().state == ActivityCheck::State::Checking) co_return;
-  const std::string end = m_log.anchor();
+  co_await m_lifetime.during(write(m_log.anchor()));
+}
+
+QCoro::Task<void> ActivityWatch::write(std::string end) {
   if (end.empty() || end == m_noted) co_return;
-  // Any durable change syncs all that was committed before it.
-  const auto synced = m_store.saveSetting("activity.noted", end.substr(0, end.find(':')));
-  if (!synced) co_return;
+  if (!m_file.sync()) co_return;
   std::string key = kChainItem;
   base::Secret text{std::string_view(end)};
   const base::Result<void> written =

@@ -8,24 +8,28 @@
 
 #include "core/activity/activity_log.h"
 #include "core/base/lifetime.h"
+#include "core/ports/activity_store.h"
 #include "core/ports/secret_store.h"
 #include "core/ports/wallet_store.h"
 
 namespace lanyard::activity {
 
 /// Looks after the activity log: looks through it once after the start, a few lines at a time, and keeps a
-/// note of where it ends in the keystore. So an older copy of the database that somebody put back is found
-/// too. What was written since the last note (up to ten minutes, after a kill) can be cut off unseen by
-/// somebody who saw the database at that moment.
+/// note of where it ends in the keystore. So an older copy of the file that somebody put back is found too.
+/// What was written since the last note (up to ten minutes, after a kill) can be cut off unseen by somebody
+/// who saw the file at that moment.
 class ActivityWatch final : public QObject {
   Q_OBJECT
  public:
   /// All must outlive the watch.
-  ActivityWatch(ActivityLog& log, ports::SecretStore& secrets, ports::WalletStore& store);
+  ActivityWatch(ActivityLog& log, ports::SecretStore& secrets, ports::ActivityStore& file,
+                ports::WalletStore& store);
 
-  /// Opens the log, and begins to look through it. `mayBeNew`: there is nothing in the wallet yet, so that a
-  /// keystore without a note may be a new one. Errors: `store.*`, `keystore.*`, `activity.unwritable`.
-  QCoro::Task<base::Result<void>> start(bool mayBeNew);
+  /// Opens the log, and begins to look through it. A log that cannot be used stops no start, but every token
+  /// (see ActivityLog::mayHandOut). `mayBeNew`: there is nothing in the wallet yet, so that a keystore
+  /// without a note may be a new one. `accept`: a person takes the log as it is. Errors: `keystore.*`,
+  /// `store.*` of the database.
+  QCoro::Task<base::Result<void>> start(bool mayBeNew, bool accept = false);
   /// Notes where the log ends, unless that is noted already. The rows are synced to the disk first: after a
   /// power cut, the note must not be ahead of the log. Best effort: the note of before stays true.
   QCoro::Task<void> note();
@@ -36,9 +40,11 @@ class ActivityWatch final : public QObject {
 
  private:
   void look();
+  QCoro::Task<void> write(std::string end);
 
   ActivityLog& m_log;
   ports::SecretStore& m_secrets;
+  ports::ActivityStore& m_file;
   ports::WalletStore& m_store;
   QTimer m_looking;
   QTimer m_noting;

@@ -158,7 +158,7 @@ base::Result<void> ConsentDesk::answer(const ConsentAnswer& answer) {
                                     std::string(answerName(answer)), inWords(scopes, shown.need.also)};
   const auto recorded = m_log.record(activity);
   // A no needs no record to be a no.
-  if (!recorded && answer.choice) return recorded;
+  if (!recorded && answer.choice && !grants::countsUnrecorded(shown.kind)) return recorded;
   if (const auto kept = keep(shown, answer, scopes); !kept) return kept;
 
   const Open closed = take(shown.id);

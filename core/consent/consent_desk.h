@@ -79,7 +79,7 @@ class ConsentDesk : public QObject {
   void withdrawAll(const base::Error& why, const std::string& outcome);
   /// Answers a prompt. `consent.unknown_prompt`, `consent.digest` (something else was shown),
   /// `consent.choice` (not offered), `consent.scopes` (wider than asked, or none), `grant.until`
-  /// Misconfigured; `activity.unwritable`.
+  /// Misconfigured; `activity.unwritable`, but for a yes to a sign-in or a sign-out.
   [[nodiscard]] base::Result<void> answer(const ConsentAnswer& answer);
   /// The open prompts, oldest first.
   [[nodiscard]] std::vector<grants::Prompt> prompts() const;

@@ -55,6 +55,7 @@ QCoro::Task<base::Result<void>> Person::saysYes(AskerPtr asker, ConsentRequest r
                               kScreen,
                               "allowed",
                               {}};
+  const bool unrecorded = grants::countsUnrecorded(request.kind);
   if (asker->onDesktop()) {
     activity.detail = "on the screen";
   } else {
@@ -74,7 +75,9 @@ QCoro::Task<base::Result<void>> Person::saysYes(AskerPtr asker, ConsentRequest r
     }
     if (!asker->open()) co_return base::fail(errors::kConsentCancelled);
   }
-  co_return m_log.record(activity);
+  const auto recorded = m_log.record(activity);
+  if (unrecorded) co_return base::Result<void>();
+  co_return recorded;
 }
 
 }  // namespace lanyard::consent

@@ -32,6 +32,10 @@ std::string_view promptKindName(PromptKind kind) {
   return {};
 }
 
+bool countsUnrecorded(PromptKind kind) {
+  return kind == PromptKind::SignIn || kind == PromptKind::Revoke || kind == PromptKind::RevokeAll;
+}
+
 std::string shownText(const Prompt& prompt) {
   Json chain = Json::array();
   for (const Process& parent : prompt.caller.chain) chain.push_back(process(parent));

@@ -13,6 +13,9 @@ namespace lanyard::grants {
 enum class PromptKind { Token, SignIn, Revoke, RevokeAll, Grants };
 
 [[nodiscard]] std::string_view promptKindName(PromptKind kind);
+/// Whether a yes counts although the activity log cannot be written: to sign in or out hands nothing out, and
+/// a person must be able to end what they have.
+[[nodiscard]] bool countsUnrecorded(PromptKind kind);
 
 /// One question to the person, as it is shown.
 struct Prompt {

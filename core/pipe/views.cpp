@@ -143,6 +143,8 @@ Json activityView(const activity::ActivityCheck& check) {
                       : check.state == State::Whole ? "whole"
                                                     : "checking"}};
   if (check.state == State::Changed) json["line"] = check.line;
+  // Its code is "activity." and the state.
+  if (check.refusal) json["state"] = check.refusal->code.substr(check.refusal->code.find('.') + 1);
   if (check.changedBefore) json["changed_before"] = base::toUnix(*check.changedBefore);
   return json;
 }

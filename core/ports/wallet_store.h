@@ -45,19 +45,6 @@ struct PendingRevocation {
   bool damaged = false;
 };
 
-/// One line of the activity log. No secret in any field. The store neither makes nor checks `mac` and `seal`.
-struct ActivityRecord {
-  base::Instant at;
-  std::string kind;        ///< "token", "sign_in", "refresh", "revoke", "grant", "consent", …
-  std::string identityId;  ///< or empty
-  std::string tool;        ///< the tool's path, or empty
-  std::string outcome;     ///< "allowed", "denied", "renewed", or an error code
-  std::string detail;
-  std::int64_t id = 0;    ///< its place, rising by one; to append with 0 is to take the next
-  std::string mac = {};   ///< 32 bytes that bind it to the line before it; empty: it has none
-  std::string seal = {};  ///< 32 bytes that say "this is the last line"; the next append takes them away
-};
-
 /// The wallet's database. Synchronous: a commit costs about 20 µs. Errors: `store.newer` Misconfigured
 /// (written by a newer version; nothing is changed), `store.corrupt`, `store.busy`, `store.disk_full`,
 /// `store.io` StoreUnavailable.
@@ -83,14 +70,6 @@ class WalletStore {
   /// Inserts or replaces by id.
   [[nodiscard]] virtual base::Result<void> savePendingRevocation(const PendingRevocation& pending) = 0;
   [[nodiscard]] virtual base::Result<void> removePendingRevocation(const std::string& id) = 0;
-  /// Commits before it returns: nothing is handed out unrecorded. `store.constraint` Misconfigured: another
-  /// line has this id.
-  [[nodiscard]] virtual base::Result<void> append(const ActivityRecord& record) = 0;
-  /// Newest first.
-  [[nodiscard]] virtual base::Result<std::vector<ActivityRecord>> activity(int limit) = 0;
-  /// Oldest first, of the lines behind the one with this id.
-  [[nodiscard]] virtual base::Result<std::vector<ActivityRecord>> activityAfter(std::int64_t id,
-                                                                                int limit) = 0;
   /// Small settings without secrets ("keystore.backend" → "system").
   [[nodiscard]] virtual base::Result<std::string> setting(const std::string& key) = 0;
   [[nodiscard]] virtual base::Result<void> saveSetting(const std::string& key, const std::string& value) = 0;

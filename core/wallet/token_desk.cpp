@@ -49,6 +49,9 @@ QCoro::Task<base::Result<Renewal>> TokenDesk::refresh(consent::AskerPtr asker, T
 QCoro::Task<base::Result<Handout>> TokenDesk::serve(consent::AskerPtr asker, TokenAsk ask, bool renew) {
   auto request = requestOf(ask, renew);
   if (!request) co_return tl::unexpected(request.error());
+  // Before anybody is asked, and before a use is counted.
+  const auto may = renew ? base::Result<void>() : m_log.mayHandOut();
+  if (!may) co_return refused(*request, may.error());
   if (!asker->onDesktop()) {
     auto caller = asker->caller();
     if (!caller) co_return base::fail(errors::kPeerUnknown);

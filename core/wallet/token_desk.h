@@ -55,7 +55,8 @@ class TokenDesk {
   /// Wallet::find and needOf() refuse, `token.scope_not_available` Denied (more than the sign-in gave),
   /// `peer.unknown` Denied, `peer.changed` Untrusted, all that Person::ask and Wallet::token have,
   /// `grant.revoked` Denied (taken back meanwhile), `token.wider` and `token.surplus` Denied (the token can
-  /// do more than was said yes to), `store.*`, `activity.unwritable`. Ends with `consent.cancelled` once the
+  /// do more than was said yes to), `store.*`, `activity.unwritable`, `activity.missing`,
+  /// `activity.rolled_back` (see ActivityLog::mayHandOut). Ends with `consent.cancelled` once the
   /// asker is gone.
   QCoro::Task<base::Result<Handout>> get(consent::AskerPtr asker, TokenAsk ask);
   /// Renews the token now, for which the asker needs the same right; nothing is handed out, and what the

@@ -46,9 +46,21 @@ constexpr ReplyWords kWrongSetting{Reason::BadRequest, "a value or a setting is 
 
 // Sorted by code, the words of a family before those of its members.
 constexpr ErrorWords kErrorWords[] = {
+    ErrorWords{
+        .code = errors::kActivityMissing,
+        .reply = {Reason::Internal, "the activity log is gone, so nothing is handed out",
+                  "Find out who removed activity.db from the data folder. To go on with a new one: lanyard "
+                  "stop, then lanyard-agent --accept-activity-log."}},
+    ErrorWords{
+        .code = errors::kActivityRolledBack,
+        .reply = {Reason::Internal, "lines at the end of the activity log are gone, so nothing is handed out",
+                  "Find out who changed activity.db in the data folder. To go on with it as it is: lanyard "
+                  "stop, then lanyard-agent --accept-activity-log."}},
     ErrorWords{.code = errors::kActivityUnwritable,
                .reply = {Reason::Internal, "the activity log cannot be written, so nothing is handed out",
-                         "Check that the disk has space and that the data folder is yours, then try again."}},
+                         "Check that the disk has space and that the data folder is yours, then try again; "
+                         "where that does "
+                         "not help, run lanyard restart."}},
     ErrorWords{.code = "agent.",
                .reply = kWrongSetting,
                .windowStart = {QT_TRANSLATE_NOOP("StartWords", "A part of Lanyard is missing or broken"),

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/activity/activity_log.h"
-#include "core/adapters/storage/sqlite_store.h"
+#include "core/adapters/storage/sqlite_activity.h"
 #include "core/base/random.h"
 
 namespace {
@@ -40,8 +40,7 @@ int main(int argc, char** argv) {
   base::SystemClock clock;
   base::SystemRandom random;
   const auto open = [&](const char* name) {
-    return std::move(
-        *adapters::SqliteStore::open(dir.filePath(QLatin1String(name)).toStdString(), clock, random));
+    return adapters::SqliteActivity::open(dir.filePath(QLatin1String(name)).toStdString(), clock, random);
   };
   const auto plain = open("plain.db");
   const auto chained = open("chained.db");

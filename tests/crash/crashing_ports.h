@@ -135,16 +135,6 @@ class CrashingStore final : public ports::WalletStore {
     const Step step(m_points, "store.removePendingRevocation");
     return m_inner.removePendingRevocation(id);
   }
-  [[nodiscard]] base::Result<void> append(const ports::ActivityRecord& record) override {
-    return m_inner.append(record);
-  }
-  [[nodiscard]] base::Result<std::vector<ports::ActivityRecord>> activity(int limit) override {
-    return m_inner.activity(limit);
-  }
-  [[nodiscard]] base::Result<std::vector<ports::ActivityRecord>> activityAfter(std::int64_t id,
-                                                                               int limit) override {
-    return m_inner.activityAfter(id, limit);
-  }
   [[nodiscard]] base::Result<std::string> setting(const std::string& key) override {
     return m_inner.setting(key);
   }

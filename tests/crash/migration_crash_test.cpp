@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "core/adapters/storage/sqlite_activity.h"
 #include "core/adapters/storage/sqlite_store.h"
 #include "tests/crash/disk_calls.h"
 #include "tests/support/fake_clock.h"
@@ -20,7 +21,7 @@ using adapters::SqliteStore;
 
 namespace {
 
-constexpr const char* kTables[] = {"account", "settings", "identities", "grants", "activity"};
+constexpr const char* kTables[] = {"account", "settings", "identities", "grants"};
 
 /// A wallet as the first version left it, with a row in every table and enough log to fill pages.
 bool makeOldWallet(const std::string& path) {
@@ -55,7 +56,16 @@ bool makeOldWallet(const std::string& path) {
   return good;
 }
 
-/// What is in the wallet, or an empty text when it does not open: for comparison.
+QByteArray linesIn(const std::string& path) {
+  base::SystemRandom random;
+  auto connection = SqliteConnection::open(path, SqliteConnection::Mode::ReadOnly, random);
+  if (!connection) return "none";
+  auto rows = (*connection)->run(QStringLiteral("SELECT count(*) FROM activity"));
+  return rows && rows->next() ? rows->value(0).toByteArray() : QByteArray("none");
+}
+
+/// What is in the wallet, or an empty text when it does not open: for comparison. The log is in it, or in its
+/// own file.
 QByteArray contents(const std::string& path, bool asNewest) {
   test::FakeClock clock;
   base::SystemRandom random;
@@ -70,7 +80,7 @@ QByteArray contents(const std::string& path, bool asNewest) {
     if (!rows || !rows->next()) return {};
     found += QByteArray(" ") + table + ' ' + rows->value(0).toByteArray();
   }
-  return found;
+  return found + " activity " + linesIn(asNewest ? adapters::activityPlaceOf(path) : path);
 }
 
 int versionOf(const std::string& path) {
@@ -87,7 +97,9 @@ int migrateProcess(const char* path, int fatal) {
   // Loads SQLite first; only what changes the wallet is counted.
   { const auto warm = SqliteConnection::open(path, SqliteConnection::Mode::ReadOnly, random); }
   crash::countDiskCalls(fatal);
-  const bool good = SqliteStore::open(path, clock, random).has_value();
+  const bool good =
+      SqliteStore::open(path, clock, random).has_value() &&
+      adapters::SqliteActivity::open(adapters::activityPlaceOf(path), clock, random)->sync().has_value();
   std::printf("%d\n", crash::diskCallSteps());
   return good ? 0 : 1;
 }
@@ -170,9 +182,9 @@ class MigrationCrashTest : public QObject {
     QVERIFY(makeOldWallet(whole.toStdString()));
     const QByteArray before = contents(whole.toStdString(), true);
     QVERIFY2(before.contains(" settings 1 ") && before.contains(" activity 300"), before.constData());
-    // And the note of what happened; the log was in the damaged file alone.
-    const QByteArray expected =
-        QByteArray(before).replace(" settings 1 ", " settings 2 ").replace(" activity 300", " activity 0");
+    // And the note of what happened; the log has a file of its own.
+    const QByteArray expected = QByteArray(before).replace(" settings 1 ", " settings 2 ");
+    const QString log = master.filePath(QStringLiteral("activity.db"));
     QFile damaged(whole);
     QVERIFY(damaged.open(QIODevice::ReadWrite) && damaged.write(QByteArray(4096, 'x')) == 4096);
     damaged.close();
@@ -182,6 +194,7 @@ class MigrationCrashTest : public QObject {
       QTemporaryDir folder;
       const QString path = folder.filePath(QStringLiteral("wallet.db"));
       QVERIFY(QFile::copy(whole, path) && QFile::copy(copy, path + QStringLiteral(".copy")));
+      QVERIFY(QFile::copy(log, folder.filePath(QStringLiteral("activity.db"))));
       const Migrated opened = migrateIn(path, fatal);
       QCOMPARE(opened.killed, fatal != 0);
       if (fatal == 0) steps = opened.steps;

@@ -6,12 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include "core/ports/activity_store.h"
 #include "core/ports/wallet_store.h"
 
 namespace lanyard::test {
 
-/// A wallet store in memory that can be made to fail.
-class FakeWalletStore final : public ports::WalletStore {
+/// A wallet's database and activity log in memory, which can be made to fail.
+class FakeWalletStore final : public ports::WalletStore, public ports::ActivityStore {
  public:
   base::Result<void> check() override {
     if (failing) return broken();
@@ -72,6 +73,7 @@ class FakeWalletStore final : public ports::WalletStore {
     return {};
   }
   base::Result<std::vector<ports::ActivityRecord>> activity(int limit) override {
+    if (unreadable) return broken();
     std::vector<ports::ActivityRecord> newest(records.rbegin(), records.rend());
     newest.resize(std::min(newest.size(), static_cast<std::size_t>(limit)));
     return newest;
@@ -83,6 +85,11 @@ class FakeWalletStore final : public ports::WalletStore {
     }
     return rows;
   }
+  base::Result<void> sync() override {
+    if (failing) return broken();
+    return {};
+  }
+  bool isNew() const override { return newLog; }
   base::Result<std::string> setting(const std::string& key) override { return settings[key]; }
   base::Result<void> saveSetting(const std::string& key, const std::string& value) override {
     settings[key] = value;
@@ -90,6 +97,8 @@ class FakeWalletStore final : public ports::WalletStore {
   }
 
   bool failing = false;
+  bool newLog = false;
+  bool unreadable = false;  ///< the log
   int grantWrites = 0;
   std::vector<std::string> written;  ///< "grant" and "activity", in the order of their commits
   std::map<std::string, ports::IdentityRow> identityRows;

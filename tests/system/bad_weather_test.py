@@ -167,7 +167,7 @@ class AtStart(unittest.TestCase):
         wallet.token("work")
 
     def testDamagedDatabase(self):
-        """Killed, and then the database is no database any more: the copy has all of it but the activity log."""
+        """Killed, and then the database is no database any more: the copy has all of it."""
         wallet = Wallet(self.session, "file").start()
         wallet.login(self.session.provider(), "lanyard-rs256", "work")
         before = wallet.token("work")
@@ -183,14 +183,14 @@ class AtStart(unittest.TestCase):
         self.assertEqual(after["identity"], before["identity"])
         self.assertEqual((self.session.data / "wallet.db.damaged").read_bytes(), noise)
         self.assertIn("went on with its copy", wallet.run("doctor"))
-        with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+        with sqlite3.connect(f"file:{self.session.data / 'activity.db'}?mode=ro", uri=True) as connection:
             told = connection.execute("SELECT outcome FROM activity WHERE kind = 'database'").fetchall()
         connection.close()
         self.assertEqual(told, [("restored",)])
         # Said once.
         wallet.restart()
         self.assertEqual(len(wallet.identities()), 1)
-        with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+        with sqlite3.connect(f"file:{self.session.data / 'activity.db'}?mode=ro", uri=True) as connection:
             told = connection.execute("SELECT count(*) FROM activity WHERE kind = 'database'").fetchone()
         connection.close()
         self.assertEqual(told, (1,))

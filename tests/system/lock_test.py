@@ -40,7 +40,7 @@ class Locked(unittest.TestCase):
         return self.wallet.status()["locked"]
 
     def activity(self):
-        rows = subprocess.run(["sqlite3", "-json", self.session.data / "wallet.db",
+        rows = subprocess.run(["sqlite3", "-json", self.session.data / "activity.db",
                                "SELECT outcome, detail FROM activity WHERE kind = 'lock' ORDER BY rowid"],
                               capture_output=True, text=True, check=True).stdout
         return [(row["outcome"], row["detail"]) for row in json.loads(rows or "[]")]

@@ -130,7 +130,7 @@ class OnTheMachine(unittest.TestCase):
         return out
 
     def activity(self, kind="lock"):
-        rows = subprocess.run(["sqlite3", "-json", self.session.data / "wallet.db",
+        rows = subprocess.run(["sqlite3", "-json", self.session.data / "activity.db",
                                f"SELECT outcome, detail FROM activity WHERE kind = '{kind}' ORDER BY rowid"],
                               capture_output=True, text=True, check=True).stdout
         return [(row["outcome"], row["detail"]) for row in json.loads(rows or "[]")]

@@ -9,7 +9,7 @@ from harness.wallet import PASSPHRASE, Wallet
 
 
 def activity(session):
-    return subprocess.run(["sqlite3", session.data / "wallet.db",
+    return subprocess.run(["sqlite3", session.data / "activity.db",
                            "SELECT outcome FROM activity WHERE kind = 'stop' ORDER BY rowid"],
                           capture_output=True, text=True, check=True).stdout.split()
 

@@ -14,9 +14,9 @@ from harness.session import Session
 from harness.wallet import PASSPHRASE, Wallet
 
 
-def change(session, *statements):
-    """What another program does to the database while no wallet runs."""
-    with sqlite3.connect(session.data / "wallet.db") as connection:
+def change(session, *statements, file="wallet.db"):
+    """What another program does to the wallet's files while no wallet runs."""
+    with sqlite3.connect(session.data / file) as connection:
         for statement in statements:
             connection.execute(statement)
     connection.close()
@@ -24,7 +24,7 @@ def change(session, *statements):
 
 def activity(session):
     """The activity log as it stands: kind, outcome and detail of each line."""
-    connection = sqlite3.connect(f"file:{session.data / 'wallet.db'}?mode=ro", uri=True)
+    connection = sqlite3.connect(f"file:{session.data / 'activity.db'}?mode=ro", uri=True)
     try:
         return connection.execute("SELECT id, kind, outcome, detail FROM activity ORDER BY id").fetchall()
     finally:
@@ -102,34 +102,105 @@ class Log(unittest.TestCase):
 
     def testChangedLine(self):
         self.wallet.stop()
-        change(self.session, "UPDATE activity SET tool = '/usr/bin/innocent' WHERE id = 2")
+        change(self.session, "UPDATE activity SET tool = '/usr/bin/innocent' WHERE id = 2", file="activity.db")
         self.start()
         self.assertShown(2)
 
     def testRemovedLine(self):
         self.wallet.stop()
-        change(self.session, "DELETE FROM activity WHERE id = 2")
+        change(self.session, "DELETE FROM activity WHERE id = 2", file="activity.db")
         self.start()
         self.assertShown(3)
 
     def testCutEnd(self):
         self.wallet.stop()
-        change(self.session, "DELETE FROM activity WHERE id > 2")
+        change(self.session, "DELETE FROM activity WHERE id > 2", file="activity.db")
         self.start()
         self.assertShown(3)
 
     def testOlderCopy(self):
         self.wallet.stop()
         copy = self.session.top / "copy.db"
-        shutil.copy(self.session.data / "wallet.db", copy)
+        shutil.copy(self.session.data / "activity.db", copy)
         lines = len(activity(self.session))
         self.start()
         self.guess()
         self.wallet.stop()
         self.assertGreater(len(activity(self.session)), lines)
-        shutil.copy(copy, self.session.data / "wallet.db")
+        shutil.copy(copy, self.session.data / "activity.db")
         self.start()
         self.assertShown(lines + 1)
+
+
+class Tokens(unittest.TestCase):
+    """A wallet that has something to hand out hands out nothing behind the log's back."""
+
+    def setUp(self):
+        self.session = Session()
+        self.addCleanup(self.session.close)
+        self.wallet = Wallet(self.session, "file").start()
+        self.wallet.login(self.session.provider(), "lanyard-rs256", "work")
+        self.wallet.token("work")
+        self.wallet.stop()
+
+    def removeFile(self):
+        for name in self.session.data.glob("activity.db*"):
+            name.unlink()
+
+    def refused(self):
+        """What a tool is told that asks for a token."""
+        child = self.wallet.popen("token", "work", "--wait", "0")
+        _, words = child.communicate()
+        self.assertNotEqual(child.returncode, 0, words)
+        return words
+
+    def accept(self):
+        """A person takes the log as it is."""
+        options, self.wallet.options = self.wallet.options, (*self.wallet.options, "--accept-activity-log")
+        self.wallet.start()
+        self.wallet.options = options
+
+    def assertHandsNothingOut(self, state, shown, told):
+        """Said by all who show it, over restarts, until a person accepts it."""
+        for _ in range(2):
+            self.wallet.start()
+            self.assertEqual(self.wallet.status()["activity"]["state"], state)
+            self.assertIn(f"{shown}: no token is handed out", self.wallet.run("status"))
+            found = checks(self.wallet, 1)["activity"]
+            self.assertEqual(found["state"], "problem")
+            self.assertIn("--accept-activity-log", found["remedy"])
+            words = self.refused()
+            self.assertIn(told, words)
+            self.assertIn("--accept-activity-log", words)
+            self.assertIn(f"why=activity.{state}", self.session.log("agent"))
+            # All else goes on, and is recorded.
+            self.wallet.run("refresh", "work")
+            self.assertIn(("token", f"activity.{state}"), [line[1:3] for line in activity(self.session)])
+            self.wallet.stop()
+        self.accept()
+        self.wallet.token("work")
+        self.assertIn(("activity", "activity.accepted"), [line[1:3] for line in activity(self.session)])
+        self.wallet.stop()
+        self.wallet.start()
+        self.wallet.token("work")
+
+    def testCutEnd(self):
+        change(self.session, "DELETE FROM activity WHERE id > 2", file="activity.db")
+        self.assertHandsNothingOut("rolled_back", "its end is gone", "lines at the end of the activity log are gone")
+
+    def testFileGone(self):
+        self.removeFile()
+        self.assertHandsNothingOut("missing", "gone", "the activity log is gone")
+
+    def testFileThatCannotBeUsed(self):
+        self.removeFile()
+        (self.session.data / "activity.db").mkdir()
+        self.wallet.start()
+        self.assertIn("cannot be used: no token is handed out", self.wallet.run("status"))
+        self.assertIn("the activity log cannot be written", self.refused())
+        # What one has can be ended all the same.
+        self.wallet.logout("work")
+        self.assertEqual(self.wallet.identities(), [])
 
 
 class Doctor(unittest.TestCase):

@@ -6,6 +6,7 @@
 #include <QVariant>
 #include <cerrno>
 #include <cstdio>
+#include <functional>
 #include <optional>
 
 #include "core/adapters/storage/posix_file.h"
@@ -57,7 +58,7 @@ std::optional<qint64> takeLines(SqliteConnection& from, SqliteConnection& to, co
 }
 
 /// What can be read of the log. That something is missing, the log's own chain tells.
-Result<void> takeActivity(const std::string& damaged, SqliteConnection& to, base::Random& random) {
+Result<void> salvageLines(const std::string& damaged, SqliteConnection& to, base::Random& random) {
   Result<std::unique_ptr<SqliteConnection>> from =
       SqliteConnection::open(damaged, SqliteConnection::Mode::ReadOnly, random);
   if (!from) return {};
@@ -70,7 +71,13 @@ Result<void> takeActivity(const std::string& damaged, SqliteConnection& to, base
   });
 }
 
-/// The copy as a file of its own, with the log and the note of what happened.
+/// Whether a database is of a version that kept the activity log itself.
+bool hasLog(SqliteConnection& connection) {
+  const Result<int> version = schemaVersion(connection);
+  return version && *version < kActivityLeft;
+}
+
+/// The copy as a file of its own, with the note of what happened.
 Result<void> build(const std::string& path, const std::string& unfinished, base::Clock& clock,
                    base::Random& random) {
   {
@@ -84,8 +91,10 @@ Result<void> build(const std::string& path, const std::string& unfinished, base:
   Result<std::unique_ptr<SqliteConnection>> made =
       SqliteConnection::open(unfinished, SqliteConnection::Mode::ReadWrite, random);
   if (!made) return restoreFailed(made.error());
-  Result<void> taken = takeActivity(path, **made, random);
-  if (!taken) return taken;
+  if (hasLog(**made)) {
+    const Result<void> taken = salvageLines(path, **made, random);
+    if (!taken) return taken;
+  }
   Result<QSqlQuery> mode = (*made)->run(QStringLiteral("PRAGMA journal_mode=WAL"));
   if (!mode) return restoreFailed(mode.error());
   Result<QSqlQuery> noted = (*made)->run(
@@ -93,6 +102,28 @@ Result<void> build(const std::string& path, const std::string& unfinished, base:
       {QString::fromLatin1(kRestoredAt), QString::number(clock.now().time_since_epoch().count())});
   if (!noted) return restoreFailed(noted.error());
   return {};
+}
+
+/// Puts what `build` makes in the place of a damaged file, which is kept aside.
+Result<void> replace(const std::string& path,
+                     const std::function<Result<void>(const std::string& unfinished)>& build) {
+  // Of a file that was damaged earlier: it would not belong to the one that is moved there now.
+  const Result<void> stale = remove(damagedPlaceOf(path) + "-wal");
+  if (!stale) return stale;
+  const std::string unfinished = replacementOf(path) + ".new";
+  for (const char* end : {"", "-wal", "-shm", "-journal"}) {
+    const Result<void> removed = remove(unfinished + end);
+    if (!removed) return removed;
+  }
+  Result<base::FileDescriptor> file = openPrivateFile(unfinished, O_RDWR | O_CREAT | O_EXCL);
+  if (!file) return restoreFailed(file.error());
+  const Result<void> built = build(unfinished);
+  if (!built) return built;
+  Result<void> done = syncFile(file->get(), unfinished);
+  if (done) done = move(unfinished, replacementOf(path));
+  if (done) done = syncDirectory(folderOf(path));
+  if (!done) return restoreFailed(done.error());
+  return finishRestore(path);
 }
 
 }  // namespace
@@ -108,23 +139,22 @@ Result<void> restoreFromCopy(const std::string& path, std::span<const Migration>
   if (auto ours = openPrivateFile(copy, O_RDWR); !ours) usable = restoreFailed(ours.error());
   if (usable) usable = inspect(copy, migrations.back().version, random);
   if (!usable) return fail(errors::kStoreCorrupt, "no copy to go on with: " + usable.error().detail);
-  // Of a database that was damaged earlier: it would not belong to the one that is moved there now.
-  const Result<void> stale = remove(damagedPlaceOf(path) + "-wal");
-  if (!stale) return stale;
-  const std::string unfinished = replacementOf(path) + ".new";
-  for (const char* end : {"", "-wal", "-shm", "-journal"}) {
-    const Result<void> removed = remove(unfinished + end);
-    if (!removed) return removed;
-  }
-  Result<base::FileDescriptor> file = openPrivateFile(unfinished, O_RDWR | O_CREAT | O_EXCL);
-  if (!file) return restoreFailed(file.error());
-  Result<void> built = build(path, unfinished, clock, random);
-  if (!built) return built;
-  Result<void> done = syncFile(file->get(), unfinished);
-  if (done) done = move(unfinished, replacementOf(path));
-  if (done) done = syncDirectory(folderOf(path));
-  if (!done) return restoreFailed(done.error());
-  return finishRestore(path);
+  return replace(path, [&](const std::string& unfinished) { return build(path, unfinished, clock, random); });
+}
+
+Result<void> salvageActivity(const std::string& path, base::Clock& clock, base::Random& random) {
+  return replace(path, [&](const std::string& unfinished) -> Result<void> {
+    Result<std::unique_ptr<SqliteConnection>> made =
+        SqliteConnection::open(unfinished, SqliteConnection::Mode::ReadWrite, random);
+    if (!made) return restoreFailed(made.error());
+    const Result<void> shaped = migrate(**made, unfinished, activityMigrations(), clock.now());
+    if (!shaped) return shaped;
+    const Result<void> taken = salvageLines(path, **made, random);
+    if (!taken) return taken;
+    const Result<QSqlQuery> mode = (*made)->run(QStringLiteral("PRAGMA journal_mode=WAL"));
+    if (!mode) return restoreFailed(mode.error());
+    return {};
+  });
 }
 
 Result<void> finishRestore(const std::string& path) {
@@ -139,8 +169,13 @@ Result<void> finishRestore(const std::string& path) {
   if (done) done = move(ready, path);
   if (done) done = syncDirectory(folderOf(path));
   if (!done) return restoreFailed(done.error());
-  qWarning("the database was damaged, or had lost something; its copy took its place, and it is kept as %s",
-           damaged.c_str());
+  if (path.ends_with("/activity.db")) {
+    qWarning("the activity log was damaged; what can be read of it took its place, and it is kept as %s",
+             damaged.c_str());
+  } else {
+    qWarning("the database was damaged, or had lost something; its copy took its place, and it is kept as %s",
+             damaged.c_str());
+  }
   return {};
 }
 

@@ -15,12 +15,18 @@ inline constexpr const char* kRestoredAt = "store.restored_at";
 /// Where the damaged database of `path` is kept.
 [[nodiscard]] std::string damagedPlaceOf(const std::string& path);
 
-/// Replaces a damaged database at `path` by its copy (see SqliteCopy) and the lines of the activity log that
-/// can still be read, and keeps the damaged file beside it, in the place of an earlier one. Killed at any
-/// moment, the next finishRestore() goes on. `store.corrupt` when there is no copy, or none that is whole;
-/// then nothing was changed. `store.disk_full`, `store.io` when it can be tried again.
+/// Replaces a damaged database at `path` by its copy (see SqliteCopy), and keeps the damaged file beside it,
+/// in the place of an earlier one. One of a version that kept the activity log itself gives the lines of it
+/// that can still be read. Killed at any moment, the next finishRestore() goes on. `store.corrupt` when there
+/// is no copy, or none that is whole; then nothing was changed. `store.disk_full`, `store.io` when it can be
+/// tried again.
 [[nodiscard]] base::Result<void> restoreFromCopy(const std::string& path,
                                                  std::span<const Migration> migrations, base::Clock& clock,
+                                                 base::Random& random);
+
+/// The same for a damaged file of the activity log: what can be read of it takes its place.
+/// `store.disk_full`, `store.io` when it can be tried again.
+[[nodiscard]] base::Result<void> salvageActivity(const std::string& path, base::Clock& clock,
                                                  base::Random& random);
 
 /// Brings a replacement that was interrupted to its end. To be called before the database is looked at.

@@ -220,10 +220,27 @@ const Migration kMigrations[] = {
          "DROP TABLE identities",
          "ALTER TABLE identities_with_bodies RENAME TO identities",
      }},
+    {kActivityLeft,
+     {
+         // Its lines are in their own file by now (sqlite_store.cpp), and in the backup of before.
+         "DROP TABLE activity",
+     }},
 };
 
 #undef LANYARD_JSON
 #undef LANYARD_BOOL
+
+const Migration kActivityMigrations[] = {
+    {1,
+     {
+         "CREATE TABLE activity (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL,"
+         " identity_id TEXT NOT NULL, tool TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL,"
+         " mac BLOB, seal BLOB) STRICT",
+         // In the one statement that appends: only the last line says that it is the last.
+         "CREATE TRIGGER activity_unseal AFTER INSERT ON activity WHEN NEW.seal IS NOT NULL BEGIN"
+         " UPDATE activity SET seal = NULL WHERE id = NEW.id - 1; END",
+     }},
+};
 
 Result<void> setForeignKeys(SqliteConnection& connection, bool on) {
   Result<QSqlQuery> set = connection.run(on ? QStringLiteral("PRAGMA foreign_keys=ON")
@@ -264,6 +281,10 @@ Result<void> backUp(SqliteConnection& connection, const std::string& path, int v
 
 std::span<const Migration> walletMigrations() {
   return kMigrations;
+}
+
+std::span<const Migration> activityMigrations() {
+  return kActivityMigrations;
 }
 
 Result<int> schemaVersion(SqliteConnection& connection) {

@@ -18,6 +18,12 @@ struct Migration {
 /// Every step so far, from 1 upwards without a gap. A step that was published is never changed.
 [[nodiscard]] std::span<const Migration> walletMigrations();
 
+/// The version with which the activity log left the wallet's database.
+inline constexpr int kActivityLeft = 11;
+
+/// The shape of the activity log's own file, as above.
+[[nodiscard]] std::span<const Migration> activityMigrations();
+
 /// The version that a database has; 0 for an empty one.
 [[nodiscard]] base::Result<int> schemaVersion(SqliteConnection& connection);
 

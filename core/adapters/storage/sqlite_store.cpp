@@ -4,11 +4,11 @@
 
 #include <QSqlError>
 #include <QVariant>
-#include <algorithm>
 #include <limits>
 
 #include "core/adapters/storage/posix_file.h"
 #include "core/adapters/storage/private_dir.h"
+#include "core/adapters/storage/sqlite_activity.h"
 #include "core/adapters/storage/sqlite_check.h"
 #include "core/adapters/storage/sqlite_restore.h"
 #include "core/adapters/storage/sqlite_rows.h"
@@ -19,12 +19,6 @@ namespace {
 using base::Error;
 using base::fail;
 using base::Result;
-
-// NULL for none. The bytes are bound as they are, not copied: they live as long as the record does.
-QVariant toBlob(const std::string& bytes) {
-  if (bytes.empty()) return {};
-  return QByteArray::fromRawData(bytes.data(), static_cast<qsizetype>(bytes.size()));
-}
 
 // SQLite names the columns of a broken UNIQUE in its message only.
 tl::unexpected<Error> constraintError(Error error) {
@@ -58,6 +52,16 @@ struct Opening {
   base::Random& random;
 };
 
+/// The lines of the activity log go to their own file before the way up drops their table here. Killed in
+/// between, the next start does it again.
+Result<void> moveActivity(SqliteConnection& connection, const Opening& opening) {
+  const Result<int> version = schemaVersion(connection);
+  if (!version) return base::fail(version.error());
+  const bool older = *version > 0 && *version < kActivityLeft;
+  if (!older || opening.migrations.back().version < kActivityLeft) return {};
+  return takeActivity(connection, activityPlaceOf(opening.path), opening.clock, opening.random);
+}
+
 /// Open, whole as far as SQLite can tell, and of the newest version.
 Result<std::unique_ptr<SqliteConnection>> openWhole(const Opening& opening) {
   {
@@ -76,6 +80,8 @@ Result<std::unique_ptr<SqliteConnection>> openWhole(const Opening& opening) {
     Result<QSqlQuery> done = (*connection)->run(QLatin1String(sql));
     if (!done) return base::fail(done.error());
   }
+  Result<void> moved = moveActivity(**connection, opening);
+  if (!moved) return base::fail(moved.error());
   Result<void> upToDate = migrate(**connection, opening.path, opening.migrations, opening.clock.now());
   if (!upToDate) return base::fail(upToDate.error());
   mendIndexes(**connection);
@@ -221,57 +227,6 @@ Result<void> SqliteStore::saveGrant(const ports::StoredGrant& grant) {
 
 Result<void> SqliteStore::removeGrant(const std::string& grantId) {
   return change(QStringLiteral("DELETE FROM grants WHERE id = ?"), {toQt(grantId)});
-}
-
-Result<void> SqliteStore::append(const ports::ActivityRecord& record) {
-  if (!m_append) {
-    Result<QSqlQuery> insert = m_connection->prepare(
-        QStringLiteral("INSERT INTO activity (at, kind, identity_id, tool, outcome, detail, id, mac, seal)"
-                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-    if (!insert) return base::fail(insert.error());
-    m_append.emplace(std::move(*insert));
-  }
-  QSqlQuery& query = *m_append;
-  query.bindValue(0, toMilliseconds(record.at));
-  query.bindValue(1, toQt(record.kind));
-  query.bindValue(2, toQt(record.identityId));
-  query.bindValue(3, toQt(record.tool));
-  query.bindValue(4, toQt(record.outcome));
-  query.bindValue(5, toQt(record.detail));
-  query.bindValue(6, record.id == 0 ? QVariant() : QVariant(static_cast<qint64>(record.id)));
-  query.bindValue(7, toBlob(record.mac));
-  query.bindValue(8, toBlob(record.seal));
-  if (!query.exec()) return base::fail(SqliteConnection::errorOf(query.lastError()));
-  return {};
-}
-
-Result<std::vector<ports::ActivityRecord>> SqliteStore::activity(int limit) {
-  return readActivity(QStringLiteral(" ORDER BY id DESC LIMIT ?"), {std::max(limit, 0)});
-}
-
-Result<std::vector<ports::ActivityRecord>> SqliteStore::activityAfter(std::int64_t id, int limit) {
-  return readActivity(QStringLiteral(" WHERE id > ? ORDER BY id LIMIT ?"),
-                      {static_cast<qint64>(id), std::max(limit, 0)});
-}
-
-// To SQLite a negative limit is none.
-Result<std::vector<ports::ActivityRecord>> SqliteStore::readActivity(const QString& which,
-                                                                     const QVariantList& values) {
-  Result<QSqlQuery> row = m_connection->run(
-      QStringLiteral("SELECT at, kind, identity_id, tool, outcome, detail, id, mac, seal FROM activity") +
-          which,
-      values);
-  if (!row) return base::fail(row.error());
-  std::vector<ports::ActivityRecord> all;
-  while (row->next()) {
-    all.push_back({fromMilliseconds(row->value(0).toLongLong()), row->value(1).toString().toStdString(),
-                   row->value(2).toString().toStdString(), row->value(3).toString().toStdString(),
-                   row->value(4).toString().toStdString(), row->value(5).toString().toStdString(),
-                   row->value(6).toLongLong(), row->value(7).toByteArray().toStdString(),
-                   row->value(8).toByteArray().toStdString()});
-  }
-  if (row->lastError().isValid()) return base::fail(SqliteConnection::errorOf(row->lastError()));
-  return all;
 }
 
 Result<std::string> SqliteStore::setting(const std::string& key) {

@@ -16,9 +16,8 @@
 namespace lanyard::adapters {
 
 /// The wallet's database: SQLite in WAL mode, foreign keys on, STRICT tables, nothing secret in any column.
-/// What changes an identity, a grant or a setting is synced to the disk before the call returns;
-/// a line of the activity log is committed, and outlives a killed process, but may miss a power cut by a
-/// moment.
+/// Each change is synced to the disk before the call returns. The activity log has a file of its own
+/// (sqlite_activity.h).
 ///
 /// Beyond WalletStore's: `store.unknown_identity` Misconfigured (a grant of an identity that is not there).
 class SqliteStore final : public ports::WalletStore {
@@ -26,7 +25,8 @@ class SqliteStore final : public ports::WalletStore {
   /// Opens or makes the database in a folder that is this user's alone (repaired, or refused: see
   /// private_dir.h). `store.newer` before anything is changed. A damaged one is replaced by its copy and kept
   /// aside (see sqlite_restore.h), and the setting `store.restored_at` says when; `store.corrupt` when there
-  /// is no copy to go on with. `clock` and `random` must outlive the store.
+  /// is no copy to go on with. One of a version that kept the activity log itself gives it to the log's own
+  /// file beside it, first of all. `clock` and `random` must outlive the store.
   [[nodiscard]] static base::Result<std::unique_ptr<SqliteStore>> open(const std::string& path,
                                                                        base::Clock& clock,
                                                                        base::Random& random);
@@ -47,10 +47,6 @@ class SqliteStore final : public ports::WalletStore {
   [[nodiscard]] base::Result<std::vector<ports::PendingRevocation>> pendingRevocations() override;
   [[nodiscard]] base::Result<void> savePendingRevocation(const ports::PendingRevocation& pending) override;
   [[nodiscard]] base::Result<void> removePendingRevocation(const std::string& id) override;
-  [[nodiscard]] base::Result<void> append(const ports::ActivityRecord& record) override;
-  [[nodiscard]] base::Result<std::vector<ports::ActivityRecord>> activity(int limit) override;
-  [[nodiscard]] base::Result<std::vector<ports::ActivityRecord>> activityAfter(std::int64_t id,
-                                                                               int limit) override;
   /// Empty for a setting that was never saved.
   [[nodiscard]] base::Result<std::string> setting(const std::string& key) override;
   [[nodiscard]] base::Result<void> saveSetting(const std::string& key, const std::string& value) override;
@@ -61,12 +57,9 @@ class SqliteStore final : public ports::WalletStore {
   /// Synced here, then in the copy.
   [[nodiscard]] base::Result<void> change(const std::function<base::Result<void>(SqliteConnection&)>& change);
   [[nodiscard]] base::Result<void> change(const QString& sql, const QVariantList& values);
-  [[nodiscard]] base::Result<std::vector<ports::ActivityRecord>> readActivity(const QString& which,
-                                                                              const QVariantList& values);
 
   std::unique_ptr<SqliteConnection> m_connection;
   std::unique_ptr<SqliteCopy> m_copy;
-  std::optional<QSqlQuery> m_append;  // after the connection: goes first
   base::Clock& m_clock;
   base::Random& m_random;
   int m_changes;

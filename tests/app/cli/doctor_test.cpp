@@ -189,6 +189,12 @@ class DoctorTest : public QObject {
         "from line 12 on");
     row("activity, before", R"({"activity":{"state":"whole","changed_before":5}})", "activity", State::Ok,
         "since");
+    row("activity, gone", R"({"activity":{"state":"missing"}})", "activity", State::Problem,
+        "gone from the data folder: no token is handed out");
+    row("activity, its end gone", R"({"activity":{"state":"rolled_back","line":3}})", "activity",
+        State::Problem, "its end is gone, or an older one is in its place: no token is handed out");
+    row("activity, of no use", R"({"activity":{"state":"unwritable"}})", "activity", State::Problem,
+        "cannot be used: no token is handed out");
     row("activity, not yet", R"({"activity":{"state":"checking"}})", "activity", State::Unknown,
         "not looked");
     row("unlock", "{}", "unlock", State::Ok,

@@ -5,9 +5,10 @@
 #include <QTest>
 
 #include "core/activity/activity_watch.h"
-#include "core/adapters/storage/sqlite_store.h"
+#include "core/adapters/storage/sqlite_activity.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_secret_store.h"
+#include "tests/support/fake_wallet_store.h"
 #include "tests/support/tasks.h"
 #include "tests/support/test_program.h"
 
@@ -30,22 +31,25 @@ struct World {
   QTemporaryDir dir;
   test::FakeClock clock;
   base::SystemRandom random;
-  std::unique_ptr<adapters::SqliteStore> store;
+  std::unique_ptr<adapters::SqliteActivity> store;
   std::unique_ptr<ActivityLog> log;
 
   World() { start({}, true); }
 
-  [[nodiscard]] std::string path() const { return dir.filePath(QStringLiteral("wallet.db")).toStdString(); }
+  [[nodiscard]] std::string path() const { return dir.filePath(QStringLiteral("activity.db")).toStdString(); }
   void openStore() {
     log.reset();
     store.reset();
-    store = std::move(*adapters::SqliteStore::open(path(), clock, random));
+    store = adapters::SqliteActivity::open(path(), clock, random);
   }
   /// A start of the wallet, its look through the log included.
   ActivityCheck start(const std::string& anchor = {}, bool newKey = false, base::Secret with = key()) {
     openStore();
     log = std::make_unique<ActivityLog>(*store, clock, with);
-    if (!log->open(anchor, newKey)) qFatal("the log cannot be opened");
+    ActivityLog::Past past;
+    past.anchor = anchor;
+    past.newKey = newKey;
+    if (!log->open(past)) qFatal("the log cannot be opened");
     while (!log->checkSome()) {
     }
     return log->check();
@@ -81,6 +85,29 @@ struct World {
     if (!(*raw)->run(sql)) qFatal("%s", qPrintable(sql));
   }
   [[nodiscard]] ports::ActivityRecord last() const { return store->activity(1)->front(); }
+};
+
+/// With the watch over it, as the agent has it.
+struct Watched : World {
+  test::FakeSecretStore secrets;
+  test::FakeWalletStore database;
+
+  State cycle(bool accept = false) {
+    openStore();
+    log = std::make_unique<ActivityLog>(*store, clock, key());
+    ActivityWatch watch(*log, secrets, *store, database);
+    bool checked = false;
+    QObject::connect(&watch, &ActivityWatch::checked, &watch, [&checked] { checked = true; });
+    if (!test::wait(watch.start(false, accept))) qFatal("not started");
+    if (!QTest::qWaitFor([&] { return checked; })) qFatal("not looked through");
+    return log->check().state;
+  }
+  [[nodiscard]] std::string note() { return std::string(secrets.items["activity-anchor"].view()); }
+  void removeFile() {
+    log.reset();
+    store.reset();
+    for (const char* end : {"", "-wal", "-shm"}) QFile::remove(QString::fromStdString(path() + end));
+  }
 };
 
 }  // namespace
@@ -167,7 +194,7 @@ class ActivityLogTest : public QObject {
     const std::int64_t said = world.last().id;
     // Nothing else breaks: the log goes on, and is whole from there on.
     world.write(3);
-    const ActivityCheck after = world.start();
+    const ActivityCheck after = world.start(world.log->anchor());
     QVERIFY(after.state == State::Whole);
     QVERIFY(after.changedBefore.has_value());
     QCOMPARE(world.last().id, said + 3);
@@ -200,10 +227,10 @@ class ActivityLogTest : public QObject {
     world.log.reset();
     world.store.reset();
     const QDir dir(world.dir.path());
-    for (const char* name : {"wallet.db", "wallet.db-wal", "wallet.db-shm"}) {
+    for (const char* name : {"activity.db", "activity.db-wal", "activity.db-shm"}) {
       static_cast<void>(QFile::remove(dir.filePath(QLatin1String(name))));
     }
-    QVERIFY(QFile::rename(QString::fromStdString(copy), dir.filePath(QStringLiteral("wallet.db"))));
+    QVERIFY(QFile::rename(QString::fromStdString(copy), dir.filePath(QStringLiteral("activity.db"))));
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("it is 0600 now")));
     const ActivityCheck found = world.start(anchor);
     QVERIFY(found.state == State::Changed);
@@ -284,8 +311,8 @@ class ActivityLogTest : public QObject {
   void goesOnBehindALineThatTookItsPlace() {
     World world;
     world.write(3);
-    auto other = adapters::SqliteStore::open(world.path(), world.clock, world.random);
-    QVERIFY((*other)->append({world.clock.now(), "token", {}, {}, "allowed", "not ours"}));
+    const auto other = adapters::SqliteActivity::open(world.path(), world.clock, world.random);
+    QVERIFY(other->append({world.clock.now(), "token", {}, {}, "allowed", "not ours"}));
     world.write(3);
     QCOMPARE(world.last().id, std::int64_t(7));
     const ActivityCheck found = world.start();
@@ -301,32 +328,138 @@ class ActivityLogTest : public QObject {
     for (std::size_t i = 1; i < rows->size(); ++i) QVERIFY((*rows)[i].seal.empty());
   }
 
-  void theWatchKeepsTheAnchorInTheKeystore() {
+  // Whoever can put an older log in the place of ours takes tokens unseen, until a person has said that it is
+  // well.
+  void whatHasLostItsEndHandsNothingOut_data() {
+    QTest::addColumn<QString>("sql");
+    QTest::addColumn<bool>("anchored");
+    QTest::newRow("end cut") << QStringLiteral("DELETE FROM activity WHERE id > 20") << false;
+    QTest::newRow("all lines, the anchor knows") << QStringLiteral("DELETE FROM activity") << true;
+    QTest::newRow("another end, the anchor knows")
+        << QStringLiteral("UPDATE activity SET mac = zeroblob(32), seal = NULL WHERE id = 30") << true;
+  }
+  void whatHasLostItsEndHandsNothingOut() {
+    QFETCH(QString, sql);
+    QFETCH(bool, anchored);
     World world;
-    world.write(150);
-    test::FakeSecretStore secrets;
-    const auto cycle = [&] {
-      world.openStore();
-      world.log = std::make_unique<ActivityLog>(*world.store, world.clock, key());
-      ActivityWatch watch(*world.log, secrets, *world.store);
-      bool checked = false;
-      connect(&watch, &ActivityWatch::checked, this, [&checked] { checked = true; });
-      if (!test::wait(watch.start(false))) qFatal("not started");
-      if (!QTest::qWaitFor([&] { return checked; })) qFatal("not looked through");
-      return world.log->check().state;
-    };
-    QVERIFY(cycle() == State::Whole);
-    QCOMPARE(std::string(secrets.items["activity-anchor"].view()).substr(0, 4), std::string("150:"));
-    world.run(QStringLiteral("DELETE FROM activity"));
-    QVERIFY(cycle() == State::Changed);
-    QCOMPARE(world.last().outcome, std::string("activity.changed_outside"));
-    // The note follows, so that it is said once.
-    QVERIFY(cycle() == State::Whole);
-    secrets.locked = true;
+    world.write(30);
+    const std::string anchor = anchored ? world.log->anchor() : std::string();
+    QVERIFY(world.log->mayHandOut().has_value());
+    world.run(sql);
+    QVERIFY(world.start(anchor).state == State::Changed);
+    QCOMPARE(world.log->mayHandOut().error().code, std::string("activity.rolled_back"));
+    // What else happens is recorded, and the finding outlives a restart.
+    world.write(3);
+    const std::string noted = world.log->anchor();
+    world.start(noted);
+    QCOMPARE(world.log->mayHandOut().error().code, std::string("activity.rolled_back"));
+    QVERIFY(world.log->accept().has_value());
+    QVERIFY(world.log->mayHandOut().has_value());
+    QCOMPARE(world.last().outcome, std::string("activity.accepted"));
+    QCOMPARE(world.last().detail, std::string("as it is, by --accept-activity-log: activity.rolled_back"));
+    const std::string after = world.log->anchor();
+    QVERIFY(world.start(after).state == State::Whole);
+    QVERIFY(world.log->mayHandOut().has_value());
+    QVERIFY(world.log->accept().has_value());  // nothing to accept, nothing said
+    QCOMPARE(world.log->anchor(), after);
+  }
+  void aChangedLineStopsNothing() {
+    World world;
+    world.write(30);
+    const std::string anchor = world.log->anchor();
+    world.run(QStringLiteral("UPDATE activity SET outcome = 'denied' WHERE id = 7"));
+    QVERIFY(world.start(anchor).state == State::Changed);
+    QVERIFY(world.log->mayHandOut().has_value());
+  }
+  void aWalletWithNothingToGuardOnlySaysIt() {
+    World world;
+    world.write(5);
+    world.run(QStringLiteral("DELETE FROM activity WHERE id > 2"));
     world.openStore();
     world.log = std::make_unique<ActivityLog>(*world.store, world.clock, key());
-    ActivityWatch watch(*world.log, secrets, *world.store);
+    ActivityLog::Past past;
+    past.nothingToGuard = true;
+    QVERIFY(world.log->open(past).has_value());
+    while (!world.log->checkSome()) continue;
+    QVERIFY(world.log->check().state == State::Changed);
+    QVERIFY(world.log->mayHandOut().has_value());
+  }
+  void whatCannotBeUsedHandsNothingOut() {
+    test::FakeWalletStore store;
+    test::FakeClock clock;
+    ActivityLog log(store, clock, key());
+    store.failing = true;
+    store.unreadable = true;
+    QCOMPARE(log.open({}).error().code, std::string("activity.unwritable"));
+    QCOMPARE(log.mayHandOut().error().code, std::string("activity.unwritable"));
+    QVERIFY(log.check().refusal.has_value());
+    QCOMPARE(log.accept().error().code, std::string("activity.unwritable"));
+    QCOMPARE(log.anchor(), std::string());
+  }
+
+  void theWatchKeepsTheAnchorInTheKeystore() {
+    Watched world;
+    world.write(150);
+    QVERIFY(world.cycle() == State::Whole);
+    QCOMPARE(world.note().substr(0, 4), std::string("150:"));
+    world.run(QStringLiteral("DELETE FROM activity"));
+    QVERIFY(world.cycle() == State::Changed);
+    QCOMPARE(world.last().outcome, std::string("activity.changed_outside"));
+    QCOMPARE(world.log->mayHandOut().error().code, std::string("activity.rolled_back"));
+    // Said once; that no token is handed out lasts until a person accepts it.
+    const std::int64_t lines = world.last().id;
+    QVERIFY(world.cycle() == State::Whole);
+    QCOMPARE(world.last().id, lines);
+    QCOMPARE(world.note(), std::string("activity.rolled_back"));
+    QCOMPARE(world.log->mayHandOut().error().code, std::string("activity.rolled_back"));
+    QVERIFY(world.cycle(true) == State::Whole);
+    QVERIFY(world.log->mayHandOut().has_value());
+    QCOMPARE(world.last().outcome, std::string("activity.accepted"));
+    QCOMPARE(world.note().substr(0, 2), std::to_string(world.last().id) + ':');
+    QVERIFY(world.cycle() == State::Whole);
+    QVERIFY(world.log->mayHandOut().has_value());
+    world.secrets.locked = true;
+    world.openStore();
+    world.log = std::make_unique<ActivityLog>(*world.store, world.clock, key());
+    ActivityWatch watch(*world.log, world.secrets, *world.store, world.database);
     QCOMPARE(test::wait(watch.start(false)).error().code, std::string("keystore.locked"));
+  }
+  void theWatchMissesALogThatIsGone_data() {
+    QTest::addColumn<bool>("noted");
+    QTest::newRow("its end was noted") << true;
+    QTest::newRow("killed before that") << false;
+  }
+  void theWatchMissesALogThatIsGone() {
+    QFETCH(bool, noted);
+    Watched world;
+    QVERIFY(world.cycle() == State::Whole);
+    QVERIFY(world.log->mayHandOut().has_value());  // the first start of all
+    world.write(20);
+    if (noted) QVERIFY(world.cycle() == State::Whole);
+    QCOMPARE(world.note().empty(), !noted);
+    world.removeFile();
+    for (int starts = 0; starts < 3; ++starts) {
+      static_cast<void>(world.cycle());
+      QCOMPARE(world.log->mayHandOut().error().code, std::string("activity.missing"));
+      world.write(1);
+    }
+    static_cast<void>(world.cycle(true));
+    QVERIFY(world.log->mayHandOut().has_value());
+    QVERIFY(world.cycle() == State::Whole);
+    QVERIFY(world.log->mayHandOut().has_value());
+  }
+  void theWatchStopsNoStartForAFileThatCannotBeUsed() {
+    Watched world;
+    world.write(5);
+    world.removeFile();
+    QVERIFY(QDir().mkdir(QString::fromStdString(world.path())));
+    world.openStore();
+    world.log = std::make_unique<ActivityLog>(*world.store, world.clock, key());
+    ActivityWatch watch(*world.log, world.secrets, *world.store, world.database);
+    QVERIFY(test::wait(watch.start(false)).has_value());
+    QCOMPARE(world.log->mayHandOut().error().code, std::string("activity.unwritable"));
+    QCOMPARE(world.log->record({"revoke", {}, {}, "revoked", {}}).error().code,
+             std::string("activity.unwritable"));
   }
 };
 

@@ -277,6 +277,18 @@ class ConsentDeskTest : public QObject {
     QVERIFY(world.answerFirst(std::nullopt).has_value());
     QCOMPARE(outcome(box), std::string("consent.denied"));
   }
+  // To end what one has must be possible without the log, and to sign in hands nothing out.
+  void aYesToASignInOrASignOutCountsUnrecorded() {
+    for (const PromptKind kind : {PromptKind::SignIn, PromptKind::Revoke, PromptKind::RevokeAll}) {
+      World world;
+      auto request = world.request();
+      request.kind = kind;
+      const auto box = world.ask(request);
+      world.store.failing = true;
+      QVERIFY(world.answerFirst(Kind::Once).has_value());
+      QCOMPARE(outcome(box), std::string("once"));
+    }
+  }
   void refusesWildcardsWithoutAsking() {
     World world;
     QCOMPARE(outcome(world.ask(world.request(test::programCaller(), {"*"}))), std::string("grant.wildcard"));

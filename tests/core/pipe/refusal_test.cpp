@@ -78,6 +78,8 @@ class RefusalTest : public QObject {
     row("approval.required", "passphrase_required");
     row("approval.sealed", "unsupported");
     row("peer.changed", "consent_denied");
+    row("activity.missing", "internal");
+    row("activity.rolled_back", "internal");
     row("activity.unwritable", "internal");
     row("store.disk_full", "internal");
     row("desktop.unavailable", "unsupported");

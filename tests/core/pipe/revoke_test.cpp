@@ -49,6 +49,16 @@ class RevokeTest : public QObject {
     QCOMPARE(ended(other, 1), std::string("ok"));
     QVERIFY(!other->answer(1)["result"].contains("end_session"));
   }
+  void goesOnAlthoughTheLogCannotBeWritten() {
+    Full world;
+    world.setPassphrase();
+    world.store.failing = true;
+    const auto tool = world.connect();
+    tool->ask(1, "identity.revoke", {{"identity", "home"}, {"passphrase", "correct horse"}});
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+    tool->ask(2, "identity.revoke_all", {{"passphrase", "correct horse"}});
+    QCOMPARE(ended(tool, 2), std::string("ok"));
+  }
   void saysWhenWhatWasNotEndedEndsByItself() {
     PipeWorld world;
     world.wallet.notEnded = wallet::SignOutResult{

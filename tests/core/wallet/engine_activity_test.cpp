@@ -2,6 +2,7 @@
 #include <functional>
 
 #include "core/activity/activity_log.h"
+#include "core/adapters/storage/sqlite_activity.h"
 #include "tests/support/engine_bench.h"
 #include "tests/support/test_program.h"
 
@@ -20,7 +21,8 @@ struct Recorded : EngineBench {
   Recorded() {
     longestSleep = 2ms;
     restart();
-    log = std::make_unique<activity::ActivityLog>(*store, clock, base::Secret(std::string_view("key")));
+    file = adapters::SqliteActivity::open(path("activity.db"), clock, random);
+    log = std::make_unique<activity::ActivityLog>(*file, clock, base::Secret(std::string_view("key")));
     QObject::connect(engine.get(), &wallet::Engine::happened, engine.get(),
                      [this](const std::string& kind, const std::string& id, const std::string& outcome,
                             const std::string& detail) {
@@ -36,11 +38,12 @@ struct Recorded : EngineBench {
   /// "kind outcome" of each line, the oldest first.
   std::vector<std::string> lines() {
     std::vector<std::string> all;
-    const auto rows = store->activityAfter(0, 100);
+    const auto rows = file->activityAfter(0, 100);
     for (const auto& row : *rows) all.push_back(row.kind + ' ' + row.outcome);
     return all;
   }
-  ports::ActivityRecord last() { return store->activity(1)->front(); }
+  ports::ActivityRecord last() { return file->activity(1)->front(); }
+  std::unique_ptr<adapters::SqliteActivity> file;
   std::unique_ptr<activity::ActivityLog> log;
 };
 
@@ -203,7 +206,7 @@ class EngineActivityTest : public QObject {
     secrets.insert(of.provider.validRefresh.begin(), of.provider.validRefresh.end());
     secrets.insert(of.provider.lastVerifier);
     secrets.insert(of.lastRedirect.state.value_or(std::string()));
-    const auto records = of.store->activityAfter(0, 100);
+    const auto records = of.file->activityAfter(0, 100);
     for (const auto& record : *records) {
       for (const std::string& secret : secrets) {
         QVERIFY(secret.empty() || record.detail.find(secret) == std::string::npos);

@@ -82,10 +82,11 @@ Result<void> KeptWallet::open() {
   auto database = adapters::SqliteStore::open(path("wallet.db"), clock, random);
   if (!database) return tl::unexpected(database.error());
   store = std::move(*database);
-  auto file = adapters::FileStore::open(path("secrets.lanyard"), base::Secret(kKeptPassphrase), random,
-                                        scrypt, kCheap);
-  if (!file) return tl::unexpected(file.error());
-  secrets = std::move(*file);
+  file = adapters::SqliteActivity::open(path("activity.db"), clock, random);
+  auto sealed = adapters::FileStore::open(path("secrets.lanyard"), base::Secret(kKeptPassphrase), random,
+                                          scrypt, kCheap);
+  if (!sealed) return tl::unexpected(sealed.error());
+  secrets = std::move(*sealed);
   const auto account = store->account();
   const auto known = store->identities();
   if (!account) return tl::unexpected(account.error());
@@ -101,12 +102,12 @@ Result<void> KeptWallet::open() {
   if (!opened) return tl::unexpected(opened.error());
   journal = std::move(*opened);
   m_grantKey = std::move(*grantKey);
-  log = std::make_unique<activity::ActivityLog>(*store, clock, derived(m_grantKey, "lanyard activity log"));
+  log = std::make_unique<activity::ActivityLog>(*file, clock, derived(m_grantKey, "lanyard activity log"));
   return {};
 }
 
 Result<void> KeptWallet::start() {
-  watch = std::make_unique<activity::ActivityWatch>(*log, *secrets, *store);
+  watch = std::make_unique<activity::ActivityWatch>(*log, *secrets, *file, *store);
   auto done = wait(watch->start(store->identities()->empty()));
   if (!done) return done;
   wallet::EnginePorts outside{provider, listener, *secrets, *journal, *store, clock, random};
@@ -152,7 +153,7 @@ std::vector<std::string> KeptWallet::facts() {
                               (entry->sealed ? " sealed" : " spending")
                         : "journal " + std::string(entry.error().code));
   }
-  const auto lines = store->activityAfter(0, 10'000).value();
+  const auto lines = file->activityAfter(0, 10'000).value();
   for (const ports::ActivityRecord& line : lines) {
     all.push_back("line " + std::to_string(line.id) + ' ' + time(line.at) + ' ' + line.kind + ' ' +
                   line.identityId + ' ' + line.tool + ' ' + line.outcome + ' ' + line.detail);

@@ -9,6 +9,7 @@
 #include "core/adapters/storage/file_store.h"
 #include "core/adapters/storage/scrypt_thread.h"
 #include "core/adapters/storage/sealed_journal.h"
+#include "core/adapters/storage/sqlite_activity.h"
 #include "core/adapters/storage/sqlite_store.h"
 #include "core/consent/grant_book.h"
 #include "core/wallet/engine.h"
@@ -54,6 +55,7 @@ class KeptWallet {
   FakeListener listener;
   adapters::ScryptThread scrypt;
   std::unique_ptr<adapters::SqliteStore> store;
+  std::unique_ptr<adapters::SqliteActivity> file;
   std::unique_ptr<adapters::FileStore> secrets;
   std::unique_ptr<adapters::SealedJournal> journal;
   std::unique_ptr<activity::ActivityLog> log;
@@ -62,7 +64,6 @@ class KeptWallet {
   std::unique_ptr<consent::GrantBook> grants;
 
  private:
-  [[nodiscard]] base::Result<void> openStores();
   std::string m_folder;
   base::Secret m_grantKey;
 };

@@ -94,6 +94,7 @@ class KeptWalletTest : public QObject {
       QVERIFY(wallet.grants->rejected().empty());
       QVERIFY(wallet.checkLog().state == activity::ActivityCheck::State::Whole);
       QVERIFY(!wallet.log->check().changedBefore);
+      QVERIFY(wallet.log->mayHandOut().has_value());
       // The token that waited in the journal has found its keystore, and none is sent twice.
       QTRY_VERIFY(wallet.journal->entries().empty());
       wallet.provider.validRefresh.insert("waits in the journal");
@@ -140,6 +141,9 @@ class KeptWalletTest : public QObject {
     for (const QString& fact : copy.expected) {
       if (!fact.startsWith(QLatin1String("line "))) QVERIFY2(found.contains(fact), qPrintable(fact));
     }
+    // The log was in the damaged file alone, and nobody may pass that over.
+    QVERIFY(wallet.start().has_value());
+    QCOMPARE(wallet.log->mayHandOut().error().code, std::string("activity.rolled_back"));
   }
   void whatWasChangedBeforeIsNotBelievedAfter_data() {
     QTest::addColumn<QString>("sql");
@@ -197,6 +201,13 @@ class KeptWalletTest : public QObject {
     QVERIFY(wallet.open().has_value() && wallet.start().has_value());
     QVERIFY(wallet.checkLog().state == activity::ActivityCheck::State::Changed);
     QCOMPARE(wallet.log->check().line, std::int64_t{50});
+  }
+  void anEndThatWasCutBeforeIsMissedAfter() {
+    const Copy copy(QStringLiteral("wallet-9"));
+    QVERIFY(change(copy, QStringLiteral("DELETE FROM activity WHERE id > 100")));
+    KeptWallet wallet(copy.folder());
+    QVERIFY(wallet.open().has_value() && wallet.start().has_value());
+    QCOMPARE(wallet.log->mayHandOut().error().code, std::string("activity.rolled_back"));
   }
 
  private:

@@ -261,6 +261,32 @@ class TokenDeskTest : public QObject {
     QCOMPARE(ended(answer), std::string("activity.unwritable"));
     QCOMPARE(world.lines("token", "allowed"), 0);
   }
+  void handsOutNothingWhileTheLogHasLostItsEnd_data() {
+    QTest::addColumn<bool>("granted");
+    QTest::newRow("granted, in memory") << true;
+    QTest::newRow("not granted") << false;
+  }
+  void handsOutNothingWhileTheLogHasLostItsEnd() {
+    QFETCH(bool, granted);
+    World world;
+    if (granted) world.allow(5);
+    world.wallet.inMemory = true;
+    activity::ActivityLog::Past past;
+    past.anchor = "7:" + std::string(64, '0');
+    QVERIFY(world.log.open(past).has_value());
+    // Nobody is asked in vain, and no use is counted.
+    QCOMPARE(outcome(world.ask()), std::string("activity.rolled_back"));
+    QCOMPARE(world.prompts.size(), std::size_t{0});
+    if (granted) QCOMPARE(world.uses(), std::uint64_t{0});
+    QCOMPARE(world.lines("token", "activity.rolled_back"), 1);
+    // A renewal hands nothing out.
+    TokenAsk renewal;
+    renewal.identity = "work";
+    const auto renewed = test::start(world.tokens->refresh(world.git, renewal));
+    QCOMPARE(granted ? ended(renewed) : outcome(renewed), std::string(granted ? "ok" : "waits"));
+    QVERIFY(world.log.accept().has_value());
+    QCOMPARE(outcome(world.ask()), std::string(granted ? "ok" : "waits"));
+  }
   void handsOutNothingWhoseUseIsNotCounted() {
     World world;
     world.allow(5);

@@ -5,6 +5,7 @@
 
 #include <QSqlError>
 
+#include "core/adapters/storage/sqlite_activity.h"
 #include "core/adapters/storage/sqlite_copy.h"
 #include "core/adapters/storage/sqlite_store.h"
 #include "tests/core/adapters/storage/storage_testing.h"
@@ -33,16 +34,6 @@ providers::ProviderSettings someSettings() {
   return settings;
 }
 
-ports::ActivityRecord line(int number) {
-  ports::ActivityRecord record;
-  record.at = base::fromUnix(1'700'000'000 + number);
-  record.kind = "token";
-  record.detail =
-      "line " + std::to_string(number) + " of some length, so that the log has more than one page";
-  record.mac = std::string(32, 'm');
-  return record;
-}
-
 /// A wallet's folder, and what to do to it.
 struct Folder {
   QTemporaryDir dir;
@@ -68,7 +59,7 @@ struct Folder {
     }
     return true;
   }
-  /// All rows but the log's, and how many of its lines: for comparison. Empty when it cannot be read.
+  /// All rows: for comparison. Empty when it cannot be read.
   QByteArray contents(const std::string& place) {
     const auto connection = connect(place);
     if (!connection) return {};
@@ -87,19 +78,15 @@ struct Folder {
     }
     return all;
   }
-  /// Two identities, a grant, a pending revocation, a setting, and `lines` of the log.
-  bool fill(int lines) {
+  /// Two identities, a grant, a pending revocation, and a setting.
+  bool fill() {
     auto store = open();
     if (!store) return false;
     SqliteStore& wallet = **store;
-    bool good = wallet.account() && wallet.saveSetting("theme", "dark") &&
-                wallet.saveIdentity(someone("one")) && wallet.saveIdentity(someone("two")) &&
-                wallet.saveGrant({"g", "one", "{}", "mac"}) &&
-                wallet.savePendingRevocation({"p", someSettings(), clock.now(), 1, clock.now(), "mac"});
-    for (int i = 0; good && i < lines; ++i) good = wallet.append(line(i)).has_value();
-    return good;
+    return wallet.account() && wallet.saveSetting("theme", "dark") && wallet.saveIdentity(someone("one")) &&
+           wallet.saveIdentity(someone("two")) && wallet.saveGrant({"g", "one", "{}", "mac"}) &&
+           wallet.savePendingRevocation({"p", someSettings(), clock.now(), 1, clock.now(), "mac"});
   }
-  int linesOf(SqliteStore& store) { return static_cast<int>(store.activity(1'000'000).value().size()); }
   [[nodiscard]] static bool restored(SqliteStore& store) { return !store.setting(kRestoredAt)->empty(); }
 };
 
@@ -115,7 +102,7 @@ class SqliteRestoreTest : public QObject {
   void initTestCase() { test::keepFilesInMemory(); }
   void theCopyFollowsEveryChange() {
     Folder folder;
-    QVERIFY(folder.fill(3));
+    QVERIFY(folder.fill());
     auto store = folder.open();
     const auto same = [&] {
       const QByteArray there = folder.contents(folder.path());
@@ -146,7 +133,7 @@ class SqliteRestoreTest : public QObject {
   // At every byte: core/services/row_damage_test, without a copy.
   void f01AFlippedBit() {
     Folder folder;
-    QVERIFY(folder.fill(3) && folder.shrink(folder.path()));
+    QVERIFY(folder.fill() && folder.shrink(folder.path()));
     const QByteArray whole = readAll(folder.path());
     const QByteArray before = folder.contents(folder.path());
     const QByteArray copy = readAll(folder.copy());
@@ -174,7 +161,7 @@ class SqliteRestoreTest : public QObject {
   // SQLite drops the rest of its log from there on, without a word.
   void f01AFlippedBitOfTheWriteAheadLog() {
     Folder folder;
-    QVERIFY(folder.fill(0));
+    QVERIFY(folder.fill());
     auto store = folder.open();
     const QByteArray database = readAll(folder.path());
     QVERIFY((*store)->saveIdentity(someone("three")));
@@ -201,7 +188,7 @@ class SqliteRestoreTest : public QObject {
   }
   void f02CutAtManyLengths() {
     Folder folder;
-    QVERIFY(folder.fill(3) && folder.shrink(folder.path()));
+    QVERIFY(folder.fill() && folder.shrink(folder.path()));
     const QByteArray whole = readAll(folder.path());
     const QByteArray before = folder.contents(folder.path());
     // Around the ends of pages, between them, and all of it.
@@ -228,7 +215,7 @@ class SqliteRestoreTest : public QObject {
   void f02WholePagesGoneOrSomethingElseInItsPlace() {
     QFETCH(QString, what);
     Folder folder;
-    QVERIFY(folder.fill(3));
+    QVERIFY(folder.fill());
     const QByteArray before = folder.contents(folder.path());
     QByteArray bytes = readAll(folder.path());
     if (what == QLatin1String("first page")) {
@@ -259,9 +246,25 @@ class SqliteRestoreTest : public QObject {
     QCOMPARE(folder.contents(folder.copy()), folder.contents(folder.path()));
   }
 
+  // Of a version that kept the log in the database; today's has a file of its own (sqlite_activity_test).
   void keepsTheLinesOfTheLogThatCanBeRead() {
     Folder folder;
-    QVERIFY(folder.fill(600));
+    const auto detail = [](int number) {
+      return "line " + std::to_string(number) + " of some length, so that the log has more than one page";
+    };
+    {
+      auto older =
+          SqliteStore::openWith(folder.path(), folder.clock, folder.random, walletMigrations().first(9));
+      QVERIFY(older && (*older)->saveSetting("theme", "dark"));
+      const auto connection = folder.connect(folder.path());
+      QVERIFY(connection->run(QStringLiteral("BEGIN")));
+      for (int i = 1; i <= 600; ++i) {
+        QVERIFY(connection->run(
+            QStringLiteral("INSERT INTO activity VALUES (?, 1, 'token', '', '', '', ?, NULL, NULL)"),
+            {i, QString::fromStdString(detail(i))}));
+      }
+      QVERIFY(connection->run(QStringLiteral("COMMIT")));
+    }
     QByteArray bytes = readAll(folder.path());
     const qsizetype at = bytes.indexOf("line 300 of");
     QVERIFY(at > 0);
@@ -270,12 +273,14 @@ class SqliteRestoreTest : public QObject {
     expectRestored();
     const auto store = folder.open();
     QCOMPARE(codeOf(store), QStringLiteral("ok"));
-    const auto lines = (*store)->activity(1000).value();
+    QCOMPARE(*(*store)->setting("theme"), std::string("dark"));
+    const auto log = SqliteActivity::open(activityPlaceOf(folder.path()), folder.clock, folder.random);
+    const auto lines = log->activity(1000).value();
     QVERIFY2(lines.size() > 500 && lines.size() < 600, qPrintable(QString::number(lines.size())));
     // Each as it was, in its place, and both ends are there.
-    QCOMPARE(lines.front().detail, line(599).detail);
-    QCOMPARE(lines.back().detail, line(0).detail);
-    for (const auto& kept : lines) QCOMPARE(kept.detail, line(static_cast<int>(kept.id) - 1).detail);
+    QCOMPARE(lines.front().id, std::int64_t{600});
+    QCOMPARE(lines.back().id, std::int64_t{1});
+    for (const auto& kept : lines) QCOMPARE(kept.detail, detail(static_cast<int>(kept.id)));
   }
 
   void leavesAllAsItIsWhereThereIsNoWholeCopy_data() {
@@ -286,7 +291,7 @@ class SqliteRestoreTest : public QObject {
   void leavesAllAsItIsWhereThereIsNoWholeCopy() {
     QFETCH(QString, copy);
     Folder folder;
-    QVERIFY(folder.fill(3));
+    QVERIFY(folder.fill());
     const QByteArray noise(5000, 'x');
     const QString place = QString::fromStdString(folder.copy());
     if (copy == QLatin1String("damaged")) QVERIFY(writeAll(folder.copy(), noise));
@@ -310,7 +315,7 @@ class SqliteRestoreTest : public QObject {
   void aCopyThatIsDamagedOldOrBehindIsMadeGoodAtTheStart() {
     QFETCH(QString, how);
     Folder folder;
-    QVERIFY(folder.fill(3));
+    QVERIFY(folder.fill());
     const QByteArray before = folder.contents(folder.path());
     const QString place = QString::fromStdString(folder.copy());
     if (how == QLatin1String("damaged")) QVERIFY(writeAll(folder.copy(), QByteArray(9000, 'x')));
@@ -336,7 +341,7 @@ class SqliteRestoreTest : public QObject {
   }
   void catchesUpAfterItCouldNotFollow() {
     Folder folder;
-    QVERIFY(folder.fill(3));
+    QVERIFY(folder.fill());
     auto store = folder.open();
     auto other = folder.connect(folder.copy());
     QVERIFY(other->run(QStringLiteral("BEGIN IMMEDIATE")).has_value());

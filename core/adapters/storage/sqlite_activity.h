@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/adapters/storage/sqlite_connection.h"
+#include "core/base/clock.h"
+#include "core/base/random.h"
+#include "core/ports/activity_store.h"
+
+namespace lanyard::adapters {
+
+/// Where the activity log of the database at `path` is: `activity.db` in the same folder.
+[[nodiscard]] std::string activityPlaceOf(const std::string& path);
+
+/// Takes the lines of the activity log in an older database over into the file at `place`, which is made
+/// where there is none. Lines that are there already stay as they are. Synced before it returns. `store.*`.
+[[nodiscard]] base::Result<void> takeActivity(SqliteConnection& older, const std::string& place,
+                                              base::Clock& clock, base::Random& random);
+
+/// The activity log's own file: SQLite in WAL mode. A line is committed, and outlives a killed process, but
+/// may miss a power cut by a moment; see sync().
+class SqliteActivity final : public ports::ActivityStore {
+ public:
+  /// Opens or makes the file in a folder that is this user's alone. A damaged one is kept as
+  /// `<path>.damaged`, and what can be read of it takes its place; that something is missing, the log's own
+  /// chain tells. Never fails as a whole: where the file cannot be used (`store.newer`, `store.symlink`,
+  /// `store.not_ours`, `store.disk_full`, `store.io`), every call says so. `random` must outlive the store.
+  [[nodiscard]] static std::unique_ptr<SqliteActivity> open(const std::string& path, base::Clock& clock,
+                                                            base::Random& random);
+  ~SqliteActivity() override;
+
+  [[nodiscard]] base::Result<void> append(const ports::ActivityRecord& record) override;
+  [[nodiscard]] base::Result<std::vector<ports::ActivityRecord>> activity(int limit) override;
+  [[nodiscard]] base::Result<std::vector<ports::ActivityRecord>> activityAfter(std::int64_t id,
+                                                                               int limit) override;
+  [[nodiscard]] base::Result<void> sync() override;
+  [[nodiscard]] bool isNew() const override { return m_isNew; }
+
+ private:
+  SqliteActivity(base::Result<std::unique_ptr<SqliteConnection>> connection, bool isNew);
+  [[nodiscard]] base::Result<std::vector<ports::ActivityRecord>> read(const QString& which,
+                                                                      const QVariantList& values);
+
+  base::Result<std::unique_ptr<SqliteConnection>> m_connection;
+  std::optional<QSqlQuery> m_append;  // after the connection: goes first
+  bool m_isNew = false;
+};
+
+}  // namespace lanyard::adapters
