@@ -21,8 +21,8 @@ class CommandRun {
   virtual void declare(Syntax& syntax, CommonOptions& common);
   /// Asks the wallet, prints data on stdout and words on stderr.
   [[nodiscard]] virtual Outcome<void> run(Session& session) = 0;
-  /// Of a run that did its work and has something to say with it: doctor found something, or one of many
-  /// could not be signed out.
+  /// What a run that did its work says with its exit code: doctor found something, or one of many could not
+  /// be signed out.
   [[nodiscard]] int exitCode() const { return m_exitCode; }
 
  protected:

@@ -20,8 +20,8 @@ struct Prompt {
   std::string digest;  ///< hex SHA-256 of shownText(): an answer names what it answers
   PromptKind kind = PromptKind::Token;
   Caller caller;
-  /// What the tool that asked first was started as, cleaned: a claim. Of the prompt alone, and not of the
-  /// caller, so that it is kept nowhere and in no log.
+  /// What the tool that asked first was started as, cleaned: a claim. Only the prompt has it, not the caller,
+  /// so that it is kept nowhere and in no log.
   std::string command;
   bool changed = false;  ///< see Ask::changed
   /// Empty for a sign-in to something new, and where all are meant.

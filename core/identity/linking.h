@@ -46,7 +46,7 @@ struct Known {
   bool believed = true;
 };
 
-/// What is said of who came back. Of a known identity, an empty field changes nothing.
+/// What is said of who came back. An empty field changes nothing of a known identity.
 struct Particulars {
   std::string newId;         ///< for a new identity
   std::string provider;      ///< for a new identity

@@ -219,7 +219,7 @@ class HttpWallTest : public QObject {
     wish.withLoopback = false;
     return m_authority.issue(wish);
   }
-  /// Of the issuer idp.example, which is not local.
+  /// A request for the issuer idp.example, which is not local.
   [[nodiscard]] ports::HttpRequest get(const RawServer& server, const QString& host, const char* path) const {
     ports::HttpRequest request =
         getRequest("https://" + host.toStdString() + ":" + std::to_string(server.serverPort()) + path);
