@@ -6,8 +6,8 @@
 
 namespace lanyard::base {
 
-/// Fields as the bytes that a mac is made over: each with its length, so that no two lists of fields are the
-/// same bytes.
+/// Fields as the bytes that a mac covers: each with its length, so that two different lists of fields never
+/// give the same bytes.
 inline void appendNumber(std::string& bytes, std::uint64_t value) {
   for (int shift = 56; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(value >> shift & 0xFFU));
 }

@@ -23,14 +23,14 @@ struct JsonLimits {
 /// Why a text was refused, in words for a log. Never holds any of the text itself.
 struct JsonError {
   std::string reason;
-  /// It was JSON as far as it was read, but not as it is taken here: a key twice, NUL, too deep, too long. False: it
-  /// is something else, or its end is missing.
+  /// True: it was JSON as far as it was read, but breaks a rule of ours: a key twice, NUL, too deep, too
+  /// long. False: it is something else, or its end is missing.
   bool unsound = false;
 };
 
-/// Parses one JSON value that fills the whole text, strictly (RFC 8259): valid UTF-8, no duplicate keys, no NUL, no
-/// number beyond a double's range, nothing after the value (a raw NUL is not the end of a text, it is refused wherever it
-/// stands), within `limits`. Refuses with a JsonError.
+/// Parses one JSON value that fills the whole text, strictly (RFC 8259): valid UTF-8, no duplicate keys, no
+/// NUL, no number beyond a double's range, nothing after the value (a raw NUL does not end the text, and is
+/// refused anywhere), within `limits`. Refuses with a JsonError.
 [[nodiscard]] tl::expected<Json, JsonError> parseJson(std::string_view text, const JsonLimits& limits = {});
 
 /// One line of JSON, keys sorted, no spaces. Bytes that are not UTF-8 (a file's path may hold any) come out as U+FFFD.
