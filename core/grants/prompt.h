@@ -17,7 +17,7 @@ enum class PromptKind { Token, SignIn, Revoke, RevokeAll, Grants };
 /// One question to the person, as it is shown.
 struct Prompt {
   std::string id;
-  std::string digest;  ///< hex SHA-256 of shownText(): an answer names what it answers
+  std::string digest;  ///< hex SHA-256 of shownText(): an answer names the prompt that it answers
   PromptKind kind = PromptKind::Token;
   Caller caller;
   /// What the tool that asked first was started as, cleaned: a claim. Only the prompt has it, not the caller,
@@ -38,7 +38,7 @@ struct Prompt {
   int waiting = 0;  ///< requests that the answer serves
 };
 
-/// Canonical JSON of all that is shown and does not move while it is shown: the digest's input.
+/// Canonical JSON of all that is shown and stays the same while it is shown: the digest's input.
 [[nodiscard]] std::string shownText(const Prompt& prompt);
 
 }  // namespace lanyard::grants

@@ -18,7 +18,7 @@ struct StoredIdentity {
   providers::ProviderSettings settings;
   tokens::TokenRecord tokens;
   std::string mac = {};  ///< hex HMAC-SHA-256 under a keystore key; empty: it has none
-  /// Read only: a column holds no value of its kind, and what is here is the rest of it.
+  /// Read only: a column holds a value of the wrong kind, and this is the rest of the row.
   bool damaged = false;
 };
 
@@ -27,14 +27,14 @@ struct StoredGrant {
   std::string id;
   std::string identityId;
   std::string body;  ///< JSON
-  std::string mac;  ///< hex HMAC-SHA-256 under a keystore key; the grant book ignores a row that does not fit
+  std::string mac;   ///< hex HMAC-SHA-256 under a keystore key; the grant book ignores a row with another mac
 };
 
 /// A revocation that the provider has not confirmed yet. Its tokens are in the keystore, never in here. The
 /// store neither makes nor checks the mac.
 struct PendingRevocation {
   std::string id;                        ///< the id that the identity had
-  providers::ProviderSettings settings;  ///< what asking again needs: issuer, client ID, local, CA file
+  providers::ProviderSettings settings;  ///< what another try needs: issuer, client ID, local, CA file
   base::Instant createdAt;
   int attempts = 0;
   base::Instant nextAt;
@@ -50,9 +50,9 @@ struct ActivityRecord {
   std::string tool;        ///< the tool's path, or empty
   std::string outcome;     ///< "allowed", "denied", "renewed", or an error code
   std::string detail;
-  std::int64_t id = 0;    ///< its place, rising by one; to append with 0 is to take the next
+  std::int64_t id = 0;    ///< its place, rising by one; append with 0 takes the next
   std::string mac = {};   ///< 32 bytes that bind it to the line before it; empty: it has none
-  std::string seal = {};  ///< 32 bytes that say "this is the last line"; the next append takes them away
+  std::string seal = {};  ///< 32 bytes that mark the last line; the next append removes them
 };
 
 /// The wallet's database. Synchronous: a commit costs about 20 µs. Errors: `store.newer` Misconfigured
@@ -61,9 +61,9 @@ struct ActivityRecord {
 class WalletStore {
  public:
   virtual ~WalletStore() = default;
-  /// The store's own check of all that it holds: `store.corrupt`. Takes about a second for 100 MB.
+  /// Runs the store's own check of all that it holds: `store.corrupt`. Takes about a second for 100 MB.
   [[nodiscard]] virtual base::Result<void> check() = 0;
-  /// The one local account; made on the first call.
+  /// The one local account, made on the first call.
   [[nodiscard]] virtual base::Result<identity::LocalAccount> account() = 0;
   /// A row that cannot be understood is among them, marked as damaged.
   [[nodiscard]] virtual base::Result<std::vector<StoredIdentity>> identities() = 0;
@@ -87,7 +87,7 @@ class WalletStore {
   [[nodiscard]] virtual base::Result<void> append(const ActivityRecord& record) = 0;
   /// Newest first.
   [[nodiscard]] virtual base::Result<std::vector<ActivityRecord>> activity(int limit) = 0;
-  /// Oldest first, of the lines behind the one with this id.
+  /// The lines after the one with this id, oldest first.
   [[nodiscard]] virtual base::Result<std::vector<ActivityRecord>> activityAfter(std::int64_t id,
                                                                                 int limit) = 0;
   /// Small settings without secrets ("keystore.backend" → "system").
