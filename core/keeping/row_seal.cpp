@@ -6,11 +6,11 @@
 namespace lanyard::keeping {
 namespace {
 
-// Each struct is taken apart by name and in whole: a field that is added to one does not compile until it is
-// bound here too.
+// Each struct is unpacked completely, field by field: a new field does not compile until it is bound here
+// too.
 
-// The database gives U+FFFE and U+FFFF, which are no characters, back as U+FFFD: a provider that puts one
-// into a name must not make a row look like a changed one.
+// The database returns the noncharacters U+FFFE and U+FFFF as U+FFFD: a provider that puts one into a name
+// must not make the row look changed.
 void appendField(std::string& bytes, std::string field) {
   for (const char* none : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"}) {
     for (std::size_t at = 0; (at = field.find(none, at)) != std::string::npos;)
@@ -35,7 +35,7 @@ void appendList(std::string& bytes, const std::vector<std::string>& list) {
 }
 
 void append(std::string& bytes, const identity::Identity& who) {
-  // The client ID: with the settings.
+  // The client ID is bound with the settings.
   const auto& [id, issuer, subject, provider, alias, name, email, createdAt, clientId] = who;
   for (const std::string* field : {&id, &issuer, &subject, &provider, &alias, &name, &email}) {
     appendField(bytes, *field);
@@ -66,8 +66,9 @@ void append(std::string& bytes, const providers::ProviderSettings& settings) {
   append(bytes, loopback);
   base::appendNumber(bytes, local ? 1 : 0);
   appendField(bytes, caFile);
-  // Rows of older versions have none, and their mac stays good: a part with a name, where there is something
-  // in it. No token record begins with that name: it begins with the identity's id, which the mac has before.
+  // Rows of older versions do not have it. So that their mac stays good, it is a named part, and left out
+  // when empty. No token record can be mistaken for it: one begins with the identity's id, which comes
+  // earlier in the mac.
   if (clientAuth.empty()) return;
   appendField(bytes, "client_auth");
   appendField(bytes, clientAuth);
@@ -89,8 +90,8 @@ void append(std::string& bytes, const tokens::TokenRecord& record) {
   }
   appendMaybe(bytes, refreshExpiryMoves);
   appendField(bytes, needsSignIn);
-  // Rows of older versions have none of these, and their mac stays good: a part with a name, where there is
-  // something in it.
+  // Rows of older versions have none of these. So that their mac stays good, each is a named part, and left
+  // out when empty.
   if (!otherAudiences.empty()) {
     appendField(bytes, "other_audiences");
     appendList(bytes, otherAudiences);
@@ -119,8 +120,9 @@ std::string RowSeal::macOf(const ports::StoredIdentity& stored) const {
   append(bytes, who);
   append(bytes, settings);
   append(bytes, record);
-  // Beside the settings it says the same in every row that is ours, and their mac says so already: only one
-  // that was changed here alone is told apart, and macs of older versions stay good.
+  // In every row of ours this equals the client ID in the settings, which the mac covers already. It is added
+  // only where it differs, so that macs of older versions stay good and a row that was changed here alone is
+  // found.
   if (who.clientId != settings.clientId) {
     appendField(bytes, "client_id");
     appendField(bytes, who.clientId);
@@ -133,7 +135,7 @@ std::string RowSeal::macOf(const ports::PendingRevocation& pending) const {
   const auto& [id, settings, createdAt, attempts, nextAt, mac, damaged] = pending;
   std::string bytes = "revocation";
   appendField(bytes, id);
-  // Only those settings that are stored with it.
+  // Only the settings that are stored with a pending revocation.
   for (const std::string* field : {&settings.provider, &settings.issuer, &settings.clientId}) {
     appendField(bytes, *field);
   }
