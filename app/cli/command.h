@@ -32,8 +32,8 @@ class CommandRun {
   int m_exitCode = 0;
 };
 
-/// A command. Each stands in a file of its own, with its options, its help and what it does; commands() lists
-/// them. Nothing is built of those that were not named.
+/// A command. Each has a file of its own, with its options, its help and what it does; commands() lists them.
+/// Only the named command is built.
 struct Command {
   std::string_view name;
   std::string_view description;
