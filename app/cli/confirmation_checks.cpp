@@ -12,7 +12,7 @@ using State = Finding::State;
 }  // namespace
 
 ConfirmationWords confirmationWords(std::string_view code) {
-  // A code that has no words of its own gets those of its family.
+  // Any other code gets the words of the whole family `confirm.`.
   const bool known = code.starts_with("confirm.");
   const wire::Remedy* words = wire::doctorWords(known ? code : "confirm.");
   return {words->what, words->help};

@@ -229,7 +229,7 @@ std::string quoted(const std::string& word, std::size_t longest = 120) {
   return out + "'";
 }
 
-/// The command that was typed, without the option `without`, which is replaced.
+/// The command that was typed, without the option `without`, which the hint itself names.
 std::string commandOf(const LoginOptions& options, std::string_view without) {
   constexpr std::size_t kLongest = 4096;
   std::string out = "lanyard login";

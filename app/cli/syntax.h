@@ -40,7 +40,7 @@ class Syntax {
 
   Syntax(std::string_view name, std::string_view description) : m_name(name), m_description(description) {}
 
-  /// The option that was declared last, for further settings.
+  /// Returns the declared option, for further settings.
   Option& add(Option option);
   Syntax& addCommand(std::string_view name, std::string_view description);
   /// Requires that one of its commands is named.
