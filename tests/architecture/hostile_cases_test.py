@@ -1,4 +1,4 @@
-"""The table of hostile cases is true, and the check that says so can fail."""
+"""The table of hostile cases is true, and the check of it can fail."""
 
 import tempfile
 import unittest
