@@ -6,7 +6,7 @@
 
 namespace lanyard::base {
 
-/// What a log shows in the place of a secret.
+/// What a log shows instead of a secret.
 inline constexpr std::string_view kHidden = "***";
 
 /// The contents of every Secret that lives in this process, so that the log's sink can look for them. This

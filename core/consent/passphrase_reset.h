@@ -25,10 +25,10 @@ struct ResetParts {
   Confirmation* confirmation = nullptr;  ///< null: this computer can confirm nobody
 };
 
-/// A new approval passphrase in the place of one that was forgotten, after the computer has confirmed that it
-/// is the person. It changes the passphrase and nothing else: what programs were allowed stays, and a locked
-/// wallet is as locked as before. Each reset is in the activity log (`approval.reset`) before it counts, and
-/// the wallet says when the last one was.
+/// Replaces a forgotten approval passphrase, after the computer has confirmed that it is the person. It
+/// changes the passphrase and nothing else: what programs were allowed stays, and a locked wallet is as
+/// locked as before. Each reset is in the activity log (`approval.reset`) before it counts, and the wallet
+/// says when the last one was.
 class PassphraseReset {
  public:
   explicit PassphraseReset(ResetParts parts);

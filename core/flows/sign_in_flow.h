@@ -69,7 +69,7 @@ struct SignInReport {
   bool anyPort = false;
 };
 
-/// For whoever asked.
+/// Reports the steps to the caller.
 using SignInProgress = std::function<void(SignInReport report)>;
 
 /// Browser sign-in with a loopback redirect (RFC 8252 section 7.3) and PKCE (RFC 7636), for an OpenID

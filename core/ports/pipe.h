@@ -15,9 +15,9 @@ enum class Channel {
   Desktop,  ///< the socketpair that the agent itself opened for its desktop
 };
 
-/// One connection of the local API. Lines are whole and without their newline. A connection whose line is too
-/// long, or whose message was written by another process than the one that connected, closes by itself after
-/// an error reply. Its last shared pointer may be dropped inside its own signals.
+/// One connection of the local API. Lines are whole and without their newline. A connection closes by itself,
+/// after an error reply, if a line is too long or another process than the one that connected wrote a
+/// message. Its last shared pointer may be dropped inside its own signals.
 class PipeConnection : public QObject {
   Q_OBJECT
  public:

@@ -31,7 +31,7 @@ struct HeldToken {
   }
 };
 
-/// Tokens are at hand, or can be fetched: a refresh token waits in the keystore.
+/// Tokens are in memory, or can be fetched, because a refresh token is in the keystore.
 struct Usable {
   /// By the scopes that a renewal was narrowed to (see narrowed()), for tools that were allowed fewer. The
   /// token under no scopes has all that the sign-in gave.

@@ -8,8 +8,8 @@
 
 namespace lanyard::tokens {
 
-/// What stands in the keystore for one identity. The token is sent only to the endpoint named in here, so
-/// that neither a changed database nor changed metadata can send it elsewhere.
+/// The keystore's item for one identity. The token is sent only to the endpoint named in here, so that
+/// neither a changed database nor changed metadata can send it elsewhere.
 struct TokenItem {
   std::string accountId;
   std::string issuer;

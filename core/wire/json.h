@@ -14,7 +14,7 @@ using Json = nlohmann::json;
 struct JsonLimits {
   /// Bytes of the text. 256 KiB is the pipe's longest line.
   std::size_t bytes = 256UL * 1024;
-  /// Nesting of arrays and objects. Nothing that we speak nests deeper than 8; 32 leaves room for claims.
+  /// Nesting of arrays and objects. Nothing of ours nests deeper than 8; 32 leaves room for claims.
   std::size_t depth = 32;
   /// Values of any kind: bounds the memory that a short text can ask for.
   std::size_t values = 20'000;
