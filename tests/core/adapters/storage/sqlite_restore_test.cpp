@@ -146,7 +146,7 @@ class SqliteRestoreTest : public QObject {
   }
 
   // Whatever is done to the file: it is whole, or the copy takes its place with all that was kept.
-  // At every byte: core/services/row_damage_test, without a copy.
+  // core/wallet/row_damage_test does this at every byte, without a copy.
   void f01AFlippedBit() {
     Folder folder;
     QVERIFY(folder.fill(3) && folder.shrink(folder.path()));
