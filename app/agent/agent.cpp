@@ -30,12 +30,12 @@ constexpr std::chrono::seconds kLongestGoodbye{5};
 /// For a person who looks for a password.
 constexpr std::chrono::seconds kPromptPatience{120};
 
-/// Beside the agent, in a build folder as in an installation.
+/// The desktop is beside the agent, in a build folder as in an installation.
 std::string sibling(const char* name) {
   return (QCoreApplication::applicationDirPath() + QLatin1Char('/') + QLatin1String(name)).toStdString();
 }
 
-/// The key of the identities' rows, of the same root as the log's.
+/// The key of the identities' rows, derived from the same root key as the log's.
 base::Secret rowKey(const base::Secret& grantKey) {
   std::string derived = jose::hmacSha256Hex(grantKey.view(), "lanyard identity rows");
   return base::Secret::takeAndWipe(derived);
@@ -49,7 +49,7 @@ Agent::Agent(Options options, base::Secret passphrase)
 }
 
 Agent::~Agent() {
-  // Requests under way end as broken off while those who wait for them are still there.
+  // Requests under way end as broken off while the coroutines that wait for them still exist.
   m_listener.reset();
   m_http.reset();
 }
@@ -84,8 +84,7 @@ base::Result<void> Agent::openSecrets() {
   return {};
 }
 
-/// A wrong passphrase makes the next one wait here as it does at an unlock, or a restart would be the way
-/// round.
+/// A wrong passphrase delays the next one here as at an unlock, or a restart would avoid the delay.
 base::Result<void> Agent::openSealedFile() {
   const std::string path = keystoreFile(m_options);
   consent::GuessDelay delay(*m_store, m_clock, consent::kWrongPassphrases);
@@ -113,8 +112,8 @@ base::Result<void> Agent::openSealedFile() {
   return {};
 }
 
-/// Before a store is opened, and made where there is none: a wallet that has its secrets in one gets no
-/// second one beside it.
+/// Checked before a store is opened, or made if there is none: a wallet with its secrets in one store must
+/// not get a second one.
 base::Result<void> Agent::requireOwnKeystore() {
   const auto known = m_store->identities();
   if (!known) return tl::unexpected(known.error());
@@ -125,8 +124,7 @@ base::Result<void> Agent::requireOwnKeystore() {
   return base::fail(errors::kKeystoreOtherBackend, "the tokens are in the keystore \"" + *backend + "\"");
 }
 
-/// Where there is a screen, the keyring may ask the person by itself: to be unlocked, or to make the
-/// collection that it lacks.
+/// With a screen, the keyring may ask the person by itself: to unlock it, or to create a missing collection.
 QCoro::Task<base::Result<void>> Agent::openKeyring() {
   if (m_keyring == nullptr) co_return base::Result<void>();
   base::Result<void> looked = co_await m_keyring->look();
@@ -181,7 +179,7 @@ QCoro::Task<base::Result<Agent::Keys>> Agent::openKeys() {
   if (!account) co_return tl::unexpected(account.error());
   const auto known = m_store->identities();
   if (!known) co_return tl::unexpected(known.error());
-  // New keys only for a wallet without identities: else the keystore is another one than yesterday.
+  // Only a wallet without identities gets new keys: otherwise this is not the keystore that it had before.
   const bool mayCreate = known->empty();
   base::Result<base::Secret> journalKey =
       co_await adapters::loadOrCreateKey(*m_secrets, m_random, "journal-key", mayCreate);
@@ -199,7 +197,7 @@ QCoro::Task<base::Result<Agent::Keys>> Agent::openKeys() {
   co_return std::move(keys);
 }
 
-/// The first of all services: whatever happens from here on is recorded.
+/// The log is the first of all services, so that whatever happens from here on is recorded.
 QCoro::Task<base::Result<void>> Agent::startLog(const Keys& keys) {
   m_activity = std::make_unique<activity::ActivityLog>(*m_logFile, m_clock, keys.log);
   noteEvents();
@@ -238,7 +236,7 @@ QCoro::Task<base::Result<void>> Agent::startWallet(Keys keys) {
   co_return base::Result<void>();
 }
 
-/// Who may be asked and how, and the lock, which one of them opens.
+/// The ways to ask the person, and the lock, which one of them opens.
 QCoro::Task<base::Result<void>> Agent::startConsent() {
   m_desk = std::make_unique<consent::ConsentDesk>(*m_grants, *m_activity, m_clock, m_random);
   m_approval = std::make_unique<consent::Approval>(*m_secrets, m_scrypt, m_clock, m_random, *m_store);
@@ -279,7 +277,7 @@ void Agent::startServer() {
           [this] { m_server->events().walletChanged(); });
 }
 
-/// After an unlock: the keys come back from where they came from at the start.
+/// After an unlock: loads the keys again, from where the start loaded them.
 QCoro::Task<base::Result<void>> Agent::loadKeys() {
   base::Result<base::Secret> journalKey =
       co_await adapters::loadOrCreateKey(*m_secrets, m_random, "journal-key", false);
@@ -344,7 +342,7 @@ QCoro::Task<void> Agent::lockFor(wallet::LockCause cause) {
         "the wallet stays open: there is no approval passphrase, and the system cannot ask for its own "
         "(lanyard doctor)");
   }
-  // Else sleep waits until what is under way has been kept.
+  // Otherwise sleep waits until what is under way has been kept.
   if (cause == wallet::LockCause::Suspend && m_engine->quiet()) m_session->readyToSleep();
 }
 
@@ -365,7 +363,7 @@ pipe::Surroundings Agent::surroundings() {
 
 void Agent::noteEvents() {
   m_activity->onRecorded([](const activity::Activity& activity, const base::Result<void>& recorded) {
-    // A token handed out is the ordinary case, and somebody waits for it.
+    // Handing out a token is the ordinary case, and somebody waits for it.
     const bool ordinary = activity.kind == "token" && activity.outcome == "allowed";
     logEvent(ordinary ? QtDebugMsg : QtInfoMsg, "activity",
              {{"kind", activity.kind},
@@ -394,7 +392,7 @@ void Agent::tellRestored() {
 }
 
 void Agent::recordEvents() {
-  // Best effort: the listener above says when it cannot be recorded.
+  // If this fails, the listener above says that it cannot be recorded.
   connect(m_engine.get(), &wallet::Engine::happened, this,
           [this](const std::string& kind, const std::string& identityId, const std::string& outcome,
                  const std::string& detail) {

@@ -40,7 +40,7 @@
 
 namespace lanyard::agent {
 
-/// The wallet put together: the only place that knows every adapter.
+/// Puts the wallet together: the only place that knows every adapter.
 class Agent final : public QObject {
   Q_OBJECT
  public:
@@ -48,13 +48,14 @@ class Agent final : public QObject {
   Agent(Options options, base::Secret passphrase);
   ~Agent() override;
 
-  /// Takes the locks, opens the stores, takes up what a crash left, and listens. Errors: see words() in
-  /// options.h.
+  /// Takes the locks, opens the stores, finishes what a crash interrupted, and listens. Errors: see words()
+  /// in options.h.
   QCoro::Task<base::Result<void>> start();
-  /// Stops serving and waits until no rotation is under way, for 5 s at the most. What is left then is in the
-  /// journal.
+  /// Stops serving and waits until no rotation is under way, for 5 s at most. What is unfinished then is in
+  /// the journal.
   void stop();
-  /// There is no wallet here yet that a choice of keystore would part from its secrets.
+  /// Whether there is no wallet here yet, so that the choice of a keystore separates no wallet from its
+  /// secrets.
   [[nodiscard]] bool isNew() const { return m_isNew; }
 
  Q_SIGNALS:
@@ -65,7 +66,7 @@ class Agent final : public QObject {
  private:
   /// What the keystore has for the start.
   struct Keys {
-    bool mayBeNew = false;  ///< made just now, perhaps: there is no identity yet
+    bool mayBeNew = false;  ///< possibly made just now: there is no identity yet
     base::Secret grants;
     base::Secret log;
   };

@@ -33,7 +33,7 @@ Detach::Detach(bool wanted, bool report) : m_report(report) {
     ::close(ends[1]);
     unsigned char code = 0;
     const ssize_t got = ::read(ends[0], &code, 1);
-    if (got != 1) {  // the child died without a word
+    if (got != 1) {  // the child ended without a report
       int status = 0;
       ::waitpid(child, &status, 0);
       ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE);

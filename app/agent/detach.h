@@ -9,7 +9,7 @@ namespace lanyard::agent {
 /// Says on stderr why the wallet does not start: in words, or in JSON with `report`.
 void tellFailed(const base::Error& error, bool isNew, bool report);
 
-/// The way into the background: the parent waits until the child serves, or hears why it does not, and ends
+/// Goes into the background: the parent waits until the child serves or reports why it does not, and ends
 /// with the same exit code. So whoever starts the agent knows when the socket is there, and sees its errors.
 class Detach {
  public:

@@ -44,7 +44,7 @@ base::Result<void> chooseKeystore(Options& options) {
   }
   if (!options.keystore.empty()) return {};
   options.keystore = keptWord(options);
-  // A wallet of before kept no word: its file is the sign.
+  // A wallet of an older version did not store its choice: the file shows it.
   if (options.keystore != "system" && options.keystore != "file")
     options.keystore = exists(keystoreFile(options)) ? "file" : "system";
   return {};
@@ -52,7 +52,7 @@ base::Result<void> chooseKeystore(Options& options) {
 
 void keepKeystore(const Options& options) {
   if (options.keystore == "memory" || keptWord(options) == options.keystore) return;
-  // Not kept on a full disk: then the next start looks at what is there.
+  // If a full disk loses this, the next start looks at what is there.
   static_cast<void>(adapters::replaceFile(choiceFile(options), options.keystore + "\n"));
 }
 

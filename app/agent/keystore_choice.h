@@ -8,9 +8,9 @@
 
 namespace lanyard::agent {
 
-/// Before anything is asked or made: that the folders are on ground of our own (`dir.not_ours`; `pipe.path`
-/// where there is no such place), and which keystore it is where the options name none: the one that this
-/// wallet was used with, as a file beside the database keeps it, or `system`.
+/// Before anything is asked or made: checks that the folders belong to us (`dir.not_ours`; `pipe.path` if
+/// there is no such place), and chooses the keystore if the options name none: the one that this wallet was
+/// used with, according to a file beside the database, or `system`.
 [[nodiscard]] base::Result<void> chooseKeystore(Options& options);
 
 /// Keeps the choice for the next start.

@@ -14,7 +14,7 @@ namespace lanyard::agent {
 namespace {
 
 constexpr qsizetype kLongestValue = 2000;
-// Nobody reads more, and redaction reads it all.
+// Nobody reads more, and redaction has to read all of it.
 constexpr std::size_t kLongestInput = 64 * 1024;
 
 // Two numbers that startLog sets once: a message handler of Qt's takes no context.
@@ -36,7 +36,8 @@ int rankOf(QtMsgType level) {
 
 constexpr std::array kNames{"debug", "info", "warning", "error"};
 
-/// What may be written of a value. Redaction comes before the cut: half a secret is one too.
+/// The part of a value that may be written. Redaction comes before the cut, because half a secret is a secret
+/// too.
 std::string safe(std::string_view value) {
   if (value.size() > kLongestInput) {
     return "(" + std::to_string(value.size()) + " bytes, too long to be looked through)";
@@ -62,7 +63,7 @@ std::string quoted(const std::string& value) {
   return text + '"';
 }
 
-/// By write(2), whole: what two processes write to one terminal stays apart.
+/// One write(2) for each line, so that lines of two processes on one terminal stay separate.
 void put(const std::string& line) {
   std::string_view rest = line;
   while (!rest.empty()) {
@@ -109,7 +110,7 @@ void startLog(const std::string& level, const std::string& format) {
     if (level == kNames[i]) s_lowest = static_cast<int>(i);
   }
   qInstallMessageHandler(fromQt);
-  // What is not written need not be made.
+  // Lines that are not written are not built.
   QString rules;
   if (s_lowest > 0) rules += QStringLiteral("*.debug=false\n");
   if (s_lowest > 1) rules += QStringLiteral("*.info=false\n");

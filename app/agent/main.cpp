@@ -22,7 +22,7 @@ namespace {
 
 using namespace lanyard;
 
-/// Signals as events, so that ending is an ordinary thing.
+/// Turns signals into events, so that the end is an ordinary event.
 int signalDescriptor() {
   sigset_t set;
   sigemptyset(&set);
@@ -41,7 +41,7 @@ QCoro::Task<void> serve(agent::Agent& agent, agent::Detach& detach) {
   QCoreApplication::exit(agent::exitCodeOf(started.error()));
 }
 
-/// Makes nothing and asks nobody.
+/// Creates nothing and asks nobody.
 int look(const agent::Options& options, int argc, char** argv) {
   base::Result<void> found;
   if (options.keystore == "system") {

@@ -19,14 +19,14 @@ struct Options {
   adapters::ProxyChoice proxy;  ///< the system's, unless --proxy says otherwise; never stored
   std::optional<int> proxyPasswordFd;
   bool foreground = false;
-  bool look = false;         ///< only says how the keystore is, in JSON on stderr, and ends
-  bool startReport = false;  ///< how the start went is said on stderr in JSON (start_words.h)
-  bool acceptLog = false;    ///< the person takes the activity log as it is
+  bool look = false;         ///< only reports the keystore's state, in JSON on stderr, and ends
+  bool startReport = false;  ///< reports the start on stderr in JSON (start_words.h)
+  bool acceptLog = false;    ///< the person accepts the activity log as it is
   int lockAfter = 12 * 60;  ///< minutes without a request; 0: never by itself
 };
 
 /// Parses the command line. Prints help, version or what is wrong by itself; then the outer optional is the
-/// exit code. Blanks the name and password of a proxy in `argv`: whoever is on the machine can read that.
+/// exit code. Blanks the name and password of a proxy in `argv`, which everybody on the machine can read.
 struct Parsed {
   Options options;
   std::optional<int> exitCode;

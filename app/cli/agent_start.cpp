@@ -19,7 +19,8 @@
 namespace lanyard::cli {
 namespace {
 
-/// For a keyring that asks the person (the agent gives up after two minutes), and a machine that is busy.
+/// Long enough for a keyring that asks the person (the agent gives up after two minutes) and for a busy
+/// machine.
 constexpr std::chrono::seconds kLongestStart{180};
 constexpr int kAttempts = 3;
 constexpr int kTempFail = 75;         // sysexits(3), EX_TEMPFAIL
@@ -33,7 +34,7 @@ std::string findAgent() {
   return client::findAgent(path != nullptr ? path : "");
 }
 
-/// What the agent says is shown as one plain line each.
+/// Each thing that the agent says is shown as one plain line.
 client::AgentStart startAgent(const std::string& program, std::vector<std::string> arguments,
                               const base::Secret* secret) {
   client::AgentProcess agent(program, {std::move(arguments), secret, [](const std::string& words) {
@@ -125,7 +126,7 @@ Outcome<base::Secret> choosePassphrase() {
   }
 }
 
-/// Whether the person wants a wallet in a file, as there is no keyring for it.
+/// Asks whether the person wants a wallet in a file, because there is no keyring.
 Outcome<bool> wantsFile(const client::AgentStart& start) {
   tell(start.words);
   tell(

@@ -16,7 +16,7 @@ struct StartTalk {
   std::optional<base::Secret> typed;             ///< result: the passphrase that opened the wallet
 };
 
-/// How the keystore is where no wallet runs, as the agent finds it without starting to serve.
+/// The state of the keystore while no wallet runs, as the agent finds it without starting to serve.
 struct KeystoreLook {
   std::string keystore;  ///< system, file, memory; empty: the agent could not look
   std::string code;      ///< empty: it could be used
@@ -26,9 +26,9 @@ struct KeystoreLook {
 [[nodiscard]] KeystoreLook lookAtKeystore();
 
 /// Starts the agent in the background and connects as soon as it serves. A wallet whose secrets are sealed by
-/// a passphrase is opened with one (75 `wallet_locked` where nobody can be asked). Where there is no keyring
-/// and no wallet yet, the person is offered such a one at the terminal. Else the agent's own words, remedy
-/// and exit code come out.
+/// a passphrase is opened with one (75 `wallet_locked` where nobody can be asked). If there is no keyring and
+/// no wallet yet, the person is offered such a wallet at the terminal. Otherwise the result is the agent's
+/// own words, remedy and exit code.
 [[nodiscard]] Outcome<client::Connection> startAgentAndConnect(const std::string& socket, StartTalk& talk);
 
 }  // namespace lanyard::cli

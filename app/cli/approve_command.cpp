@@ -160,7 +160,7 @@ Outcome<void> runApprove(Session& session, const ApproveOptions& options) {
   if (prompts->empty()) return usageError("Nothing is waiting.");
   if (prompts->size() > 1)
     return usageError("Several are waiting: name one by its id.", "See them: lanyard approve");
-  // The passphrase says yes to what stands here, and the digest ties the answer to it.
+  // The passphrase says yes to what is shown here, and the digest binds the answer to it.
   tell(promptText(prompts->front(), 1, 1, std::time(nullptr)));
   return answer(session, prompts->front(), *choice);
 }
@@ -193,11 +193,11 @@ Outcome<bool> answerHere(const CommonOptions& options, const std::string& prompt
   own.json = false;  // the command has its own output
   own.noStart = true;
   own.passphraseFd.reset();
-  // A connection of its own: the request that waits has the other one.
+  // A connection of its own, because the waiting request uses the other one.
   Session session(own);
   session.askUntil(until);
   const auto prompts = waiting(session, prompt);
-  // It may have ended this very moment; then its request has an answer.
+  // The prompt may have just ended; then its request has an answer.
   if (!prompts && prompts.error().reason == "usage") return true;
   if (!prompts) return Refusal(prompts.error());
   return answerEach(session, *prompts);

@@ -29,7 +29,7 @@ std::vector<std::string> plainWords(const Syntax& program, const std::vector<std
   return words;
 }
 
-/// The deepest command that the words name, and how it is written; the rest of the words is its own.
+/// The deepest command that the words name, and how it is written; the rest of the words belongs to it.
 struct Named {
   const Syntax* syntax;
   std::string written = "lanyard";
@@ -51,7 +51,7 @@ std::string seeHelpOf(const std::string& written) {
   return "  See: " + written + " --help\n";
 }
 
-/// A word where a command has to be and none of this name is; empty where that is not the fault.
+/// A word in the place of a command that does not exist; empty where that is not the fault.
 std::string unknownCommand(const Syntax& program, const std::vector<std::string>& words) {
   const Named named = namedBy(program, words);
   const auto& commands = named.syntax->commands();
@@ -67,7 +67,7 @@ std::string unknownCommand(const Syntax& program, const std::vector<std::string>
   return out + "\n" + seeHelpOf(named.written);
 }
 
-/// An option that is not there; empty where that is not the fault.
+/// An option that does not exist; empty where that is not the fault.
 std::string unknownOption(const Syntax& program, const std::vector<std::string>& arguments) {
   const Syntax* at = &program;
   std::string written = "lanyard";
@@ -198,7 +198,7 @@ Parsed parseArguments(std::vector<std::string> arguments) {
   if (reading.end == SyntaxReading::End::Fault)
     return usageFault(faultWords(syntax, arguments, reading.fault));
   if (reading.end == SyntaxReading::End::Help) {
-    // Nothing that is not there has a help.
+    // A command that does not exist has no help.
     const std::vector<std::string> words = plainWords(syntax, arguments);
     std::string unknown = unknownCommand(syntax, words);
     return unknown.empty() ? Parsed{std::nullopt, helpOf(namedBy(syntax, words))}

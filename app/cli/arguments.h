@@ -25,8 +25,8 @@ class Program {
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
-  /// Declares the command of this name alone, because a token is asked for more often than all else together;
-  /// all commands where there is none of the name.
+  /// Declares only the command with this name, because `token` is used more often than all others together;
+  /// all commands if none has the name.
   void declare(std::string_view name);
   [[nodiscard]] Syntax& syntax() { return m_syntax; }
   /// What was read: `named` ends with a command that has a run.
@@ -48,7 +48,7 @@ class Program {
   std::vector<Declared> m_declared;
 };
 
-/// What the arguments came to: a command to run, or a text and an exit code (help, version, a usage error).
+/// The result of the arguments: a command to run, or a text and an exit code (help, version, a usage error).
 struct Parsed {
   std::optional<Invocation> invocation = {};
   std::string text = {};

@@ -21,8 +21,8 @@ class CommandRun {
   virtual void declare(Syntax& syntax, CommonOptions& common);
   /// Asks the wallet, prints data on stdout and words on stderr.
   [[nodiscard]] virtual Outcome<void> run(Session& session) = 0;
-  /// Of a run that did its work and has something to say with it: doctor found something, or one of many
-  /// could not be signed out.
+  /// What a run that did its work says with its exit code: doctor found something, or one of many could not
+  /// be signed out.
   [[nodiscard]] int exitCode() const { return m_exitCode; }
 
  protected:
@@ -32,8 +32,8 @@ class CommandRun {
   int m_exitCode = 0;
 };
 
-/// A command. Each stands in a file of its own, with its options, its help and what it does; commands() lists
-/// them. Nothing is built of those that were not named.
+/// A command. Each has a file of its own, with its options, its help and what it does; commands() lists them.
+/// Only the named command is built.
 struct Command {
   std::string_view name;
   std::string_view description;

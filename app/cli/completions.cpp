@@ -141,7 +141,7 @@ std::string zshOption(const Syntax::Option& option) {
   return zshQuoted((repeats ? "*" : "") + std::string(option.name) + help + value);
 }
 
-/// What stands behind a command: its options, its arguments, and its commands with what stands behind them.
+/// What may follow a command: its options, its arguments, and its subcommands with what may follow them.
 std::string zshArguments(const Syntax& syntax) {
   std::string out;
   for (const Syntax::Option* one : optionsOf(syntax, false)) append(out, zshOption(*one), " \\\n    ");
@@ -185,7 +185,7 @@ std::string fishAction(const Syntax::Option& option, const Syntax& program) {
   return {};
 }
 
-/// When a line of a command is offered: its own name was typed, and none of a command of its.
+/// The condition for offering a command's line: its name was typed, and none of its subcommands'.
 std::string fishCondition(const Syntax& syntax, const std::string& path) {
   if (path.empty()) return "-n __fish_use_subcommand";
   std::string condition = "__fish_seen_subcommand_from " + std::string(syntax.name());

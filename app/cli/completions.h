@@ -7,7 +7,7 @@
 namespace lanyard::cli {
 
 /// The completions of three shells, made from the syntax of the whole program: a command or an option that is
-/// declared is completed. What a value is follows from its name in the help: WHO is an identity, FILE a file.
+/// declared is completed. The name of a value in the help tells its kind: WHO is an identity, FILE a file.
 [[nodiscard]] std::string bashCompletion(const Syntax& program);
 [[nodiscard]] std::string zshCompletion(const Syntax& program);
 [[nodiscard]] std::string fishCompletion(const Syntax& program);

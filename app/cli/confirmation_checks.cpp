@@ -12,7 +12,7 @@ using State = Finding::State;
 }  // namespace
 
 ConfirmationWords confirmationWords(std::string_view code) {
-  // What is not known to be something else is said as of the whole family.
+  // Any other code gets the words of the whole family `confirm.`.
   const bool known = code.starts_with("confirm.");
   const wire::Remedy* words = wire::doctorWords(known ? code : "confirm.");
   return {words->what, words->help};
@@ -33,7 +33,7 @@ Finding unlockFinding(const wire::Json& doctor) {
               (missing.remedy.empty() ? std::string() : "Or: " + missing.remedy + ".")};
 }
 
-/// Never a problem: a wallet is well without it, and a sealed file cannot have it.
+/// Never a problem: a wallet works without it, and a sealed file cannot have it.
 Finding resetFinding(const wire::Json& doctor) {
   const wire::Json reset = member(doctor, "reset");
   if (!reset.is_object()) return {"reset", State::Unknown, "the wallet does not say", {}};

@@ -8,10 +8,10 @@
 
 namespace lanyard::cli {
 
-/// What keeps the computer from confirming that it is the person, and what helps, by the wallet's code.
+/// By the wallet's code: why the computer cannot confirm the person, and what helps.
 struct ConfirmationWords {
   std::string what;
-  std::string remedy;  ///< empty: nothing that is known
+  std::string remedy;  ///< empty: none is known
 };
 [[nodiscard]] ConfirmationWords confirmationWords(std::string_view code);
 

@@ -95,7 +95,7 @@ Finding keystoreFinding(const wire::Json& doctor) {
   const wire::Json keystore = member(doctor, "keystore");
   const std::string state = field(keystore, "state");
   Finding found{"keystore", State::Ok, client::plainLine(field(keystore, "name"), kFindingWidth), {}};
-  // The states are named as the errors that they lead to are.
+  // The states have the names of the errors that they lead to.
   if (const wire::Remedy* wrong = wire::doctorWords("keystore." + state)) {
     found.state = State::Problem;
     found.words += std::string(", ") + wrong->what;
@@ -103,7 +103,7 @@ Finding keystoreFinding(const wire::Json& doctor) {
     return found;
   }
   found.words += ", open";
-  // Said as it is: no wallet can change it.
+  // This is only stated: no wallet can change it.
   if (field(keystore, "backend") == "system")
     found.words += "; every program of yours can read it while it is open";
   return found;
@@ -229,7 +229,7 @@ Finding checkSocket(const std::string& path, unsigned uid) {
 
 Finding checkBrowser(std::string_view browser, std::string_view path, bool screen) {
   auto commands = browserCommands(browser, "https://example.org/");
-  // A server has neither, and needs none.
+  // A server has neither, and needs neither.
   if (commands.empty() && !screen) {
     return {"browser",
             State::Ok,

@@ -19,20 +19,20 @@ struct Finding {
   std::string remedy;  ///< of a problem: what helps
 };
 
-/// The socket at `path` and its folder: ours, and nobody else's.
+/// Whether the socket at `path` and its folder are ours, and nobody else's.
 [[nodiscard]] Finding checkSocket(const std::string& path, unsigned uid);
 /// Which browser a sign-in would open. `browser` is `$BROWSER`, `path` is `$PATH`.
 [[nodiscard]] Finding checkBrowser(std::string_view browser, std::string_view path, bool screen);
 /// Whether this computer can listen for the redirect of a sign-in.
 [[nodiscard]] Finding checkLoopback();
-/// What this environment says of a proxy, without its name and password. `wallet` is what the wallet uses, or
+/// What this environment says of a proxy, without user and password. `wallet` is what the wallet uses, or
 /// empty when it does not run.
 [[nodiscard]] Finding checkProxy(const std::vector<std::string>& environment, const std::string& wallet);
 
 /// What the wallet says of itself and its surroundings (wallet.doctor): agent, keystore, CA, clock, database,
 /// activity, unlock, reset.
 [[nodiscard]] std::vector<Finding> findingsOf(const wire::Json& doctor);
-/// The same lines when no wallet says anything, but for the keystore, which was looked at.
+/// The same lines without a wallet, except the keystore, which was looked at.
 [[nodiscard]] std::vector<Finding> findingsWithout(const Failure& failure, const KeystoreLook& look);
 
 }  // namespace lanyard::cli

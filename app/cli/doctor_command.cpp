@@ -17,7 +17,7 @@ namespace {
 
 using State = Finding::State;
 
-/// Something is not well.
+/// There is a problem.
 constexpr int kExitUnwell = 1;
 
 Finding socketFinding() {
@@ -27,7 +27,7 @@ Finding socketFinding() {
           "Sign in to the system as yourself, or set XDG_RUNTIME_DIR."};
 }
 
-/// All lines, in the order in which one thing needs the other.
+/// All lines, in the order of dependence.
 std::vector<Finding> examine(Session& session) {
   const auto doctor = session.call({"wallet.doctor"});
   std::vector<Finding> wallet;

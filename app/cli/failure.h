@@ -8,7 +8,7 @@
 
 namespace lanyard::cli {
 
-/// Exit codes that no reason of the wallet stands for (sysexits.h).
+/// Exit codes that belong to no reason of the wallet (sysexits.h).
 inline constexpr int kExitUsage = 64;
 inline constexpr int kExitUnreachable = 69;
 inline constexpr int kExitOutput = 74;
@@ -36,8 +36,8 @@ using Refusal = tl::unexpected<Failure>;
 [[nodiscard]] int exitCodeOf(std::string_view reason);
 /// As `--json` shows it: reason, message and hint, and where they are known `error` and `provider_says`.
 [[nodiscard]] wire::Json asJson(const Failure& failure);
-/// In the wallet's words, as plain text; in ours for the reason where it says none. An unknown reason exits
-/// with 76.
+/// The failure in the wallet's words, as plain text; in our words for the reason if it sent none. An unknown
+/// reason exits with 76.
 [[nodiscard]] Failure fromWallet(const wire::Failure& failure);
 
 }  // namespace lanyard::cli

@@ -19,7 +19,7 @@ bool isAddress(const std::string& text) {
          ::inet_pton(AF_INET6, text.c_str(), ignored.data()) == 1;
 }
 
-/// What a shell and ssh take as one plain word. No option: that would begin with a dash.
+/// Whether a shell and ssh take it as one plain word, and not as an option, which begins with a dash.
 bool isName(std::string_view text) {
   const auto plain = [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
@@ -51,7 +51,7 @@ FarPlace farPlace(std::string_view sshConnection, std::string_view hostName, std
   static_cast<void>(nextWord(rest));
   const std::string address = nextWord(rest);
   const std::string port = nextWord(rest);
-  // One of this computer's loopback is where a tunnel ended: nobody gets here by it from elsewhere.
+  // A loopback address is the end of a tunnel: nobody can reach this computer by it from elsewhere.
   const bool reachable = isAddress(address) && !address.starts_with("127.") && address != "::1";
   std::string host = reachable ? address : isName(hostName) ? std::string(hostName) : "HOST";
   place.target = (isName(user) ? std::string(user) : "USER") + "@" + host;

@@ -52,15 +52,15 @@ std::string lasts(const wire::Json& grant) {
   return kind == "session" ? "this session, " + time : time;
 }
 
-/// How often, as one says it.
+/// How often, in words.
 std::string used(const wire::Json& grant) {
   const std::int64_t uses = number(grant, "uses").value_or(0);
   if (uses <= 0) return "never";
   return uses == 1 ? "once" : std::to_string(uses) + " times";
 }
 
-/// The identities' aliases by their ids, of as many as the wallet gives at once. A grant of another is named
-/// by the id, as it is where they cannot be had.
+/// The identities' aliases by id, for as many as the wallet returns at once. Grants of others, or of all if
+/// this fails, show the id.
 std::map<std::string, std::string> aliasesOf(Session& session) {
   std::map<std::string, std::string> aliases;
   std::int64_t total = 1;
@@ -118,7 +118,7 @@ Outcome<void> runGrantsRevoke(Session& session, const GrantsRevokeOptions& optio
   if (options.all) {
     params["all"] = true;
   } else if (const auto program = programMeant(options.which)) {
-    // Which file it is that loses its rights.
+    // Names the file that loses its rights.
     tell("Taking back all that " + client::plainLine(*program, 300) + " was allowed.");
     params["program"] = *program;
   } else {

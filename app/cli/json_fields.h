@@ -8,9 +8,9 @@
 
 namespace lanyard::cli {
 
-/// Members of a wallet's object, leniently: what is missing or of another type is empty, because a view that
-/// a newer wallet writes differently is still worth showing. What decides something is checked where it
-/// decides.
+/// Reads members of a wallet's object leniently: a missing one, or one of another type, is empty, because a
+/// view that a newer wallet writes differently is still worth showing. Members that decide something are
+/// checked at that place.
 [[nodiscard]] inline std::string field(const wire::Json& object, const char* name) {
   const auto found = object.is_object() ? object.find(name) : object.end();
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
@@ -27,7 +27,7 @@ namespace lanyard::cli {
   return found != object.end() && found->is_boolean() && found->get<bool>();
 }
 
-/// Whether it says no: what is unknown (null) or missing says nothing.
+/// Whether it is false; unknown (null) or missing does not count as false.
 [[nodiscard]] inline bool isNo(const wire::Json& value) {
   return value.is_boolean() && !value.get<bool>();
 }

@@ -17,8 +17,7 @@
 namespace lanyard::cli {
 namespace {
 
-/// The state's words, and behind them why it is so. A reason that is not known (of a newer wallet) is not
-/// said.
+/// The state's words, followed by the reason. An unknown reason (of a newer wallet) is left out.
 std::string stateWords(const wire::IdentityStateRow& row, std::string_view reason) {
   std::string words(row.words);
   words.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(words.front())));
@@ -39,7 +38,7 @@ bool isAlarm(wire::IdentityState state) {
 /// All identities, page by page.
 Outcome<wire::Json> allIdentities(Session& session) {
   constexpr std::int64_t kPage = 200;     // the most that the wallet gives at once
-  constexpr std::size_t kMost = 100'000;  // a wallet that never ends its list is not believed
+  constexpr std::size_t kMost = 100'000;  // a longer list is a fault of the wallet
   wire::Json all = wire::Json::array();
   for (;;) {
     wire::Json params{{"limit", kPage}};
@@ -60,8 +59,8 @@ struct ListRow {
   bool alarm = false;
 };
 
-/// A quiet word about the next sign-in, when it is near enough to plan it. What any use puts off is said only
-/// when it is near.
+/// A note about the next sign-in, early enough to plan it. If use puts it off, the note only appears when it
+/// is near.
 std::string forecastWords(const wire::Json& identity, std::int64_t now) {
   constexpr std::int64_t kDay = 24 * 60 * 60;
   constexpr std::int64_t kPlan = 14 * kDay;
@@ -75,7 +74,7 @@ std::string forecastWords(const wire::Json& identity, std::int64_t now) {
   return std::string(use ? ", use it or sign in again by " : ", sign in again by ") + when;
 }
 
-/// What the provider gave unasked. Short, as the rest of the line.
+/// What the provider gave unasked; short, like the rest of the line.
 std::string surplusWords(const wire::Json& identity) {
   constexpr std::size_t kWords = 40;
   std::string all;
@@ -86,8 +85,8 @@ std::string surplusWords(const wire::Json& identity) {
 }
 
 ListRow rowOf(const wire::Json& identity, std::int64_t now) {
-  // An alias or a provider is a word, a name is a person's: wider would break the line of an 80 columns'
-  // terminal.
+  // An alias or a provider is one word, a name is a person's; wider columns would break the line on a
+  // terminal with 80 columns.
   constexpr std::size_t kWidth = 24;
   constexpr std::size_t kName = 32;
   const std::string state = field(identity, "state");
@@ -95,7 +94,7 @@ ListRow rowOf(const wire::Json& identity, std::int64_t now) {
   const std::string words = known != nullptr ? stateWords(*known, field(identity, "state_reason"))
                                              : client::plainLine(state, kWidth);
   const auto near = number(identity, "sign_in_near_from");
-  // Said where only the client tells two identities of a person apart.
+  // Shown if only the client distinguishes two identities of a person.
   const std::string client = client::plainLine(field(identity, "client_id"), kWidth);
   std::string name = client::plainLine(field(identity, "name"), kName);
   if (!client.empty()) name += (name.empty() ? "client " : ", client ") + client;

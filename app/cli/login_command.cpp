@@ -40,7 +40,7 @@ struct LoginOptions {
   bool noBrowser = false;
 };
 
-// A prompt waits for 2 minutes and an attempt in the browser for 5; the network has its share.
+// A prompt waits for 2 minutes, an attempt in the browser for 5; the rest is for the network.
 constexpr std::chrono::seconds kSignInPatience{15 * 60};
 
 /// How a client secret is sent, as a person types it and as the wallet calls it.
@@ -148,7 +148,7 @@ class Progress {
     if (step == "authorize") authorize(url, notification.params);
     if (step == "redirect" && !m_json) tell("The browser came back. Checking…");
   }
-  /// Why the progress could not be shown, if so.
+  /// Why the progress could not be shown, if that failed.
   [[nodiscard]] const Outcome<void>& trouble() const { return m_trouble; }
 
  private:
@@ -216,7 +216,7 @@ class Progress {
   Outcome<void> m_trouble;
 };
 
-/// A word of a command line, as a person types it. What a provider says is cut; what the person typed is not.
+/// A word of a command line, as a person types it. A provider's words are cut; what the person typed is not.
 std::string quoted(const std::string& word, std::size_t longest = 120) {
   const std::string plain = client::plainLine(word, longest);
   const bool bare = !plain.empty() && std::ranges::all_of(plain, [](unsigned char c) {
@@ -229,7 +229,7 @@ std::string quoted(const std::string& word, std::size_t longest = 120) {
   return out + "'";
 }
 
-/// The command that was typed, but for `without`, an option that something else is said of.
+/// The command that was typed, without the option `without`, which the hint itself names.
 std::string commandOf(const LoginOptions& options, std::string_view without) {
   constexpr std::size_t kLongest = 4096;
   std::string out = "lanyard login";
@@ -254,7 +254,8 @@ std::string commandOf(const LoginOptions& options, std::string_view without) {
   return out;
 }
 
-/// The wallet does not know what was typed: where its hint has "lanyard login … --option", the whole command.
+/// Puts the whole command in place of "lanyard login … --option" in the wallet's hint, because the wallet
+/// does not know what was typed.
 void spellOut(std::string& hint, const LoginOptions& options) {
   constexpr std::string_view kGap = "lanyard login \u2026 ";
   const std::size_t at = hint.find(kGap);
@@ -264,7 +265,7 @@ void spellOut(std::string& hint, const LoginOptions& options) {
   hint.replace(at, kGap.size(), commandOf(options, name) + " ");
 }
 
-/// What a sign-in asks for where nobody says otherwise, and this one did not.
+/// The default scopes that this sign-in did not ask for.
 void tellLeftOut(const wire::Json& result) {
   std::string scopes;
   for (const wire::Json& scope : member(result, "left_out")) {
@@ -274,7 +275,7 @@ void tellLeftOut(const wire::Json& result) {
   if (!scopes.empty()) tell("The provider does not list " + scopes + ": left out.");
 }
 
-/// What is to be said of a sign-in that nothing will renew.
+/// The words for a sign-in that nothing will renew.
 void tellItsEnd(const wire::Json& result, const std::string& alias) {
   const auto until = number(result, "lasts_until");
   if (!until) return;

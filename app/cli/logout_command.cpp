@@ -23,7 +23,7 @@ struct LogoutOptions {
 
 // A prompt may wait for 2 minutes, and the provider is asked after it.
 constexpr std::chrono::seconds kSignOutPatience{4 * 60};
-// Many are asked a few at a time; each that ends is heard of, and the next may take as long again.
+// Many sign-outs run a few at a time. Each is reported as it ends, and the next may take as long again.
 constexpr std::chrono::seconds kPatienceForAll{10 * 60};
 
 std::string because(const wire::Json& outcome) {
@@ -31,7 +31,7 @@ std::string because(const wire::Json& outcome) {
   return detail.empty() ? "." : ": " + detail + ".";
 }
 
-/// When a session that nobody ends is over, where that is known.
+/// When a session that nobody ends is over, if that is known.
 std::string byWhen(const wire::Json& outcome) {
   constexpr std::int64_t kDay = 24 * 60 * 60;
   const auto at = number(outcome, "ends_at");
@@ -55,8 +55,8 @@ std::string onlyHere(const wire::Json& outcome) {
   return "Nothing was ended at the provider: " + why + ".";
 }
 
-/// The session of the browser, which is another one than ours: the wallet never had it. It is ended by the
-/// person alone, on the provider's page, and opened only when that was asked for.
+/// The browser's own session, which the wallet never had. Only the person ends it, on the provider's page,
+/// which is opened only on request.
 class BrowserSessions {
  public:
   BrowserSessions(bool everywhere, bool json) : m_everywhere(everywhere), m_json(json) {}
@@ -99,7 +99,7 @@ Outcome<void> runLogoutOfOne(Session& session, const LogoutOptions& options) {
     const auto printed = printJson(*result);
     return printed ? browser.take(*result) : printed;
   }
-  // Quiet when all is done; what the provider still believes has to be said.
+  // No words if all is done; if the provider still has the session, that must be said.
   const std::string outcome = field(*result, "provider");
   if (outcome == "pending")
     tell("Signed out here. The provider could not be told yet; Lanyard tries again" + because(*result));
@@ -139,7 +139,7 @@ class Steps {
     } else {
       tell(lineOf(step));
     }
-    // The pages to sign out at come last, where they are seen; each provider's once.
+    // The sign-out pages come last, where people see them; each provider's once.
     if (error.is_object()) return;
     const std::string host = field(member(step, "identity"), "issuer_host");
     if (field(step, "end_session").empty()) {
@@ -148,7 +148,7 @@ class Steps {
       m_with.emplace(host, std::move(step));
     }
   }
-  /// The browser's part; why the steps could not be shown, if so.
+  /// The browser's part; why the steps could not be shown, if that failed.
   [[nodiscard]] Outcome<void> end() {
     for (const auto& [host, step] : m_with) {
       if (m_trouble) m_trouble = m_browser.take(step);

@@ -10,7 +10,7 @@ namespace lanyard::cli {
 namespace {
 
 /// Tokens and passphrases pass through here: no core file. 1 byte rather than 0, because a core_pattern that
-/// is a pipe takes no notice of 0 (core(5)). What we start inherits it.
+/// is a pipe ignores 0 (core(5)). Programs that we start inherit this limit.
 void leaveNoCore() {
   rlimit limit{};
   if (::getrlimit(RLIMIT_CORE, &limit) != 0) return;

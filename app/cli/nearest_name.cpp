@@ -8,7 +8,7 @@
 namespace lanyard::cli {
 namespace {
 
-/// How many letters to change, a swap of neighbours counting as one (optimal string alignment).
+/// How many letters differ; a swap of neighbours counts as one (optimal string alignment).
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before;
   std::vector<std::size_t> last(b.size() + 1);
@@ -38,7 +38,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 19> kOtherWo
 }  // namespace
 
 std::string nearestName(std::string_view word, const std::vector<std::string>& names) {
-  // Longer than any command by far: no misspelling of one, and not worth the time.
+  // Far longer than any command, so it is no misspelling of one, and not worth the time.
   constexpr std::size_t kLongest = 32;
   constexpr std::size_t kMost = 2;
   if (word.empty() || word.size() > kLongest) return {};

@@ -11,7 +11,7 @@ namespace lanyard::cli {
 /// half of them. Empty when none is near.
 [[nodiscard]] std::string nearestName(std::string_view word, const std::vector<std::string>& names);
 
-/// What a word that other programs have for it is called here; empty when nothing is.
+/// Our name for a word that other programs use; empty if we have none.
 [[nodiscard]] std::string otherWord(std::string_view word);
 
 }  // namespace lanyard::cli

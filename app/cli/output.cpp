@@ -45,7 +45,7 @@ Outcome<void> printJson(const wire::Json& value) {
 void tell(std::string_view words) {
   std::string line(words);
   line.push_back('\n');
-  // Nothing can be said about a stderr that is gone.
+  // If stderr is gone, there is no way to say so.
   static_cast<void>(writeAll(STDERR_FILENO, line));
 }
 

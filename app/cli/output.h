@@ -13,7 +13,7 @@ namespace lanyard::cli {
 /// One JSON value and a line break. Everything beyond ASCII is escaped, so that it can do nothing to a
 /// terminal. The text is wiped after it was written.
 [[nodiscard]] Outcome<void> printJson(const wire::Json& value);
-/// The same value and no line break, for who has more to do with it.
+/// The same value without a line break, for further use.
 [[nodiscard]] std::string asciiLine(const wire::Json& value);
 /// A line of words, to stderr.
 void tell(std::string_view words);

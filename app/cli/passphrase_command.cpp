@@ -29,18 +29,18 @@ Refusal refused(wire::Reason reason, std::string message, std::string hint) {
   return Refusal(Failure{row.exitCode, std::string(row.name), std::move(message), std::move(hint)});
 }
 
-/// As a shell takes it.
+/// The text, quoted for a shell.
 std::string shellWord(const std::string& path) {
   std::string out = "'";
   for (const char c : path) out += c == '\'' ? "'\\''" : std::string(1, c);
   return out + "'";
 }
 
-/// What remains of it where nothing replaces the passphrase. Nothing here deletes anything.
+/// What the person can do if nothing replaces the passphrase. Nothing here deletes anything.
 void tellHowToStartAnew(const wire::Json& status, const wire::Json& doctor, bool sealed) {
   constexpr std::size_t kLongestPath = 4096;
   std::string folder = field(doctor, "data_dir");
-  // What cannot be shown as it is would name another folder.
+  // A path that cannot be shown unchanged would name another folder.
   if (client::plainLine(folder, kLongestPath) != folder) folder.clear();
   const bool locked = flag(status, "locked");
   if (!locked && !sealed) {
@@ -61,8 +61,8 @@ void tellHowToStartAnew(const wire::Json& status, const wire::Json& doctor, bool
   tell("  4. lanyard login");
 }
 
-/// Where it can be had it is done in the window, never from here: the computer's question would else come to
-/// a person who did not ask for it, from whatever program speaks to the wallet.
+/// The reset is done in the window, never from here: otherwise any program that talks to the wallet could
+/// have the computer ask the person.
 Outcome<wire::Json> showWindow(Session& session) {
   auto shown = session.call({"desktop.show"});
   if (!shown && shown.error().reason == wire::rowOf(wire::Reason::Unsupported).name) {

@@ -55,7 +55,8 @@ class Terminal {
   int m_fd;
 };
 
-/// While it lives: no echo, and the signals that would leave the terminal without echo wait in a descriptor.
+/// While this object exists there is no echo, and signals that would leave the terminal without echo wait in
+/// a descriptor.
 class QuietTerminal {
  public:
   explicit QuietTerminal(int fd) : m_fd(fd) {
@@ -137,7 +138,7 @@ Outcome<base::Secret> askPassphrase(const std::string& prompt, int until) {
   SecretBuffer buffer;
   int signal = 0;
   while ((signal = readQuietly(terminal, prompt, buffer, until)) > 0) {
-    // The terminal is as it was: now the signal does what it always does. After a stop we are back here.
+    // The terminal is restored, so now the signal takes its usual effect. After a stop we continue here.
     ::raise(signal);
   }
   if (signal == kElsewhere) return answeredElsewhere();

@@ -15,7 +15,7 @@ namespace lanyard::cli {
 /// reading it would stop us.
 [[nodiscard]] bool asksHere();
 
-/// The reason of a Failure that says: what was asked has been answered elsewhere.
+/// The reason of a Failure: the question was answered elsewhere.
 inline constexpr std::string_view kAnsweredElsewhere = "answered_elsewhere";
 
 /// Asks on /dev/tty without echo. The terminal is put back before a signal (Ctrl+C, Ctrl+Z, a hang-up) takes

@@ -29,7 +29,7 @@ std::string toolText(const wire::Json& tool) {
 std::string chainText(const wire::Json& tool) {
   const wire::Json chain = member(tool, "chain");
   if (!chain.is_array()) return {};
-  constexpr std::size_t kParents = 4;  // nearest first: who is behind those no longer tells anything
+  constexpr std::size_t kParents = 4;  // nearest first; more distant ones tell nothing
   std::string out;
   std::size_t shown = 0;
   for (const wire::Json& process : chain) {
@@ -48,7 +48,7 @@ std::string scopesText(const wire::Json& scopes) {
     if (scope.is_string()) out.append(out.empty() ? "" : " ").append(scope.get<std::string>());
   }
   const std::string shown = client::plainLine(out, kLine);
-  // What is cut off must not be agreed to unseen.
+  // Nobody must agree to something that was cut off.
   return shown.size() < out.size() ? shown + " (" + std::to_string(scopes.size()) + " in all)" : shown;
 }
 
@@ -57,7 +57,7 @@ std::string identityText(const wire::Json& prompt) {
   const std::string alias = client::plainLine(field(identity, "alias"), kWord);
   const std::string name = client::plainLine(field(identity, "name"), kWord);
   const std::string host = client::plainLine(field(prompt, "issuer_host"), kLine);
-  // The host is what cannot be made up; the provider's name only helps to know it again.
+  // The host cannot be faked; the provider's name only helps people recognise it.
   const std::string provider = client::plainLine(field(prompt, "provider_name"), kWord);
   const std::string where = host + (provider.empty() ? "" : " (" + provider + ")");
   if (alias.empty()) return host.empty() ? "" : "at " + where;
@@ -68,8 +68,8 @@ std::string identityText(const wire::Json& prompt) {
   return host.empty() ? out : out + ", at " + where;
 }
 
-/// What a yes reaches besides this one process. A shell has its own words beside its path, and what cannot be
-/// verified has no file that could be named.
+/// What a yes covers besides this one process. A shell has words of its own beside its path, and an
+/// unverified program has no file to name.
 const char* reach(const wire::Json& prompt) {
   const std::string sort = field(member(prompt, "tool"), "sort");
   const bool byFile = sort == "program" || sort == "interpreter";

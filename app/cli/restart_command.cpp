@@ -16,12 +16,12 @@
 namespace lanyard::cli {
 namespace {
 
-/// What a command of ours gives the wallet that it starts. The choice of the keystore is kept with the
-/// wallet, and the passphrase is asked for again.
+/// The options that our commands give a wallet that they start. The wallet itself remembers its keystore, and
+/// asks for the passphrase again.
 constexpr std::array<std::string_view, 3> kOwnOptions{"--start-report", "--keystore=file",
                                                       "--passphrase-fd=3"};
 
-/// Whether the wallet was started with nothing behind its name, or as `lanyard` starts it. Absent: unknown.
+/// Whether the wallet was started without arguments, or as `lanyard` starts it. Absent: unknown.
 std::optional<bool> startedPlainly(std::int64_t pid) {
   std::FILE* file = std::fopen(("/proc/" + std::to_string(pid) + "/cmdline").c_str(), "re");
   if (file == nullptr) return std::nullopt;
@@ -53,7 +53,7 @@ Outcome<void> runRestart(Session& session, bool force) {
   if (isThere(place->path)) {
     const auto doctor = session.call({"wallet.doctor"});
     if (!doctor) return Refusal(doctor.error());
-    // What is not known here must not be lost: another keystore, or somebody who watches over it.
+    // Other options must not be lost: they may name another keystore, or a supervisor may have set them.
     const bool ours = place->isDefault && startedPlainly(number(*doctor, "pid").value_or(0)).value_or(false);
     if (!ours) {
       return usageError("This wallet was started with options or a socket of its own.",

@@ -149,8 +149,8 @@ Outcome<base::Secret> Session::givenPassphrase() {
 }
 
 Outcome<wire::Json> Session::askAndCall(const Call& request, const Listener& listener) {
-  constexpr int kAttempts = 3;  // as sudo and su do; the wallet's growing delay stands behind it
-  // Who has just typed it for the start of the wallet is not asked for the same again.
+  constexpr int kAttempts = 3;  // as with sudo and su; the wallet's growing delay comes on top
+  // A person who has just typed it for the start of the wallet is not asked again.
   if (m_typed) {
     const auto passphrase = givenPassphrase();
     return callWith(request, *passphrase, listener);

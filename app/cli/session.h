@@ -23,7 +23,7 @@ struct CommonOptions {
       passphraseFd;  ///< read the approval passphrase from here instead of from the terminal
 };
 
-/// What goes into a request. `patience` is how long the wallet may take to answer.
+/// The content of a request. `patience` is how long the wallet may take to answer.
 struct Call {
   std::string_view method;
   wire::Json params = wire::Json::object();
@@ -42,7 +42,7 @@ class Session {
 
   explicit Session(const CommonOptions& options) : m_options(options) {}
 
-  /// What call() does about a question that no screen shows, where there is a terminal to ask on.
+  /// What call() does with a question that no screen shows, if there is a terminal to ask on.
   void answerBy(Answering answering) { m_answering = std::move(answering); }
   /// The passphrase is asked for until this descriptor can be read; see askPassphrase().
   void askUntil(int descriptor) { m_until = descriptor; }
@@ -50,27 +50,27 @@ class Session {
 
   [[nodiscard]] const CommonOptions& options() const { return m_options; }
 
-  /// The passphrase of --passphrase-fd, which can be read once: what a start of the wallet read comes first.
+  /// The passphrase of --passphrase-fd, which can be read only once: the one that a start of the wallet read
+  /// comes first.
   [[nodiscard]] Outcome<base::Secret> givenPassphrase();
 
-  /// Sends the request and waits for its reply. Meanwhile who can answer is told on stderr, once, where it
-  /// waits for the person's answer, or the answer is asked for (answerBy), and every notification goes to
-  /// `listener`.
+  /// Sends the request and waits for its reply. If it waits for the person's answer, stderr tells once who
+  /// can answer, or the answer is asked for here (answerBy). Every notification goes to `listener`.
   [[nodiscard]] Outcome<wire::Json> call(const Call& request, const Listener& listener = {});
 
-  /// What is done with a token: it, and the whole result in one line of JSON, in ASCII. Neither stays.
+  /// Gets the token, and the whole result as one line of JSON in ASCII. Neither is kept.
   using TokenUse = std::function<Outcome<void>(std::string_view token, std::string_view result)>;
-  /// call() for `token.get`, which comes on every git fetch: nothing is built of a request and a reply that
-  /// are as usual.
+  /// call() for `token.get`, which every git fetch uses: no JSON values are built for an ordinary request and
+  /// reply.
   [[nodiscard]] Outcome<void> callForToken(const wire::ParamsText& params, std::chrono::seconds patience,
                                            const TokenUse& use);
 
-  /// call(), for what needs the approval passphrase: from --passphrase-fd, else without one first, and with
-  /// one from the terminal when the wallet asks for it.
+  /// call() for requests that need the approval passphrase: with the one from --passphrase-fd, else without
+  /// one first, and then with one from the terminal if the wallet asks for it.
   [[nodiscard]] Outcome<wire::Json> callConfirmed(const Call& request, const Listener& listener = {});
 
-  /// For what may be answered on the desktop as well: asks in the terminal at once when there is no desktop
-  /// to ask on.
+  /// The same for requests that can be answered on the desktop too: asks in the terminal at once if there is
+  /// no desktop.
   [[nodiscard]] Outcome<wire::Json> callConfirmedOrPrompted(const Call& request,
                                                             const Listener& listener = {});
 
@@ -78,8 +78,7 @@ class Session {
   [[nodiscard]] Outcome<void> connect();
   [[nodiscard]] Outcome<wire::Json> exchange(std::int64_t id, std::chrono::seconds patience,
                                              const Listener& listener);
-  /// The result of a line that is the reply to `id`; nothing of one that is a notification, which is dealt
-  /// with.
+  /// The result, if the line is the reply to `id`; no value if it is a notification, which is handled here.
   [[nodiscard]] Outcome<std::optional<wire::Json>> take(std::string_view line, std::int64_t id,
                                                         const Listener& listener);
   [[nodiscard]] Outcome<void> waitForAnswer(const wire::Json& waiting);

@@ -12,7 +12,7 @@ namespace {
 std::vector<char*> pointers(const std::vector<std::string>& texts) {
   std::vector<char*> out;
   out.reserve(texts.size() + 1);
-  // exec(3) takes char* for history's sake and changes nothing.
+  // exec(3) takes char* for historical reasons, and changes nothing.
   for (const std::string& text : texts) out.push_back(const_cast<char*>(text.c_str()));
   out.push_back(nullptr);
   return out;
@@ -30,7 +30,7 @@ bool reportPipe(int (&ends)[2]) {
   return ends[0] >= 0 && ends[1] >= 0;
 }
 
-/// In the grandchild: only calls that are safe after fork.
+/// Runs in the grandchild, with calls only that are safe after fork.
 [[noreturn]] void become(char* const* argv, int report) {
   const int null = ::open("/dev/null", O_RDWR);
   bool ready = null >= 0;

@@ -28,7 +28,7 @@ std::string activityWords(const wire::Json& activity) {
   return before ? "whole since it was found changed from outside" : "whole";
 }
 
-/// What is not known is not said to be missing.
+/// Something unknown is not reported as missing.
 std::string passphraseWords(const wire::Json& set) {
   if (!set.is_boolean()) return "not known while the keystore does not answer";
   return set.get<bool>() ? "set" : "not set (lanyard passphrase set)";

@@ -23,7 +23,7 @@ std::optional<std::int64_t> wholeNumber(const std::string& text) {
   return value;
 }
 
-/// What may stand behind a flag: --json=no.
+/// The values that a flag may have: --json=no.
 std::optional<bool> yesOrNo(std::string text) {
   std::ranges::transform(text, text.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
@@ -118,7 +118,7 @@ std::string Syntax::help(const std::string& written) const {
   return out;
 }
 
-/// One pass over the words, then what the values come to.
+/// One pass over the words, then the check of the values.
 class SyntaxReader {
  public:
   SyntaxReader(Syntax& program, const std::vector<std::string>& words) : m_words(words), m_named{&program} {}
@@ -216,7 +216,7 @@ class SyntaxReader {
     return true;
   }
 
-  /// -h, and whatever stands behind it.
+  /// -h, and whatever follows it.
   bool takeLetters(Syntax& at, const std::string& word) {
     const auto option = std::ranges::find(at.m_options, word[1], &Syntax::Option::letter);
     if (option == at.m_options.end()) {

@@ -40,10 +40,10 @@ class Syntax {
 
   Syntax(std::string_view name, std::string_view description) : m_name(name), m_description(description) {}
 
-  /// The declared one, for what is said about it further.
+  /// Returns the declared option, for further settings.
   Option& add(Option option);
   Syntax& addCommand(std::string_view name, std::string_view description);
-  /// One of its commands has to be named.
+  /// Requires that one of its commands is named.
   void needCommand() { m_needsCommand = true; }
   void setFooter(std::string_view footer) { m_footer = footer; }
 
@@ -70,7 +70,7 @@ class Syntax {
   std::vector<std::unique_ptr<Syntax>> m_commands;
 };
 
-/// What reading came to. The values are in their targets unless there is a fault.
+/// The result of reading. The values are in their targets unless there is a fault.
 struct SyntaxReading {
   enum class End { Fine, Help, Version, Fault };
   End end = End::Fine;

@@ -93,7 +93,7 @@ Outcome<void> printToken(const TokenOptions& options, std::string_view token) {
   if (options.header) {
     line.append("Authorization: Bearer ").append(token);
   } else if (!options.netrcHost.empty()) {
-    // "oauth2" is the user name that forges take beside a token.
+    // "oauth2" is the user name that forges accept together with a token.
     line.append("machine ").append(options.netrcHost).append(" login oauth2 password ").append(token);
   } else if (!options.xoauth2User.empty()) {
     appendXoauth2(line, options.xoauth2User, token);

@@ -13,7 +13,7 @@
 namespace lanyard::cli {
 namespace {
 
-// By its full path: what asks for a password is not looked for in PATH.
+// The full path, because a program that asks for a password must not be looked up in PATH.
 constexpr const char* kProgram = "/usr/bin/pkttyagent";
 constexpr int kPatienceMs = 5'000;
 
@@ -27,7 +27,7 @@ TtyAgent::TtyAgent(std::int64_t walletPid) {
   const pid_t parent = ::getpid();
   m_pid = ::fork();
   if (m_pid == 0) {
-    // It must not go on reading the terminal after us.
+    // The program must not go on reading the terminal after our end.
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (::getppid() != parent) ::_exit(127);
     ::fcntl(ready[1], F_SETFD, 0);
@@ -36,7 +36,7 @@ TtyAgent::TtyAgent(std::int64_t walletPid) {
     ::_exit(127);
   }
   ::close(ready[1]);
-  // Closed when it is known, and when it could not be started.
+  // The pipe is closed once polkit knows the program, or if it could not be started.
   pollfd waiting{ready[0], POLLIN, 0};
   while (m_pid > 0 && ::poll(&waiting, 1, kPatienceMs) < 0 && errno == EINTR) {
   }

@@ -14,7 +14,7 @@ namespace {
 /// The wallet waits five minutes for the answer to the computer's question.
 constexpr std::chrono::seconds kUnlockPatience{330};
 
-/// Whether it is locked, and has no passphrase to open it with.
+/// Whether the wallet is locked, and has no passphrase to open it.
 bool isSystemsToOpen(const wire::Json& status) {
   const std::string by = field(status, "unlock");
   return flag(status, "locked") && (by == "system" || by == "nothing");
@@ -41,7 +41,7 @@ Outcome<void> runUnlock(Session& session) {
     if (!status) return Refusal(status.error());
     bySystem = isSystemsToOpen(*status);
   }
-  // With a passphrase: without one first, as a wallet that is open needs none.
+  // Where there is a passphrase, the first try is without it, because an open wallet needs none.
   const auto result = bySystem ? unlockBySystem(session) : session.callConfirmed({"wallet.unlock"});
   if (!result) return Refusal(result.error());
   return session.options().json ? printJson(*result) : Outcome<void>();

@@ -15,8 +15,8 @@ namespace {
 /// The wallet gives what is under way 5 s to end.
 constexpr int kStopPatienceMs = 10'000;
 
-/// Waits until the process has ended. Where it cannot be looked at (it is gone already, or it runs in another
-/// container), the wallet's last word counts.
+/// Waits until the process has ended. If it cannot be looked at (it is gone already, or runs in another
+/// container), the wallet's reply counts.
 Outcome<void> untilEnded(std::int64_t pid) {
   const int process = pid > 0 ? static_cast<int>(::syscall(SYS_pidfd_open, static_cast<pid_t>(pid), 0)) : -1;
   if (process < 0) return {};

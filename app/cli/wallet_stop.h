@@ -6,10 +6,10 @@
 
 namespace lanyard::cli {
 
-/// Whether somebody listens there. Only what says so for certain counts as nobody.
+/// Whether somebody listens there. It counts as nobody only if that is certain.
 [[nodiscard]] bool isThere(const std::string& socket);
 
-/// Has the wallet end, and waits until it has. `force`: even when something is lost by it.
+/// Ends the wallet, and waits until it has ended. `force`: even if something is lost.
 [[nodiscard]] Outcome<void> stopWallet(Session& session, bool force);
 
 }  // namespace lanyard::cli

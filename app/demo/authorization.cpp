@@ -8,9 +8,9 @@
 namespace lanyard::demo {
 namespace {
 
-// Long enough to read two pages, short enough that a forgotten tab holds nothing.
+// Long enough to read two pages, short enough for a forgotten tab.
 constexpr std::chrono::minutes kPageLife{10};
-// A few hundred open tabs; beyond it the oldest goes, so that nobody can fill the memory.
+// A few hundred open tabs; beyond that the oldest is dropped, so that nobody can fill the memory.
 constexpr std::size_t kMostOpen = 256;
 constexpr std::array<std::string_view, 4> kScopes{"openid", "profile", "email", "offline_access"};
 

@@ -22,7 +22,7 @@ inline constexpr std::string_view kClientId = "lanyard-demo";
 [[nodiscard]] std::vector<std::string> splitScope(std::string_view scope);
 [[nodiscard]] std::string joinScope(const std::vector<std::string>& scopes);
 
-/// An authorization request that was found in order.
+/// An authorization request that passed the checks.
 struct AuthorizationRequest {
   std::string redirectUri;
   std::string state;
@@ -34,8 +34,8 @@ struct AuthorizationRequest {
   base::Instant loggedInAt;
 };
 
-/// Why a request is not in order. Without a `redirectUri` it is told to the person and goes nowhere else (RFC
-/// 6749 section 4.1.2.1): the address may be an attacker's.
+/// Why a request failed the checks. Without a `redirectUri` only the person is told (RFC 6749 section
+/// 4.1.2.1), because the address may be an attacker's.
 struct AuthorizationFault {
   std::string error;
   std::string description;
@@ -48,8 +48,8 @@ struct AuthorizationFault {
 [[nodiscard]] tl::expected<AuthorizationRequest, AuthorizationFault> checkAuthorization(
     const Parameters& sent, base::Instant now);
 
-/// The requests whose pages are open in a browser, by an unguessable id that only those pages know. That id
-/// is what keeps another site from answering for the person.
+/// The requests whose pages are open in a browser, by an unguessable id that only those pages know. Only that
+/// id keeps another site from answering for the person.
 class OpenRequests {
  public:
   explicit OpenRequests(base::Random& random) : m_random(random) {}

@@ -11,7 +11,7 @@ namespace {
 // A code travels from one program to another on the same machine; a minute is plenty (RFC 6749 section 4.1.2
 // allows ten).
 constexpr std::chrono::seconds kCodeLife{60};
-// Spent codes are remembered this long, so that a replay is known for what it is.
+// Spent codes are remembered this long, so that a replay is recognised.
 constexpr std::chrono::minutes kCodeMemory{10};
 
 bool has(const std::vector<std::string>& scopes, const std::string& scope) {
@@ -37,7 +37,7 @@ tl::expected<Issued, std::string> Issuance::redeemCode(const std::string& code,
     endFamily(entry.family);
     return tl::unexpected<std::string>("invalid_grant");
   }
-  // Spent whatever comes of it: a wrong verifier gets one guess.
+  // The code is spent in any case, so that a wrong verifier gets one guess only.
   const auto familyId = base::randomHex(m_random, 16);
   entry.family = familyId;
   const bool inTime = m_clock.now() - entry.issuedAt <= kCodeLife;

@@ -12,7 +12,7 @@
 
 namespace lanyard::demo {
 
-/// What one person allowed the client: the root of all tokens that descend from one sign-in.
+/// What one person allowed the client: all tokens of one sign-in come from it.
 struct Family {
   std::string subject;
   std::vector<std::string> scopes;
@@ -30,7 +30,7 @@ struct Issued {
   base::Instant expiresAt;  ///< of the access token
 };
 
-/// An access token as it stands.
+/// The state of an access token.
 struct AccessState {
   Family family;
   std::vector<std::string> scopes;

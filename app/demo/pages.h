@@ -15,10 +15,10 @@ namespace lanyard::demo {
 [[nodiscard]] Reply consentPage(const std::string& requestId, const Person& person,
                                 const std::vector<std::string>& scopes);
 
-/// What cannot go back to the client, told to the person. The words are ours, never the request's.
+/// Shows the person an error that cannot go back to the client. The words are ours, never the request's.
 [[nodiscard]] Reply faultPage(int status, const std::string& words);
 
-/// What a person sees who opens the issuer's address.
+/// The page at the issuer's address.
 [[nodiscard]] Reply welcomePage(const std::string& issuer);
 
 }  // namespace lanyard::demo

@@ -5,7 +5,7 @@
 
 namespace lanyard::demo {
 
-/// Somebody to be for the length of a trial.
+/// A person to sign in as during a trial.
 struct Person {
   std::string_view subject;  ///< as `sub`; also what the login form sends
   std::string_view name;

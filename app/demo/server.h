@@ -20,7 +20,7 @@ class Server {
   void handle(const QHttpServerRequest& request, QHttpServerResponder&& responder) const;
 
   std::function<Reply(const Request&)> m_answer;
-  QByteArray m_host;  ///< what the Host header must say, against rebinding of names
+  QByteArray m_host;  ///< what the Host header must say, against DNS rebinding
   QHttpServer m_server;
 };
 

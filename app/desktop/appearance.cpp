@@ -41,7 +41,7 @@ Appearance::Appearance(QObject* parent) : QObject(parent) {
 void Appearance::ask(const QString& group, const QString& key) {
   QDBusMessage read = QDBusMessage::createMethodCall(service, path, interface, QStringLiteral("Read"));
   read.setArguments({group, key});
-  // Longer than a portal that is being started takes; meanwhile the palette decides.
+  // Longer than the start of a portal takes; meanwhile the palette decides.
   constexpr int patienceMs = 5000;
   auto* watcher =
       new QDBusPendingCallWatcher(QDBusConnection::sessionBus().asyncCall(read, patienceMs), this);

@@ -7,9 +7,9 @@
 
 namespace lanyard::desktop {
 
-/// Dark or light, and moving or still, as the person has set it for the whole desktop: by the settings portal
-/// (org.freedesktop.portal.Settings) where there is one, else dark or light by the application's palette. The
-/// application's property "lanyardTheme" ("light" or "dark") goes before both.
+/// Dark or light, and animations or none, as the person has set it for the whole desktop: by the settings
+/// portal (org.freedesktop.portal.Settings) where there is one, else dark or light by the application's
+/// palette. The application's property "lanyardTheme" ("light" or "dark") goes before both.
 class Appearance : public QObject {
   Q_OBJECT
   QML_ELEMENT
@@ -18,7 +18,7 @@ class Appearance : public QObject {
   Q_PROPERTY(bool reducedMotion READ reducedMotion NOTIFY changed FINAL)
   /// Whether the language reads from right to left.
   Q_PROPERTY(bool mirrored READ mirrored CONSTANT FINAL)
-  /// Whether the last that the person touched was a key: then it is worth showing where the keyboard is.
+  /// Whether the person's last input was a key: then the focus should be visible.
   Q_PROPERTY(bool byKeyboard READ byKeyboard NOTIFY byKeyboardChanged FINAL)
 
  public:

@@ -20,7 +20,7 @@ constexpr std::size_t longestLine = 256UL * 1024;
 
 Channel::Channel(int descriptor, QObject* parent) : QObject(parent), m_descriptor(descriptor) {
   ::fcntl(m_descriptor, F_SETFD,
-          FD_CLOEXEC);  // else the browser that we open would hold the management channel
+          FD_CLOEXEC);  // or the browser that we open would hold the management channel
   ::fcntl(m_descriptor, F_SETFL, ::fcntl(m_descriptor, F_GETFL) | O_NONBLOCK);
   m_readable = std::make_unique<QSocketNotifier>(m_descriptor, QSocketNotifier::Read);
   m_writable = std::make_unique<QSocketNotifier>(m_descriptor, QSocketNotifier::Write);

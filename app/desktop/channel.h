@@ -21,8 +21,8 @@ namespace lanyard::desktop {
 struct Problem {
   QString reason;           ///< stable: "consent_denied"
   QString hint;             ///< the wallet's own words, in English; outside words to the screen
-  QString error = {};       ///< which one it was, finer than the reason: "sign_in.timeout"; or empty
-  QStringList values = {};  ///< what the words for it name; outside words
+  QString error = {};       ///< the wallet's own code, finer than the reason: "sign_in.timeout"; or empty
+  QStringList values = {};  ///< the values that its words name; outside words
   QString said = {};        ///< the provider's own words
 };
 
@@ -33,14 +33,14 @@ struct Reply {
 };
 
 /// The desktop's end of the local API: JSON-RPC 2.0, one object a line of at most 256 KiB, over one socket.
-/// Anything that breaks these rules closes the channel, for the other end is then not the agent that started
-/// us.
+/// Anything that breaks these rules closes the channel, because the other end is then not the agent that
+/// started us.
 class Channel : public QObject {
   Q_OBJECT
  public:
   using Answer = std::function<void(const Reply&)>;
 
-  /// Takes the descriptor over, makes it non-blocking and keeps it from programs that we start.
+  /// Takes the descriptor over, makes it non-blocking, and closes it in programs that we start.
   explicit Channel(int descriptor, QObject* parent = nullptr);
   ~Channel() override;
   Channel(const Channel&) = delete;

@@ -25,7 +25,7 @@ Desk::Desk(Channel& channel, Browser browser, const base::Clock& clock)
 }
 
 Desk::~Desk() {
-  // Before the models that they show.
+  // The windows go before the models that they show.
   delete m_main;
   delete m_prompt;
 }
@@ -37,7 +37,7 @@ void Desk::begin() {
               qPrintable(reply.problem->reason));
     Q_EMIT finished(1);
   });
-  // Replies keep their order, so everything that already is has been told before this one.
+  // Replies keep their order, so the wallet has sent its present state before this one.
   m_channel.call("wallet.status", {}, this, [this](const Reply& reply) {
     if (reply.problem) return;
     m_settled = true;
@@ -53,7 +53,7 @@ QQuickWindow* Desk::create(const QString& file, const QVariantMap& properties) {
   if (window == nullptr) {
     qCritical("lanyard-desktop: %s", qPrintable(component.errorString()));
     delete made;
-    // Not while a constructor of the caller may still run.
+    // Later, because a constructor of the caller may still run.
     QMetaObject::invokeMethod(
         this, [this] { Q_EMIT finished(1); }, Qt::QueuedConnection);
     return nullptr;
@@ -91,12 +91,12 @@ void Desk::comeBack() {
   m_main->show();
   m_main->raise();
   m_main->requestActivate();
-  // Where the desktop lets no window come to the front by itself, it marks it.
+  // If the desktop lets no window come to the front by itself, it marks the window.
   m_main->alert(0);
 }
 
 void Desk::showPrompt() {
-  // A window of its own for each question: what was under the pointer is gone, not changed.
+  // Each question has a window of its own, so that what was under the pointer disappears and does not change.
   if (!m_prompt.isNull()) {
     m_prompt->disconnect(this);
     m_prompt->deleteLater();
@@ -115,7 +115,7 @@ void Desk::showPrompt() {
 
 void Desk::endIfIdle() {
   if (!m_settled || m_prompts.open() || !m_main.isNull()) return;
-  // Later: an answer that was just given still has to leave.
+  // Later, because an answer that was just given still has to be sent.
   QMetaObject::invokeMethod(
       this, [this] { Q_EMIT finished(0); }, Qt::QueuedConnection);
 }

@@ -28,7 +28,7 @@ class Desk : public QObject {
 
   // NOLINTNEXTLINE(readability-redundant-access-specifiers)
  Q_SIGNALS:
-  /// Nothing is open any more, or the wallet is gone: end with this code.
+  /// No window is open any more, or the wallet is gone: end with this code.
   void finished(int code);
 
  private:

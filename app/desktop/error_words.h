@@ -5,9 +5,9 @@
 
 namespace lanyard::desktop {
 
-/// An error in words for people, translated: what happened and why, and what helps. `remedy` names the one
+/// An error in words for people, translated: what happened, why, and what helps. `remedy` names the one
 /// button that helps, where there is one: "retry", "signIn", "edit", "unlock", "otherWay" (send the client
-/// secret the other way), or empty; "none" where trying again would only come to the same.
+/// secret the other way), or empty; "none" if another try would fail in the same way.
 struct ErrorWords {
   QString title;
   QString text;
@@ -16,8 +16,9 @@ struct ErrorWords {
 };
 
 /// Words for a reason of the local API. `where` is a host to name, safe to show. `error` is the finer code,
-/// where the wallet gave one, and `values` what its words name, outside words: a code that has words of its
-/// own is told by these. An unknown reason is said to be unknown, with its code, so that it can be looked up.
+/// if the wallet gave one, and `values` are the values that its words name, outside words. A code with words
+/// of its own is told by these. An unknown reason is said to be unknown, with its code, so that it can be
+/// looked up.
 [[nodiscard]] ErrorWords errorWords(const QString& reason, const QString& where = {},
                                     const QString& error = {}, const QStringList& values = {});
 

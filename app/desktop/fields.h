@@ -10,8 +10,8 @@
 
 namespace lanyard::desktop {
 
-/// Readers for messages of the local API. A member that is missing, or of another type, reads as nothing: the
-/// screen shows what it understands and never stops at a newer agent's words.
+/// Readers for messages of the local API. A member that is missing, or of another type, reads as empty: the
+/// screen shows what it understands, and a newer agent's messages never stop it.
 
 /// The member, or a null value.
 [[nodiscard]] const wire::Json& memberOf(const wire::Json& object, const char* key);

@@ -16,10 +16,10 @@ namespace lanyard::desktop {
 class GrantRows {
   Q_DECLARE_TR_FUNCTIONS(GrantRows)
  public:
-  /// Adds the grant, or puts it in the place of the one with its id. The id of its identity; empty for what
-  /// is no grant.
+  /// Adds the grant, or replaces the one with its id. Returns the id of its identity; empty for what is no
+  /// grant.
   QString put(const wire::Json& grant);
-  /// The id of its identity, or empty where no such grant was known.
+  /// Removes a grant. Returns the id of its identity, or empty where no such grant was known.
   QString remove(const QString& grantId);
   void clear() { m_grants.clear(); }
 

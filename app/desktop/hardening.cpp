@@ -21,7 +21,7 @@ bool isChannel(int descriptor) {
   sockaddr_un name{};
   size = sizeof name;
   if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&name), &size) != 0) return false;
-  // A pair has no name. A named socket is something else that a careless parent left open.
+  // A socketpair has no name. A named socket is another one that a parent left open.
   if (name.sun_family != AF_UNIX || size != sizeof(sa_family_t)) return false;
   ucred peer{};
   size = sizeof peer;

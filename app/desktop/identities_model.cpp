@@ -19,7 +19,7 @@ IdentitiesModel::IdentitiesModel(Channel& channel, Browser browser, const base::
   connect(&m_timer, &QTimer::timeout, this, [this] {
     m_rows.tick();
     pace();
-    Q_EMIT countChanged();  // what has ended may be an alarm now
+    Q_EMIT countChanged();  // an expired one may be an alarm now
   });
 }
 
@@ -39,7 +39,7 @@ void IdentitiesModel::setWatched(bool watched) {
 }
 
 void IdentitiesModel::pace() {
-  // Nothing on the page changes faster: minutes are shown as minutes until the last two.
+  // Nothing on the page changes faster: times are shown in minutes until the last two.
   constexpr int second = 1000;
   constexpr int quarterMinute = 15 * second;
   if (!m_watched || m_rows.rowCount() == 0) return m_timer.stop();
@@ -57,7 +57,7 @@ void IdentitiesModel::take(const std::string& method, const wire::Json& params) 
   } else if (method == "grant.removed") {
     return m_rows.removeGrant(textOf(params, "id"));
   } else if (method == "wallet.changed" && flagOf(params, "locked") && m_rows.rowCount() > 0) {
-    // Whoever sits there now may be somebody else. The wallet tells everything anew once it is unlocked.
+    // Somebody else may be at the screen now. The wallet tells everything anew once it is unlocked.
     m_rows.clear();
     dismissNotice();
     setSearch({});
@@ -120,7 +120,7 @@ void IdentitiesModel::signOut(const QString& identityId) {
         } else if (const QString refused = endsByItself(reply.result, host); !refused.isEmpty()) {
           words = tr("%1 is forgotten here.").arg(alias) + QLatin1Char(' ') + refused;
         } else if (!textOf(reply.result, "detail").isEmpty()) {
-          // Not asked: its entry is not to be believed, or another computer uses the session.
+          // The provider was not asked: the row cannot be trusted, or another computer uses the session.
           words =
               tr("%1 is forgotten here, but nothing was ended at %2. End it on its own page if it matters.")
                   .arg(alias, host);
@@ -129,7 +129,7 @@ void IdentitiesModel::signOut(const QString& identityId) {
                      "page if it matters.")
                       .arg(alias, host);
         }
-        // A session of the browser's own, which the wallet never had and does not end unasked.
+        // The browser's own session, which the wallet never had and does not end unasked.
         const QUrl page = webAddress(textOf(reply.result, "end_session"));
         if (!page.isEmpty()) words += QLatin1Char(' ') + tr("Your browser may still be signed in there.");
         m_pageHost = host;

@@ -22,9 +22,9 @@ class IdentitiesModel : public QSortFilterProxyModel {
   Q_PROPERTY(int total READ total NOTIFY countChanged FINAL)
   Q_PROPERTY(int alarms READ alarms NOTIFY countChanged FINAL)
   Q_PROPERTY(QString search READ search WRITE setSearch NOTIFY searchChanged FINAL)
-  /// Whether there are so many that they stand in groups, a narrow row each.
+  /// Whether there are so many that they are shown in groups, in narrow rows.
   Q_PROPERTY(bool many READ many NOTIFY countChanged FINAL)
-  /// Whether somebody looks: times are counted down only then.
+  /// Whether somebody looks at the page: only then are times counted down.
   Q_PROPERTY(bool watched READ watched WRITE setWatched NOTIFY watchedChanged FINAL)
   /// What the last sign-out did, in words, until dismissed.
   Q_PROPERTY(QString notice READ notice NOTIFY noticeChanged FINAL)
@@ -46,13 +46,12 @@ class IdentitiesModel : public QSortFilterProxyModel {
 
   /// Renews the token now.
   Q_INVOKABLE void refresh(const QString& identityId);
-  /// Asks the provider to take the access back, then forgets it here. What happened is said in `notice`.
+  /// Asks the provider to revoke the tokens, then forgets the identity here. `notice` says what happened.
   Q_INVOKABLE void signOut(const QString& identityId);
-  /// Takes back all that a program (the `key` of one of the identity's `programs`) was allowed for the
-  /// identity.
+  /// Revokes all that a program (the `key` of one of the identity's `programs`) was allowed for the identity.
   Q_INVOKABLE void takeBack(const QString& identityId, const QString& key);
   Q_INVOKABLE void dismissNotice();
-  /// Opens the page at which the provider signs the browser out too. What happened is said in `notice`.
+  /// Opens the page at which the provider signs the browser out too. `notice` says what happened.
   Q_INVOKABLE void openPage();
 
   // NOLINTNEXTLINE(readability-redundant-access-specifiers)
@@ -79,7 +78,7 @@ class IdentitiesModel : public QSortFilterProxyModel {
   QTimer m_timer;
   QString m_search;
   QString m_notice;
-  QUrl m_page;         ///< where the browser is signed out of what the notice is about
+  QUrl m_page;         ///< the provider's sign-out page that belongs to the notice
   QString m_pageHost;  ///< safe to show
   bool m_watched = false;
   bool m_many = false;

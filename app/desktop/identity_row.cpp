@@ -75,7 +75,7 @@ QString IdentityRow::errorText() const {
 }
 
 QString IdentityRow::stateWords() const {
-  // Written out for the translators; a test holds them to wire::identityStates().
+  // Written out for the translators; a test compares them with wire::identityStates().
   switch (state) {
     case IdentityState::Fresh:
       return tr("Fresh", "state: a token is at hand");

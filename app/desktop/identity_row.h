@@ -25,29 +25,29 @@ struct IdentityRow {
   QString host;
   QString name;
   QString email;
-  QString client;  ///< the client ID, where only it tells the identity from another one of the same person
+  QString client;  ///< the client ID, if only it distinguishes two identities of one person
   IdentityState state = IdentityState::Idle;
   QString stateReason;
   QString issuer;   ///< the address, whole
   QString subject;  ///< who the person is to the provider
   std::optional<std::int64_t> createdAt;
   QStringList scopes;
-  QStringList surplus;                    ///< what the provider gave beside them, unasked
+  QStringList surplus;                    ///< what the provider gave besides them, unasked
   std::optional<std::int64_t> expiresAt;  ///< of the access token in memory, seconds since 1970
   std::optional<std::int64_t> life;       ///< its whole life in seconds
   bool hasRefresh = false;
   std::optional<std::int64_t> signInBy;        ///< when a new sign-in will be needed, seconds since 1970
-  std::optional<std::int64_t> signInNearFrom;  ///< from then on it is worth saying aloud
+  std::optional<std::int64_t> signInNearFrom;  ///< from then on people should be told
   bool usePutsOff = false;                     ///< using the identity gives more time
 
-  // What the screen itself knows of it.
+  // Known to the screen alone.
   bool busy = false;  ///< an action was asked for and is not answered yet
   Problem error;      ///< of the last action, until the next one; without a reason there is none
 
   /// Reads a desktop view. A row without an id is not one.
   [[nodiscard]] static std::optional<IdentityRow> from(const wire::Json& view);
 
-  /// How it is at that time: a token whose time is over is no longer at hand, whatever was said of it before.
+  /// The state at that time: an expired token no longer counts, whatever the wallet said before.
   [[nodiscard]] IdentityRow at(std::int64_t now) const;
 
   /// Whether a person has to do something about it.
@@ -63,7 +63,7 @@ struct IdentityRow {
   [[nodiscard]] QString errorTitle() const;
   [[nodiscard]] QString errorText() const;
   [[nodiscard]] QString stateHelp() const;   ///< a sentence, or empty
-  /// Not where the wallet believes nothing of it: then it can be removed, and no more.
+  /// False if the wallet does not trust the row: then the identity can only be removed.
   [[nodiscard]] bool signInHelps() const { return !changedOutside() && !damaged(); }
   [[nodiscard]] bool changedOutside() const { return stateReason == codeOf(errors::kIdentityChangedOutside); }
   [[nodiscard]] bool damaged() const { return stateReason == codeOf(errors::kIdentityDamaged); }
@@ -71,7 +71,7 @@ struct IdentityRow {
   [[nodiscard]] double ratio(std::int64_t now) const;
   /// "12 min", "2 h": translated, short. Empty when there is nothing to show.
   [[nodiscard]] QString timeLeft(std::int64_t now) const;
-  /// Whether a new sign-in will be needed before long. Not of an identity that cannot be renewed: its state
+  /// Whether a new sign-in will be needed soon. False for an identity that cannot be renewed, whose state
   /// says so already.
   [[nodiscard]] bool signInNear(std::int64_t now) const;
   /// When a new sign-in will be needed: a translated sentence with the locale's own date, or empty.
@@ -80,7 +80,7 @@ struct IdentityRow {
   [[nodiscard]] QString lasts() const;
   /// The day of the first sign-in in the locale's own words, or empty.
   [[nodiscard]] QString since() const;
-  /// Whether every word of `search` stands somewhere in its names.
+  /// Whether every word of `search` is in one of its names.
   [[nodiscard]] bool matches(const QString& search) const;
 };
 

@@ -50,28 +50,28 @@ class IdentityRows : public QAbstractListModel {
   [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
   [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
 
-  /// Adds the identity, or puts it in the place of the one with its id.
+  /// Adds the identity, or replaces the one with its id.
   void put(IdentityRow row);
   void remove(const QString& id);
   void clear();
-  /// What programs are allowed: told by the wallet apart from the identities.
+  /// What programs are allowed, which the wallet tells separately from the identities.
   void putGrant(const wire::Json& grant);
   void removeGrant(const QString& grantId);
   void setBusy(const QString& id, bool busy, const Problem& error = {});
-  /// Says that time has passed: the rings and times left are read anew.
+  /// Time has passed: the rings and times left are read again.
   void tick();
 
   [[nodiscard]] const GrantRows& grants() const { return m_grants; }
   [[nodiscard]] const IdentityRow* find(const QString& id) const;
   [[nodiscard]] const IdentityRow& at(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
-  /// Whether a second's hand is worth moving: some token has less than two minutes left.
+  /// Whether to update every second: some token has less than two minutes left.
   [[nodiscard]] bool hasCloseEnd() const;
   [[nodiscard]] int alarms() const;
   /// How early a row stands: those that somebody must do something about, those that will soon need it,
   /// others.
   [[nodiscard]] int urgency(const IdentityRow& row) const;
 
-  /// The group that a row stands in where there are many: what needs the person, else its provider.
+  /// The row's group if there are many rows: those that need the person, else its provider.
   [[nodiscard]] QString groupOf(const IdentityRow& row) const;
 
  private:

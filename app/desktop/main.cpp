@@ -31,7 +31,7 @@ bool hasScreen() {
   return !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
 }
 
-/// Reads the arguments; false when they are wrong, which was said.
+/// Reads the arguments; false when they are wrong, which stderr says then.
 bool takeTheme(QGuiApplication& app) {
   QCommandLineParser parser;
   parser.setApplicationDescription(QStringLiteral("The screen of the Lanyard wallet. The wallet starts it."));
@@ -55,7 +55,7 @@ bool takeTheme(QGuiApplication& app) {
 
 int main(int argc, char** argv) {
   using namespace lanyard;
-  // Before hardening hides /proc/self/exe from some kernels; PATH is not asked.
+  // Before hardening, which hides /proc/self/exe on some kernels. PATH is not used.
   const std::string agent = client::findAgent({});
   desktop::harden();
   // The plain start from the menu needs nothing of Qt: the wallet has, or makes, the process with the window.
@@ -74,7 +74,7 @@ int main(int argc, char** argv) {
   if (!takeTheme(app)) return 64;  // sysexits(3), EX_USAGE
 
   QTranslator translator;
-  // Without words in this language, English; its file holds the plural forms.
+  // English if there is no translation; its file holds the plural forms.
   if (translator.load(QLocale(), QStringLiteral("lanyard"), QStringLiteral("_"), QStringLiteral(":/i18n")) ||
       translator.load(QStringLiteral(":/i18n/lanyard_en.qm"))) {
     QGuiApplication::installTranslator(&translator);

@@ -18,10 +18,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A fresh agent is ready in some tens of milliseconds; a cold, busy machine gets a lot more before we give
+// A new agent is ready within some tens of milliseconds; a cold, busy machine gets far longer before we give
 // up.
 constexpr auto startPatience = 10s;
-// The keyring may ask the person something first; the agent gives up after two minutes.
+// The keyring may ask the person first; the agent gives up after two minutes.
 constexpr auto longestStart = 180s;
 constexpr auto answerPatience = 10s;
 constexpr int unreachable = 69;    // sysexits(3), EX_UNAVAILABLE
@@ -36,14 +36,14 @@ MenuStart complain(const std::string& words, int code, std::string_view what) {
   return failed;
 }
 
-/// Why it cannot be reached, in words.
+/// Why the wallet cannot be reached, in words.
 std::string whyOf(const client::ConnectionError& error) {
   using Fault = client::ConnectionError::Fault;
   if (error.fault == Fault::OtherUser) return "it belongs to another user";
   return std::strerror(error.errorNumber != 0 ? error.errorNumber : EIO);
 }
 
-/// What a shell says of a process that a signal ended.
+/// The exit code that a shell gives a process that a signal ended.
 int exitCodeOf(const client::AgentStart& start) {
   return start.signal != 0 ? 128 + start.signal : start.exitCode;
 }

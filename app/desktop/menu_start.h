@@ -18,7 +18,7 @@ struct MenuStart {
 /// failure.
 [[nodiscard]] MenuStart startFromMenu(const std::string& agent);
 
-/// What an agent that could not serve comes to. Prints why.
+/// The result for an agent that could not serve. Prints why.
 [[nodiscard]] MenuStart startFailed(const std::string& agent, const client::AgentStart& start);
 
 }  // namespace lanyard::desktop

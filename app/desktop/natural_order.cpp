@@ -15,7 +15,7 @@ QStringView takeRun(QStringView& text) {
   return run;
 }
 
-/// Of any length: nothing is read as a number that could overflow.
+/// Takes numbers of any length: nothing is read as a number that could overflow.
 int compareNumbers(QStringView left, QStringView right) {
   while (left.size() > 1 && left.front().digitValue() == 0) left = left.sliced(1);
   while (right.size() > 1 && right.front().digitValue() == 0) right = right.sliced(1);

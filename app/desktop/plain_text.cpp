@@ -7,7 +7,7 @@
 namespace lanyard::desktop {
 namespace {
 
-// As client::plainLabel looks at: a megabyte is not converted first.
+// As much as client::plainLabel reads, so that no megabyte is converted first.
 constexpr int mostLooked = 4096;
 
 std::string bytesOf(const QString& outside) {

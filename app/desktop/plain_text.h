@@ -13,7 +13,7 @@ inline constexpr int longestLabel = 80;
 [[nodiscard]] QString plainText(const QString& outside, int longest = longestLabel);
 [[nodiscard]] QStringList plainTexts(const QStringList& outside);
 
-/// A path, elided in the middle: its folder and its name both tell something.
+/// A path, elided in the middle: both its folder and its name matter.
 [[nodiscard]] QString plainPath(const QString& outside);
 
 /// A host as it may be shown: letters of one script as they are, anything mixed or not plain Latin in

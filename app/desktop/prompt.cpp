@@ -10,9 +10,9 @@ namespace lanyard::desktop {
 namespace {
 
 constexpr int hour = 3600;
-// More parents than a person reads; the nearest are the ones that tell something.
+// More parents than a person reads; the nearest ones matter.
 constexpr qsizetype longestChain = 6;
-// As long as the wallet gives it: three lines of the card.
+// The wallet's limit: three lines of the card.
 constexpr int longestCommand = 200;
 
 QVariantMap duration(const char* choice, int seconds, const QString& text) {

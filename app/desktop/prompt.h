@@ -16,13 +16,13 @@ struct Prompt {
   Q_DECLARE_TR_FUNCTIONS(Prompt)
  public:
   std::string id;      ///< as the wallet wrote it: only ever sent back
-  std::string digest;  ///< of what was asked: the answer names it
+  std::string digest;  ///< the digest of what was asked, which the answer names
   QString kind;        ///< "token", "sign_in", "revoke", "revoke_all" or "grants"
   QString programName;
   QString programPath;
   QString sort;    ///< "program", "interpreter", "shell" or "unverified"
   QString script;  ///< as claimed
-  QString command;  ///< what it was started as: as claimed; may be empty
+  QString command;  ///< its command line, as claimed; may be empty
   bool changed = false;
   bool viaLanyard = false;
   QString terminal;
@@ -33,7 +33,7 @@ struct Prompt {
   QString host;
   QString provider;  ///< its name for people; may be empty
   QStringList scopes;
-  QStringList also;  ///< what the token can do beside them, unasked
+  QStringList also;  ///< what the token can do besides them, unasked
   QString audience;
   QString resource;
   QString reason;  ///< the tool's own words
@@ -46,14 +46,14 @@ struct Prompt {
   [[nodiscard]] QString question() const;
   /// The person's name, and the client ID where it is needed.
   [[nodiscard]] QString who() const;
-  /// What the program could do, in plain words: a sentence a scope; a scope that has no words stands as it
-  /// is.
+  /// What the program could do, in plain words: one sentence for each scope; a scope without words is shown
+  /// as it is.
   [[nodiscard]] QStringList permissions() const;
-  /// The same of what the provider put into the token unasked; mostly nothing.
+  /// The same for what the provider put into the token unasked; usually empty.
   [[nodiscard]] QStringList unasked() const;
-  /// What is to be known before saying yes, or nothing: a sentence each.
+  /// What a person must know before a yes, one sentence each; may be empty.
   [[nodiscard]] QStringList warnings() const;
-  /// What a yes counts for besides this one process, or nothing where the warnings say it.
+  /// What a yes covers besides this one process; empty if the warnings say it.
   [[nodiscard]] QString reach() const;
   /// The ways to say yes as {choice, seconds, text}, narrowest first. "deny" is a button of its own.
   [[nodiscard]] QVariantList durations() const;

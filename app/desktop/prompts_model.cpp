@@ -58,7 +58,7 @@ void PromptsModel::take(const std::string& method, const wire::Json& params) {
       std::find_if(m_queue.begin(), m_queue.end(), [&](const Prompt& one) { return one.id == prompt->id; });
   const bool shown = m_queue.empty() || known == m_queue.begin();
   if (known != m_queue.end() && known->digest == prompt->digest) {
-    known->waiting = prompt->waiting;  // the same words, more who wait: nothing to read anew
+    known->waiting = prompt->waiting;  // same words, more requests: nothing to read again
     return;
   }
   if (known != m_queue.end()) {
@@ -113,7 +113,7 @@ void PromptsModel::answer(const wire::Json& choice) {
   params["digest"] = current().digest;
   m_answering = true;
   Q_EMIT awakeChanged();
-  // Whatever the wallet says, this question is over here: an error means that it ended on its side first.
+  // Whatever the wallet replies, this question is over here: an error means that it ended there first.
   m_channel.call("consent.answer", params, this, [this, id](const Reply&) { withdraw(id); });
 }
 

@@ -11,9 +11,9 @@
 
 namespace lanyard::desktop {
 
-/// The questions to the person, one at a time. The one that is shown stays until it is answered or withdrawn;
-/// the next never takes its place under a click: every question sleeps for half a second of attention before
-/// it can be answered.
+/// The questions to the person, one at a time. A question stays until it is answered or withdrawn, and no
+/// click can hit the next one by mistake: every question must have been visible and focused for half a second
+/// before it can be answered.
 class PromptsModel : public QObject {
   Q_OBJECT
   QML_ELEMENT
@@ -26,9 +26,9 @@ class PromptsModel : public QObject {
   Q_PROPERTY(QString terminal READ terminal NOTIFY currentChanged FINAL)
   /// What ran the program, nearest first, as one line.
   Q_PROPERTY(QString chain READ chain NOTIFY currentChanged FINAL)
-  /// What it was started as: a claim.
+  /// Its command line: a claim.
   Q_PROPERTY(QString command READ command NOTIFY currentChanged FINAL)
-  /// What a yes counts for besides this one process.
+  /// What a yes covers besides this one process.
   Q_PROPERTY(QString reach READ reach NOTIFY currentChanged FINAL)
   Q_PROPERTY(QString alias READ alias NOTIFY currentChanged FINAL)
   Q_PROPERTY(QString person READ person NOTIFY currentChanged FINAL)
@@ -40,12 +40,12 @@ class PromptsModel : public QObject {
   Q_PROPERTY(QString audience READ audience NOTIFY currentChanged FINAL)
   Q_PROPERTY(QString reason READ reason NOTIFY currentChanged FINAL)
   Q_PROPERTY(QStringList permissions READ permissions NOTIFY currentChanged FINAL)
-  /// What the token can do beside those, given by the provider unasked.
+  /// What the token can do besides those, given by the provider unasked.
   Q_PROPERTY(QStringList unasked READ unasked NOTIFY currentChanged FINAL)
   Q_PROPERTY(QStringList warnings READ warnings NOTIFY currentChanged FINAL)
   Q_PROPERTY(QVariantList durations READ durations NOTIFY currentChanged FINAL)
   Q_PROPERTY(int waiting READ waiting NOTIFY currentChanged FINAL)
-  /// Set by the window: visible, and the one that has the keyboard.
+  /// Set by the window: whether it is visible and has the keyboard.
   Q_PROPERTY(bool attended READ attended WRITE setAttended NOTIFY awakeChanged FINAL)
   /// Whether an answer is taken: attended for half a second without a break, and not answered yet.
   Q_PROPERTY(bool awake READ awake NOTIFY awakeChanged FINAL)

@@ -13,13 +13,13 @@
 namespace lanyard::desktop {
 namespace {
 
-/// Why the computer confirms nobody, by the wallet's code.
+/// Why the computer cannot confirm the person, by the wallet's code.
 QString missingWords(const QString& code) {
   const char* words = wire::settingsWords(code.toStdString());
   return translatedWords(words != nullptr ? words : wire::settingsWords("confirm."));
 }
 
-/// The reasons as they come of the computer's own question.
+/// The words for a problem with the computer's own question.
 QString failureWords(const Problem& problem) {
   if (problem.reason == QLatin1String("consent_denied"))
     return ResetModel::tr(
@@ -37,7 +37,7 @@ QString failureWords(const Problem& problem) {
   return words.title + QStringLiteral(". ") + words.text;
 }
 
-/// As a shell takes it.
+/// The text, quoted for a shell.
 QString quoted(QString path) {
   return QLatin1Char('\'') + path.replace(QLatin1Char('\''), QLatin1String("'\\''")) + QLatin1Char('\'');
 }
@@ -81,7 +81,7 @@ void ResetModel::takeLook(const wire::Json& doctor) {
     m_by = QStringLiteral("nothing");
     m_why = missingWords(code);
   }
-  // A path is a file's name to the shell, and words to the screen: one that is not plain is not offered.
+  // A path is used by the shell and shown on the screen, so one that is not plain text is not offered.
   constexpr int longest = 4096;
   const QString folder = textOf(doctor, "data_dir");
   const bool plain = !folder.isEmpty() && plainText(folder, longest) == folder;

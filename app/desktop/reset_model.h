@@ -9,24 +9,24 @@
 
 namespace lanyard::desktop {
 
-/// A forgotten approval passphrase: what replaces it, the new one being set in its place, and the news that
-/// this was done.
+/// A forgotten approval passphrase: what can replace it, the setting of a new one, and the news that this was
+/// done.
 class ResetModel : public QObject {
   Q_OBJECT
   QML_ELEMENT
   QML_UNCREATABLE("made by the program")
-  /// What replaces it, as of the last look(): "system" (the computer's own password), "sealed" (nothing: it
-  /// seals the wallet's file) or "nothing"; empty while it is not known.
+  /// What replaces it, as of the last look(): "system" (the computer's own password), "sealed" (nothing,
+  /// because it seals the wallet's file) or "nothing"; empty while it is not known.
   Q_PROPERTY(QString by READ by NOTIFY changed FINAL)
-  /// Why nothing does, in a sentence. Empty for the others.
+  /// Why nothing can replace it, in a sentence; else empty.
   Q_PROPERTY(QString why READ why NOTIFY changed FINAL)
-  /// For a terminal: ends the wallet and lays its folder aside. Deletes nothing.
+  /// A command for a terminal that ends the wallet and moves its folder aside. It deletes nothing.
   Q_PROPERTY(QString command READ command NOTIFY changed FINAL)
   /// The new one being set: under way, what went wrong, and whether it just succeeded.
   Q_PROPERTY(bool busy READ busy NOTIFY changed FINAL)
   Q_PROPERTY(QString error READ error NOTIFY changed FINAL)
   Q_PROPERTY(bool done READ done NOTIFY changed FINAL)
-  /// When it was replaced last, in the person's own way of writing; empty: never.
+  /// When it was last replaced, in the locale's format; empty: never.
   Q_PROPERTY(QString when READ when NOTIFY newsChanged FINAL)
   /// Whether that is news, which the person has not dismissed in this window.
   Q_PROPERTY(bool isNews READ isNews NOTIFY newsChanged FINAL)
@@ -45,9 +45,9 @@ class ResetModel : public QObject {
 
   /// Finds out what would replace it, now.
   Q_INVOKABLE void look();
-  /// Sets `fresh` in the place of the forgotten one, after the computer has asked for its password.
+  /// Replaces the forgotten one by `fresh`, after the computer has asked for its password.
   Q_INVOKABLE void start(const QString& fresh);
-  /// Takes the question back where it is open, and forgets what the last attempt said.
+  /// Withdraws an open question, and forgets the result of the last attempt.
   Q_INVOKABLE void leave();
   Q_INVOKABLE void dismissNews();
   Q_INVOKABLE void copyCommand() const;

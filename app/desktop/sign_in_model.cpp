@@ -181,7 +181,7 @@ void SignInModel::start() {
   if (!m_clientSecret.isEmpty() && !m_clientAuth.isEmpty())
     params["client_auth"] = m_clientAuth.toStdString();
   if (!m_alias.trimmed().isEmpty()) params["alias"] = m_alias.trimmed().toStdString();
-  // Left as it was, it is nobody's word: then the wallet asks for what the provider lists of it.
+  // An unchanged default is not sent, so that the wallet asks for what the provider lists.
   const QString scopes = m_scopes.simplified();
   if (scopes != defaultScopes()) {
     for (const QString& scope : scopes.split(QLatin1Char(' '), Qt::SkipEmptyParts))
@@ -312,7 +312,7 @@ void SignInModel::openAgain() {
   if (m_link.isEmpty()) return;
   const bool opened = m_browser(m_link);
   m_errorReason = opened ? QString() : QStringLiteral("browser_unavailable");
-  // The wallet tells of the step after this one when the browser comes back: until then the person is waited for.
+  // The next step comes when the browser returns; until then the wallet waits for the person.
   if (opened && m_step == QLatin1String("authorize")) m_step = QStringLiteral("redirect");
   Q_EMIT changed();
 }
@@ -330,7 +330,7 @@ void SignInModel::copyCommand() {
 }
 
 void SignInModel::edit() {
-  // What began without the form has its own values, and no others may stand there for them.
+  // An attempt that began without the form has values of its own, and the form must show exactly these.
   if (!m_typed) {
     forgetForm();
     m_issuer = textOf(m_params, "issuer");

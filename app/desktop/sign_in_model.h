@@ -24,9 +24,9 @@ class SignInModel : public QObject {
   Q_PROPERTY(QString alias MEMBER m_alias NOTIFY formChanged FINAL)
   Q_PROPERTY(QString scopes MEMBER m_scopes NOTIFY formChanged FINAL)
   Q_PROPERTY(QString caFile MEMBER m_caFile NOTIFY formChanged FINAL)
-  /// How the client secret is sent, by its name on the wire; empty: as the provider lists it.
+  /// How the client secret is sent, by its name on the wire; empty: what the provider lists.
   Q_PROPERTY(QString clientAuth MEMBER m_clientAuth NOTIFY formChanged FINAL)
-  /// Where the browser comes back to, as a provider has it that compares the port; empty: any port.
+  /// Where the browser returns to, for a provider that compares the port; empty: any port.
   Q_PROPERTY(QString redirect MEMBER m_redirect NOTIFY formChanged FINAL)
   /// Whether plain http to this very computer is allowed.
   Q_PROPERTY(bool local MEMBER m_local NOTIFY formChanged FINAL)
@@ -35,7 +35,7 @@ class SignInModel : public QObject {
   Q_PROPERTY(QString caProblem READ caProblem NOTIFY formChanged FINAL)
   Q_PROPERTY(QString redirectProblem READ redirectProblem NOTIFY formChanged FINAL)
   Q_PROPERTY(bool ready READ ready NOTIFY formChanged FINAL)
-  /// Whether the address is one that `local` is about.
+  /// Whether `local` matters for this address.
   Q_PROPERTY(bool loopback READ loopback NOTIFY formChanged FINAL)
 
   /// "form", "running", "failed" or "done".
@@ -49,19 +49,19 @@ class SignInModel : public QObject {
   /// The wallet's own hint, safe to show: outside words. Empty where the text says it all.
   Q_PROPERTY(QString errorHint READ errorHint NOTIFY changed FINAL)
   Q_PROPERTY(QString remedy READ remedy NOTIFY changed FINAL)
-  /// The other way that the provider takes the client secret by, "basic" or "post", where that may be what
-  /// was wrong; else empty. `signInOtherWay` begins a new sign-in with it.
+  /// The other way in which the provider accepts the client secret, "basic" or "post", if the way may be the
+  /// error; else empty. `signInOtherWay` begins a new sign-in with it.
   Q_PROPERTY(QString otherWay READ otherWay NOTIFY changed FINAL)
   /// What the provider itself said as it refused, safe to show: outside words.
   Q_PROPERTY(QString errorSaid READ errorSaid NOTIFY changed FINAL)
-  /// Whether there are details to change: not where the wallet holds them.
+  /// Whether there are details to change; false if the wallet holds them.
   Q_PROPERTY(bool editable READ editable NOTIFY changed FINAL)
   /// How long the browser may still take, as minutes and seconds; empty while nobody waits for it.
   Q_PROPERTY(QString timeLeft READ timeLeft NOTIFY ticked FINAL)
   Q_PROPERTY(QString doneAlias READ doneAlias NOTIFY changed FINAL)
   /// Who signed in, safe to show: outside words. May be empty.
   Q_PROPERTY(QString donePerson READ donePerson NOTIFY changed FINAL)
-  /// How long a sign-in lasts that nothing will renew, as a time or a date; else empty.
+  /// Until when a sign-in lasts that nothing will renew, as a time or a date; else empty.
   Q_PROPERTY(QString lastsUntil READ lastsUntil NOTIFY changed FINAL)
   /// Whether there is something to ask for that would make it last.
   Q_PROPERTY(bool canLast READ canLast NOTIFY changed FINAL)
@@ -107,25 +107,25 @@ class SignInModel : public QObject {
   [[nodiscard]] bool anyPort() const;
   [[nodiscard]] QString redirectInUse() const { return m_redirectInUse; }
 
-  /// Begins with what the form says. Does nothing unless `ready`.
+  /// Begins a sign-in with the form's values. Does nothing unless `ready`.
   Q_INVOKABLE void start();
-  /// Begins with the demo provider: only `issuer` and `clientId` as the wallet's status named them.
+  /// Begins a sign-in to the demo provider: only `issuer` and `clientId` as the wallet's status named them.
   Q_INVOKABLE void startDemo(const QString& issuer, const QString& clientId);
   /// Signs in again to an identity that is known.
   Q_INVOKABLE void startAgain(const QString& identityId, const QString& host);
   /// The same attempt once more.
   Q_INVOKABLE void retry();
-  /// A new sign-in with the client secret sent by `otherWay`. Never by itself: the secret goes where it was
-  /// sent before, but the person says how.
+  /// A new sign-in with the client secret sent by `otherWay`. Only the person starts it: the secret goes to
+  /// the same place, but in another way.
   Q_INVOKABLE void signInOtherWay();
   Q_INVOKABLE void cancel();
   Q_INVOKABLE void openAgain();
   Q_INVOKABLE void copyLink();
   Q_INVOKABLE void copyRedirectAddress();
-  /// Signs in once more, and asks for what makes it last.
+  /// Signs in again, and asks for what makes the sign-in last.
   Q_INVOKABLE void askToLast();
   Q_INVOKABLE void copyCommand();
-  /// Back to the form, which shows what this attempt was made with, except the secret.
+  /// Back to the form, which shows this attempt's values, except the secret.
   Q_INVOKABLE void edit();
   /// Back to an empty form.
   Q_INVOKABLE void clear();
@@ -137,11 +137,11 @@ class SignInModel : public QObject {
   void ticked();
   /// A sign-in ended by itself, well or not.
   void ended();
-  /// One that no form began was taken back: there is no form to go back to.
+  /// A sign-in that did not begin with the form was cancelled: there is no form to go back to.
   void abandoned();
 
  private:
-  /// What the wallet asks for by itself.
+  /// The scopes that the wallet asks for by default.
   static QString defaultScopes() { return QStringLiteral("openid profile email"); }
   void begin(const wire::Json& params, const QString& host);
   void step(const wire::Json& params);
@@ -165,7 +165,7 @@ class SignInModel : public QObject {
 
   QString m_phase = QStringLiteral("form");
   std::int64_t m_request = 0;  ///< of the attempt that runs, or 0
-  int m_attempt = 0;           ///< tells a late answer of one that was taken back
+  int m_attempt = 0;           ///< tells a late answer to a cancelled attempt
   wire::Json m_params;         ///< of the attempt, for `retry`; without the secret
   QString m_host;
   QString m_step;

@@ -13,7 +13,7 @@ SignOutAllModel::SignOutAllModel(Channel& channel, Browser browser, QObject* par
     : QAbstractListModel(parent), m_channel(channel), m_browser(std::move(browser)) {
   connect(&channel, &Channel::notified, this, [this](const std::string& method, const wire::Json& params) {
     if (method == "revoke.step" && m_request != 0 && numberOf(params, "request") == m_request) take(params);
-    // Whoever sits there now may be somebody else.
+    // Somebody else may be at the screen now.
     if (method == "wallet.changed" && flagOf(params, "locked")) forget();
   });
 }
@@ -72,7 +72,7 @@ QString SignOutAllModel::wordsOf(const Row& row) {
   if (row.outcome == QLatin1String("failed"))
     return tr("Not signed out: %1", "%1 is a short sentence").arg(errorWords(row.reason, row.host).title);
   if (!row.refused.isEmpty()) return tr("Forgotten here.") + QLatin1Char(' ') + row.refused;
-  // Not asked: its entry is not to be believed, or another computer uses the session.
+  // The provider was not asked: the row cannot be trusted, or another computer uses the session.
   if (!row.reason.isEmpty()) return tr("Forgotten here. Nothing was ended at the provider.");
   return tr("Forgotten here. The provider offers no way to take the access back.");
 }

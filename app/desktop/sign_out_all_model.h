@@ -22,9 +22,9 @@ class SignOutAllModel : public QAbstractListModel {
   Q_PROPERTY(int count READ count NOTIFY changed FINAL)
   /// How many could not be signed out.
   Q_PROPERTY(int left READ left NOTIFY changed FINAL)
-  /// What became of all of them, in numbers, in words; empty while nothing has ended.
+  /// A summary with numbers; empty while nothing has ended.
   Q_PROPERTY(QString summary READ summary NOTIFY changed FINAL)
-  /// What went wrong with all of it, or with the browser, in words.
+  /// What went wrong as a whole, or with the browser, in words.
   Q_PROPERTY(QString errorText READ errorText NOTIFY changed FINAL)
 
  public:
@@ -42,11 +42,11 @@ class SignOutAllModel : public QAbstractListModel {
   [[nodiscard]] QString summary() const;
   [[nodiscard]] QString errorText() const { return m_errorText; }
 
-  /// Begins. Does nothing while it runs, nor before what came of the last one was forgotten.
+  /// Begins. Does nothing while one runs, or before the last result was forgotten.
   Q_INVOKABLE void start();
   /// Opens the provider's page at which the browser is signed out too.
   Q_INVOKABLE void openPage(int row);
-  /// Forgets what came of it. Does nothing while it runs.
+  /// Forgets the result. Does nothing while one runs.
   Q_INVOKABLE void reset();
 
   // NOLINTNEXTLINE(readability-redundant-access-specifiers)

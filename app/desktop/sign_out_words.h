@@ -6,8 +6,8 @@
 
 namespace lanyard::desktop {
 
-/// What became of a session at a provider that was asked to end it and refused: a sentence, or empty where it
-/// was not so. `outcome` is the result of a sign-out (core/wire/README.md).
+/// A sentence about a session that the provider refused to end; empty in other cases. `outcome` is the result
+/// of a sign-out (core/wire/README.md).
 [[nodiscard]] QString endsByItself(const wire::Json& outcome, const QString& host);
 
 }  // namespace lanyard::desktop

@@ -12,11 +12,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A start takes some tens of milliseconds; the window goes on living meanwhile.
+// A start takes some tens of milliseconds, and the window must stay responsive meanwhile.
 constexpr auto lookStep = 20ms;
 constexpr int longestDetail = 300;
 
-/// The one copy beside those of the field, which is emptied by whoever asked (a heap of ours wipes them).
+/// The only copy besides those of the field, which the caller empties (our heap wipes them).
 base::Secret secretOf(const QString& text) {
   QByteArray bytes = text.toUtf8();
   base::Secret secret(std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
@@ -66,7 +66,8 @@ QString StartModel::command() const {
 }
 
 QString StartModel::waitsFor() const {
-  // The agent says it in English; there are two things that it waits for, and the keyring says which.
+  // The agent says in English what it waits for. There are two such things, and the keyring's state tells
+  // which.
   return m_child != nullptr && !m_child->start().waitsFor.empty()
              ? tr("Your keyring asks in a window of its own.")
              : QString();
@@ -114,7 +115,7 @@ void StartModel::look() {
   m_looking.stop();
   const client::AgentStart start = m_child->start();
   m_child.reset();
-  // Another one may have been started meanwhile.
+  // Another agent may have been started meanwhile.
   const bool serves = start.ran && (start.exitCode == 0 || start.code == errors::kWalletRunning);
   const MenuStart result = serves ? startFromMenu(m_agent) : startFailed(m_agent, start);
   if (result.exitCode == 0) {
@@ -125,7 +126,7 @@ void StartModel::look() {
   take(result);
 }
 
-/// What a passphrase came to is said beside it; all else is another reason, in the place of the first.
+/// The result for a passphrase is shown beside its field; any other error replaces the reason shown.
 void StartModel::take(const MenuStart& failed) {
   m_exitCode = failed.exitCode;
   const std::string& code = failed.why.code;

@@ -13,16 +13,16 @@
 
 namespace lanyard::desktop {
 
-/// A start from the menu that did not come to a window: why, what helps, and how it goes on. A wallet that is
-/// sealed is opened by its passphrase; where there is none yet, one can be made in a sealed file, and never
-/// beside another one.
+/// A start from the menu that led to no window: why, what helps, and how it goes on. A sealed wallet is
+/// opened with its passphrase. If there is no wallet yet, one can be made in a sealed file, but never beside
+/// another wallet.
 class StartModel : public QObject {
   Q_OBJECT
   QML_ELEMENT
   QML_UNCREATABLE("made by the program")
   Q_PROPERTY(QString title READ title NOTIFY changed FINAL)
   Q_PROPERTY(QString text READ text NOTIFY changed FINAL)
-  /// The raw cause, in the words of whatever failed; outside words.
+  /// The raw cause, in the words of the part that failed; outside words.
   Q_PROPERTY(QString detail READ detail NOTIFY changed FINAL)
   /// What is asked for: "passphrase" (of the wallet that is there), "choice" (a new one may be made), or
   /// nothing.
@@ -31,12 +31,12 @@ class StartModel : public QObject {
   Q_PROPERTY(bool fileHelps READ fileHelps NOTIFY changed FINAL)
   /// A command that says more in a terminal; or empty.
   Q_PROPERTY(QString command READ command NOTIFY changed FINAL)
-  /// What is wrong with the passphrase that was given, or why it came to nothing.
+  /// What is wrong with the passphrase, or why it did not work.
   Q_PROPERTY(QString problem READ problem NOTIFY changed FINAL)
-  /// A start is under way; what it waits for, if it says so.
+  /// Whether a start is under way; and what it waits for, if it says so.
   Q_PROPERTY(bool busy READ busy NOTIFY changed FINAL)
   Q_PROPERTY(QString waitsFor READ waitsFor NOTIFY changed FINAL)
-  /// Seconds before another passphrase is looked at, counting down.
+  /// Seconds until another passphrase is checked, counting down.
   Q_PROPERTY(int wait READ wait NOTIFY changed FINAL)
 
  public:
@@ -68,7 +68,7 @@ class StartModel : public QObject {
   // NOLINTNEXTLINE(readability-redundant-access-specifiers)
  Q_SIGNALS:
   void changed();
-  /// The wallet has its window: this one's work is done.
+  /// The wallet has its window, so this one is no longer needed.
   void shown();
 
  private:

@@ -19,7 +19,7 @@ int showStartNotice(const std::string& agent, const MenuStart& failed) {
       component.createWithInitialProperties({{QStringLiteral("start"), QVariant::fromValue(&model)}}));
   auto* window = qobject_cast<QQuickWindow*>(made.get());
   if (window == nullptr) {
-    // What is wrong was said on stderr.
+    // The error was written to stderr already.
     qCritical("lanyard-desktop: %s", qPrintable(component.errorString()));
     return failed.exitCode;
   }

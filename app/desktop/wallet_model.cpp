@@ -10,11 +10,11 @@
 namespace lanyard::desktop {
 namespace {
 
-/// The person's name as this computer has it, else the name that they sign in to it with.
+/// The person's name on this computer, or else their login name.
 QString ownName() {
   const passwd* entry = ::getpwuid(::getuid());
   if (entry == nullptr) return {};
-  // The first of the fields that finger(1) made out of it.
+  // The first of the fields, as finger(1) uses them.
   const QString full = QString::fromUtf8(entry->pw_gecos).section(QLatin1Char(','), 0, 0).trimmed();
   return plainText(full.isEmpty() ? QString::fromUtf8(entry->pw_name) : full, 60);
 }
@@ -24,7 +24,7 @@ QString sentence(const Problem& problem) {
   return words.title + QStringLiteral(". ") + words.text;
 }
 
-/// The reasons as they come of the computer's own question.
+/// The words for a problem with the computer's own question.
 QString confirmWords(const Problem& problem) {
   if (problem.reason == QLatin1String("consent_denied"))
     return WalletModel::tr(
@@ -39,7 +39,7 @@ QString confirmWords(const Problem& problem) {
   return sentence(problem);
 }
 
-/// Why it stays open, and the two ways on.
+/// Why it stays open, and the two ways to change that.
 QString cannotLock() {
   return WalletModel::tr(
       "Nothing could unlock it again: no approval passphrase is set, and this computer cannot ask for its "

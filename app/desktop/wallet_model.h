@@ -38,7 +38,7 @@ class WalletModel : public QObject {
   Q_PROPERTY(bool passphraseSaved READ passphraseSaved NOTIFY passphraseChanged FINAL)
   /// A forgotten one.
   Q_PROPERTY(lanyard::desktop::ResetModel* reset READ reset CONSTANT FINAL)
-  /// Whose wallet it is, as this computer calls them.
+  /// Whose wallet it is: the person's name on this computer.
   Q_PROPERTY(QString person READ person CONSTANT FINAL)
   /// The wallet being unlocked: under way, and what went wrong.
   Q_PROPERTY(bool unlocking READ unlocking NOTIFY lockChanged FINAL)
@@ -74,8 +74,8 @@ class WalletModel : public QObject {
 
   [[nodiscard]] QString lockError() const { return m_lockError; }
 
-  /// Locks the wallet. It tells by `locked` that it is done, else `lockError` says why it is not. What
-  /// nothing would unlock again is not locked.
+  /// Locks the wallet. `locked` tells that it is done, else `lockError` says why it is not. A wallet that
+  /// nothing would unlock again does not lock.
   Q_INVOKABLE void lock();
   Q_INVOKABLE void dismissLockError();
   /// Unlocks it by the approval passphrase.
@@ -85,10 +85,10 @@ class WalletModel : public QObject {
 
   /// Sets the approval passphrase. `current` is empty while none is set.
   Q_INVOKABLE void setPassphrase(const QString& fresh, const QString& current);
-  /// Forgets what the last attempt to set it said.
+  /// Forgets the result of the last attempt to set it.
   Q_INVOKABLE void forgetPassphraseAttempt();
 
-  /// Said by the program when everything that already is has arrived, with the wallet's status.
+  /// Called by the program with the wallet's status, once the whole present state has arrived.
   void markReady(const wire::Json& status);
 
   // NOLINTNEXTLINE(readability-redundant-access-specifiers)

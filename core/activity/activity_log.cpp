@@ -68,7 +68,7 @@ base::Result<void> ActivityLog::look(const Past& past) {
   return {};
 }
 
-/// What only the end and the anchor tell: that lines were there which are not.
+/// Looks for lines that were there and are missing now. Only the end of the log and the anchor tell.
 std::optional<base::ErrorName> ActivityLog::whatIsLost(const Past& past, bool sealed) {
   for (const auto& known : {errors::kActivityMissing, errors::kActivityRolledBack}) {
     if (past.anchor == known.code) return known;  // an earlier start found it, and said it
@@ -131,7 +131,7 @@ bool ActivityLog::checkSome() {
 
 void ActivityLog::checkLine(const ports::ActivityRecord& row) {
   std::string fitting = m_chain.link(m_before, row);
-  // Behind a line of today there is none of before.
+  // After the first line in today's form, a line in the older form is a changed one.
   std::string former = m_today ? std::string() : m_chain.formerLink(m_formerBefore, row);
   const bool old = row.mac.empty() && !m_macs;
   const bool today = !fitting.empty() && row.mac == fitting;

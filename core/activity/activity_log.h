@@ -31,7 +31,7 @@ struct ActivityCheck {
       0;  ///< Changed: the first line that does not fit, or the one that is missing at the end
   /// Lines from before this time were found to be changed at an earlier start.
   std::optional<base::Instant> changedBefore;
-  /// Why no token is handed out, see ActivityLog::mayHandOut(). Empty: nothing stands in the way.
+  /// Why no token is handed out (ActivityLog::mayHandOut()); empty if tokens are handed out.
   std::optional<base::ErrorName> refusal = {};
 };
 
@@ -43,9 +43,9 @@ struct ActivityCheck {
 /// that can be known: whoever kept an old copy of the file can put it back, and then only `anchor`, which is
 /// kept elsewhere, tells. A finding is said in the log itself; from there on the log counts as whole again.
 ///
-/// A log that is not there any more, or that has lost its end, would let whoever did it take tokens unseen:
-/// from then on no token is handed out, until a person accepts the log as it is. All else goes on, and is
-/// recorded in the log that there is.
+/// If the log or its end is missing, whoever removed it could take tokens unseen. So no token is handed out
+/// until a person accepts the log as it is. Everything else goes on, and is recorded in the log that there
+/// is.
 class ActivityLog {
  public:
   /// Store and clock must outlive the log. `key` is 32 random bytes that are kept outside of the store.
@@ -54,31 +54,29 @@ class ActivityLog {
 
   /// What is known of the log before it is opened.
   struct Past {
-    std::string anchor = {};  ///< what anchor() gave some time before, or empty
-    /// Whether there was a log: then one that is not there now is missing.
-    bool kept = false;
-    /// There is nothing yet that could be handed out: what is missing is said, and stops nothing.
+    std::string anchor = {};  ///< an earlier result of anchor(), or empty
+    bool kept = false;        ///< there was a log: if it is not there now, it is missing
+    /// Nothing could be handed out yet. A missing log is reported, but stops nothing.
     bool nothingToGuard = false;
-    /// What is there was written under another key, which is gone; the log says so, and there is nothing to
-    /// look through.
+    /// The lines were written under another key, which is gone. The log says so, and cannot be checked.
     bool newKey = false;
   };
-  /// Looks at the end of the log, in no more time than it takes to read a line. `activity.unwritable`: it
-  /// cannot be read or written; then no token is handed out either.
+  /// Reads the end of the log, in no more time than it takes to read a line. `activity.unwritable`: the log
+  /// cannot be used, and no token is handed out.
   [[nodiscard]] base::Result<void> open(const Past& past);
-  /// A person takes the log as it is, whatever was found. The log says so. `activity.unwritable`: then
-  /// nothing has changed.
+  /// A person accepts the log as it is, whatever was found. The log says so. `activity.unwritable`: nothing
+  /// has changed.
   [[nodiscard]] base::Result<void> accept();
-  /// Whether a token may leave the wallet. `activity.missing` StoreUnavailable: the log was there, and is
-  /// not; `activity.rolled_back` StoreUnavailable: its end is missing, or an older one is in its place;
+  /// Whether a token may leave the wallet. `activity.missing` StoreUnavailable: there was a log, and it is
+  /// gone; `activity.rolled_back` StoreUnavailable: its end is missing, or an older log took its place;
   /// `activity.unwritable` StoreUnavailable.
   [[nodiscard]] base::Result<void> mayHandOut() const;
   /// Looks through a few lines more, 8 to 14 us each (tests/bench/append.cpp, dev build). True when it is
   /// over.
   bool checkSome();
   [[nodiscard]] const ActivityCheck& check() const { return m_check; }
-  /// Where the log ends now. Says nothing about what is in it. While mayHandOut() refuses for what is
-  /// missing, this is the code of why, so that a later start knows it too.
+  /// Where the log ends now; it says nothing about the lines. While mayHandOut() refuses because lines are
+  /// missing, it is the code of that error, so that the next start knows it too.
   [[nodiscard]] std::string anchor() const;
 
   /// Hears of every line that was recorded, and of every one that could not be.

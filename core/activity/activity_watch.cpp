@@ -9,8 +9,8 @@ constexpr const char* kChainItem = "activity-anchor";
 // Seldom enough to be no load on a keystore, and less than one wake-up a minute.
 constexpr std::chrono::minutes kNoteEvery{10};
 
-/// In the database: that there is a file of the log. One that is gone before its end was first noted is
-/// missed too.
+/// A setting of the database: the log has a file. It tells a missing file before the log's end was first
+/// noted.
 constexpr const char* kKeptSetting = "activity.kept";
 
 }  // namespace
@@ -36,14 +36,14 @@ QCoro::Task<base::Result<void>> ActivityWatch::start(bool mayBeNew, bool accept)
   past.kept = !kept->empty();
   past.nothingToGuard = mayBeNew;
   past.newKey = mayBeNew && !item->has_value();
-  // Said by whoever shows how the wallet is; nothing but tokens waits for it.
+  // `status` and `doctor` report it. Only tokens need the log.
   if (!m_log.open(past)) co_return base::Result<void>();
   if (kept->empty()) {
     const auto saved = m_store.saveSetting(kKeptSetting, "1");
     if (!saved) co_return saved;
   }
   if (accept) static_cast<void>(m_log.accept());
-  // What was found must be known to the next start too: the log itself goes on from here.
+  // The log goes on from here, so the next start knows what was found only from the keystore.
   if (m_log.check().refusal) co_await m_lifetime.during(write(m_log.anchor()));
   m_looking.start();
   co_return base::Result<void>();

@@ -25,10 +25,10 @@ class ActivityWatch final : public QObject {
   ActivityWatch(ActivityLog& log, ports::SecretStore& secrets, ports::ActivityStore& file,
                 ports::WalletStore& store);
 
-  /// Opens the log, and begins to look through it. A log that cannot be used stops no start, but every token
-  /// (see ActivityLog::mayHandOut). `mayBeNew`: there is nothing in the wallet yet, so that a keystore
-  /// without a note may be a new one. `accept`: a person takes the log as it is. Errors: `keystore.*`,
-  /// `store.*` of the database.
+  /// Opens the log and begins to check its lines. A log that cannot be used stops tokens, but not the start
+  /// (see ActivityLog::mayHandOut). `mayBeNew`: the wallet is empty, so a keystore without a note may be a
+  /// new one. `accept`: a person accepts the log as it is. Errors: `keystore.*`, and `store.*` of the
+  /// database.
   QCoro::Task<base::Result<void>> start(bool mayBeNew, bool accept = false);
   /// Notes where the log ends, unless that is noted already. The rows are synced to the disk first: after a
   /// power cut, the note must not be ahead of the log. Best effort: the note of before stays true.

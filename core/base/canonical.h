@@ -15,14 +15,13 @@ inline void appendText(std::string& bytes, std::string_view field) {
   bytes.append(field);
 }
 
-/// Fields as the bytes that a mac is made over: behind a label that says what they are, each text with its
-/// length. So no two lists of fields are the same bytes, and what is authenticated as one thing is never
-/// taken for another.
+/// Fields as the bytes that a mac covers: after a label that says what they are, each text with its length.
+/// So two different lists of fields never give the same bytes, and nothing is taken for something else.
 class Canonical {
  public:
   explicit Canonical(std::string_view label) { begin(label); }
 
-  /// Other fields, in the same memory.
+  /// Begins anew, in the same memory.
   Canonical& begin(std::string_view label) {
     m_bytes.clear();
     return text(label);

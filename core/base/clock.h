@@ -13,10 +13,10 @@ using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
 [[nodiscard]] constexpr std::int64_t toUnix(Instant t) {
   return std::chrono::floor<std::chrono::seconds>(t.time_since_epoch()).count();
 }
-/// The last second of the year 9999: later times come from broken or lying sources, and in milliseconds the latest ones
-/// would not fit.
+/// The last second of the year 9999. Later times come from broken or lying sources, and the largest would
+/// overflow in milliseconds.
 inline constexpr std::int64_t kLastUnixSecond = 253'402'300'799;
-/// The reverse. Times beyond the year 9999, and as far before 1970, are taken for those limits.
+/// The reverse. Times after the year 9999, or as far before 1970, are clamped to those limits.
 [[nodiscard]] constexpr Instant fromUnix(std::int64_t seconds) {
   return Instant(std::chrono::seconds(std::clamp(seconds, -kLastUnixSecond, kLastUnixSecond)));
 }

@@ -14,7 +14,7 @@ struct Error {
   Error() = default;
   Error(const ErrorName& name, std::string more = {}) : detail(std::move(more)) { become(name); }
 
-  /// Turns it into another error with the same detail, where more is known of it by now.
+  /// Turns it into another error with the same detail, once more is known of the cause.
   void become(const ErrorName& name) {
     kind = name.kind;
     code = name.code;
@@ -23,12 +23,12 @@ struct Error {
   ErrorKind kind = ErrorKind::Misconfigured;
   std::string code;
   std::string detail;
-  /// What the code's words for people name, in the order in which they name it: two addresses, a person.
-  /// Cleaned, and never a secret.
+  /// The values that the code's words for people name, in their order: two addresses, a person. Cleaned, and
+  /// never a secret.
   std::vector<std::string> values = {};
-  /// The own words of the server that refused, cleaned: shown as its words, and as nobody else's.
+  /// The words of the server that refused, cleaned; shown as its words only.
   std::string said = {};
-  /// The code of what led to it, where that is what is kept and shown: why a new sign-in is needed.
+  /// The code of the cause, where the cause is what is kept and shown: why a new sign-in is needed.
   std::string cause = {};
 };
 
@@ -39,7 +39,7 @@ using Result = tl::expected<T, Error>;
 [[nodiscard]] inline tl::unexpected<Error> fail(const ErrorName& name, std::string detail = {}) {
   return tl::unexpected<Error>(Error(name, std::move(detail)));
 }
-/// Hands on an error as it is.
+/// Passes an error on unchanged.
 [[nodiscard]] inline tl::unexpected<Error> fail(Error error) {
   return tl::unexpected<Error>(std::move(error));
 }

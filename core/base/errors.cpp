@@ -7,7 +7,7 @@ namespace lanyard::base {
 namespace {
 
 #define LANYARD_ERROR(name, code, kind) errors::name,
-// No std::array: its type would be deduced from each of them, and clang stops at 256.
+// Not a std::array: its type would be deduced from every element, and clang stops at 256.
 constexpr ErrorName kErrorNames[] = {
 #include "core/base/errors.inc"
 };

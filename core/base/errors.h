@@ -12,14 +12,14 @@ enum class ErrorKind {
   SignInAgain,       ///< only a new sign-in in the browser helps
   Untrusted,         ///< a server, file or peer failed a check; nothing of it was used
   Denied,            ///< the person, or the provider on the person's behalf, said no
-  Cancelled,         ///< whoever asked took it back, or went away
+  Cancelled,         ///< whoever asked cancelled the request, or went away
   Locked,            ///< the wallet or the keystore must be unlocked first
   StoreUnavailable,  ///< the keystore or the database cannot be used
   Misconfigured,     ///< a setting is wrong; the same attempt will fail again until it is changed
-  Unsupported,       ///< what the other side wants is not spoken here: no attempt helps, nor a new sign-in
+  Unsupported,       ///< the other side wants what we cannot do: neither another try nor a new sign-in helps
 };
 
-/// The kind in a word, for logs: it says what helps.
+/// The kind as a word, for logs: it says what helps.
 [[nodiscard]] constexpr const char* kindName(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::Transient:
@@ -50,20 +50,19 @@ struct ErrorName {
   ErrorKind kind;
   constexpr operator std::string_view() const { return code; }
 };
-/// Whether a code, of an error or as it was stored or sent, is this one.
+/// Whether a code (of an error, or as stored or sent) is this one.
 [[nodiscard]] constexpr bool operator==(const ErrorName& name, std::string_view code) {
   return name.code == code;
 }
 
 /// All names.
 [[nodiscard]] std::span<const ErrorName> errorNames();
-/// The name of a code that was put together, stored or sent; empty for one that this version does not know.
+/// The name for a code that was composed, stored or sent; empty for a code that this version does not know.
 [[nodiscard]] std::optional<ErrorName> findError(std::string_view code);
 
 }  // namespace lanyard::base
 
-/// Every error of Lanyard by its name, so that each has one code and one kind:
-/// `base::fail(errors::kWalletStopped)`.
+/// Every error of Lanyard has a name, and so one code and one kind: `base::fail(errors::kWalletStopped)`.
 namespace lanyard::errors {
 
 #define LANYARD_ERROR(name, code, kind) inline constexpr base::ErrorName name{code, base::ErrorKind::kind};

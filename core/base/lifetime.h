@@ -7,20 +7,20 @@
 
 namespace lanyard::base {
 
-/// Ends a coroutine whose object has gone. It carries nothing and is caught by nobody who could act on it:
-/// the objects are destroyed because the wallet ends (`wallet.stopped`), and whoever waits for the coroutine
-/// ends in the same way.
+/// Ends a coroutine whose object is gone. It carries nothing, and no code acts on it: the objects are
+/// destroyed because the wallet ends (`wallet.stopped`), and whoever waits for the coroutine ends in the same
+/// way.
 struct Stopped {};
 
-/// How long an object lives, for the coroutines that use its members. Between a wait and what follows it, the
-/// object may have been destroyed; so each wait of such a coroutine goes through `during()`, which never lets
-/// it go on then:
+/// Tells coroutines that use an object's members whether the object still lives. It may be destroyed while a
+/// coroutine waits, so each wait goes through `during()`, which then does not let the coroutine go on:
 ///
 ///     const auto kept = co_await m_lifetime.during(m_secrets.read(key));
-///     m_kept = kept;  // here the object is there
+///     m_kept = kept;  // here the object still exists
 ///
-/// It is the last member of its object, so that it ends first. Locals of a coroutine are destroyed as on any
-/// way out: what others wait for, such as a gate, belongs to a local that opens it in its destructor.
+/// It is the last member of its object, so that it is destroyed first. The coroutine's locals are destroyed
+/// as on any other exit: what others wait for, such as a gate, belongs to a local that opens it in its
+/// destructor.
 class Lifetime {
  public:
   Lifetime() = default;
@@ -31,8 +31,8 @@ class Lifetime {
   /// For a destructor that wakes those who wait, before its members are destroyed.
   void end() noexcept { *m_lives = false; }
 
-  /// Whether the object is still there, for a callback that may be called later than that. It can be kept
-  /// beyond the object.
+  /// Whether the object still exists, for a callback that may run after its end. The value may outlive the
+  /// object.
   [[nodiscard]] std::shared_ptr<const bool> watch() const { return m_lives; }
 
   template <class Waited>
@@ -49,7 +49,7 @@ class Lifetime {
     }
 
    private:
-    /// A task's awaiter is a handle and no more, so it can be made for each look.
+    /// A task's awaiter is only a handle, so a new one can be made for each call.
     decltype(auto) awaiter() {
       if constexpr (requires { m_waited.operator co_await(); }) {
         return m_waited.operator co_await();
@@ -62,8 +62,8 @@ class Lifetime {
     std::shared_ptr<const bool> m_lives;
   };
 
-  /// Awaitable: as `waited`, a task or what else can be awaited; throws `Stopped` where the object has gone
-  /// when the wait is over.
+  /// Awaitable: the result of `waited`, a task or anything else that can be awaited. Throws `Stopped` if the
+  /// object is gone when the wait is over.
   template <class Waited>
   requires std::is_rvalue_reference_v<Waited&&>
   [[nodiscard]] During<Waited> during(Waited&& waited) const { return {std::move(waited), m_lives}; }

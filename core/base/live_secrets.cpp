@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kShortest = 6;
 
 struct Living {
-  // The worker thread that computes scrypt has secrets too.
+  // A mutex, because the worker thread that computes scrypt has secrets too.
   std::mutex mutex;
   std::unordered_map<const char*, std::size_t> all;
 };
@@ -46,7 +46,7 @@ std::string percent(std::string_view bytes, std::string_view digits, bool plus) 
   return text;
 }
 
-/// RFC 4648, without padding: a text with padding has the one without it in it.
+/// RFC 4648, without padding: a padded text contains the unpadded one.
 std::string base64(std::string_view bytes, const char* last) {
   static constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   std::string text;
@@ -90,8 +90,8 @@ std::string hideLiveSecrets(std::string text) {
   Living& of = living();
   const std::lock_guard lock(of.mutex);
   for (const auto& [bytes, size] : of.all) {
-    // No shape is shorter than what it is of. To make the shapes of every token for each short line of the
-    // log was most of what handing out a token cost.
+    // No encoding is shorter than the secret. Encoding every token for each short line of the log was once
+    // most of the cost of handing out a token.
     if (text.size() < size) continue;
     const std::string_view secret(bytes, size);
     hide(text, secret);

@@ -6,12 +6,12 @@
 
 namespace lanyard::base {
 
-/// What stands in a log where a secret stood.
+/// What a log shows instead of a secret.
 inline constexpr std::string_view kHidden = "***";
 
-/// The contents of every Secret that lives in this process, so that the log's sink can look for them. It is
-/// the one thing here that is not passed through a constructor: a secret that somebody forgot to register
-/// would be a secret that is not looked for. Secret is the only caller of the first two.
+/// The contents of every Secret that lives in this process, so that the log's sink can look for them. This
+/// registry alone is global and not passed through a constructor: it must not be possible to forget to
+/// register a secret. Only Secret calls the first two functions.
 void addLiveSecret(const char* bytes, std::size_t size);
 void removeLiveSecret(const char* bytes);
 

@@ -17,7 +17,7 @@ constexpr std::array<std::string_view, 27> kNames{
     "password",     "passphrase",    "passwd",       "pass",        "authorization",   "cookie",
     "setcookie",    "devicecode",    "requesturi"};
 constexpr std::array<std::string_view, 4> kSchemes{"bearer", "basic", "dpop", "negotiate"};
-// A v4 UUID has 122 random bits and no secret: ids are what logs are searched for.
+// A v4 UUID looks random but is no secret, and people search logs for ids.
 constexpr std::size_t kTokenLength = 24;
 
 char lower(char c) {
@@ -98,7 +98,7 @@ class Redactor {
           userInfo();
         } else if (m_text[m_at] == '%' && m_at + 2 < m_text.size() && isHex(m_text[m_at + 1]) &&
                    isHex(m_text[m_at + 2])) {
-          // Its digits are no part of the name behind it: %22code%22.
+          // The digits of an escape do not belong to the name after it: %22code%22.
           m_out.append(m_text.substr(m_at, 3));
           m_at += 3;
         } else {
@@ -119,7 +119,7 @@ class Redactor {
     m_at = end;
   }
 
-  /// "://user:password@host" without who and what.
+  /// "://user:password@host" without user and password.
   void userInfo() {
     m_out.append("://");
     m_at += 3;
@@ -129,7 +129,7 @@ class Redactor {
   }
 
   void word(std::string_view run) {
-    // A JSON web token or what is left of one (RFC 7519): {" in base64url.
+    // A JSON web token or the beginning of one (RFC 7519): "eyJ" is {" in base64url.
     if (run.starts_with("eyJ") && run.size() > 8) return hideUpTo(endOfToken(m_at));
     const std::size_t end = m_at + run.size();
     if (isOneOf(kSchemes, run) && end < m_text.size() && isSpace(m_text[end])) return scheme(end);
@@ -175,7 +175,7 @@ class Redactor {
     skip("%22");
     const char quote = at < m_text.size() && (m_text[at] == '"' || m_text[at] == '\'') ? m_text[at] : '\0';
     if (quote != 0) ++at;
-    // "Authorization: Bearer x": the scheme stays, and is dealt with by itself.
+    // "Authorization: Bearer x": the scheme stays here, and its own rule hides what follows.
     std::size_t word = at;
     while (word < m_text.size() && isWord(m_text[word])) ++word;
     m_out.append(m_text.substr(m_at, at - m_at));

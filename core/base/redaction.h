@@ -9,7 +9,7 @@ namespace lanyard::base {
 /// live_secrets.h); the values of `code`, `state`, `refresh_token`, `passphrase` and their like, in queries,
 /// forms, headers and JSON; what follows Bearer, Basic or DPoP; JSON web tokens; user and password in a URL;
 /// and any run of 24 characters or more that could be a token. UUIDs, paths, times and plain words stay.
-/// It rather hides too much. What it gives stays as it is when it is given again.
+/// In doubt it hides too much. Redacting its result again changes nothing.
 [[nodiscard]] std::string redacted(std::string_view text);
 
 }  // namespace lanyard::base

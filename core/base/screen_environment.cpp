@@ -24,12 +24,12 @@ bool anything(std::string_view) {
   return true;
 }
 
-/// A Qt module is looked for by its name below Qt's own folders; a name with a slash would be a place.
+/// Qt looks for a module by its name below its own folders; a name with a slash would be a path elsewhere.
 bool moduleName(std::string_view value) {
   return !value.empty() && value.size() <= kLongestName && isMadeOf(value, "-_;");
 }
 
-/// "@im=ibus", of one input method or several.
+/// "@im=ibus": one input method or several.
 bool inputMethod(std::string_view value) {
   return value.starts_with("@im=") && value.size() <= kLongestName && isMadeOf(value.substr(4), "-_@=.");
 }

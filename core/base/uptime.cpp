@@ -6,7 +6,7 @@ namespace lanyard::base {
 
 std::chrono::milliseconds SystemUptime::passed() const {
   timespec now{};
-  ::clock_gettime(CLOCK_BOOTTIME, &now);  // fails for a clock that the kernel does not have, and it has this
+  ::clock_gettime(CLOCK_BOOTTIME, &now);  // fails only for an unknown clock
   const auto whole = std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
   return std::chrono::duration_cast<std::chrono::milliseconds>(whole);
 }

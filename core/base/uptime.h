@@ -4,12 +4,12 @@
 
 namespace lanyard::base {
 
-/// How long ago something was, whatever happens to the wall clock: suspend counts, a correction of the time
-/// of day does not. As a parameter, so that tests decide how much time went by.
+/// Measures elapsed time, whatever happens to the wall clock: suspend counts, a correction of the time of day
+/// does not. As a parameter, so that tests decide how much time went by.
 class Uptime {
  public:
   virtual ~Uptime() = default;
-  /// Since a moment that stays the same for as long as the process runs. Never goes back.
+  /// The time since a moment that stays the same while the process runs. Never goes back.
   [[nodiscard]] virtual std::chrono::milliseconds passed() const = 0;
 };
 

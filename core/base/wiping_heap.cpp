@@ -1,10 +1,10 @@
 // Memory that is freed is wiped first. Secrets of our own are wiped where they end (base::Secret), but a
 // reply of a provider also passes through the buffers of Qt's network code, of its JSON, of OpenSSL and of
-// D-Bus, and those end without a word. Linked into a program, these definitions take the place of the C
-// library's for every library in it.
+// D-Bus, and those free their memory without wiping it. Linked into a program, these definitions replace the
+// C library's for every library in it.
 //
-// A program gets it by linking `lanyard_wiping_heap`; there is nothing to call. Costs a memset for what was
-// allocated. Not under the sanitizers, which have an allocator of their own.
+// A program gets it by linking `lanyard_wiping_heap`; there is nothing to call. Costs a memset for each block
+// that is freed. Left out under the sanitizers, which have an allocator of their own.
 #include <malloc.h>
 
 #include <cerrno>
@@ -13,7 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 
-// glibc's own, under the names that it keeps for this.
+// glibc's own functions, under the names that it provides for replacements like this.
 extern "C" {
 void* __libc_malloc(std::size_t size);  // NOLINT(bugprone-reserved-identifier)
 void __libc_free(void* memory);         // NOLINT(bugprone-reserved-identifier)
@@ -37,7 +37,7 @@ void free(void* memory) noexcept {
   wipeAndFree(memory);
 }
 
-// glibc's would free what it moved from without asking us.
+// glibc's realloc would free the old block without calling our free.
 void* realloc(void* memory, std::size_t size) noexcept {
   if (memory == nullptr) return __libc_malloc(size);
   if (size == 0) {
@@ -45,7 +45,8 @@ void* realloc(void* memory, std::size_t size) noexcept {
     return nullptr;
   }
   const std::size_t room = malloc_usable_size(memory);
-  // Still fits, and does not waste more than half. What lies behind is wiped with the rest in the end.
+  // The block still fits, and wastes no more than half. The unused end is wiped with the rest when it is
+  // freed.
   if (size <= room && size >= room / 2) return memory;
   void* moved = __libc_malloc(size);
   if (moved == nullptr) return nullptr;

@@ -36,7 +36,7 @@ std::vector<std::string> agentPlaces(const std::string& ownExecutable, std::stri
   }
   while (!path.empty()) {
     const std::size_t colon = std::min(path.find(':'), path.size());
-    // A relative folder in PATH would start whatever lies in the current one.
+    // A relative folder in PATH would start whatever is in the current folder.
     if (path.front() == '/') add(std::string(path.substr(0, colon)));
     path.remove_prefix(std::min(colon + 1, path.size()));
   }

@@ -10,7 +10,7 @@ namespace lanyard::client {
 /// ../libexec/lanyard, then in the absolute folders of `path`, as PATH names them.
 [[nodiscard]] std::vector<std::string> agentPlaces(const std::string& ownExecutable, std::string_view path);
 
-/// The first of them that is a program, for the executable that this process runs; empty where none is.
+/// The first of these places, for the executable of this process, that has a program; empty where none has.
 [[nodiscard]] std::string findAgent(std::string_view path);
 
 }  // namespace lanyard::client

@@ -19,18 +19,18 @@ namespace {
 
 using std::chrono::steady_clock;
 
-/// The wallet's own longest wait after wrong passphrases.
+/// The wallet's longest wait after wrong passphrases.
 constexpr std::int64_t kLongestWaitSeconds = 60;
 constexpr auto kStep = std::chrono::milliseconds(20);
-/// No line of ours is as long.
+/// Longer than any line that our agent writes.
 constexpr std::size_t kLongestText = 64UL * 1024;
-/// What a pipe takes without a reader (PIPE_BUF).
+/// How much a pipe takes without a reader (PIPE_BUF).
 constexpr std::size_t kPipeRoom = 4096;
 
 std::vector<char*> pointers(const std::vector<std::string>& texts) {
   std::vector<char*> out;
   out.reserve(texts.size() + 1);
-  // execve(2) takes char* for history's sake and changes nothing.
+  // execve(2) takes char* for historical reasons, and changes nothing.
   for (const std::string& text : texts) out.push_back(const_cast<char*>(text.c_str()));
   out.push_back(nullptr);
   return out;
@@ -41,7 +41,8 @@ struct Pipe {
   base::FileDescriptor write;
 };
 
-/// Above the standard streams, which the child replaces. Not valid, with errno, where there is none.
+/// A pipe above the standard streams, which the child replaces. Not valid, with errno, where none can be
+/// made.
 Pipe makePipe() {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return {};
@@ -54,8 +55,8 @@ Pipe makePipe() {
   return {base::FileDescriptor(ends[0]), base::FileDescriptor(ends[1])};
 }
 
-/// A pipe that holds the secret and a line break, to be read once; not valid, with errno, where there is
-/// none.
+/// A pipe that holds the secret and a line break, to be read once. Not valid, with errno, where none can be
+/// made.
 base::FileDescriptor pipeWith(const base::Secret& secret) {
   Pipe pipe = makePipe();
   if (!pipe.read.valid() || !pipe.write.valid()) return {};
@@ -67,13 +68,13 @@ base::FileDescriptor pipeWith(const base::Secret& secret) {
   return whole ? std::move(pipe.read) : base::FileDescriptor();
 }
 
-/// In the child: only calls that are safe after fork. The secret's descriptor is 3; what tells of a failed
-/// exec is 4, and the rest is closed.
+/// Runs in the child, with calls only that are safe after fork. The secret becomes descriptor 3, the report
+/// of a failed exec 4; those above are closed.
 [[noreturn]] void become(char* const* argv, char* const* envp, int said, int secret, int report) {
   ::setsid();
   ::umask(077);
   const int null = ::open("/dev/null", O_RDWR);
-  // Above 4 first, so that none lies where another one goes.
+  // All go above 4 first, so that none is in the way of another.
   const int safeSaid = ::fcntl(said, F_DUPFD, 5);
   const int safeSecret = secret >= 0 ? ::fcntl(secret, F_DUPFD, 5) : -1;
   const int safeReport = ::fcntl(report, F_DUPFD, 5);
@@ -135,7 +136,7 @@ void AgentProcess::run(const std::string& program, std::vector<std::string> word
   report.write.reset();
   m_child = child;
   m_said = std::move(said.read);
-  // Closed by the exec.
+  // The exec closes the pipe; bytes in it tell of a failed exec.
   int why = 0;
   ssize_t got = 0;
   do {
@@ -162,16 +163,16 @@ bool AgentProcess::look(std::chrono::milliseconds patience) {
   };
   takeIn(static_cast<int>(patience.count()));
   int status = 0;
-  // Its end closes the pipe, or follows at once.
+  // The process has ended, or will at once, when the pipe is closed.
   const bool ended = ::waitpid(m_child, &status, WNOHANG) == m_child;
   if (ended) {
-    // What is still in the pipe, without waiting for those who may hold it open.
+    // Reads what is still in the pipe, without waiting for processes that may hold it open.
     takeIn(0);
     m_child = -1;
     if (WIFEXITED(status)) m_start.exitCode = WEXITSTATUS(status);
     if (WIFSIGNALED(status)) m_start.signal = WTERMSIG(status);
   } else if (!m_said.valid() && patience.count() > 0) {
-    ::usleep(2'000);  // nothing to poll any more
+    ::usleep(2'000);  // there is nothing left to poll
   }
   hear(ended);
   return ended;
@@ -183,7 +184,7 @@ void AgentProcess::wait(std::chrono::seconds patience) {
   }
 }
 
-/// The lines that are whole, or all there is.
+/// Takes the whole lines; with `isWhole`, the rest too.
 void AgentProcess::hear(bool isWhole) {
   std::size_t end = 0;
   while ((end = m_text.find('\n')) != std::string::npos) {

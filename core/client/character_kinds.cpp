@@ -1,4 +1,4 @@
-// Made by make_character_kinds.py from Unicode 14.0.0; tests/core/client holds it to Qt's own tables.
+// Made by make_character_kinds.py from Unicode 14.0.0; tests/core/client compares it with Qt's tables.
 #include "core/client/character_kinds.h"
 
 #include <algorithm>
@@ -7,7 +7,7 @@
 namespace lanyard::client {
 namespace {
 
-/// Where another kind begins: the first code point, and the kind in the lowest three bits.
+/// Each entry begins a run of one kind: its first code point, and the kind in the lowest three bits.
 // clang-format off
 constexpr std::array<std::uint32_t, 1773> kStarts{{
     0x4,0x4b,0x74,0x102,0x108,0x3fc,0x42b,0x434,0x502,0x508,0x56c,0x570,0x1801,0x1a7c,0x1a81,0x1b80,0x1bc4,

@@ -19,10 +19,10 @@ namespace {
 using Fault = ConnectionError::Fault;
 using Refused = tl::unexpected<ConnectionError>;
 
-constexpr std::size_t kFirstRoom = 16UL * 1024;  // a token reply fits; a list of 100 nearly
+constexpr std::size_t kFirstRoom = 16UL * 1024;  // fits a token reply, and nearly a list of 100
 constexpr std::size_t kLongestLine = wire::kReplyLimits.bytes + 1;  // and its line break
 
-/// Whoever starts us with stdout closed must not make the socket our stdout.
+/// If we are started with stdout closed, the socket must not become our stdout.
 int socketAboveStandardStreams() {
   const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0 || fd > STDERR_FILENO) return fd;

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-# Beside controls, formats, private use and what is not assigned: letters and marks that show nothing.
+# Besides controls, formats, private use and unassigned characters: letters and marks that show nothing.
 HIDDEN = {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, 0xFFFC,  # joiner, fillers, object replacement
           *range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE1000)}  # selectors, tags
 BREAKS = {0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029}
@@ -38,7 +38,7 @@ def lines(words):
 
 
 STARTS = list(rows())
-print(f"""// Made by make_character_kinds.py from Unicode {unicodedata.unidata_version}; tests/core/client holds it to Qt's own tables.
+print(f"""// Made by make_character_kinds.py from Unicode {unicodedata.unidata_version}; tests/core/client compares it with Qt's tables.
 #include "core/client/character_kinds.h"
 
 #include <algorithm>
@@ -47,7 +47,7 @@ print(f"""// Made by make_character_kinds.py from Unicode {unicodedata.unidata_v
 namespace lanyard::client {{
 namespace {{
 
-/// Where another kind begins: the first code point, and the kind in the lowest three bits.
+/// Each entry begins a run of one kind: its first code point, and the kind in the lowest three bits.
 // clang-format off
 constexpr std::array<std::uint32_t, {len(STARTS)}> kStarts{{{{
 """ + ",\n".join("    " + line for line in lines(STARTS)) + """}};

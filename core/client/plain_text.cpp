@@ -13,9 +13,10 @@ namespace {
 constexpr std::string_view kReplacement = "\xef\xbf\xbd";
 constexpr std::string_view kEllipsis = "\xe2\x80\xa6";
 constexpr char32_t kBroken = 0xffffffff;
-/// More marks than a real language stacks on one letter: the rest would paint over the lines above and below.
+/// As many marks as a real language puts on one letter: more would cover the lines above and below.
 constexpr int kMostMarks = 2;
-/// Enough input for the longest label, whatever of it is dropped: a megabyte of marks must not cost a frame.
+/// Enough input for the longest label, whatever is dropped from it: a megabyte of marks must not delay the
+/// screen.
 constexpr std::size_t kMostLooked = 4096;
 
 struct Decoded {
@@ -44,7 +45,7 @@ Decoded decode(std::string_view text) {
 std::vector<std::string> lettersOf(std::string_view outside, std::size_t most) {
   std::vector<std::string> letters;
   int marks = 0;
-  bool space = true;  // swallows leading spaces
+  bool space = true;  // drops leading spaces
   for (std::size_t looked = 0; looked < kMostLooked && !outside.empty() && letters.size() <= most; ++looked) {
     const Decoded next = decode(outside);
     const std::string_view bytes = outside.substr(0, next.bytes);

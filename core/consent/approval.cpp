@@ -12,9 +12,9 @@ using wire::Json;
 
 constexpr auto kVerifierItem = "approval";
 constexpr std::size_t kSaltBytes = 16;
-/// No verifier may make us spend more memory than this: 128·N·r is 64 MiB at our own cost.
+/// No verifier may make us use more memory than this. Our own cost takes 128·N·r = 64 MiB.
 constexpr std::uint64_t kMaxMemory = 128ULL * 1024 * 1024;
-/// As many as a person starts at once, and some. At a tenth of a second each, the last one waits three.
+/// More than a person starts at once. At a tenth of a second each, the last one waits three seconds.
 constexpr std::size_t kMaxWaitingChecks = 32;
 
 base::Secret hex(const base::Secret& bytes) {
@@ -22,7 +22,7 @@ base::Secret hex(const base::Secret& bytes) {
   return base::Secret::takeAndWipe(text);
 }
 
-/// A verifier as its keystore item has it. The salt of scrypt is its text.
+/// A verifier as in its keystore item. scrypt takes the salt's text.
 struct Verifier {
   ports::ScryptCost cost;
   std::string salt;
@@ -61,7 +61,7 @@ Approval::Approval(ports::SecretStore& secrets, ports::KeyDerivation& derivation
 
 Approval::~Approval() {
   m_lifetime.end();
-  if (m_checking) m_checking->open();  // whoever waits hears that the wallet has stopped
+  if (m_checking) m_checking->open();  // those who wait hear that the wallet has stopped
 }
 
 QCoro::Task<base::Result<bool>> Approval::isSet() {
@@ -85,7 +85,8 @@ QCoro::Task<void> Approval::turn() {
 QCoro::Task<base::Result<void>> Approval::check(base::Secret passphrase) {
   if (m_waiting >= kMaxWaitingChecks) co_return base::fail(errors::kApprovalCrowded);
   co_await m_lifetime.during(turn());
-  // After the wait: one wrong guess delays all that came along with it, so that many at once are no way round.
+  // Checked after the wait: one wrong guess also delays all that came with it, so that many at once gain
+  // nothing.
   if (m_delay.running()) co_return base::fail(errors::kApprovalDelayed);
   const std::shared_ptr<flows::Gate> checking = std::make_shared<flows::Gate>();
   m_checking = checking;
@@ -135,7 +136,7 @@ QCoro::Task<base::Result<void>> Approval::replace(base::Secret next) {
   base::Result<void> can = co_await m_lifetime.during(replaceable());
   if (!can) co_return can;
   co_await m_lifetime.during(turn());
-  // Nobody is checked by the old one while the new one is made, nor after it.
+  // No check uses the old passphrase while the new one is made, nor after that.
   const std::shared_ptr<flows::Gate> replacing = std::make_shared<flows::Gate>();
   m_checking = replacing;
   ++m_replaced;

@@ -22,17 +22,17 @@ namespace lanyard::consent {
 /// What one guess at the approval passphrase costs: 64 MiB.
 inline constexpr ports::ScryptCost kApprovalCost{16, 8, 1};
 
-/// The shortest approval passphrase, in bytes. Behind the growing delay and scrypt; longer is the person's
-/// choice.
+/// The shortest approval passphrase, in bytes. The growing delay and scrypt protect it; a longer one is the
+/// person's choice.
 inline constexpr std::size_t kMinPassphraseBytes = 8;
 
-/// The approval passphrase: the person's word where there is no screen. Kept as a scrypt verifier in the
-/// keystore item "approval"; a store that has a passphrase of its own uses that one. How many guesses were
-/// wrong, and when the last one was, is kept in the database, so that a restart of the wallet does not
-/// shorten the delay.
+/// The approval passphrase, with which the person says yes where there is no screen. Kept as a scrypt
+/// verifier in the keystore item "approval"; a store that has a passphrase of its own uses that one. How many
+/// guesses were wrong, and when the last one was, is kept in the database, so that a restart of the wallet
+/// does not shorten the delay.
 class Approval {
  public:
-  /// All must outlive the object.
+  /// All references must outlive the object.
   Approval(ports::SecretStore& secrets, ports::KeyDerivation& derivation, const base::Clock& clock,
            base::Random& random, ports::WalletStore& store, ports::ScryptCost cost = kApprovalCost);
   ~Approval();
@@ -41,22 +41,22 @@ class Approval {
 
   /// Whether there is a passphrase to ask for. `keystore.*`.
   QCoro::Task<base::Result<bool>> isSet();
-  /// Success means: it is the person. One check at a time, in the order of arrival. `approval.wrong` Denied,
-  /// and the next try is accepted after 1, 2, 4 … 60 s; before that `approval.delayed` Transient, also for
-  /// those who waited for their turn when the wrong one came out. `approval.crowded` Transient: too many
+  /// Success means that it is the person. One check at a time, in the order of arrival. `approval.wrong`
+  /// Denied, and the next try is accepted after 1, 2, 4 … 60 s; before that `approval.delayed` Transient,
+  /// also for those who were waiting when the wrong guess was found. `approval.crowded` Transient: too many
   /// wait. `approval.not_set` Denied. `keystore.*`.
   QCoro::Task<base::Result<void>> check(base::Secret passphrase);
-  /// Sets or changes it. With `current`, that is checked first. Without, whoever calls has decided that it
-  /// may be. `approval.short` Misconfigured. A store with its own passphrase needs `current`:
-  /// `approval.current_needed` Denied. One that was replaced meanwhile counts as `approval.wrong`.
+  /// Sets or changes it. With `current`, that is checked first; without it, the caller has decided that the
+  /// change is allowed. `approval.short` Misconfigured. A store with its own passphrase needs `current`:
+  /// `approval.current_needed` Denied. A `current` that was replaced meanwhile counts as `approval.wrong`.
   QCoro::Task<base::Result<void>> set(base::Secret next, std::optional<base::Secret> current = std::nullopt);
-  /// Whether replace() can do anything. `approval.sealed` Misconfigured: it is the store's own, and what it
-  /// seals is not to be had without it. `approval.not_set` Denied; `keystore.*`.
+  /// Whether replace() is possible. `approval.sealed` Misconfigured: the passphrase is the store's own, and
+  /// nothing opens the store without it. `approval.not_set` Denied; `keystore.*`.
   QCoro::Task<base::Result<void>> replaceable();
-  /// Puts `next` in the place of one that was forgotten; whoever calls has been told by the person that it
-  /// may be. One write of the keystore's item: before it the old one counts, after it the new one, and what
-  /// wrong guesses cost is forgotten. Who waits for a check is measured by the new one. As replaceable();
-  /// `approval.short` Misconfigured.
+  /// Replaces a forgotten passphrase by `next`; the caller has the person's yes. It is one write of the
+  /// keystore's item: before it the old one counts, after it the new one, and the delay after wrong guesses
+  /// ends. Checks that are still waiting use the new one. Errors: as replaceable(); `approval.short`
+  /// Misconfigured.
   QCoro::Task<base::Result<void>> replace(base::Secret next);
 
  private:
@@ -69,9 +69,9 @@ class Approval {
   base::Random& m_random;
   GuessDelay m_delay;
   ports::ScryptCost m_cost;
-  std::shared_ptr<flows::Gate> m_checking;  ///< opens at the end of the check that runs; null: none does
+  std::shared_ptr<flows::Gate> m_checking;  ///< opens at the end of the running check; null: none runs
   std::size_t m_waiting = 0;
-  std::uint64_t m_replaced = 0;   ///< how often: a change by the old one, under way, sees that it is too late
+  std::uint64_t m_replaced = 0;  ///< how often: tells a change under way that its `current` was replaced
   base::Lifetime m_lifetime;
 };
 

@@ -12,11 +12,11 @@
 
 namespace lanyard::consent {
 
-/// Whoever asks the wallet for something, from the question until the answer: a tool, or the person at the
-/// screen.
+/// A tool, or the person at the screen, that asks the wallet for something; it lives from the question to the
+/// answer.
 ///
-/// Whoever works for an asker holds it by shared ownership and asks `open()` after each wait: an asker that
-/// is gone may be gone with the whole wallet, so nothing else may be touched then.
+/// Code that works for an asker owns a share of it, and calls `open()` after each wait. When an asker is
+/// gone, the whole wallet may be gone, so nothing else may be touched then.
 class Asker {
  public:
   virtual ~Asker() = default;
@@ -25,11 +25,11 @@ class Asker {
   [[nodiscard]] virtual bool open() const = 0;
   /// Unique among all askers of the wallet's life; ConsentDesk::askerGone() takes it.
   [[nodiscard]] virtual std::uint64_t serial() const = 0;
-  /// Whether it is the person at the screen, who needs to be asked nothing.
+  /// Whether it is the person at the screen, whom no question is put to.
   [[nodiscard]] virtual bool onDesktop() const = 0;
-  /// Who is at the other end, looked up now.
+  /// The program at the other end, looked up now.
   [[nodiscard]] virtual base::Result<grants::Caller> caller() const = 0;
-  /// What it was started as: see grants::Prompt::command.
+  /// The command line that it was started with: see grants::Prompt::command.
   [[nodiscard]] virtual std::string command() const = 0;
   /// Adds the parents of the tool that caller() named: for a prompt.
   virtual void describe(grants::Caller& caller) const = 0;
@@ -37,7 +37,7 @@ class Asker {
   [[nodiscard]] virtual std::chrono::seconds wait() const = 0;
   /// The approval passphrase that came with the question, handed out once.
   [[nodiscard]] virtual std::optional<base::Secret> takePassphrase() = 0;
-  /// Hears that its question waits for the person. `shown`: on the screen; else only the approval passphrase
+  /// Its question waits for the person. `shown`: it is on the screen; else only the approval passphrase
   /// answers it.
   virtual void hearsThatItWaits(const std::string& promptId, bool shown) = 0;
 };

@@ -7,7 +7,7 @@
 namespace lanyard::consent {
 namespace {
 
-/// Ends of a question that the person, or whoever sat there, saw.
+/// Outcomes of a question that somebody saw: the person, or whoever sat there.
 constexpr std::array kAsked{errors::kConfirmDenied, errors::kConfirmDismissed, errors::kConfirmLate,
                             errors::kConfirmCancelled};
 

@@ -12,9 +12,9 @@
 
 namespace lanyard::consent {
 
-/// The computer's confirmation that it is the person, with the same growing delay as the approval
-/// passphrase: after each question that did not end with a yes, the next one waits, whatever it is about: it
-/// is the same password that could be guessed.
+/// The computer's confirmation that it is the person, with the same growing delay as the approval passphrase:
+/// after each question that did not end with a yes, the next one waits. That holds for every sort of
+/// question, because all ask for the same password.
 class Confirmation {
  public:
   /// All must outlive the object.
@@ -25,7 +25,8 @@ class Confirmation {
     return m_check.available(question);
   }
   /// As PersonCheck::ask. `confirm.delayed` Transient: too soon after a question without a yes;
-  /// `confirm.asking` Transient: another question is open. A question that could not be put costs no delay.
+  /// `confirm.asking` Transient: another question is open. A question that could not be asked causes no
+  /// delay.
   QCoro::Task<base::Result<void>> ask(ports::PersonQuestion question);
   void cancel() { m_check.cancel(); }
 

@@ -13,14 +13,14 @@ using grants::Need;
 using grants::Prompt;
 using grants::PromptKind;
 
-/// A sentence of the tool's own; more would only push the facts off the prompt.
+/// Room for a sentence of the tool's own; more would only push the facts off the prompt.
 constexpr std::size_t kMaxReason = 200;
 /// Nobody waits longer for an answer.
 constexpr std::chrono::seconds kLongestWait{3600};
-/// Short steps of the wall clock, so that suspend cannot make a deadline lie.
+/// The wall clock is looked at in short steps, so that deadlines hold across a suspend.
 constexpr std::chrono::milliseconds kSweepEvery{500};
 
-/// Which tool, for the limits: by file, so that starting it again gives no new allowance.
+/// The tool, for the limits: named by its file, so that starting it again does not reset them.
 std::string toolKey(const grants::Caller& caller) {
   const grants::Tool tool = grants::toolOf(caller);
   return tool.path + '\n' + tool.script;
@@ -30,8 +30,8 @@ bool sameProcess(const grants::Process& a, const grants::Process& b) {
   return a.pid == b.pid && a.startTime == b.startTime;
 }
 
-/// Whether one answer can serve both: the same file in the same session. What cannot be known by its file is
-/// only the same when it is the same process.
+/// Whether one answer can serve both: the same file in the same session. A tool that its file does not
+/// identify is the same only as the same process.
 bool sameAsker(const grants::Caller& a, const grants::Caller& b) {
   if (a.sort != b.sort || grants::toolOf(a) != grants::toolOf(b)) return false;
   if (!sameProcess(a.sessionLeader, b.sessionLeader)) return false;
@@ -50,7 +50,7 @@ std::string_view answerName(const ConsentAnswer& answer) {
 std::string cut(std::string text) {
   if (text.size() <= kMaxReason) return text;
   std::size_t end = kMaxReason;
-  // Not in the middle of a UTF-8 sequence.
+  // The cut must not be inside a UTF-8 sequence.
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
   text.resize(end);
   return text;
@@ -90,7 +90,8 @@ QCoro::Task<base::Result<Consent>> ConsentDesk::ask(ConsentRequest request) {
   if (!admitted) co_return tl::unexpected(admitted.error());
   Open* joined = joinable(request);
   const bool fresh = joined == nullptr;
-  // Said before anybody can answer. A question that cannot be recorded may still be asked: its yes may not.
+  // Recorded before anybody can answer. A question that cannot be recorded may still be asked; a yes that
+  // cannot be recorded does not count.
   if (fresh) {
     const std::string key = toolKey(request.caller);
     const auto ofTool =
@@ -110,7 +111,7 @@ QCoro::Task<base::Result<Consent>> ConsentDesk::ask(ConsentRequest request) {
   joined->prompt.expiresAt = std::max(joined->prompt.expiresAt, waiter->deadline);
   const std::string promptId = joined->prompt.id;
   if (!m_sweeper.isActive()) m_sweeper.start();
-  // From here on a slot may answer or cancel: `joined` may be gone, the waiter is not.
+  // From here on a slot may answer or cancel, so `joined` may be gone; the waiter is not.
   if (request.onWaiting) request.onWaiting(promptId);
   if (fresh) Q_EMIT promptOpened(promptId);
   Await wait{waiter};
@@ -227,7 +228,7 @@ base::Result<void> ConsentDesk::admit(const ConsentRequest& request) {
 }
 
 ConsentDesk::Open* ConsentDesk::joinable(const ConsentRequest& request) {
-  // Only token requests are "the same or less" of each other; every sign-in is asked by itself.
+  // Only token requests can ask for the same as another or less; every other question is asked by itself.
   if (request.kind != PromptKind::Token) return nullptr;
   const auto found = std::ranges::find_if(m_open, [&](const auto& open) {
     const Prompt& prompt = open->prompt;
@@ -275,7 +276,7 @@ base::Result<void> ConsentDesk::checkAnswer(const Prompt& prompt, const ConsentA
   return {};
 }
 
-/// A no cools the tool down; a yes that lasts becomes a grant.
+/// Keeps the answer: after a no the tool must wait, and a lasting yes becomes a grant.
 base::Result<void> ConsentDesk::keep(const Prompt& prompt, const ConsentAnswer& answer,
                                      const std::vector<std::string>& scopes) {
   if (!answer.choice) {
@@ -300,7 +301,7 @@ base::Result<void> ConsentDesk::keep(const Prompt& prompt, const ConsentAnswer& 
   return {};
 }
 
-/// What became of a question. Nothing hangs on it being recorded.
+/// Records what became of a question. Nothing depends on that record.
 void ConsentDesk::note(const Prompt& prompt, const std::string& outcome) {
   static_cast<void>(m_log.record({"consent", prompt.need.identityId, grants::toolOf(prompt.caller).path,
                                   outcome, inWords(prompt.need.scopes, prompt.need.also)}));

@@ -20,7 +20,7 @@
 
 namespace lanyard::consent {
 
-/// Prompts open at one time; more than a person answers in a sitting, so more is a flood.
+/// Prompts open at one time. More would be a flood: nobody answers so many at a sitting.
 inline constexpr std::size_t kMaxPrompts = 16;
 /// Prompts open at one time for one tool.
 inline constexpr std::size_t kMaxPromptsPerTool = 4;
@@ -29,7 +29,7 @@ inline constexpr std::chrono::seconds kCoolDown{10};
 
 /// A question for the person.
 struct ConsentRequest {
-  std::uint64_t asker = 0;  ///< who takes it back with askerGone(); unique to the request
+  std::uint64_t asker = 0;  ///< who withdraws it with askerGone(); unique to the request
   grants::PromptKind kind = grants::PromptKind::Token;
   grants::Caller caller;
   std::string command;  ///< see grants::Prompt::command
@@ -47,7 +47,7 @@ struct ConsentRequest {
 /// The person's yes to one request.
 struct Consent {
   grants::Kind kind = grants::Kind::Once;
-  std::vector<std::string> scopes;  ///< what was said yes to, of what this request asked
+  std::vector<std::string> scopes;  ///< the part of what this request asked that got a yes
 };
 
 /// What the person chose, with the digest of what was shown.
@@ -66,16 +66,16 @@ class ConsentDesk : public QObject {
   /// All must outlive the desk. Lasting answers go to the book, each answer to the log first.
   ConsentDesk(GrantBook& book, activity::ActivityLog& log, const base::Clock& clock, base::Random& random,
               QObject* parent = nullptr);
-  /// Whoever still waits hears `consent.cancelled`.
+  /// Those who still wait get `consent.cancelled`.
   ~ConsentDesk() override;
 
   /// Waits for the person. `consent.denied` Denied, `consent.timeout` Denied (nobody answered),
   /// `consent.cancelled` Cancelled, `consent.flood` and `consent.cool_down` Transient, `grant.*`
   /// Misconfigured.
   QCoro::Task<base::Result<Consent>> ask(ConsentRequest request);
-  /// Takes an asker's request back. A prompt that nobody waits for closes.
+  /// Withdraws an asker's request. A prompt that nobody waits for closes.
   void askerGone(std::uint64_t asker);
-  /// Takes every prompt back; whoever waits hears `why`, the screen `outcome`.
+  /// Withdraws every prompt; those who wait get `why`, the screen `outcome`.
   void withdrawAll(const base::Error& why, const std::string& outcome);
   /// Answers a prompt. `consent.unknown_prompt`, `consent.digest` (something else was shown),
   /// `consent.choice` (not offered), `consent.scopes` (wider than asked, or none), `grant.until`
@@ -85,7 +85,7 @@ class ConsentDesk : public QObject {
   [[nodiscard]] std::vector<grants::Prompt> prompts() const;
   [[nodiscard]] std::optional<grants::Prompt> prompt(const std::string& promptId) const;
   [[nodiscard]] std::size_t size() const { return m_open.size(); }
-  /// Ends the waits that are over by the clock. Runs by itself twice a second while something waits.
+  /// Ends the waits whose deadline has passed. Runs by itself twice a second while something waits.
   void sweep();
 
  Q_SIGNALS:

@@ -23,7 +23,7 @@ std::string macOf(const base::Secret& key, const ports::StoredGrant& row) {
   return jose::hmacSha256Hex(key.view(), form.text(row.id).text(row.identityId).text(row.body).bytes());
 }
 
-/// What it was up to version 9 of the database.
+/// The mac's form up to version 9 of the database.
 std::string formerMacOf(const base::Secret& key, const ports::StoredGrant& row) {
   return jose::hmacSha256Hex(key.view(), row.id + '\n' + row.identityId + '\n' + row.body);
 }
@@ -42,7 +42,7 @@ GrantBook::~GrantBook() {
   for (const grants::Grant& grant : m_grants) {
     const auto at = m_storedAt.find(grant.id);
     if (isLasting(grant) && grant.lastUsed && at != m_storedAt.end() && *grant.lastUsed > at->second) {
-      // Best effort: only the count of uses is at stake.
+      // A failure here loses only the last count of uses.
       static_cast<void>(store(grant));
     }
   }
@@ -63,7 +63,7 @@ base::Result<void> GrantBook::load() {
       continue;
     }
     m_storedAt[grant->id] = m_clock.now();
-    // What could not be written is as good at the next start.
+    // If that fails, the next start trusts the row all the same.
     if (fitted) static_cast<void>(store(*grant));
     m_grants.push_back(std::move(*grant));
   }
@@ -73,7 +73,7 @@ base::Result<void> GrantBook::load() {
 
 void GrantBook::tellRejected(activity::ActivityLog& log) const {
   for (const std::string& id : m_rejected) {
-    // A log that cannot be written says so by itself; the row gives nothing in any case.
+    // A log that cannot be written reports that itself; the row gives no access in any case.
     static_cast<void>(
         log.record({"grant", {}, {}, "grant.changed_outside", "the stored grant " + id + " is ignored"}));
   }
@@ -163,7 +163,7 @@ void GrantBook::prune() {
   });
   for (const grants::Grant& grant : over) {
     m_storedAt.erase(grant.id);
-    // A row that stays is harmless: it is over, and pruned again with the next start.
+    // A row that stays is harmless: its grant is over, and the next start prunes it again.
     if (isLasting(grant)) static_cast<void>(m_store.removeGrant(grant.id));
     Q_EMIT grantRemoved(grant.id);
   }
@@ -189,7 +189,7 @@ std::vector<grants::Grant> GrantBook::list() const {
 }
 
 base::Result<void> GrantBook::store(const grants::Grant& grant) {
-  // A mac under no key would make the row look like a forged one with the next start.
+  // A mac without the key would make the row look forged at the next start.
   if (m_key.empty()) return base::fail(errors::kWalletLocked);
   ports::StoredGrant row{grant.id, grant.need.identityId, grants::toJson(grant), {}};
   row.mac = macOf(m_key, row);

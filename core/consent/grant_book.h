@@ -26,7 +26,7 @@ class GrantBook : public QObject {
             QObject* parent = nullptr);
   ~GrantBook() override;
 
-  /// Reads the stored grants. Rows that were changed from outside are ignored, and told by `rejected()`.
+  /// Reads the stored grants. Rows that were changed from outside are ignored; `rejected()` names them.
   [[nodiscard]] base::Result<void> load();
   /// Ids of stored rows whose mac or content does not fit.
   [[nodiscard]] const std::vector<std::string>& rejected() const { return m_rejected; }
@@ -34,7 +34,7 @@ class GrantBook : public QObject {
   /// While the wallet is locked the key is not in memory: what is stored stays readable, nothing is written.
   void forgetKey() { m_key = base::Secret(); }
   void takeKey(base::Secret key) { m_key = std::move(key); }
-  /// Says in the log which rows were ignored, where a person looks for what happened.
+  /// Writes into the log which rows were ignored: there a person looks for what happened.
   void tellRejected(activity::ActivityLog& log) const;
 
   /// The access decision over all grants that hold now.
@@ -45,11 +45,11 @@ class GrantBook : public QObject {
   /// Counts one use. A grant with a limit of uses is stored before this returns; others at most once a
   /// minute.
   [[nodiscard]] base::Result<void> used(const std::string& grantId);
-  /// Takes a grant away, at once. `grant.unknown` Misconfigured; `store.*`: then it is gone from memory
-  /// nevertheless, and the row comes back with the next start unless removing it is tried again.
+  /// Revokes a grant at once. `grant.unknown` Misconfigured; `store.*`: the grant is gone from memory
+  /// nevertheless, but its row comes back at the next start unless its removal is tried again.
   [[nodiscard]] base::Result<void> revoke(const std::string& grantId);
-  /// Takes away every grant that `which` says yes to, at once, and gives what was taken. `store.*` of the
-  /// first row that could not be removed: as above, all of them are gone from memory nevertheless.
+  /// Revokes every grant that `which` selects, at once, and returns them. `store.*` for the first row that
+  /// could not be removed; as above, all of them are gone from memory nevertheless.
   struct Taken {
     std::vector<grants::Grant> grants;
     base::Result<void> stored;
@@ -57,10 +57,10 @@ class GrantBook : public QObject {
   [[nodiscard]] Taken revokeAll(const std::function<bool(const grants::Grant&)>& which);
   /// The identity is gone: so are its grants. The store has removed their rows with it.
   void forgetIdentity(const std::string& identityId);
-  /// Drops grants that are over. Called by decide's callers now and then; holds no timer of its own.
+  /// Drops grants that are over. The callers of decide() call it now and then; it has no timer of its own.
   void prune();
-  /// Until when the identity has a lasting grant that holds: the farthest of them, and the end of time for
-  /// those without one. Absent: it has none.
+  /// Until when the identity has a valid lasting grant: the latest end, and the end of time for grants
+  /// without one. Absent: it has no such grant.
   [[nodiscard]] std::optional<base::Instant> lastingUntil(const std::string& identityId) const;
   /// Newest first.
   [[nodiscard]] std::vector<grants::Grant> list() const;

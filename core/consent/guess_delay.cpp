@@ -25,7 +25,7 @@ std::chrono::milliseconds GuessDelay::left() {
   using std::chrono::milliseconds;
   if (!m_last) return milliseconds(0);
   const base::Instant now = m_clock.now();
-  // A clock set back must not lengthen the delay beyond what it is, nor end it.
+  // A clock that was set back must neither lengthen the delay nor end it.
   m_last = std::min(*m_last, now);
   return std::max(std::chrono::ceil<milliseconds>(*m_last + delayAfter(m_failures) - now), milliseconds(0));
 }
@@ -33,7 +33,7 @@ std::chrono::milliseconds GuessDelay::left() {
 void GuessDelay::failed() {
   ++m_failures;
   m_last = m_clock.now();
-  // On a full disk the delay ends with the process, as it always did.
+  // If the disk is full, only this process remembers the delay.
   static_cast<void>(m_store.saveSetting(
       m_setting, std::to_string(m_failures) + " " + std::to_string(base::toUnix(*m_last))));
 }
@@ -52,9 +52,9 @@ void GuessDelay::remember() {
   int failures = 0;
   std::int64_t at = 0;
   if (!(words >> failures >> at) || failures <= 0 || at < 0) return;
-  m_failures = std::min(failures, 100);  // far beyond the longest delay
-  // A time that the clock cannot hold, or one to come, is treated as a clock that was set back: the delay
-  // begins now.
+  m_failures = std::min(failures, 100);  // far more than the longest delay needs
+  // A time that the clock cannot hold, or a future one, is treated as if the clock had been set back: the
+  // delay begins now.
   m_last = std::min(base::fromUnix(std::min(at, base::toUnix(m_clock.now()))), m_clock.now());
 }
 

@@ -13,16 +13,16 @@ namespace lanyard::consent {
 /// at the start of a wallet that is sealed by it.
 inline constexpr auto kWrongPassphrases = "approval.wrong";
 
-/// The wait after each attempt that was not the person: 1, 2, 4 … 60 s, until one succeeds. How many failed,
-/// and when the last one did, is kept in the database, so that a restart of the wallet does not shorten it.
+/// The wait after each failed attempt: 1, 2, 4 … 60 s, until one succeeds. How many failed, and when the last
+/// one did, is kept in the database, so that a restart of the wallet does not shorten it.
 class GuessDelay {
  public:
   /// `setting` is its name in the database. Both others must outlive it.
   GuessDelay(ports::WalletStore& store, const base::Clock& clock, std::string setting);
 
-  /// Whether it is too soon for another attempt.
+  /// Whether another attempt must still wait.
   [[nodiscard]] bool running() { return left().count() > 0; }
-  /// How long it is too soon for.
+  /// How long it must still wait.
   [[nodiscard]] std::chrono::milliseconds left();
   void failed();
   void succeeded();

@@ -17,7 +17,7 @@ PassphraseReset::PassphraseReset(ResetParts parts) : m_parts(parts) {}
 
 QCoro::Task<base::Result<void>> PassphraseReset::available() {
   base::Result<void> can = co_await m_lifetime.during(m_parts.approval.replaceable());
-  // One that is not set yet says nothing of the computer.
+  // Where no passphrase is set, the answer still depends on the computer.
   if (!can && can.error().code != errors::kApprovalNotSet) co_return can;
   if (m_parts.confirmation == nullptr) co_return base::fail(errors::kConfirmNoPolkit);
   base::Result<void> asks = co_await m_lifetime.during(m_parts.confirmation->available(kQuestion));
@@ -25,7 +25,7 @@ QCoro::Task<base::Result<void>> PassphraseReset::available() {
 }
 
 QCoro::Task<base::Result<void>> PassphraseReset::run(base::Secret next, std::string where) {
-  // All that could fail without the person comes first: nobody is asked in vain.
+  // All that can fail without the person is checked first, so that nobody is asked in vain.
   if (next.size() < kMinPassphraseBytes) co_return base::fail(errors::kApprovalShort);
   base::Result<void> can = co_await m_lifetime.during(m_parts.approval.replaceable());
   if (!can) co_return can;
@@ -35,7 +35,7 @@ QCoro::Task<base::Result<void>> PassphraseReset::run(base::Secret next, std::str
   base::Result<void> answer = co_await m_lifetime.during(m_parts.confirmation->ask(kQuestion));
   m_asking = false;
   if (!answer) {
-    // Only what somebody was asked.
+    // Recorded only where somebody was asked.
     const ErrorKind kind = answer.error().kind;
     if (kind == ErrorKind::Denied || kind == ErrorKind::Cancelled)
       note(answer.error().code, "to reset it, " + where);
@@ -50,7 +50,7 @@ QCoro::Task<base::Result<void>> PassphraseReset::run(base::Secret next, std::str
     note(replaced.error().code, "not reset, " + where);
     co_return replaced;
   }
-  // Lost on a full disk: the log has it.
+  // If a full disk loses this, the log still has it.
   static_cast<void>(
       m_parts.store.saveSetting(kResetSetting, std::to_string(base::toUnix(m_parts.clock.now()))));
   co_return base::Result<void>();

@@ -22,26 +22,28 @@ struct ResetParts {
   activity::ActivityLog& activity;
   ports::WalletStore& store;
   const base::Clock& clock;
-  Confirmation* confirmation = nullptr;  ///< null: this computer confirms nobody
+  Confirmation* confirmation = nullptr;  ///< null: this computer can confirm nobody
 };
 
-/// A new approval passphrase in the place of one that was forgotten, after the computer has confirmed that it
-/// is the person. It changes the passphrase and nothing else: what programs were allowed stays, and a locked
-/// wallet is as locked as before. Each reset is in the activity log (`approval.reset`) before it counts, and
-/// the wallet says when the last one was.
+/// Replaces a forgotten approval passphrase, after the computer has confirmed that it is the person. It
+/// changes the passphrase and nothing else: what programs were allowed stays, and a locked wallet is as
+/// locked as before. Each reset is in the activity log (`approval.reset`) before it counts, and the wallet
+/// says when the last one was.
 class PassphraseReset {
  public:
   explicit PassphraseReset(ResetParts parts);
 
-  /// Whether it can be had now; asks nobody. As Approval::replaceable and Confirmation::available.
+  /// Whether a reset is possible now; asks nobody. Errors: as Approval::replaceable and
+  /// Confirmation::available.
   QCoro::Task<base::Result<void>> available();
-  /// Asks the person, then replaces it. `where` is for the log: where it was asked for. On any error the old
-  /// one counts. As Approval::replace and Confirmation::ask; `activity.unwritable`.
+  /// Asks the person, then replaces the passphrase. `where`, for the log, tells where the reset was asked
+  /// for. After any error the old one counts. As Approval::replace and Confirmation::ask;
+  /// `activity.unwritable`.
   QCoro::Task<base::Result<void>> run(base::Secret next, std::string where);
-  /// Takes back the question of run(). At any other time nothing happens.
+  /// Withdraws the question of run(). At any other time nothing happens.
   void cancel();
-  /// When the last one was. The database says so, where another program of the person could have removed it;
-  /// the activity log is bound.
+  /// When the last reset was, from the database, where another program of the person could have removed it.
+  /// The activity log has it bound by its chain.
   [[nodiscard]] std::optional<base::Instant> lastAt() const;
 
  private:

@@ -8,10 +8,10 @@
 namespace lanyard::flows {
 namespace {
 
-// Sign-ins are a person's: more than these do not end while a browser tab of the first is still open.
+// A person starts sign-ins: no more than these end while a browser tab of the first is still open.
 constexpr std::size_t kMostOver = 256;
 
-/// What a redirect is told that comes once `attempt` is over.
+/// The verdict on a redirect that comes after `attempt` is over.
 ports::RedirectVerdict endOf(const Attempt& attempt) {
   if (attempt.redirect) return ports::RedirectVerdict::Replayed;
   const bool late = attempt.failure && attempt.failure->code == errors::kSignInTimeout;
@@ -53,7 +53,8 @@ ports::RedirectVerdict Attempts::verdictOnOver(const oauth::StateClaims& claims)
 }
 
 ports::RedirectVerdict Attempts::receive(const ports::RedirectParameters& parameters) {
-  // JARM puts the state into a JWT. It is as hard to guess there as anywhere, and nothing else of it is used.
+  // JARM puts the state into a JWT. The state is as hard to guess there as elsewhere, and nothing else in the
+  // JWT is used.
   const bool jarm = !parameters.state && parameters.response;
   const std::optional<std::string> state =
       jarm ? oauth::stateInResponse(*parameters.response) : parameters.state;
@@ -61,7 +62,7 @@ ports::RedirectVerdict Attempts::receive(const ports::RedirectParameters& parame
   const auto claims = m_signer.open(*state);
   if (!claims) return ports::RedirectVerdict::UnknownState;
   const auto found = m_open.find(claims->attemptId);
-  // Ours by its signature, but over: answered, cancelled or expired.
+  // Our signature, but the attempt is over: answered, cancelled or expired.
   if (found == m_open.end()) return verdictOnOver(*claims);
   Attempt& attempt = *found->second;
   if (attempt.redirect || attempt.failure) return endOf(attempt);

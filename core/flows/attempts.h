@@ -14,8 +14,8 @@
 
 namespace lanyard::flows {
 
-/// How long a person may take in the browser. Five minutes: enough for a second factor, short for a code to
-/// lie around.
+/// How long a person may take in the browser. Five minutes: enough for a second factor, and short for an
+/// unused code.
 inline constexpr std::chrono::minutes kAttemptLife{5};
 
 /// One sign-in under way: a value of its own, in memory only.
@@ -31,8 +31,8 @@ struct Attempt {
 /// listener.
 class Attempts final : public ports::RedirectReceiver {
  public:
-  /// `life`: how long an attempt may take; tells a redirect that is late from one that was used where nothing
-  /// else is known of it any more.
+  /// `life`: how long an attempt may take. Where nothing else is known of an attempt any more, it tells a
+  /// late redirect from a used one.
   Attempts(base::Clock& clock, base::Random& random, std::chrono::milliseconds life = kAttemptLife);
 
   /// A new attempt at `origin` (the issuer).
@@ -40,8 +40,8 @@ class Attempts final : public ports::RedirectReceiver {
   /// The attempt is over: a redirect that comes now is told how it ended. Wipes what it held.
   void end(const std::shared_ptr<Attempt>& attempt);
 
-  /// State is checked before anything else, errors included. One redirect per attempt is taken. An answer in
-  /// a JWT (JARM) with its state ends the attempt: `unsupported.jarm` Unsupported.
+  /// Checks the state before anything else, errors included. Takes one redirect for each attempt. An answer
+  /// in a JWT (JARM) with the attempt's state ends the attempt: `unsupported.jarm` Unsupported.
   ports::RedirectVerdict receive(const ports::RedirectParameters& parameters) override;
 
  private:

@@ -8,8 +8,8 @@
 namespace lanyard::flows {
 
 /// Lets any number of coroutines wait for one event that happens once. Whoever owns the event must open the
-/// gate on every path. Waiters go on from the event loop, never from inside open(), so that opening has no
-/// surprises. A waiter keeps the gate alive by a shared_ptr in its own frame.
+/// gate on every path. Waiters go on from the event loop, never inside open(), so that the opener need not
+/// expect their work. A waiter keeps the gate alive by a shared_ptr in its own frame.
 class Gate {
  public:
   Gate() = default;
@@ -33,7 +33,7 @@ class Gate {
   std::vector<std::coroutine_handle<>> m_waiters;
 };
 
-/// Opens a gate when it is destroyed, or before: for a coroutine that others wait for, however it ends.
+/// Opens a gate when it is destroyed, or earlier: for a coroutine that others wait for, however it ends.
 class OpensAtEnd {
  public:
   explicit OpensAtEnd(std::shared_ptr<Gate> gate = std::make_shared<Gate>()) : m_gate(std::move(gate)) {}

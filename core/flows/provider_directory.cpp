@@ -7,8 +7,8 @@ namespace lanyard::flows {
 namespace {
 
 constexpr std::chrono::hours kKeepFor{1};
-// For this long a fetch of newer keys counts against kMostRefetches. Ordinary fetches do not: keys that were
-// rotated just after one are found at once.
+// How long a fetch of newer keys counts against kMostRefetches. Ordinary fetches do not count, so that keys
+// that were rotated just after one are found at once.
 constexpr std::chrono::minutes kCountedFor{1};
 
 }  // namespace
@@ -27,7 +27,7 @@ QCoro::Task<base::Result<base::Secret>> fetchDocument(ports::HttpClient& http,
   if (response->status >= 500 || response->status == 429) {
     co_return base::fail(errors::kHttpUnavailable, "HTTP status " + std::to_string(response->status));
   }
-  // To another place, as a network's sign-in page does: not the provider's word on what it has.
+  // A redirect, as a network's sign-in page sends it, says nothing of what the provider has.
   if (response->status / 100 == 3) {
     co_return base::fail(errors::kHttpRedirected, "HTTP status " + std::to_string(response->status));
   }
@@ -46,7 +46,7 @@ QCoro::Task<base::Result<oauth::ProviderMetadata>> ProviderDirectory::metadata(
     providers::ProviderSettings settings) {
   const auto kept = m_metadata.find(settings.issuer);
   if (kept != m_metadata.end() && isWithin(kept->second.at, kKeepFor)) {
-    oauth::ProviderMetadata known = kept->second.value;  // QCoro moves from whatever co_return names
+    oauth::ProviderMetadata known = kept->second.value;  // QCoro moves from the variable that co_return names
     co_return known;
   }
   const base::Result<std::string> url = oauth::discoveryUrl(settings.issuer, settings.local);
@@ -62,7 +62,8 @@ QCoro::Task<base::Result<oauth::ProviderMetadata>> ProviderDirectory::metadata(
 
 ProviderDirectory::Doubt ProviderDirectory::doubt(const std::string& issuer) {
   return [this, lives = m_lifetime.watch(), issuer](const base::Error& error) {
-    // It moved, as behind a VPN, or somebody says so: who it is now is asked anew before anything else.
+    // The provider's address changed, as with a VPN, or somebody claims so. Its metadata is fetched anew
+    // before anything else.
     if (*lives && error.code == errors::kHttpForbiddenAddress) m_metadata.erase(issuer);
   };
 }
@@ -118,7 +119,7 @@ QCoro::Task<base::Result<Keys>> ProviderDirectory::newerKeys(providers::Provider
   m_refetching[jwksUri] = fetched.gate();
   base::Result<Keys> fresh = co_await m_lifetime.during(fetchKeys(std::move(settings), jwksUri));
   m_refetching.erase(jwksUri);
-  // Asked for new keys in vain: the kept ones are as good as before, within their hour.
+  // No newer keys could be fetched: the kept ones stay good within their hour.
   if (!fresh) known = keptKeys(jwksUri);
   if (!fresh && known) co_return known;
   co_return fresh;

@@ -12,7 +12,7 @@ namespace {
 
 using std::chrono::seconds;
 
-// As many servers as anybody has; an endless row of made-up hosts must not grow the map.
+// More servers than anybody has. Made-up hosts without end must not make the map grow.
 constexpr std::size_t kMostServers = 4096;
 
 std::string originOf(const std::string& url) {
@@ -54,10 +54,10 @@ void ProviderWeather::note(const std::string& url, const ports::HttpResponse& re
   // An answer from a cache has the date at which it was made (RFC 9111 section 5.1).
   const auto age = oauth::parseRetryAfter(headerOf(response, "age"), now).value_or(seconds(0));
   const base::Instant serverTime = *date + age;
-  // Somewhere between our question and its answer; where it lies outside, by how much.
+  // The server's time should lie between our question and its answer; else this is by how much it does not.
   server.ahead = askedAt > serverTime ? std::chrono::floor<seconds>(askedAt - serverTime)
                  : serverTime > now   ? -std::chrono::floor<seconds>(serverTime - now)
-                                      : seconds(0);
+                                  : seconds(0);
   server.skew.reset();
   if (askedAt - serverTime > kSkewLeeway) {
     server.skew = std::chrono::floor<seconds>(askedAt - serverTime);

@@ -13,12 +13,13 @@
 
 namespace lanyard::flows {
 
-/// Stands in front of the network and notes what each server says of itself beside its answer: when it wants
-/// to be asked again (Retry-After of a 429 or 503, RFC 9110 section 10.2.3), and what time it is there (Date,
-/// section 6.6.1). Requests and answers pass unchanged.
+/// An HTTP client in front of the real one. It notes what each server says beside its answer: when to ask
+/// again (Retry-After of a 429 or 503, RFC 9110 section 10.2.3), and its own time (Date, section 6.6.1).
+/// Requests and answers pass unchanged.
 class ProviderWeather final : public ports::HttpClient {
  public:
-  /// Beyond this, our clock and a server's are said to differ. It is the leeway of the ID token rules.
+  /// From this difference on, our clock and a server's count as different. It is the leeway of the ID token
+  /// rules.
   static constexpr std::chrono::seconds kSkewLeeway{60};
 
   /// Both must outlive the object.
@@ -26,16 +27,16 @@ class ProviderWeather final : public ports::HttpClient {
 
   QCoro::Task<base::Result<ports::HttpResponse>> send(ports::HttpRequest request) override;
 
-  /// How long the server of `url` still wants to be left alone; no value when it does not say so.
+  /// How long the server of `url` still wants no request; no value when it did not say so.
   [[nodiscard]] std::optional<std::chrono::seconds> retryAfter(const std::string& url) const;
   /// How far our clock was ahead of the server's at its last answer (negative: behind), where that was more
   /// than kSkewLeeway.
   [[nodiscard]] std::optional<std::chrono::seconds> skew(const std::string& url) const;
-  /// All servers that said the time, by host, and how far our clock was ahead of theirs.
+  /// By host, how far our clock was ahead of each server that sent its time.
   [[nodiscard]] std::map<std::string, std::chrono::seconds> clocks() const;
   /// Words for an error that a wrong clock may explain, or empty.
   [[nodiscard]] std::string skewWords(const std::string& url) const;
-  /// Is told of a skew once for each server (its host).
+  /// Called once for each server (its host) whose clock differs.
   void onSkew(std::function<void(const std::string& host, std::chrono::seconds ahead)> told) {
     m_onSkew = std::move(told);
   }
@@ -44,7 +45,7 @@ class ProviderWeather final : public ports::HttpClient {
   struct Server {
     base::Instant quietUntil{};
     std::optional<std::chrono::seconds> skew;
-    std::optional<std::chrono::seconds> ahead;  ///< the same, however little it is
+    std::optional<std::chrono::seconds> ahead;  ///< the difference, however small
     bool skewSaid = false;
   };
   void note(const std::string& url, const ports::HttpResponse& response, base::Instant askedAt);

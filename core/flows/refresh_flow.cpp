@@ -32,7 +32,7 @@ tokens::TokenItem following(tokens::TokenItem item, oauth::TokenResponse& reply,
   return next;
 }
 
-/// No further refresh helps: what was found wrong is what is kept of it.
+/// An error that no further refresh helps; its cause is what is kept.
 base::Error signInBecause(std::string cause, std::string detail) {
   base::Error error(errors::kTokenSignInRequired, std::move(detail));
   error.cause = std::move(cause);
@@ -42,7 +42,7 @@ base::Error signInBecause(std::string cause, std::string detail) {
 }  // namespace
 
 QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
-  // Whatever the check of the reply may need is fetched before the token is spent.
+  // All that the check of the reply may need is fetched before the token is spent.
   base::Result<oauth::ProviderMetadata> metadata =
       co_await m_lifetime.during(m_directory.metadata(order.settings));
   if (!metadata) co_return tl::unexpected(metadata.error());
@@ -78,12 +78,12 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
     const base::Result<void> verified = co_await m_lifetime.during(
         verify(order.settings, metadata->jwks_uri, *keys, reply->idToken->view(), expected));
     const bool doubtful = !verified && verified.error().code == errors::kTokenUnverified;
-    // No failure of a check: the provider began to encrypt, and a new sign-in would bring the same.
+    // The check did not fail: the provider began to encrypt, and a new sign-in would give the same.
     if (!verified && verified.error().kind == base::ErrorKind::Unsupported) {
       co_return tl::unexpected(verified.error());
     }
-    // Another person's session, or a forged one: nothing of it is used. The old token is spent, so only a new
-    // sign-in helps; the identity stays.
+    // The session is another person's, or forged: nothing of it is used. The old token is spent, so only a
+    // new sign-in helps; the identity stays.
     if (!verified && (!doubtful || order.item.unverified)) {
       const std::string code = doubtful ? std::string(errors::kJwsBadSignature.code) : verified.error().code;
       co_return tl::unexpected(signInBecause(code, "refused in the reply to a refresh"));
@@ -97,7 +97,8 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   if (!refreshed.doubt) {
     refreshed.access.accessToken = std::move(reply->accessToken);
     refreshed.access.expiresAt = askedAt + reply->expiresIn.value_or(tokens::kUnknownLife);
-    // No word is "as asked for" (RFC 6749 section 5.1): of a request without scopes, all that was ever given.
+    // A reply without scopes gives those asked for (RFC 6749 section 5.1); where none were named, all that
+    // were ever given.
     std::vector<std::string> asked = order.scopes;
     if (asked.empty()) {
       asked = order.record.scopes;
@@ -108,7 +109,7 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   const bool rotated = reply->refreshToken && !reply->refreshToken->empty() &&
                        !reply->refreshToken->equals(order.item.refreshToken.view());
   if (!rotated) reply->refreshToken.reset();
-  // Whether a token is verified is kept with it, also where it stays the same.
+  // An item says whether its token is verified, so it can change while the token stays the same.
   if (!rotated && !refreshed.doubt && !order.item.unverified) {
     const base::Result<void> unmarked = m_journal.unmarkSpending(order.identityId);
     if (!unmarked) co_return tl::unexpected(unmarked.error());
@@ -121,7 +122,7 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   co_return std::move(refreshed);
 }
 
-/// The POST, and whose refusal it was.
+/// Sends the POST, and finds out who refused it.
 QCoro::Task<base::Result<oauth::TokenResponse>> RefreshFlow::ask(ports::HttpRequest request,
                                                                  providers::ProviderSettings settings,
                                                                  std::string jwksUri) {
@@ -129,12 +130,12 @@ QCoro::Task<base::Result<oauth::TokenResponse>> RefreshFlow::ask(ports::HttpRequ
       co_await m_lifetime.during(postToTokenEndpoint(m_http, std::move(request)));
   if (reply) co_return reply;
   base::Error error = reply.error();
-  // The provider, or the person there, took the session away.
+  // The provider, or the person there, ended the session.
   if (error.code == errors::kTokenAccessDenied) {
     co_return tl::unexpected(signInBecause(error.code, std::move(error.detail)));
   }
   if (error.code != errors::kTokenRefused) co_return tl::unexpected(std::move(error));
-  // A refusal in no form that is known may be a network's, which then answers for everything else there too.
+  // A refusal in no known form may come from a network, which would then answer for the keys too.
   base::Result<base::Secret> document =
       co_await m_lifetime.during(fetchDocument(m_http, settings, jwksUri, errors::kJwksNotFound, false));
   if (document && jose::parseJwkSet(document->view())) {
@@ -143,8 +144,8 @@ QCoro::Task<base::Result<oauth::TokenResponse>> RefreshFlow::ask(ports::HttpRequ
   co_return base::fail(errors::kTokenNotJson, std::move(error.detail));
 }
 
-/// As oauth::verifyIdToken, with newer keys where these do not fit. `token.unverified` Untrusted: nothing but
-/// the signature is wrong.
+/// As oauth::verifyIdToken, with newer keys where `keys` do not fit. `token.unverified` Untrusted: only the
+/// signature is wrong.
 QCoro::Task<base::Result<void>> RefreshFlow::verify(providers::ProviderSettings settings, std::string jwksUri,
                                                     Keys keys, std::string_view idToken,
                                                     oauth::IdTokenExpectations expected) {

@@ -22,19 +22,20 @@ struct RefreshOrder {
   providers::ProviderSettings settings;
   tokens::TokenItem item;
   tokens::TokenRecord record;
-  /// Named in the request, for this access token alone, so that it carries no others; empty: all that were
+  /// The scopes to name in the request, so that this access token carries no others; empty: all that were
   /// given.
   std::vector<std::string> scopes;
 };
 
 /// What it came to. The reply is checked, and a rotated token is sealed in the journal.
 struct Refreshed {
-  /// Set: the reply is right in all but its signature, which fits none of the provider's keys. Nothing of it
-  /// is used; `rotated` is marked as unverified, and the next refresh decides. `token.unverified` Untrusted.
+  /// Set if only the signature of the reply is wrong: it fits none of the provider's keys. Then nothing of
+  /// the reply is used, `rotated` is marked as unverified, and the next refresh decides. `token.unverified`
+  /// Untrusted.
   std::optional<base::Error> doubt;
-  tokens::HeldToken access;  ///< its scopes as the reply says them, with what nobody asked for among them
+  tokens::HeldToken access;        ///< its scopes as in the reply, those that nobody asked for included
   std::vector<std::string> named;  ///< the scopes that were named in the request
-  bool scopeRefused = false;       ///< it was refused with scopes named, and taken without
+  bool scopeRefused = false;       ///< it was refused with scopes named, and accepted without
   std::optional<tokens::TokenItem>
       rotated;  ///< the item to write to the keystore; absent when the old token stays
   std::optional<std::chrono::seconds> refreshExpiresIn;  ///< as the provider said, from `access.issuedAt`
@@ -46,10 +47,10 @@ struct Refreshed {
 /// writes the keystore after it handed the access token out. Errors: `token.*`, `id_token.*`, `http.*`,
 /// `journal.*`. After `http.unknown_outcome` the spending record stays in the journal.
 ///
-/// What is not spoken here is Unsupported, `unsupported.*`: neither a further try nor a new sign-in cures it.
-/// What no further try can cure is else SignInAgain: a refusal, also one without JSON (400, 401) when it is
-/// the provider that answers and not the network; another issuer or subject; a signature that fails again on
-/// a token that came unverified.
+/// What we cannot do is Unsupported, `unsupported.*`: neither another try nor a new sign-in helps. All else
+/// that another try cannot help is SignInAgain: a refusal, even without JSON (400, 401), if it comes from the
+/// provider and not from the network; another issuer or subject; a signature that fails again on a token that
+/// came unverified.
 class RefreshFlow {
  public:
   RefreshFlow(ports::HttpClient& http, ProviderDirectory& directory, ports::Journal& journal,

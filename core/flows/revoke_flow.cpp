@@ -6,7 +6,7 @@
 namespace lanyard::flows {
 namespace {
 
-/// The POSTs that take all of it away, the refresh token first: with it, new access tokens could be made.
+/// The POSTs that revoke all tokens, the refresh token first: it could get new access tokens.
 std::vector<oauth::FormRequest> revocations(const oauth::ClientCredentials& client,
                                             const RevokeOrder& order) {
   std::vector<oauth::FormRequest> forms;
@@ -45,8 +45,7 @@ QCoro::Task<base::Result<bool>> RevokeFlow::run(RevokeOrder order) {
     }
     const std::string contentType = headerOf(*response, "content-type");
     const auto done = oauth::parseRevocationResponse(response->status, contentType, response->body);
-    // Without its refresh token the session is over: an access token that is not revoked there ends by
-    // itself.
+    // Without its refresh token the session is over; an access token that was not revoked expires.
     if (!done && confirmed && done.error().code == errors::kRevokeUnsupported) co_return true;
     if (!done) co_return tl::unexpected(done.error());
     confirmed = true;

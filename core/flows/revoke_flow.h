@@ -18,9 +18,8 @@ struct RevokeOrder {
 };
 
 /// Asks the provider to revoke the refresh token, then the access token (RFC 7009). True: the provider
-/// confirmed all that there was, or the refresh token where it revokes no other sort. False: it offers no
-/// revocation. Errors: what kept it from happening
-/// (`http.*`, `revoke.refused`).
+/// confirmed all of it, or the refresh token where it revokes no other sort. False: it offers no revocation.
+/// Errors: why it failed (`http.*`, `revoke.refused`).
 class RevokeFlow {
  public:
   RevokeFlow(ports::HttpClient& http, ProviderDirectory& directory) : m_http(http), m_directory(directory) {}

@@ -15,7 +15,7 @@
 namespace lanyard::flows {
 namespace {
 
-/// Ends the attempt on every way out, so that a later redirect is answered as a replay.
+/// Ends the attempt on every exit, so that a later redirect is answered as a replay.
 class AttemptGuard {
  public:
   AttemptGuard(Attempts& attempts, std::shared_ptr<Attempt> attempt)
@@ -36,8 +36,8 @@ void giveUp(const std::weak_ptr<Attempt>& weak, base::Error error) {
   attempt->gate.open();
 }
 
-/// What the first exchange was refused with. A code that was refused is no session that ended: to sign in
-/// again would most likely come to the same.
+/// The error of a refused first exchange. A refused code is not the end of a session: another sign-in would
+/// most likely fail too.
 base::Error exchangeError(base::Error error, const oauth::ProviderMetadata& metadata,
                           oauth::ClientAuthMethod method) {
   if (error.code == errors::kTokenInvalidGrant) error.become(errors::kSignInCodeRefused);
@@ -62,7 +62,7 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(BrowserSignIn order, SignInP
   progress({"discover"});
   base::Result<oauth::ProviderMetadata> metadata = co_await m_lifetime.during(m_directory.metadata(settings));
   if (!metadata) co_return tl::unexpected(metadata.error());
-  // What cannot come to anything is found before the person is sent to a browser.
+  // What cannot succeed is found before the person is sent to a browser.
   const auto spoken = oauth::checkSpoken(*metadata);
   if (!spoken) co_return tl::unexpected(spoken.error());
   const auto method = oauth::chooseClientAuth(metadata->token_endpoint_auth_methods_supported,
@@ -70,7 +70,7 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(BrowserSignIn order, SignInP
   if (!method) co_return tl::unexpected(method.error());
   const oauth::ClientCredentials client{settings.clientId, std::move(order.clientSecret), *method};
 
-  // The port is bound before the address is built: nobody else can be listening there.
+  // The port is bound before the address is built, so that nobody else can be listening there.
   const auto binding = m_listener.open(settings.loopback, m_attempts);
   if (!binding) co_return tl::unexpected(binding.error());
   const std::shared_ptr<Attempt> attempt = m_attempts.begin(settings.issuer);
@@ -106,7 +106,7 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(BrowserSignIn order, SignInP
             settings.loopback.ports.empty()});
   base::Result<std::string> code = co_await m_lifetime.during(browse(attempt, *metadata));
   if (!code) {
-    // A port that others may want too is given back with the attempt.
+    // A port of the person's choice is closed with the attempt, because others may want it.
     if (code.error().code == errors::kSignInTimeout && settings.loopback.ports.empty()) waitForLate(*binding);
     co_return tl::unexpected(code.error());
   }
@@ -119,7 +119,7 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(BrowserSignIn order, SignInP
   progress({"exchange"});
   base::Result<oauth::TokenResponse> reply =
       co_await m_lifetime.during(postToTokenEndpoint(m_http, std::move(exchange)));
-  // The code is spent with that, whatever came: another way to send the secret takes another sign-in.
+  // Now the code is spent, whatever the reply: another way to send the secret takes another sign-in.
   if (!reply) co_return tl::unexpected(exchangeError(reply.error(), *metadata, client.method));
   if (!reply->idToken) co_return base::fail(errors::kIdTokenMissing, "no ID token in the reply");
 
@@ -186,7 +186,7 @@ QCoro::Task<base::Result<std::string>> SignInFlow::addressFor(providers::Provide
   if (!pushed) {
     base::Error refused =
         oauth::clientRefused(pushed.error(), metadata.token_endpoint_auth_methods_supported, client.method);
-    // The caller heard nothing of the address yet, and it is what a provider most often compares.
+    // The caller does not know the redirect address yet, and providers refuse for it most often.
     if (refused.code == errors::kParInvalidRequest) refused.values = {request.redirect_uri};
     co_return tl::unexpected(std::move(refused));
   }
@@ -195,7 +195,7 @@ QCoro::Task<base::Result<std::string>> SignInFlow::addressFor(providers::Provide
 }
 
 void SignInFlow::waitForLate(std::shared_ptr<ports::RedirectBinding> binding) {
-  // Whoever needs longer for a second factor needs minutes, not hours.
+  // People who need longer for a second factor need minutes, not hours.
   constexpr std::chrono::minutes kLateAnswer{10};
   m_late->push_back(std::move(binding));
   const std::weak_ptr<Late> weak = m_late;

@@ -23,14 +23,14 @@ struct BrowserSignIn {
   providers::ProviderSettings settings;
   base::Secret clientSecret;
   std::string loginHint;  ///< the subject's e-mail on "sign in again", or empty
-  /// Asked for beside the settings' scopes as far as the provider lists them; empty where somebody said what
-  /// to ask for.
+  /// Scopes to ask for besides those of the settings, if the provider lists them; empty where somebody said
+  /// what to ask for.
   std::vector<std::string> defaultScopes;
-  /// What brings a refresh token there. The provider's list decides whether it is asked for.
+  /// The scopes that bring a refresh token there. The provider's list decides whether they are asked for.
   std::vector<std::string> offlineScopes;
 };
 
-/// What a sign-in came to. Everything in here was verified.
+/// The result of a sign-in. Everything in it was verified.
 struct SignedIn {
   std::string tokenEndpoint;
   std::string authMethod;
@@ -44,13 +44,13 @@ struct SignedIn {
   base::Secret accessToken;
   base::Secret refreshToken;  ///< empty: the provider gave none
   std::vector<std::string> askedScopes;
-  std::vector<std::string> leftOut;  ///< by default asked for, and not here: the provider does not list it
+  std::vector<std::string> leftOut;  ///< default scopes that the provider does not list, so not asked for
   std::optional<base::Instant> refreshExpiresAt;  ///< as the provider said
   base::Instant issuedAt;
   base::Instant expiresAt;
 };
 
-/// The caller's hold on a running sign-in: the way to take it back at any time.
+/// The caller's handle of a running sign-in, to cancel it at any time.
 struct SignInHold {
   bool cancelled = false;
   std::weak_ptr<Attempt> attempt;  ///< set while the browser is waited for
@@ -69,12 +69,12 @@ struct SignInReport {
   bool anyPort = false;
 };
 
-/// For whoever asked.
+/// Reports the steps to the caller.
 using SignInProgress = std::function<void(SignInReport report)>;
 
 /// Browser sign-in with a loopback redirect (RFC 8252 section 7.3) and PKCE (RFC 7636), for an OpenID
 /// provider found by discovery. Each run has an attempt of its own; runs go side by side. A code is sent
-/// once, by one way of client authentication, whatever comes of it. Errors: those of oauth::checkSpoken and
+/// once, by one way of client authentication, whatever the reply. Errors: those of oauth::checkSpoken and
 /// oauth::chooseClientAuth before anything is shown to the person; those of oauth::clientRefused;
 /// `sign_in.code_refused` Denied (invalid_grant at the first exchange); `unsupported.*`; `discovery.*`,
 /// `redirect.*`, `token.*`, `id_token.*`, `jws.*`, `http.*`, `sign_in.timeout` and `sign_in.cancelled`
@@ -114,7 +114,7 @@ class SignInFlow {
   ProviderDirectory& m_directory;
   base::Clock& m_clock;
   base::Random& m_random;
-  /// Keeps a port open after the time ran out, for a browser that comes back all the same.
+  /// Keeps a port open after the time has run out, for a browser that comes back late.
   void waitForLate(std::shared_ptr<ports::RedirectBinding> binding);
 
   std::chrono::milliseconds m_attemptLife;

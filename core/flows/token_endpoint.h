@@ -12,7 +12,7 @@
 
 namespace lanyard::flows {
 
-/// What the person decided about the provider, for a request to it or to where it leads.
+/// Applies what the person decided about the provider to a request to it or to its endpoints.
 void allowAs(const providers::ProviderSettings& settings, ports::HttpRequest& request);
 
 /// A POST of a form, as the provider's settings allow it. Never redirected.
@@ -20,7 +20,7 @@ void allowAs(const providers::ProviderSettings& settings, ports::HttpRequest& re
                                           oauth::FormRequest form);
 
 /// The client of a keystore item. `token.no_client_auth` Misconfigured when the item names a way that we do
-/// not speak.
+/// not know.
 [[nodiscard]] base::Result<oauth::ClientCredentials> credentialsOf(const tokens::TokenItem& item);
 
 /// One POST to the token endpoint, and its reply parsed. Errors: `token.*`, `http.*`.

@@ -14,15 +14,14 @@ struct Executable {
   std::uint64_t inode = 0;
   std::string
       sha256;  ///< hex; empty where only root can write the file by its path, or when it cannot be read
-  /// File and every folder above it can be written by root alone. Looked at for the tool, not for its
-  /// parents.
+  /// Only root can write the file and every folder above it. Looked up for the tool, not for its parents.
   bool rootOwned = false;
 };
 
-/// How far a caller can be known, which decides the longest grant it can have.
+/// How well a caller can be identified, which decides the longest grant that it can have.
 enum class CallerSort {
   Program,      ///< a compiled program with a file of its own: up to always
-  Interpreter,  ///< an interpreter running a script: may be lasting, the script being a claim
+  Interpreter,  ///< an interpreter that runs a script: up to always, but the script is a claim
   Shell,        ///< a shell, launcher, init, subreaper or bare interpreter: once or this session
   Unverified,   ///< deleted, memfd, unreadable, another namespace, recycled pid: once
 };
@@ -33,7 +32,7 @@ struct Process {
   Executable exe;
 };
 
-/// Who asks, as the kernel tells it. Nothing in here was said by the caller, except `script`.
+/// Who asks, according to the kernel. Only `script` is the caller's own claim.
 struct Caller {
   std::uint32_t uid = 0;
   Process tool;  ///< the program that asks; when it came through `lanyard`, the one that ran it

@@ -20,7 +20,7 @@ bool hasControl(std::string_view text) {
   return std::ranges::any_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }
 
-/// An asterisk anywhere is refused: some providers read "repo:*" as all, and nobody can say yes to what is
+/// An asterisk anywhere is refused: some providers read "repo:*" as everything, and nobody can say yes to the
 /// unknown.
 bool isWild(std::string_view text) {
   return text.find('*') != std::string_view::npos;

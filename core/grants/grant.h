@@ -19,42 +19,42 @@ enum class Kind { Once, Session, Until, Always };
 [[nodiscard]] std::string_view kindName(Kind kind);
 [[nodiscard]] std::optional<Kind> kindFromName(std::string_view name);
 
-/// A session grant that nobody used for this long is over: the person has left the terminal.
+/// A session grant that was unused for this long is over: the person has left the terminal.
 inline constexpr std::chrono::minutes kSessionIdle{10};
-/// A session grant is over after this long, however busy: a working day with its breaks.
+/// A session grant is over after this long, however much it is used: a working day with its breaks.
 inline constexpr std::chrono::hours kSessionLife{12};
 
 /// The program file that a grant names.
 struct Tool {
   std::string path;    ///< the real path
   std::string sha256;  ///< hex, when the user can write the file; empty when only root can
-  std::string script;  ///< what the interpreter was given, as claimed; empty for a program
+  std::string script;  ///< what the interpreter runs, as claimed; empty for a program
   bool operator==(const Tool&) const = default;
 };
 
 /// The file that a grant for this caller would name.
 [[nodiscard]] Tool toolOf(const Caller& caller);
-/// What a person calls it: the script's or the program's file name; "unknown program" when neither is known.
+/// Its name for people: the script's or the program's file name; "unknown program" when neither is known.
 [[nodiscard]] std::string toolName(const Tool& tool);
 
-/// What is asked for, of one identity. Scopes are never empty here: whoever asks for "whatever there is" asks
-/// for all scopes that the identity has, by name.
+/// What a tool asks for of one identity. Scopes are never empty here: a request without scopes names all that
+/// the identity has.
 struct Need {
   std::string identityId;
   std::vector<std::string> scopes;
   std::string audience;
   std::string resource;
-  /// What the token can do beside the scopes, given by the provider unasked. A yes to it is one of its own: a
-  /// need that names it is met only by a grant that names it too.
+  /// What the token can do besides the scopes, because the provider gave it unasked. It needs a yes of its
+  /// own: a need that names it is covered only by a grant that names it too.
   std::vector<std::string> also = {};
 };
 
-/// `scopes` without what is the wallet's own: `offline_access` says that there is a refresh token (OpenID
-/// Connect Core section 11), and no tool gets that.
+/// `scopes` without the wallet's own: `offline_access` stands for a refresh token (OpenID Connect Core
+/// section 11), which no tool gets.
 [[nodiscard]] std::vector<std::string> forTools(std::vector<std::string> scopes);
 
 /// Refuses a need that is not exact: no scopes, an empty or wildcard scope, audience or resource, control
-/// characters. What the token can do `also` is no limit but a fact: a wildcard in it is shown as it is.
+/// characters. `also` states a fact and limits nothing, so a wildcard in it is shown as it is.
 /// `grant.wildcard`, `grant.empty` Misconfigured.
 [[nodiscard]] base::Result<void> checkNeed(const Need& need);
 

@@ -9,7 +9,7 @@ namespace {
 
 using wire::Json;
 
-/// Written into each grant, so that a later version can tell its own from ours.
+/// The version in each grant, so that a later version can tell its own from ours.
 constexpr int kVersion = 1;
 
 std::string_view sortName(CallerSort sort) {
@@ -30,7 +30,7 @@ CallerSort sortFromName(const std::string& name) {
   for (const CallerSort sort : {CallerSort::Program, CallerSort::Interpreter, CallerSort::Shell}) {
     if (sortName(sort) == name) return sort;
   }
-  return CallerSort::Unverified;  // which no grant is ever matched with
+  return CallerSort::Unverified;  // which no grant ever matches
 }
 
 Json seconds(const std::optional<base::Instant>& at) {
@@ -42,7 +42,7 @@ std::optional<base::Instant> instant(const Json& value) {
   return base::fromUnix(value.get<std::int64_t>());
 }
 
-/// Whether every number is a whole one that its member can hold: a conversion out of range is undefined.
+/// Whether every number is whole and fits its member: a conversion out of range is undefined.
 bool numbersFit(const Json& json) {
   const auto whole = [&json](const char* name) { return json.at(name).is_number_unsigned(); };
   const auto wholeOrNone = [&](const char* name) { return json.at(name).is_null() || whole(name); };
@@ -56,7 +56,7 @@ Grant read(const Json& json) {
   grant.id = json.at("id").get<std::string>();
   grant.need.identityId = json.at("identity").get<std::string>();
   grant.need.scopes = json.at("scopes").get<std::vector<std::string>>();
-  // Grants of older versions, and those that accept nothing of the kind, have none.
+  // Grants of older versions, and those that accept no surplus, do not have it.
   if (json.contains("also")) grant.need.also = json.at("also").get<std::vector<std::string>>();
   grant.need.audience = json.at("audience").get<std::string>();
   grant.need.resource = json.at("resource").get<std::string>();

@@ -13,18 +13,18 @@ namespace lanyard::grants {
 enum class PromptKind { Token, SignIn, Revoke, RevokeAll, Grants };
 
 [[nodiscard]] std::string_view promptKindName(PromptKind kind);
-/// Whether a yes counts although the activity log cannot be written: to sign in or out hands nothing out, and
-/// a person must be able to end what they have.
+/// Whether a yes counts even if the activity log cannot be written. Signing in or out hands nothing out, and
+/// a person must be able to end a sign-in.
 [[nodiscard]] bool countsUnrecorded(PromptKind kind);
 
 /// One question to the person, as it is shown.
 struct Prompt {
   std::string id;
-  std::string digest;  ///< hex SHA-256 of shownText(): an answer names what it answers
+  std::string digest;  ///< hex SHA-256 of shownText(): an answer names the prompt that it answers
   PromptKind kind = PromptKind::Token;
   Caller caller;
-  /// What the tool that asked first was started as, cleaned: a claim. Of the prompt alone, and not of the
-  /// caller, so that it is kept nowhere and in no log.
+  /// What the tool that asked first was started as, cleaned: a claim. Only the prompt has it, not the caller,
+  /// so that it is kept nowhere and in no log.
   std::string command;
   bool changed = false;  ///< see Ask::changed
   /// Empty for a sign-in to something new, and where all are meant.
@@ -41,7 +41,7 @@ struct Prompt {
   int waiting = 0;  ///< requests that the answer serves
 };
 
-/// Canonical JSON of all that is shown and does not move while it is shown: the digest's input.
+/// Canonical JSON of all that is shown and stays the same while it is shown: the digest's input.
 [[nodiscard]] std::string shownText(const Prompt& prompt);
 
 }  // namespace lanyard::grants

@@ -13,9 +13,8 @@ struct LocalAccount {
   base::Instant createdAt;
 };
 
-/// One linked identity. What makes it one is (issuer, subject), never an e-mail (OpenID Connect Core
-/// section 5.7), and the client that signed in: what one client was allowed there is nothing that another
-/// has.
+/// One linked identity, identified by issuer and subject, never by an e-mail (OpenID Connect Core section
+/// 5.7), and by the client that signed in: what the provider allowed one client, another does not have.
 struct Identity {
   std::string id;       ///< our own UUID, stable over new sign-ins
   std::string issuer;   ///< exactly as the provider's metadata writes it

@@ -50,7 +50,7 @@ std::variant<Linked, AnotherPerson> link(const std::vector<Known>& known, const 
   if (const auto* renews = std::get_if<Renews>(&decision)) {
     linked.renewed = true;
     identity = *std::ranges::find(believed, renews->identityId, &Identity::id);
-    // Its own alias is no other's.
+    // The identity's own alias counts as free.
     std::erase_if(named, [&](const Identity& one) { return one.id == identity.id; });
   } else {
     identity.id = particulars.newId;
@@ -79,11 +79,11 @@ std::string aliasFromHost(const std::string& host) {
   const auto colons = std::count(host.begin(), host.end(), ':');
   if (host.starts_with("127.") || host.starts_with("[::1]") || host == "::1") return "localhost";
   std::string alias;
-  // With more than one colon it is an IPv6 address.
+  // More than one colon means an IPv6 address.
   for (const char c : colons > 1 ? host : host.substr(0, host.find(':'))) {
     if (isAliasCharacter(static_cast<unsigned char>(c)) && (c != '-' || !alias.empty())) alias.push_back(c);
   }
-  // Room for the number that makes it another.
+  // Leaves room for a number that makes it unique.
   constexpr std::size_t kLongest = 60;
   if (alias.size() > kLongest) alias.resize(kLongest);
   return alias.empty() ? "service" : alias;

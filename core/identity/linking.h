@@ -9,7 +9,7 @@
 
 namespace lanyard::identity {
 
-/// Nobody that we know: a new identity is linked.
+/// The person is unknown: a new identity is linked.
 struct LinksNew {};
 /// The same (issuer, subject, client ID) as before: the identity with this id is renewed.
 struct Renews {
@@ -30,23 +30,23 @@ struct Arrival {
   std::string clientId;
 };
 
-/// Whether both are one person at one issuer: (issuer, subject), compared to the byte (OpenID Connect Core
-/// section 5.7). Their clients may differ.
+/// Whether both are one person at one issuer: (issuer, subject), compared byte by byte (OpenID Connect Core
+/// section 5.7). The clients may differ.
 [[nodiscard]] bool samePerson(const Identity& one, const Identity& other);
 
-/// The linking rule. An identity is (issuer, subject, client ID), compared to the byte; an e-mail never
+/// The linking rule. An identity is (issuer, subject, client ID), compared byte by byte; an e-mail never
 /// links. `again` is the id of the identity that was to be signed in again, or empty.
 [[nodiscard]] LinkDecision decideLink(const std::vector<Identity>& known, const Arrival& who,
                                       const std::string& again);
 
-/// An identity in the wallet. One whose row is not believed is nobody: with its id, the grants of another
-/// could come along.
+/// An identity in the wallet. One whose row is not believed counts as unknown: with its id it could bring
+/// another's grants.
 struct Known {
   Identity identity;
   bool believed = true;
 };
 
-/// What is said of who came back. Of a known identity, an empty field changes nothing.
+/// What is said of who came back. An empty field changes nothing of a known identity.
 struct Particulars {
   std::string newId;         ///< for a new identity
   std::string provider;      ///< for a new identity
@@ -63,8 +63,8 @@ struct Linked {
   bool renewed = false;  ///< one that was known
 };
 
-/// The linking rule, and what follows of it for the identity. Its alias is free: the row that is not believed
-/// and says that it is `who` has none.
+/// The linking rule, and the identity that results. An alias of a row that is not believed and claims to be
+/// `who` counts as free.
 [[nodiscard]] std::variant<Linked, AnotherPerson> link(const std::vector<Known>& known, const Arrival& who,
                                                        const Particulars& particulars,
                                                        const std::string& again);
@@ -74,7 +74,7 @@ struct Linked {
 [[nodiscard]] base::Result<void> checkAlias(const std::string& alias);
 
 /// An alias for a provider that has no name: `host` without its port, "localhost" for an address on loopback.
-/// What no alias can have is left out.
+/// Characters that no alias can have are left out.
 [[nodiscard]] std::string aliasFromHost(const std::string& host);
 
 /// An alias that is still free: `wanted`, or `wanted-2`, `wanted-3` …

@@ -13,7 +13,7 @@ struct Row {
   const char* digest;
 };
 
-// In the order of the enumeration: a row is found by its number.
+// In the order of the enumeration, whose values are the indices.
 constexpr std::array kRows{
     Row{Algorithm::RS256, "RS256", KeyKind::Rsa, "SHA256"},
     Row{Algorithm::RS384, "RS384", KeyKind::Rsa, "SHA384"},

@@ -10,10 +10,11 @@ namespace lanyard::jose {
 /// section 2.2). `none` and every HMAC are not here, so nothing can choose them.
 enum class Algorithm { RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA };
 
-/// What a key is. An algorithm fits exactly one kind.
+/// The kind of a key. An algorithm fits exactly one kind.
 enum class KeyKind { Rsa, P256, P384, P521, Ed25519 };
 
-/// By its registered name, exactly. "EdDSA" and "Ed25519" are the same one here: Ed448 is not spoken.
+/// The algorithm with exactly this registered name. "EdDSA" and "Ed25519" are the same here: Ed448 is not
+/// supported.
 [[nodiscard]] std::optional<Algorithm> algorithmNamed(std::string_view name);
 [[nodiscard]] std::string_view nameOf(Algorithm alg);
 [[nodiscard]] KeyKind kindFor(Algorithm alg);

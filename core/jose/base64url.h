@@ -11,7 +11,7 @@ namespace lanyard::jose {
 
 /// The strict inverse: no padding, no white space, no other alphabet, no impossible length, and the unused
 /// bits of the last character must be zero (RFC 4648 section 3.5), so that each value has one spelling only.
-/// Empty text is empty bytes; anything else that does not fit is no value.
+/// Empty text gives empty bytes; a text that breaks a rule gives no value.
 [[nodiscard]] std::optional<std::string> base64urlDecode(std::string_view text);
 
 }  // namespace lanyard::jose

@@ -15,7 +15,7 @@ namespace lanyard::jose {
 
 /// HMAC-SHA-256 (RFC 2104) as raw bytes.
 [[nodiscard]] std::string hmacSha256(std::string_view key, std::string_view bytes);
-/// The same in lower-case hexadecimal; empty if OpenSSL fails, which no stored mac equals.
+/// The same in lower-case hexadecimal; empty if OpenSSL fails, and no stored mac is empty.
 [[nodiscard]] std::string hmacSha256Hex(std::string_view key, std::string_view bytes);
 
 /// Compares in a time that depends on the lengths only.

@@ -14,13 +14,13 @@ tl::unexpected<std::string> refuse(std::string why) {
   return tl::unexpected<std::string>(std::move(why));
 }
 
-/// A member, or null where it is absent; one that is JSON's null counts as absent.
+/// A member, or null where it is absent; JSON's null counts as absent.
 const Json* memberOf(const Json& jwk, const char* name) {
   const auto found = jwk.find(name);
   return found == jwk.end() || found->is_null() ? nullptr : &*found;
 }
 
-/// Absent is fine; present, it must be a string of a sane length (RFC 7517 section 4.5).
+/// It may be absent; if present, it must be a string of a sane length (RFC 7517 section 4.5).
 tl::expected<std::optional<std::string>, std::string> kidOf(const Json& jwk) {
   const Json* kid = memberOf(jwk, "kid");
   if (kid == nullptr) return std::nullopt;
@@ -29,7 +29,7 @@ tl::expected<std::optional<std::string>, std::string> kidOf(const Json& jwk) {
   return kid->get<std::string>();
 }
 
-/// Sections 4.2 and 4.3: whether the key says that it is for verifying.
+/// Whether the key says that it is for verifying (sections 4.2 and 4.3).
 bool isForVerifying(const Json& jwk) {
   const Json* use = memberOf(jwk, "use");
   if (use != nullptr && *use != "sig") return false;

@@ -33,7 +33,7 @@ struct Jwk {
   KeyHandle key;
 };
 
-/// A key of the set that is not used, and why, in words for a log.
+/// A key of the set that is not used, and the reason, in words for a log.
 struct SkippedKey {
   std::optional<std::string> kid;
   std::string reason;

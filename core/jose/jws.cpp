@@ -87,8 +87,7 @@ bool verifiesWith(const Jwk& key, Algorithm alg, const Segments& jws) {
       EVP_DigestVerify(ctx.get(), reinterpret_cast<const unsigned char*>(signature.data()), signature.size(),
                        reinterpret_cast<const unsigned char*>(jws.signingInput.data()),
                        jws.signingInput.size()) == 1;
-  // A failed check leaves notes in OpenSSL's queue, where they would confuse the next one who looks (TLS
-  // does).
+  // A failed check leaves entries in OpenSSL's error queue, which would confuse its next reader (TLS).
   ERR_clear_error();
   return good;
 }

@@ -15,7 +15,7 @@ namespace lanyard::jose {
 /// too.
 inline constexpr std::size_t kMaxJwsBytes = 256UL * 1024;
 
-/// The members of the protected header that anything may depend on.
+/// The members of the protected header that are used.
 struct JwsHeader {
   Algorithm alg = Algorithm::RS256;
   std::optional<std::string> kid;
@@ -35,8 +35,8 @@ struct UnverifiedJws {
 /// `jku`, `jwk`, `x5u`, `x5c` in the header choose no key and cause no request. `allowed` narrows the
 /// algorithms, for a client that registered one; empty means all of `Algorithm`.
 ///
-/// The key: with a `kid`, one of that kid; without, each key that fits is tried. A key fits when its type is
-/// the algorithm's and its own `alg`, where present, is the same.
+/// The key: with a `kid`, one with that kid; without it, each key that fits is tried. A key fits when its
+/// type is the algorithm's and its own `alg`, where present, is the same.
 ///
 /// Errors, all Untrusted: `jws.malformed` (not exactly three segments of strict base64url, too long, a header
 /// that is not a strict JSON object, a `kid` that is no string or beyond 256 bytes); `jws.algorithm`
@@ -47,8 +47,8 @@ struct UnverifiedJws {
 [[nodiscard]] base::Result<VerifiedJws> verifyJws(std::string_view compact, const JwkSet& keys,
                                                   std::span<const Algorithm> allowed = {});
 
-/// The same parts without any look at the signature, for whoever must know what was said and believes none of
-/// it. Errors: `jws.malformed`, `jws.algorithm`, `jws.crit`.
+/// The same parts, without a check of the signature, for callers that must know the content and believe none
+/// of it. Errors: `jws.malformed`, `jws.algorithm`, `jws.crit`.
 [[nodiscard]] base::Result<UnverifiedJws> readUnverifiedJws(std::string_view compact);
 
 }  // namespace lanyard::jose

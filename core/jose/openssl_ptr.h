@@ -9,7 +9,7 @@
 
 namespace lanyard::jose {
 
-/// Frees by the function that the type names: OpenSSL has one for each of its types.
+/// Frees with the function that the type names: OpenSSL has one for each of its types.
 template <auto Free>
 struct Freer {
   template <class T>

@@ -23,7 +23,7 @@ class SigningKey {
   [[nodiscard]] const std::string& kid() const { return m_kid; }
 
   /// A JWS in compact serialisation. `header` is written as given, with `alg` and `kid` added where it has
-  /// none; its `alg` may be another one of the same key type (PS256 with an RSA key). `jose.algorithm`
+  /// none; its `alg` may be another of the same key type (PS256 with an RSA key). `jose.algorithm`
   /// Misconfigured when the algorithm does not fit the key.
   [[nodiscard]] base::Result<std::string> sign(wire::Json header, std::string_view payload) const;
 

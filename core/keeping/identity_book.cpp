@@ -5,14 +5,14 @@ namespace lanyard::keeping {
 namespace {
 
 tl::unexpected<base::Error> noKey() {
-  // A row without a mac would look like a forged one at the next start.
+  // A row without a mac would look forged at the next start.
   return base::fail(errors::kWalletLocked);
 }
 
 }  // namespace
 
 base::Result<void> IdentityBook::load(bool sealed) {
-  // Without it every row would look like a forged one.
+  // Without the key every row would look forged.
   if (!m_seal.hasKey()) return noKey();
   auto account = m_store.account();
   if (!account) return tl::unexpected(account.error());
@@ -47,8 +47,8 @@ base::Result<void> IdentityBook::sealAll() {
 }
 
 void IdentityBook::keepFindings() {
-  // With the mark in it and a mac of its own, the row says itself that it is not to be believed. Whoever
-  // changes it once more is found once more.
+  // The row is saved with the mark in it and a new mac, so that it says itself that it is not to be believed,
+  // and another change of it is found again.
   for (const std::string& id : m_found) {
     if (const StoredIdentity* stored = byId(id)) (void)save(StoredIdentity(*stored));
   }

@@ -9,27 +9,27 @@
 
 namespace lanyard::keeping {
 
-/// The identities in memory, written through to the wallet's database: memory never says what the disk does
-/// not have. Every row is written with its mac, and looked at by itself when it is read: one that was changed
-/// from outside is there to be seen and removed, and for nothing else. Without the seal's key nothing is
-/// written: `wallet.locked` Locked.
+/// The identities in memory, written through to the wallet's database: memory never has what the disk does
+/// not have. Every row is written with its mac, and checked by itself when it is read: a row that was changed
+/// from outside can be seen and removed, and nothing else. Without the seal's key nothing is written:
+/// `wallet.locked` Locked.
 class IdentityBook {
  public:
   IdentityBook(ports::WalletStore& store, const RowSeal& seal) : m_store(store), m_seal(seal) {}
 
   /// Reads account and identities. To be called once, before anything else. `sealed`: this wallet's rows have
-  /// macs, and one without is none of its own; else they are from before there were macs.
+  /// macs, so a row without one is not its own. Otherwise the rows are older than macs.
   [[nodiscard]] base::Result<void> load(bool sealed);
-  /// Gives a mac of today to believed rows from before there were any, and to those that have one of before.
+  /// Gives a mac of today's form to trusted rows that have none, or one of an older form.
   [[nodiscard]] base::Result<void> sealAll();
-  /// The identities whose rows load() found changed or damaged and that no earlier start has found so.
+  /// The identities whose rows load() found changed or damaged, if no earlier start did.
   [[nodiscard]] const std::vector<std::string>& found() const { return m_found; }
-  /// Writes down what load() found, so that it is said once. Best effort: else the next start says it again.
+  /// Stores what load() found, so that it is reported once. If that fails, the next start reports it again.
   void keepFindings();
 
   [[nodiscard]] const identity::LocalAccount& account() const { return m_account; }
   [[nodiscard]] const std::map<std::string, StoredIdentity>& all() const { return m_identities; }
-  /// Null when there is none of that id.
+  /// Null where no identity has that id.
   [[nodiscard]] const StoredIdentity* byId(const std::string& identityId) const;
   /// Why nothing of an identity's row may be used (see isRowFault), or empty.
   [[nodiscard]] std::string fault(const std::string& identityId) const;

@@ -11,27 +11,27 @@
 
 namespace lanyard::keeping {
 
-/// How an identity is, for people. `Idle`: nothing in memory; a token is fetched on demand.
+/// The state of an identity, for people. `Idle`: nothing in memory; a token is fetched on demand.
 enum class IdentityState { Fresh, Refreshing, Idle, NeedsSignIn, Offline, NotSaved, Unsupported };
 
 /// One identity as the screen and the command line show it.
 struct IdentityView {
   identity::Identity identity;
   std::string providerName;  ///< the provider's name for people, from the catalog; empty where it has none
-  bool oneOfMore = false;  ///< another client signed in the same person there: the client ID tells them apart
+  bool oneOfMore = false;    ///< another client signed in the same person: the client ID tells them apart
   IdentityState state = IdentityState::Idle;
   std::string stateReason;  ///< an error code, or empty
   std::vector<std::string> scopes;
-  std::vector<std::string> surplus;          ///< what the provider gave beside the scopes, unasked
-  std::string audience;                      ///< that it was signed in for; empty: none was named
-  std::vector<std::string> resources;        ///< that it was signed in for (RFC 8707)
+  std::vector<std::string> surplus;          ///< what the provider gave besides the scopes, unasked
+  std::string audience;                      ///< the one that it was signed in for; empty: none was named
+  std::vector<std::string> resources;        ///< those that it was signed in for (RFC 8707)
   std::vector<std::string> otherAudiences;   ///< whom the ID token of the sign-in is for besides us
   std::optional<base::Instant> expiresAt;    ///< of the access token in memory
   std::optional<std::chrono::seconds> life;  ///< its whole life when it was issued
   bool hasRefreshToken = false;
   /// When a new sign-in will be needed; absent: not known, or needed now (`state`).
   std::optional<base::Instant> signInBy;
-  std::optional<base::Instant> signInNearFrom;  ///< from then on it is worth saying aloud; with `signInBy`
+  std::optional<base::Instant> signInNearFrom;  ///< from then on people should be told; with `signInBy`
   bool usePutsOff = false;                      ///< using the identity before `signInBy` gives more time
 };
 
@@ -49,7 +49,7 @@ struct IssuedToken {
   std::string tokenType;  ///< "Bearer"
   std::optional<base::Instant> expiresAt;
   std::vector<std::string> scopes;
-  std::vector<std::string> surplus = {};  ///< what it can do beside them, unasked
+  std::vector<std::string> surplus = {};  ///< what it can do besides them, unasked
 };
 
 }  // namespace lanyard::keeping

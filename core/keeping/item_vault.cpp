@@ -22,7 +22,7 @@ ItemVault::ItemVault(VaultPorts ports, const IdentityBook& book) : m_ports(std::
 QCoro::Task<base::Result<void>> ItemVault::replay() {
   std::vector<base::Result<ports::JournalEntry>> records = m_ports.journal.entries();
   for (base::Result<ports::JournalEntry>& record : records) {
-    if (!record) continue;  // damaged: the keystore's generation is the newest that is left
+    if (!record) continue;  // damaged: the newest generation left is the keystore's
     ports::JournalEntry entry = std::move(*record);
     const base::Result<void> replayed = co_await m_lifetime.during(replayRecord(std::move(entry)));
     if (!replayed) co_return replayed;
@@ -33,7 +33,8 @@ QCoro::Task<base::Result<void>> ItemVault::replay() {
 QCoro::Task<base::Result<void>> ItemVault::replayRecord(ports::JournalEntry record) {
   const std::string identityId = record.identityId;
   if (m_book.byId(identityId) == nullptr) {
-    // Signed out, and killed before the journal was told: nobody knows of it, so nothing may stay.
+    // The identity was signed out, and the wallet was killed before the journal was cleared. No row names it,
+    // so nothing may stay.
     const auto removed = co_await m_lifetime.during(m_ports.secrets.remove(tokens::tokenItemKey(identityId)));
     if (!removed) co_return tl::unexpected(removed.error());
     co_return m_ports.journal.clear(identityId);
@@ -45,7 +46,7 @@ QCoro::Task<base::Result<void>> ItemVault::replayRecord(ports::JournalEntry reco
   auto sealed = tokens::parseTokenItem(*record.sealed);
   if (!sealed) co_return base::Result<void>{};
   base::Result<tokens::TokenItem> kept = co_await m_lifetime.during(read(identityId));
-  // A row that is another one than it was: what is sealed stays where it is.
+  // The row does not fit the sealed item, so the item stays in the journal.
   const bool known = m_book.byId(identityId) != nullptr;
   if (!known || mismatchOf(identityId, *sealed)) co_return base::Result<void>{};
   const bool replaceable = !kept && isSignInAgain(kept.error());
@@ -57,7 +58,7 @@ QCoro::Task<base::Result<void>> ItemVault::replayRecord(ports::JournalEntry reco
   }
   keep(identityId, std::move(*sealed));
   const base::Result<void> saved = co_await m_lifetime.during(save(identityId));
-  // A keystore that cannot be used just now is tried again.
+  // A keystore that cannot be used now is tried again.
   if (!saved && saved.error().kind != base::ErrorKind::StoreUnavailable &&
       saved.error().kind != base::ErrorKind::Locked) {
     co_return saved;
@@ -65,7 +66,7 @@ QCoro::Task<base::Result<void>> ItemVault::replayRecord(ports::JournalEntry reco
   co_return base::Result<void>{};
 }
 
-/// The newest item that there is, whoever's it is.
+/// The newest item, without a look at whether it fits the row.
 QCoro::Task<base::Result<tokens::TokenItem>> ItemVault::read(std::string identityId) {
   const std::optional<tokens::TokenItem>& unsaved = m_entries[identityId].unsaved;
   if (unsaved) co_return unsaved->copy();
@@ -147,7 +148,7 @@ QCoro::Task<base::Result<std::optional<tokens::TokenItem>>> ItemVault::adopt(std
                                                                              tokens::TokenItem item) {
   const std::shared_ptr<flows::Gate> saving = m_entries[identityId].saving;
   if (saving) co_await m_lifetime.during(saving->opened());
-  // Above whatever the keystore has, so that a replay after a crash takes the new one.
+  // A generation above the keystore's, so that a replay after a crash takes the new item.
   base::Result<tokens::TokenItem> kept = co_await m_lifetime.during(read(identityId));
   if (kept) item.generation = std::max(item.generation, kept->generation + 1);
   const base::Secret text = tokens::serialise(item);
@@ -157,7 +158,7 @@ QCoro::Task<base::Result<std::optional<tokens::TokenItem>>> ItemVault::adopt(std
   const base::Result<void> saved = co_await m_lifetime.during(save(identityId));
   Entry& entry = m_entries[identityId];
   if (!saved) {
-    // Nothing was kept, and the person is told: the sign-in failed, what was there before is as it was.
+    // Nothing was kept, and the person is told that the sign-in failed. What was there before is restored.
     entry.unsaved = std::move(previous);
     entry.saveAt.reset();
     (void)m_ports.journal.settle(identityId);
@@ -189,7 +190,7 @@ QCoro::Task<base::Result<void>> ItemVault::forget(std::string identityId) {
 
 base::Result<void> ItemVault::clearJournal(const std::string& identityId) {
   base::Result<void> cleared = m_ports.journal.clear(identityId);
-  // Somebody wrote that id into the database: there is nothing of it in the journal.
+  // Somebody wrote that id into the database; the journal has nothing under it.
   if (!cleared && cleared.error().code == errors::kJournalBadId) return {};
   return cleared;
 }

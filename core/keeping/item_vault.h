@@ -27,38 +27,39 @@ struct VaultPorts {
 };
 
 /// Each identity's refresh token, as the keystore's item, and the journal that keeps a newer one until the
-/// keystore has it. What the keystore does not take stays in memory and in the journal, and is tried again.
+/// keystore has it. An item that the keystore does not take stays in memory and in the journal, and is tried
+/// again.
 class ItemVault final : public QObject {
   Q_OBJECT
  public:
-  /// The book says which rows there are; it must outlive the vault.
+  /// The book has the rows; it must outlive the vault.
   ItemVault(VaultPorts ports, const IdentityBook& book);
 
-  /// Takes up what the journal kept: a newer sealed item goes to the keystore, an item of an identity that
-  /// was never recorded goes away. To be awaited once at the start.
+  /// Replays the journal: a newer sealed item goes to the keystore, an item of an identity that was never
+  /// recorded is removed. To be awaited once at the start.
   QCoro::Task<base::Result<void>> replay();
 
-  /// The newest item, if it may be sent with what the identity's row says. SignInAgain: it is there and
-  /// can never be sent (isOfNoUse()), there is none (`keystore.item_missing`), or none with a refresh token
+  /// The newest item, if it may be sent as the identity's row says. SignInAgain: the item can never be sent
+  /// (isOfNoUse()), there is none (`keystore.item_missing`), or it has no refresh token
   /// (`token.no_refresh_token`).
   QCoro::Task<base::Result<tokens::TokenItem>> load(std::string identityId);
-  /// A rotation brought this item, and the journal has it: from here on it is the newest. save() is to
-  /// follow.
+  /// Takes the item of a rotation, which the journal has already, as the newest. save() must follow.
   void keep(const std::string& identityId, tokens::TokenItem item);
-  /// Writes to the keystore what is not there yet, and reads it back. What fails is tried again by saveDue().
+  /// Writes to the keystore what is not there yet, and reads it back. saveDue() tries again after a failure.
   QCoro::Task<base::Result<void>> save(std::string identityId);
-  /// Keeps what a sign-in brought, above whatever there is; returns what it replaced, where there was
-  /// something. After an error all is as it was.
+  /// Keeps the item of a sign-in, with a generation above the one that is there; returns the item that it
+  /// replaced, if any. After an error all is as before.
   QCoro::Task<base::Result<std::optional<tokens::TokenItem>>> adopt(std::string identityId,
                                                                     tokens::TokenItem item);
-  /// The newest item for its revocation, once nothing is being written; absent where there is none to revoke.
-  /// Errors: as of load(), but for SignInAgain.
+  /// The newest item, to be revoked, once nothing is being written; absent where there is none to revoke.
+  /// Errors: those of load() except SignInAgain.
   QCoro::Task<base::Result<std::optional<tokens::TokenItem>>> take(std::string identityId);
   /// Removes the item from keystore and memory; the journal's records stay until clearJournal().
   QCoro::Task<base::Result<void>> forget(std::string identityId);
   [[nodiscard]] base::Result<void> clearJournal(const std::string& identityId);
 
-  /// Whether an earlier request may have been processed unseen: then a refusal of the token is no surprise.
+  /// Whether the provider may have processed an earlier request whose reply was lost: that explains a refusal
+  /// of the token.
   void setUncertain(const std::string& identityId, bool uncertain);
   [[nodiscard]] bool uncertain(const std::string& identityId) const;
 
@@ -66,18 +67,19 @@ class ItemVault final : public QObject {
   [[nodiscard]] std::optional<base::Instant> nextSave() const;
   /// Writes what is due.
   void saveDue(base::Instant now);
-  /// What was to be written at a time of the old clock would be written much too late.
+  /// The clock was set back: writes that were planned by the old time become due, or they would come much too
+  /// late.
   void clockSetBack(base::Instant now);
 
-  /// The keystore did not take the newest item.
+  /// Whether the keystore did not take the newest item.
   [[nodiscard]] bool failing(const std::string& identityId) const;
   /// Whether anything is being written, or not yet in the keystore.
   [[nodiscard]] bool busy() const;
 
  Q_SIGNALS:
-  /// A write has ended: `failing` and `nextSave` may say something else.
+  /// A write has ended: `failing` and `nextSave` may have changed.
   void changed(const std::string& identityId);
-  /// The item cannot be written to the keystore; it is tried again. Said once, until `saved`.
+  /// The item cannot be written to the keystore, and is tried again. Emitted once, until `saved`.
   void notSaved(const std::string& identityId, const base::Error& error);
   void saved(const std::string& identityId);
 

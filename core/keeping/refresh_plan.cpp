@@ -11,28 +11,30 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// An identity that no tool used for half a day is not refreshed by itself: its next user waits for one round
+// An identity that no tool used for half a day is not refreshed unasked: its next user waits for one round
 // trip.
 constexpr std::chrono::hours kInUse{12};
-// After the start or an unlock everybody's network has other things to do, and may not be up yet.
+// Right after the start or an unlock the network is busy, and may not be up yet.
 constexpr seconds kSettle{30};
-// So that a thousand identities do not fall due in one moment.
+// Spreads a thousand identities, so that they do not fall due at the same moment.
 constexpr milliseconds kSettleSpread = seconds(30);
-// Between two tries that somebody waits for: a person does not notice it, a program in a loop is held back.
+// The pause between two tries that somebody waits for: too short for a person to notice, and it slows a
+// program in a loop.
 constexpr seconds kAskGap{2};
-// As long as a person believes a "try again later" of a server.
+// People believe a server's "try again later" for about this long.
 constexpr seconds kLongestAskGap{60};
-// Long enough for a provider's keys to get around, where a signature did not fit them.
+// After a signature that fits no key: long enough for a provider's new keys to spread.
 constexpr seconds kUnverifiedPause{60};
-// A network that comes and goes every second must not make us ask every second.
+// A network that comes and goes every second must not make us try every second.
 constexpr seconds kBackGap{10};
-// Addresses and name servers come a moment after the link; spread, because everybody's network came back
+// Addresses and name servers come a moment after the link. The tries are spread, because many networks return
 // together.
 constexpr milliseconds kBackSpread{2000};
-// So many failures in a row that the pause is the longest one (10 minutes, half of it jittered).
+// A number of failures in a row at which the pause is the longest (10 minutes, half of it jittered).
 constexpr int kLongPause = 32;
 
-/// A locked keystore costs nobody anything: whoever has just unlocked it is not kept waiting.
+/// Whether the provider caused the error. A locked keystore needs no pause: whoever has just unlocked it must
+/// not wait.
 bool isOfProvider(const base::Error& error) {
   return error.kind != base::ErrorKind::Locked && error.kind != base::ErrorKind::StoreUnavailable;
 }
@@ -187,7 +189,7 @@ const RefreshPlan::Turn* RefreshPlan::find(const std::string& identityId) const 
   return found == m_turns.end() ? nullptr : &found->second;
 }
 
-/// As the token's life wants it, and never without the pause.
+/// When the token's life wants a renewal, but not before the pause is over.
 base::Instant RefreshPlan::nextRenewal(const Turn& turn, const tokens::HeldToken& access,
                                        base::Instant now) const {
   const base::Instant due = tokens::refreshDue(access.issuedAt, access.expiresAt, m_jitter());

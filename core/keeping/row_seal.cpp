@@ -6,12 +6,12 @@
 namespace lanyard::keeping {
 namespace {
 
-// What was authenticated up to version 9 of the database, field by field; today it is the body. The digest of
-// the settings, which the keystore's items name, is made so still. Each struct is taken apart by name and in
-// whole: a field that is added to one does not compile until somebody thought of it here.
+// Up to version 9 of the database a mac covered each field; today it covers the body. The digest of the
+// settings, which the keystore's items name, is still made like this. Each struct is unpacked completely,
+// field by field: a new field does not compile until it is handled here too.
 
-// The database gives U+FFFE and U+FFFF, which are no characters, back as U+FFFD: a provider that puts one
-// into a name must not make a row look like a changed one.
+// The database returns the noncharacters U+FFFE and U+FFFF as U+FFFD: a provider that puts one into a name
+// must not make the row look changed.
 void appendField(std::string& bytes, std::string field) {
   for (const char* none : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"}) {
     for (std::size_t at = 0; (at = field.find(none, at)) != std::string::npos;)
@@ -36,7 +36,7 @@ void appendList(std::string& bytes, const std::vector<std::string>& list) {
 }
 
 void append(std::string& bytes, const identity::Identity& who) {
-  // The client ID: with the settings.
+  // The client ID is bound with the settings.
   const auto& [id, issuer, subject, provider, alias, name, email, createdAt, clientId] = who;
   for (const std::string* field : {&id, &issuer, &subject, &provider, &alias, &name, &email}) {
     appendField(bytes, *field);
@@ -67,8 +67,9 @@ void append(std::string& bytes, const providers::ProviderSettings& settings) {
   append(bytes, loopback);
   base::appendNumber(bytes, local ? 1 : 0);
   appendField(bytes, caFile);
-  // Rows of older versions have none, and their mac stays good: a part with a name, where there is something
-  // in it. No token record begins with that name: it begins with the identity's id, which the mac has before.
+  // Rows of older versions do not have it. So that their mac stays good, it is a named part, and left out
+  // when empty. No token record can be mistaken for it: one begins with the identity's id, which comes
+  // earlier in the mac.
   if (clientAuth.empty()) return;
   appendField(bytes, "client_auth");
   appendField(bytes, clientAuth);
@@ -90,8 +91,8 @@ void append(std::string& bytes, const tokens::TokenRecord& record) {
   }
   appendMaybe(bytes, refreshExpiryMoves);
   appendField(bytes, needsSignIn);
-  // Rows of older versions have none of these, and their mac stays good: a part with a name, where there is
-  // something in it.
+  // Rows of older versions have none of these. So that their mac stays good, each is a named part, and left
+  // out when empty.
   if (!otherAudiences.empty()) {
     appendField(bytes, "other_audiences");
     appendList(bytes, otherAudiences);
@@ -107,7 +108,7 @@ std::string fieldsOf(const ports::PendingRevocation& pending) {
   const auto& [id, settings, createdAt, attempts, nextAt, mac, damaged] = pending;
   std::string bytes;
   appendField(bytes, id);
-  // Only those settings that are stored with it.
+  // Only the settings that are stored with a pending revocation.
   for (const std::string* field : {&settings.provider, &settings.issuer, &settings.clientId}) {
     appendField(bytes, *field);
   }
@@ -123,7 +124,7 @@ bool equal(const std::string& expected, const std::string& found) {
   return !expected.empty() && base::Secret(std::string_view(expected)).equals(found);
 }
 
-/// Over the columns too: a body must not be moved to another id, or shown under another name.
+/// Covers the columns too: a body must not be moved to another id, or shown under another name.
 std::string identityMac(const base::Secret& key, const ports::IdentityRow& row) {
   if (key.empty()) return {};
   const auto& [id, issuer, subject, clientId, alias, body, mac] = row;

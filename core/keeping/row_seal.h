@@ -19,11 +19,11 @@ namespace lanyard::keeping {
 /// this wallet: HMAC-SHA-256 (RFC 2104) under a key that is not in the database. Whoever changes the database
 /// cannot make one, and cannot move a part of one identity's row to another.
 ///
-/// An older row that had its own mac fits for ever. What it can do is bounded by what the keystore says: the
-/// generation (the newest token is used, never the row's), and the digest of the settings (see mismatch()).
+/// An older row with its own mac stays valid for ever. The keystore limits what it can do: by the generation
+/// (the newest token is used, never the row's) and by the digest of the settings (see mismatch()).
 class RowSeal {
  public:
-  /// While the wallet is locked the key is not in memory: then nothing fits, and no mac is made.
+  /// While the wallet is locked the key is not in memory: no row passes the check, and no mac is made.
   void forgetKey() { m_key = base::Secret(); }
   void takeKey(base::Secret key) { m_key = std::move(key); }
   [[nodiscard]] bool hasKey() const { return !m_key.empty(); }
@@ -35,23 +35,24 @@ class RowSeal {
   /// Whether a row has the mac of what it says.
   [[nodiscard]] bool fits(const ports::IdentityRow& row) const;
   [[nodiscard]] bool fits(const ports::PendingRevocation& pending) const;
-  /// Whether `mac` is the one that versions before a row had a body (up to 9 of the database) gave to what it
-  /// says. Such a row is as good as any, and is sealed anew.
+  /// Whether `mac` fits in the older form that covered each field (databases up to version 9). Such a row is
+  /// trusted, and sealed anew.
   [[nodiscard]] bool fittedBefore(const StoredIdentity& stored, const std::string& mac) const;
-  /// The same for one whose mac is of before there was one form for all.
+  /// The same for the older form of a pending revocation's mac.
   [[nodiscard]] bool fittedBefore(const ports::PendingRevocation& pending) const;
 
  private:
   base::Secret m_key;
 };
 
-/// SHA-256 over all of the settings, in lower-case hex: what a token's item in the keystore names.
+/// SHA-256 over all of the settings, in lower-case hex. A token's item in the keystore contains it.
 [[nodiscard]] std::string settingsDigest(const providers::ProviderSettings& settings);
 
 /// What is wrong where an item of the keystore and a row do not belong together; empty where they do.
 /// `keystore.foreign_item` (another account, issuer or subject), `identity.changed_outside` (other settings
-/// than those that its sign-in was made with: the row is an older one). An item from before there was a
-/// digest fits any settings. So does one that is older than the row: whoever spends looks at the generation.
+/// than those that its sign-in was made with: the row is an older one). An item without a digest, of an older
+/// version, fits any settings. So does one that is older than the row: its generation is checked before it is
+/// spent.
 [[nodiscard]] std::optional<base::ErrorName> mismatch(const tokens::TokenItem& item,
                                                       const std::string& accountId,
                                                       const StoredIdentity& stored);

@@ -6,7 +6,7 @@
 namespace lanyard::keeping {
 
 base::Error signInError(const std::string& reason) {
-  // Also one that a later version has found.
+  // Any code with the prefix, so that one of a later version counts too.
   if (oauth::isUnsupported(reason)) return {{reason, base::ErrorKind::Unsupported}, reason};
   // When the cause is known (a copied wallet, an expired sign-in, a row or an item that is not believed), it
   // is reported instead of the provider's refusal.

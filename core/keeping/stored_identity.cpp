@@ -11,11 +11,10 @@ using wire::Json;
 
 /// Written into each body, so that a later version can tell its own from ours.
 constexpr int kBodyVersion = 1;
-/// What a provider can make us keep of an identity ends by itself: a name, scopes. Far beyond that.
+/// Far beyond what a provider can make us keep of an identity: a name, scopes.
 constexpr wire::JsonLimits kBodyLimits{.bytes = 16UL * 1024 * 1024, .values = 1'000'000};
 
-// Each struct is taken apart by name and in whole: a field that is added to one does not compile until it is
-// kept here too.
+// Each struct is unpacked completely, field by field: a new field does not compile until it is kept here too.
 
 Json millis(base::Instant at) {
   return at.time_since_epoch().count();
@@ -42,7 +41,7 @@ Json toJson(const providers::ProviderSettings& settings) {
 }
 
 Json toJson(const tokens::TokenRecord& record) {
-  // The identity's id: with the identity.
+  // The identity has its id already.
   const auto& [identityId, generation, scopes, surplus, scopeRefused, nonceSha256, otherAudiences, authTime,
                hasRefreshToken, refreshIssuedAt, signedInAt, refreshUsedAt, refreshExpiresAt,
                refreshExpiryMoves, needsSignIn] = record;
@@ -80,7 +79,7 @@ std::string bodyOf(const StoredIdentity& stored) {
   return wire::writeAsciiJson(body);
 }
 
-// A member that is missing, of another type or out of range throws, and the body is a damaged one.
+// A member that is missing, of another type or out of range throws: then the body is damaged.
 
 [[noreturn]] void refuse(const char* name) {
   throw Json::other_error::create(500, std::string(name) + " is none", nullptr);
@@ -194,8 +193,7 @@ StoredIdentity bodyFrom(const std::string& body) {
   }
 }
 
-/// The database gives U+FFFE and U+FFFF, which are no characters, back as U+FFFD: a column has what comes
-/// back.
+/// The database returns the noncharacters U+FFFE and U+FFFF as U+FFFD, so that is what a column has.
 std::string columnOf(std::string field) {
   for (const char* none : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"}) {
     for (std::size_t at = 0; (at = field.find(none, at)) != std::string::npos;)

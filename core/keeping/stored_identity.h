@@ -12,15 +12,15 @@ struct StoredIdentity {
   identity::Identity identity;
   providers::ProviderSettings settings;
   tokens::TokenRecord tokens;
-  bool damaged = false;  ///< read only: its row has no body of ours, and what is here is the rest of it
+  bool damaged = false;  ///< read only: the row's body could not be read, and this is the rest of the row
 };
 
-/// The row that is stored, with a body of JSON in ASCII (so that it comes back to the byte) and no mac yet.
+/// The row to store, without a mac. Its body is JSON in ASCII, so that the database returns it unchanged.
 [[nodiscard]] ports::IdentityRow rowOf(const StoredIdentity& stored);
 
-/// What a row says. A member that is not known here is passed over. A body that is none, is of a version that
-/// is not known, or lacks a member makes it a damaged one. Where a column says something else than the body,
-/// the column is what is shown.
+/// The identity that a row stands for. Unknown members of the body are ignored. If the body is not ours, is
+/// of an unknown version, or lacks a member, the identity is marked as damaged. Where a column and the body
+/// differ, the column counts.
 [[nodiscard]] StoredIdentity identityOf(const ports::IdentityRow& row);
 
 }  // namespace lanyard::keeping

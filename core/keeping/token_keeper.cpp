@@ -53,7 +53,7 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::token(std::string identityId
   if (ready) co_return std::move(*ready);
   TokenNeed first = need;
   base::Result<IssuedToken> renewed = co_await m_lifetime.during(renew(identityId, std::move(first), false));
-  // The reply brought more than was asked for: once more, by name.
+  // The reply gave more than was asked for: ask again, with the scopes named.
   if (!renewed || m_locked || !untried(identityId, need)) co_return renewed;
   renewed = co_await m_lifetime.during(renew(std::move(identityId), std::move(need), false));
   co_return renewed;
@@ -73,7 +73,7 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::renew(std::string identityId
   if (stored == nullptr) co_return base::fail(errors::kIdentityUnknown);
   if (cannotRenew(identityId)) co_return signInAgain(std::string(errors::kTokenNoRefreshToken.code));
   const Scopes scopes = tokens::narrowed(stored->tokens.scopes, need.scopes);
-  // One renewal at a time per credential: whoever wants other scopes waits for its end and then has a turn.
+  // One renewal at a time per credential: a request for other scopes waits for its end, then takes its turn.
   std::shared_ptr<Renewal> running = entry(identityId).renewal;
   while (running && running->scopes != scopes) {
     co_await m_lifetime.during(running->gate.opened());
@@ -91,12 +91,12 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::renew(std::string identityId
     const base::Error* last = m_plan.tooSoon(identityId, byHand, quiet, m_ports.clock.now());
     if (last != nullptr) co_return tl::unexpected(*last);
   }
-  // Joined, or begun for all who come after.
+  // Joins the renewal in flight, or begins one that later requests join.
   running = startRenewal(identityId, scopes, true);
   co_await m_lifetime.during(running->gate.opened());
   if (m_locked) co_return base::fail(errors::kWalletLocked);
   const Entry& now = entry(identityId);
-  // What was waited for ended because a sign-out waits for it: what it brought is taken back now.
+  // A sign-out has waited for this renewal too, and revokes now what it brought.
   if (now.closing || m_book.byId(identityId) == nullptr)
     co_return base::fail(errors::kTokenRevoked, "the identity is being signed out");
   const bool lost = std::holds_alternative<tokens::SignInNeeded>(now.state);
@@ -105,7 +105,7 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::renew(std::string identityId
   co_return issue(identityId, need);
 }
 
-/// Whether nothing renews what this identity has, and that is of use yet: then it stays as it is.
+/// Whether the identity's token cannot be renewed and is still valid: then it stays as it is.
 bool TokenKeeper::cannotRenew(const std::string& identityId) const {
   const StoredIdentity* stored = m_book.byId(identityId);
   const auto found = m_entries.find(identityId);
@@ -114,14 +114,14 @@ bool TokenKeeper::cannotRenew(const std::string& identityId) const {
   return held != nullptr && held->validFor(m_ports.clock.now(), std::chrono::milliseconds(1));
 }
 
-/// The token in memory that would do, however long it still is good for.
+/// The token in memory with these scopes, however long it is still valid.
 const tokens::HeldToken* TokenKeeper::held(const std::string& identityId, const TokenNeed& need) {
   const StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr) return nullptr;
   return tokens::held(entry(identityId).state, tokens::narrowed(stored->tokens.scopes, need.scopes));
 }
 
-/// Whether a token is at hand whose surplus is still to be left out.
+/// Whether a token is in memory whose surplus we have not tried to leave out yet.
 bool TokenKeeper::untried(const std::string& identityId, const TokenNeed& need) {
   const tokens::HeldToken* token = held(identityId, need);
   return token != nullptr && token->untried;

@@ -28,8 +28,8 @@
 
 namespace lanyard::keeping {
 
-/// The wall clock is looked at again at least this often while anything is scheduled, so that a suspended or
-/// changed clock cannot make a timer lie. It is also the most that a wallet at rest wakes up.
+/// While anything is scheduled, the wall clock is read at least this often, so that timers hold across a
+/// suspend or a change of the clock. A wallet at rest wakes up no more often.
 inline constexpr std::chrono::milliseconds kLongestSleep = std::chrono::minutes(1);
 
 /// The outside that a token keeper works with. All must outlive it.
@@ -44,57 +44,57 @@ struct KeeperPorts {
   const providers::Catalog* catalog = nullptr;        ///< null: nothing is known of providers
 };
 
-/// Until when a lasting grant of this identity holds; `tokens::kForever`: until it is taken back. Absent:
-/// there is none.
+/// Until when this identity has a lasting grant; `tokens::kForever`: until it is revoked. Absent: there is
+/// none.
 using LastingGrants = std::function<std::optional<base::Instant>(const std::string& identityId)>;
 
-/// Keeps every identity's access token fresh: one refresh at a time per identity, all who wait share its
-/// result, and one identity's slow provider never delays another's token.
+/// Keeps every identity's access token fresh. There is one refresh at a time per identity, whose result all
+/// who wait share; a slow provider of one identity never delays another's token.
 ///
-/// A provider that gives more than was asked for (the surplus) is asked, by the scopes' names, for a token
-/// without it, before the first such token is handed out and at every renewal.
+/// When a provider gives more than was asked for (the surplus), it is asked for a token without it, by naming
+/// the scopes, before the first such token is handed out and at every renewal.
 ///
-/// While a provider fails, it is asked again by ourselves after a growing, jittered delay, or when it said
-/// (Retry-After); what falls due for other identities of a provider that wants to be left alone waits too.
-/// Whoever waits for a token may try at once, but no more than once in 2 s for each identity (up to a minute,
-/// where the provider named a time); in between they get the last error. Whoever renews by hand is not kept
-/// waiting, but for those 2 s where the provider named a time.
+/// While a provider fails, the wallet tries again after a growing, jittered delay, or when the provider said
+/// (Retry-After); other identities of that provider then wait too. A request for a token may try at once, but
+/// at most once in 2 s for each identity (up to a minute, where the provider named a time); in between it
+/// gets the last error. A renewal by hand does not wait, except for those 2 s where the provider named a
+/// time.
 ///
-/// By ourselves are renewed identities that were used in the last half day, and those with a lasting grant,
-/// so that whoever was allowed a token finds one. The latter are fetched within a minute of the start, too.
-/// Between two renewals that nobody asked for is a pause that grows (tokens/schedule.h), whatever the
-/// provider says of a token's life; the log is told of the same outcome once in half an hour.
+/// The wallet renews unasked the tokens of identities that were used in the last half day, and of those with
+/// a lasting grant, so that a tool that was allowed a token finds one. The latter are also fetched within a
+/// minute of the start. Between two renewals that nobody asked for is a growing pause (tokens/schedule.h),
+/// whatever the provider says of a token's life; the log has the same outcome once in half an hour.
 ///
-/// While the system says that there is no network, nothing is tried by ourselves but once in 5 to 10 minutes
-/// (the system may be wrong); when it says that the network is back, what failed or waited is tried within 2
-/// s.
+/// While the system reports no network, the wallet tries unasked only once in 5 to 10 minutes (the system may
+/// be wrong). When the system reports the network back, what failed or waited is tried within 2 s.
 class TokenKeeper final : public QObject {
   Q_OBJECT
  public:
   TokenKeeper(KeeperPorts ports, IdentityBook& book, std::chrono::milliseconds longestSleep = kLongestSleep);
 
-  /// Takes up what the journal kept: a newer sealed item goes to the keystore, an item of an identity that
-  /// was never recorded goes away. To be awaited once at the start.
+  /// Replays the journal: a newer sealed item goes to the keystore, an item of an identity that was never
+  /// recorded is removed. To be awaited once at the start.
   QCoro::Task<base::Result<void>> replay();
 
   [[nodiscard]] std::optional<IssuedToken> cached(const std::string& identityId, const TokenNeed& need);
   /// What the token that cached() would give can do unasked.
   [[nodiscard]] std::vector<std::string> surplus(const std::string& identityId, const TokenNeed& need);
-  /// Takes out of the rows of older versions, once, what was given unasked and stands among the scopes.
+  /// Moves the surplus out of the scopes, once, in rows of older versions.
   [[nodiscard]] base::Result<void> partSurplus();
   QCoro::Task<base::Result<IssuedToken>> token(std::string identityId, TokenNeed need);
-  /// By hand. An identity without a refresh token keeps what it has: `token.no_refresh_token` SignInAgain.
+  /// Renews by hand. An identity without a refresh token keeps its access token: `token.no_refresh_token`
+  /// SignInAgain.
   QCoro::Task<base::Result<IssuedToken>> refresh(std::string identityId);
 
-  /// What a sign-in brought: the item is journalled, written to the keystore and read back; then the token is
-  /// in use. The item that it replaced, where there was one.
+  /// Takes what a sign-in brought: the item is journalled, written to the keystore and read back; then the
+  /// token is in use. Returns the item that it replaced, if any.
   QCoro::Task<base::Result<std::optional<tokens::TokenItem>>> adopt(std::string identityId,
                                                                     tokens::TokenItem item,
                                                                     tokens::HeldToken access);
   /// The identity is about to be signed out: from here on nothing is fetched or handed out for it.
   void close(const std::string& identityId);
-  /// An identity's tokens, for revocation. From here on nothing new is fetched for it; a refresh in flight
-  /// ends first, so that the newest tokens are the ones revoked.
+  /// Takes an identity's tokens, to be revoked. From here on nothing new is fetched for it; a refresh in
+  /// flight ends first, so that the newest tokens are revoked.
   struct Taken {
     std::optional<tokens::TokenItem> item;
     base::Secret accessToken;
@@ -102,10 +102,10 @@ class TokenKeeper final : public QObject {
   QCoro::Task<base::Result<Taken>> take(std::string identityId);
   /// The row of an identity and the keystore do not belong together: from here on nothing is sent for it.
   void distrust(const std::string& identityId);
-  /// Takes a `close` or `take` back: the sign-out did not go through.
+  /// Undoes `close` or `take`: the sign-out failed.
   void release(const std::string& identityId);
   /// The wallet is locked: access tokens are wiped, and none is fetched until unlock(). A refresh that has
-  /// spent its token ends as ever, and what it rotated is sealed and kept; its access token is dropped.
+  /// spent its token still ends: its rotated token is sealed and kept, its access token is dropped.
   void lock();
   void unlock();
   [[nodiscard]] bool locked() const { return m_locked; }
@@ -114,25 +114,25 @@ class TokenKeeper final : public QObject {
 
   /// Fills state, expiry and life of a view.
   void describe(const std::string& identityId, IdentityView& view) const;
-  /// The network is there again: what failed or waited for it is tried soon, at most once in 10 s however
-  /// often it comes and goes. A provider's Retry-After still counts.
+  /// The network is back: what failed or waited for it is tried soon, at most once in 10 s, however often the
+  /// network comes and goes. A provider's Retry-After still counts.
   void networkBack();
-  /// From now on `lasting` says which identities to keep fresh without anybody's use.
+  /// From now on `lasting` tells which identities to keep fresh even if nobody uses them.
   void follow(LastingGrants lasting);
-  /// The identity has a lasting grant more.
+  /// The identity got another lasting grant.
   void granted(const std::string& identityId);
   /// Whether a rotation is under way or not yet in the keystore.
   [[nodiscard]] bool busy() const;
 
  Q_SIGNALS:
   void changed(const std::string& identityId);
-  /// A new sign-in will be needed before long (tokens/forecast.h). Said once until it is put off.
+  /// A new sign-in will be needed soon (tokens/forecast.h). Emitted once, until it is put off.
   void signInNear(const std::string& identityId, base::Instant signInBy);
-  /// Only a new sign-in helps from now on. Said once per loss.
+  /// Only a new sign-in helps from now on. Emitted once per loss.
   void signInNeeded(const std::string& identityId, const std::string& reason, const std::string& detail);
   void refreshed(const std::string& identityId);
   void refreshFailed(const std::string& identityId, const base::Error& error);
-  /// A rotated token cannot be written to the keystore; it is tried again. Said once, until `saved`.
+  /// A rotated token cannot be written to the keystore, and is tried again. Emitted once, until `saved`.
   void notSaved(const std::string& identityId, const base::Error& error);
   void saved(const std::string& identityId);
 
@@ -144,20 +144,20 @@ class TokenKeeper final : public QObject {
     Scopes scopes;       ///< empty: everything
     bool asked = false;  ///< somebody waits for it
   };
-  /// The last outcome that the log was told of.
+  /// The last outcome that was reported to the log.
   struct Said {
     std::string outcome;
     base::Instant at;
   };
   struct Entry {
     tokens::TokenState state;
-    // Beside the state, because each of them can be in any: a token is of use while it is renewed and while
-    // its sign-out may still fail.
+    // Kept beside the state, because each can go with any state: a token stays usable while it is renewed,
+    // and while its sign-out may still fail.
     std::shared_ptr<Renewal> renewal;  ///< null: none is in flight
     bool closing = false;              ///< being signed out
-    bool nearSaid = false;             ///< that a new sign-in is near
+    bool nearSaid = false;             ///< it was reported that a new sign-in is near
     Said said;
-    std::string tokenEndpoint;  ///< where the last renewal went; empty: there was none
+    std::string tokenEndpoint;  ///< where the last renewal was sent; empty: there was none
   };
 
   Entry& entry(const std::string& identityId);

@@ -10,13 +10,13 @@ std::vector<std::string> withoutSurplus(const tokens::TokenRecord& record) {
   return tries ? record.scopes : std::vector<std::string>();
 }
 
-/// Whether it may be the scopes by name that a provider does not take (RFC 6749 section 5.2: invalid_scope;
-/// to one that knows no such parameter it is an invalid request).
+/// Whether a provider may have refused because the scopes were named (RFC 6749 section 5.2: invalid_scope; a
+/// provider that does not know the parameter says invalid_request).
 bool isScopeRefusal(const base::Error& error) {
   return error.code == errors::kTokenInvalidScope || error.code == errors::kTokenInvalidRequest;
 }
 
-// The same outcome of renewals that nobody asked for is news again after so long.
+// How long the same outcome of renewals that nobody asked for is not reported again.
 constexpr std::chrono::minutes kNewsAgain{30};
 
 }  // namespace
@@ -48,7 +48,7 @@ QCoro::Task<void> TokenKeeper::runRenewal(std::string identityId, std::shared_pt
   Q_EMIT changed(identityId);
   scheduleNext();
   waiting.open();
-  // Whoever waits has the new token already: a slow keystore holds up nobody.
+  // Those who wait have the new token already, so a slow keystore delays nobody.
   co_await m_lifetime.during(m_vault.save(identityId));
 }
 
@@ -61,17 +61,17 @@ QCoro::Task<base::Result<flows::Refreshed>> TokenKeeper::spend(std::string ident
     if (!item) co_return tl::unexpected(item.error());
     const StoredIdentity* stored = m_book.byId(identityId);
     if (stored == nullptr) co_return base::fail(errors::kTokenRevoked, "gone meanwhile");
-    // The last moment before it is spent.
+    // The last check before the token is spent.
     if (m_locked) co_return base::fail(errors::kWalletLocked);
-    // The keystore was put back to an earlier day: what it has was spent long ago. Sending it would tell the
-    // provider of a theft, and end the session of whoever has the newest token.
+    // The keystore is an older copy, whose token was spent long ago. To the provider, sending it would look
+    // like a theft, and would end the session of whoever has the newest token.
     if (item->generation < stored->tokens.generation) {
       co_return base::fail(errors::kKeystoreItemOlder, "the keystore has generation " +
                                                            std::to_string(item->generation) + " of " +
                                                            std::to_string(stored->tokens.generation));
     }
-    // Refused with what the store still has: nobody else has won. A higher generation: somebody has, once
-    // more with it.
+    // The refused token is still the store's newest: nobody else has rotated it. With a higher generation
+    // somebody has, and that token is tried.
     if (round > 0 && item->generation <= spent) {
       if (m_vault.uncertain(identityId)) refusal.become(errors::kTokenRotationInterrupted);
       co_return tl::unexpected(refusal);
@@ -85,7 +85,7 @@ QCoro::Task<base::Result<flows::Refreshed>> TokenKeeper::spend(std::string ident
     flows::RefreshOrder order{identityId, stored->settings, std::move(*item), stored->tokens,
                               std::move(named)};
     base::Result<flows::Refreshed> result = co_await m_lifetime.during(m_ports.refresh.run(std::move(order)));
-    // The person asked for nothing that is refused here: what was named is ours to leave out again.
+    // The person did not ask for what is refused here: we named the scopes, and can leave them out again.
     if (ours && !result && isScopeRefusal(result.error())) {
       scopeRefused = true;
       round = -1;
@@ -100,7 +100,7 @@ QCoro::Task<base::Result<flows::Refreshed>> TokenKeeper::spend(std::string ident
 
 void TokenKeeper::apply(const std::string& identityId, const Renewal& renewal,
                         base::Result<flows::Refreshed> result) {
-  // Not begun, because the lock came first: that is no failure of the provider's.
+  // The renewal did not begin, because the lock came first: no failure of the provider's.
   if (!result && result.error().code == errors::kWalletLocked) return;
   if (!result) {
     applyFailure(identityId, renewal, result.error());
@@ -122,7 +122,7 @@ void TokenKeeper::apply(const std::string& identityId, const Renewal& renewal,
   if (result->doubt) return applyFailure(identityId, renewal, *result->doubt);
   m_plan.recovered(identityId);
   if (m_locked) {
-    // The rotated token is what must not be lost; the access token is fetched anew when somebody asks.
+    // Only the rotated token must not be lost; an access token is fetched again when somebody asks.
     m_plan.rest(identityId);
   } else {
     if (renewal.scopes.empty()) {
@@ -140,7 +140,7 @@ tokens::Granted TokenKeeper::partsOf(const StoredIdentity& stored, const Scopes&
   return tokens::splitGranted(given, catalog.askedScopes(stored.settings));
 }
 
-/// What a reply changes in the identity's row.
+/// Stores what a reply changes in the identity's row.
 void TokenKeeper::record(const std::string& identityId, const Scopes& scopes,
                          const flows::Refreshed& refreshed) {
   const StoredIdentity* stored = m_book.byId(identityId);
@@ -148,7 +148,7 @@ void TokenKeeper::record(const std::string& identityId, const Scopes& scopes,
   tokens::TokenRecord record = stored->tokens;
   if (!refreshed.doubt) {
     if (scopes.empty()) record.scopes = refreshed.access.scopes;
-    // A token that leaves it out says nothing of what the sign-in can do.
+    // A token that was asked for without the surplus does not tell what the sign-in can do.
     if (refreshed.named.empty()) record.surplus.clear();
     tokens::addMissing(record.surplus, refreshed.access.surplus);
     record.scopeRefused = record.scopeRefused || refreshed.scopeRefused;
@@ -166,7 +166,7 @@ void TokenKeeper::record(const std::string& identityId, const Scopes& scopes,
 
 void TokenKeeper::applyFailure(const std::string& identityId, const Renewal& renewal,
                                const base::Error& error) {
-  // Nothing by which the token could be sent helps: what is kept is which of the two it was.
+  // No further try helps: the state keeps which of the two it was.
   if (error.kind == base::ErrorKind::SignInAgain || error.kind == base::ErrorKind::Unsupported) {
     needSignIn(identityId, error);
     return;
@@ -186,9 +186,9 @@ void TokenKeeper::needSignIn(const std::string& identityId, const base::Error& e
   if (const StoredIdentity* stored = m_book.byId(identityId)) {
     tokens::TokenRecord record = stored->tokens;
     record.needsSignIn = reason;
-    (void)m_book.saveTokens(record);  // lost on a full disk: the next start finds out again
+    (void)m_book.saveTokens(record);  // if a full disk loses it, the next start finds out again
   }
-  // What was sealed is kept where the row is at fault, not the token: an older database may be put back.
+  // Where the row is at fault and not the token, what was sealed is kept: an older database may be restored.
   if (!isRowFault(reason)) (void)m_vault.clearJournal(identityId);
   std::string detail = error.detail;
   const bool timed = reason.starts_with("id_token.");
@@ -197,7 +197,8 @@ void TokenKeeper::needSignIn(const std::string& identityId, const base::Error& e
   Q_EMIT signInNeeded(identityId, reason, detail);
 }
 
-/// Whether the log is to be told of an outcome: all that somebody asked for, and what is new or old enough.
+/// Whether to report an outcome to the log: always if somebody asked, else if it is new or the last report is
+/// old enough.
 bool TokenKeeper::isNews(const std::string& identityId, const std::string& outcome, bool asked) {
   const base::Instant now = m_ports.clock.now();
   Said& said = entry(identityId).said;

@@ -11,8 +11,8 @@ QCoro::Task<base::Result<void>> TokenKeeper::replay() {
 }
 
 QCoro::Task<base::Result<void>> TokenKeeper::finishSignIns() {
-  // A sign-in that was killed after its token was sealed is a whole one. Once the journal is
-  // replayed: what that gave back counts as kept.
+  // A sign-in counts as finished if the wallet was killed after its token was sealed. This runs after the
+  // journal's replay, so that a replayed token counts as kept.
   std::vector<tokens::TokenRecord> unfinished;
   for (const auto& [id, stored] : m_book.all()) {
     if (stored.tokens.needsSignIn == errors::kSignInUnfinished) unfinished.push_back(stored.tokens);

@@ -3,13 +3,13 @@
 
 #include "core/keeping/token_keeper.h"
 
-// What the plan is told of the outside, and the timer that carries it out.
+// The conditions that the plan is told, and the timer that carries it out.
 namespace lanyard::keeping {
 namespace {
 
 using std::chrono::milliseconds;
 
-// Bounds a burst of expiries. Requests of people are not counted in.
+// Limits a burst of expiries. Renewals that somebody asked for are not limited.
 constexpr std::size_t kProactiveAtOnce = 8;
 
 }  // namespace
@@ -52,7 +52,7 @@ void TokenKeeper::networkBack() {
 void TokenKeeper::lock() {
   m_locked = true;
   for (auto& [id, kept] : m_entries) {
-    // A Secret wipes itself when it goes. That only a new sign-in helps stays known.
+    // A Secret wipes itself when it is destroyed. The state SignInNeeded stays.
     if (auto* usable = std::get_if<tokens::Usable>(&kept.state)) usable->held.clear();
   }
   m_plan.restAll();
@@ -77,10 +77,10 @@ std::optional<std::chrono::seconds> TokenKeeper::quietFor(const std::string& ide
   return std::max(issuer, m_ports.weather.retryAfter(found->second.tokenEndpoint));
 }
 
-/// What bears on a renewal of an identity that is due.
+/// The conditions for the renewal of an identity that is due.
 RefreshPlan::Conditions TokenKeeper::conditionsOf(const std::string& identityId) const {
   const StoredIdentity* stored = m_book.byId(identityId);
-  const bool here = stored != nullptr && stored->settings.local;  // on this computer: no network needed
+  const bool here = stored != nullptr && stored->settings.local;  // on this computer, so it needs no network
   const std::optional<base::Instant> lasting = m_lasting ? m_lasting(identityId) : std::nullopt;
   return {quietFor(identityId), lasting, saidOffline() && !here};
 }
@@ -102,7 +102,7 @@ void TokenKeeper::scheduleNext() {
     any = true;
     sleep = std::min(sleep, std::max(at - now, milliseconds(0)));
   };
-  // With as many refreshes in flight as may be, the end of one of them wakes the next.
+  // With the most refreshes in flight, the end of one of them starts the next.
   const bool full = inFlight() >= kProactiveAtOnce;
   const std::optional<base::Instant> due = full || m_locked ? std::nullopt : m_plan.next();
   if (due) consider(*due);

@@ -5,7 +5,7 @@
 namespace lanyard::keeping {
 namespace {
 
-/// How an identity is that has no token and no way to one.
+/// The state of an identity that has no token and cannot get one.
 IdentityState stateFor(const std::string& reason) {
   return oauth::isUnsupported(reason) ? IdentityState::Unsupported : IdentityState::NeedsSignIn;
 }
@@ -70,7 +70,7 @@ std::optional<tokens::Forecast> TokenKeeper::forecastOf(const StoredIdentity& st
   const Entry& kept = found->second;
   if (const tokens::HeldToken* held = tokens::held(kept.state)) facts.accessEndsAt = held->expiresAt;
   const std::optional<base::Instant>& told = stored.tokens.refreshExpiresAt;
-  // Most providers say nothing of it: then nobody looks through the grants.
+  // Most providers say nothing about it; then the grants are not searched.
   if (!told && !facts.idle) return tokens::forecast(stored.tokens, facts);
   if (asKept) {
     const std::optional<base::Instant> lasting = m_lasting ? m_lasting(id) : std::nullopt;

@@ -11,7 +11,8 @@
 namespace lanyard::oauth {
 namespace {
 
-// Never from outside, set by us or not: each would change how the answer comes back or what protects it.
+// Parameters that never come from outside, even where we do not set them: each would change how the answer
+// comes back or what protects it.
 constexpr std::array<std::string_view, 13> kReserved{
     "response_type", "response_mode", "client_id",  "client_secret",  "redirect_uri",
     "scope",         "state",         "nonce",      "code_challenge", "code_challenge_method",

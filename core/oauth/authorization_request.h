@@ -30,16 +30,16 @@ struct AuthorizationRequest {
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
 /// Asks for a refresh token as Core section 11 says: `offline_access` where the provider lists it, and
-/// `prompt=consent` with it. An `offline_access` that was asked for already counts too. A prompt in `extra`
-/// or in the request stays.
+/// `prompt=consent` with it. An `offline_access` in the request counts too. A prompt in `extra` or in the
+/// request stays.
 void askForOfflineAccess(AuthorizationRequest& request, const ProviderMetadata& metadata);
 
-/// What is asked for where neither the person nor the catalog says: who it is (Core section 5.4), in so far
-/// as the provider lists it. Some refuse what they do not list. A list that is absent, or empty against RFC
-/// 8414 section 2, says nothing, and all is asked for.
+/// Adds the scopes to ask for where neither the person nor the catalog says: who the person is (Core section
+/// 5.4), as far as the provider lists them, because some refuse what they do not list. If there is no list,
+/// or an empty one (against RFC 8414 section 2), all are asked for.
 void addDefaultScopes(AuthorizationRequest& request, const std::vector<std::string>& defaults,
                       const ProviderMetadata& metadata);
-/// Those of `wished` that the request does not ask for although the provider lists its scopes.
+/// The scopes in `wished` that the request does not ask for although the provider lists its scopes.
 [[nodiscard]] std::vector<std::string> leftOut(const std::vector<std::string>& wished,
                                                const AuthorizationRequest& request,
                                                const ProviderMetadata& metadata);
@@ -49,7 +49,7 @@ void addDefaultScopes(AuthorizationRequest& request, const std::vector<std::stri
 /// `authorization.reserved` (an extra parameter would set or repeat one of ours).
 [[nodiscard]] base::Result<Parameters> authorizationParameters(const AuthorizationRequest& request);
 
-/// The address for the browser. The endpoint keeps a query of its own (RFC 6749 section 3.1). Errors as
+/// The address for the browser. A query of the endpoint's own is kept (RFC 6749 section 3.1). Errors as
 /// above, and `authorization.reserved` where that query names a parameter of ours.
 [[nodiscard]] base::Result<std::string> authorizationUrl(std::string_view endpoint,
                                                          const AuthorizationRequest& request);

@@ -20,8 +20,8 @@ constexpr std::array kMethodRows{MethodRow{ClientAuthMethod::None, "none", "none
                            MethodRow{ClientAuthMethod::ClientSecretPost, "client_secret_post", "post"}};
 constexpr std::array kSecretWays{ClientAuthMethod::ClientSecretBasic, ClientAuthMethod::ClientSecretPost};
 
-/// Whether a provider that lists `listed` takes it. One that lists nothing has said nothing; public clients
-/// are often left out of the list.
+/// Whether a provider that lists `listed` takes this method. A provider without a list may take any; public
+/// clients are often left out of the list.
 bool takes(const ProviderMetadata::List& listed, ClientAuthMethod method) {
   return !listed || method == ClientAuthMethod::None || ProviderMetadata::lists(listed, nameOf(method));
 }
@@ -92,7 +92,7 @@ base::Result<ClientAuthMethod> chooseClientAuth(const ProviderMetadata::List& li
   if (takes(listed, *method)) return *method;
   base::Error error{errors::kClientWayNotListed,
                     "the provider does not list it in token_endpoint_auth_methods_supported"};
-  // What is not listed is one of the two that take a secret, and then the other is.
+  // The method that is not listed is one of the two that take a secret, so the other is listed.
   error.values = {std::string(shortNameOf(*method)),
                   std::string(shortNameOf(*otherClientAuth(listed, *method)))};
   return tl::unexpected(std::move(error));

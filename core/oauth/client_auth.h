@@ -10,13 +10,13 @@
 
 namespace lanyard::oauth {
 
-/// How a client says who it is (OpenID Connect Core section 9), as far as we speak it.
+/// How a client authenticates (OpenID Connect Core section 9); only what we support.
 enum class ClientAuthMethod { None, ClientSecretBasic, ClientSecretPost };
 
 /// The registered name ("none", …), and back.
 [[nodiscard]] std::string_view nameOf(ClientAuthMethod method);
 [[nodiscard]] std::optional<ClientAuthMethod> clientAuthMethodNamed(std::string_view name);
-/// As a person types it: "none", "basic", "post".
+/// The short name that a person types: "none", "basic", "post".
 [[nodiscard]] std::string_view shortNameOf(ClientAuthMethod method);
 
 /// The client at one provider.
@@ -26,29 +26,28 @@ struct ClientCredentials {
   ClientAuthMethod method = ClientAuthMethod::None;
 };
 
-/// The way for a client, by what the provider lists for its token endpoint. `wanted` is the registered name
-/// of the way that the person chose, or that worked before; empty: none was.
+/// Chooses the method for a client, by what the provider lists for its token endpoint. `wanted` is the
+/// registered name of the way that the person chose, or that worked before; empty: none was.
 ///
 /// Without it and without a secret: none, also where it is not listed (public clients are often left out of
 /// the list). With a secret: basic where it is listed or where nothing is (the default of Discovery section
-/// 3), else post. Errors: `unsupported.client_auth` Unsupported (all that is listed takes what we have not: a
-/// key, a certificate; or, with a secret, neither basic nor post is; values: the names listed);
-/// `client.bad_way` Misconfigured (`wanted` is no name); `client.no_secret` Misconfigured (`wanted` takes
-/// one; values: its short name); `client.way_not_listed` Misconfigured (values: the short names of the one
-/// wanted and of the one listed).
+/// 3), else post. Errors: `unsupported.client_auth` Unsupported (all that is listed takes what we do not
+/// have: a key, a certificate; or, with a secret, neither basic nor post is listed; values: the names
+/// listed); `client.bad_way` Misconfigured (`wanted` is no name); `client.no_secret` Misconfigured (`wanted`
+/// takes one; values: its short name); `client.way_not_listed` Misconfigured (values: the short names of the
+/// one wanted and of the one listed).
 [[nodiscard]] base::Result<ClientAuthMethod> chooseClientAuth(const ProviderMetadata::List& listed,
                                                               bool hasSecret, std::string_view wanted = {});
 
-/// The way to send the same secret other than `used` that the provider lists (one that lists nothing may take
-/// either), where there is one. Only ever offered: nobody but the person takes it.
+/// The other way to send the same secret, instead of `used`, if the provider lists it (a provider without a
+/// list may take either). It is only offered: the person decides.
 [[nodiscard]] std::optional<ClientAuthMethod> otherClientAuth(const ProviderMetadata::List& listed,
                                                               ClientAuthMethod used);
 
-/// An error of a sign-in's first request to be authenticated, told apart where it is invalid_client: it may
-/// be the secret, or the way it was sent. `client.secret_or_way_refused` (values: the short names of the way
-/// used and of otherClientAuth), `client.secret_refused` (values: the way used; no other is listed),
-/// `client.unknown_or_no_secret` (nothing but the client ID was sent). Any other error is given back as it
-/// is.
+/// Refines an invalid_client at a sign-in's first authenticated request: the secret may be wrong, or the way
+/// it was sent. `client.secret_or_way_refused` (values: the short names of the way used and of
+/// otherClientAuth), `client.secret_refused` (values: the way used; no other is listed),
+/// `client.unknown_or_no_secret` (nothing but the client ID was sent). Any other error is returned unchanged.
 [[nodiscard]] base::Error clientRefused(base::Error error, const ProviderMetadata::List& listed,
                                         ClientAuthMethod used);
 

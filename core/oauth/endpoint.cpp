@@ -6,7 +6,7 @@
 namespace lanyard::oauth {
 namespace {
 
-constexpr std::size_t kMaxUrlBytes = 2048;  // the longest real endpoints have some 200
+constexpr std::size_t kMaxUrlBytes = 2048;  // the longest real endpoints have about 200
 
 bool isLoopback(const QString& host) {
   return host == QLatin1String("127.0.0.1") || host == QLatin1String("::1") ||
@@ -18,7 +18,7 @@ bool isLoopback(const QString& host) {
 base::Result<void> checkEndpoint(std::string_view url, bool local) {
   const auto refuse = [](const char* why) { return base::fail(errors::kDiscoveryBadEndpoint, why); };
   if (url.empty() || url.size() > kMaxUrlBytes) return refuse("an endpoint is empty or too long");
-  // Parsers differ on these, so that a check by one says nothing about what another one opens.
+  // Parsers differ on these, so what one parser checks need not be what another opens.
   const bool odd =
       std::any_of(url.begin(), url.end(), [](char c) { return c <= ' ' || c == '\\' || c >= '\x7f'; });
   if (odd) return refuse("an endpoint holds characters that no URL has");

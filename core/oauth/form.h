@@ -13,10 +13,10 @@ namespace lanyard::oauth {
 /// The content type of every body that we send (RFC 6749 appendix B).
 inline constexpr std::string_view kFormContentType = "application/x-www-form-urlencoded";
 
-/// One field of a form. Views: the values live with whoever builds the request.
+/// One field of a form. These are views: whoever builds the request owns the values.
 using FormField = std::pair<std::string_view, std::string_view>;
 
-/// A POST in the making: what goes on top of the content type above, and the body. The headers may hold a
+/// The parts of a POST: the headers besides the content type above, and the body. The headers may hold a
 /// secret.
 struct FormRequest {
   std::vector<std::pair<std::string, base::Secret>> headers;
@@ -24,10 +24,10 @@ struct FormRequest {
 };
 
 /// Percent-encodes all but the unreserved characters (RFC 3986 section 2.3). A space becomes %20, which is
-/// right in a query and is read the same in a form.
+/// right in a query, and means the same in a form.
 [[nodiscard]] std::string percentEncode(std::string_view text);
 
-/// The endpoint with `query` added to the query that it may have of its own.
+/// The endpoint, with `query` added to its own query, if any.
 [[nodiscard]] std::string withQuery(std::string_view endpoint, std::string_view query);
 
 /// `a=b&c=d`, with no copy of a value left behind in memory.

@@ -8,9 +8,9 @@ namespace {
 
 constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
 constexpr std::string_view kDays = "SunMonTueWedThuFriSat";
-constexpr std::int64_t kMostSeconds = 10LL * 365 * 24 * 3600;  // ten years: beyond it no wait is meant
+constexpr std::int64_t kMostSeconds = 10LL * 365 * 24 * 3600;  // ten years: nobody means a longer wait
 
-/// All of `text` as digits.
+/// The number in `text`, if all of it is digits.
 std::optional<std::int64_t> digits(std::string_view text) {
   std::int64_t number = 0;
   if (text.empty() || !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }))
@@ -20,7 +20,7 @@ std::optional<std::int64_t> digits(std::string_view text) {
   return number;
 }
 
-/// The place of a three-letter name in a row of them.
+/// The index of a three-letter name in a string of such names.
 std::optional<unsigned> named(std::string_view name, std::string_view all) {
   for (std::size_t at = 0; at < all.size(); at += 3) {
     if (all.substr(at, 3) == name) return static_cast<unsigned>(at / 3);

@@ -12,7 +12,7 @@ using wire::Json;
 
 constexpr std::size_t kMaxAudiences = 100;  // they are stored and shown; real tokens have a handful
 
-/// Text claims that must be text where they stand.
+/// Claims that must be text where they are present.
 base::Result<void> readTexts(const Json& json, IdTokenClaims& into) {
   struct Text {
     const char* name;
@@ -40,7 +40,7 @@ base::Result<void> readTexts(const Json& json, IdTokenClaims& into) {
     into.*text.member = stringMember(json, text.name);
     if (!(into.*text.member)) return base::fail(errors::kIdTokenBadClaim, text.name);
   }
-  // For people only: a wrong type here is a poor name, not a reason to refuse.
+  // Only shown to people, so a wrong type here is no reason to refuse.
   into.name = stringMember(json, "name").value_or("");
   into.email = stringMember(json, "email").value_or("");
   return {};

@@ -34,7 +34,7 @@ struct IdTokenClaims {
   wire::Json all;                                ///< every claim
 };
 
-/// What the token must fit. Views are read during the call alone.
+/// What the token is checked against. Views are read only during the call.
 struct IdTokenExpectations {
   std::string issuer;
   std::string client_id;
@@ -50,10 +50,10 @@ struct IdTokenExpectations {
   std::vector<jose::Algorithm> registeredAlgorithms;  ///< empty: any that is accepted
 };
 
-/// 60 s of leeway on exp, iat and nbf: what clocks that are kept by NTP never need, and people's clocks may.
+/// 60 s of leeway on exp, iat and nbf: clocks with NTP never need it, but people's clocks may.
 inline constexpr std::int64_t kLeewaySeconds = 60;
 
-/// One rule: named after the section that it enforces. `error` is what is raised when `holds` says no.
+/// One rule, named after the section that it enforces. `error` is raised when `holds` returns false.
 struct IdTokenRule {
   std::string_view id;
   base::ErrorName error;
@@ -64,7 +64,7 @@ struct IdTokenRule {
 /// Every rule, in the order of OpenID Connect Core section 3.1.3.7, then those of other sections.
 [[nodiscard]] std::span<const IdTokenRule> idTokenRules();
 
-/// Asks every rule. The error is the first broken rule's, with its id and meaning as detail.
+/// Checks every rule. The error is the first broken rule's, with its id and meaning as detail.
 [[nodiscard]] base::Result<void> checkIdToken(const IdTokenClaims& claims,
                                               const IdTokenExpectations& expectations);
 /// The same with other rules, for the tests.
@@ -72,7 +72,7 @@ struct IdTokenRule {
                                               const IdTokenExpectations& expectations,
                                               std::span<const IdTokenRule> rules);
 
-/// The audiences of a token other than `clientId`, sorted, each once.
+/// A token's audiences without `clientId`, sorted, each once.
 [[nodiscard]] std::vector<std::string> otherAudiences(const IdTokenClaims& claims, std::string_view clientId);
 
 /// The claims of a verified payload, typed; a claim that is null counts as absent. Untrusted:
@@ -81,18 +81,17 @@ struct IdTokenRule {
 /// or out of range.
 [[nodiscard]] base::Result<IdTokenClaims> parseIdTokenClaims(std::string_view payload);
 
-/// Whether a signature was refused in a way that newer keys of the provider may mend: no key of that kid, or
-/// one that does not fit, because the provider has another key under the same kid by now.
+/// Whether the provider's newer keys may help a refused signature: there is no key with that kid, or it does
+/// not fit, because the provider may have another key under the same kid by now.
 [[nodiscard]] bool isForNewerKeys(const base::Error& error);
 
-/// Everything but the signature: claims and rules. The token is as good as unsigned; nothing of it may be
-/// believed beyond that a good signature would have to stand under these words. Errors: as verifyIdToken.
+/// Claims and rules, without the signature. The token is as good as unsigned: nothing in it may be believed,
+/// only that these are the words that a good signature would have to cover. Errors: as verifyIdToken.
 [[nodiscard]] base::Result<void> checkUnsignedIdToken(std::string_view token,
                                                       const IdTokenExpectations& expectations);
 
-/// Signature, claims, rules. Errors: `unsupported.encrypted_id_token` Unsupported (a JWE); those of
-/// jose::verifyJws (after one that isForNewerKeys, fetch them once more), of parseIdTokenClaims and of
-/// checkIdToken.
+/// Checks signature, claims and rules. Errors: `unsupported.encrypted_id_token` Unsupported (a JWE); those of
+/// jose::verifyJws (if isForNewerKeys, fetch the keys once more), of parseIdTokenClaims and of checkIdToken.
 [[nodiscard]] base::Result<IdTokenClaims> verifyIdToken(std::string_view token, const jose::JwkSet& keys,
                                                         const IdTokenExpectations& expectations);
 

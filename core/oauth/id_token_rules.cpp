@@ -21,7 +21,7 @@ bool audienceNamesUs(const Claims& c, const Expected& e) {
   return std::find(c.aud.begin(), c.aud.end(), e.client_id) != c.aud.end();
 }
 
-// Where the token is meant for others too, only `azp` says that it was made for us.
+// If the token is for others too, only `azp` says that it was made for us.
 bool partyIsNamedAmongSeveral(const Claims& c, const Expected& e) {
   return c.azp || otherAudiences(c, e.client_id).empty();
 }
@@ -51,7 +51,7 @@ bool nonceIsOurs(const Claims& c, const Expected& e) {
   return !c.nonce || jose::equalInConstantTime(jose::sha256Hex(*c.nonce), e.nonceSha256);
 }
 
-/// The left half of the hash, by the hash of the token's own algorithm.
+/// The left half of the hash, with the hash function of the token's algorithm.
 bool isHalfHashOf(const std::string& claim, std::string_view value, jose::Algorithm alg) {
   const std::string whole = jose::digest(jose::digestNameOf(alg), value);
   return !whole.empty() &&
@@ -89,7 +89,7 @@ bool authTimeIsTheOriginal(const Claims& c, const Expected& e) {
 }
 
 // Step 1 (encryption) and step 6 (the signature) come before any rule; steps 8 (HMAC), 12 (acr) and 13
-// (max_age) concern what is never used or asked for here. On a refresh the rule on iss holds the token to the
+// (max_age) concern what is never used or asked for here. On a refresh the rule on iss requires the
 // original's issuer, as section 12.2 asks.
 constexpr IdTokenRule kIdTokenRules[] = {
     {"core-3.1.3.7-2-iss", errors::kIdTokenIss, "the issuer is the provider that was asked",

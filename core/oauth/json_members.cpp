@@ -76,7 +76,7 @@ std::optional<std::optional<std::int64_t>> dateMember(const wire::Json& object, 
 std::optional<std::uint64_t> wholeSeconds(const wire::Json& value) {
   if (value.is_number_unsigned()) return value.get<std::uint64_t>();
   if (value.is_string()) return secondsInText(value.get_ref<const std::string&>());
-  if (!value.is_number_float()) return std::nullopt;  // of the others, the negative ones are left
+  if (!value.is_number_float()) return std::nullopt;  // negative, or no number at all
   const auto number = value.get<double>();
   if (!(number >= 0) || number != std::floor(number)) return std::nullopt;
   return number >= std::ldexp(1.0, 64) ? kMost : static_cast<std::uint64_t>(number);

@@ -8,7 +8,7 @@
 
 namespace lanyard::oauth {
 
-/// Proof key for one code exchange (RFC 7636). `plain` does not exist here.
+/// Proof key for one code exchange (RFC 7636). `plain` is not supported.
 struct Pkce {
   base::Secret verifier;
   std::string challenge;  ///< S256

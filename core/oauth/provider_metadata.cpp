@@ -90,7 +90,7 @@ base::Result<void> readLists(const wire::Json& json, Metadata& into) {
 
 constexpr std::string_view kWellKnown = "/.well-known/openid-configuration";
 
-/// What two spellings of one issuer have in common: never to be trusted, only to say what went wrong.
+/// The common form of different spellings of one issuer: never trusted, used only to say what went wrong.
 std::string likeness(std::string_view issuer) {
   std::string like(issuer);
   std::transform(like.begin(), like.end(), like.begin(), [](unsigned char c) { return std::tolower(c); });
@@ -107,7 +107,7 @@ base::Error anotherIssuer(std::string_view named, std::string_view expected) {
   return error;
 }
 
-/// What we must be able to speak, where the provider lists what it can.
+/// Checks that the provider can do what we need, where it lists what it can do.
 base::Result<void> checkAbilities(const Metadata& metadata) {
   const auto lacks = [](const Metadata::List& list, std::string_view value) {
     return list.has_value() && !Metadata::lists(list, value);

@@ -45,13 +45,13 @@ struct ProviderMetadata {
 };
 
 /// The algorithms that an ID token of this provider may be signed with: those that it lists and that are
-/// accepted here. Empty when it lists none at all, which Discovery section 3 does not allow but some do: then
-/// any that is accepted.
+/// accepted here. Empty when it lists none, which some do although Discovery section 3 does not allow it:
+/// then any accepted one may be used.
 [[nodiscard]] std::vector<jose::Algorithm> idTokenAlgorithms(const ProviderMetadata& metadata);
 
 /// Where the metadata of `issuer` is (Discovery section 4). The issuer must be an endpoint without query or
-/// fragment (`discovery.bad_issuer`, Misconfigured: it is what the person typed). Who typed the address of
-/// the metadata itself gets it back: the metadata then says what the issuer is.
+/// fragment (`discovery.bad_issuer`, Misconfigured: it is what the person typed). If the person typed the
+/// address of the metadata itself, that is returned: the metadata then tells the issuer.
 [[nodiscard]] base::Result<std::string> discoveryUrl(std::string_view issuer, bool local);
 
 /// Parses and checks metadata. `expectedIssuer` is compared byte by byte, trailing slash and all (Discovery
@@ -60,8 +60,8 @@ struct ProviderMetadata {
 /// type); `discovery.missing` (issuer, authorization_endpoint, token_endpoint, jwks_uri);
 /// `discovery.issuer_mismatch` (values: the issuer that the metadata names, the expected one);
 /// `discovery.bad_endpoint` (any of them, see checkEndpoint). Refuses, Misconfigured,
-/// `discovery.issuer_spelling` (the same values; they differ by capitals, slashes at the end or the path of
-/// the metadata alone), and what we cannot speak with: `discovery.no_pkce` (methods are listed without S256),
+/// `discovery.issuer_spelling` (the same values; they differ only by capitals, slashes at the end or the path
+/// of the metadata), and what we cannot work with: `discovery.no_pkce` (methods are listed without S256),
 /// `discovery.no_code_flow` (response types without "code"), `discovery.no_algorithm` (no ID token algorithm
 /// that we accept).
 [[nodiscard]] base::Result<ProviderMetadata> parseProviderMetadata(std::string_view json,

@@ -16,9 +16,8 @@ base::Result<FormRequest> pushedAuthorizationRequest(const ClientCredentials& cl
   if (!parameters) return tl::unexpected(parameters.error());
   std::vector<FormField> fields;
   for (const auto& [name, value] : *parameters) {
-    // The client's own authentication adds it where it belongs; twice would be refused (RFC 6749
-    // section 3.2). With basic it stands in the body too, because it is a parameter of the authorization
-    // request.
+    // The client's authentication adds client_id where it belongs; sent twice it would be refused (RFC 6749
+    // section 3.2). With basic it is in the body too, because it is a parameter of the authorization request.
     if (name == "client_id" && client.method != ClientAuthMethod::ClientSecretBasic) continue;
     fields.emplace_back(name, value);
   }
@@ -41,7 +40,7 @@ base::Result<PushedAuthorization> parsePushedAuthorization(int status, std::stri
   if (life.value_or(0) == 0) {
     return base::fail(errors::kParBadMember, "expires_in");
   }
-  // An attempt lasts five minutes; a longer life is of no use, and clamping keeps the arithmetic small.
+  // An attempt lasts five minutes, so a longer life is of no use, and clamping avoids overflow.
   constexpr std::uint64_t kLongest = 600;
   const auto seconds = static_cast<std::int64_t>(std::min(*life, kLongest));
   return PushedAuthorization{std::move(*uri), std::chrono::seconds(seconds)};

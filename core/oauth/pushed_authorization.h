@@ -11,7 +11,7 @@
 
 namespace lanyard::oauth {
 
-/// What the provider keeps our parameters under (RFC 9126 section 2.2).
+/// The name under which the provider keeps our parameters (RFC 9126 section 2.2).
 struct PushedAuthorization {
   std::string request_uri;
   std::chrono::seconds expiresIn{};
@@ -21,8 +21,8 @@ struct PushedAuthorization {
 [[nodiscard]] base::Result<FormRequest> pushedAuthorizationRequest(const ClientCredentials& client,
                                                                    const AuthorizationRequest& request);
 
-/// Parses the reply: 201 (some send 200) with request_uri and expires_in. Errors as those of the token
-/// endpoint, with room "par": `par.unavailable` Transient; `par.not_json`, `par.bad_json`, `par.http_status`,
+/// Parses the reply: 201 (some send 200) with request_uri and expires_in. Errors like the token endpoint's,
+/// with room "par": `par.unavailable` Transient; `par.not_json`, `par.bad_json`, `par.http_status`,
 /// `par.bad_member` Untrusted; serverError.
 [[nodiscard]] base::Result<PushedAuthorization> parsePushedAuthorization(int status,
                                                                          std::string_view contentType,

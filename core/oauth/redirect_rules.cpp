@@ -18,18 +18,18 @@ Broken issIsPresent(const RedirectReply& reply, const RedirectExpectations& expe
   return Error{errors::kRedirectMixup, "iss is missing, though the provider always sends it"};
 }
 
-// Also where it is not advertised: an iss that names somebody else is never good news.
+// Checked even where it is not advertised: an iss that names another issuer is never right.
 Broken issIsOurs(const RedirectReply& reply, const RedirectExpectations& expected) {
   if (!reply.iss || *reply.iss == expected.issuer) return std::nullopt;
   return Error{errors::kRedirectMixup, "iss names another provider"};
 }
 
-// What the person did on the provider's page, or did not do, comes back under these names: the second is
-// OpenID Connect's (Core section 3.1.2.6), the others are LinkedIn's, Facebook's and Salesforce's.
+// The errors that tell what the person did or did not do on the provider's page. The second is OpenID
+// Connect's (Core section 3.1.2.6), the others are LinkedIn's, Facebook's and Salesforce's.
 constexpr std::string_view kDenials[] = {"access_denied",        "consent_required",
                                          "user_cancelled_login", "user_cancelled_authorize",
                                          "user_denied",          "end_user_denied_authorization"};
-// The provider wants the person to do something first that it did not ask for (Core section 3.1.2.6).
+// The provider wants the person to do something first, but did not ask for it (Core section 3.1.2.6).
 constexpr std::string_view kUndone[] = {"login_required", "interaction_required",
                                         "account_selection_required"};
 

@@ -10,7 +10,7 @@
 
 namespace lanyard::oauth {
 
-/// What came back by the browser, after its state was found to be ours (RFC 6749 sections 4.1.2 and 4.1.2.1).
+/// What the browser brought back, once its state was found to be ours (RFC 6749 sections 4.1.2 and 4.1.2.1).
 struct RedirectReply {
   std::optional<std::string> code;
   std::optional<std::string> iss;
@@ -30,12 +30,12 @@ struct RedirectRule {
   std::optional<base::Error> (*broken)(const RedirectReply&, const RedirectExpectations&);
 };
 
-/// In the order in which they are asked: who speaks comes before what is said.
+/// In the order of the checks: who speaks comes before what is said.
 [[nodiscard]] std::span<const RedirectRule> redirectRules();
 
 /// The code, when no rule is broken. Errors: `redirect.mixup` Untrusted (iss is missing where advertised, or
-/// is another's; RFC 9207 section 2.4; nothing that came with it is told); `redirect.access_denied` Denied
-/// (the person, or the provider on the person's behalf, said no); `redirect.interaction_required`
+/// is another's; RFC 9207 section 2.4; nothing else of the reply is reported); `redirect.access_denied`
+/// Denied (the person, or the provider on the person's behalf, said no); `redirect.interaction_required`
 /// SignInAgain; others of serverError with room "redirect"; `redirect.no_code` Untrusted (no code, an empty
 /// one, or one beyond 4 KiB).
 [[nodiscard]] base::Result<std::string> codeFromRedirect(const RedirectReply& reply,

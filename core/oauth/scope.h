@@ -14,11 +14,11 @@ namespace lanyard::oauth {
 /// Scopes as one parameter, in the given order, each once.
 [[nodiscard]] std::string joinScopes(std::span<const std::string> scopes);
 
-/// The inverse. `delimiter` is the provider's: a space by the standard, a comma at some. Order kept, empty
-/// parts dropped.
+/// The inverse. `delimiter` is the provider's: a space by the standard, a comma at some providers. Keeps the
+/// order, drops empty parts.
 [[nodiscard]] std::vector<std::string> splitScopes(std::string_view text, char delimiter = ' ');
 
-/// Adds `scope` at the end where it is missing.
+/// Appends `scope` if it is missing.
 void addScope(std::vector<std::string>& scopes, std::string_view scope);
 
 }  // namespace lanyard::oauth

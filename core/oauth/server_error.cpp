@@ -16,7 +16,7 @@ using base::ErrorKind;
 
 constexpr std::size_t kMaxWords = 200;
 
-/// What a server says, and how the code of the error ends.
+/// A server's error, and the end of our code for it.
 struct ErrorRow {
   std::string_view error;
   std::string_view end;
@@ -35,7 +35,7 @@ constexpr ErrorRow kErrorRows[] = {
     {"access_denied", "access_denied"},
 };
 
-/// The error of a room whose code ends so: every room has one of each.
+/// The error of a room whose code has this end: every room has one of each.
 base::ErrorName roomError(std::string_view room, std::string_view end) {
   return base::findError(std::string(room) + '.' + std::string(end)).value_or(errors::kTokenServerError);
 }
@@ -48,7 +48,7 @@ constexpr std::string_view kWantsThePerson[] = {
     "mfa_required",         "insufficient_user_authentication",
 };
 
-/// Names for a token that is none any more, beside the standard's: "bad_refresh_token", "token_expired",
+/// Names for a token that is no longer valid, besides the standard's: "bad_refresh_token", "token_expired",
 /// "invalid_refresh_token", "token_revoked" … (GitHub, Slack and others).
 bool saysThatTheTokenIsOver(std::string_view error) {
   constexpr std::string_view kOver[] = {"invalid", "bad", "expired", "revoked", "inactive", "unknown"};
@@ -66,19 +66,20 @@ std::string sanitised(std::string_view words) {
 }
 
 std::string shown(std::string_view words, std::size_t longest) {
-  // Enough input for the longest label, whatever of it is dropped.
+  // Enough input for the longest label, whatever is dropped from it.
   constexpr std::size_t kMostLooked = 4096;
   const QString text = QString::fromUtf8(QByteArray(
       words.substr(0, kMostLooked).data(), static_cast<qsizetype>(std::min(words.size(), kMostLooked))));
   std::u32string kept;
-  bool space = true;  // swallows leading spaces
+  bool space = true;  // drops leading spaces
   const QList<uint> points = text.toUcs4();
   for (const uint point : points) {
     const QChar::Category category = QChar::category(point);
     const bool blank = QChar::isSpace(point) || category == QChar::Other_Control;
     if (blank && !space) kept += U' ';
     space = blank;
-    // Format (bidirectional and zero width), surrogates, private use, unassigned: nothing that says anything.
+    // Format (bidirectional and zero width), surrogates, private use, unassigned: characters without a
+    // meaning here.
     const bool hidden = category >= QChar::Other_Format && category <= QChar::Other_NotAssigned;
     if (!blank && !hidden) kept += static_cast<char32_t>(point);
   }

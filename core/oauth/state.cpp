@@ -8,7 +8,7 @@
 namespace lanyard::oauth {
 namespace {
 
-constexpr std::size_t kMaxStateBytes = 2048;  // ours have about 250; long ones are not ours and cost no HMAC
+constexpr std::size_t kMaxStateBytes = 2048;  // ours have about 250; longer ones are foreign and cost no HMAC
 
 }  // namespace
 
@@ -19,7 +19,7 @@ std::string StateSigner::make(std::string_view attemptId, std::string_view origi
                           {"o", std::string(origin)},
                           {"t", now.time_since_epoch().count()},
                           {"r", makeNonce(m_random)}};
-  // A broken byte in an origin must not throw here: it is replaced.
+  // A broken byte in an origin is replaced, because it must not throw here.
   const std::string text = claims.dump(-1, ' ', false, wire::Json::error_handler_t::replace);
   const std::string body = jose::base64urlEncode(text);
   return body + '.' + jose::base64urlEncode(jose::hmacSha256(m_key.view(), body));
@@ -35,7 +35,7 @@ base::Result<StateClaims> StateSigner::open(std::string_view state) const {
   if (!jose::equalInConstantTime(*mac, jose::hmacSha256(m_key.view(), body))) {
     return base::fail(errors::kStateForeign, "not signed by this run");
   }
-  // From here on it is our own text; the checks stay, since a wrong assumption should not become an
+  // From here on the text is our own. The checks stay, so that a wrong assumption does not become an
   // exception.
   const auto text = jose::base64urlDecode(body);
   const auto json = wire::parseJson(text.value_or(""));

@@ -10,15 +10,15 @@
 
 namespace lanyard::oauth {
 
-/// What a `state` of ours says.
+/// The content of our `state` parameter.
 struct StateClaims {
   std::string attemptId;
-  std::string origin;  ///< who started the attempt: for the page that answers a late redirect
+  std::string origin;  ///< who started the attempt, for the page that answers a late redirect
   base::Instant madeAt;
 };
 
 /// Makes and opens the `state` parameter (RFC 6749 section 10.12): 256 random bits and the claims, under an
-/// HMAC-SHA-256 with a key that lives as long as the process. So a late redirect of ours is told from a
+/// HMAC-SHA-256 with a key that lives as long as the process. So a late redirect of ours can be told from a
 /// foreign one.
 class StateSigner {
  public:
@@ -26,7 +26,7 @@ class StateSigner {
   StateSigner(base::Secret key, base::Random& random);
   [[nodiscard]] std::string make(std::string_view attemptId, std::string_view origin, base::Instant now);
   /// `state.malformed` (not the shape of ours, or beyond 2 KiB), `state.foreign` (not signed by this run);
-  /// Untrusted. Says nothing about age or use: that is the attempt's.
+  /// Untrusted. Does not check age or use: the attempt does.
   [[nodiscard]] base::Result<StateClaims> open(std::string_view state) const;
 
  private:

@@ -9,14 +9,14 @@
 
 namespace lanyard::oauth {
 
-/// Trades a code for tokens (RFC 6749 section 4.1.3, RFC 7636 section 4.5). `redirectUri` is byte for byte
-/// that of the authorization request.
+/// Exchanges a code for tokens (RFC 6749 section 4.1.3, RFC 7636 section 4.5). `redirectUri` is the one of
+/// the authorization request, byte for byte.
 [[nodiscard]] FormRequest codeGrantRequest(const ClientCredentials& client, std::string_view code,
                                            std::string_view redirectUri, const base::Secret& verifier,
                                            std::span<const std::string> resources = {});
 
-/// Spends a refresh token (RFC 6749 section 6). No scopes: all that were granted. `extra` is for providers
-/// that want more (a redirect_uri, an audience).
+/// Uses a refresh token (RFC 6749 section 6). No scopes: all that were granted. `extra` is for providers that
+/// want more (a redirect_uri, an audience).
 [[nodiscard]] FormRequest refreshGrantRequest(const ClientCredentials& client,
                                               const base::Secret& refreshToken,
                                               std::span<const std::string> scopes = {},
@@ -25,7 +25,7 @@ namespace lanyard::oauth {
 
 enum class TokenHint { RefreshToken, AccessToken };
 
-/// Takes a token away (RFC 7009 section 2.1).
+/// Revokes a token (RFC 7009 section 2.1).
 [[nodiscard]] FormRequest revocationRequest(const ClientCredentials& client, const base::Secret& token,
                                             TokenHint hint);
 

@@ -13,10 +13,10 @@ namespace {
 
 using wire::Json;
 
-// Beyond it nothing is planned, and no arithmetic on times can overflow.
+// A limit for lifetimes, so that no arithmetic on times can overflow.
 constexpr std::chrono::seconds kLongestLife = std::chrono::hours(24 * 365 * 10);
 
-/// Wipes every string of a reply when the work on it ends: the JSON holds the tokens too.
+/// Wipes every string of a reply at the end of the work on it: the JSON holds the tokens too.
 class WipedJson {
  public:
   explicit WipedJson(Json json) : m_json(std::move(json)) {}
@@ -35,7 +35,7 @@ class WipedJson {
   Json m_json;
 };
 
-/// VSCHAR, the least that RFC 6749 appendix A gives every token: what cannot break a header or a form.
+/// VSCHAR, what RFC 6749 appendix A allows in every token: it cannot break a header or a form.
 bool isPrintable(const std::string& token) {
   return std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
@@ -140,7 +140,7 @@ base::Result<TokenResponse> parseTokenResponse(int status, std::string_view cont
   if (!json && refused) return base::fail(errors::kTokenRefused, number);
   if (!json) return tl::unexpected(badJson("token", json.error(), status));
   WipedJson reply(std::move(*json));
-  // An "error" that is an object, or none, is some other convention than RFC 6749's: the status counts.
+  // An "error" that is an object, or no error at all, is no error reply of RFC 6749: the status counts.
   if (refused && stringMember(*reply, "error").value_or("").empty())
     return base::fail(errors::kTokenRefused, number);
   if (hasMember(*reply, "error")) return tl::unexpected(tokenError(*reply));
@@ -155,8 +155,8 @@ base::Result<void> parseRevocationResponse(int status, std::string_view contentT
   if (isTransientStatus(status)) return base::fail(errors::kRevokeUnavailable, number);
   const auto json = jsonObject(contentType, body.view());
   if (!json || !hasMember(*json, "error")) {
-    // RFC 6749 section 5.2 has this status for a client that may not; a network in between has others (407,
-    // 511).
+    // RFC 6749 section 5.2 has this status for a client that is refused; a network in between uses others
+    // (407, 511).
     if (status == 401) return base::fail(errors::kRevokeInvalidClient, number);
     return base::fail(errors::kRevokeHttpStatus, number);
   }

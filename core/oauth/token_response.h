@@ -24,36 +24,36 @@ struct TokenResponse {
   std::string tokenType;                           ///< always "Bearer", however the server wrote it
   std::optional<std::chrono::seconds> expiresIn;   ///< absent: unknown, not never
   std::optional<std::vector<std::string>> scopes;  ///< absent: those asked for
-  /// How long the refresh token lasts; absent: nothing is said of it. No standard has it.
+  /// How long the refresh token lasts; absent: the provider does not say. No standard has it.
   std::optional<std::chrono::seconds> refreshExpiresIn;
 };
 
-/// Parses a reply of the token endpoint, of any status that brings one whole (isWholeReply). `expires_in` is
+/// Parses a reply of the token endpoint with any status of a complete reply (isWholeReply). `expires_in` is
 /// read by wholeSeconds; more than ten years, however large, counts as ten years. `scope` may be a list of
 /// texts. A member that is null counts as absent, "error" too; so does an empty refresh_token: it must never
 /// replace a real one.
 ///
 /// How long the refresh token lives is read from `refresh_expires_in` and `refresh_token_expires_in` (the
-/// sooner of the two), as strictly as `expires_in`; but what is none counts as not said, because a session
-/// must not be lost over a date that is only shown. So does 0: Keycloak sends it for offline tokens, and ends
-/// them all the same when they are idle for too long.
+/// sooner of the two), as strictly as `expires_in`; but a wrong value counts as absent, because a session
+/// must not be lost over a date that is only shown. So does 0: Keycloak sends it for offline tokens, though
+/// it ends those that are idle for too long.
 ///
 /// Errors: those of tokenError (also in a reply with status 200); `token.unavailable`
 /// Transient (429, 5xx); and Untrusted: `token.redirected` (3xx), `token.refused` (400 or 401 without an
-/// OAuth error: the provider's, unless a network answers in its place), `token.not_json` and `token.bad_json`
+/// OAuth error, from the provider or from a network in its place), `token.not_json` and `token.bad_json`
 /// (badJson), `token.http_status` (any other status without an OAuth error), `token.missing` (access_token or
-/// token_type), `token.bad_member` (a
-/// type or a number that cannot be), `token.token_type` (not bearer), `token.too_long`, `token.bad_token`
-/// (not what RFC 6750 section 2.1 can carry). Nothing of the body is ever in the detail, but for the server's
-/// own error words. Unsupported: `unsupported.dpop` (token_type DPoP), and those of checkUnbound.
+/// token_type), `token.bad_member` (a wrong type or number), `token.token_type` (not bearer),
+/// `token.too_long`, `token.bad_token` (not what RFC 6750 section 2.1 can carry). Nothing of the body is ever
+/// in the detail, but for the server's own error words. Unsupported: `unsupported.dpop` (token_type DPoP),
+/// and those of checkUnbound.
 [[nodiscard]] base::Result<TokenResponse> parseTokenResponse(int status, std::string_view contentType,
                                                              const base::Secret& body,
                                                              char scopeDelimiter = ' ');
 
 /// A reply of the revocation endpoint (RFC 7009 section 2.2): 200, or another 2xx, means that the token is no
-/// more, also when it never was. Errors: `revoke.unavailable` Transient, `revoke.unsupported` Misconfigured
-/// (unsupported_token_type), others as in serverError with room "revoke", `revoke.invalid_client` for a bare
-/// 401 too, `revoke.http_status` Untrusted.
+/// longer valid, even if it never was. Errors: `revoke.unavailable` Transient, `revoke.unsupported`
+/// Misconfigured (unsupported_token_type), others as in serverError with room "revoke",
+/// `revoke.invalid_client` for a bare 401 too, `revoke.http_status` Untrusted.
 [[nodiscard]] base::Result<void> parseRevocationResponse(int status, std::string_view contentType,
                                                          const base::Secret& body);
 

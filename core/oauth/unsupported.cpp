@@ -10,7 +10,7 @@
 namespace lanyard::oauth {
 namespace {
 
-/// Longer ones are no token (kMaxTokenBytes of token_response.h).
+/// A longer text is no token (kMaxTokenBytes of token_response.h).
 constexpr std::size_t kLongest = 64UL * 1024;
 
 struct UnsupportedRow {
@@ -23,7 +23,7 @@ constexpr UnsupportedRow kErrors[] = {
     {"invalid_request_object", errors::kUnsupportedRequestObject},
     {"request_not_supported", errors::kUnsupportedRequestObject},
 };
-/// Lower case, as they are looked for.
+/// In lower case, as the search is.
 constexpr UnsupportedRow kWords[] = {
     {"dpop", errors::kUnsupportedDpop},
     {"request object", errors::kUnsupportedRequestObject},
@@ -31,7 +31,7 @@ constexpr UnsupportedRow kWords[] = {
     {"mutual-tls", errors::kUnsupportedCertificate},
     {"client certificate", errors::kUnsupportedCertificate},
 };
-/// The errors that say no more than that something was wrong.
+/// The errors that only say that something was wrong.
 constexpr std::string_view kVague[] = {"invalid_request", "invalid_grant", "invalid_token"};
 
 std::string lower(std::string_view text) {
@@ -49,7 +49,7 @@ wire::Json partOf(std::string_view part) {
   return json && json->is_object() ? std::move(*json) : wire::Json(nullptr);
 }
 
-/// The claims of a JWT, or null: nothing of them is believed.
+/// The claims of a JWT, or null. None of them is trusted.
 wire::Json claimsOf(std::string_view token) {
   if (token.size() > kLongest || std::count(token.begin(), token.end(), '.') != 2) return nullptr;
   const std::size_t first = token.find('.');

@@ -9,25 +9,24 @@
 
 namespace lanyard::oauth {
 
-// What a provider may want of a client and is not spoken here: each has one code (`unsupported.…`), whatever
-// showed it, so that a person reads the same word for it wherever it comes up. All are Unsupported.
+// What a provider may want of a client that we cannot do. Each has one code (`unsupported.…`), however it was
+// noticed, so that a person always reads the same word for it. All are Unsupported.
 
-/// Whether a code is one of those, or one that a later version adds.
+/// Whether a code is one of those, or one of a later version.
 [[nodiscard]] bool isUnsupported(std::string_view code);
 
-/// What of the metadata makes every sign-in impossible. Only what says that it is required: what a provider
-/// says that it can do besides (dpop_signing_alg_values_supported,
-/// tls_client_certificate_bound_access_tokens, id_token_encryption_alg_values_supported) leaves the other
-/// ways open. `unsupported.request_object` (require_signed_request_object, RFC 9101 section 10.5),
-/// `unsupported.jarm` (response_modes_supported names no mode but JWTs), `unsupported.dpop`
-/// (dpop_bound_access_tokens, which RFC 9449 section 5.2 gives clients, and some providers say of all of
-/// theirs).
+/// Refuses metadata that makes every sign-in impossible. Only what is required counts: what a provider can do
+/// besides (dpop_signing_alg_values_supported, tls_client_certificate_bound_access_tokens,
+/// id_token_encryption_alg_values_supported) leaves other ways open. `unsupported.request_object`
+/// (require_signed_request_object, RFC 9101 section 10.5), `unsupported.jarm` (response_modes_supported names
+/// no mode but JWTs), `unsupported.dpop` (dpop_bound_access_tokens, which RFC 9449 section 5.2 defines for
+/// clients, and some providers state for all of theirs).
 [[nodiscard]] base::Result<void> checkSpoken(const ProviderMetadata& metadata);
 
-/// What an error reply wants, by its `error` (use_dpop_nonce, invalid_dpop_proof,
-/// invalid_request_object, request_not_supported), and where that says nothing so fine (invalid_request,
-/// invalid_grant, invalid_token) by a word of its description that can mean nothing else here, because no
-/// request of ours has a proof, a certificate or a request object that could be wrong.
+/// What an error reply asks for, by its `error` (use_dpop_nonce, invalid_dpop_proof, invalid_request_object,
+/// request_not_supported). For less precise errors (invalid_request, invalid_grant, invalid_token), a word in
+/// the description decides: it can mean nothing else, because no request of ours has a proof, a certificate
+/// or a request object that could be wrong.
 [[nodiscard]] std::optional<base::ErrorName> unsupportedIn(std::string_view error,
                                                            std::string_view description);
 
@@ -40,8 +39,8 @@ namespace lanyard::oauth {
 /// enc.
 [[nodiscard]] bool isEncrypted(std::string_view token);
 
-/// The state within the `response` of JARM (section 2.1), when it can be read: to know whose answer it is,
-/// and for nothing else. Its signature is not looked at.
+/// The state in the `response` of JARM (section 2.1), if it can be read: only to know whose answer it is. The
+/// signature is not checked.
 [[nodiscard]] std::optional<std::string> stateInResponse(std::string_view response);
 
 }  // namespace lanyard::oauth

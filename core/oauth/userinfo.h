@@ -10,7 +10,8 @@
 
 namespace lanyard::oauth {
 
-/// Claims of the userinfo endpoint (OpenID Connect Core section 5.3.2). Words from outside, for people alone.
+/// Claims of the userinfo endpoint (OpenID Connect Core section 5.3.2): words from outside, only shown to
+/// people.
 struct UserinfoClaims {
   std::string sub;
   std::string name;   ///< or empty
@@ -25,10 +26,10 @@ struct UserinfoExpectations {
 };
 
 /// Parses a reply, plain JSON or signed (application/jwt, verified with the issuer's keys; then `iss` must be
-/// the issuer and `aud` must name this client). Whatever fails, nothing of it may be used. Errors, Untrusted:
-/// `userinfo.sub_mismatch`, `userinfo.missing_sub`, `userinfo.not_json`, `userinfo.bad_json`, `userinfo.iss`,
-/// `userinfo.aud`, `userinfo.http_status`, those of jose::verifyJws; `userinfo.unavailable` Transient (429, 5xx);
-/// `userinfo.refused` Denied (401, 403).
+/// the issuer and `aud` must name this client). If anything fails, nothing of it may be used. Errors,
+/// Untrusted: `userinfo.sub_mismatch`, `userinfo.missing_sub`, `userinfo.not_json`, `userinfo.bad_json`,
+/// `userinfo.iss`, `userinfo.aud`, `userinfo.http_status`, those of jose::verifyJws; `userinfo.unavailable`
+/// Transient (429, 5xx); `userinfo.refused` Denied (401, 403).
 [[nodiscard]] base::Result<UserinfoClaims> parseUserinfo(int status, std::string_view contentType,
                                                          std::string_view body, const jose::JwkSet& keys,
                                                          const UserinfoExpectations& expectations);

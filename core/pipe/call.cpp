@@ -8,8 +8,7 @@
 namespace lanyard::pipe {
 namespace {
 
-/// How long a request waits for the person where it does not say, and the longest that it may say, in
-/// seconds.
+/// How long a request waits for the person by default, and the longest that it may ask for, in seconds.
 constexpr std::int64_t kWaitSeconds = 120;
 constexpr std::int64_t kMaxWaitSeconds = 3600;
 

@@ -20,28 +20,29 @@
 
 namespace lanyard::pipe {
 
-/// One request under way. It is answered once; what comes after that, or after the connection is gone, is
+/// One request under way. It is answered once; later answers, or those after the end of the connection, are
 /// dropped.
 ///
-/// To the services it is the asker. Whoever waits for something holds the call by shared ownership and asks
-/// `open()` after each wait: a call that is not open any more must touch neither the server nor a service.
+/// To the services it is the asker. Code that waits for something owns a share of the call, and calls
+/// `open()` after each wait: when the call is no longer open, neither the server nor a service may be
+/// touched.
 class Call final : public consent::Asker {
  public:
-  /// Takes the secrets out of `params` and wipes them there. `onEnd` is told once, when the call ends.
+  /// Takes the secrets out of `params` and wipes them there. `onEnd` is called once, when the call ends.
   Call(std::shared_ptr<ports::PipeConnection> connection, std::uint64_t serial, wire::Json id,
        wire::Json params, std::span<const Param> rules, std::function<void()> onEnd);
 
   [[nodiscard]] bool open() const override { return m_open; }
   [[nodiscard]] std::uint64_t serial() const override { return m_serial; }
   [[nodiscard]] const wire::Json& id() const { return m_id; }
-  /// Whether it goes on when the wallet is locked meanwhile.
+  /// Whether it goes on if the wallet is locked meanwhile.
   [[nodiscard]] bool outlastsLock() const { return m_outlastsLock; }
   void setOutlastsLock(bool outlasts) { m_outlastsLock = outlasts; }
   [[nodiscard]] bool onDesktop() const override { return m_connection->channel() == ports::Channel::Desktop; }
   [[nodiscard]] base::Result<grants::Caller> caller() const override { return m_connection->caller(); }
   [[nodiscard]] std::string command() const override { return m_connection->command(); }
   void describe(grants::Caller& caller) const override { m_connection->describe(caller); }
-  /// What `wait_s` says, 120 s where it says nothing; an hour at most.
+  /// The value of `wait_s`, by default 120 s; an hour at most.
   [[nodiscard]] std::chrono::seconds wait() const override;
   [[nodiscard]] std::optional<base::Secret> takePassphrase() override { return takeSecret("passphrase"); }
   void hearsThatItWaits(const std::string& promptId, bool shown) override;
@@ -61,14 +62,14 @@ class Call final : public consent::Asker {
   void reply(const wire::Json& result);
   void refuse(const Refusal& refusal);
   void refuse(const base::Error& error) { refuse(refusalFor(error)); }
-  /// A notification to this caller alone; the request's id is put into `params`.
+  /// Sends a notification to this caller alone, with the request's id in `params`.
   void notify(std::string_view method, wire::Json params);
 
-  /// What taking the request back does. Without it the request ends with `cancelled` at once.
+  /// Sets what a cancellation does. Without it the request ends with `cancelled` at once.
   void onCancel(std::function<void()> action) { m_onCancel = std::move(action); }
-  /// Takes it back; false when it has ended.
+  /// Cancels it; false when it has ended.
   bool cancel();
-  /// Refuses it from outside its handler, and cancels what it began.
+  /// Refuses it from outside the handler, and cancels what the handler began.
   void withdraw(const base::Error& why);
   /// The connection is gone: cancels, and answers nothing any more.
   void abandon();

@@ -51,7 +51,7 @@ Events::Events(wallet::Wallet& wallet, consent::GrantBook& grants, consent::Cons
 
 void Events::add(const std::shared_ptr<ports::PipeConnection>& connection) {
   remove(connection.get());
-  // What already is goes to the new listener alone; the others know it.
+  // The present state goes to the new listener alone; the others know it.
   auto others = std::exchange(m_listeners, {connection});
   if (!m_lock.locked()) tellAll();
   others.push_back(connection);
@@ -83,7 +83,7 @@ void Events::remove(const ports::PipeConnection* connection) {
 void Events::tell(std::string_view method, const Json& params) {
   if (m_listeners.empty()) return;
   const std::string line = wire::notificationLine(method, params);
-  // A connection may be cut off while it is told.
+  // A copy, because a connection may be cut off while it is sent the line.
   const auto listeners = m_listeners;
   for (const auto& listener : listeners) listener->send(line);
 }

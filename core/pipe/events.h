@@ -20,23 +20,23 @@
 
 namespace lanyard::pipe {
 
-/// Tells the desktop what changed. What changes often (a grant's use count) is told in small batches; prompts
-/// at once. While the wallet is locked it tells that, and nothing of identities and grants; all of it anew
-/// after that.
+/// Tells the desktop what changed: prompts at once, frequent changes (a grant's use count) in small batches.
+/// While the wallet is locked it tells only that, and nothing of identities and grants; after the unlock it
+/// tells everything anew.
 class Events : public QObject {
   Q_OBJECT
  public:
   /// All must outlive it.
   Events(wallet::Wallet& wallet, consent::GrantBook& grants, consent::ConsentDesk& desk,
          const wallet::WalletLock& lock);
-  /// How `wallet.status` is made.
+  /// Makes the result of `wallet.status`.
   void setStatus(std::function<QCoro::Task<wire::Json>()> status) { m_status = std::move(status); }
 
-  /// Tells all that is, then all that changes.
+  /// Tells this listener the present state, then all changes.
   void add(const std::shared_ptr<ports::PipeConnection>& connection);
   void remove(const ports::PipeConnection* connection);
   [[nodiscard]] bool empty() const { return m_listeners.empty(); }
-  /// To all who listen.
+  /// Sends to all who listen.
   void tell(std::string_view method, const wire::Json& params);
   /// The counts or the keystore may have changed.
   void walletChanged();
@@ -59,7 +59,7 @@ class Events : public QObject {
   std::vector<std::shared_ptr<ports::PipeConnection>> m_listeners;
   std::set<std::string> m_dirtyIdentities;
   std::set<std::string> m_dirtyGrants;
-  std::map<std::string, std::string> m_grantIdentity;  ///< whose "tools" a grant stands in
+  std::map<std::string, std::string> m_grantIdentity;  ///< the identity whose "tools" name the grant
   bool m_dirtyWallet = false;
   QTimer m_flush;
   base::Lifetime m_lifetime;

@@ -22,7 +22,7 @@ wire::Json grantsView(const consent::GrantBook& grants) {
   return {{"grants", std::move(all)}};
 }
 
-/// Whoever knows which program has what knows which program to run for it: a tool needs the person's yes.
+/// A list of which program may have what tells which program to run for it, so a tool needs the person's yes.
 QCoro::Task<void> list(CallPtr call, consent::GrantBook* grants, consent::Person* person) {
   consent::ConsentRequest request;
   request.kind = grants::PromptKind::Grants;
@@ -44,7 +44,7 @@ void grantAllow(const CallPtr& call, wallet::GrantDesk& grants) {
 }
 
 void grantList(const CallPtr& call, consent::GrantBook& grants, consent::Person& person) {
-  // Nothing that the screen is not told anyway: no line in the log for it.
+  // The screen knows all of it anyway, so the log gets no line.
   if (call->onDesktop()) return call->reply(grantsView(grants));
   list(call, &grants, &person);
 }
@@ -62,7 +62,7 @@ void grantRevoke(const CallPtr& call, wallet::GrantDesk& grants) {
     return all || (program.empty() ? grant.id == id : grant.tool.path == program);
   };
   const auto taken = grants.takeBack(which, *call);
-  // Nothing to take back where all are meant is no mistake.
+  // With `all`, it is no error if there is nothing to revoke.
   if (taken.grants.empty() && !all) return call->refuse(errors::kGrantUnknown);
   if (!taken.stored) return call->refuse(taken.stored.error());
   call->reply({{"revoked", true}, {"grants", taken.grants.size()}});

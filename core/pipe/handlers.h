@@ -4,8 +4,8 @@
 
 namespace lanyard::pipe {
 
-// One function a method, by subject: see core/wire/README.md for what each takes and answers. Each parses its
-// parameters, calls, and builds the reply; what is decided is decided in the rooms below.
+// One function for each method, by subject; core/wire/README.md says what each takes and answers. Each parses
+// its parameters, makes a call, and builds the reply; decisions are made in the rooms below.
 
 // token_methods.cpp
 void tokenGet(const CallPtr& call, wallet::TokenDesk& tokens);

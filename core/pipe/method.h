@@ -26,7 +26,7 @@ struct Method {
   std::span<const Param> params;
   void (*handle)(const Services& services, const CallPtr& call);
   bool whileLocked =
-      false;  ///< answers in a locked wallet too; says nothing of identities, prompts or grants there
+      false;  ///< a locked wallet answers too, but tells nothing of identities, prompts or grants
 };
 
 /// The whole table. There is no row that returns a refresh token, a client secret or a key.

@@ -32,7 +32,7 @@ constexpr std::array kAllow{Param{"program", Text, true}, Param{"identity", Text
                             Param{"for_s", Count},        Param{"passphrase", Secret}};
 constexpr std::array kPassphraseOnly{Param{"passphrase", Secret}};
 constexpr std::array kGrantList{Param{"passphrase", Secret}, Param{"wait_s", Count}};
-// Which of them: its handler wants exactly one of grant, program and all.
+// The handler checks that there is exactly one of grant, program and all.
 constexpr std::array kGrantRevoke{Param{"grant", Text}, Param{"program", Text}, Param{"identity", Text},
                                   Param{"all", Flag}, Param{"passphrase", Secret}};
 constexpr std::array kPassphraseSet{Param{"new", Secret, true}, Param{"current", Secret}};
@@ -46,7 +46,7 @@ constexpr auto by = &Given<handler>::handle;
 constexpr std::array kMethods{
     Method{"wallet.status", Access::SameUser, {}, by<walletStatus>, true},
     Method{"wallet.lock", Access::SameUser, {}, by<walletLock>, true},
-    // Its handler checks the passphrase, on every channel: a click on the screen is no unlock.
+    // The handler checks the passphrase, on every channel: a click on the screen is no unlock.
     Method{"wallet.unlock", Access::PersonYes, kPassphraseOnly, by<walletUnlock>, true},
     Method{"wallet.stop", Access::SameUser, kStop, by<walletStop>, true},
     Method{"wallet.doctor", Access::SameUser, {}, by<walletDoctor>, true},
@@ -59,11 +59,10 @@ constexpr std::array kMethods{
     Method{"identity.sign_in", Access::PersonYes, kSignInParams, by<identitySignIn>},
     Method{"identity.revoke", Access::PersonYes, kRevoke, by<identityRevoke>},
     Method{"identity.revoke_all", Access::PersonYes, kRevokeAll, by<identityRevokeAll>},
-    // Its passphrase is `current`, and the first one is set without: the handler decides.
+    // The passphrase here is `current`, which the first setting does not need: the handler decides.
     Method{"passphrase.set", Access::PersonYes, kPassphraseSet, by<passphraseSet>},
-    // Not by the passphrase, which is what was forgotten, and never from the pipe: there the computer's
-    // question would come to a person who did not ask for it. Its handler puts that question, in a locked
-    // wallet too.
+    // Not with the passphrase, which is what was forgotten, and never from the pipe, where any program could
+    // have the computer ask the person. The handler has the computer ask, in a locked wallet too.
     Method{"passphrase.reset", Access::Desktop, kPassphraseReset, by<passphraseReset>, true},
     Method{"consent.answer", Access::Management, kAnswer, by<consentAnswer>},
     Method{"grant.allow", Access::Management, kAllow, by<grantAllow>},

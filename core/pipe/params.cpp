@@ -42,7 +42,7 @@ bool fits(const Json& value, ParamType type) {
 std::optional<std::string> paramFault(const Json& params, std::span<const Param> rules) {
   for (const auto& [name, value] : params.items()) {
     const auto rule = std::ranges::find(rules, name, &Param::name);
-    // The unknown name comes from outside: it is repeated only where it could be one of ours.
+    // The unknown name comes from outside, so it is repeated only if it could be one of ours.
     if (rule == rules.end()) return "unknown member" + (name.size() <= 32 ? ": " + name : std::string());
     if (!fits(value, rule->type)) return "wrong value for " + std::string(rule->name);
   }

@@ -17,7 +17,7 @@ enum class ParamType {
   Time,     ///< seconds since 1970
   Flag,     ///< true or false
   TextMap,  ///< an object of strings
-  Secret,   ///< a string that is taken out and wiped before anything else happens
+  Secret,   ///< a string that is taken out and wiped first of all
   Id,       ///< a request's id: a string or a whole number
 };
 
@@ -27,7 +27,7 @@ struct Param {
   bool required = false;
 };
 
-/// Refuses unknown members, wrong types and missing members; says which one, never what was in it.
+/// Refuses unknown members, wrong types and missing members; names the member, never its value.
 [[nodiscard]] std::optional<std::string> paramFault(const wire::Json& params, std::span<const Param> rules);
 
 }  // namespace lanyard::pipe

@@ -20,7 +20,7 @@
 
 namespace lanyard::pipe {
 
-/// A demo provider that answers now.
+/// A demo provider that answers at present.
 struct Demo {
   std::string issuer;
   std::string clientId;
@@ -32,8 +32,8 @@ struct ClockLook {
   std::chrono::seconds ahead{0};
 };
 
-/// What the agent knows of itself and of what is around it, for `wallet.doctor`. No secret in it: a proxy's
-/// password least of all.
+/// What the agent knows of itself and its surroundings, for `wallet.doctor`. It has no secret in it, such as
+/// a proxy's password.
 struct Surroundings {
   std::int64_t pid = 0;
   std::chrono::seconds uptime{0};
@@ -41,21 +41,21 @@ struct Surroundings {
   std::string proxy;            ///< "none", "system", or host and port
   std::size_t authorities = 0;  ///< certificates that TLS trusts; 0: TLS cannot be used
   std::vector<ClockLook> clocks;
-  base::Result<void> database;                      ///< of a check made now
-  std::optional<base::Instant> databaseRestoredAt;  ///< when it last went on with its copy
-  std::string dataDir;                              ///< the folder with all that it keeps in files
+  base::Result<void> database;                      ///< the result of a check made now
+  std::optional<base::Instant> databaseRestoredAt;  ///< when its copy last replaced it
+  std::string dataDir;                              ///< the folder with all of the wallet's files
 };
 
-/// The program that the wallet runs in, as far as a request can reach it.
+/// The wallet's program, as far as a request can reach it.
 struct Host {
-  std::function<void()> stop;                  ///< ends it, soon; empty: no request ends it
+  std::function<void()> stop;                  ///< ends it soon; empty: no request can end it
   std::function<Surroundings()> surroundings;  ///< empty: nothing is known of it
 };
 
 /// What is known of providers by name.
 struct ProviderNames {
-  /// The issuer of the provider of this name, where it can be signed in to by this client ID, as
-  /// Catalog::forSignIn. Empty: no provider is known by name.
+  /// The issuer of the provider with this name, if this client ID can sign in there, as Catalog::forSignIn.
+  /// Empty: no provider is known by name.
   std::function<base::Result<std::string>(const std::string& provider, const std::string& clientId)> issuerOf;
   /// The name for people of the provider that runs an issuer, or an empty one, as Catalog::nameOf.
   std::function<std::string(const std::string& issuer)> nameOf;
@@ -76,7 +76,7 @@ struct Parts {
   std::function<Surroundings()> surroundings = {};
   ProviderNames names = {};
   std::function<void()> stop = {};            ///< ends the wallet; the server goes with it
-  consent::PassphraseReset* reset = nullptr;  ///< null: a forgotten passphrase is replaced by nothing
+  consent::PassphraseReset* reset = nullptr;  ///< null: a forgotten passphrase cannot be replaced
 };
 
 }  // namespace lanyard::pipe

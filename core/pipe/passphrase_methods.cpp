@@ -25,11 +25,11 @@ QCoro::Task<void> setPassphrase(CallPtr call, wallet::PassphraseDesk* passphrase
 QCoro::Task<void> resetPassphrase(CallPtr call, consent::PassphraseReset* reset, Events* events) {
   const QPointer<Events> alive(events);
   std::optional<base::Secret> next = call->takeSecret("new");
-  // Whoever takes the request back, or goes away, takes the computer's question along.
+  // Whoever cancels the request, or goes away, ends the computer's question too.
   call->onCancel([reset] { reset->cancel(); });
   std::string where = "on the screen";
   auto done = co_await reset->run(std::move(*next), std::move(where));
-  // Also when the one who asked is gone: whoever else looks at the wallet hears of it.
+  // Even if the asker is gone, so that others who look at the wallet hear of it.
   if (alive && done) alive->walletChanged();
   if (!call->open()) co_return;
   if (!done) {

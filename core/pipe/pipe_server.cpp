@@ -36,7 +36,7 @@ PipeServer::PipeServer(Parts parts, QObject* parent)
                  m_passphrases, m_tokens, m_parts.wallet, m_parts.lock, m_events, m_host, *this,
                  m_parts.names, m_report, m_screen) {
   if (m_parts.stop) {
-    // Not from inside the server, which goes; nor after it has gone by another way.
+    // Later, because the server is destroyed here; and not at all if it is gone by then.
     m_host.stop = [this] { QTimer::singleShot(0, this, [stop = m_parts.stop] { stop(); }); };
   }
   m_events.setStatus([this] { return m_report.status(); });
@@ -82,7 +82,7 @@ void PipeServer::receive(const SessionPtr& session, const std::string& line) {
   auto request = wire::parseRequest(line);
   if (!request) {
     session->connection->send(wire::errorLine(request.error()));
-    // What is not JSON cannot be framed either: nothing after it can be trusted to be a line.
+    // After a line that is not JSON, nothing can be trusted to be framed as lines.
     if (request.error().code == -32700) {
       session->closing = true;
       session->connection->close();
@@ -116,8 +116,8 @@ void PipeServer::receive(const SessionPtr& session, const std::string& line) {
   dispatch(*method, call);
 }
 
-/// The access rules, in one place; a locked wallet comes before all others. Asking how it is keeps no wallet
-/// open, and whoever asks hears what the next request would meet.
+/// The access rules, in one place; the lock comes first. Requests for the status do not count as use, and
+/// their answer is what the next request would meet.
 void PipeServer::dispatch(const Method& method, const CallPtr& call) {
   m_parts.lock.sweep();
   if (!method.whileLocked && !m_parts.lock.admit()) return call->refuse(errors::kWalletLocked);
@@ -141,8 +141,8 @@ void PipeServer::dispatch(const Method& method, const CallPtr& call) {
   }
 }
 
-/// Requests under way end with the lock. Sign-ins are taken back; what has begun to change something ends in
-/// the wallet, but its caller hears no more of it.
+/// The lock ends requests under way. Sign-ins are cancelled; what has begun to change something goes on in
+/// the wallet, but its caller gets no result.
 void PipeServer::lockChanged() {
   if (!m_parts.lock.locked()) return;
   const auto sessions = m_sessions;

@@ -33,7 +33,7 @@ class PipeServer : public QObject {
   void adopt(const std::shared_ptr<ports::PipeConnection>& connection);
 
   [[nodiscard]] Events& events() { return m_events; }
-  /// Takes back a request of the connection that `call` came by.
+  /// Cancels a request on the connection of `call`.
   bool cancelRequest(const Call& call, const wire::Json& id);
 
  private:

@@ -7,7 +7,7 @@
 namespace lanyard::pipe {
 
 Refusal refusalFor(const base::Error& error) {
-  // Every error has words, by itself or by its family (a test asks for them); a code that is none is our
+  // Every error has words, of its own or of its family (a test checks this); a code without words is our
   // fault.
   constexpr wire::ReplyWords kUnknown{
       wire::Reason::Internal, "something went wrong",
@@ -21,7 +21,7 @@ Refusal refusalFor(const base::Error& error) {
   refusal.code = error.code;
   refusal.values = error.values;
   refusal.said = error.said;
-  // The list, or the value, that these hints end in.
+  // These hints end in a list or a value.
   if (std::string_view(words.hint).ends_with(": ")) refusal.hint += error.detail;
   return refusal;
 }

@@ -5,7 +5,7 @@
 namespace lanyard::pipe {
 namespace {
 
-/// A passphrase that was replaced is said aloud for as long: a person may be away for some days.
+/// How long a replaced passphrase is reported: a person may be away for some days.
 constexpr std::chrono::days kNewsFor{7};
 
 wire::Json clocksView(const std::vector<ClockLook>& clocks) {
@@ -37,7 +37,7 @@ QCoro::Task<base::Result<void>> Report::resetState() {
 QCoro::Task<wire::Json> Report::status() {
   const ports::StoreState store = co_await m_lifetime.during(m_parts.wallet.keystoreState());
   auto passphrase = co_await m_lifetime.during(m_parts.approval.isSet());
-  // A keystore that cannot be asked is no word on it: then what the wallet saw before, or nothing.
+  // If the keystore cannot be asked, this is what the wallet saw before, or unknown.
   std::optional<bool> set = passphrase ? std::optional(*passphrase) : std::nullopt;
   if (!set && m_parts.lock.unlockBy() == wallet::UnlockBy::Passphrase) set = true;
   wire::Json json{{"version", LANYARD_VERSION},

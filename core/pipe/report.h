@@ -10,7 +10,7 @@
 
 namespace lanyard::pipe {
 
-/// What the wallet says of itself. Asks everything how it is, and changes nothing.
+/// What the wallet reports of itself. Looks at everything and changes nothing.
 class Report {
  public:
   /// Both must outlive it. A task that outlives the report ends with an empty object.

@@ -59,7 +59,7 @@ QCoro::Task<void> revoke(CallPtr call, wallet::Wallet* wallet, consent::Person* 
   call->reply(outcomeView(*result));
 }
 
-/// What "all" came to: a notification for each identity, then the sums.
+/// The outcome of revoking all: a notification for each identity, then the sums.
 class Tally {
  public:
   void take(const CallPtr& call, const SignedOut& one) {
@@ -70,7 +70,7 @@ class Tally {
       step["error"] = {
           {"reason", wire::rowOf(why.reason).name}, {"message", why.message}, {"hint", why.hint}};
     }
-    // One browser session is ended once, however many identities of a provider there were.
+    // A provider's browser session is named once, however many identities there were.
     if (step.contains("end_session") && !m_told.insert(one.identity.identity.issuer).second) {
       step.erase("end_session");
     }
@@ -97,8 +97,8 @@ QCoro::Task<void> revokeAll(CallPtr call, wallet::Wallet* wallet, consent::Perso
     call->refuse(yes.error());
     co_return;
   }
-  // The grants first: what nobody may ask for any more needs no waiting for a provider. An identity that
-  // cannot be signed out has none left either.
+  // The grants go first, because revoking them needs no waiting for a provider. An identity that cannot be
+  // signed out has none left either.
   const auto taken = grants->takeBack([](const auto&) { return true; });
   const auto tally = std::make_shared<Tally>();
   const std::weak_ptr<Call> weak = call;
@@ -124,7 +124,7 @@ void identityRevoke(const CallPtr& call, wallet::Wallet& wallet, consent::Person
 
 void identityRevokeAll(const CallPtr& call, wallet::Wallet& wallet, consent::Person& person,
                        wallet::GrantDesk& grants) {
-  // Nothing to take away: nobody is bothered with a question about it.
+  // There is nothing to revoke, so nobody is asked.
   if (wallet.identities().empty()) return call->reply(Tally().sums(0));
   revokeAll(call, &wallet, &person, &grants);
 }

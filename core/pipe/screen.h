@@ -5,7 +5,7 @@
 
 namespace lanyard::pipe {
 
-/// The desktop, as far as there is one.
+/// The desktop, if there is one.
 class Screen {
  public:
   /// Both must outlive it. No launcher: this wallet never starts a desktop.

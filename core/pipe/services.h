@@ -30,13 +30,13 @@ class Screen;
 struct Host;
 struct ProviderNames;
 
-/// All that a handler may be given. It names what it needs as parameters, by exactly these types.
+/// All services that a handler may get. It names those it needs as parameters, with exactly these types.
 using Services = std::tuple<activity::ActivityLog&, consent::ConsentDesk&, consent::GrantBook&,
                             consent::PassphraseReset*, consent::Person&, wallet::GrantDesk&,
                             wallet::PassphraseDesk&, wallet::TokenDesk&, wallet::Wallet&, wallet::WalletLock&,
                             Events&, Host&, PipeServer&, ProviderNames&, Report&, Screen&>;
 
-/// Calls a handler with what its parameters name.
+/// Calls a handler with the services that its parameters name.
 template <auto handler>
 struct Given;
 template <class... Needs, void (*handler)(const CallPtr&, Needs...)>

@@ -14,8 +14,8 @@ namespace {
 
 using wallet::SignInOrder;
 
-/// What the flow itself decides (RFC 6749 section 4.1.1, RFC 7636, OpenID Connect Core section 3.1.2.1): no
-/// tool may say it through `extra`.
+/// Parameters that the flow sets (RFC 6749 section 4.1.1, RFC 7636, OpenID Connect Core section 3.1.2.1): no
+/// tool may set them through `extra`.
 constexpr std::array<std::string_view, 14> kOurs{
     "client_id",     "client_secret", "code_challenge", "code_challenge_method", "nonce", "redirect_uri",
     "request",       "request_uri",   "response_mode",  "response_type",         "scope", "state",
@@ -72,7 +72,7 @@ SignInOrder orderOf(Call& call, const std::optional<keeping::IdentityView>& know
   return order;
 }
 
-/// `issuer`: where the sign-in goes. A name alone, of the catalog or of an identity, tells nobody that.
+/// `issuer`: where the sign-in goes, which a name from the catalog or an identity alone would not show.
 consent::ConsentRequest consentFor(const SignInOrder& order,
                                    const std::optional<keeping::IdentityView>& known,
                                    const std::string& issuer, const ProviderNames& names) {
@@ -89,7 +89,7 @@ consent::ConsentRequest consentFor(const SignInOrder& order,
   return request;
 }
 
-/// The issuer of the provider that is named.
+/// The issuer of the provider that the call names.
 base::Result<std::string> issuerOf(const ProviderNames& names, const Call& call) {
   if (!names.issuerOf) return base::fail(errors::kProviderUnknown);
   return names.issuerOf(call.text("provider"), call.text("client_id"));
@@ -117,7 +117,7 @@ QCoro::Task<void> signIn(CallPtr call, wallet::Wallet* wallet, consent::Person* 
     call->refuse(yes.error());
     co_return;
   }
-  // From here on the flow ends by itself when it is taken back, so that nothing is left half done.
+  // From here on a cancellation lets the flow end by itself, so that nothing is left half done.
   auto cancellation = std::make_shared<wallet::Cancellation>();
   call->onCancel([cancellation] { cancellation->cancel(); });
   const std::weak_ptr<Call> weak = call;
@@ -149,25 +149,26 @@ void identitySignIn(const CallPtr& call, wallet::Wallet& wallet, consent::Person
     const auto view = wallet.find(call->text("identity"));
     if (!view) return call->refuse(view.error());
     known = *view;
-    // With another client it would be another identity, which is not what was asked to be renewed.
+    // Another client would make another identity, not renew the one that was named.
     if (call->has("client_id") && call->text("client_id") != known->identity.clientId) {
       base::Error other{errors::kSignInAnotherClient};
       other.values = {known->identity.alias, known->identity.issuer};
       return call->refuse(other);
     }
-    // Nobody is asked about an issuer that somebody may have put there.
+    // The person is not asked about an issuer that somebody else may have written into the row.
     if (keeping::isRowFault(known->stateReason)) {
       return call->refuse(keeping::signInError(known->stateReason));
     }
   }
   std::string issuer = known ? known->identity.issuer : call->text("issuer");
-  // Nobody is asked for a yes to what cannot be.
+  // The person is not asked about a sign-in that is impossible.
   if (call->has("provider")) {
     const auto found = issuerOf(names, *call);
     if (!found) return call->refuse(found.error());
     issuer = *found;
   }
-  // A prompt cannot show what a CA file would make the wallet trust: that takes the person's own hand.
+  // A prompt cannot show what a CA file would make the wallet trust, so only the person's own act may name
+  // one.
   if (call->has("ca_file") && !call->onDesktop() && !call->has("passphrase")) {
     return call->refuse(errors::kApprovalRequired);
   }

@@ -17,7 +17,7 @@ TokenAsk askOf(const Call& call) {
   return ask;
 }
 
-/// What is said of a token without giving it away.
+/// What is told of a token without handing it out.
 wire::Json tokenView(const keeping::IdentityView& identity, const std::optional<base::Instant>& expiresAt) {
   return {{"identity", toolView(identity)},
           {"expires_at", expiresAt ? wire::Json(base::toUnix(*expiresAt)) : wire::Json(nullptr)}};

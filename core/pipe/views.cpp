@@ -48,10 +48,10 @@ Json unixOrNull(const std::optional<base::Instant>& at) {
   return at ? Json(base::toUnix(*at)) : Json(nullptr);
 }
 
-// One may be a web address; a list of 200 identities must still be one line.
+// A client ID may be a web address, and a list of 200 identities must fit into one line.
 constexpr std::size_t kLongestClientId = 200;
 
-/// Words of a provider's, of which a list of 200 identities must still be one line.
+/// A provider's words, shortened so that a list of 200 identities fits into one line.
 Json firstFew(const std::vector<std::string>& words) {
   constexpr std::size_t kMost = 10;
   constexpr std::size_t kLongest = 100;
@@ -70,7 +70,7 @@ std::string hostOf(const std::string& issuer) {
   if (scheme == std::string::npos) return {};
   const std::size_t begin = scheme + 3;
   std::string authority = issuer.substr(begin, issuer.find_first_of("/?#\\", begin) - begin);
-  // "https://known.example@other.example" is other.example's.
+  // In "https://known.example@other.example" the host is other.example.
   const std::size_t at = authority.rfind('@');
   return at == std::string::npos ? authority : authority.substr(at + 1);
 }

@@ -32,7 +32,7 @@ QCoro::Task<void> unlock(CallPtr call, wallet::WalletLock* lock) {
   std::optional<base::Secret> passphrase = call->takeSecret("passphrase");
   const auto caller = call->caller();
   std::string tool = call->onDesktop() || !caller ? std::string() : caller->tool.exe.path;
-  // Whoever takes the request back, or goes away, takes the computer's question along.
+  // Whoever cancels the request, or goes away, ends the computer's question too.
   if (!passphrase) call->onCancel([lock] { lock->cancelConfirm(); });
   auto unlocked = co_await open(lock, std::move(passphrase), std::move(tool));
   if (!call->open()) co_return;
@@ -45,8 +45,8 @@ QCoro::Task<void> unlock(CallPtr call, wallet::WalletLock* lock) {
 
 }  // namespace
 
-/// Any program of the same user can end the wallet's process anyway; here it waits until what is under way is
-/// kept, and looks first at what would be lost.
+/// Any program of the same user can end the wallet's process anyway. By this method the wallet first checks
+/// what would be lost, and keeps what is under way.
 void walletStop(const CallPtr& call, wallet::Wallet& wallet, activity::ActivityLog& log, Host& host) {
   if (!host.stop) return call->refuse(errors::kStopUnsupported);
   const bool force = call->flag("force");
@@ -68,7 +68,7 @@ void walletLock(const CallPtr& call, wallet::WalletLock& lock) {
 }
 
 void walletUnlock(const CallPtr& call, wallet::WalletLock& lock) {
-  // Open already: nothing is checked, and so nothing can be guessed by it.
+  // The wallet is open already, so the passphrase is not checked, and nobody can guess it here.
   if (!lock.locked()) return call->reply({{"unlocked", true}});
   unlock(call, &lock);
 }
@@ -88,7 +88,7 @@ void desktopShow(const CallPtr& call, Screen& screen, Events& events) {
 }
 
 void eventsSubscribe(const CallPtr& call, Events& events) {
-  // The reply first: what follows is told to the connection, not to the call.
+  // The reply goes first: what follows goes to the connection, not to the call.
   call->reply({{"subscribed", true}});
   events.add(call->connection());
 }

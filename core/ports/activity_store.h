@@ -31,10 +31,10 @@ class ActivityStore {
   [[nodiscard]] virtual base::Result<void> append(const ActivityRecord& record) = 0;
   /// Newest first.
   [[nodiscard]] virtual base::Result<std::vector<ActivityRecord>> activity(int limit) = 0;
-  /// Oldest first, of the lines behind the one with this id.
+  /// The lines after the one with this id, oldest first.
   [[nodiscard]] virtual base::Result<std::vector<ActivityRecord>> activityAfter(std::int64_t id,
                                                                                 int limit) = 0;
-  /// After a success the disk has all that was appended before.
+  /// Syncs to the disk all that was appended before.
   [[nodiscard]] virtual base::Result<void> sync() = 0;
   /// Whether there was no file, or an empty one, before this start.
   [[nodiscard]] virtual bool isNew() const = 0;

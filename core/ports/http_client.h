@@ -31,7 +31,7 @@ struct HttpRequest {
   /// The host of the issuer that the person named. It alone may be on this computer or in a private network: where the
   /// provider is local (`allowPlainLoopback`), or was there when it was last asked who it is. No host may be link-local.
   std::string issuerHost;
-  bool asksWho = false;  ///< the request that asks the issuer who it is (its metadata)
+  bool asksWho = false;  ///< the request for the issuer's metadata, which says who it is
 };
 
 struct HttpResponse {

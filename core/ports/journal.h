@@ -17,19 +17,22 @@ struct JournalEntry {
   std::optional<base::Secret> sealed;  ///< absent: "spending" only. Present: the item to write to the keystore
 };
 
-/// The sealed journal of rotations. Each call returns after the disk has it (fsync). Entries are AES-256-GCM, bound to
-/// account, identity and generation. Errors: `journal.disk_full`, `journal.io`, `journal.corrupt`, StoreUnavailable.
+/// The sealed journal of rotations. Each call returns once the disk has the change (fsync). Entries are
+/// AES-256-GCM, bound to account, identity and generation. Errors: `journal.disk_full`, `journal.io`,
+/// `journal.corrupt`, StoreUnavailable.
 class Journal {
  public:
   virtual ~Journal() = default;
-  /// "Spending generation n": before the refresh request leaves. Refuses when the disk could not take the reply.
+  /// Records "spending generation n", before the refresh request leaves. Refuses when the disk has no room
+  /// for the reply.
   [[nodiscard]] virtual base::Result<void> markSpending(const std::string& identityId, std::uint64_t generation) = 0;
   /// Seals the new keystore item of `generation`. Replaces the identity's spending record.
   [[nodiscard]] virtual base::Result<void> seal(const std::string& identityId, std::uint64_t generation,
                                                 const base::Secret& item) = 0;
-  /// The refresh came to nothing: forget that it was begun. A sealed item that still waits for the keystore stays.
+  /// The refresh brought nothing: forgets that it was begun. A sealed item that still waits for the keystore
+  /// stays.
   [[nodiscard]] virtual base::Result<void> unmarkSpending(const std::string& identityId) = 0;
-  /// The keystore has the sealed item: forget it. A refresh that was begun meanwhile stays marked.
+  /// The keystore has the sealed item: forgets it. A refresh that was begun meanwhile stays marked.
   [[nodiscard]] virtual base::Result<void> settle(const std::string& identityId) = 0;
   /// Forgets all of the identity's records.
   [[nodiscard]] virtual base::Result<void> clear(const std::string& identityId) = 0;

@@ -17,8 +17,8 @@ struct ScryptCost {
   std::uint32_t p = 1;
 };
 
-/// Makes keys of passphrases without holding up the event loop: a token in memory is handed out while a guess
-/// is computed. Calls are answered one after the other, each within the port's own deadline.
+/// Derives keys from passphrases without blocking the event loop: a token in memory is handed out while a
+/// guess is computed. Calls are answered one after the other, each within the port's own deadline.
 class KeyDerivation {
  public:
   virtual ~KeyDerivation() = default;

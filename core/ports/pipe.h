@@ -9,31 +9,31 @@
 
 namespace lanyard::ports {
 
-/// Which door a connection came through.
+/// How a connection was made.
 enum class Channel {
   Tool,     ///< the socket: any program of the same user
   Desktop,  ///< the socketpair that the agent itself opened for its desktop
 };
 
-/// One connection of the local API. Lines are whole and without their newline. A connection whose line is too
-/// long, or whose message was written by another process than the one that connected, closes by itself after
-/// an error reply. The last share of one may be dropped inside its own signals.
+/// One connection of the local API. Lines are whole and without their newline. A connection closes by itself,
+/// after an error reply, if a line is too long or another process than the one that connected wrote a
+/// message. Its last shared pointer may be dropped inside its own signals.
 class PipeConnection : public QObject {
   Q_OBJECT
  public:
   using QObject::QObject;
   [[nodiscard]] virtual Channel channel() const = 0;
-  /// Who is at the other end, looked up now (the process may have changed since). Untrusted when it is gone
-  /// or changed. Without what only people are shown, for which there is describe().
+  /// The program at the other end, looked up now (the process may have changed since). Untrusted when it is
+  /// gone or changed. What is only shown to people is left out: describe() adds it.
   [[nodiscard]] virtual base::Result<grants::Caller> caller() = 0;
-  /// Adds to what caller() said last the parents of the tool and its unit, looked up now: for a prompt. Empty
+  /// Adds to the last result of caller() the tool's parents and its unit, looked up now, for a prompt. Empty
   /// where they are not known.
   virtual void describe(grants::Caller& caller) = 0;
-  /// What whoever caller() names was started as, as one short line for a person: a claim, which the program
-  /// can change. What looks like a secret in it is hidden; what does not may still be one, so it goes to the
-  /// prompt and nowhere else. Empty where it is not known.
+  /// The command line of the program that caller() names, as one short line for a person: a claim, which the
+  /// program can change. What looks like a secret is hidden. The rest may still hold one, so the line goes to
+  /// the prompt and nowhere else. Empty where it is not known.
   [[nodiscard]] virtual std::string command() = 0;
-  /// Queues one line. A client that does not read is cut off at 4 MiB of unread replies.
+  /// Queues one line. A client with 4 MiB of unread replies is cut off.
   virtual void send(std::string line) = 0;
   /// Sends what is queued, then closes.
   virtual void close() = 0;

@@ -7,10 +7,10 @@
 
 namespace lanyard::ports {
 
-/// A program file that nobody has to run for us to know it.
+/// A program file, known without anybody running it.
 struct ProgramFile {
   grants::Executable exe;
-  /// As it would be when it calls: a shell, launcher or interpreter is told by its file.
+  /// The sort that it will have as a caller: a shell, launcher or interpreter is known by its file.
   grants::CallerSort sort = grants::CallerSort::Unverified;
 };
 

@@ -17,12 +17,12 @@ struct RedirectParameters {
   std::optional<std::string> error;
   std::optional<std::string> errorDescription;
   std::optional<std::string> errorUri;
-  std::optional<std::string> response = {};  ///< of JARM: all of the above in a JWT
+  std::optional<std::string> response = {};  ///< JARM: all of the above in a JWT
 };
 
-/// What the browser is told.
+/// The verdict on a redirect, and what the browser is told.
 enum class RedirectVerdict {
-  Accepted,       ///< 303 to /done, which says to go back to Lanyard
+  Accepted,       ///< 303 to /done, which sends the person back to Lanyard
   ProviderError,  ///< 303 to a page that says that the service refused
   UnknownState,   ///< 400; the attempt keeps waiting
   Replayed,       ///< 410; this attempt got its answer before
@@ -30,7 +30,7 @@ enum class RedirectVerdict {
   TakenBack,      ///< 410; this attempt was cancelled, or ended before its turn came
 };
 
-/// Decides on a redirect, at once. Implemented by whoever holds the attempts.
+/// Decides on a redirect at once. The owner of the attempts implements it.
 class RedirectReceiver {
  public:
   virtual ~RedirectReceiver() = default;
@@ -49,11 +49,10 @@ class RedirectBinding {
 class RedirectListener {
  public:
   virtual ~RedirectListener() = default;
-  /// Binds a port by `rule`: the first of its ports that is free, and never another one; or shares one that
-  /// is already bound for it. `receiver` must outlive the listener. Errors, all Misconfigured:
-  /// `redirect.port_taken` (all of the rule's ports; value: the ports), `redirect.no_such_host` (this
-  /// computer lacks the rule's address family; value: the host), and for any port `redirect.no_free_port` and
-  /// `redirect.no_loopback`.
+  /// Binds a port by `rule`: the first of its ports that is free, and no other; or shares one that is already
+  /// bound for it. `receiver` must outlive the listener. Errors, all Misconfigured: `redirect.port_taken`
+  /// (all of the rule's ports; value: the ports), `redirect.no_such_host` (this computer lacks the rule's
+  /// address family; value: the host), and for any port `redirect.no_free_port` and `redirect.no_loopback`.
   [[nodiscard]] virtual base::Result<std::shared_ptr<RedirectBinding>> open(const providers::LoopbackRule& rule,
                                                                             RedirectReceiver& receiver) = 0;
 };

@@ -15,7 +15,7 @@ namespace lanyard::ports {
 /// body nor checks the mac.
 struct IdentityRow {
   std::string id;
-  // In the body too, and here because no two rows may have the same: the three together, and the alias.
+  // The body has these too. They are columns because no two rows may share the first three, or the alias.
   std::string issuer;
   std::string subject;
   std::string clientId;
@@ -29,19 +29,19 @@ struct StoredGrant {
   std::string id;
   std::string identityId;
   std::string body;  ///< JSON
-  std::string mac;  ///< hex HMAC-SHA-256 under a keystore key; the grant book ignores a row that does not fit
+  std::string mac;   ///< hex HMAC-SHA-256 under a keystore key; the grant book ignores a row with another mac
 };
 
 /// A revocation that the provider has not confirmed yet. Its tokens are in the keystore, never in here. The
 /// store neither makes nor checks the mac.
 struct PendingRevocation {
   std::string id;                        ///< the id that the identity had
-  providers::ProviderSettings settings;  ///< what asking again needs: issuer, client ID, local, CA file
+  providers::ProviderSettings settings;  ///< what another try needs: issuer, client ID, local, CA file
   base::Instant createdAt;
   int attempts = 0;
   base::Instant nextAt;
   std::string mac = {};  ///< as in IdentityRow
-  /// Read only: a column holds no value of its kind, and what is here is the rest of it.
+  /// Read only: a column holds a value of the wrong kind, and this is the rest of the row.
   bool damaged = false;
 };
 
@@ -51,11 +51,11 @@ struct PendingRevocation {
 class WalletStore {
  public:
   virtual ~WalletStore() = default;
-  /// The store's own check of all that it holds: `store.corrupt`. Takes about a second for 100 MB.
+  /// Runs the store's own check of all that it holds: `store.corrupt`. Takes about a second for 100 MB.
   [[nodiscard]] virtual base::Result<void> check() = 0;
-  /// The one local account; made on the first call.
+  /// The one local account, made on the first call.
   [[nodiscard]] virtual base::Result<identity::LocalAccount> account() = 0;
-  /// In the order of their making.
+  /// All identities, in the order in which they were made.
   [[nodiscard]] virtual base::Result<std::vector<IdentityRow>> identities() = 0;
   /// Inserts or replaces by id. `store.alias_taken` Misconfigured, `store.identity_known` Misconfigured
   /// (issuer, subject and client belong to another id).

@@ -36,7 +36,7 @@ base::Result<void> readLoopback(const wire::Json& json, LoopbackRule& rule) {
 }
 
 base::Result<void> readRefresh(const wire::Json& json, RefreshLife& life) {
-  // Ten years: beyond it nothing is planned.
+  // Ten years: nobody means a longer time.
   constexpr std::uint64_t kMostDays = 3650;
   if (!json.is_object()) return refuse("refresh is not an object");
   for (const auto& [name, value] : json.items()) {
@@ -86,7 +86,7 @@ base::Result<void> readScopeNames(const wire::Json& json,
   return {};
 }
 
-/// Whether `issuer` is the one written as `pattern`, in which one part of the path may be a `{name}`.
+/// Whether `issuer` fits `pattern`, in which one part of the path may be a `{name}`.
 bool fits(std::string_view pattern, std::string_view issuer) {
   const std::size_t open = pattern.find('{');
   const std::size_t close = pattern.find('}');
@@ -145,7 +145,7 @@ base::Result<void> Catalog::add(std::string_view json) {
   if (entry.settings.provider.empty() || entry.settings.issuer.empty()) {
     return refuse("id or issuer is missing");
   }
-  // The host is never for any: whoever runs it is whose word this is.
+  // The host is never a placeholder: the entry is about whoever runs that host.
   const std::size_t open = entry.settings.issuer.find('{');
   const bool inPath = entry.settings.issuer.find('/', entry.settings.issuer.find("://") + 3) < open;
   if (open != std::string::npos && (!inPath || !entry.settings.clientId.empty())) {
@@ -205,7 +205,7 @@ OfflineAccess Catalog::offlineAccess(std::string_view issuer) const {
 }
 
 std::vector<std::string> Catalog::askedScopes(const ProviderSettings& settings) const {
-  // A sign-in asks for these two by itself: for the one always, for the other where the provider knows it.
+  // A sign-in asks for these two unasked: for openid always, for offline_access where the provider knows it.
   std::vector<std::string> asked{"openid", "offline_access"};
   asked.insert(asked.end(), settings.scopes.begin(), settings.scopes.end());
   const Entry* known = ofIssuer(settings.issuer);

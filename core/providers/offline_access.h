@@ -6,7 +6,7 @@
 
 namespace lanyard::providers {
 
-/// How a provider is asked for a refresh token (OpenID Connect Core section 11 knows the scope alone).
+/// How to ask a provider for a refresh token (OpenID Connect Core section 11 only defines a scope).
 struct OfflineAccess {
   std::vector<std::string> scopes{"offline_access"};
   std::map<std::string, std::string> extra;  ///< parameters of the authorization request

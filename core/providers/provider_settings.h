@@ -7,7 +7,7 @@
 
 namespace lanyard::providers {
 
-/// Where the browser may come back to (RFC 8252 section 7.3).
+/// Where the browser may return to (RFC 8252 section 7.3).
 struct LoopbackRule {
   std::string host = "127.0.0.1";    ///< the literal put in the redirect URI: 127.0.0.1, [::1] or localhost
   std::vector<std::uint16_t> ports;  ///< empty: any free port
@@ -27,8 +27,8 @@ struct ProviderSettings {
   LoopbackRule loopback;
   bool local = false;  ///< the person marked it as a provider on loopback that may speak plain http
   std::string caFile;  ///< an extra CA certificate (PEM) for this provider, or empty
-  /// How the client secret is sent, by its registered name (oauth/client_auth.h): what the person chose, and
-  /// once a sign-in is done what worked. Empty: by what the provider lists.
+  /// How the client secret is sent, by its registered name (oauth/client_auth.h): the person's choice, and
+  /// after a sign-in the way that worked. Empty: what the provider lists decides.
   std::string clientAuth = {};
 };
 

@@ -7,11 +7,11 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Long enough to choose one's moment for a sign-in.
+// Long enough for people to choose when to sign in.
 constexpr milliseconds kNear = std::chrono::days(7);
-// The clock of the forecast is days; a row a day for each identity costs nothing.
+// The forecast counts in days, and a write a day for each identity costs nothing.
 constexpr milliseconds kUseNotedEvery = std::chrono::days(1);
-// Seconds of a reply's way there and back say nothing about whether an expiry moves.
+// The seconds that a reply takes must not look like a moved expiry.
 constexpr milliseconds kMoves = std::chrono::minutes(1);
 
 struct Span {
@@ -19,8 +19,8 @@ struct Span {
   base::Instant to;
 };
 
-/// When the refresh token was last of use, as far as is known. Old rows say only when it was issued, and a
-/// provider that does not rotate issued it long ago.
+/// When the refresh token was last used, as far as is known. Rows of older versions have only the time of
+/// issue, which is long ago at a provider that does not rotate.
 std::optional<base::Instant> lastUse(const TokenRecord& record) {
   if (!record.signedInAt && !record.refreshUsedAt) return std::nullopt;
   const base::Instant never{};
@@ -28,7 +28,7 @@ std::optional<base::Instant> lastUse(const TokenRecord& record) {
       {record.refreshIssuedAt, record.signedInAt.value_or(never), record.refreshUsedAt.value_or(never)});
 }
 
-/// The end that no use puts off.
+/// The end that use does not put off.
 std::optional<Span> fixedEnd(const TokenRecord& record, const ForecastFacts& facts) {
   std::optional<Span> end;
   if (record.refreshExpiresAt && record.refreshExpiryMoves == false) {
@@ -41,7 +41,7 @@ std::optional<Span> fixedEnd(const TokenRecord& record, const ForecastFacts& fac
   return end;
 }
 
-/// The end of a token that rests.
+/// The end of a token that is not used.
 std::optional<Span> idleEnd(const TokenRecord& record, const ForecastFacts& facts) {
   const std::optional<base::Instant> used = lastUse(record);
   if (!used) return std::nullopt;

@@ -11,7 +11,7 @@
 
 namespace lanyard::tokens {
 
-/// A clock that was set back by less than this is one that was set right.
+/// A clock that was set back by less than this counts as corrected, not as set back.
 inline constexpr std::chrono::seconds kClockLeeway{60};
 
 /// An access token in memory.
@@ -20,21 +20,21 @@ struct HeldToken {
   base::Instant issuedAt;
   base::Instant expiresAt;
   std::vector<std::string> scopes;        ///< asked for at the sign-in, and given
-  std::vector<std::string> surplus = {};  ///< given, and never asked for: what the token can do all the same
-  /// Its surplus has not been tried to be left out: it is handed out to nobody before that.
+  std::vector<std::string> surplus = {};  ///< given, though never asked for
+  /// Its surplus was not tried to be left out yet; it is handed out to nobody before that.
   bool untried = false;
 
-  /// Whether it is good for `minValid` more. Not when the clock stands before it was issued: then the clock
-  /// was set back, and nobody knows how long the token still is good for.
+  /// Whether it is valid for at least `minValid` more. False when the clock shows a time before its issue:
+  /// then the clock was set back, and nobody knows how long the token is still valid.
   [[nodiscard]] bool validFor(base::Instant now, std::chrono::milliseconds minValid) const {
     return expiresAt - now >= minValid && now + kClockLeeway >= issuedAt;
   }
 };
 
-/// Tokens are at hand, or can be fetched: a refresh token waits in the keystore.
+/// Tokens are in memory, or can be fetched, because a refresh token is in the keystore.
 struct Usable {
-  /// By the scopes that a renewal was narrowed to (see narrowed()), for tools that were allowed fewer; under
-  /// none: what the sign-in can do.
+  /// By the scopes that a renewal was narrowed to (see narrowed()), for tools that were allowed fewer. The
+  /// token under no scopes has all that the sign-in gave.
   std::map<std::vector<std::string>, HeldToken> held;
 };
 /// Only a new sign-in helps; not even that, where the reason is `unsupported.*`.
@@ -42,17 +42,17 @@ struct SignInNeeded {
   std::string reason;  ///< error code
 };
 
-/// What the wallet has of an identity's access tokens. That a renewal runs is told apart from it: a token
-/// stays usable while it is renewed.
+/// What the wallet has of an identity's access tokens. A running renewal is not part of it: a token stays
+/// usable while it is renewed.
 using TokenState = std::variant<Usable, SignInNeeded>;
 
-/// The token of these scopes, or null.
+/// The token with these scopes, or null.
 [[nodiscard]] const HeldToken* held(const TokenState& state, const std::vector<std::string>& scopes = {});
-/// Keeps a token of these scopes. One of all of them shows that no new sign-in is needed; one of fewer is of
-/// no use where one is.
+/// Keeps a token with these scopes. A token with all scopes shows that no new sign-in is needed; where one is
+/// needed, a token with fewer is dropped.
 void hold(TokenState& state, const std::vector<std::string>& scopes, HeldToken token);
 
-/// A missing `expires_in` is unknown, not never (RFC 6749 section 5.1): we then trust a token for this long.
+/// A missing `expires_in` is unknown, not never (RFC 6749 section 5.1): we then assume this lifetime.
 inline constexpr std::chrono::seconds kUnknownLife{3600};
 
 /// Whether every scope of `asked` is in `given`.
@@ -60,11 +60,11 @@ inline constexpr std::chrono::seconds kUnknownLife{3600};
 
 /// What a provider gave, in its order.
 struct Granted {
-  std::vector<std::string> scopes;   ///< of those that were asked for
+  std::vector<std::string> scopes;   ///< those that were asked for
   std::vector<std::string> surplus;  ///< all others: shown, and never asked for
 };
 
-/// Takes apart what a reply gave (RFC 6749 section 3.3: it may be another scope than was asked for).
+/// Splits the scopes that a reply gave (RFC 6749 section 3.3: they may differ from those asked for).
 [[nodiscard]] Granted splitGranted(const std::vector<std::string>& given,
                                    const std::vector<std::string>& asked);
 

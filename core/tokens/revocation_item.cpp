@@ -6,7 +6,7 @@ namespace lanyard::tokens {
 namespace {
 
 constexpr std::uint64_t kRevocationVersion = 1;
-// A token item as a string in here, and an access token of 64 KiB beside it, each escaped.
+// A token item as a string, and an access token of 64 KiB, each escaped.
 constexpr std::size_t kLongest = 768UL * 1024;
 
 }  // namespace

@@ -7,8 +7,8 @@
 
 namespace lanyard::tokens {
 
-/// What stands in the keystore while a provider has not yet confirmed that it took access away. It is sent to
-/// the revocation endpoint and nowhere else.
+/// What the keystore has until a provider has confirmed a revocation. It is sent to the revocation endpoint
+/// and nowhere else.
 struct RevocationItem {
   std::optional<TokenItem> item;
   base::Secret accessToken;  ///< may be empty

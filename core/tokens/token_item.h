@@ -8,8 +8,8 @@
 
 namespace lanyard::tokens {
 
-/// What stands in the keystore for one identity. The token is sent only to the endpoint named in here, so
-/// that neither a changed database nor changed metadata can send it elsewhere.
+/// The keystore's item for one identity. The token is sent only to the endpoint named in here, so that
+/// neither a changed database nor changed metadata can send it elsewhere.
 struct TokenItem {
   std::string accountId;
   std::string issuer;
@@ -20,11 +20,11 @@ struct TokenItem {
   std::uint64_t generation = 0;  ///< counts rotations and new sign-ins
   base::Secret refreshToken;     ///< empty: the provider gave none
   base::Secret clientSecret;     ///< empty for public clients
-  /// The digest of the provider's settings that the sign-in was made with (keeping/row_seal.h); empty in an
-  /// item of an older version.
+  /// The digest of the provider's settings at the sign-in (keeping/row_seal.h); empty in an item of an older
+  /// version.
   std::string settingsDigest = {};
-  /// It came with a reply whose signature did not fit the provider's keys: sent once more, for a reply that
-  /// decides, and nothing of that first reply is used.
+  /// The token came with a reply whose signature did not fit the provider's keys. It is sent once more, and
+  /// that reply decides; nothing of the first one is used.
   bool unverified = false;
 
   [[nodiscard]] TokenItem copy() const;

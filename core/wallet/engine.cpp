@@ -10,8 +10,8 @@ namespace {
 
 constexpr const char* kBackendSetting = "keystore.backend";
 constexpr const char* kMachineSetting = "machine";
-/// In the keystore, where nobody who writes the database can take it away: from its day on, a row without a
-/// mac is none of ours.
+/// An item of the keystore, where nobody who writes the database can remove it. Once it is there, a row
+/// without a mac is not ours.
 constexpr const char* kSealedItem = "rows-sealed";
 
 }  // namespace
@@ -88,7 +88,7 @@ void Engine::relayKeeper() {
       });
 }
 
-/// Reads what the database has. A row that is not as the wallet wrote it stops nothing but itself.
+/// Reads the database. A row that is not as the wallet wrote it stops no other.
 QCoro::Task<base::Result<void>> Engine::loadRows() {
   std::string name = kSealedItem;
   const base::Result<std::optional<base::Secret>> mark =
@@ -116,10 +116,11 @@ QCoro::Task<base::Result<void>> Engine::loadRows() {
   m_book.keepFindings();
   done = m_book.sealAll();
   if (done) done = m_pending.sealAll();
-  // Those that have a mac of before are believed with it at the next start as well.
+  // Rows with a mac of an older form are trusted at the next start as well.
   if (sealed) co_return base::Result<void>{};
   if (!done) co_return done;
-  // Last: killed before it, or with a keystore that takes nothing, the next start seals them again.
+  // This is last: if the wallet is killed before it, or the keystore takes nothing, the next start seals the
+  // rows again.
   base::Secret text{std::string_view("1")};
   (void)co_await m_lifetime.during(m_ports.secrets.write(name, std::move(text)));
   co_return base::Result<void>{};
@@ -138,9 +139,9 @@ QCoro::Task<base::Result<void>> Engine::start() {
   co_return finished;
 }
 
-/// A wallet that was copied here with its keystore has the same refresh tokens as the one that it was copied
-/// from. Whoever of the two spends one first makes the other a thief in the provider's eyes (RFC 9700 section
-/// 4.14.2). So the sessions stay where they were; everything else comes along.
+/// A wallet that was copied here with its keystore has the same refresh tokens as the original. If one of the
+/// two spends a token, the provider takes the other for a thief (RFC 9700 section 4.14.2). So the sessions
+/// stay with the original, and everything else is used here.
 base::Result<void> Engine::noticeAnotherMachine() {
   if (m_ports.machine.empty()) return {};
   const auto before = m_ports.store.setting(kMachineSetting);
@@ -159,7 +160,7 @@ base::Result<void> Engine::noticeAnotherMachine() {
     Q_EMIT happened("sign_in_needed", record.identityId, std::string(errors::kSignInOtherMachine.code),
                     "the wallet was copied from another computer");
   }
-  // Last: killed before it, the next start does all of it again.
+  // This is last: if the wallet is killed before it, the next start does all of it again.
   return m_ports.store.saveSetting(kMachineSetting, m_ports.machine);
 }
 

@@ -44,30 +44,32 @@ struct EnginePorts {
   /// How long the wallet may sleep while anything is scheduled.
   std::chrono::milliseconds longestSleep = keeping::kLongestSleep;
   ports::Connectivity* connectivity = nullptr;  ///< null: nothing is known of the network
-  /// What tells this computer from others, opaque; empty where nothing does.
+  /// An opaque text that tells this computer from others; empty where there is none.
   std::string machine = {};
 };
 
-/// The wallet itself: puts its parts together, starts them, and is the one door to them.
+/// The wallet itself: creates its parts, starts them, and is the one interface to them.
 class Engine final : public Wallet {
   Q_OBJECT
  public:
   Engine(EnginePorts ports, providers::Catalog catalog);
 
-  /// The key of the rows' macs. Before start(), and again when the wallet was unlocked.
+  /// Takes the key of the rows' macs: before start(), and again after each unlock.
   void takeKey(base::Secret key) { m_seal.takeKey(std::move(key)); }
-  /// While the wallet is locked: what was read stays believed, nothing new is written.
+  /// Forgets the key while the wallet is locked: rows that were read stay trusted, and no new ones are
+  /// written.
   void forgetKey() { m_seal.forgetKey(); }
-  /// Loads what is known and takes up what a crash left. To be awaited once, before anything else. Errors:
-  /// `store.*`, `keystore.*`, `keystore.other_backend` Misconfigured (another keystore than the one that
-  /// holds the tokens), `wallet.locked` Locked (no key: nobody could tell which rows are ours).
+  /// Loads what is stored, and finishes what a crash interrupted. To be awaited once, before anything else.
+  /// Errors: `store.*`, `keystore.*`, `keystore.other_backend` Misconfigured (another keystore than the one
+  /// that holds the tokens), `wallet.locked` Locked (no key: nobody could tell which rows are ours).
   QCoro::Task<base::Result<void>> start();
-  /// Whether a rotated token is not yet in the keystore: ending now is safe, but worth a warning.
+  /// Whether a rotated token is not in the keystore yet: ending now is safe, but deserves a warning.
   [[nodiscard]] bool busy() const { return m_keeper.busy(); }
-  /// From now on identities with a lasting grant in `grants` are kept fresh, whether anybody uses them or
-  /// not. To be called after start(); `grants` must outlive the engine's work.
+  /// From now on keeps identities with a lasting grant in `grants` fresh, whether anybody uses them or not.
+  /// To be called after start(); `grants` must outlive the engine's work.
   void follow(const consent::GrantBook& grants);
-  /// How far our clock is ahead of each provider's that was asked since the start (negative: behind).
+  /// How far our clock is ahead of the clock of each provider that was asked since the start (negative:
+  /// behind).
   [[nodiscard]] std::map<std::string, std::chrono::seconds> clocks() const { return m_weather.clocks(); }
 
   [[nodiscard]] std::vector<keeping::IdentityView> identities() const override;
@@ -90,7 +92,7 @@ class Engine final : public Wallet {
   [[nodiscard]] std::string keystoreName() const override { return m_ports.secrets.name(); }
 
  Q_SIGNALS:
-  /// Something worth a line in the activity log that no caller asked for. `detail` has no secret.
+  /// Something for the activity log that no caller asked for. `detail` has no secret.
   void happened(const std::string& kind, const std::string& identityId, const std::string& outcome,
                 const std::string& detail);
 

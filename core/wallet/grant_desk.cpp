@@ -13,7 +13,7 @@ base::Result<grants::Grant> GrantDesk::grantOf(const GrantOrder& order) const {
   if (!need) return tl::unexpected(need.error());
   const auto program = m_programs.look(order.program);
   if (!program) return tl::unexpected(program.error());
-  // A grant to a shell or interpreter by its file alone would be a grant to everything.
+  // A grant to a shell or an interpreter as such would be a grant to everything.
   if (program->sort != grants::CallerSort::Program) return base::fail(errors::kProgramLasting);
   if (!program->exe.rootOwned && program->exe.sha256.empty()) {
     return base::fail(errors::kProgramUnreadable);

@@ -21,12 +21,12 @@ struct GrantOrder {
   std::string program;   ///< its file, by an absolute path
   std::string identity;  ///< id, alias or provider
   TokenLimits limits;
-  std::vector<std::string> also;              ///< what its tokens may be able to do unasked
+  std::vector<std::string> also;              ///< surplus that its tokens may have
   std::optional<std::chrono::seconds> lasts;  ///< empty: always
 };
 
-/// Where programs are allowed something beforehand, and where that is taken back. Whoever calls has decided
-/// that it may be; what may be allowed, and what the log says, is decided here.
+/// Gives grants to programs beforehand, and revokes them. The caller has decided that this may happen; this
+/// class decides what may be allowed and what the log says.
 class GrantDesk {
  public:
   using Which = std::function<bool(const grants::Grant&)>;
@@ -40,10 +40,10 @@ class GrantDesk {
   /// refuse; `program.lasting` (a shell or interpreter), `program.unreadable` Misconfigured;
   /// `activity.unwritable`.
   [[nodiscard]] base::Result<grants::Grant> allow(const GrantOrder& order);
-  /// Takes back every grant that `which` says yes to, with a line in the log for each. Taking back needs no
-  /// record to be done. As GrantBook::revokeAll.
+  /// Revokes every grant that `which` selects, with a line in the log for each; it is done even if the log
+  /// cannot be written. As GrantBook::revokeAll.
   [[nodiscard]] consent::GrantBook::Taken takeBack(const Which& which);
-  /// The same, where `asker` is named in the log unless it is the person at the screen.
+  /// The same; the log names `asker`, unless it is the person at the screen.
   [[nodiscard]] consent::GrantBook::Taken takeBack(const Which& which, const consent::Asker& asker);
 
  private:

@@ -7,14 +7,14 @@
 namespace lanyard::wallet {
 namespace {
 
-/// Who it is, for people: "Ada Lovelace (ada@example.org)", as much as is known.
+/// The person in words: "Ada Lovelace (ada@example.org)", as much as is known.
 std::string personOf(const std::string& name, const std::string& email, const std::string& subject) {
   const std::string who = oauth::shown(name.empty() ? email : name, 60);
   if (who.empty()) return oauth::shown(subject, 60);
   return name.empty() || email.empty() ? who : who + " (" + oauth::shown(email, 60) + ")";
 }
 
-/// What a sign-in changes in what is known of the identity's tokens.
+/// Notes in the identity's token record what a sign-in changes.
 void noteSignIn(tokens::TokenRecord& record, const flows::SignedIn& signedIn, tokens::Granted granted) {
   record.scopes = std::move(granted.scopes);
   record.surplus = std::move(granted.surplus);
@@ -52,7 +52,7 @@ base::Result<keeping::StoredIdentity> IdentityLinker::link(const flows::SignedIn
   const auto outcome =
       identity::link(known, {settings.issuer, signedIn.subject, settings.clientId}, particulars, again);
   if (std::holds_alternative<identity::AnotherPerson>(outcome)) {
-    // It may have been removed while the browser was open.
+    // The identity may have been removed while the browser was open.
     const keeping::StoredIdentity* expected = m_parts.book.byId(again);
     if (expected == nullptr) return base::fail(errors::kIdentityUnknown);
     return tl::unexpected(anotherPerson(signedIn, settings, expected->identity));
@@ -75,7 +75,7 @@ base::Error IdentityLinker::anotherPerson(const flows::SignedIn& signedIn,
                     "another account came back than the one to be signed in again"};
   std::string came = personOf(signedIn.name, signedIn.email, signedIn.subject);
   std::string asked = personOf(expected.name, expected.email, expected.subject);
-  // Two accounts of one person: only the provider's own names for them differ.
+  // For two accounts of one person only the subjects differ.
   if (came == asked) {
     came += ", " + oauth::shown(signedIn.subject, 60);
     asked += ", " + oauth::shown(expected.subject, 60);
@@ -85,7 +85,7 @@ base::Error IdentityLinker::anotherPerson(const flows::SignedIn& signedIn,
   return other;
 }
 
-/// The row that is not believed and says that it is `who`, or empty. There is one at the most.
+/// The id of the row that is not believed and claims to be `who`, or empty. There is at most one.
 std::string IdentityLinker::rowInTheWay(const identity::Identity& who) const {
   for (const auto& [id, row] : m_parts.book.all()) {
     const bool same = identity::samePerson(row.identity, who) && row.identity.clientId == who.clientId;
@@ -107,7 +107,7 @@ QCoro::Task<base::Result<void>> IdentityLinker::clearTheWay(identity::Identity w
   co_return base::Result<void>{};
 }
 
-/// What stands in the keystore of a sign-in.
+/// The keystore's item for a sign-in.
 tokens::TokenItem IdentityLinker::itemOf(const providers::ProviderSettings& settings,
                                          flows::SignedIn& signedIn, base::Secret clientSecret) const {
   tokens::TokenItem item;
@@ -134,7 +134,8 @@ QCoro::Task<base::Result<void>> IdentityLinker::keep(keeping::StoredIdentity sto
   const base::Secret refreshToken = item.refreshToken.copy();
   tokens::HeldToken access{std::move(signedIn.accessToken), signedIn.issuedAt, signedIn.expiresAt,
                            stored.tokens.scopes, stored.tokens.surplus};
-  // The row first, marked as unfinished: killed in between, the identity is seen and says what it needs.
+  // The row goes first, marked as unfinished. If the wallet is killed in between, the identity is listed and
+  // says what it needs.
   stored.tokens.generation = item.generation;
   stored.tokens.needsSignIn = errors::kSignInUnfinished.code;
   const auto saved = m_parts.book.save(stored);

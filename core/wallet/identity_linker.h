@@ -22,27 +22,28 @@ struct IdentityLinkerParts {
   base::Random& random;
 };
 
-/// Who came back from the browser: which identity that is, and how it is kept.
+/// Finds out which identity came back from the browser, and keeps it.
 class IdentityLinker final : public QObject {
   Q_OBJECT
  public:
   explicit IdentityLinker(IdentityLinkerParts parts) : m_parts(parts) {}
 
-  /// The row of the identity as it will be; nothing is kept yet. `again` is the id of the identity that was
-  /// to be signed in again, or empty; `alias` what the person wants it to be called, or empty.
+  /// Makes the identity's future row; nothing is kept yet. `again` is the id of the identity that was to be
+  /// signed in again, or empty; `alias` is the alias that the person wants, or empty.
   /// `sign_in.another_person` SignInAgain, `identity.unknown` Misconfigured (removed while the browser was
   /// open).
   [[nodiscard]] base::Result<keeping::StoredIdentity> link(const flows::SignedIn& signedIn,
                                                            const providers::ProviderSettings& settings,
                                                            const std::string& again,
                                                            const std::string& alias) const;
-  /// Forgets the row that is not believed and says that it is `who`, as a sign-out that asks nobody.
+  /// Forgets the row that is not believed and claims to be `who`, like a sign-out that does not ask the
+  /// provider.
   QCoro::Task<base::Result<void>> clearTheWay(identity::Identity who);
-  /// Keeps row and tokens. Killed at any step of it, the identity is as before, or seen and says what it
-  /// needs.
+  /// Keeps row and tokens. If the wallet is killed at any step, the identity is as before, or is listed and
+  /// says what it needs.
   QCoro::Task<base::Result<void>> keep(keeping::StoredIdentity stored, flows::SignedIn signedIn,
                                        base::Secret clientSecret);
-  /// Gives back to the provider what is not kept.
+  /// Revokes at the provider what is not kept.
   void decline(const providers::ProviderSettings& settings, flows::SignedIn signedIn,
                base::Secret clientSecret);
 

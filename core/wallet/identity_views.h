@@ -9,20 +9,20 @@
 
 namespace lanyard::wallet {
 
-/// The identities as others see them.
+/// The identities as the other parts see them.
 class IdentityViews {
  public:
   IdentityViews(const keeping::IdentityBook& book, const keeping::TokenKeeper& keeper,
                 const providers::Catalog& catalog)
       : m_book(book), m_keeper(keeper), m_catalog(catalog) {}
 
-  /// By alias.
+  /// All identities, in the order of their aliases.
   [[nodiscard]] std::vector<keeping::IdentityView> all() const;
-  /// By id, alias or provider; errors as Wallet::find.
+  /// One identity by id, alias or provider; errors as Wallet::find.
   [[nodiscard]] base::Result<keeping::IdentityView> find(const std::string& who) const;
-  /// Without `oneOfMore`, which takes a look at all.
+  /// The view of one identity, without `oneOfMore`, which depends on all of them.
   [[nodiscard]] keeping::IdentityView of(const keeping::StoredIdentity& stored) const;
-  /// The ids of the other identities of the same person at the same provider: by other clients.
+  /// The ids of the same person's other identities at the same provider, by other clients.
   [[nodiscard]] std::vector<std::string> others(const identity::Identity& who) const;
 
  private:

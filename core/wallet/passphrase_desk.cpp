@@ -5,7 +5,7 @@
 namespace lanyard::wallet {
 namespace {
 
-/// Why it may not be set without the current one, if so.
+/// The reason why it may not be set without the current one, if there is one.
 std::optional<base::ErrorName> mayNotSet(bool isSet, bool onDesktop, bool guards) {
   if (isSet && (guards || !onDesktop)) return errors::kApprovalCurrentNeeded;
   if (guards && !onDesktop) return errors::kApprovalRequired;

@@ -12,7 +12,7 @@
 
 namespace lanyard::wallet {
 
-/// Where the approval passphrase is set and changed, and what decides who may.
+/// Sets and changes the approval passphrase, and decides who may do that.
 class PassphraseDesk {
  public:
   /// All must outlive the desk.
@@ -20,9 +20,9 @@ class PassphraseDesk {
                  WalletLock& lock)
       : m_approval(approval), m_wallet(wallet), m_log(log), m_lock(lock) {}
 
-  /// Recorded before it counts, and the lock is told. Without `current`, any program may set the first one
-  /// while there is nothing yet that it could guard; the screen may set the first one always, and put another
-  /// in the place of one that is set where nothing is signed in: what that guarded is gone. Else
+  /// The change is recorded before it counts, and the lock is told. Without `current`, any program may set
+  /// the first passphrase while there is nothing yet to guard. The screen may always set the first one, and
+  /// may replace one where nothing is signed in, because there is nothing left to guard. Else
   /// `approval.current_needed` or `approval.required` Denied. As Approval::set; `activity.unwritable`.
   QCoro::Task<base::Result<void>> set(consent::AskerPtr asker, base::Secret next,
                                       std::optional<base::Secret> current);

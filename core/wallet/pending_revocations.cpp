@@ -12,11 +12,11 @@ using std::chrono::milliseconds;
 
 // A refresh token that nobody uses ends by itself at most providers within weeks; a week outlasts a holiday.
 constexpr std::chrono::days kGiveUpAfter{7};
-// After so many tries in a row (about 20 minutes) once an hour is enough: nobody waits for it.
+// After so many tries in a row (about 20 minutes) once an hour is enough, because nobody waits.
 constexpr int kManyTries = 8;
 constexpr milliseconds kLongestPause = std::chrono::hours(1);
-// Behind the tokens that somebody waits for; so a network that comes and goes is no reason for a storm
-// either.
+// Tokens, which somebody waits for, come first; and a network that comes and goes must cause no flood of
+// requests.
 constexpr milliseconds kRevocationBackGap = std::chrono::seconds(10);
 constexpr milliseconds kRevocationBackSpread = std::chrono::seconds(5);
 
@@ -29,8 +29,8 @@ PendingRevocations::PendingRevocations(RevocationPorts ports, milliseconds longe
 }
 
 bool PendingRevocations::mayHelpLater(const base::Error& error) {
-  // An answer of the revocation endpoint in OAuth's own words is the provider's last one. Whatever else came,
-  // a captive portal, a wrong certificate, a page of a proxy, was not the provider's word.
+  // An OAuth error from the revocation endpoint is the provider's final answer. Anything else (a captive
+  // portal, a wrong certificate, a page of a proxy) did not come from the provider.
   const bool itsWord = error.code.starts_with("revoke.") && error.code != errors::kRevokeHttpStatus;
   if (error.kind == base::ErrorKind::Unsupported) return false;
   const bool ours = error.code == errors::kTokenNoClientAuth || error.code == errors::kHttpRefusedUrl;
@@ -90,7 +90,8 @@ QCoro::Task<base::Result<void>> PendingRevocations::add(std::string identityId,
   row.attempts = 1;
   row.nextAt =
       row.createdAt + tokens::retryDelay(1, m_ports.weather.retryAfter(row.settings.issuer), jitter());
-  // The row first: killed in between, the next start finds a row without tokens, and the identity as it was.
+  // The row goes first: if the wallet is killed in between, the next start finds a row without tokens, and
+  // the identity unchanged.
   const auto saved = store(row);
   if (!saved) co_return saved;
   const std::string key = tokens::revocationItemKey(identityId);
@@ -136,7 +137,7 @@ QCoro::Task<void> PendingRevocations::dropThoseOf(std::string issuer, std::strin
     if (!text || !*text) continue;
     const base::Result<tokens::RevocationItem> item = tokens::parseRevocationItem(**text);
     if (!item || !item->item || item->item->subject != subject) continue;
-    // What has been sent cannot be taken back.
+    // A request that was sent cannot be cancelled.
     if ((m_running && m_asked == id) || !m_entries.contains(id)) continue;
     const base::Result<void> dropped = co_await m_lifetime.during(drop(id));
     if (dropped) Q_EMIT outcome(id, "revoke.replaced", "a new sign-in would end with it");
@@ -193,7 +194,7 @@ void PendingRevocations::later(const std::string& identityId, const base::Error&
     pause = milliseconds(static_cast<milliseconds::rep>(kLongestPause.count() * (0.5 + 0.5 * jitter())));
   }
   kept.row.nextAt = m_ports.clock.now() + pause;
-  (void)store(kept.row);  // lost on a full disk: asked again sooner
+  (void)store(kept.row);  // if a full disk loses it, the next try comes sooner
   if (kept.lastCode == error.code) return;
   kept.lastCode = error.code;
   Q_EMIT outcome(identityId, "pending", error.code);
@@ -226,7 +227,7 @@ void PendingRevocations::wake() {
   if (m_running) return;
   const base::Instant now = m_ports.clock.now();
   for (const auto& [id, kept] : m_entries) {
-    // Beyond the longest pause: the clock was set back.
+    // A time beyond the longest pause means that the clock was set back.
     const bool due = kept.row.nextAt <= now || kept.row.nextAt - now > 2 * kLongestPause;
     if (!due) continue;
     run(id);

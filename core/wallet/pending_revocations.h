@@ -30,16 +30,16 @@ struct RevocationPorts {
 };
 
 /// Revocations that the provider has not confirmed yet. The tokens wait in the keystore under a name of their
-/// own, a row without any secret in the database says when to ask again. Asked one after the other, over
-/// restarts, with a growing, jittered pause of an hour at the most, until the provider confirms or refuses
-/// for good, or 7 days are over. A row that was changed from outside would send them elsewhere: then nobody
-/// is asked, and they are forgotten.
+/// own; a row in the database, without any secret, says when to ask again. Providers are asked one after the
+/// other, across restarts, with a growing, jittered pause of an hour at most, until the provider confirms or
+/// finally refuses, or 7 days are over. If a row was changed from outside, its tokens would be sent
+/// elsewhere, so they are forgotten and nobody is asked.
 class PendingRevocations final : public QObject {
   Q_OBJECT
  public:
   PendingRevocations(RevocationPorts ports, std::chrono::milliseconds longestSleep);
 
-  /// Whether asking again later may help after this failure of a revocation.
+  /// Whether another try later may help after this failure of a revocation.
   [[nodiscard]] static bool mayHelpLater(const base::Error& error);
 
   /// Reads what is pending. `sealed` as in IdentityBook::load(). `store.*`.
@@ -48,22 +48,22 @@ class PendingRevocations final : public QObject {
   [[nodiscard]] base::Result<void> sealAll();
   /// The identities whose revocation is pending.
   [[nodiscard]] std::vector<std::string> ids() const;
-  /// Begins to ask, or goes on. After load().
+  /// Starts asking, or goes on. To be called after load().
   void begin();
-  /// Asks nobody until begin(). What is being asked ends as ever.
+  /// Asks nobody until begin(). A request under way still ends.
   void pause();
   /// Whether a provider is being asked right now.
   [[nodiscard]] bool running() const { return m_running; }
-  /// Makes one durable: after a success it outlives the wallet. `keystore.*`, `store.*`; then nothing is
+  /// Stores one: after a success it survives restarts. After an error, `keystore.*` or `store.*`, nothing is
   /// kept.
   QCoro::Task<base::Result<void>> add(std::string identityId, providers::ProviderSettings settings,
                                       tokens::RevocationItem item);
   /// Whether the keystore has the tokens of a pending revocation. `keystore.*`.
   QCoro::Task<base::Result<bool>> hasTokens(std::string identityId);
-  /// The network is there again: asks within a few seconds, one after the other.
+  /// The network is back: asks within a few seconds, one after the other.
   void networkBack();
-  /// Forgets those of this person and client that are not being asked for right now: with one of them, a
-  /// newer sign-in would end. Nobody waits for it.
+  /// Forgets the pending revocations of this person and client, except one under way: they would also end a
+  /// newer sign-in. Nobody waits for it.
   QCoro::Task<void> dropThoseOf(std::string issuer, std::string subject, std::string clientId);
   /// Forgets one, in the keystore first.
   QCoro::Task<base::Result<void>> drop(std::string identityId);
@@ -71,7 +71,7 @@ class PendingRevocations final : public QObject {
  Q_SIGNALS:
   /// "revoked", or an error code: `revoke.given_up`, `revoke.replaced` (see dropThoseOf()),
   /// `revoke.tokens_missing`, `revoke.changed_outside`, or the provider's refusal. While it stays pending:
-  /// the code of the failure, once for each that is new.
+  /// the code of each new sort of failure, once.
   void outcome(const std::string& identityId, const std::string& outcome, const std::string& detail);
 
  private:

@@ -8,7 +8,7 @@
 namespace lanyard::wallet {
 namespace {
 
-/// A sign-in that names an audience or a resource is for that one, whatever was so before.
+/// A sign-in that names an audience or a resource is for that one alone, whatever was named before.
 void limitTo(providers::ProviderSettings& settings, const providers::ProviderSettings& asked) {
   if (asked.audience.empty() && asked.resources.empty()) return;
   settings.audience = asked.audience;
@@ -49,15 +49,15 @@ base::Result<flows::BrowserSignIn> prepareSignIn(SignInOrder& order, const keepi
   if (!order.identityId.empty()) {
     const keeping::StoredIdentity* stored = book.byId(order.identityId);
     if (stored == nullptr) return base::fail(errors::kIdentityUnknown);
-    // Its issuer, CA file and the rest may be somebody else's. A new sign-in says them anew, and the person
-    // sees where it goes.
+    // With a fault in the row, issuer, CA file and the rest may be somebody else's. A new sign-in names them
+    // anew, and the person sees where it goes.
     const std::string fault = book.fault(order.identityId);
     if (!fault.empty()) {
       return base::fail(keeping::signInError(fault));
     }
     prepared.settings = stored->settings;
     prepared.loginHint = stored->identity.email;
-    // What is asked for beside what was asked for before.
+    // Scopes and parameters are asked for in addition to the earlier ones.
     addScopes(prepared.settings.scopes, order.settings.scopes);
     for (const auto& [name, value] : order.settings.extra) prepared.settings.extra[name] = value;
     if (!order.settings.clientAuth.empty()) prepared.settings.clientAuth = order.settings.clientAuth;
@@ -75,16 +75,17 @@ base::Result<flows::BrowserSignIn> prepareSignIn(SignInOrder& order, const keepi
   if (prepared.settings.clientId.empty()) {
     return base::fail(errors::kProviderNoClientId, "the provider needs a client ID");
   }
-  // What a wallet shows of a person. A provider gives what it has of them (OpenID Connect Core section 5.4).
+  // Claims that the wallet shows of a person. A provider gives those that it has (OpenID Connect Core section
+  // 5.4).
   if (prepared.settings.scopes.empty()) {
     prepared.settings.scopes = {"openid"};
     prepared.defaultScopes = {"profile", "email"};
   }
-  // The catalog's name for it, whichever way led here; the host of one that has none.
+  // The catalog's name for the provider, however it was named here; the host, if the catalog has none.
   const std::string known = catalog.idOf(prepared.settings.issuer);
   if (!known.empty()) prepared.settings.provider = known;
   if (prepared.settings.provider.empty()) prepared.settings.provider = hostOf(prepared.settings.issuer);
-  // In the provider's own way, unless the person says otherwise.
+  // Parameters of the provider's own way, unless the person says otherwise.
   const providers::OfflineAccess offline = catalog.offlineAccess(prepared.settings.issuer);
   for (const auto& [name, value] : offline.extra) prepared.settings.extra.emplace(name, value);
   prepared.offlineScopes = offline.scopes;

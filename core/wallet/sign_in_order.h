@@ -10,14 +10,14 @@
 
 namespace lanyard::wallet {
 
-/// What the browser is sent out with: what was asked for, completed by what the store knows of the identity,
-/// or the catalog of the provider. Takes the client secret out of `order`. `identity.unknown`,
-/// `identity.bad_alias`, `provider.*` Misconfigured; the fault of a row that is not believed, SignInAgain.
+/// Prepares a sign-in: what was asked for, completed by what the store knows of the identity, or the catalog
+/// of the provider. Takes the client secret out of `order`. `identity.unknown`, `identity.bad_alias`,
+/// `provider.*` Misconfigured; the fault of a row that is not believed, SignInAgain.
 [[nodiscard]] base::Result<flows::BrowserSignIn> prepareSignIn(SignInOrder& order,
                                                                const keeping::IdentityBook& book,
                                                                const providers::Catalog& catalog);
 
-/// What the catalog knows to bring a refresh token and what was not asked for.
+/// What the catalog knows to bring a refresh token and was not asked for.
 [[nodiscard]] providers::OfflineAccess notAskedFor(const providers::OfflineAccess& all,
                                                    const flows::SignedIn& signedIn,
                                                    const std::map<std::string, std::string>& extra);
@@ -25,7 +25,7 @@ namespace lanyard::wallet {
 /// The host of an issuer, for people.
 [[nodiscard]] std::string hostOf(const std::string& issuer);
 
-/// Adds what is not there yet.
+/// Adds the scopes that are missing.
 void addScopes(std::vector<std::string>& scopes, const std::vector<std::string>& more);
 
 }  // namespace lanyard::wallet

@@ -8,11 +8,11 @@
 namespace lanyard::wallet {
 namespace {
 
-/// oauth::nameOf() of the way of a client without a secret.
+/// The result of oauth::nameOf() for a client without a secret.
 constexpr std::string_view kPublic = "none";
 
-/// What worked is what the next sign-in begins with, and what it asks for: what the provider does not list is
-/// no default any more.
+/// Keeps what worked for the next sign-in: its method, and its scopes, so that a default which the provider
+/// does not list is dropped.
 void keepWhatWorked(providers::ProviderSettings& settings, const std::vector<std::string>& defaults,
                     const flows::SignedIn& signedIn) {
   settings.clientAuth = signedIn.authMethod == kPublic ? std::string() : signedIn.authMethod;
@@ -92,13 +92,14 @@ QCoro::Task<base::Result<SignInResult>> SignIns::perform(SignInOrder order,
   result.identity = m_parts.views.of(*m_parts.book.byId(id));
   const std::vector<std::string> others = m_parts.views.others(result.identity.identity);
   result.identity.oneOfMore = !others.empty();
-  // From now on they are told apart.
+  // From now on the views have to tell them apart.
   for (const std::string& other : others) Q_EMIT changed(other);
   co_return result;
 }
 
-/// What a new sign-in of a known identity takes from its keystore item, in the caller's frame: a confidential
-/// client keeps its secret, and the way that it was sent, which rows of older versions do not have.
+/// Takes from the keystore item of a known identity what its new sign-in needs (`prepared` is in the caller's
+/// frame): a confidential client keeps its secret, and the way that it was sent, which rows of older versions
+/// do not have.
 QCoro::Task<base::Result<void>> SignIns::takeFromItem(std::string identityId,
                                                       flows::BrowserSignIn* prepared) {
   const std::string key = tokens::tokenItemKey(identityId);
@@ -122,7 +123,7 @@ QCoro::Task<base::Result<void>> SignIns::takeFromItem(std::string identityId,
   co_return base::Result<void>{};
 }
 
-/// The flow itself, with the caller's ways to follow it and to take it back.
+/// Runs the flow itself; the caller can follow and cancel it.
 QCoro::Task<base::Result<flows::SignedIn>> SignIns::browse(flows::BrowserSignIn prepared,
                                                            std::function<void(SignInStep)> progress,
                                                            std::shared_ptr<Cancellation> cancellation) {
@@ -138,12 +139,12 @@ QCoro::Task<base::Result<flows::SignedIn>> SignIns::browse(flows::BrowserSignIn 
   co_return signedIn;
 }
 
-/// What is known here of why it failed.
+/// Adds to the error what is known here of its cause.
 base::Error SignIns::explained(base::Error error, const providers::ProviderSettings& settings) const {
   const bool timed = error.code.starts_with("id_token.");
   const std::string words = timed ? m_parts.weather.skewWords(settings.issuer) : std::string();
   if (!words.empty()) error.detail += "; " + words;
-  // On this computer the network is not what is missing.
+  // A provider on this computer does not need the network, so it is not running.
   if (settings.local && error.code == errors::kHttpNotSent) {
     const std::string start = m_parts.catalog.startOf(settings.issuer);
     error.become(start.empty() ? errors::kSignInNotRunning : errors::kSignInStartFirst);

@@ -27,7 +27,7 @@ struct SignInParts {
   const UnderWay& underWay;
 };
 
-/// From what a person asked for, over the browser, to a linked identity whose tokens are kept.
+/// Runs a sign-in from the person's request, through the browser, to a linked identity whose tokens are kept.
 class SignIns final : public QObject {
   Q_OBJECT
  public:

@@ -3,13 +3,13 @@
 #include "core/flows/gate.h"
 #include "core/wallet/sign_outs.h"
 
-// Taking all access away at once.
+// Signing out all identities at once.
 namespace lanyard::wallet {
 namespace {
 
-// As with refreshes: bounds what leaves the machine at one moment.
+// As with refreshes, this limits the requests at any moment.
 constexpr int kAtOnce = 8;
-// A provider that does not answer leaves the other half to the rest.
+// A provider that does not answer leaves half of the places to the others.
 constexpr int kAtOneProvider = 4;
 
 }  // namespace
@@ -30,7 +30,7 @@ class SignOuts::Turn {
       : m_round(std::move(round)), m_issuer(std::move(issuer)) {}
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
-  /// The wallet has gone meanwhile: nothing more is begun, and whoever waits for the round goes on.
+  /// The wallet is gone by now: no more sign-outs begin, and those who wait for the round go on.
   ~Turn() {
     if (!m_round) return;
     m_round->waiting.clear();
@@ -51,7 +51,7 @@ class SignOuts::Turn {
 
 QCoro::Task<base::Result<void>> SignOuts::all(std::function<void(const SignedOut&)> each) {
   if (m_parts.keeper.locked()) co_return base::fail(errors::kWalletLocked);
-  // The keys stay until all of it has ended.
+  // The keys stay in memory until the whole round has ended.
   const std::shared_ptr<void> held = m_parts.underWay.hold();
   const auto round = std::make_shared<Round>();
   round->each = std::move(each);
@@ -64,7 +64,7 @@ QCoro::Task<base::Result<void>> SignOuts::all(std::function<void(const SignedOut
   co_return base::Result<void>{};
 }
 
-/// Begins as many sign-outs as may run; the last one to end opens the gate.
+/// Starts as many sign-outs as may run; the last one to end opens the gate.
 void SignOuts::goOn(const std::shared_ptr<Round>& round) {
   for (auto next = round->waiting.begin(); next != round->waiting.end() && round->running < kAtOnce;) {
     int& there = round->asked[next->identity.identity.issuer];
@@ -77,7 +77,7 @@ void SignOuts::goOn(const std::shared_ptr<Round>& round) {
     SignedOut one = std::move(*next);
     round->waiting.erase(next);
     signOutOf(round, std::move(one));
-    // What ended at once has gone on by itself.
+    // A sign-out that ended at once has called this again, and changed the list.
     next = round->waiting.begin();
   }
   if (round->waiting.empty() && round->running == 0) round->over.open();

@@ -6,8 +6,8 @@
 namespace lanyard::wallet {
 namespace {
 
-/// When a session ends by itself that nobody keeps alive any more, as the view of a living one takes for
-/// granted.
+/// When an unused session ends by itself. (The view of a live session assumes that the wallet keeps using
+/// it.)
 std::optional<base::Instant> endUnused(const tokens::TokenRecord& record,
                                        const providers::RefreshLife& life) {
   tokens::ForecastFacts facts;
@@ -48,7 +48,7 @@ QCoro::Task<base::Result<SignOutResult>> SignOuts::perform(std::string identityI
     ends = result.identity.signInBy ? endUnused(stored->tokens, m_parts.catalog.refreshLife(settings.issuer))
                                     : std::nullopt;
   }
-  // With a row that is not believed, or does not fit the keystore, nobody knows to whom it would be sent.
+  // If the row is not believed, or does not fit the keystore, nobody knows where the token would be sent.
   std::string unsendable = m_parts.book.fault(identityId);
   base::Result<keeping::TokenKeeper::Taken> taken = keeping::TokenKeeper::Taken{};
   if (unsendable.empty()) taken = co_await m_lifetime.during(m_parts.keeper.take(identityId));
@@ -57,13 +57,13 @@ QCoro::Task<base::Result<SignOutResult>> SignOuts::perform(std::string identityI
     taken = keeping::TokenKeeper::Taken{};
   }
   if (!taken) co_return tl::unexpected(taken.error());
-  // Signed out by another request, meanwhile.
+  // Another request signed it out meanwhile.
   if (m_parts.book.byId(identityId) == nullptr) co_return base::fail(errors::kIdentityUnknown);
   tokens::RevocationItem tokens{std::nullopt, taken->accessToken.copy()};
   if (taken->item) tokens.item = taken->item->copy();
   flows::RevokeOrder order{settings, std::move(taken->item), std::move(taken->accessToken)};
   base::Result<bool> revoked = false;
-  // The other computer still uses that session: to revoke it here would end it there.
+  // The other computer still uses that session, and revoking it here would end it there.
   if (theirs) {
     result.detail = errors::kSignInOtherMachine.code;
   } else if (!unsendable.empty()) {
@@ -71,7 +71,7 @@ QCoro::Task<base::Result<SignOutResult>> SignOuts::perform(std::string identityI
   } else if (ofAll && m_parts.keeper.locked()) {
     revoked = base::fail(errors::kWalletLocked, "the provider is asked after the unlock");
   } else if (ofAll && m_parts.weather.retryAfter(settings.issuer)) {
-    // One of the others was told so: the rest would only be told the same.
+    // The provider told one of the other sign-outs to wait, and would tell this one the same.
     revoked = base::fail(errors::kHttpUnavailable, "the provider wants to be left alone");
   } else {
     revoked = co_await m_lifetime.during(m_parts.revoke.run(std::move(order)));
@@ -81,16 +81,17 @@ QCoro::Task<base::Result<SignOutResult>> SignOuts::perform(std::string identityI
     if (PendingRevocations::mayHelpLater(revoked.error())) {
       const base::Result<void> kept =
           co_await m_lifetime.during(m_parts.pending.add(identityId, settings, std::move(tokens)));
-      // What cannot be kept cannot be asked again: then it is forgotten here only, and says so.
+      // A revocation that cannot be stored cannot be tried again: then the identity is only forgotten here,
+      // and the result says so.
       if (kept) result.outcome = RevokeOutcome::Pending;
     }
   } else if (*revoked) {
     result.outcome = RevokeOutcome::RevokedThere;
   }
-  // Looked up while the identity is known. The revocation has just asked for the metadata, where they could
-  // be had; asking again only for this could fail, and hold up a sign-out for nothing that it needs.
+  // Looked up while the identity is known. The revocation has just fetched the metadata, if it could. Another
+  // fetch only for this could fail, and would delay a sign-out that does not need it.
   const oauth::ProviderMetadata* metadata = m_parts.directory.lastKnown(settings.issuer);
-  // A row that is not believed names no page that a person should open.
+  // A page that is named by an untrusted row must not be offered to the person.
   if (metadata != nullptr && unsendable.empty()) {
     result.endSession = oauth::endSessionUrl(*metadata, settings.clientId);
   }
@@ -114,8 +115,8 @@ QCoro::Task<base::Result<SignOutResult>> SignOuts::perform(std::string identityI
   co_return std::move(result);
 }
 
-/// A sign-out that was killed on its way to "pending". With its tokens put aside it goes on, as the person
-/// asked; without them it has not begun, and the identity is as it was.
+/// Finishes sign-outs that were killed on the way to "pending". If the tokens were put aside, the sign-out
+/// goes on, as the person asked; if not, it has not begun, and the identity is as before.
 QCoro::Task<base::Result<void>> SignOuts::finish() {
   const std::vector<std::string> pending = m_parts.pending.ids();
   for (const std::string& id : pending) {

@@ -30,7 +30,7 @@ struct SignOutParts {
   const UnderWay& underWay;
 };
 
-/// Takes access away: there, and here in any case.
+/// Signs out: at the provider if possible, and here in any case.
 class SignOuts final : public QObject {
   Q_OBJECT
  public:
@@ -40,7 +40,7 @@ class SignOuts final : public QObject {
   QCoro::Task<base::Result<SignOutResult>> one(std::string identityId);
   /// As Wallet::signOutAll.
   QCoro::Task<base::Result<void>> all(std::function<void(const SignedOut&)> each);
-  /// Ends the sign-outs that were killed on their way to "pending". To be awaited once, at the start.
+  /// Finishes the sign-outs that were killed on the way to "pending". To be awaited once, at the start.
   QCoro::Task<base::Result<void>> finish();
 
  Q_SIGNALS:

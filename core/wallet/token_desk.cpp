@@ -10,8 +10,8 @@ namespace {
 using grants::Allow;
 using keeping::IssuedToken;
 
-/// A yes at all; a yes with what the token can do unasked; and once more, where another token came while the
-/// person thought, and can do more still.
+/// The first question; one about the token's surplus; and one more, if another token with even more came
+/// while the person thought.
 constexpr int kMostRounds = 3;
 
 std::string oneLine(const std::vector<std::string>& words) {
@@ -20,12 +20,12 @@ std::string oneLine(const std::vector<std::string>& words) {
   return text;
 }
 
-/// Nobody hears it: whoever asked is gone.
+/// The result when the asker is gone; nobody gets it.
 tl::unexpected<base::Error> nobodyWaits() {
   return base::fail(errors::kConsentCancelled);
 }
 
-/// Who asks now, where that is still the one who asked.
+/// The caller now, if it is still the one who asked.
 std::optional<grants::Caller> samePeerNow(const consent::Asker& asker, const grants::Caller& before) {
   auto now = asker.caller();
   if (!now || !grants::samePeer(*now, before)) return std::nullopt;
@@ -45,7 +45,7 @@ QCoro::Task<base::Result<Renewal>> TokenDesk::refresh(consent::AskerPtr asker, T
   co_return renewal;
 }
 
-/// From the request to the first decision. What is wrong with the request itself is in no log.
+/// From the request to the first decision. A faulty request is not logged.
 QCoro::Task<base::Result<Handout>> TokenDesk::serve(consent::AskerPtr asker, TokenAsk ask, bool renew) {
   auto request = requestOf(ask, renew);
   if (!request) co_return tl::unexpected(request.error());
@@ -56,7 +56,7 @@ QCoro::Task<base::Result<Handout>> TokenDesk::serve(consent::AskerPtr asker, Tok
     auto caller = asker->caller();
     if (!caller) co_return base::fail(errors::kPeerUnknown);
     request->caller = std::move(*caller);
-    // What the token at hand can do unasked is part of the question, if there is one.
+    // If a question is needed, the surplus of the token in memory is part of it.
     if (!renew) request->need.also = m_wallet.surplus(request->view.identity.id, request->tokenNeed);
   }
   co_return co_await m_lifetime.during(serveKnown(std::move(asker), std::move(*request)));
@@ -67,7 +67,7 @@ QCoro::Task<base::Result<Handout>> TokenDesk::serveKnown(consent::AskerPtr asker
   grants::Decision decision = Allow{};
   if (request.caller) decision = m_grants.decide(*request.caller, request.need);
   if (const auto* right = std::get_if<Allow>(&decision)) {
-    // Granted and in memory: nothing was waited for, so nothing is looked at twice.
+    // Granted and in memory: there was no wait, so nothing needs another check.
     auto token = atHand(request, *right);
     if (token) co_return deliver(request, *right, std::move(*token));
   } else if (const auto why = cannotBeHad(request)) {
@@ -79,7 +79,7 @@ QCoro::Task<base::Result<Handout>> TokenDesk::serveKnown(consent::AskerPtr asker
       auto yes = co_await m_lifetime.during(askPerson(asker, request, question->changed));
       if (!asker->open()) co_return nobodyWaits();
       if (!yes) co_return refused(request, yes.error());
-      // Narrower than asked: the token must be narrower too.
+      // The yes is narrower than the request, so the token must be narrower too.
       if (yes->scopes.size() < request.need.scopes.size()) {
         request.need.scopes = yes->scopes;
         request.tokenNeed.scopes = yes->scopes;
@@ -91,8 +91,7 @@ QCoro::Task<base::Result<Handout>> TokenDesk::serveKnown(consent::AskerPtr asker
     if (!token) co_return refused(request, token.error());
     const bool unasked = !request.renew && !grants::isSubset(token->surplus, std::get<Allow>(decision).also);
     if (!unasked || !request.caller || round == kMostRounds) break;
-    // The token can do more than the yes was about. It waits for nobody: after the question it is looked for
-    // anew.
+    // The token can do more than the yes covers. It is not kept: after the question it is fetched again.
     request.need.also = token->surplus;
     token = base::fail(errors::kTokenNone);
     const auto now = samePeerNow(*asker, *request.caller);
@@ -104,7 +103,7 @@ QCoro::Task<base::Result<Handout>> TokenDesk::serveKnown(consent::AskerPtr asker
   co_return deliver(request, *right, std::move(*token));
 }
 
-/// The person's yes to this request. A yes that lasts has become a grant by now, and is used as one.
+/// Gets the person's yes to this request. A lasting yes is a grant by then, and is used as one.
 QCoro::Task<base::Result<Allow>> TokenDesk::askPerson(consent::AskerPtr asker, Request request,
                                                       bool changed) {
   consent::ConsentRequest question;
@@ -142,13 +141,13 @@ base::Result<TokenDesk::Request> TokenDesk::requestOf(const TokenAsk& ask, bool 
   Request request;
   request.view = *view;
   request.need = std::move(*need);
-  // Nobody is asked for what cannot be had: a refresh never gives more than the sign-in did (RFC 6749 section
-  // 6). What a provider gave unasked is nothing that can be asked for.
+  // The person is not asked about scopes that no token can have: a refresh never gives more than the sign-in
+  // did (RFC 6749 section 6), and surplus cannot be asked for.
   const std::vector<std::string> all = scopesForTools(*view);
   if (!grants::isSubset(request.need.scopes, all)) {
     return base::fail(errors::kTokenScopeNotAvailable);
   }
-  // All that a tool can have is the token as it is, not a narrower one.
+  // A request for all that a tool can have needs no narrower token.
   if (!grants::isSubset(all, request.need.scopes)) request.tokenNeed.scopes = request.need.scopes;
   request.tokenNeed.audience = request.need.audience;
   request.tokenNeed.resource = request.need.resource;
@@ -158,7 +157,7 @@ base::Result<TokenDesk::Request> TokenDesk::requestOf(const TokenAsk& ask, bool 
   return request;
 }
 
-/// The token in memory, where it is for a tool and does no more than the grant gives.
+/// The token in memory, if the request is a tool's and the token has no more than the grant gives.
 std::optional<IssuedToken> TokenDesk::atHand(const Request& request, const Allow& right) {
   if (!request.caller || request.renew) return std::nullopt;
   auto token = m_wallet.cached(request.view.identity.id, request.tokenNeed);
@@ -168,7 +167,7 @@ std::optional<IssuedToken> TokenDesk::atHand(const Request& request, const Allow
   return token;
 }
 
-/// Why nobody is bothered with a question: there would be no token to hand out after the yes.
+/// Why the person is not asked: there would be no token after the yes.
 std::optional<base::Error> TokenDesk::cannotBeHad(const Request& request) {
   const bool over = request.view.state == keeping::IdentityState::NeedsSignIn ||
                     request.view.state == keeping::IdentityState::Unsupported;
@@ -178,7 +177,7 @@ std::optional<base::Error> TokenDesk::cannotBeHad(const Request& request) {
   return error;
 }
 
-/// Peer and grant once more, after any wait: what was true when the tool asked may not be true now.
+/// Checks peer and grant again after a wait: both may have changed since the tool asked.
 base::Result<Allow> TokenDesk::rightNow(const consent::Asker& asker, const Request& request,
                                         Allow right) const {
   if (!request.caller) return right;
@@ -191,7 +190,7 @@ base::Result<Allow> TokenDesk::rightNow(const consent::Asker& asker, const Reque
   return *allow;
 }
 
-/// The last gate: scope, use count and log, in this order; then it is the asker's.
+/// The last check: scopes, use count and log, in this order; then the asker gets the token.
 base::Result<Handout> TokenDesk::deliver(const Request& request, const Allow& right, IssuedToken token) {
   token.scopes = grants::forTools(std::move(token.scopes));
   if (request.caller && !request.renew && !grants::isSubset(token.scopes, right.scopes)) {
@@ -219,7 +218,7 @@ base::Result<void> TokenDesk::record(const Request& request, std::string outcome
   return m_log.record(activity);
 }
 
-/// Nothing is handed out by a refusal, so nothing hangs on its record.
+/// A refusal hands nothing out, so it does not depend on its record.
 tl::unexpected<base::Error> TokenDesk::refused(const Request& request, const base::Error& error) {
   static_cast<void>(record(request, error.code, {}));
   return tl::unexpected(error);

@@ -32,42 +32,42 @@ struct Handout {
   keeping::IssuedToken token;
 };
 
-/// A token that was renewed, and stays here.
+/// The result of a renewal; the token stays in the wallet.
 struct Renewal {
   keeping::IdentityView identity;
   std::optional<base::Instant> expiresAt;
 };
 
-/// Where tokens are handed out, and the one place that decides whether: which scopes, by which grant or which
-/// yes, and what the log says. Equal questions share a prompt (consent::ConsentDesk) and equal tokens a
-/// refresh (keeping::TokenKeeper).
+/// Hands out tokens, and is the one place that decides on that: which scopes, by which grant or yes, and what
+/// the log says. Equal questions share a prompt (consent::ConsentDesk) and equal tokens a refresh
+/// (keeping::TokenKeeper).
 ///
 /// A token is handed out in this order: the grant's use is counted and stored, the activity is committed, the
-/// task ends with the token. So a crash in between costs a use at most and never leaves a token unrecorded.
-/// A refusal is recorded as far as the log can be written.
+/// task ends with the token. So a crash in between costs at most one use, and never leaves a token
+/// unrecorded. A refusal is recorded if the log can be written.
 class TokenDesk {
  public:
   /// All must outlive the desk's askers.
   TokenDesk(Wallet& wallet, consent::GrantBook& grants, activity::ActivityLog& log, consent::Person& person)
       : m_wallet(wallet), m_grants(grants), m_log(log), m_person(person) {}
 
-  /// A token for the asker. What is granted and in memory is given before this returns. Refuses what
+  /// A token for the asker. A token that is granted and in memory is returned without a wait. Refuses what
   /// Wallet::find and needOf() refuse, `token.scope_not_available` Denied (more than the sign-in gave),
   /// `peer.unknown` Denied, `peer.changed` Untrusted, all that Person::ask and Wallet::token have,
   /// `grant.revoked` Denied (taken back meanwhile), `token.wider` and `token.surplus` Denied (the token can
-  /// do more than was said yes to), `store.*`, `activity.unwritable`, `activity.missing`,
+  /// do more than the yes covers), `store.*`, `activity.unwritable`, `activity.missing`,
   /// `activity.rolled_back` (see ActivityLog::mayHandOut). Ends with `consent.cancelled` once the
   /// asker is gone.
   QCoro::Task<base::Result<Handout>> get(consent::AskerPtr asker, TokenAsk ask);
-  /// Renews the token now, for which the asker needs the same right; nothing is handed out, and what the
-  /// token can do unasked is no question. As get(), with the errors of Wallet::refresh.
+  /// Renews the token now. The asker needs the same right as for get(), but nothing is handed out, so nobody
+  /// is asked about surplus. As get(), with the errors of Wallet::refresh.
   QCoro::Task<base::Result<Renewal>> refresh(consent::AskerPtr asker, TokenAsk ask);
 
  private:
-  /// A request as far as it is known before anybody is asked.
+  /// What is known of a request before anybody is asked.
   struct Request {
     keeping::IdentityView view;
-    grants::Need need;             ///< what consent is about: scopes by name, always
+    grants::Need need;             ///< what consent is about; scopes are always named
     keeping::TokenNeed tokenNeed;  ///< what the wallet is asked for
     std::string reason;
     bool renew = false;

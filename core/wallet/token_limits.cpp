@@ -3,7 +3,8 @@
 namespace lanyard::wallet {
 namespace {
 
-/// Whether the token of the sign-in is for exactly what the need names. A need without a limit names nothing.
+/// Whether the sign-in's token is for exactly the audience and resource that the need names. A need without
+/// limits names none.
 bool isForTheSame(const keeping::IdentityView& view, const grants::Need& need) {
   if (need.audience.empty() && need.resource.empty()) return true;
   const std::vector<std::string> resources =

@@ -7,7 +7,7 @@ namespace lanyard::wallet {
 /// Counts the sign-ins and sign-outs under way: the keys stay until the last of them has ended.
 class UnderWay {
  public:
-  /// Counts as under way for as long as it is kept, which may be longer than this.
+  /// Counts as under way while the result is kept, which may outlive this object.
   [[nodiscard]] std::shared_ptr<void> hold() const {
     ++*m_count;
     return {nullptr, [count = m_count](void*) { --*count; }};

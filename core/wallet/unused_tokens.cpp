@@ -6,11 +6,12 @@ namespace lanyard::wallet {
 
 void UnusedTokens::replaced(const keeping::StoredIdentity& before, tokens::TokenItem item,
                             const base::Secret& inUse) {
-  // A provider may give the same one again; and where all of a client ends with one token, the new one would.
+  // A provider may give the same token again. And where all of a client's tokens end with one, the new one
+  // would end too.
   const bool same = item.refreshToken.equals(inUse.view());
   if (item.refreshToken.empty() || same) return;
   if (m_parts.catalog.revocation(before.identity.issuer) != providers::Revocation::Token) return;
-  // The computer that the wallet was copied from still uses it.
+  // The computer that the wallet was copied from still uses this token.
   if (before.tokens.needsSignIn == errors::kSignInOtherMachine) return;
   if (keeping::mismatch(item, m_parts.book.account().id, before)) return;
   tokens::RevocationItem tokens{std::move(item), base::Secret()};
@@ -23,7 +24,7 @@ void UnusedTokens::notKept(const providers::ProviderSettings& settings, tokens::
     return who.issuer == settings.issuer && who.subject == tokens.item->subject &&
            who.clientId == settings.clientId && !keeping::isRowFault(row.second.tokens.needsSignIn);
   };
-  // That person may be in the wallet by the same client, and would be signed out unasked.
+  // If that person is in the wallet by the same client, this would sign that identity out unasked.
   const bool alone = std::none_of(m_parts.book.all().begin(), m_parts.book.all().end(), lives);
   if (!alone && m_parts.catalog.revocation(settings.issuer) != providers::Revocation::Token) return;
   run({}, settings, std::move(tokens), "a sign-in that was not kept");
@@ -37,7 +38,7 @@ QCoro::Task<void> UnusedTokens::run(std::string identityId, providers::ProviderS
   const base::Result<bool> revoked = co_await m_lifetime.during(m_parts.revoke.run(std::move(order)));
   std::string outcome = revoked ? (*revoked ? "revoked" : "revoke.not_offered") : revoked.error().code;
   if (!revoked && PendingRevocations::mayHelpLater(revoked.error())) {
-    // Under an id of its own: the identity's is for a sign-out of it.
+    // It is stored under an id of its own, because the identity's id is for a sign-out.
     std::string id = base::randomUuid(m_parts.random);
     const base::Result<void> kept =
         co_await m_lifetime.during(m_parts.pending.add(id, settings, std::move(spare)));

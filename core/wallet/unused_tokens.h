@@ -23,16 +23,16 @@ struct UnusedTokensParts {
   const UnderWay& underWay;
 };
 
-/// Asks providers to take back the tokens of a sign-in that the wallet does not use. Nobody waits for it.
+/// Asks providers to revoke tokens of sign-ins that the wallet does not use. Nobody waits for the result.
 class UnusedTokens final : public QObject {
   Q_OBJECT
  public:
   explicit UnusedTokens(UnusedTokensParts parts) : m_parts(parts) {}
 
-  /// The token of the sign-in that a new one has replaced, whose identity was as `before`. Nobody uses it any
-  /// more, and whoever finds it could. `inUse` is the new one's.
+  /// Revokes the token of a sign-in that a new one has replaced; the identity was as `before`. The wallet no
+  /// longer uses the token, but whoever finds it could. `inUse` is the new sign-in's token.
   void replaced(const keeping::StoredIdentity& before, tokens::TokenItem item, const base::Secret& inUse);
-  /// The tokens of a sign-in that is not kept: of somebody else than was to come back, or taken back
+  /// Revokes the tokens of a sign-in that is not kept: another person came back, or it was cancelled
   /// meanwhile.
   void notKept(const providers::ProviderSettings& settings, tokens::RevocationItem tokens);
   /// A revocation that is still pending must not end the sign-in of `who`, which came after it.

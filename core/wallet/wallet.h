@@ -21,17 +21,17 @@ namespace lanyard::wallet {
 
 /// A sign-in as it was asked for.
 struct SignInOrder {
-  std::string identityId;                ///< "sign in again": set, and `settings` comes from the store
+  std::string identityId;                ///< set for "sign in again"; then the settings come from the store
   providers::ProviderSettings settings;  ///< else
   base::Secret clientSecret;
   std::string alias;
-  /// In the place of what the store or the catalog says, where the person said so.
+  /// Replaces what the store or the catalog says, if the person said so.
   std::optional<providers::LoopbackRule> loopback = {};
 };
 
 /// A step of a sign-in, for the caller alone. For "authorize": `url`, the address to open in the browser,
 /// `until`, the time by which the browser must be back, and `redirectUri`, where it comes back to; `anyPort`
-/// when the port of that is another one each time.
+/// if that has another port each time.
 struct SignInStep {
   std::string step;
   std::string url = {};
@@ -40,7 +40,7 @@ struct SignInStep {
   bool anyPort = false;
 };
 
-/// Takes a running sign-in back.
+/// Cancels a running sign-in.
 class Cancellation {
  public:
   void cancel() {
@@ -66,17 +66,17 @@ struct SignInResult {
   std::vector<std::string> leftOut = {};
 };
 
-/// What happened at the provider when access was taken away.
+/// What happened at the provider at a sign-out.
 enum class RevokeOutcome { RevokedThere, ForgottenHere, Pending };
 
 struct SignOutResult {
   keeping::IdentityView identity;
   RevokeOutcome outcome = RevokeOutcome::ForgottenHere;
   std::string detail;
-  /// Where the person can end the session of their browser too; empty where the provider offers no such
-  /// place, or could not be asked.
+  /// The page where the person can end their browser's session too; empty where the provider has none, or
+  /// could not be asked.
   std::string endSession;
-  /// When the session there ends by itself, where nothing was ended and that is known.
+  /// When the session there ends by itself, if it was not ended and that is known.
   std::optional<base::Instant> endsAt = {};
 };
 
@@ -86,7 +86,7 @@ struct SignedOut {
   base::Result<SignOutResult> result;
 };
 
-/// What the local API may ask of the engine. No method decides on consent: whoever calls has decided.
+/// What the local API may ask of the engine. No method decides on consent: the caller has done so.
 class Wallet : public QObject {
   Q_OBJECT
  public:
@@ -99,7 +99,8 @@ class Wallet : public QObject {
   /// A token in memory that meets the need, without waiting; empty when a refresh is needed.
   [[nodiscard]] virtual std::optional<keeping::IssuedToken> cached(const std::string& identityId,
                                                                    const keeping::TokenNeed& need) = 0;
-  /// What the token that cached() would give can do unasked. Touches nothing, and is no use of the token.
+  /// The surplus of the token that cached() would return. Changes nothing, and does not count as use of the
+  /// token.
   [[nodiscard]] virtual std::vector<std::string> surplus(const std::string& identityId,
                                                          const keeping::TokenNeed& need) = 0;
   /// A token that meets the need; joins the refresh in flight, or starts one. Errors:
@@ -114,15 +115,15 @@ class Wallet : public QObject {
                                                          std::shared_ptr<Cancellation> cancellation) = 0;
   virtual QCoro::Task<base::Result<SignOutResult>> signOut(std::string identityId) = 0;
   /// Signs out every identity that there is now, a few at a time; one that fails stops no other. From the
-  /// first moment nobody gets a token of any of them; one that fails can be used again. `each` is told of
-  /// every one as it ends. Ends although nobody listens any more. A lock makes it quicker: providers that
-  /// were not asked yet are asked later. `wallet.locked` Locked (nothing was begun).
+  /// start nobody gets a token of any of them; one that fails can be used again. `each` is called for every
+  /// one as it ends. It goes on even if nobody listens any more. A lock shortens it: providers that were not
+  /// asked yet are asked later. `wallet.locked` Locked (nothing was begun).
   virtual QCoro::Task<base::Result<void>> signOutAll(std::function<void(const SignedOut&)> each) = 0;
-  /// Wipes the access tokens, and fetches, signs in and signs out nothing until unlock(): `wallet.locked`
-  /// Locked. What has begun to change something ends as ever.
+  /// Wipes the access tokens. Until unlock() nothing is fetched, signed in or signed out: `wallet.locked`
+  /// Locked. What has begun to change something still ends.
   virtual void lock() = 0;
   virtual void unlock() = 0;
-  /// Whether nothing is under way that still needs a key or holds a secret.
+  /// Whether nothing that is under way still needs a key or holds a secret.
   [[nodiscard]] virtual bool quiet() const = 0;
   virtual QCoro::Task<ports::StoreState> keystoreState() = 0;
   [[nodiscard]] virtual std::string keystoreName() const = 0;

@@ -9,15 +9,15 @@ namespace {
 using base::ErrorKind;
 using std::chrono::milliseconds;
 
-/// What opens it again, or empty while it is open.
+/// The setting: what opens the wallet again, or empty while it is open.
 constexpr auto kLockedSetting = "wallet.locked";
 constexpr auto kByPassphrase = "1";
 constexpr auto kBySystem = "system";
-// A refresh that was under way usually ends in a round trip; a keystore that fails may take hours.
+// A refresh under way usually ends within a round trip; a failing keystore may take hours.
 constexpr milliseconds kFirstLook{20};
 constexpr milliseconds kLongestLook = std::chrono::minutes(1);
-// A timer stands still while the machine is suspended: the uptime is looked at this often within the idle
-// time, and no more than once a minute.
+// A timer stands still while the machine is suspended. So the uptime is read this often within the idle time,
+// but at most once a minute.
 constexpr int kLooks = 12;
 constexpr milliseconds kShortestSleep = std::chrono::minutes(1);
 
@@ -56,8 +56,8 @@ QCoro::Task<base::Result<void>> WalletLock::begin() {
   const bool opened = m_parts.secrets.hasOwnPassphrase();
   const bool wasLocked = !before->empty();
   if (opened && wasLocked) co_return m_parts.store.saveSetting(kLockedSetting, {});
-  // Nobody is let in because what opens it is not to be had just now. A passphrase that is gone with its
-  // keystore is another thing, where there is nothing to guard.
+  // The wallet stays locked even if what opens it is not available now. If the passphrase is gone with its
+  // keystore and there is nothing to guard, it opens.
   const bool guards = m_passphraseSet || *before == kBySystem || !m_parts.wallet.identities().empty();
   if (wasLocked && guards) close(LockCause::Restart);
   if (!m_passphraseSet) look();  // in the background: nobody waits for it
@@ -97,15 +97,15 @@ QCoro::Task<base::Result<void>> WalletLock::lookAndLock(LockCause cause) {
 
 void WalletLock::close(LockCause cause) {
   ++m_locks;
-  // An answer to a question of before would come too late.
+  // An answer to an earlier question would come too late.
   cancelConfirm();
   if (m_locked) return;
   m_locked = true;
   m_idle.stop();
   m_parts.wallet.lock();
   m_parts.desk.withdrawAll({errors::kWalletLocked}, "locked");
-  // Neither is worth staying open for: without the first, a restart would open it, without the second, nobody
-  // reads of it.
+  // If one of these fails, the wallet is locked all the same: without the first a restart would open it,
+  // without the second the log has no line.
   static_cast<void>(m_parts.store.saveSetting(kLockedSetting, m_passphraseSet ? kByPassphrase : kBySystem));
   static_cast<void>(m_parts.activity.record({"lock", {}, {}, "locked", causeName(cause)}));
   Q_EMIT changed();
@@ -129,7 +129,7 @@ void WalletLock::settle() {
 QCoro::Task<base::Result<void>> WalletLock::unlock(base::Secret passphrase, std::string tool) {
   if (!m_locked) co_return base::Result<void>();
   const std::uint64_t locks = m_locks;
-  // From here on: a store that is sealed by the passphrase may be open as soon as that was checked.
+  // Counted from here on, because the check itself may open a store that the passphrase seals.
   ++m_unlocking;
   base::Result<void> checked = co_await m_lifetime.during(m_parts.approval.check(std::move(passphrase)));
   if (!checked && checked.error().code == errors::kApprovalWrong) {
@@ -148,7 +148,7 @@ QCoro::Task<base::Result<void>> WalletLock::confirm(std::string tool) {
   const std::uint64_t locks = m_locks;
   base::Result<void> answer =
       co_await m_lifetime.during(m_parts.confirmation->ask(ports::PersonQuestion::Unlock));
-  // Only what somebody was asked: any program can make us try to ask.
+  // Recorded only if somebody was asked: any program can make us try to ask.
   const bool asked =
       !answer && (answer.error().kind == ErrorKind::Denied || answer.error().kind == ErrorKind::Cancelled);
   if (asked) {
@@ -165,8 +165,7 @@ void WalletLock::cancelConfirm() {
   if (m_parts.confirmation != nullptr) m_parts.confirmation->cancel();
 }
 
-/// Opens the wallet after a check that succeeded; after another one it stays locked. Ends what counts in
-/// m_unlocking.
+/// Opens the wallet if the check succeeded; else it stays locked. Ends this unlock's count in m_unlocking.
 QCoro::Task<base::Result<void>> WalletLock::open(base::Result<void> checked, std::uint64_t locks,
                                                  std::string tool, std::string how) {
   base::Result<void> outcome = std::move(checked);
@@ -181,7 +180,7 @@ QCoro::Task<base::Result<void>> WalletLock::open(base::Result<void> checked, std
   }
   m_locked = false;
   m_settle.stop();
-  // Lost on a full disk: the next start is locked, which costs an unlock.
+  // If a full disk loses this, the next start is locked, which costs an unlock.
   static_cast<void>(m_parts.store.saveSetting(kLockedSetting, {}));
   m_lastUsed = m_parts.uptime.passed();
   m_parts.wallet.unlock();
@@ -217,7 +216,7 @@ void WalletLock::schedule() {
   if (m_locked || hopeless || m_lockAfter.count() == 0) return m_idle.stop();
   const milliseconds left = m_lockAfter - (m_parts.uptime.passed() - m_lastUsed);
   const milliseconds step = std::max(kShortestSleep, milliseconds(m_lockAfter) / kLooks);
-  // Idle for long, and nothing would open it: another look at the next step.
+  // The idle time is over, but nothing would open the wallet again: look again at the next step.
   const bool cannotLock = left.count() <= 0 && unlockBy() == UnlockBy::Nothing;
   m_idle.start(cannotLock ? step : std::clamp(left, milliseconds(0), step));
 }

@@ -29,7 +29,7 @@ constexpr const char* kOtherUser =
 constexpr const char* kCannotYet =
     QT_TRANSLATE_NOOP("ErrorWords", "Lanyard cannot do what this provider wants");
 
-// What says no more than what helps.
+// Words that say no more than what helps.
 constexpr ReplyWords kLater{Reason::ProviderUnreachable, "it did not work this time",
                             "Try again in a while."};
 constexpr ReplyWords kSignInNeeded{Reason::SignInRequired, "a new sign-in is needed", kSignIn};

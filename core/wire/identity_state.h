@@ -5,7 +5,7 @@
 
 namespace lanyard::wire {
 
-/// How an identity is (core/wire/README.md, "States").
+/// The state of an identity (core/wire/README.md, "States").
 enum class IdentityState { Fresh, Refreshing, Idle, NeedsSignIn, Offline, NotSaved, Unsupported };
 
 /// One row of the vocabulary that agent, window, command line and manual share.
@@ -18,7 +18,7 @@ struct IdentityStateRow {
 /// All rows, in the order of `IdentityState`.
 [[nodiscard]] std::span<const IdentityStateRow> identityStates();
 [[nodiscard]] const IdentityStateRow& rowOf(IdentityState state);
-/// By its name on the wire; null for a name that this version does not know.
+/// The row with this name on the wire; null for a name that this version does not know.
 [[nodiscard]] const IdentityStateRow* findIdentityState(std::string_view name);
 
 }  // namespace lanyard::wire

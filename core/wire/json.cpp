@@ -34,7 +34,7 @@ class StrictBuilder : public nlohmann::json_sax<Json> {
   bool start_array(std::size_t) override { return open(Json::array()); }
   bool end_array() override { return close(); }
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) override {
-    // A number that no double holds is JSON all the same.
+    // A number that no double can hold is still JSON.
     unsound = reason.empty() && dynamic_cast<const nlohmann::detail::out_of_range*>(&error) != nullptr;
     return fail("not JSON at byte " + std::to_string(position));
   }
@@ -94,7 +94,7 @@ class StrictBuilder : public nlohmann::json_sax<Json> {
 tl::expected<Json, JsonError> parseJson(std::string_view text, const JsonLimits& limits) {
   const auto unsound = [](std::string why) { return tl::unexpected(JsonError{std::move(why), true}); };
   if (text.size() > limits.bytes) return unsound("longer than " + std::to_string(limits.bytes) + " bytes");
-  // The library takes it for the end of the text, and would leave what stands behind it unread.
+  // The library takes a NUL for the end of the text, and would not read what follows.
   if (text.find('\0') != std::string_view::npos) return unsound("a raw NUL");
   StrictBuilder builder(limits);
   if (!Json::sax_parse(text, &builder)) {

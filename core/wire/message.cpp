@@ -55,7 +55,7 @@ void appendQuoted(std::string& out, std::string_view value) {
   out.push_back('"');
 }
 
-/// As the parser at the other end will judge it (RFC 3629; NUL is refused too).
+/// Checks as the parser at the other end will (RFC 3629; NUL is refused too).
 bool isUtf8(std::string_view value) {
   std::size_t i = 0;
   while (i < value.size()) {
@@ -157,7 +157,7 @@ tl::expected<ServerMessage, JsonError> parseServerMessage(std::string_view line,
 
 namespace {
 
-/// What a string is in a line, escapes and broken UTF-8 as dump() treats them.
+/// A string as in a line, with escapes and broken UTF-8 as dump() treats them.
 void appendText(std::string& out, std::string_view value) {
   const bool isPlain =
       std::ranges::all_of(value, [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });

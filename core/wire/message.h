@@ -13,7 +13,8 @@
 
 namespace lanyard::wire {
 
-/// What a client takes of a reply: 1 MiB, four times a request, because lists and tokens come back.
+/// The longest reply that a client accepts: 1 MiB, four times a request, because replies have lists and
+/// tokens.
 inline constexpr JsonLimits kReplyLimits{1024UL * 1024, 32, 100'000};
 
 /// A request as the wallet reads it. `id` is a string or a whole number.
@@ -43,12 +44,12 @@ struct Failure {
   std::string message;
   std::string reason;
   std::string hint;
-  std::string error = {};                ///< which one it was, finer than `reason`: "sign_in.timeout"
-  std::vector<std::string> values = {};  ///< what the words for `error` name
+  std::string error = {};                ///< the wallet's own code, finer than `reason`: "sign_in.timeout"
+  std::vector<std::string> values = {};  ///< the values that the words for `error` name
   std::string said = {};                 ///< the provider's own words
 };
 
-/// A message that nobody asked for by id.
+/// A message that answers no request.
 struct Notification {
   std::string method;
   Json params;  ///< always an object
@@ -56,8 +57,8 @@ struct Notification {
 
 using ServerMessage = std::variant<Reply, Failure, Notification>;
 
-/// A secret member of `params`: it goes from the caller's memory straight into the line, past the JSON
-/// values, whose memory nobody wipes.
+/// A secret member of `params`. It is copied from the caller's memory straight into the line, without a JSON
+/// value, whose memory nobody wipes.
 struct SecretMember {
   std::string_view name;
   std::string_view value;
@@ -72,19 +73,18 @@ struct SecretMember {
     std::string_view line, const JsonLimits& limits = kReplyLimits);
 
 /// One request, without its newline. `params` is an object; `params` is left out when there is nothing in it.
-/// The line is built in one allocation when there are secrets: wipe it after use. Refuses a secret that is
-/// not UTF-8.
+/// With secrets, the line is built in one allocation: wipe it after use. Refuses a secret that is not UTF-8.
 [[nodiscard]] tl::expected<std::string, JsonError> requestLine(std::int64_t id, std::string_view method,
                                                                const Json& params,
                                                                std::span<const SecretMember> secrets = {});
 
-/// An object of a request, written as it is added to, in the order of the names; for a request that comes so
-/// often that it is not built as a value first.
+/// An object of a request, written member by member in the order of the names: for a request so frequent that
+/// no JSON value is built first.
 class ParamsText {
  public:
   void add(std::string_view name, std::string_view value);
   void add(std::string_view name, std::int64_t value);
-  /// Nothing for an empty list.
+  /// Adds nothing for an empty list.
   void add(std::string_view name, std::span<const std::string_view> values);
   /// The whole object.
   [[nodiscard]] std::string_view view() const { return m_text; }

@@ -37,7 +37,7 @@ struct ReasonRow {
 /// All rows, in the order of `Reason`.
 [[nodiscard]] std::span<const ReasonRow> reasons();
 [[nodiscard]] const ReasonRow& rowOf(Reason reason);
-/// By its name on the wire; null for a name that this version does not know.
+/// The row with this name on the wire; null for a name that this version does not know.
 [[nodiscard]] const ReasonRow* findReason(std::string_view name);
 
 }  // namespace lanyard::wire

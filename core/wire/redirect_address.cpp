@@ -9,14 +9,14 @@ namespace {
 
 constexpr std::string_view kScheme = "http://";
 constexpr std::string_view kHosts[] = {"127.0.0.1", "[::1]", "localhost"};
-// Below it only root listens; the wallet never is.
+// Only root may listen below it, and the wallet is never root.
 constexpr std::uint16_t kLeastPort = 1024;
-// Whoever registers more has another need than a port that is taken.
+// Enough to avoid ports that are taken.
 constexpr std::size_t kMostPorts = 16;
-// Providers cut longer ones off.
+// Providers cut off longer ones.
 constexpr std::size_t kLongestPath = 256;
 
-// Not <cctype>: that one depends on the locale.
+// Not from <cctype>, which depends on the locale.
 bool isAlnum(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -29,7 +29,7 @@ std::optional<std::uint16_t> portOf(std::string_view text) {
   std::uint16_t port = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
   const bool whole = error == std::errc() && end == text.data() + text.size();
-  // "08400" would be registered as it is written, and sent as 8400.
+  // "08400" would be registered as written, but sent as 8400.
   if (!whole || text.starts_with('0') || port < kLeastPort) return std::nullopt;
   return port;
 }
@@ -47,7 +47,8 @@ std::optional<std::vector<std::uint16_t>> portsOf(std::string_view text) {
   }
 }
 
-/// "." and "..", also as browsers read them: they take such a part out of an address.
+/// "." and "..", also in the encodings that browsers read as such: browsers remove these parts from an
+/// address.
 bool isDots(std::string_view part) {
   std::size_t dots = 0;
   while (!part.empty()) {

@@ -8,7 +8,7 @@ namespace lanyard::wire {
 /// Where the wallet listens.
 struct SocketPath {
   std::string path;
-  bool isDefault = true;  ///< false: named by LANYARD_SOCK, so nobody starts a wallet for it
+  bool isDefault = true;  ///< false: LANYARD_SOCK names it, so no wallet is started for it
 };
 
 /// Why there is no such place, in words.
@@ -16,7 +16,7 @@ struct NoSocketPath {
   std::string why;
 };
 
-/// Where this system keeps what lives for as long as its users are signed in. Other than these for tests.
+/// The system's folders for runtime files. Tests use others.
 struct RuntimePlaces {
   std::string runUser = "/run/user";
   std::string temporary = "/tmp";
@@ -24,9 +24,9 @@ struct RuntimePlaces {
 
 /// The folder of the default socket and of the agent's lock, ours alone: `$XDG_RUNTIME_DIR/lanyard`, else
 /// `/run/user/UID/lanyard` if `/run/user/UID` is ours and 0700, else (a container, cron, su: nobody made a
-/// runtime directory) `/tmp/lanyard-UID`. That last one may be missing: the agent makes it, 0700. One that is
-/// there and is a symlink, another user's, or open to others is refused: somebody else may have put something
-/// into it. `runtimeDir` is the variable's value, null or empty when unset.
+/// runtime directory) `/tmp/lanyard-UID`. The last one may be missing: the agent makes it, 0700. It is
+/// refused if it is a symlink, another user's, or open to others: somebody else may have put something into
+/// it. `runtimeDir` is the variable's value, null or empty when unset.
 [[nodiscard]] tl::expected<std::string, NoSocketPath> runtimeFolder(const char* runtimeDir, unsigned uid,
                                                                     const RuntimePlaces& places = {});
 
@@ -36,7 +36,7 @@ struct RuntimePlaces {
                                                                 const char* runtimeDir, unsigned uid,
                                                                 const RuntimePlaces& places = {});
 
-/// The same by the variables of our own environment: the one place that reads LANYARD_SOCK.
+/// The same with our environment's variables; only this function reads LANYARD_SOCK.
 [[nodiscard]] tl::expected<SocketPath, NoSocketPath> socketPathHere(unsigned uid,
                                                                     const RuntimePlaces& places = {});
 

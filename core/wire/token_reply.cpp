@@ -6,7 +6,7 @@
 namespace lanyard::wire {
 namespace {
 
-/// Reads from the front; what it could not take stays, and the whole line is somebody else's then.
+/// Reads from the front. Whatever it cannot read stays, and then another parser gets the whole line.
 class PlainText {
  public:
   explicit PlainText(std::string_view rest) : m_rest(rest) {}
@@ -19,7 +19,7 @@ class PlainText {
     return true;
   }
 
-  /// A string that stands for itself.
+  /// A string without escapes.
   std::optional<std::string_view> string() {
     if (!take("\"")) return std::nullopt;
     const auto end =
@@ -43,14 +43,14 @@ class PlainText {
 
  private:
   bool single() {
-    // Fewer than any limit of the strict parser.
+    // Fewer than any limit of the strict parser allows.
     constexpr int kMostValues = 1'000;
     if (++m_values > kMostValues) return false;
     if (m_rest.starts_with('"')) return string().has_value();
     return take("true") || take("false") || take("null") || number();
   }
   bool number() {
-    // 18 digits fit into 64 bits, whatever they are.
+    // Any 18 digits fit into 64 bits.
     constexpr std::size_t kMostDigits = 18;
     const bool negative = take("-");
     const auto end = std::ranges::find_if(m_rest, [](char c) { return c < '0' || c > '9'; });

@@ -12,11 +12,11 @@ struct TokenReply {
   std::string_view result;  ///< the whole result, as writeJson would write it
 };
 
-/// The reply to request `id`, read without building a value, because it comes on every git fetch. It takes
-/// what the wallet writes in the plain case: the members in their order, names that ascend (so none stands
-/// twice), printable ASCII without an escape, whole numbers, lists of these. Nothing means that the line is
-/// something else, or that it is not as plain: then parseServerMessage tells. What is taken here,
-/// parseServerMessage takes with the same values.
+/// The reply to request `id`, read without building a value, because it comes on every git fetch. It accepts
+/// what the wallet writes in the plain case: the members in their order, ascending names (so none is there
+/// twice), printable ASCII without an escape, whole numbers, lists of these. No value means that the line is
+/// something else or less plain: then use parseServerMessage, which accepts everything that this does, with
+/// the same values.
 [[nodiscard]] std::optional<TokenReply> readTokenReply(std::string_view line, std::int64_t id);
 
 }  // namespace lanyard::wire

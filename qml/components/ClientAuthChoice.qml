@@ -3,11 +3,12 @@ import QtQuick.Layouts
 import QtQuick.Templates as T
 import Lanyard
 
-/// How the client secret is sent: as the provider lists it, or by one way that it was registered for.
+/// How the client secret is sent: what the provider lists decides, or one way that the client was registered
+/// for.
 ColumnLayout {
     id: list
 
-    /// By its name on the wire, or empty.
+    /// The chosen way by its name on the wire, or empty.
     required property string chosen
     signal picked(string way)
     readonly property var ways: [
@@ -17,7 +18,7 @@ ColumnLayout {
     ]
     readonly property int current: Math.max(0, ways.findIndex(one => one.way === chosen))
 
-    /// One on or back, round the ends, as in every group of which one is chosen.
+    /// Moves by one, around the ends, as in every group of exclusive choices.
     function move(by: int) {
         const to = (list.current + by + list.ways.length) % list.ways.length;
         (choices.itemAt(to) as Choice).forceActiveFocus(Qt.TabFocusReason);
@@ -41,7 +42,7 @@ ColumnLayout {
             required property int index
             text: choice.modelData.words
             checked: choice.index === list.current
-            // One stop of Tab for them all.
+            // All of them are one stop of Tab.
             focusPolicy: checked ? Qt.StrongFocus : Qt.ClickFocus
             T.ButtonGroup.group: group
             onClicked: list.picked(choice.modelData.way)

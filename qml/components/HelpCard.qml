@@ -7,7 +7,7 @@ Card {
     id: help
 
     required property string redirectAddress
-    /// Whether its port changes each time.
+    /// Whether the port of that address changes each time.
     property bool anyPort: true
     signal copyWanted()
     property bool copied: false

@@ -1,7 +1,8 @@
 import QtQuick
 import Lanyard
 
-/// What a card says aloud: what went wrong, why it is as it is, or that a new sign-in will be needed soon; and what helps.
+/// The message of a card: what went wrong, the reason for its state, or that a new sign-in will be needed
+/// soon; and what helps.
 Banner {
     id: banner
 
@@ -9,7 +10,7 @@ Banner {
     required property string stateHelp
     required property bool signInHelps
     required property bool usePutsOff
-    /// Empty where it is not worth saying aloud.
+    /// Empty if it is not worth a message.
     required property string forecast
     required property string errorTitle
     required property string errorText

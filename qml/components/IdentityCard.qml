@@ -2,7 +2,7 @@ import QtQuick
 import QtQuick.Layouts
 import Lanyard
 
-/// One identity: who, where, how it is, what uses it, and what can be done about it.
+/// One identity: who, where, its state, what uses it, and what can be done about it.
 Card {
     id: card
 
@@ -39,7 +39,7 @@ Card {
     property bool focusShown: false
     /// A narrow row, where there are many.
     property bool compact: false
-    /// Whether it tells its details.
+    /// Whether the card shows its details.
     property bool open: false
     signal refreshWanted()
     signal signInWanted()
@@ -56,7 +56,7 @@ Card {
     Accessible.name: card.alias + ", " + card.provider + ", " + card.host + ", " + card.stateWords + (card.timeLeft === "" ? "" : ", " + qsTr("%1 left", "time left, e.g. 12 min left").arg(card.timeLeft))
     Accessible.description: card.stateHelp + " " + card.forecast + " " + card.errorTitle
 
-    /// The banner says it, where nothing more urgent does.
+    /// The banner says this, unless something is more urgent.
     readonly property bool forecastLoud: card.signInNear && card.errorTitle === "" && card.stateHelp === ""
 
     readonly property bool narrow: card.compact && !card.open
@@ -94,7 +94,8 @@ Card {
                 signInHelps: card.signInHelps
                 busy: card.busy
                 current: card.current
-                // Where there are many, calm: seen where the pointer or the keyboard is.
+                // If there are many cards, their buttons are shown only under the pointer or the keyboard
+                // focus.
                 opacity: !card.narrow || hover.hovered || card.current || card.busy ? 1 : 0
                 onRefreshWanted: card.refreshWanted()
                 onSignInWanted: card.signInWanted()

@@ -2,7 +2,8 @@ import QtQuick
 import QtQuick.Layouts
 import Lanyard
 
-/// What a card tells when it is opened: who and where exactly, what may be done with it, until when, and by which programs.
+/// The details of an open card: who and where exactly, what may be done with the identity, until when, and by
+/// which programs.
 ColumnLayout {
     id: details
 

@@ -3,13 +3,13 @@ import QtQuick.Templates as T
 import Lanyard
 import Lanyard.Desktop
 
-/// The cards. Up, down, Home, End and the page keys move between them, Enter or a click opens one, and Tab goes to the
-/// buttons of the one that is current. Where there are many, they stand in groups.
+/// The cards. Up, down, Home, End and the page keys move between them, Enter or a click opens one, and Tab
+/// goes to the buttons of the current one. If there are many, they are shown in groups.
 FocusScope {
     id: scope
 
     required property IdentitiesModel identities
-    /// The one card that tells its details.
+    /// The one card that shows its details.
     property string openId
     signal signInWanted(string identityId, string host)
 
@@ -22,9 +22,9 @@ FocusScope {
         if (card)
             toggle(card.identityId);
     }
-    // All of what was opened, once it is as tall as it will be.
+    // Shows the whole card that was opened, once it has its full height.
     Timer { id: shown; interval: 0; onTriggered: list.positionViewAtIndex(list.currentIndex, ListView.Contain) }
-    // What was found is shown from the top.
+    // The results of a search are shown from the top.
     Connections {
         target: scope.identities
         function onSearchChanged() {

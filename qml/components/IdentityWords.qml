@@ -14,10 +14,10 @@ ColumnLayout {
     required property string stateWords
     required property var programs
     required property bool compact
-    /// Whether it stands among what needs the person, and not under its provider's name.
+    /// Whether it is in the group that needs the person, and not under its provider's name.
     required property bool loud
     required property bool current
-    /// When a new sign-in will be needed; empty where nothing is to be said of it.
+    /// When a new sign-in will be needed; empty if that need not be said.
     required property string forecast
     signal takeBackWanted(string key)
 

@@ -3,7 +3,7 @@ import QtQuick.Layouts
 import Lanyard
 import Lanyard.Desktop
 
-/// Says why Lock was pressed in vain, where it was pressed.
+/// Says why Lock did not work, at the place where it was pressed.
 Sheet {
     id: sheet
 
@@ -12,7 +12,7 @@ Sheet {
 
     title: qsTr("Lanyard stays open")
     onAboutToHide: wallet.dismissLockError()
-    // What is said stays while the sheet goes.
+    // The words stay while the sheet disappears.
     property string words
     Connections {
         target: sheet.wallet

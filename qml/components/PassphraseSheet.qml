@@ -3,8 +3,8 @@ import QtQuick.Layouts
 import Lanyard
 import Lanyard.Desktop
 
-/// Sets the approval passphrase, or changes it; replaces a forgotten one where the computer confirms the person, and says
-/// what remains where it does not.
+/// Sets or changes the approval passphrase. Replaces a forgotten one if the computer confirms the person, and
+/// else says what can be done.
 Sheet {
     id: sheet
 
@@ -14,7 +14,7 @@ Sheet {
     signal signOutWanted()
 
     readonly property bool same: fresh.text === again.text
-    // With nothing signed in there is nothing that the old one guards, but for a file that it seals.
+    // If nothing is signed in, the old one guards nothing, except a file that it seals.
     readonly property bool needsOld: wallet.passphraseSet
                                      && (wallet.locked || wallet.identities > 0 || wallet.reset.by === "" || wallet.reset.by === "sealed")
     readonly property bool replaces: needsOld && forgotten && wallet.reset.by === "system"
@@ -46,10 +46,10 @@ Sheet {
     }
     onAboutToShow: {
         wallet.reset.look();
-        // Not where the keyboard was when it closed: that may be a button.
+        // The focus does not return to where it was: that may have been a button.
         (asksOld ? current : fresh).input.focus = true;
     }
-    // With its page, when the wallet is locked or unlocked from elsewhere.
+    // The sheet closes with its page when the wallet is locked or unlocked from elsewhere.
     Component.onDestruction: wallet.reset.leave()
     onAboutToHide: {
         for (const field of [current, fresh, again])

@@ -1,8 +1,8 @@
 import QtQuick
 import Lanyard
 
-/// The programs that may use an identity: the first ones by name, each with a × that takes back what it was allowed, the
-/// others by number.
+/// The programs that may use an identity: the first ones by name, each with a × that revokes what it was
+/// allowed, and the number of the others.
 Row {
     id: chips
 

@@ -2,7 +2,7 @@ import QtQuick
 import QtQuick.Layouts
 import Lanyard
 
-/// One program that may use an identity: which, for how long, and the way to take that back.
+/// One program that may use an identity: which, for how long, and a button to revoke that.
 RowLayout {
     id: row
 

@@ -3,7 +3,7 @@ import QtQuick.Layouts
 import QtQuick.Templates as T
 import Lanyard
 
-/// For how long a yes counts, the shortest first.
+/// How long a yes counts, the shortest first.
 ColumnLayout {
     id: list
 
@@ -13,7 +13,7 @@ ColumnLayout {
     property bool compact: false
     signal picked(int index)
 
-    /// One on or back, round the ends, as in every group of which one is chosen.
+    /// Moves by one, around the ends, as in every group of exclusive choices.
     function move(by: int) {
         const to = (list.chosen + by + list.durations.length) % list.durations.length;
         (choices.itemAt(to) as Choice).forceActiveFocus(Qt.TabFocusReason);
@@ -39,7 +39,7 @@ ColumnLayout {
             required property int index
             text: choice.modelData.text
             checked: choice.index === list.chosen
-            // One stop of Tab for them all.
+            // All of them are one stop of Tab.
             focusPolicy: checked ? Qt.StrongFocus : Qt.ClickFocus
             T.ButtonGroup.group: group
             onClicked: list.picked(choice.index)

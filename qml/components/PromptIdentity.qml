@@ -3,7 +3,8 @@ import QtQuick.Layouts
 import Lanyard
 import Lanyard.Desktop
 
-/// Which identity it is about. The real host stands largest: a provider may call itself anything.
+/// The identity that the question is about. The real host is the largest text, because a provider may call
+/// itself anything.
 RowLayout {
     id: row
 

@@ -3,7 +3,7 @@ import QtQuick.Layouts
 import Lanyard
 import Lanyard.Desktop
 
-/// Which program asks, by its real path first; what ran it; what is to be known before a yes.
+/// The program that asks, with its real path first; what ran it; what a person must know before a yes.
 Card {
     id: card
 
@@ -16,7 +16,7 @@ Card {
         anchors { left: parent.left; right: parent.right; top: parent.top; margins: Theme.medium }
         spacing: Theme.hair
 
-        // Not a layout: one keeps the height of a text that it once gave too little width.
+        // Not a layout: a layout keeps the height of a text that once had too little width in it.
         Item {
             implicitHeight: Math.max(icon.height, path.height)
             Layout.fillWidth: true

@@ -18,7 +18,7 @@ Rectangle {
     Accessible.role: Accessible.PageTabList
     Accessible.name: qsTr("Places", "the pages of the window")
 
-    // Low windows, as on a small screen at twice its size, have no room to spare.
+    // Low windows, such as on a small screen at twice its size, have little room.
     readonly property bool low: height < Theme.lowHeight
 
     ColumnLayout {

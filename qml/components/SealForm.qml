@@ -3,7 +3,7 @@ import QtQuick.Layouts
 import Lanyard
 import Lanyard.Desktop
 
-/// The passphrase of a wallet in a sealed file: given to open it, or chosen, which takes it twice.
+/// The passphrase of a wallet in a sealed file: typed once to open it, or twice to choose it.
 ColumnLayout {
     id: form
 

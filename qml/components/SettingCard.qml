@@ -2,7 +2,7 @@ import QtQuick
 import QtQuick.Layouts
 import Lanyard
 
-/// One setting: what it is, how it stands, and a button to change it.
+/// One setting: what it is, its value, and a button to change it.
 Card {
     id: card
 
@@ -14,7 +14,7 @@ Card {
     property bool well: true
     signal acted()
 
-    // What is meant by the card's focus is its button.
+    // Focus on the card means its button.
     onActiveFocusChanged: if (activeFocus && action !== "") button.forceActiveFocus(Qt.TabFocusReason)
 
     implicitHeight: row.implicitHeight + 2 * Theme.large

@@ -39,7 +39,7 @@ Flow {
         text: qsTr("Sign in with the secret sent by “%1”", "%1: basic or post").arg(buttons.signIn.otherWay)
         onClicked: buttons.signIn.signInOtherWay()
     }
-    // Not where it would only come to the same.
+    // Not if another try would fail in the same way.
     PushButton {
         visible: buttons.failed && buttons.signIn.remedy !== "none"
         focus: visible && buttons.signIn.otherWay === ""

@@ -3,7 +3,7 @@ import QtQuick.Layouts
 import Lanyard
 import Lanyard.Desktop
 
-/// What few people need.
+/// Options that few people need.
 ColumnLayout {
     id: options
 

@@ -3,13 +3,15 @@ import QtQuick.Layouts
 import Lanyard
 import Lanyard.Desktop
 
-/// What remains where nothing replaces a forgotten approval passphrase, step by step. Nothing here deletes anything.
+/// What to do, step by step, if nothing replaces a forgotten approval passphrase. Nothing here deletes
+/// anything.
 ColumnLayout {
     id: steps
 
     required property WalletModel wallet
     readonly property bool sealed: wallet.reset.by === "sealed"
-    /// The passphrase alone can be set anew once nothing is signed in; what seals the file goes with the file.
+    /// Once nothing is signed in, a passphrase that does not seal the file can be set anew; one that does
+    /// goes with the file.
     readonly property bool brief: !sealed && !wallet.locked
     property bool copied: false
 

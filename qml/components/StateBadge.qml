@@ -1,7 +1,7 @@
 import QtQuick
 import Lanyard
 
-/// How an identity is: an icon and words on a soft ground.
+/// The state of an identity: an icon and words on a soft background.
 Rectangle {
     id: badge
 
@@ -36,7 +36,7 @@ Rectangle {
             anchors.verticalCenter: parent.verticalCenter
             text: badge.words
             textFormat: Text.PlainText
-            // The colour and the icon stay where the words find no room.
+            // If there is no room for the words, the colour and the icon stay.
             width: Math.min(implicitWidth, badge.width - symbol.width - row.spacing - 2 * Theme.small)
             elide: Text.ElideRight
             font.pixelSize: Theme.captionSize

@@ -23,8 +23,8 @@ Rectangle {
     Accessible.role: Accessible.AlertMessage
     Accessible.name: banner.title + " " + banner.text
 
-    // By anchors: texts that wrap, in a layout within a layout, make the outer one ask for their height for ever, and the
-    // last answer it takes may be a wrong one.
+    // With anchors: wrapping texts in nested layouts make the outer layout ask for their height endlessly,
+    // and the last answer that it takes may be wrong.
     Icon {
         id: icon
         symbol: banner.kind === "good" ? "check" : banner.kind === "info" ? "info" : "alert"

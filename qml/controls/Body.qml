@@ -1,7 +1,7 @@
 import QtQuick
 import Lanyard
 
-/// Running text. Always literal: no markup, whoever wrote the words.
+/// Running text. It is always literal, without markup, whoever wrote the words.
 Text {
     color: Theme.text
     font.pixelSize: Theme.bodySize

@@ -1,7 +1,7 @@
 import QtQuick
 import Lanyard
 
-/// A quiet surface that holds what belongs together.
+/// A plain surface for things that belong together.
 Rectangle {
     radius: Theme.radiusLarge
     color: Theme.surface

@@ -3,15 +3,15 @@ import QtQuick.Layouts
 import QtQuick.Templates as T
 import Lanyard
 
-/// A column in the middle of a page. Where the page has no room for all of it, it starts at the top and scrolls, and what
-/// has the keyboard stays in sight.
+/// A column in the middle of a page. If the page is too low for it, it starts at the top and scrolls, and the
+/// item with the focus stays in sight.
 FocusScope {
     id: control
 
     default property alias entries: column.data
     property alias spacing: column.spacing
     property int columnWidth: 420
-    /// Whether there is no room to spare, as on a small screen at twice its size: pictures are left out.
+    /// Whether there is little room, such as on a small screen at twice its size: pictures are left out.
     readonly property bool low: height < Theme.lowHeight
 
     FocusFollower { view: scroll }

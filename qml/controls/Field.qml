@@ -16,11 +16,12 @@ ColumnLayout {
     property string problem
     signal accepted()
 
-    // Copies of a passphrase lie in the script engine's memory until that is tidied.
+    // Copies of a passphrase stay in the script engine's memory until its garbage collection.
     onTextChanged: if (text === "" && echoMode === TextInput.Password) tidyUp.start()
     Timer { id: tidyUp; interval: 0; onTriggered: gc() }
 
-    // Qt tells neither name nor description of a field for a passphrase: its label is told as that of a group around it.
+    // Qt reports neither name nor description of a passphrase field, so its label is reported for a group
+    // around it.
     Accessible.role: Accessible.Grouping
     Accessible.name: field.label
     Accessible.description: input.Accessible.description

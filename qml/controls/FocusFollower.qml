@@ -2,18 +2,18 @@ import QtQuick
 import QtQuick.Templates as T
 import Lanyard
 
-/// Keeps what has the keyboard in sight: when the focus goes to something in `view` that is out of it, the view scrolls
-/// as far as it must. A click scrolls nothing: what is under the mouse stays there.
+/// Keeps the focused item in sight: when the focus goes to an item outside the visible part of `view`, the
+/// view scrolls as far as needed. A click scrolls nothing, so that what is under the mouse stays there.
 Item {
     id: follower
 
     required property Flickable view
     readonly property Item current: Window.activeFocusItem
 
-    /// Whether the view still is where the keyboard brought it: nobody has scrolled it since.
+    /// Whether the view is still where the focus brought it: nobody has scrolled it since.
     property bool kept: true
-    /// Where the view was when the keyboard came to where it is, and where that brought it. A window that is still being made
-    /// may be lower than it stays: then less has to be scrolled than was.
+    /// Where the view was before the last change of focus, and where that brought it. A window that is still
+    /// being made may be lower than later; then less scrolling is needed in the end.
     property real from: 0
     property real brought: 0
 
@@ -23,7 +23,7 @@ Item {
         brought = from;
         later.restart();
     }
-    // What appears above it, or a smaller window, pushes nothing out of sight.
+    // New content above the item, or a smaller window, does not push the item out of sight.
     Connections {
         target: follower.view
         function onMovementStarted() { follower.kept = false; }
@@ -49,9 +49,9 @@ Item {
         const first = view.originY - view.topMargin;
         const last = view.originY + view.contentHeight + view.bottomMargin - view.height;
         const within = y => Math.max(first, Math.min(y, last));
-        // The view itself keeps within its ends; anything else that moved it was somebody's wish.
+        // The view itself only keeps within its ends; any other movement was the person's.
         const start = Math.abs(view.contentY - within(brought)) < 1 ? from : view.contentY;
-        // What is taller than the view shows its beginning.
+        // An item that is taller than the view shows its beginning.
         view.contentY = within(Math.min(Math.max(start, bottom - view.height), top));
         brought = view.contentY;
     }

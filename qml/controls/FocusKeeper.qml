@@ -3,13 +3,13 @@ import QtQuick.Window
 import Lanyard
 import Lanyard.Desktop
 
-/// Keeps the keyboard on what can be seen: when what had it in `home` is hidden, switched off or gone, the next that can
-/// have it gets it.
+/// Keeps the focus on visible items: when the focused item in `home` is hidden, disabled or gone, the next
+/// one that can have the focus gets it.
 Item {
     id: keeper
 
     required property Item home
-    /// Whether it looks after what is nowhere, too: the keyboard of something that is gone.
+    /// Whether it also handles a focus that is nowhere, because its item is gone.
     property bool alone: false
     readonly property Item current: Window.activeFocusItem
     readonly property bool nowhere: alone && current !== null && current === Window.contentItem

@@ -1,7 +1,7 @@
 import QtQuick
 import Lanyard
 
-/// Where the keyboard is: a ring around its parent.
+/// Shows the focus: a ring around its parent.
 Rectangle {
     property bool shown: false
     property int gap: 2

@@ -2,7 +2,7 @@ import QtQuick
 import QtQuick.Controls.impl
 import Lanyard
 
-/// A line icon by its name in resources/icons, tinted. Only an ornament: words always go with it.
+/// A line icon by its name in resources/icons, tinted. Only an ornament: there are always words with it.
 IconImage {
     property string symbol
     property int size: Theme.iconSize

@@ -10,7 +10,7 @@ T.Button {
     property string kind: "plain"
     property string symbol
     readonly property bool filled: kind === "primary" || kind === "danger"
-    // What cannot be pressed yet is plain: half of a strong colour would make its words hard to read.
+    // A disabled button is plain: a strong colour at half strength would make its words hard to read.
     readonly property color ink: filled ? (enabled ? Theme.onAccentText : Theme.textSoft)
                                : kind === "quiet" ? Theme.accent : Theme.text
 

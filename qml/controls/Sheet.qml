@@ -3,14 +3,14 @@ import QtQuick.Templates as T
 import Lanyard
 import Lanyard.Desktop
 
-/// A small dialogue over the page. Escape closes it. The keyboard stays on what can be seen in it, and goes back to what
-/// opened it. One that is taller than the window is moved in it, by the wheel and after the keyboard.
+/// A small dialogue over the page. Escape closes it. The focus stays on visible items in it, and returns to
+/// what opened it. A sheet that is taller than the window moves with the wheel and with the focus.
 T.Popup {
     id: control
 
     property string title
     property Item opener: null
-    /// How far one that is taller than the window is moved up.
+    /// How far a sheet that is taller than the window is moved up.
     property real moved: 0
     readonly property real most: parent ? Math.max(0, height + 2 * Theme.large - parent.height) : 0
     parent: T.Overlay.overlay

@@ -2,12 +2,13 @@ import QtQuick
 import QtQuick.Templates as T
 import Lanyard
 
-/// Moves a sheet that is taller than the window, so that what has the keyboard is seen; and by the wheel and a slim bar.
+/// Moves a sheet that is taller than the window, so that the focused item is visible; also with the wheel and
+/// a slim bar.
 Item {
     id: mover
 
     required property T.Popup sheet
-    /// How far it can be moved up, and is.
+    /// How far the sheet can be moved up, and how far it is.
     required property real most
     required property real moved
     signal wanted(real moved)
@@ -38,7 +39,7 @@ Item {
         }
     }
 
-    // In the contents: the popup takes the wheel before anything in its background.
+    // It is in the contents, because the popup takes the wheel before anything in its background does.
     WheelHandler {
         parent: mover.sheet.contentItem
         margin: mover.sheet.padding
@@ -52,7 +53,7 @@ Item {
         size: mover.room / (mover.height + 2 * Theme.large)
         position: (1 - size) * mover.moved / Math.max(1, mover.most)
         onPositionChanged: if (pressed) mover.move(mover.most * position / Math.max(0.01, 1 - size))
-        // As high as what is seen of the sheet.
+        // As high as the visible part of the sheet.
         y: Math.max(0, -mover.sheet.y) + Theme.radiusLarge
         height: mover.room - Math.max(0, mover.sheet.y) - 2 * Theme.radiusLarge
         anchors.right: parent.right

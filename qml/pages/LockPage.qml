@@ -3,7 +3,7 @@ import QtQuick.Layouts
 import Lanyard
 import Lanyard.Desktop
 
-/// The wallet is locked: whose it is, and the way in. Nothing of what is in it.
+/// The page of a locked wallet: whose it is, and how to unlock it. It shows nothing of what is in it.
 FocusScope {
     id: page
 
@@ -55,7 +55,7 @@ FocusScope {
             id: passphrase
             visible: page.byPassphrase
             label: qsTr("Approval passphrase")
-            // Beside what has the keyboard: on a low screen, what is further down is out of sight.
+            // Beside the focused item, because on a low screen anything further down is out of sight.
             problem: page.byPassphrase ? page.wallet.unlockError : ""
             echoMode: TextInput.Password
             input.focus: page.byPassphrase

@@ -12,7 +12,7 @@ Window {
     required property SignOutAllModel signOutAll
     required property WalletModel wallet
 
-    // What the screen has room for, with the window's frame around it. (The desktop may be of several screens.)
+    // As much as the screen has room for, with the window's frame. (The desktop may have several screens.)
     readonly property int roomWide: Math.min(Screen.width, Screen.desktopAvailableWidth)
     readonly property int roomHigh: Math.min(Screen.height, Screen.desktopAvailableHeight) - Theme.giant
 

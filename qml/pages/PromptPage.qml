@@ -4,19 +4,19 @@ import QtQuick.Templates as T
 import Lanyard
 import Lanyard.Desktop
 
-/// One question: which program, run by what, which identity, what it could do, for how long. Deny is the default, and
-/// nothing is taken as an answer until the question has been seen for half a second. Where there is no room for all of
-/// it, it scrolls between the edge and the answers, and Allow waits until what is asked and allowed has been in sight.
+/// One question: which program, run by what, which identity, what it could do, for how long. Deny is the
+/// default, and no answer counts until the question has been visible for half a second. If there is no room
+/// for all of it, it scrolls above the answers, and Allow waits until what is asked and allowed was in sight.
 FocusScope {
     id: page
 
     required property PromptsModel prompts
     property int chosen: 0
-    /// Two columns: a low screen has width to spare.
+    /// Two columns, because a low screen has enough width.
     readonly property bool wide: width >= 600
     readonly property int margin: wide ? Theme.medium : Theme.huge
     readonly property int gap: wide ? Theme.small : Theme.medium
-    /// How far down the question has been in sight, without a gap.
+    /// How far down the question was in sight, without a gap.
     property real seenTo: 0
     // A pixel less: heights of text are fractions.
     readonly property bool seen: seenTo >= body.y + Math.max(who.y + who.height, what.y + permissions.y + permissions.height) - 1
@@ -39,7 +39,8 @@ FocusScope {
     Connections {
         target: page.prompts
         function onAwakeChanged() {
-            // Only what is still in sight after that half second: a window may open taller than it stays.
+            // Only what is still in sight after that half second counts, because a window may be taller at
+            // first.
             if (page.prompts.awake)
                 page.seenTo = Math.min(page.seenTo, scroll.contentY + scroll.height);
             scroll.look();
@@ -58,7 +59,7 @@ FocusScope {
         function by(step: real) {
             contentY = Math.max(0, Math.min(contentY + step, contentHeight - height));
         }
-        // Nobody has seen what a window that is still being made was tall enough for.
+        // What fits only into a window that is still being made was not seen by anybody.
         function look() {
             if (page.prompts.attended && contentY <= page.seenTo)
                 page.seenTo = Math.max(page.seenTo, contentY + height);

@@ -3,14 +3,15 @@ import QtQuick.Window
 import Lanyard
 import Lanyard.Desktop
 
-/// The window of one question. It tells the model when it is seen and has the keyboard: only then the question wakes.
+/// The window of one question. It tells the model when it is visible and has the focus: only then the
+/// question takes answers.
 Window {
     id: window
 
     required property PromptsModel prompts
 
-    // A low screen (1280 by 800 at twice the size is 640 by 400) has room beside, not below. What is still too tall
-    // scrolls; the answers stay.
+    // A low screen (1280 by 800 at twice the size is 640 by 400) has room at the side, not below. Whatever is
+    // still too tall scrolls; the answers stay.
     width: Math.min(Screen.height < 720 ? 760 : 500, Screen.width)
     height: Math.min(page.implicitHeight, Math.min(Screen.height, Screen.desktopAvailableHeight) - Theme.giant)
     minimumWidth: Math.min(420, Screen.width)

@@ -45,7 +45,7 @@ FocusScope {
             width: scroll.width - 2 * Theme.huge
             spacing: Theme.medium
 
-            // Not a layout: one keeps the height of a title that it once gave too little width.
+            // Not a layout: a layout keeps the height of a title that once had too little width in it.
             Item {
                 implicitHeight: Math.max(sign.height, title.height)
                 Layout.fillWidth: true

@@ -23,7 +23,8 @@ QtObject {
     readonly property color text: dark ? "#e9ebf0" : "#171a21"
     readonly property color textSoft: dark ? "#a9b0bf" : "#565d6b"
 
-    // Meaning; each with a soft ground. Never the only sign: an icon and words go with it.
+    // Colours with a meaning, each with a soft background. They are never the only sign: there are an icon
+    // and words too.
     readonly property color accent: dark ? "#9db0ff" : "#3a56d4"
     readonly property color accentHover: dark ? "#b4c3ff" : "#2f48bb"
     readonly property color onAccentText: dark ? "#10131a" : "#ffffff"
@@ -48,7 +49,7 @@ QtObject {
     readonly property int radiusLarge: 14
     readonly property int controlHeight: 38
     readonly property int iconSize: 18
-    /// A window or page that is lower than this has no room to spare.
+    /// A window or page that is lower than this has little room.
     readonly property int lowHeight: 440
     readonly property int pageWidth: 820
     readonly property int formWidth: 560

@@ -1,4 +1,4 @@
-"""The tree keeps to its map, and the check that says so can fail."""
+"""The tree fits its map, and the check of it can fail."""
 
 import sys
 import tempfile

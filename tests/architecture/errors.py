@@ -5,7 +5,7 @@ import re
 TABLE = "core/base/errors.inc"
 ROW = re.compile(r'^LANYARD_ERROR\((k\w+), "([a-z_0-9]+\.[a-z_0-9]+)", (\w+)\)$', re.M)
 LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
-# What is called like an error and is none: settings of the database.
+# Settings of the database that are called like errors.
 SETTINGS = {("core/wallet/wallet_lock.cpp", "wallet.locked"), ("core/consent/guess_delay.h", "approval.wrong")}
 
 

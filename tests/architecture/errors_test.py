@@ -1,4 +1,4 @@
-"""Each error is raised by its name, and the check that says so can fail."""
+"""Each error is raised by its name, and the check of it can fail."""
 
 import tempfile
 import unittest
@@ -20,7 +20,7 @@ class TheTree(unittest.TestCase):
             self.assertEqual(name, "k" + "".join(part.capitalize() for part in code.replace(".", "_").split("_")))
 
     def testRaisesEachErrorOfTheTable(self):
-        """An error that nobody raises has no words to keep; those that are put together are named by their ends."""
+        """No error of the table is unused. Sources have only the ends of composed codes, so those families are left out."""
         text = "".join(path.read_text(encoding="utf-8") for folder in ("core", "app")
                        for path in (TOP / folder).rglob("*") if path.suffix in (".cpp", ".h")
                        and path.name != "error_words.cpp")

@@ -1,4 +1,4 @@
-"""Reads the table of hostile cases in tests/README.md, and tells what of it is not so."""
+"""Reads the table of hostile cases in tests/hostile-cases.md, and tells what in it is not true."""
 
 import re
 from pathlib import Path
@@ -23,9 +23,9 @@ def check_test(tests, path, case, rows):
 
 
 def check(tests):
-    """Every fault of the table in `tests`/README.md, in words."""
+    """Every fault of the table in `tests`/hostile-cases.md, in words."""
     tests = Path(tests)
-    rows = ROW.findall((tests / "README.md").read_text(encoding="utf-8"))
+    rows = ROW.findall((tests / "hostile-cases.md").read_text(encoding="utf-8"))
     wanted = [f"{group}{number}" for group, count in GROUPS.items() for number in range(1, count + 1)]
     found = [case for case, _ in rows]
     faults = [f"{case} is not in the table" for case in wanted if case not in found]

@@ -1,4 +1,4 @@
-"""The table of hostile cases is true, and the check that says so can fail."""
+"""The table of hostile cases is true, and the check of it can fail."""
 
 import tempfile
 import unittest
@@ -22,7 +22,7 @@ class Check(unittest.TestCase):
             tests = Path(folder)
             (tests / "core").mkdir()
             (tests / "core" / "x_test.cpp").write_text('  void refuses() {\n    row("a1 one", 1);\n')
-            (tests / "README.md").write_text("".join(f"| {case} | w | o | {shown} |\n" for case, shown in rows))
+            (tests / "hostile-cases.md").write_text("".join(f"| {case} | w | o | {shown} |\n" for case, shown in rows))
             return hostile_cases.check(tests)
 
     def testTakesWhatIsSo(self):

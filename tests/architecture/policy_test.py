@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-# The whole of it: auth_self_keep would let a program ask again for five minutes without the person.
+# The whole value is compared: auth_self_keep would let a program ask again for five minutes without the person.
 EVERYBODY = {"allow_any": "auth_self", "allow_inactive": "auth_self", "allow_active": "auth_self"}
 
 

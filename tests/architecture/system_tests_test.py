@@ -1,4 +1,4 @@
-"""Every system test is run by CTest, and the check that says so can fail."""
+"""CTest runs every system test, and the check of it can fail."""
 
 import tempfile
 import unittest

@@ -1,4 +1,4 @@
-"""Measures the wallet beside something that anybody can measure again, and prints ratios. Nothing here passes or fails by
+"""Measures the wallet beside programs that anybody can measure again, and prints ratios. Nothing here passes or fails by
 a time: a ratio that misses its target says so in its line.
 
     bench.py [ROUNDS]        (the target `bench` runs it with the programs of a release build)
@@ -51,7 +51,7 @@ class Bench:
     def __init__(self):
         self.session = Session()
         self.session.env["BROWSER"] = str(TOP / "installer" / "try-browser")
-        # As people start it: what is told for debugging is written for each token.
+        # Started as people start it: at the debug level, lines would be written for each token.
         self.wallet = Wallet(self.session, "memory", log_level="info").start()
         self.echo = self.session.run / "echo.sock"
         self.session.start("echo", [tool("bench_echo_server"), str(self.echo)])

@@ -1,5 +1,5 @@
 // The system calls by which the file keystore and the journal change the disk, each with a step before and
-// after it. The linker puts them in the place of the C library's (--wrap), in this test program alone.
+// after it. The linker replaces the C library's functions by these (--wrap), in this test program alone.
 #include <fcntl.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -38,7 +38,7 @@ ssize_t __real_pwrite(int fd, const void* bytes, size_t size, off_t offset);
 int __wrap_rename(const char* from, const char* to) {
   pass("rename before");
   const int result = __real_rename(from, to);
-  // From here on the journal gives the new token back.
+  // From here on the journal returns the new token.
   if (result == 0 && pointsOfSystemCalls != nullptr && std::string_view(to).ends_with(".sealed")) {
     pointsOfSystemCalls->sealed();
   }

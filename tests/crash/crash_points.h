@@ -8,15 +8,15 @@
 
 namespace lanyard::crash {
 
-/// Counts the steps of a wallet's process and kills it, as kill -9 does, at the one that was asked for. Steps
-/// are numbered from 1 in the order in which they are passed; a run without a fatal step tells how many there
+/// Counts the steps of a wallet's process, and kills it, as kill -9 does, at the chosen one. Steps are
+/// numbered from 1 in the order in which they are passed; a run without a fatal step tells how many there
 /// are.
 class CrashPoints {
  public:
   /// `fatal` 0: nothing is killed, all names are kept.
   CrashPoints(LineLink& link, int fatal) : m_link(link), m_fatal(fatal) {}
 
-  /// One step is passed. Does not return from the fatal one: what happened is told over the link first.
+  /// Passes one step. Does not return from the fatal one, after it has reported over the link.
   void pass(const std::string& name);
   /// Whether `pass` would kill now. For a step that leaves half a write behind.
   [[nodiscard]] bool isNext() const { return m_fatal == static_cast<int>(m_names.size()) + 1; }

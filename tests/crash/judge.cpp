@@ -37,7 +37,7 @@ std::string judgeState(const Run& look) {
   return {};
 }
 
-/// Token or said, for an identity that is there.
+/// An identity that is there has a token, or its loss was said.
 std::string judgeIdentity(const std::vector<Run>& killed, const Run& look) {
   const bool token = codeOf(look.report, "second").empty();
   if (token && look.reuses + look.refused > 0) return "a spent token was sent";
@@ -126,7 +126,7 @@ std::string judgeRevoke(World& world, const std::vector<Run>& killed) {
 }
 
 std::string judgeRevokeAll(World& world, const std::vector<Run>& killed, std::size_t before) {
-  // Nothing but a start: it takes up what was killed.
+  // Only a start, which finishes what was killed.
   const Run look = world.run("start");
   const std::size_t left = look.report["identities"].size();
   std::string wrong;

@@ -9,8 +9,8 @@
 
 namespace lanyard::crash {
 
-/// JSON values as lines over a socket, blocking. Between the wallet's process, which is killed, and the one
-/// that lives on.
+/// Sends JSON values as lines over a socket, blocking, between the wallet's process, which is killed, and the
+/// one that lives on.
 class LineLink {
  public:
   explicit LineLink(base::FileDescriptor socket) : m_socket(std::move(socket)) {}

@@ -142,7 +142,7 @@ class MigrationCrashTest : public QObject {
       QVERIFY2(steps > 30, "SQLite's own calls are not among the steps");
       const QByteArray where = "step " + QByteArray::number(fatal);
       const std::string wallet = path.toStdString();
-      // Killed a second time where it first stood, it must come up all the same.
+      // After a second kill, at an early step, it must come up too.
       if (fatal % 7 == 1) QVERIFY(migrateIn(path, 5).killed);
       const QByteArray after = contents(wallet, true);
       QVERIFY2(after == before, (where + ": " + after).constData());
@@ -182,7 +182,7 @@ class MigrationCrashTest : public QObject {
     QVERIFY(makeOldWallet(whole.toStdString()));
     const QByteArray before = contents(whole.toStdString(), true);
     QVERIFY2(before.contains(" settings 1 ") && before.contains(" activity 300"), before.constData());
-    // And the note of what happened; the log has a file of its own.
+    // There is one setting more, the note of what happened. The log has a file of its own.
     const QByteArray expected = QByteArray(before).replace(" settings 1 ", " settings 2 ");
     const QString log = master.filePath(QStringLiteral("activity.db"));
     QFile damaged(whole);

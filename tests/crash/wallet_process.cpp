@@ -25,7 +25,7 @@ using wire::Json;
 
 // The provider answers at once; this is for a machine that is very busy.
 constexpr std::chrono::seconds kPatience{20};
-// The cheapest scrypt (2 MiB would be N = 2^11): the passphrase is not what is tried here.
+// The cheapest scrypt (2 MiB would be N = 2^11), because the passphrase is not tested here.
 constexpr adapters::ScryptCost kCheap{4, 8, 1};
 
 struct Outcome {
@@ -43,7 +43,7 @@ class Wallet {
   Wallet(const Wallet&) = delete;
   Wallet& operator=(const Wallet&) = delete;
 
-  /// As lanyard-agent composes it.
+  /// Composes the wallet as lanyard-agent does.
   Result<void> start() {
     auto database = adapters::SqliteStore::open(m_folder + "/wallet.db", m_clock, m_random);
     if (!database) return tl::unexpected(database.error());

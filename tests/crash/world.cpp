@@ -16,7 +16,7 @@ namespace {
 
 using wire::Json;
 
-// A process that says nothing for so long hangs, which is a failure of its own.
+// A process that is silent for so long hangs, which is a failure too.
 constexpr std::chrono::seconds kWorldPatience{40};
 
 pid_t spawn(std::vector<std::string> arguments) {
@@ -34,8 +34,8 @@ Run World::run(const std::string& job, int fatal) {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
     throw std::runtime_error("socketpair");
-  // The other end is the child's alone: closed here once it has started, so that its death is the end of
-  // input.
+  // Only the child keeps the other end: it is closed here once the child has started, so that the child's
+  // death ends the input.
   base::FileDescriptor theirs(::dup(ends[1]));
   ::close(ends[1]);
   LineLink link{base::FileDescriptor(ends[0])};
@@ -48,7 +48,7 @@ Run World::run(const std::string& job, int fatal) {
   if (child < 0) throw std::runtime_error("posix_spawn");
   theirs.reset();
   serve(link, run);
-  // It has said all that it had to say, or hangs.
+  // The process has reported everything, or hangs.
   if (run.killedAt.empty() && run.report.is_null()) ::kill(child, SIGKILL);
   int status = 0;
   ::waitpid(child, &status, 0);
@@ -84,7 +84,7 @@ Json World::answer(const Json& asked) {
       asked["post"].get<bool>() ? ports::HttpRequest::Method::Post : ports::HttpRequest::Method::Get;
   request.url = asked["url"].get<std::string>();
   request.body = base::Secret(asked["body"].get<std::string>());
-  // The provider answers without waiting, so the box is full at once.
+  // The provider answers at once, so the result is there already.
   const auto box = test::start(m_provider.send(std::move(request)));
   const auto& response = box->value().value();
   return {{"status", response.status}, {"body", std::string(response.body.view())}};

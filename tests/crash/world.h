@@ -11,13 +11,13 @@
 
 namespace lanyard::crash {
 
-/// What came of one process of the wallet, as seen from outside.
+/// The outcome of one process of the wallet, as seen from outside.
 struct Run {
   std::string killedAt;  ///< empty: it lived to its end
   bool sealed = false;   ///< killed after the journal had a newer token
   int rotations = 0;     ///< refreshes that the provider granted to it
   int refused = 0;       ///< refreshes that the provider refused to it
-  int reuses = 0;        ///< of them, those with a refresh token that was spent
+  int reuses = 0;        ///< those of them with a spent refresh token
   wire::Json report;     ///< its report, null when it was killed
 };
 
@@ -46,7 +46,7 @@ class World {
   std::string m_identity;
 };
 
-/// Holds the promise of a crash against what was seen. Each gives what is wrong, or an empty text.
+/// Compares what must hold after a crash with what was seen. Each returns what is wrong, or an empty text.
 
 /// After a rotation that was killed (and recoveries that may have been killed too): the newest token is in
 /// use, or the loss is said once after one more try.

@@ -13,7 +13,7 @@ inline std::string_view textOf(const std::uint8_t* data, std::size_t size) {
   return {reinterpret_cast<const char*>(data), size};
 }
 
-/// A promise of the code under test. Broken, it is a crash like any other, whatever the build type.
+/// A property of the code under test. If it is broken, the program crashes, whatever the build type.
 inline void require(bool holds, const char* promise) {
   if (holds) return;
   std::fprintf(stderr, "broken promise: %s\n", promise);

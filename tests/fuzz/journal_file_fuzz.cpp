@@ -46,8 +46,8 @@ struct Fixture {
 
 }  // namespace
 
-// The first byte chooses: the rest is the whole file; or it changes a good one, by triples of place and bit
-// mask, and an odd byte left over cuts it short.
+// The first byte chooses: either the rest is the whole file, or the rest changes a good file, by triples of
+// place and bit mask, and a remaining odd byte truncates it.
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static Fixture fixture;
   if (size == 0) return 0;

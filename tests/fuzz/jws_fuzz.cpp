@@ -15,8 +15,8 @@ jose::JwkSet knownKeys() {
 
 }  // namespace
 
-// Public keys that the RFCs print, whose private halves sign nothing here: what is accepted is a vector of
-// theirs.
+// Public keys from the RFCs, whose private halves sign nothing here: whatever is accepted is a vector of the
+// RFCs.
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const jose::JwkSet keys = knownKeys();
   const std::string_view text = fuzz::textOf(data, size);

@@ -43,7 +43,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   }
   const auto request = adapters::parseRedirectRequest(whole && *whole ? bytes.substr(0, **whole) : bytes);
   if (!request) return 0;
-  // Of other methods the target does not matter: they are refused for what they are.
+  // The target of another method does not matter: the method alone has it refused.
   require(request->method != "GET" || (!request->path.empty() && request->path.front() == '/'),
           "a path starts at the root");
   require(request->path.find_first_of(" \r\n?#") == std::string::npos, "a path ends where it ends");

@@ -7,7 +7,7 @@
 #include "tests/qml/stage.h"
 #include "tests/qml/start_stage.h"
 
-/// The moment before the wallet's first word.
+/// The moment before the wallet's first message.
 class EarlyStage : public lanyard::desktop::Stage {
   Q_OBJECT
  public:

@@ -40,7 +40,7 @@ class Stage : public QObject {
   Q_INVOKABLE void fill(int count);
   /// One identity with this name, host and state.
   Q_INVOKABLE void add(const QString& id, const QString& alias, const QString& issuer, const QString& state);
-  /// The wallet has taken this grant back, as it was asked to.
+  /// The wallet has revoked this grant, as it was asked to.
   Q_INVOKABLE void finishTakeBack(const QString& grant);
   Q_INVOKABLE void status(const QString& keystoreState, bool passphrase, bool demo);
   /// `unlockBy`: passphrase, system or nothing.
@@ -54,7 +54,7 @@ class Stage : public QObject {
   Q_INVOKABLE void finishReset(const QString& reason);
   /// Answers the unlock that was asked for: an empty reason is a success.
   Q_INVOKABLE void finishUnlock(const QString& reason);
-  /// A question of a program at this path, with these words of its own.
+  /// A question of a program at this path, with this reason.
   Q_INVOKABLE void ask(const QString& id, const QString& path, const QString& host, const QString& reason);
   /// A question that shows everything a question can show.
   /// A question about a token that can do this too, unasked.
@@ -68,9 +68,9 @@ class Stage : public QObject {
   /// `error`: the wallet's own code, finer than the reason; `said`: the provider's own words.
   Q_INVOKABLE void finishSignIn(const QString& reason, const QString& error = {}, const QString& said = {},
                                 const QStringList& values = {});
-  /// Well, and with nothing that renews it.
+  /// A successful sign-in with nothing that renews it.
   Q_INVOKABLE void finishSignInForAnHour();
-  /// Answers the sign-out that was asked for: the provider took the access back, and has a page for the
+  /// Answers the sign-out that was asked for: the provider revoked the tokens, and has a page for the
   /// browser.
   Q_INVOKABLE void finishSignOut();
   /// Answers "sign out of everything": a step for each outcome there is, then the sums; or only the steps.

@@ -19,12 +19,12 @@ constexpr int kRequests = 50;
 constexpr int kRestartEvery = 97;  // rounds; no divisor of anything else here
 
 struct Counts {
-  int tokens = 0;           ///< requests that got one
+  int tokens = 0;           ///< requests that got a token
   int waits = 0;            ///< requests that were told to try later
   int mustSignIn = 0;       ///< requests that were told to sign in again
-  int signIns = 0;          ///< again, after a lost reply
+  int signIns = 0;          ///< new sign-ins after a lost reply
   int lost = 0;             ///< replies that were lost after the provider had rotated
-  int reusesExplained = 0;  ///< a spent token after a lost reply: nobody can know, and it is tried once
+  int reusesExplained = 0;  ///< a spent token after a lost reply: nobody can know that, so it is tried once
   int failures = 0;         ///< rounds with a provider that failed before it did anything
   int restarts = 0;
 };
@@ -119,7 +119,7 @@ class Rounds {
     if (path != "/token" || m_weather != Weather::LosesTheReply || m_signingIn) return std::nullopt;
     m_weather = Weather::Fine;
     ++m_counts.lost;
-    // From now on, not from the next round: who renews by hand asks again at once.
+    // It counts from now on, not from the next round, because a renewal by hand asks again at once.
     m_replyIsLost = true;
     return base::Error{errors::kHttpUnknownOutcome, "closed after the request"};
   }
@@ -177,8 +177,8 @@ class Rounds {
       if (answer) {
         ++m_counts.tokens;
         const std::string token(answer->accessToken.view());
-        // A reuse ends the family: what was handed out before it in the round is no longer good, and nobody
-        // could know.
+        // A reuse ends the family, so tokens that were handed out before it in the round are no longer good,
+        // and nobody could know that.
         if (!m_replyIsLost && m_bench.provider.validAccess.count(token) == 0)
           return broken(round, "a token that is none");
         if (answer->expiresAt && *answer->expiresAt <= m_bench.clock.now())

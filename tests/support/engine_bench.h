@@ -58,7 +58,7 @@ class WeatherStore final : public ports::SecretStore {
 };
 
 /// An engine over a fake provider and a fake browser, with a real database and a real journal in a folder of
-/// its own. It can be restarted: then everything in memory is gone, as after kill -9.
+/// its own. After a restart everything in memory is gone, as after kill -9.
 class EngineBench {
  public:
   EngineBench() { start(); }

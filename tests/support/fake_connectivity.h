@@ -4,7 +4,7 @@
 
 namespace lanyard::test {
 
-/// A system that says of the network what the test wants.
+/// A system that reports the network as the test wants.
 class FakeConnectivity final : public ports::Connectivity {
  public:
   [[nodiscard]] bool offline() const override { return isOffline; }

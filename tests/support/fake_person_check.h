@@ -47,7 +47,7 @@ class FakePersonCheck final : public ports::PersonCheck {
 
   /// What available() and ask() say instead of asking.
   std::optional<base::Error> missing;
-  /// The one question that it does not know.
+  /// A question that it does not know.
   std::optional<ports::PersonQuestion> forbidden;
   /// What was asked last.
   std::optional<ports::PersonQuestion> asked;

@@ -15,8 +15,8 @@
 
 namespace lanyard::test {
 
-/// An OpenID provider behind the HTTP port: real signatures, rotating refresh tokens, and whatever weather a
-/// test makes.
+/// An OpenID provider behind the HTTP port: real signatures, rotating refresh tokens, and whatever failures a
+/// test wants.
 class FakeProvider final : public ports::HttpClient {
  public:
   FakeProvider(base::Clock& clock, std::string issuer);
@@ -26,7 +26,7 @@ class FakeProvider final : public ports::HttpClient {
   /// The person signed in: a code for the authorization request at `url`.
   [[nodiscard]] std::string authorize(const std::string& url);
 
-  // The weather.
+  // How it fails.
   std::string subject = "ada";
   std::string name = "Ada";
   std::chrono::seconds life{600};
@@ -52,15 +52,15 @@ class FakeProvider final : public ports::HttpClient {
   std::shared_ptr<flows::Gate> hold;                           ///< token requests wait here
   std::shared_ptr<flows::Gate> holdRevoke;                     ///< revocations wait here
   std::string endSession;                                      ///< its end_session_endpoint; empty: none
-  std::chrono::milliseconds delay{0};                          ///< of each token request, in real time
+  std::chrono::milliseconds delay{0};                          ///< delay of each token request, in real time
   std::string userinfoSubject;                                 ///< instead of the subject
   std::function<std::string(const std::string&)> bendIdToken;  ///< after it is signed
 
-  // What it saw.
+  // What the provider saw.
   int tokenPosts = 0;
   int refreshes = 0;
   int reuses = 0;
-  int refused = 0;  ///< of the refreshes
+  int refused = 0;                 ///< refreshes that were refused
   std::vector<std::string> named;  ///< the scopes that each refresh named; empty: none
   std::vector<std::string> revoked;
   std::vector<std::string> requests;  ///< method and path

@@ -5,13 +5,13 @@
 
 namespace lanyard::test {
 
-/// Goes along with a test's wall clock, but for corrections of it.
+/// Follows a test's wall clock, except its corrections.
 class FakeUptime final : public base::Uptime {
  public:
   explicit FakeUptime(FakeClock& clock) : m_clock(clock), m_start(clock.now()) {}
 
   [[nodiscard]] std::chrono::milliseconds passed() const override { return m_clock.now() - m_start; }
-  /// The wall clock is set right, by so much; no time goes by.
+  /// Corrects the wall clock by this much; no time passes.
   void correct(std::chrono::milliseconds by) {
     m_clock.advance(by);
     m_start += by;

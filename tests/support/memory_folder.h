@@ -6,8 +6,8 @@
 
 namespace lanyard::test {
 
-/// Puts a test's temporary files into memory, where there is such a folder: thousands of times a file is
-/// synced that nobody wants to keep. A process that is killed leaves there what it leaves on a disk.
+/// Puts a test's temporary files into memory, if there is such a folder: the tests sync files thousands of
+/// times that nobody keeps. A killed process leaves the same there as on a disk.
 inline void keepFilesInMemory() {
   if (::access("/dev/shm", W_OK | X_OK) == 0) qputenv("TMPDIR", "/dev/shm");
 }

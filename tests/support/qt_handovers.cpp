@@ -1,7 +1,7 @@
-// ThreadSanitizer sees our code and not Qt's, which is built without it and whose locks it cannot see either.
-// So it is told here of the two ways by which anything of ours goes from thread to thread: work given to a
-// QThreadPool, and calls queued to another thread's event loop. The linker puts these in the place of Qt's
-// (--wrap), in programs built for that sanitizer alone.
+// ThreadSanitizer sees our code, but not Qt's, which is built without it, nor Qt's locks. So this file tells
+// it of the two ways in which anything of ours goes from thread to thread: work given to a QThreadPool, and
+// calls queued to another thread's event loop. The linker replaces Qt's functions by these (--wrap), only in
+// programs built for that sanitizer.
 #include <QObject>
 #include <functional>
 
@@ -12,7 +12,7 @@ void AnnotateHappensAfter(const char* file, int line, const volatile void* addre
 
 namespace {
 
-/// One handover: everything before `gives` has happened for whoever comes after `takes`.
+/// One handover: everything before `gives` happens before everything after `takes`.
 struct Handover {
   char here = 0;
   void gives() { AnnotateHappensBefore(__FILE__, __LINE__, &here); }

@@ -129,7 +129,7 @@ class Refresh(unittest.TestCase):
             time.sleep(2)
         self.assertGreater(ends[1], ends[0])
         self.wallet.restart()
-        # Of who used what the new run knows nothing, but of what was allowed for an hour.
+        # The new run does not know who used what, but it knows what was allowed for an hour.
         self.assertAlmostEqual(self.wallet.identities()[0]["sign_in_by"], ends[1] - kept + 3600, delta=leeway)
 
     def testSaysSignInAgainOnceAfterReuse(self):

@@ -66,10 +66,10 @@ Reach reachOf6(const Q_IPV6ADDR& bytes) {
     if (reachOf4(*inner) == Reach::LinkLocal) return Reach::LinkLocal;
     return startsWith(bytes, kMapped) ? reachOf4(*inner) : Reach::Near;
   }
-  // Outside 2000::/3 is unique-local, site-local, multicast, loopback, or nothing yet.
+  // Addresses outside 2000::/3 are unique-local, site-local, multicast, loopback, or not assigned.
   if ((bytes[0] & 0xe0) != 0x20) return Reach::Near;
   const bool documentation = bytes[0] == 0x20 && bytes[1] == 0x01 && bytes[2] == 0x0d && bytes[3] == 0xb8;
-  const bool special = bytes[0] == 0x20 && bytes[1] == 0x01 && (bytes[2] & 0xfe) == 0;  // Teredo and its like
+  const bool special = bytes[0] == 0x20 && bytes[1] == 0x01 && (bytes[2] & 0xfe) == 0;  // Teredo and the like
   return documentation || special ? Reach::Near : Reach::Public;
 }
 
@@ -94,7 +94,7 @@ bool isAddress(const QString& host) {
   QStringView name(host);
   if (name.endsWith(QLatin1Char('.'))) name.chop(1);
   const QStringView last = name.sliced(name.lastIndexOf(QLatin1Char('.')) + 1);
-  // No name ends in a label that begins with a digit: what does is a number to some parser.
+  // No name ends in a label that begins with a digit: some parsers take such a label for a number.
   return !last.isEmpty() && last.front().isDigit();
 }
 

@@ -5,7 +5,7 @@
 namespace lanyard::adapters {
 namespace {
 
-// As many as anybody has; an endless row of made-up issuers must not grow the map.
+// More than anybody has. Made-up issuers without end must not make the map grow.
 constexpr std::size_t kMostIssuers = 4096;
 
 bool lets(Reach reach, const Passage& passage) {
@@ -20,7 +20,7 @@ Passage AddressWall::passageFor(const ports::HttpRequest& request, const QString
   // A local provider on this computer may use its other names: they are the same host.
   if (request.allowPlainLoopback && isLoopbackHost(issuer) && isLoopbackHost(host)) return {true};
   if (host.compare(issuer, Qt::CaseInsensitive) != 0) return {};
-  // The person wrote it down; no name server has a say in that.
+  // The person named this address; no name server decides on it.
   if (isAddress(issuer) || isLocalName(issuer)) return {true};
   const auto known = m_near.find(request.issuerHost);
   return {request.allowPlainLoopback || request.asksWho || (known != m_near.end() && known->second)};

@@ -16,22 +16,22 @@ struct Passage {
   bool near = false;  ///< this computer and private networks too; never link-local
 };
 
-/// Decides to which addresses a request may go. A provider says by its metadata and its redirects where the
-/// wallet goes next; only a person may send it to this computer or into a private network, by naming the
-/// issuer there.
+/// Decides to which addresses a request may go. A provider's metadata and redirects tell the wallet where to
+/// go next, but only a person may send it to this computer or into a private network, by naming an issuer
+/// there.
 class AddressWall {
  public:
-  /// For a request to `host` (never empty), by what the request says of itself and what is known of its
+  /// What a request to `host` (never empty) may connect to, by what the request says and what is known of its
   /// issuer.
   [[nodiscard]] Passage passageFor(const ports::HttpRequest& request, const QString& host) const;
-  /// The metadata of `issuerHost` came from there.
+  /// Notes from where the metadata of `issuerHost` came.
   void noteIssuer(const std::string& issuerHost, Reach reach);
 
  private:
-  std::map<std::string, bool> m_near;  ///< by issuer's host: whether it lives there
+  std::map<std::string, bool> m_near;  ///< by issuer's host: whether the issuer is near
 };
 
-/// Those of `addresses` that `passage` lets through, in their order.
+/// The `addresses` that `passage` lets through, in their order.
 [[nodiscard]] QList<QHostAddress> allowed(const QList<QHostAddress>& addresses, const Passage& passage);
 
 /// Whether a literal may be connected to, directly or through a proxy.

@@ -17,15 +17,15 @@ namespace {
 
 using base::ErrorKind;
 
-// Discovery behind one rename and one trailing slash needs two; more is a loop or a game.
+// Discovery after a rename and a missing trailing slash needs two; more is a loop or an attack.
 constexpr int maxHops = 3;
-// With an address that does not answer; where there is no other, the deadline counts.
+// How long an address may stay silent before the next is tried. The last one has until the deadline.
 constexpr std::chrono::milliseconds patience{3'000};
 // One TLS record: what QNetworkReply hands over at once.
 constexpr std::size_t kChunkBytes = 16UL * 1024;
 
-// A reply with one of these is an answer by the server, whatever its status. All other codes are the
-// network's or the parser's, even where a status line had arrived.
+// Whether the server answered, with whatever status. All other codes come from the network or the parser,
+// even where a status line had arrived.
 bool isAnswer(QNetworkReply::NetworkError code) {
   if (code == QNetworkReply::ContentReSendError) return false;  // the body refused to be sent twice
   return code == QNetworkReply::NoError || code == QNetworkReply::ProtocolInvalidOperationError ||
@@ -82,7 +82,8 @@ QNetworkRequest HttpExchange::networkRequest(const QUrl& url) const {
   request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
   request.setAttribute(QNetworkRequest::CacheSaveControlAttribute, false);
   request.setRawHeader("User-Agent", "Lanyard/" LANYARD_VERSION);
-  // Named by us, so that Qt neither asks for compression nor unpacks it: there is no bomb to defuse.
+  // We set this header ourselves, so that Qt neither asks for compression nor unpacks it: there can be no
+  // gzip bomb.
   request.setRawHeader("Accept-Encoding", "identity");
   for (const auto& [name, value] : m_request.headers) {
     request.setRawHeader(QByteArray::fromStdString(name),
@@ -105,7 +106,7 @@ void HttpExchange::send(const QUrl& url) {
   const QHostAddress literal(host);
   if (!literal.isNull()) m_reach = reachOf(literal);
   if (proxied()) {
-    // It looks names up by itself, and where they lead is for it to guard.
+    // The proxy looks names up by itself, so it is the one that has to check their addresses.
     if (!mayAskProxy(host, m_route.passage)) return failWith(forbidden(host));
     return open(url);
   }
@@ -163,7 +164,7 @@ bool HttpExchange::mayWiden() const {
 
 void HttpExchange::widen() {
   letGo();
-  // Not from inside a signal of the reply, whose manager goes.
+  // Later, and not inside a signal of the reply: its manager is destroyed here.
   QMetaObject::invokeMethod(
       this,
       [this] {
@@ -218,8 +219,8 @@ void HttpExchange::onFinished() {
     return tryNext();
   }
   const int status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-  // Qt rewinds the body at a 307 or 308 even though it is told not to follow: that it could not is no fault
-  // here.
+  // Qt rewinds the body at a 307 or 308 although it is told not to follow. A body that cannot be rewound is
+  // no error then.
   const bool unfollowed = code == QNetworkReply::ContentReSendError && (status == 307 || status == 308);
   if (status == 0 || !(isAnswer(code) || unfollowed)) return failWith(networkError(code));
   if (!unfollowed && !complete(status)) return failWith(brokenOff("the body ended early"));
@@ -235,7 +236,7 @@ void HttpExchange::onFinished() {
   finish(std::move(response));
 }
 
-// Within the origin only, and only where nothing secret is sent; otherwise the redirect is the answer.
+// Follows a redirect within the origin, where nothing secret is sent; any other redirect is the answer.
 bool HttpExchange::followRedirect() {
   if (m_request.redirects != ports::HttpRequest::Redirects::SameOrigin || m_body || m_hops == maxHops)
     return false;
@@ -278,16 +279,16 @@ std::optional<base::Error> HttpExchange::proxyError(QNetworkReply::NetworkError 
   switch (code) {
     case QNetworkReply::ProxyAuthenticationRequiredError:
       return base::Error{errors::kProxyAuth, where + " wants another name and password"};
-    // It went to the provider, and nobody listens there.
+    // The connection went to the provider directly, and nobody listens there.
     case QNetworkReply::ConnectionRefusedError:
       return std::nullopt;
-    // Its own name: the provider's is looked up by it alone.
+    // The proxy's own name was not found; the provider's is looked up by the proxy alone.
     case QNetworkReply::HostNotFoundError:
     case QNetworkReply::ProxyConnectionRefusedError:
     case QNetworkReply::ProxyNotFoundError:
     case QNetworkReply::ProxyTimeoutError:
       return absent;
-    // What it says is not repeated: it is not the provider's word.
+    // The proxy's words are not repeated: they are not the provider's.
     default:
       return base::Error{errors::kProxyFailed, where + " opened no way to the provider"};
   }
@@ -302,8 +303,8 @@ std::string HttpExchange::throughProxy() const {
 }
 
 base::Error HttpExchange::tooLate() const {
-  // A POST has a connection of its own: when that is not encrypted by now, the proxy is still being waited
-  // for. Qt hides from a POST that a proxy hung up.
+  // A POST has a connection of its own. If that is not encrypted by now, the proxy has not answered yet. (Qt
+  // does not tell a POST that the proxy hung up.)
   const bool atProxy = proxied() && m_body && !m_encrypted && !m_body->touched();
   if (atProxy) return {errors::kProxyFailed, nameOf(m_route.manager->proxy()) + " does not answer"};
   return brokenOff("deadline passed");
@@ -314,7 +315,7 @@ base::Error HttpExchange::brokenOff(const std::string& why) const {
   return {unsent ? errors::kHttpNotSent : errors::kHttpUnknownOutcome, why + throughProxy()};
 }
 
-// Grows by hand: std::string would leave copies of tokens behind each time it moves.
+// Grows the buffer by hand: std::string would leave a copy of the tokens behind each time it moves.
 void HttpExchange::append(const char* data, std::size_t size) {
   if (m_received.size() + size > m_received.capacity()) {
     std::string larger;
@@ -344,7 +345,8 @@ void HttpExchange::finish(Outcome outcome) {
   m_deadline.stop();
   m_patience.stop();
   letGo();
-  // The event holds a share: resuming may drop the coroutine's, and this object must outlive its own event.
+  // The event holds a shared pointer: the resumed coroutine may drop its own, and this object must outlive
+  // its event.
   if (const auto self = weak_from_this().lock()) {
     QMetaObject::invokeMethod(
         this,

@@ -19,12 +19,12 @@
 
 namespace lanyard::adapters {
 
-/// Looks a name up, and tells its addresses in the order in which they should be tried, or none and why; later, and only
-/// while `context` lives. A parameter, so that tests can be the name server.
+/// Looks a name up and passes on its addresses in the order in which to try them, or none and why. Answers
+/// later, and only while `context` lives. A parameter, so that tests can be the name server.
 using Answer = std::function<void(const QList<QHostAddress>& addresses, const QString& error)>;
 using Resolver = std::function<void(const QString& name, QObject* context, Answer answer)>;
 
-/// Asks the system.
+/// Asks the system's resolver.
 void resolveBySystem(const QString& name, QObject* context, Answer answer);
 
 /// How a request is sent.
@@ -35,8 +35,8 @@ struct HttpRoute {
   Passage passage;
   Resolver resolve;
   std::shared_ptr<AddressWall> wall;
-  /// Sets `manager` and `tls` so that all authorities are trusted; null where they are. Only called while the
-  /// exchange has no outcome.
+  /// Sets `manager` and `tls` so that all authorities are trusted; null where they are already. It is called
+  /// only while the exchange has no outcome.
   std::function<void(HttpRoute&)> widen;
 };
 
@@ -54,19 +54,19 @@ class HttpExchange final : public QObject, public std::enable_shared_from_this<H
   /// Sends. The route's manager is shared for GET; for POST it must be fresh, so that the POST leaves on a
   /// connection of its own and never on a kept one that the server may be closing at this moment.
   ///
-  /// Qt's network classes tell nobody which address they connect to. So a name is looked up here, the passage
-  /// judges its addresses, and Qt is given one of them as the host to connect to; the name is what the
-  /// certificate is held to and what the server is told.
+  /// Qt's network classes do not tell which address they connect to. So the name is looked up here, the
+  /// passage judges its addresses, and Qt gets one of them as the host to connect to. The certificate is
+  /// checked against the name, and the server is told the name.
   void start(HttpRoute route);
   /// Ends with `error` at once, unless there is an outcome already.
   void failWith(base::Error error);
-  /// The client goes away: ends as a broken connection would, and lets go of the network.
+  /// The client is being destroyed: ends as a broken connection would, and releases the network.
   void abandon();
 
   [[nodiscard]] bool isOver() const { return m_outcome.has_value(); }
   /// Resumes `waiting` once, from the event loop, after there is an outcome.
   void resumeWhenOver(std::coroutine_handle<> waiting) { m_waiting = waiting; }
-  /// Once, after it was awaited.
+  /// To be called once, after the exchange was awaited.
   [[nodiscard]] Outcome takeOutcome();
 
  private:
@@ -75,11 +75,11 @@ class HttpExchange final : public QObject, public std::enable_shared_from_this<H
   void onResolved(const QList<QHostAddress>& addresses, const QString& error);
   void tryNext();
   void open(const QUrl& target);
-  /// Whether the certificate must be judged again, by all authorities: the handshake failed with some of them
-  /// (of why, Qt says nothing that can be relied on), and nothing was said to the server.
+  /// Whether to judge the certificate again with all authorities: the handshake failed with some of them (Qt
+  /// does not reliably say why), and nothing was sent to the server.
   [[nodiscard]] bool mayWiden() const;
   void widen();
-  /// Whether another address may be tried: nothing can have been said to this one.
+  /// Whether another address may be tried: nothing can have been sent to this one.
   [[nodiscard]] bool mayTryNext() const;
   [[nodiscard]] base::Error forbidden(const QString& where) const;
   void onHead();
@@ -88,7 +88,7 @@ class HttpExchange final : public QObject, public std::enable_shared_from_this<H
   [[nodiscard]] bool followRedirect();
   [[nodiscard]] bool complete(int status) const;
   [[nodiscard]] base::Error networkError(QNetworkReply::NetworkError code) const;
-  /// What the proxy did, where one stands between and nothing was heard from the server yet.
+  /// What the proxy did, where there is one and nothing was heard from the server yet.
   [[nodiscard]] std::optional<base::Error> proxyError(QNetworkReply::NetworkError code) const;
   [[nodiscard]] base::Error tooLate() const;
   [[nodiscard]] bool proxied() const;
@@ -102,17 +102,17 @@ class HttpExchange final : public QObject, public std::enable_shared_from_this<H
   ports::HttpRequest m_request;
   std::unique_ptr<OneShotBody> m_body;  // outlives the manager that reads it
   HttpRoute m_route;
-  QUrl m_url;                      ///< what is asked for, under its own name
-  QUrl m_target;                   ///< the address that was tried last, in its place
-  QList<QHostAddress> m_untried;   ///< of its addresses
+  QUrl m_url;                      ///< what is asked for, by its own host name
+  QUrl m_target;                   ///< the same with the address that was tried last
+  QList<QHostAddress> m_untried;   ///< addresses of the host, not tried yet
   Reach m_reach = Reach::Public;   ///< of the address that was tried last
   QPointer<QNetworkReply> m_reply;
   QTimer m_deadline;
-  QTimer m_patience;  ///< with an address that does not answer, while there are others
+  QTimer m_patience;  ///< for an address that does not answer, while there are others
   std::string m_received;
   int m_hops = 0;
   bool m_encrypted = false;  ///< the server's certificate held
-  bool m_connected = false;  ///< something was, or may have been, said on this connection
+  bool m_connected = false;  ///< something was, or may have been, sent on this connection
   std::optional<Outcome> m_outcome;
   std::coroutine_handle<> m_waiting;
 };

@@ -7,7 +7,7 @@
 
 namespace lanyard::adapters {
 
-/// Whether `host` is this computer without asking any name server: a loopback literal or `localhost`.
+/// Whether `host` means this computer, without asking a name server: a loopback literal or `localhost`.
 [[nodiscard]] bool isLoopbackHost(const QString& host);
 
 /// Parses the address of a request. Only https, or http to a loopback host where `allowPlainLoopback`.
@@ -15,7 +15,7 @@ namespace lanyard::adapters {
 /// address.
 [[nodiscard]] base::Result<QUrl> acceptUrl(const std::string& text, bool allowPlainLoopback);
 
-/// Scheme, host and port are the same (RFC 6454 section 5).
+/// Whether scheme, host and port are the same (RFC 6454 section 5).
 [[nodiscard]] bool sameOrigin(const QUrl& a, const QUrl& b);
 
 }  // namespace lanyard::adapters

@@ -59,7 +59,7 @@ void KernelRoutes::read() {
     socklen_t length = sizeof from;
     const ssize_t size = ::recvfrom(m_socket.get(), bytes.data(), bytes.size(), 0,
                                     reinterpret_cast<sockaddr*>(&from), &length);
-    // Too much at once was lost on the way (ENOBUFS): a way out may be in it.
+    // ENOBUFS: the kernel dropped messages, and a default route may be among them.
     const bool lost = size < 0 && errno == ENOBUFS;
     if (size < 0 && errno == EINTR) continue;
     if (size <= 0 && !lost) break;

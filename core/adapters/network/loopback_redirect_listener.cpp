@@ -16,10 +16,10 @@ constexpr const char* ipv4 = "127.0.0.1";
 constexpr const char* ipv6 = "[::1]";
 constexpr const char* localhost = "localhost";
 
-// For `localhost` on any port, the number that IPv4 gave may be taken on IPv6; a few more tries find a pair.
+// For `localhost` on any port, the port that IPv4 gave may be taken on IPv6; a few more tries find a pair.
 constexpr int pairTries = 16;
-// Connections that the kernel holds for us while we are busy; the default of 50 loses the real one among 500
-// others.
+// Connections that the kernel queues while we are busy; with the default of 50, the real one is lost among
+// 500 others.
 constexpr int backlog = 512;
 
 class Binding final : public ports::RedirectBinding {
@@ -48,15 +48,15 @@ BindAttempt bindLiteral(const Binder& binder, const std::string& host, std::uint
   return attempt;
 }
 
-// The literal that was asked for; the other one where this computer lacks the family.
+// Binds the literal that was asked for, or the other one where this computer lacks the address family.
 BindAttempt bindEither(const Binder& binder, const std::string& host, std::uint16_t port) {
   BindAttempt attempt = bindLiteral(binder, host, port);
   if (attempt.outcome != BindOutcome::Unavailable) return attempt;
   return bindLiteral(binder, host == ipv4 ? ipv6 : ipv4, port);
 }
 
-// One port on both families: a browser may take either for `localhost`, and whoever else had the other half
-// would get the code.
+// Binds one port on both families: a browser may take either for `localhost`, and a program that had the
+// other one would get the code.
 BindAttempt bindBoth(const Binder& binder, std::uint16_t port) {
   BindAttempt result;
   for (int tries = 0; tries < (port == 0 ? pairTries : 1); ++tries) {
@@ -96,7 +96,7 @@ bool isRule(const LoopbackRule& rule) {
 BindOutcome bindPort(QTcpServer& server, const QHostAddress& address, quint16 port) {
   server.setListenBacklogSize(backlog);
   if (server.listen(address, port)) return BindOutcome::Bound;
-  // A port below 1024 is as good as taken: the next in the list may do, and the error names it.
+  // A port below 1024 counts as taken: the next in the list may do, and the error names the port.
   const bool taken = server.serverError() == QAbstractSocket::AddressInUseError ||
                      server.serverError() == QAbstractSocket::SocketAccessError;
   return taken ? BindOutcome::Taken : BindOutcome::Unavailable;
@@ -138,14 +138,14 @@ base::Result<std::shared_ptr<RedirectPort>> LoopbackRedirectListener::anyPort(co
   return base::fail(errors::kRedirectNoLoopback, "neither 127.0.0.1 nor [::1] can be used");
 }
 
-// The address is compared letter by letter: neither another port nor another literal will do.
+// The provider compares the address byte by byte: neither another port nor another literal will do.
 base::Result<std::shared_ptr<RedirectPort>> LoopbackRedirectListener::oneOf(const LoopbackRule& rule) {
   bool taken = false;
   for (const std::uint16_t number : rule.ports) {
     for (const auto& known : m_ports) {
       if (known->serves(rule.host, number)) return known;
-      // Nobody waits there any more: the courtesy of an answer to a late browser is worth less than a
-      // sign-in.
+      // No sign-in waits at this port any more, and a new sign-in matters more than an answer to a late
+      // browser.
       if (known->number() == number && known->isIdle()) known->close();
     }
     BindAttempt attempt = rule.host == localhost ? bindBoth(m_settings.binder, number)

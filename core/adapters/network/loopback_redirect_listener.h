@@ -34,13 +34,13 @@ struct BindAttempt {
 
 struct LoopbackSettings {
   PageTexts texts;
-  /// How long a port stays after its last share: a browser that goes back gets its answer, not a connection
-  /// error.
+  /// How long a port stays open after its last share: a browser that goes back gets an answer, not a
+  /// connection error.
   std::chrono::milliseconds linger{60'000};
-  /// For a connection to send its whole head. Browsers need milliseconds; one that opens ahead of need comes
-  /// again.
+  /// How long a connection may take to send its whole head. Browsers need milliseconds; one that connects in
+  /// advance tries again.
   std::chrono::milliseconds headDeadline{10'000};
-  /// For each port. A browser opens six at most; one page of ours needs two.
+  /// Connections for each port. A browser opens six at most; one page of ours needs two.
   std::size_t maxConnections = 32;
   Binder binder = bindPort;
 };

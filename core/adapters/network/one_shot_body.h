@@ -21,8 +21,8 @@ class OneShotBody final : public QIODevice {
   [[nodiscard]] bool reset() override { return false; }
 
   [[nodiscard]] std::size_t length() const { return m_bytes.size(); }
-  /// Whether anything was handed out. The network reads the body after the connection (and its TLS) stands
-  /// and the head was written, so an untouched body cannot have reached the server.
+  /// Whether anything was read. Qt reads the body once the connection (and its TLS) is up and the head is
+  /// written, so an untouched body cannot have reached the server.
   [[nodiscard]] bool touched() const { return m_position > 0; }
 
  protected:

@@ -17,7 +17,7 @@ base::Result<ProxyChoice> ProxyChoice::parse(const std::string& text) {
   }
   const QUrl url = QUrl::fromEncoded(QByteArray::fromStdString(text), QUrl::StrictMode);
   if (!url.isValid() || url.host().isEmpty()) return refuse("neither none, nor system, nor http://host:port");
-  // Qt speaks to a proxy in the clear; what goes through it is encrypted.
+  // Qt talks to a proxy without encryption; what goes through the proxy is encrypted.
   if (url.scheme() != QLatin1String("http")) return refuse("only http:// proxies are spoken to");
   if (url.port() <= 0) return refuse("the port is missing: http://host:port");
   const bool bare =
@@ -45,7 +45,7 @@ base::Result<QNetworkProxy> ProxyChoice::proxyFor(const QUrl& url) const {
   const QList<QNetworkProxy> answers = QNetworkProxyFactory::systemProxyForQuery(QNetworkProxyQuery(url));
   if (answers.isEmpty()) return QNetworkProxy(QNetworkProxy::NoProxy);
   QNetworkProxy proxy = answers.front();
-  // A caching proxy is not asked for https; the same server tunnels.
+  // Qt does not use a caching proxy for https, but the same server can tunnel.
   if (proxy.type() == QNetworkProxy::HttpCachingProxy) proxy.setType(QNetworkProxy::HttpProxy);
   return proxy;
 }

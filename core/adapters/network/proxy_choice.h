@@ -22,7 +22,7 @@ class ProxyChoice {
   /// password.
   [[nodiscard]] static base::Result<ProxyChoice> parse(const std::string& text);
 
-  /// The password of a named proxy, when it did not stand in its address. `proxy.bad_address` where there is
+  /// Sets the password of a named proxy whose address does not contain it. `proxy.bad_address` where there is
   /// no named proxy with a user.
   [[nodiscard]] base::Result<void> usePassword(const base::Secret& password);
 
@@ -39,7 +39,7 @@ class ProxyChoice {
   std::optional<QNetworkProxy> m_named;
 };
 
-/// Host and port, without what it takes to be let in.
+/// Host and port, without user and password.
 [[nodiscard]] std::string nameOf(const QNetworkProxy& proxy);
 
 }  // namespace lanyard::adapters

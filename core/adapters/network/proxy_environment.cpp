@@ -18,7 +18,7 @@ std::string either(const ProxyEnvironment::Lookup& lookup, const std::string& sm
   return lookup(capitals.constData());
 }
 
-/// A whole address, and not what else QHostAddress reads as one ("10" or "127.1").
+/// Parses a whole address, and refuses what QHostAddress takes for one besides ("10", "127.1").
 QHostAddress wholeAddress(QString text) {
   if (text.startsWith(QLatin1Char('[')) && text.endsWith(QLatin1Char(']')))
     text = text.sliced(1, text.size() - 2);
@@ -30,10 +30,10 @@ QHostAddress wholeAddress(QString text) {
   return mapped ? QHostAddress(inner) : address;
 }
 
-/// A name as it is compared: as DNS writes it, in small letters, without the dot at its end.
+/// The form in which names are compared: as in DNS, in lower case, without the dot at the end.
 QString comparable(const QString& name) {
   QString plain = QString::fromLatin1(QUrl::toAce(name)).toLower();
-  if (plain.isEmpty()) plain = name.toLower();  // no name that DNS has: compared as it is
+  if (plain.isEmpty()) plain = name.toLower();  // no name for DNS: compared as it is
   while (plain.endsWith(QLatin1Char('.'))) plain.chop(1);
   return plain;
 }

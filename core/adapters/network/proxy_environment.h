@@ -10,8 +10,8 @@
 
 namespace lanyard::adapters {
 
-/// The variables https_proxy, all_proxy and no_proxy, in small letters or capitals (small ones first), read
-/// as curl and Go read them; Qt and libproxy read them otherwise. An empty variable is none. Where curl and
+/// The variables https_proxy, all_proxy and no_proxy, in lower or upper case (lower case first), read as curl
+/// and Go read them; Qt and libproxy read them differently. An empty variable counts as unset. Where curl and
 /// Go differ, what either of them exempts is exempt.
 class ProxyEnvironment {
  public:
@@ -34,10 +34,10 @@ class ProxyEnvironment {
   bool m_speaks = false;  ///< some variable names a proxy
 };
 
-/// Whether `noProxy` exempts `host` (a name or a literal) at `port`. Entries are parted by commas or blanks:
-/// `*` is everything; a name is itself and all below it, also with a dot before it; `*.name` is what is below
-/// it; an address is itself, `address/bits` its net. Names and addresses may have a `:port`, and IPv6 ones
-/// brackets.
+/// Whether `noProxy` exempts `host` (a name or a literal) at `port`. Entries are separated by commas or
+/// blanks. `*` stands for everything; a name, with or without a dot before it, for itself and all names below
+/// it; `*.name` for the names below it; an address for itself; `address/bits` for its network. Names and
+/// addresses may have a `:port`, and IPv6 ones brackets.
 [[nodiscard]] bool isExempt(const std::string& noProxy, const QString& host, int port);
 
 /// A proxy as a variable names it: `[scheme://][user[:password]@]host[:port]`. Schemes: http (the default;

@@ -12,7 +12,7 @@ namespace {
 
 using ports::HttpRequest;
 
-// Nobody has more proxies; a script that names another one each time must not make us keep them all.
+// More proxies than anybody has: a script that names another one each time must not make us keep them all.
 constexpr std::size_t kMostKept = 8;
 
 std::shared_ptr<QNetworkAccessManager> newManager(const QNetworkProxy& proxy) {
@@ -20,7 +20,7 @@ std::shared_ptr<QNetworkAccessManager> newManager(const QNetworkProxy& proxy) {
   manager->setProxy(proxy);
   manager->setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
   manager->setStrictTransportSecurityEnabled(
-      false);  // https is decided by acceptUrl, not by what servers said once
+      false);  // acceptUrl decides on https, not what a server said once
   return manager;
 }
 
@@ -78,7 +78,7 @@ base::Result<HttpRoute> QtHttpClient::plan(const HttpRequest& request) {
   const base::Result<Trust*> trust = trustFor(request.caFile);
   if (!trust) return tl::unexpected(trust.error());
 
-  // What is on this computer is never told to another one.
+  // A proxy never hears what is asked of this computer.
   const bool direct = request.allowPlainLoopback || isLoopbackHost(url->host());
   const base::Result<QNetworkProxy> proxy =
       direct ? QNetworkProxy(QNetworkProxy::NoProxy) : m_proxy.proxyFor(*url);
@@ -99,9 +99,8 @@ base::Result<HttpRoute> QtHttpClient::plan(const HttpRequest& request) {
   return route;
 }
 
-// A provider with a certificate file of its own nearly always needs that alone, and the system's authorities
-// are files by the hundred: they are read when a certificate needs them, and judge what was refused without
-// them.
+// A provider with a certificate file of its own nearly always needs no other authority, and the system has
+// more than a hundred. So those are read only when the certificate was refused without them.
 void QtHttpClient::widen(HttpRoute& route, const std::string& caFile, const QByteArray& extraCa) {
   const auto known = m_trusts.find(caFile);
   const bool same = known != m_trusts.end() && known->second.extraCa == extraCa;
@@ -114,8 +113,7 @@ void QtHttpClient::widen(HttpRoute& route, const std::string& caFile, const QByt
   if (same && !read) known->second = Trust{extraCa, *tls, true, {}};
 }
 
-// The file is read each time: a certificate that was replaced, or taken away, counts from the next request
-// on.
+// The file is read each time, so that a replaced or removed certificate counts from the next request on.
 base::Result<QtHttpClient::Trust*> QtHttpClient::trustFor(const std::string& caFile) {
   QByteArray extraCa;
   if (!caFile.empty()) {

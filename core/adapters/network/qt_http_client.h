@@ -16,9 +16,9 @@ namespace lanyard::adapters {
 /// HTTP over QNetworkAccessManager, made strict: exactly one POST a call, no redirects but those asked for, a
 /// deadline for all of it, no cookies, no cache, no credentials of its own, no proxy but the chosen one, TLS
 /// 1.2 or newer and never past a failed check. Needs an event loop; must be destroyed before the application.
-/// An address that nobody vouched for is never connected to (AddressWall). Requests under way when it is
-/// destroyed end as broken off. Besides the port's errors: `http.bad_header`
-/// Misconfigured for a line break in a header.
+/// It never connects to an address that nobody vouched for (AddressWall). Requests that are under way when it
+/// is destroyed end as broken off. Besides the port's errors: `http.bad_header` Misconfigured for a line
+/// break in a header.
 class QtHttpClient final : public ports::HttpClient {
  public:
   /// `proxy` serves all but this computer and providers marked as local, which are always reached directly.
@@ -41,7 +41,7 @@ class QtHttpClient final : public ports::HttpClient {
 
   [[nodiscard]] base::Result<HttpRoute> plan(const ports::HttpRequest& request);
   [[nodiscard]] base::Result<Trust*> trustFor(const std::string& caFile);
-  /// The way for a certificate that the extra file's own authorities did not vouch for.
+  /// The route for a certificate that the extra file's authorities did not vouch for.
   void widen(HttpRoute& route, const std::string& caFile, const QByteArray& extraCa);
   /// The manager that was kept for `proxy`, or a new one.
   [[nodiscard]] static std::shared_ptr<QNetworkAccessManager> keptManager(Trust& trust,

@@ -7,9 +7,9 @@ namespace lanyard::adapters {
 
 namespace {
 
-// For the reply to reach a browser that reads slowly, or a sender that is still talking into our refusal.
+// How long the reply may take to reach a browser that reads slowly, or a sender that is still sending.
 constexpr std::chrono::milliseconds closeDeadline{2'000};
-// What is read in one go; the limits of headSize are looked at after each.
+// How much is read at once; the limits of headSize are checked after each read.
 constexpr qint64 kReadBytes = 4096;
 
 }  // namespace
@@ -27,7 +27,7 @@ RedirectConnection::RedirectConnection(QTcpSocket* socket, RedirectPort& port,
 }
 
 RedirectConnection::~RedirectConnection() {
-  // The socket says "disconnected" as it dies, when this is half gone.
+  // A socket emits "disconnected" in its destructor, when this object is half destroyed.
   m_socket->disconnect(this);
   base::wipe(m_received);
 }
@@ -52,8 +52,8 @@ void RedirectConnection::onReadyRead() {
   if (!m_reading) m_socket->readAll();
 }
 
-// With bytes still coming, closing at once would reset the connection and take the reply away from its
-// reader; so the rest is read and thrown away until the other end closes, for a while.
+// While bytes are still coming, closing would reset the connection before the reply was read. So the rest is
+// read and dropped until the other end closes, within a deadline.
 void RedirectConnection::answer(const std::string& reply, bool moreMayCome) {
   m_reading = false;
   base::wipe(m_received);

@@ -14,7 +14,7 @@ class RedirectPort;
 class RedirectConnection final : public QObject {
   Q_OBJECT
  public:
-  /// Takes the socket over. Deletes itself when it is through, after `over`.
+  /// Takes the socket over. Deletes itself when it is done, after `over`.
   RedirectConnection(QTcpSocket* socket, RedirectPort& port, std::chrono::milliseconds headDeadline);
   ~RedirectConnection() override;
 

@@ -44,10 +44,11 @@ constexpr std::string_view mark =
 
 constexpr std::string_view clock = R"(<circle cx="12" cy="12" r="9"/><path d="M12 7v5.2l3.4 2"/>)";
 
-// True whatever comes of the exchange, which has only begun: the identity's own name is not known yet.
+// A command that is right whatever the exchange brings. It has only begun, so the identity's name is not
+// known yet.
 constexpr std::string_view command = "lanyard list";
 
-// Copies what stands in the page. Where the browser gives no clipboard, the command is selected instead.
+// Copies the command from the page. Without a clipboard in the browser, it selects the command instead.
 constexpr std::string_view script = R"(
 const button=document.querySelector("button"),code=document.querySelector("code");
 button.hidden=false;
@@ -109,7 +110,7 @@ std::string escaped(std::string_view text) {
   return result;
 }
 
-/// The next command, with its button: hidden until the script runs that gives it its work.
+/// The next command, and its button, which is hidden until the script runs that makes it work.
 std::string nextStep(const PageTexts& texts) {
   return "\n<div class=\"next\"><p>" + escaped(texts.nextStep) + "</p>\n<div><code dir=\"ltr\">" +
          std::string(command) + "</code><button type=\"button\" hidden aria-live=\"polite\" data-done=\"" +

@@ -129,7 +129,7 @@ void RedirectPort::makeRoom() {
   if (m_connections.size() < m_settings.maxConnections) return;
   const std::vector<RedirectConnection*> eldestFirst = m_connections;
   for (RedirectConnection* connection : eldestFirst) {
-    // What it sent may wait in the kernel still, behind a crowd that came at once; then it is answered, not
+    // Its request may still wait in the kernel, after many others that came at once; then it is answered, not
     // dropped.
     if (connection->isSilent()) connection->catchUp();
     if (connection->isSilent()) return connection->drop();
@@ -144,7 +144,7 @@ bool RedirectPort::isOurHost(const std::string& host) const {
   return host == m_host + ":" + std::to_string(m_number);
 }
 
-// Several receivers can wait at one path; the first that knows the state decides.
+// Several receivers can wait at one path; the first that knows the state gives the verdict.
 ports::RedirectVerdict RedirectPort::verdictOn(const std::string& path,
                                                const ports::RedirectParameters& parameters) const {
   for (const Route& route : std::vector<Route>(m_routes)) {
@@ -167,7 +167,7 @@ Judged<std::string> RedirectPort::judge(const RedirectRequest& request) const {
   const auto refuse = [](int status, const char* reason) { return tl::unexpected(Refusal{status, reason}); };
   if (request.method != "GET") return refuse(405, "Only GET");
   if (!isOurHost(request.host)) return refuse(421, "Another host");
-  // A navigation carries no Origin; what does is a script or a form of some page.
+  // A navigation carries no Origin; a request with one comes from a script or a form of some page.
   if (request.origin && *request.origin != uri({})) return refuse(403, "Another origin");
   if (request.path == donePath) return pageReply(200, PageKind::Done);
   if (request.path == refusedPath) return pageReply(200, PageKind::Refused);

@@ -20,14 +20,14 @@ class RedirectConnection;
 class RedirectPort final : public QObject {
   Q_OBJECT
  public:
-  /// `host` as it stands in the redirect URI; `asked` are the host and ports of the rule that it was bound
-  /// for.
+  /// `host` is the host in the redirect URI; `asked` are the host and ports of the rule that the port was
+  /// bound for.
   RedirectPort(std::string host, providers::LoopbackRule asked,
                std::vector<std::unique_ptr<QTcpServer>> servers, const LoopbackSettings& settings);
   ~RedirectPort() override;
 
   [[nodiscard]] bool isOpen() const { return !m_servers.empty(); }
-  /// Whether no attempt has a share in it: it only lingers.
+  /// Whether no attempt has a share in the port: it only lingers.
   [[nodiscard]] bool isIdle() const { return m_shares == 0; }
   [[nodiscard]] std::uint16_t number() const { return m_number; }
   /// Whether it answers at exactly this host and port.
@@ -37,11 +37,11 @@ class RedirectPort final : public QObject {
   [[nodiscard]] std::string uri(const std::string& path) const;
   void answerWith(const std::string& path, ports::RedirectReceiver& receiver);
   void addShare();
-  /// The last one starts the linger.
+  /// A share is gone. The last one starts the linger.
   void dropShare();
   void close();
 
-  /// The whole reply to one head. May ask a receiver.
+  /// Makes the whole reply to one head. May ask a receiver.
   [[nodiscard]] std::string reply(std::string_view head) const;
   [[nodiscard]] std::string refusal(const Refusal& refusal, bool withBody) const;
 

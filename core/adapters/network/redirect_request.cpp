@@ -14,7 +14,7 @@ tl::unexpected<Refusal> refuse(int status, const char* reason) {
   return tl::unexpected(Refusal{status, reason});
 }
 
-// Not <cctype>: that one depends on the locale.
+// Not from <cctype>, which depends on the locale.
 bool isAlnum(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -29,7 +29,7 @@ bool isToken(std::string_view text) {
                                       [](char c) { return isAlnum(c) || contains("!#$%&'*+-.^_`|~", c); });
 }
 
-// RFC 3986 sections 3.3 and 3.4, and a few that browsers leave as they are in a query.
+// RFC 3986 sections 3.3 and 3.4, and a few characters that browsers do not encode in a query.
 bool isTarget(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
                      [](char c) { return isAlnum(c) || contains("-._~%!$&'()*+,;=:@/?[]|{}^`", c); });
@@ -67,7 +67,7 @@ Judged<void> readRequestLine(std::string_view line, RedirectRequest& request) {
   if (!isToken(method)) return refuse(400, "Malformed method");
   if (version != "HTTP/1.1" && version != "HTTP/1.0") return refuse(400, "Not HTTP/1.1");
   request.method = method;
-  // The other forms are for proxies and for "OPTIONS *"; refused for every method but those that get a 405
+  // The other forms are for proxies and for "OPTIONS *". Only GET needs the check: other methods get a 405
   // anyway.
   if (request.method == "GET" && (target.empty() || target.front() != '/')) return refuse(400, "Not a path");
   if (!isTarget(target)) return refuse(400, "Malformed path");
@@ -89,7 +89,7 @@ Judged<void> readHeader(std::string_view line, RedirectRequest& request, bool& h
     hasHost = true;
     request.host = lower(value);
   } else if (name == "origin") {
-    // A second one is as foreign as the first can be.
+    // With a second one, the value is no origin of ours, and is refused as foreign.
     request.origin = request.origin ? *request.origin + ", " + std::string(value) : std::string(value);
   } else if (name == "sec-fetch-mode") {
     request.fetchMode = std::string(value);
@@ -145,7 +145,8 @@ std::optional<std::string>* fieldOf(ports::RedirectParameters& parameters, std::
   return nullptr;
 }
 
-// A line feed without its carriage return, or the other way round; the last byte may still wait for its other half.
+// A line feed without a carriage return, or the reverse; a carriage return as the last byte may still get its
+// line feed.
 bool hasBareLineEnd(std::string_view bytes) {
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     if (bytes[i] == '\n' && (i == 0 || bytes[i - 1] != '\r')) return true;
@@ -157,7 +158,7 @@ bool hasBareLineEnd(std::string_view bytes) {
 }  // namespace
 
 Judged<std::optional<std::size_t>> headSize(std::string_view bytes) {
-  // Whoever ends lines otherwise never ends its head by our count, and would be waited for.
+  // Without this check we would wait for the end of a head whose lines end in another way.
   if (hasBareLineEnd(bytes.substr(0, bytes.find(headEnd)))) return refuse(400, "Malformed line end");
   const std::size_t line = bytes.find(lineEnd);
   if (line == bytes.npos ? bytes.size() > maxRequestLine + 1 : line > maxRequestLine) {
@@ -217,7 +218,7 @@ bool isUtf8(std::string_view bytes) {
     unsigned char mask, lead;
     std::uint32_t least;
   };
-  // For 1 to 4 bytes: what the first byte looks like, and the least code point that needs so many.
+  // For 1 to 4 bytes: mask and value of the first byte, and the least code point that needs so many.
   constexpr std::array<Form, 4> forms{
       {{0x80, 0x00, 0}, {0xe0, 0xc0, 0x80}, {0xf0, 0xe0, 0x800}, {0xf8, 0xf0, 0x10000}}};
   for (std::size_t i = 0; i < bytes.size();) {

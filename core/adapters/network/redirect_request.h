@@ -32,7 +32,7 @@ struct RedirectRequest {
   std::string host;   ///< the one Host header
   std::optional<std::string> origin;
   std::optional<std::string> fetchMode;  ///< Sec-Fetch-Mode
-  bool prefetch = false;                 ///< Sec-Purpose, Purpose or X-Moz say that nobody looks at it yet
+  bool prefetch = false;                 ///< Sec-Purpose, Purpose or X-Moz: nobody sees the page yet
 };
 
 /// The size of the head, its blank line included, once it is whole; nothing while more must come. Refuses

@@ -10,7 +10,7 @@ bool NetworkReading::opensMoreThan(const NetworkReading& before) const {
   if (reachability == Reachability::Unknown || reachability == Reachability::Disconnected || portal)
     return false;
   if (before.portal) return true;
-  // Disconnected, Local, Site, Online: in this order, and in that of what can be reached.
+  // Qt's values (Disconnected, Local, Site, Online) are in the order of how much can be reached.
   return before.reachability != Reachability::Unknown && reachability > before.reachability;
 }
 

@@ -8,7 +8,7 @@ namespace lanyard::adapters {
 
 namespace {
 
-// The whole bundle of Debian is about 200 KiB; anything far beyond it is not a CA file.
+// Debian's whole bundle is about 200 KiB; a far larger file is no CA file.
 constexpr qint64 maxCaFileBytes = 1024 * 1024;
 
 }  // namespace
@@ -45,7 +45,7 @@ base::Result<QSslConfiguration> tlsTrust(const QByteArray& extraCa, Authorities 
   if (extra.isEmpty()) {
     return base::fail(errors::kHttpCaFile, "no certificate in it");
   }
-  // Naming any certificate switches off loading the system's on demand, so they are named too.
+  // Setting any certificate turns off the loading of the system's on demand, so those are set too.
   const bool all = authorities == Authorities::All;
   trust.setCaCertificates(all ? QSslConfiguration::systemCaCertificates() + extra : extra);
   return trust;

@@ -9,23 +9,23 @@ namespace lanyard::adapters {
 
 /// Which authorities vouch for a server.
 enum class Authorities {
-  Extra,  ///< those of the extra file, and no other
-  All,    ///< the system's too
+  Extra,  ///< the extra file's, and no others
+  All,    ///< the system's as well
 };
 
 /// TLS 1.2 or newer, the peer always verified, trusting the system's certificates and those in `extraCa`
 /// (PEM; may be empty). `http.ca_file` Misconfigured when it is not empty and holds no certificate.
 ///
-/// Without `extraCa` the system's are read as certificates need them. With it they are read all, which takes
-/// a tenth of a second: `Authorities::Extra` leaves them out. What that accepts, `All` accepts; what it
-/// refuses says nothing yet.
+/// Without `extraCa`, the system's certificates are read on demand. With it, all of them are read, which
+/// takes a tenth of a second; `Authorities::Extra` leaves them out. `All` accepts whatever `Extra` accepts,
+/// and may accept what `Extra` refuses.
 [[nodiscard]] base::Result<QSslConfiguration> tlsTrust(const QByteArray& extraCa,
                                                        Authorities authorities = Authorities::All);
 
 /// The content of a CA file. `http.ca_file` Misconfigured when it cannot be read, or is larger than 1 MiB.
 [[nodiscard]] base::Result<QByteArray> readCaFile(const std::string& path);
 
-/// How many authorities the system's bundle names; 0 also where TLS cannot be used at all.
+/// How many authorities the system's bundle has; 0 also where TLS cannot be used at all.
 [[nodiscard]] std::size_t systemAuthorities();
 
 }  // namespace lanyard::adapters

@@ -146,7 +146,7 @@ Result<std::vector<ports::ActivityRecord>> SqliteActivity::activityAfter(std::in
               {static_cast<qint64>(id), std::max(limit, 0)});
 }
 
-// To SQLite a negative limit is none.
+// SQLite takes a negative limit for no limit; the callers pass none.
 Result<std::vector<ports::ActivityRecord>> SqliteActivity::read(const QString& which,
                                                                 const QVariantList& values) {
   if (!m_connection) return base::fail(m_connection.error());
@@ -171,8 +171,8 @@ Result<std::vector<ports::ActivityRecord>> SqliteActivity::read(const QString& w
 
 Result<void> SqliteActivity::sync() {
   if (!m_connection) return base::fail(m_connection.error());
-  // A commit that is synced syncs all of the log that was written before it. One without a change writes
-  // nothing: the number in the header is no line, and changes nothing else.
+  // A synced commit syncs everything that the write-ahead log has before it. A commit without a change writes
+  // nothing, so a number in the file's header changes.
   return (*m_connection)->durably([this]() -> Result<void> {
     Result<QSqlQuery> count = (*m_connection)->run(QStringLiteral("PRAGMA user_version"));
     if (!count) return base::fail(count.error());

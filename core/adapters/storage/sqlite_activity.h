@@ -14,8 +14,8 @@ namespace lanyard::adapters {
 /// Where the activity log of the database at `path` is: `activity.db` in the same folder.
 [[nodiscard]] std::string activityPlaceOf(const std::string& path);
 
-/// Takes the lines of the activity log in an older database over into the file at `place`, which is made
-/// where there is none. Lines that are there already stay as they are. Synced before it returns. `store.*`.
+/// Copies the activity log's lines from an older database into the file at `place`, which is made if it does
+/// not exist. Lines that the file already has stay as they are. Synced before it returns. `store.*`.
 [[nodiscard]] base::Result<void> takeActivity(SqliteConnection& older, const std::string& place,
                                               base::Clock& clock, base::Random& random);
 
@@ -23,10 +23,11 @@ namespace lanyard::adapters {
 /// may miss a power cut by a moment; see sync().
 class SqliteActivity final : public ports::ActivityStore {
  public:
-  /// Opens or makes the file in a folder that is this user's alone. A damaged one is kept as
-  /// `<path>.damaged`, and what can be read of it takes its place; that something is missing, the log's own
-  /// chain tells. Never fails as a whole: where the file cannot be used (`store.newer`, `store.symlink`,
-  /// `store.not_ours`, `store.disk_full`, `store.io`), every call says so. `random` must outlive the store.
+  /// Opens or makes the file in a folder that is this user's alone. A damaged file is kept as
+  /// `<path>.damaged`, and the lines that can still be read take its place; the log's chain tells whether
+  /// lines are missing. It never fails as a whole: if the file cannot be used (`store.newer`,
+  /// `store.symlink`, `store.not_ours`, `store.disk_full`, `store.io`), every call returns that error.
+  /// `random` must outlive the store.
   [[nodiscard]] static std::unique_ptr<SqliteActivity> open(const std::string& path, base::Clock& clock,
                                                             base::Random& random);
   ~SqliteActivity() override;

@@ -107,7 +107,7 @@ Result<void> build(const std::string& path, const std::string& unfinished, base:
 /// Puts what `build` makes in the place of a damaged file, which is kept aside.
 Result<void> replace(const std::string& path,
                      const std::function<Result<void>(const std::string& unfinished)>& build) {
-  // Of a file that was damaged earlier: it would not belong to the one that is moved there now.
+  // What an earlier damaged file left would not belong to the one that is moved there now.
   const Result<void> stale = remove(damagedPlaceOf(path) + "-wal");
   if (!stale) return stale;
   const std::string unfinished = replacementOf(path) + ".new";

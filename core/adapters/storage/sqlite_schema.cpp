@@ -22,12 +22,45 @@ tl::unexpected<Error> schemaFailed(const Error& error) {
   return tl::unexpected<Error>(renamed(error, "store"));
 }
 
-// Times are milliseconds since 1970. Lists and maps are JSON texts. No column takes a secret.
-// Of a list or a map that is none it makes a text that is none either: a row that was damaged stays damaged.
-#define LANYARD_JSON(column) "json(iif(json_valid(" column "), " column ", json_quote(" column ")))"
-#define LANYARD_BOOL(column) \
-  "json(CASE WHEN " column " IS NULL THEN 'null' WHEN " column " = 0 THEN 'false' ELSE 'true' END)"
+// One row for each identity, with a body as keeping/stored_identity.h reads it. A list or a map that is damaged becomes a
+// text, so that the row stays a damaged one. clang-format does not touch raw strings.
+constexpr const char* kIdentitiesWithBodies = R"sql(
+  INSERT INTO identities_with_bodies
+  SELECT i.id, i.issuer, i.subject, i.client_id, i.alias,
+    json_object(
+      'v', 1, 'id', i.id, 'issuer', i.issuer, 'subject', i.subject, 'client_id', i.client_id, 'provider', i.provider,
+      'alias', i.alias, 'name', i.name, 'email', i.email, 'created_at', i.created_at,
+      'settings', json(iif(p.identity_id IS NULL, 'null', json_object(
+        'provider', p.provider, 'issuer', p.issuer, 'client_id', p.client_id,
+        'scopes', json(iif(json_valid(p.scopes), p.scopes, json_quote(p.scopes))),
+        'audience', p.audience,
+        'resources', json(iif(json_valid(p.resources), p.resources, json_quote(p.resources))),
+        'extra', json(iif(json_valid(p.extra), p.extra, json_quote(p.extra))),
+        'loopback', json_object(
+          'host', p.loopback_host,
+          'ports', json(iif(json_valid(p.loopback_ports), p.loopback_ports, json_quote(p.loopback_ports))),
+          'path', p.loopback_path),
+        'local', json(iif(p.local = 0, 'false', 'true')),
+        'ca_file', p.ca_file, 'client_auth', p.client_auth))),
+      'tokens', json(iif(t.identity_id IS NULL, 'null', json_object(
+        'generation', t.generation,
+        'scopes', json(iif(json_valid(t.scopes), t.scopes, json_quote(t.scopes))),
+        'surplus', json(iif(json_valid(t.surplus), t.surplus, json_quote(t.surplus))),
+        'scope_refused', json(iif(t.scope_refused = 0, 'false', 'true')),
+        'nonce_sha256', t.nonce_sha256,
+        'other_audiences', json(iif(json_valid(t.other_audiences), t.other_audiences, json_quote(t.other_audiences))),
+        'auth_time', t.auth_time,
+        'has_refresh', json(iif(t.has_refresh = 0, 'false', 'true')),
+        'refresh_issued_at', t.refresh_issued_at, 'signed_in_at', t.signed_in_at, 'refresh_used_at', t.refresh_used_at,
+        'refresh_expires_at', t.refresh_expires_at,
+        'refresh_expiry_moves', json(CASE t.refresh_expiry_moves WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE 'null' END),
+        'needs_sign_in', t.needs_sign_in)))),
+    i.mac
+  FROM identities i LEFT JOIN providers p ON p.identity_id = i.id LEFT JOIN tokens t ON t.identity_id = i.id
+  ORDER BY i.created_at, i.id
+)sql";
 
+// Times are milliseconds since 1970. Lists and maps are JSON texts. No column takes a secret.
 const Migration kMigrations[] = {
     {1,
      {
@@ -40,17 +73,14 @@ const Migration kMigrations[] = {
          " provider TEXT NOT NULL, alias TEXT NOT NULL UNIQUE, name TEXT NOT NULL, email TEXT NOT NULL,"
          " created_at INTEGER NOT NULL, UNIQUE (issuer, subject)) STRICT",
 
-         "CREATE TABLE providers (identity_id TEXT PRIMARY KEY REFERENCES identities (id) ON DELETE "
-         "CASCADE,"
+         "CREATE TABLE providers (identity_id TEXT PRIMARY KEY REFERENCES identities (id) ON DELETE CASCADE,"
          " provider TEXT NOT NULL, issuer TEXT NOT NULL, client_id TEXT NOT NULL, scopes TEXT NOT NULL,"
-         " audience TEXT NOT NULL, resources TEXT NOT NULL, extra TEXT NOT NULL, loopback_host TEXT NOT "
-         "NULL,"
+         " audience TEXT NOT NULL, resources TEXT NOT NULL, extra TEXT NOT NULL, loopback_host TEXT NOT NULL,"
          " loopback_ports TEXT NOT NULL, loopback_path TEXT NOT NULL, local INTEGER NOT NULL,"
          " ca_file TEXT NOT NULL) STRICT",
 
          "CREATE TABLE tokens (identity_id TEXT PRIMARY KEY REFERENCES identities (id) ON DELETE CASCADE,"
-         " generation INTEGER NOT NULL, scopes TEXT NOT NULL, nonce_sha256 TEXT NOT NULL, auth_time "
-         "INTEGER,"
+         " generation INTEGER NOT NULL, scopes TEXT NOT NULL, nonce_sha256 TEXT NOT NULL, auth_time INTEGER,"
          " has_refresh INTEGER NOT NULL, refresh_issued_at INTEGER NOT NULL, needs_sign_in TEXT NOT NULL)"
          " STRICT",
 
@@ -73,8 +103,7 @@ const Migration kMigrations[] = {
      }},
     {3,
      {
-         // Lines from before have no mac: the first one that has one covers them
-         // (activity/activity_log.h).
+         // Lines from before have no mac: the first one that has one covers them (activity/activity_log.h).
          "ALTER TABLE activity ADD COLUMN mac BLOB",
          "ALTER TABLE activity ADD COLUMN seal BLOB",
          // In the one statement that appends: only the last line says that it is the last.
@@ -91,8 +120,8 @@ const Migration kMigrations[] = {
      }},
     {5,
      {
-         // Over all of an identity's rows (keeping/row_seal.h). Rows from before have none: they are
-         // sealed once.
+         // Over all of an identity's rows (keeping/row_seal.h). Rows from before have none: they are sealed
+         // once.
          "ALTER TABLE identities ADD COLUMN mac TEXT NOT NULL DEFAULT ''",
          "ALTER TABLE pending_revocations ADD COLUMN mac TEXT NOT NULL DEFAULT ''",
      }},
@@ -110,8 +139,7 @@ const Migration kMigrations[] = {
          // Two clients of one person are two identities. SQLite cannot drop a UNIQUE: the table is built
          // anew, and what refers to it goes on by its name. migrate() has foreign keys off meanwhile, and
          // checks them.
-         "CREATE TABLE identities_of_clients (id TEXT PRIMARY KEY, issuer TEXT NOT NULL, subject TEXT "
-         "NOT "
+         "CREATE TABLE identities_of_clients (id TEXT PRIMARY KEY, issuer TEXT NOT NULL, subject TEXT NOT "
          "NULL,"
          " provider TEXT NOT NULL, alias TEXT NOT NULL UNIQUE, name TEXT NOT NULL, email TEXT NOT NULL,"
          " created_at INTEGER NOT NULL, mac TEXT NOT NULL, client_id TEXT NOT NULL,"
@@ -131,90 +159,12 @@ const Migration kMigrations[] = {
      }},
     {10,
      {
-         // An identity becomes one row with a body, as keeping/stored_identity.h reads it. The macs are
-         // those of before: whoever has the key looks whether they fit, and gives those rows new ones
+         // The macs are those of before: the keystore's key tells which of them fit, and those rows get new ones
          // (keeping/row_seal.h).
-         "CREATE TABLE identities_with_bodies (id TEXT PRIMARY KEY, issuer TEXT NOT NULL, subject TEXT "
-         "NOT NULL,"
-         " client_id TEXT NOT NULL, alias TEXT NOT NULL UNIQUE, body TEXT NOT NULL, mac TEXT NOT NULL,"
-         " UNIQUE (issuer, subject, client_id)) STRICT",
-         "INSERT INTO identities_with_bodies SELECT i.id, i.issuer, i.subject, i.client_id, i.alias,"
-         " json_object('v', 1, 'id', i.id, 'issuer', i.issuer, 'subject', i.subject, 'client_id', "
-         "i.client_id,"
-         " 'provider', i.provider, 'alias', i.alias, 'name', i.name, 'email', i.email, 'created_at', "
-         "i.created_at,"
-         " 'settings', json(CASE WHEN p.identity_id IS NULL THEN 'null' ELSE"
-         " json_object('provider', p.provider, 'issuer', p.issuer, 'client_id', p.client_id,"
-         " 'scopes', " LANYARD_JSON("p.scopes") ", 'audience', p.audience, 'resources', " LANYARD_JSON(
-             "p"
-             "."
-             "r"
-             "e"
-             "s"
-             "o"
-             "u"
-             "r"
-             "c"
-             "e"
-             "s") ", 'extra', " LANYARD_JSON("p.extra") ", 'loopback', json_object('host', p.loopback_host,"
-                                                        " 'ports', " LANYARD_JSON("p.loopback_ports") ", "
-                                                                                                      "'path'"
-                                                                                                      ", "
-                                                                                                      "p."
-                                                                                                      "loopba"
-                                                                                                      "ck_"
-                                                                                                      "path),"
-                                                                                                      " "
-                                                                                                      "'local"
-                                                                                                      "',"
-                                                                                                      " " LANYARD_BOOL("p.local") ", 'ca_file', "
-                                                                                                                                  "p.ca_file, "
-                                                                                                                                  "'client_auth', "
-                                                                                                                                  "p.client_auth) "
-                                                                                                                                  "END),"
-                                                                                                                                  " 'tokens', "
-                                                                                                                                  "json(CASE WHEN "
-                                                                                                                                  "t.identity_id IS "
-                                                                                                                                  "NULL THEN 'null' "
-                                                                                                                                  "ELSE"
-                                                                                                                                  " json_object('"
-                                                                                                                                  "generation', "
-                                                                                                                                  "t.generation, "
-                                                                                                                                  "'scopes',"
-                                                                                                                                  " " LANYARD_JSON(
-                                                                                                                                      "t."
-                                                                                                                                      "sc"
-                                                                                                                                      "op"
-                                                                                                                                      "e"
-                                                                                                                                      "s") ", 'surplus', " LANYARD_JSON("t.surplus") ", 'scope_refused', " LANYARD_BOOL("t.scope_refused") ", 'nonce_sha256', t.nonce_sha256, 'other_audiences', " LANYARD_JSON("t.other_"
-                                                                                                                                                                                                                                                                                                                "audiences") ", "
-                                                                                                                                                                                                                                                                                                                             "'a"
-                                                                                                                                                                                                                                                                                                                             "ut"
-                                                                                                                                                                                                                                                                                                                             "h_"
-                                                                                                                                                                                                                                                                                                                             "ti"
-                                                                                                                                                                                                                                                                                                                             "me"
-                                                                                                                                                                                                                                                                                                                             "',"
-                                                                                                                                                                                                                                                                                                                             " t"
-                                                                                                                                                                                                                                                                                                                             ".a"
-                                                                                                                                                                                                                                                                                                                             "ut"
-                                                                                                                                                                                                                                                                                                                             "h_"
-                                                                                                                                                                                                                                                                                                                             "ti"
-                                                                                                                                                                                                                                                                                                                             "me"
-                                                                                                                                                                                                                                                                                                                             ", "
-                                                                                                                                                                                                                                                                                                                             "'h"
-                                                                                                                                                                                                                                                                                                                             "as"
-                                                                                                                                                                                                                                                                                                                             "_r"
-                                                                                                                                                                                                                                                                                                                             "ef"
-                                                                                                                                                                                                                                                                                                                             "re"
-                                                                                                                                                                                                                                                                                                                             "sh"
-                                                                                                                                                                                                                                                                                                                             "',"
-                                                                                                                                                                                                                                                                                                                             " " LANYARD_BOOL(
-                                                                                                                                                                                                                                                                                                                                 "t.has_refresh") ", 'refresh_issued_at', t.refresh_issued_at, 'signed_in_at', t.signed_in_at,"
-                                                                                                                                                                                                                                                                                                                                                  " 'refresh_used_at', t.refresh_used_at, 'refresh_expires_at', t.refresh_expires_at,"
-                                                                                                                                                                                                                                                                                                                                                  " 'refresh_expiry_moves', " LANYARD_BOOL(
-                                                                                                                                                                                                                                                                                                                                                      "t.refresh_expiry_moves") ", 'needs_sign_in', t.needs_sign_in) END)), i.mac"
-                                                                                                                                                                                                                                                                                                                                                                                " FROM identities i LEFT JOIN providers p ON p.identity_id = i.id"
-                                                                                                                                                                                                                                                                                                                                                                                " LEFT JOIN tokens t ON t.identity_id = i.id ORDER BY i.created_at, i.id",
+         "CREATE TABLE identities_with_bodies (id TEXT PRIMARY KEY, issuer TEXT NOT NULL,"
+         " subject TEXT NOT NULL, client_id TEXT NOT NULL, alias TEXT NOT NULL UNIQUE,"
+         " body TEXT NOT NULL, mac TEXT NOT NULL, UNIQUE (issuer, subject, client_id)) STRICT",
+         kIdentitiesWithBodies,
          "DROP TABLE tokens",
          "DROP TABLE providers",
          "DROP TABLE identities",
@@ -222,13 +172,10 @@ const Migration kMigrations[] = {
      }},
     {kActivityLeft,
      {
-         // Its lines are in their own file by now (sqlite_store.cpp), and in the backup of before.
+         // By now its lines are in their own file (sqlite_store.cpp), and in the backup of the older version.
          "DROP TABLE activity",
      }},
 };
-
-#undef LANYARD_JSON
-#undef LANYARD_BOOL
 
 const Migration kActivityMigrations[] = {
     {1,
@@ -236,7 +183,7 @@ const Migration kActivityMigrations[] = {
          "CREATE TABLE activity (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL,"
          " identity_id TEXT NOT NULL, tool TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL,"
          " mac BLOB, seal BLOB) STRICT",
-         // In the one statement that appends: only the last line says that it is the last.
+         // In the statement that appends, so that only the last line is marked as the last.
          "CREATE TRIGGER activity_unseal AFTER INSERT ON activity WHEN NEW.seal IS NOT NULL BEGIN"
          " UPDATE activity SET seal = NULL WHERE id = NEW.id - 1; END",
      }},

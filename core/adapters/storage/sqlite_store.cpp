@@ -52,8 +52,8 @@ struct Opening {
   base::Random& random;
 };
 
-/// The lines of the activity log go to their own file before the way up drops their table here. Killed in
-/// between, the next start does it again.
+/// Copies the activity log's lines to their own file, before the migration drops their table here. If the
+/// wallet is killed in between, the next start copies them again.
 Result<void> moveActivity(SqliteConnection& connection, const Opening& opening) {
   const Result<int> version = schemaVersion(connection);
   if (!version) return base::fail(version.error());

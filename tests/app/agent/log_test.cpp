@@ -15,7 +15,7 @@ using namespace lanyard::agent;
 
 namespace {
 
-/// What is written to stderr meanwhile, by whomever.
+/// Everything that is written to stderr meanwhile.
 QByteArray said(const std::function<void()>& work) {
   int ends[2] = {-1, -1};
   if (::pipe(ends) != 0) return "no pipe";
@@ -32,7 +32,7 @@ QByteArray said(const std::function<void()>& work) {
   return all;
 }
 
-/// The log belongs to the process: put back for QTest's own words.
+/// The log belongs to the process, so QTest's own handler is restored.
 class Log {
  public:
   Log(const char* level, const char* format) {
@@ -114,7 +114,7 @@ class LogTest : public QObject {
       for (const char* bad : {"\r", "\x1b", "\u202e", "\u2028"}) QVERIFY2(!line.contains(bad), bad);
     }
   }
-  /// Whoever says it, at whatever level, in whatever place: ours, Qt's, a library's.
+  /// A secret is hidden whoever logs it (we, Qt, a library), at any level, in any place.
   void saysNoSecret() {
     const std::string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     for (const char* format : {"text", "json"}) {

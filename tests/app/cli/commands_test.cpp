@@ -5,7 +5,7 @@ namespace commands_test {
 
 using namespace lanyard::test;
 
-/// The words before any request: which command was meant, and what helps.
+/// The messages before any request: which command was meant, and what helps.
 class CommandsTest : public QObject {
   Q_OBJECT
  private:
@@ -143,7 +143,7 @@ class CommandsTest : public QObject {
     QCOMPARE(Client(socket).run({QStringLiteral("stop")}).exitCode, 73);
     QCOMPARE(Client(socket).run({QStringLiteral("stop"), QStringLiteral("--force")}).exitCode, 0);
   }
-  /// How it was started is not known to whoever restarts it.
+  /// The command that restarts the wallet does not know how it was started.
   void leavesAWalletOfAnotherSocketToThoseWhoStartedIt() {
     const QTemporaryDir folder;
     const QString socket = folder.filePath(QStringLiteral("w.sock"));

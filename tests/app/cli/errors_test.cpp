@@ -35,7 +35,7 @@ class ForeignWallet {
                       ::listen(fd, 5) == 0;
       static_cast<void>(!::write(ready[1], ok ? "y" : "n", 1));
       char byte = 0;
-      // Ends at the first word that anybody says.
+      // Ends at the first bytes that anybody sends.
       for (int peer = 0; ok && (peer = ::accept(fd, nullptr, nullptr)) >= 0; ::close(peer)) {
         if (::read(peer, &byte, 1) != 0) break;
       }
@@ -52,9 +52,10 @@ class ForeignWallet {
     if (m_child > 0) ::kill(m_child, SIGKILL);
   }
   [[nodiscard]] bool ready() const { return m_ready; }
-  /// Whether nothing was sent to it.
+  /// Whether nothing was sent to the socket.
   [[nodiscard]] bool heardNothing() {
-    // It takes one visitor after the other: once it has let us go, it is through with all before.
+    // The child serves one connection after the other: once it has closed ours, it is done with all earlier
+    // ones.
     QLocalSocket last;
     last.connectToServer(QString::fromUtf8(m_path));
     const bool received = last.waitForConnected();

@@ -19,7 +19,7 @@ QString read(const QString& path) {
   return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
 }
 
-/// The lines of a text that are set off and call lanyard, without the words that some have behind them.
+/// The indented lines of a text that call lanyard, without the words that follow on some.
 QStringList commandsIn(const QString& text, const QString& indent) {
   QStringList found;
   for (QString line : text.split(QLatin1Char('\n'))) {
@@ -33,8 +33,8 @@ QStringList commandsIn(const QString& text, const QString& indent) {
 
 }  // namespace
 
-/// What the help, the manual and the README show works as it stands there. The wallet is one of the test,
-/// which knows one identity, "work", and judges a sign-in as the real one does before it asks anybody.
+/// The commands in the help, the manual and the README work as shown. The wallet is a fake, which knows one
+/// identity, "work", and checks a sign-in as the real one does before it asks anybody.
 class ExamplesTest : public QObject {
   Q_OBJECT
  private:
@@ -85,7 +85,7 @@ class ExamplesTest : public QObject {
       QVERIFY(m_catalog.add(read(QStringLiteral("resources/providers/") + name).toStdString()).has_value());
     }
     QVERIFY(QFile::link(QStringLiteral(LANYARD_BINARY), m_folder.filePath(QStringLiteral("lanyard"))));
-    // What stands beside lanyard in the examples.
+    // The other programs in the examples.
     writeTool("curl", "[ \"$1\" = -H ] && cat \"${2#@}\"");
     writeTool("pass", "echo the-secret");
     writeTool("git", "exit 0");

@@ -27,7 +27,7 @@ class FakeWallet : public QObject {
     m_listens = m_server.listen(path);
   }
   [[nodiscard]] bool listens() const { return m_listens; }
-  /// What came, line by line, exactly.
+  /// The lines that came, exactly.
   QList<QByteArray> requests;
   int closed = 0;
 
@@ -65,7 +65,7 @@ inline QString methodOf(const QJsonObject& request) {
   return request.value(QLatin1String("method")).toString();
 }
 
-/// What a run of `lanyard` came to.
+/// The result of a run of `lanyard`.
 struct Run {
   int exitCode = -1;
   QByteArray out;

@@ -271,7 +271,7 @@ class LoginTest : public QObject {
     QCOMPARE(Client(m_socket).run(arguments).exitCode, 64);
     QVERIFY(wallet.requests.isEmpty());
   }
-  /// As it can be typed, and nothing is tried by itself.
+  /// The hint can be typed as it is, and nothing is tried by itself.
   void offersTheOtherWayAsTheWholeCommand() {
     FakeWallet wallet(m_socket, [](const QJsonObject&) {
       return QList<QByteArray>{
@@ -393,7 +393,7 @@ class LoginTest : public QObject {
     QVERIFY2(run.err.contains("Open this address on this computer"), run.err.constData());
     QVERIFY2(run.err.contains("If you are at another computer"), run.err.constData());
     QVERIFY2(run.err.contains("\n  ssh -L 8400:127.0.0.1:8400 ada@"), run.err.constData());
-    // Somebody who is at the screen is not told of it.
+    // A person at the screen is not told of it.
     client.environment.insert(QStringLiteral("WAYLAND_DISPLAY"), QStringLiteral("wayland-0"));
     QVERIFY(!client.run(words("login acme --no-browser")).err.contains("ssh"));
   }

@@ -11,7 +11,7 @@ namespace manual_test {
 
 using namespace lanyard::test;
 
-/// The manual and the completions against the program's own help: what one knows, the others know.
+/// Compares the manual and the completions with the program's own help: all of them have the same.
 class ManualTest : public QObject {
   Q_OBJECT
  private:
@@ -23,7 +23,7 @@ class ManualTest : public QObject {
     QFile file(QStringLiteral(LANYARD_COMPLETIONS "/") + name);
     return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
   }
-  /// As a person reads it: without the roff around it.
+  /// The page as a person reads it, without roff.
   static QString page(const QString& name) {
     QString text = read(QStringLiteral("man/") + name + QStringLiteral(".1"));
     return text.replace(QStringLiteral("\\-"), QStringLiteral("-"));

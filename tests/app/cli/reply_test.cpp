@@ -11,7 +11,7 @@ namespace {
 
 constexpr const char* kReply = R"({"jsonrpc":"2.0","id":1,"result":{"access_token":"tok-1","scopes":[]}})";
 
-/// Says pieces of bytes, one after the other with a pause between, to whoever asks; then closes if told so.
+/// Sends pieces of bytes, one after the other with a pause between, to whoever asks; then closes if told so.
 class RawWallet : public QObject {
  public:
   RawWallet(const QString& path, const QByteArrayList& pieces, int pause, bool closes)
@@ -47,7 +47,7 @@ class RawWallet : public QObject {
 
 }  // namespace
 
-/// `lanyard token WHO` is asked once, and says the same, however the bytes of the reply come in.
+/// `lanyard token WHO` asks once, and prints the same, however the bytes of the reply are split.
 class ReplyTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:

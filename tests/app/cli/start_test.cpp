@@ -62,7 +62,8 @@ class StartTest : public QObject {
     started.environment.insert(QStringLiteral("LD_PRELOAD_NOT"), QStringLiteral("x"));
     started.environment.insert(QStringLiteral("SOME_TOKEN"), QStringLiteral("canary"));
     started.environment.insert(QStringLiteral("QT_PLUGIN_PATH"), QStringLiteral("/evil"));
-    // What the window needs, which the agent starts later; not where such a value is a place to load from.
+    // The variables that the window needs, which the agent starts later; not those with a path to load code
+    // from.
     started.environment.insert(QStringLiteral("QT_SCALE_FACTOR"), QStringLiteral("1.5"));
     started.environment.insert(QStringLiteral("XMODIFIERS"), QStringLiteral("@im=ibus"));
     started.environment.insert(QStringLiteral("QT_IM_MODULE"), QStringLiteral("/evil/module"));
@@ -78,12 +79,12 @@ class StartTest : public QObject {
             !environment.contains("LD_PRELOAD"));
     QCOMPARE(note("count"), QByteArray("1\n"));  // --start-report
     QCOMPARE(note("umask"), QByteArray("0077\n"));
-    // stdin and stdout are /dev/null (the redirection of ls itself aside), stderr is heard by the client until
-    // the agent serves; beside them the script alone is open.
+    // stdin and stdout are /dev/null (except the redirection of ls itself), the client reads stderr until the
+    // agent serves; besides these only the script is open.
     const QByteArray descriptors = note("fds");
     QVERIFY(!descriptors.contains("socket:") && descriptors.count("pipe:") == 1);
     QVERIFY(descriptors.contains("0 -> /dev/null") && descriptors.contains("2 -> pipe:"));
-    // In a session of its own: not that of the client, which led one by itself.
+    // The agent has a session of its own, not that of the client, which leads another.
     QVERIFY(!note("session").trimmed().isEmpty());
     QVERIFY(note("session").trimmed().toInt() != ::getsid(0));
   }

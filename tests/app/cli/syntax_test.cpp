@@ -11,7 +11,7 @@ using End = SyntaxReading::End;
 
 namespace {
 
-/// A program with one of everything.
+/// A program with one option of each sort.
 struct Example {
   bool help = false;
   bool version = false;

@@ -104,7 +104,7 @@ void DemoProviderTest::init() {
   m_http = std::make_unique<QNetworkAccessManager>();
   m_http->setProxy(QNetworkProxy::NoProxy);
   m_http->setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
-  start({QStringLiteral("--algorithm"), QStringLiteral("ES256")});  // its keys are made fastest
+  start({QStringLiteral("--algorithm"), QStringLiteral("ES256")});  // its keys take the least time
 }
 
 void DemoProviderTest::cleanup() {

@@ -10,7 +10,7 @@ using namespace lanyard::desktop;
 class PlainTextTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
-  /// What is dropped is held by tests/core/client; here, that Qt's strings come through.
+  /// tests/core/client tests what is dropped; this tests that Qt's strings get through.
   void makesOutsideWordsSafe() {
     QCOMPARE(plainText(QStringLiteral(" Ana\u202e \U0001F600\n\u00d6zt\u00fcrk ")),
              QStringLiteral("Ana \U0001F600 \u00d6zt\u00fcrk"));

@@ -16,7 +16,7 @@ namespace {
 
 const QString program = QStringLiteral(LANYARD_DESKTOP);
 
-// Far more than it takes: a window that never answers is the failure that this is for.
+// Far longer than needed: only a window that never answers reaches it.
 constexpr int patienceMs = 30000;
 
 /// A desktop with a wallet at its descriptor 3.
@@ -41,7 +41,7 @@ class Running {
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
 
-  /// The exit code, or -1 when it goes on, or died.
+  /// The exit code, or -1 if it still runs or crashed.
   int ended() {
     if (!QTest::qWaitFor([this] { return m_process.state() == QProcess::NotRunning; }, patienceMs)) return -1;
     return m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -1;

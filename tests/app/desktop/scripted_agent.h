@@ -13,7 +13,7 @@ class ScriptedAgent {
   ScriptedAgent() { says({}, 0); }
 
   [[nodiscard]] std::string program() const { return in("lanyard-agent").toStdString(); }
-  /// From its next start on: this line, then this exit code, after that many seconds.
+  /// Sets for the next starts: this line, then this exit code, after that many seconds.
   void says(const QByteArray& line, int exitCode, const QByteArray& after = "0") const {
     const QByteArray folder = m_folder.path().toLocal8Bit();
     QFile script(in("lanyard-agent"));
@@ -35,7 +35,8 @@ class ScriptedAgent {
   QTemporaryDir m_folder;
 };
 
-/// A start that failed so; `wait`: the seconds before another passphrase is looked at, 0 without one.
+/// A start that failed with this code; `wait`: the seconds until another passphrase is checked, 0 without a
+/// wait.
 inline QByteArray failedStart(const char* code, bool isNew, int wait = 0,
                               const char* detail = "org.raw.Error: why") {
   wire::Json line{{"start", "failed"},    {"code", code},     {"exit", 73},  {"words", "It did not work."},

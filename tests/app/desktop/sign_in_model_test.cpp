@@ -146,7 +146,7 @@ class SignInModelTest : public QObject {
     QTRY_VERIFY(s.model.redirectInUse().isEmpty());
     s.wallet.refuse(request, "provider_refused");
     QTRY_COMPARE(s.model.phase(), QStringLiteral("failed"));
-    // It stands in the form again, and goes with the next try.
+    // The value is in the form again, and is sent with the next try.
     s.model.retry();
     QVERIFY(s.wallet.expect("identity.sign_in")["params"] == request["params"]);
     s.model.cancel();
@@ -215,7 +215,7 @@ class SignInModelTest : public QObject {
     s.step(s.wallet.expect("identity.sign_in"), "authorize", "https://login.example.org/auth");
     QTRY_VERIFY(!s.model.errorTitle().isEmpty());
     QVERIFY(s.model.hasLink());
-    // Nobody is waited for who has no page before him.
+    // The countdown only runs once the person has a page to answer.
     QCOMPARE(s.stateOf(1), QStringLiteral("now"));
     s.browserWorks = true;
     s.model.openAgain();
@@ -229,7 +229,7 @@ class SignInModelTest : public QObject {
     s.model.cancel();
     QCOMPARE(s.model.phase(), QStringLiteral("form"));
     QVERIFY(s.wallet.expect("request.cancel")["params"]["request"] == request["id"]);
-    // What still comes of it changes nothing.
+    // Late messages about it change nothing.
     s.step(request, "authorize", "https://login.example.org/auth");
     s.wallet.refuse(request, "cancelled");
     QTest::qWait(50);

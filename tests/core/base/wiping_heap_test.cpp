@@ -12,8 +12,8 @@
 
 #include "core/base/file_descriptor.h"
 
-// What stood in memory that is freed by now, read as root reads it: through the kernel, as the language gives
-// no meaning to looking there.
+// The content of memory that was freed, read through the kernel as root would: in C++ it is undefined to look
+// there.
 class WipingHeapTest : public QObject {
   Q_OBJECT
 

@@ -42,7 +42,7 @@ struct World {
   }
 };
 
-/// Takes its time, as scrypt does: what comes meanwhile has to wait.
+/// Takes time, as scrypt does: later checks have to wait.
 class SlowDerivation final : public ports::KeyDerivation {
  public:
   QCoro::Task<base::Result<base::Secret>> derive(base::Secret passphrase, std::string salt,
@@ -60,7 +60,7 @@ struct SlowWorld : World {
   SlowDerivation slow;
   Approval atOnce{secrets, slow, clock, random, store};
 
-  /// Checks all at once, and gives what came of each, in their order.
+  /// Starts all checks at once, and returns their results, in order.
   QStringList checkAll(const std::vector<std::string>& texts) {
     std::vector<test::Later<base::Result<void>>> boxes;
     for (const std::string& text : texts) boxes.push_back(test::start(atOnce.check(secret(text))));
@@ -98,7 +98,7 @@ class ApprovalTest : public QObject {
     for (const auto delay : {1s, 2s, 4s, 8s, 16s, 32s, 60s, 60s}) {
       QCOMPARE(world.check("wrong wrong"), std::string("approval.wrong"));
       world.clock.advance(delay - 1ms);
-      // Even the right one is not looked at: else the delay would tell nothing and cost nothing.
+      // Even the right one is not checked: otherwise the delay would cost a guesser nothing.
       QCOMPARE(world.check("correct horse"), std::string("approval.delayed"));
       world.clock.advance(1ms);
     }
@@ -161,7 +161,7 @@ class ApprovalTest : public QObject {
     QCOMPARE(world.replace("another one"), std::string("approval.not_set"));
     QVERIFY(test::wait(world.approval.set(secret("correct horse"))).has_value());
     QCOMPARE(world.replace("seven77"), std::string("approval.short"));
-    // What wrong guesses have cost by then is forgotten with it.
+    // The delay after earlier wrong guesses ends with it.
     for (int i = 0; i < 3; ++i) {
       QCOMPARE(world.check("wrong wrong"), std::string("approval.wrong"));
       world.clock.advance(4s);
@@ -180,7 +180,7 @@ class ApprovalTest : public QObject {
     QCOMPARE(world.check("wrong wrong"), std::string("approval.wrong"));
     world.secrets.takesNothing = true;
     QCOMPARE(world.replace("another one"), std::string("keystore.failing"));
-    // Neither is the delay gone.
+    // The delay is not gone either.
     QCOMPARE(world.check("correct horse"), std::string("approval.delayed"));
     world.clock.advance(1s);
     QCOMPARE(world.check("correct horse"), std::string("right"));
@@ -200,7 +200,7 @@ class ApprovalTest : public QObject {
     world.clock.advance(2s);
     QCOMPARE(world.check("another one"), std::string("right"));
   }
-  /// The old one was right as long as it was there; what it was to set comes too late.
+  /// The old passphrase was right until it was replaced; the change by it comes too late.
   void aChangeByTheOldOneUnderWayDoesNotUndoIt() {
     SlowWorld world;
     QVERIFY(test::wait(world.approval.set(secret("correct horse"))).has_value());

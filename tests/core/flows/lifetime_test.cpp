@@ -20,7 +20,7 @@ class Waiting {
     co_await m_lifetime.during(gate->opened());
     co_return ++m_passed;
   }
-  /// The same, one object further.
+  /// The same, across one more object.
   QCoro::Task<base::Result<int>> waitFor(Waiting* other) {
     base::Result<int> passed = co_await m_lifetime.during(other->wait());
     ++m_passed;

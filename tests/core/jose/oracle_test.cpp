@@ -7,8 +7,8 @@
 #include "core/jose/jws.h"
 #include "core/jose/signing_key.h"
 
-// Another house's JOSE, librhonabwy over GnuTLS, as the oracle: what it signs we accept, what we sign it
-// accepts, and a changed bit is refused by both. Keys and payloads are new in each run.
+// Another implementation of JOSE, librhonabwy over GnuTLS, is the oracle: we accept what it signs, it accepts
+// what we sign, and both refuse a changed bit. Keys and payloads are new in each run.
 
 using namespace lanyard::jose;
 namespace base = lanyard::base;

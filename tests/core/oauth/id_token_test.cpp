@@ -140,8 +140,7 @@ class IdTokenTest : public QObject {
     if (broken.adjust != nullptr) broken.adjust(expectations);
     QCOMPARE(outcome(verified(broken.claims, expectations)), QByteArray(broken.code));
 
-    // Take the rule out, and the same token passes: so it is this rule that refuses, and no other covers for
-    // it.
+    // Without the rule the same token passes: so this rule refuses it, and no other rule hides its absence.
     std::vector<IdTokenRule> others;
     for (const IdTokenRule& other : idTokenRules()) {
       if (bytes(other.id) == rule) continue;

@@ -54,7 +54,7 @@ class RedirectRulesTest : public QObject {
     if (rule == "rfc6749-4.1.2-code") reply.code.reset();
     QCOMPARE(outcome(codeFromRedirect(reply, kAdvertised)), code);
 
-    // Without the rule it would be taken: so it is this rule that refuses.
+    // Without the rule the reply would be accepted: so this rule refuses it.
     std::vector<RedirectRule> others;
     for (const RedirectRule& other : redirectRules()) {
       if (bytes(other.id) != rule) others.push_back(other);

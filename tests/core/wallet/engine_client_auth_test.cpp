@@ -16,7 +16,7 @@ namespace {
 
 const Words kBoth{"client_secret_basic", "client_secret_post"};
 
-/// A client whose secret the provider takes by one way, and lists two.
+/// A client whose secret the provider accepts in one way, though it lists two.
 struct Bench : test::EngineBench {
   explicit Bench(const std::string& takes = "client_secret_post", const Words& lists = kBoth) {
     script.clientSecret = "s3cret";
@@ -46,7 +46,7 @@ struct Bench : test::EngineBench {
 class EngineClientAuthTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
-  /// A code is sent once, whatever comes of it, and by one way; the other one is the person's to take.
+  /// A code is sent once, in one way, whatever the reply; only the person chooses the other way.
   void saysThatTheSecretOrItsWayIsWrongAndTriesNoOther() {
     Bench bench;
     const auto refused = bench.signIn(bench.confidential());
@@ -152,7 +152,7 @@ class EngineClientAuthTest : public QObject {
     const auto item = bench.finish(bench.secrets.read(tokens::tokenItemKey(id)));
     QVERIFY(tokens::parseTokenItem(**item)->clientSecret.empty());
   }
-  /// Rows of before this was kept there: the keystore's item knows it.
+  /// Rows of older versions do not have this; the keystore's item does.
   void takesTheWayOfAnOlderSignInFromItsItem() {
     Bench bench("client_secret_post", {"client_secret_post"});
     const std::string id = bench.signIn(bench.confidential())->identity.identity.id;

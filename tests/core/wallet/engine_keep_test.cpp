@@ -20,7 +20,7 @@ struct Bench : EngineBench {
     longestSleep = 2ms;
     restart();
   }
-  /// From now on it is known what ends at the provider with a refresh token.
+  /// From now on the catalog knows what ends at the provider with a refresh token.
   void ends(const char* what) {
     const std::string entry =
         std::string(R"({"id":"idp","issuer":"https://idp.example","revocation":")") + what + "\"}";
@@ -159,7 +159,7 @@ class EngineKeepTest : public QObject {
     QCOMPARE(bench.again(id).error().code, std::string("sign_in.another_person"));
     QTRY_COMPARE(bench.pending().size(), std::size_t{1});
     QVERIFY(bench.pending().front().id != id);
-    // It is no sign-out of the identity that was to be signed in again.
+    // This is no sign-out of the identity that was to be signed in again.
     bench.restart();
     QVERIFY(bench.started.has_value());
     QCOMPARE(bench.engine->identities().size(), std::size_t{1});

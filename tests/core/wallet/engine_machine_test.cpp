@@ -55,7 +55,7 @@ class EngineMachineTest : public QObject {
     QCOMPARE(bench.provider.validRefresh, bench.refreshTokens);
     const auto item = bench.finish(bench.secrets.read(tokens::tokenItemKey(bench.id)));
     QVERIFY(item && item->has_value());
-    // Nor at the next start.
+    // It hears nothing at the next start either.
     bench.restart();
     QVERIFY(bench.state() == IdentityState::NeedsSignIn);
     QCOMPARE(bench.provider.requests.size(), bench.posts);

@@ -1,4 +1,5 @@
-// Renewals that nobody asked for, refusals that only the person can mend, and replies that nobody can verify.
+// Renewals that nobody asked for, refusals that only the person can resolve, and replies that nobody can
+// verify.
 #include <QTest>
 
 #include "core/jose/base64url.h"
@@ -110,7 +111,7 @@ class EngineRenewalTest : public QObject {
              std::to_string(bench.provider.refreshes).c_str());
     bench.live(2h, 1min);
     QVERIFY2(bench.provider.refreshes <= 7 + 30, std::to_string(bench.provider.refreshes).c_str());
-    // And not a line in the log for each.
+    // The log does not have a line for each.
     QVERIFY2(bench.toldOf("refresh ") <= 5, std::to_string(bench.toldOf("refresh ")).c_str());
   }
   void keepsALifeOfFiveMinutesFreshThoughNobodyUsesIt() {

@@ -297,7 +297,7 @@ class EngineRowsTest : public QObject {
     QVERIFY(bench.finish(bench.engine->signOut("new")).has_value());
     QVERIFY(bench.finish(bench.engine->token(bench.id, {})).has_value());
   }
-  // What is promised of it is only that the others load: that there was one, nobody remembers.
+  // For a deleted row, only the loading of the others is promised: nothing remembers that it existed.
   void aRemovedIdentityIsGoneAndTheOthersLoad() {
     Bound bench;
     QVERIFY(bench.changed(QStringLiteral("PRAGMA foreign_keys = ON")));
@@ -470,7 +470,7 @@ class EngineRowsTest : public QObject {
     QVERIFY(bench.sendsNothing());
     QVERIFY(bench.finish(bench.engine->refresh(bench.other)).has_value());
     QCOMPARE(bench.provider.reuses, 0);
-    // Its token is not lost: with the row put right, it is the newest that is used.
+    // The token is not lost: once the row is repaired, the newest token is used.
     QCOMPARE(bench.journal->entries().size(), std::size_t{1});
   }
 };

@@ -382,7 +382,7 @@ class EngineSignInTest : public QObject {
     });
     QCOMPARE(result.error().said, std::string("access_denied: Ask your manager (https://idp.example/why)"));
   }
-  // Whichever way leads to a provider of the catalog, its name is the one that it has there.
+  // However a provider of the catalog is named, its name is the catalog's.
   void namesAProviderAsTheCatalogDoes() {
     EngineBench bench;
     const wire::Json acme{{"id", "acme"}, {"name", "Acme Corp"}, {"issuer", "https://idp.example"}};
@@ -462,7 +462,7 @@ class EngineSignInTest : public QObject {
     QCOMPARE(again(providers::LoopbackRule{"[::1]", {9000}, "/cb"}), std::string("http://[::1]:9000/cb"));
     bench.restart();
     QCOMPARE(again(std::nullopt), std::string("http://[::1]:9000/cb"));
-    // One that begins anew without an address begins anew.
+    // A sign-in that starts without an address uses the default again.
     QCOMPARE(bench.signIn(bench.order())->identity.identity.id, id);
     QVERIFY(bench.lastAnyPort);
     QCOMPARE(again(std::nullopt), std::string("http://127.0.0.1:1234/callback"));

@@ -152,14 +152,14 @@ class EngineSurplusTest : public QObject {
     bench.clock.advance(1h);
     QVERIFY(bench.token().has_value());
     bench.restart();
-    // No word on scopes is all that there was.
+    // A reply without scopes means all that there were.
     bench.provider.saysScopes = false;
     QCOMPARE(bench.token()->surplus, kAdmin);
     QCOMPARE(bench.view().scopes, kAsked);
     const Words all{"openid profile offline_access", "", "", ""};
     QCOMPARE(bench.provider.named, all);
     QCOMPARE(bench.provider.reuses, 0);
-    // A new sign-in is a new beginning.
+    // A new sign-in starts from the beginning.
     bench.provider.saysScopes = bench.provider.knowsScope = true;
     wallet::SignInOrder again;
     again.identityId = bench.id;

@@ -61,7 +61,7 @@ class EngineUnsupportedTest : public QObject {
     QCOMPARE(bench.steps, Words{"discover"});
     QCOMPARE(bench.listener.stillOpen(), 0);
   }
-  /// An identity from before goes on: nothing of a refresh or a sign-out is concerned.
+  /// An existing identity still works: refresh and sign-out are not affected.
   void whatOnlySignInsNeedStopsNoRefresh() {
     Bench bench;
     test::ProviderScript script(bench.provider);
@@ -102,7 +102,7 @@ class EngineUnsupportedTest : public QObject {
     QCOMPARE(bench.asked, 1);
     QVERIFY(bench.engine->identities().empty());
   }
-  /// Many say no more than that; "sign in again" would only come to the same.
+  /// Many servers say no more than that; another sign-in would fail in the same way.
   void aRefusedCodeAsksForNoSignIn() {
     Bench bench;
     bench.refuses({{"error", "invalid_grant"}, {"error_description", "grant request is invalid"}});
@@ -131,7 +131,7 @@ class EngineUnsupportedTest : public QObject {
     QVERIFY(bench.lastVerdict == ports::RedirectVerdict::ProviderError);
     QCOMPARE(bench.provider.tokenPosts, 0);
   }
-  /// Whoever does not know the state ends nothing (hostile case a2).
+  /// An answer with an unknown state ends nothing (hostile case a2).
   void anAnswerInAJwtOfAnotherStateIsWaitedThrough() {
     Bench bench;
     const auto result = bench.signIn(bench.order(), [&bench](ports::RedirectParameters& redirect) {

@@ -18,7 +18,7 @@ namespace {
 
 using Reply = std::optional<base::Result<ports::HttpResponse>>;
 
-/// A 503 to every refresh, with what the server says of when to come back.
+/// A 503 to every refresh, with the server's Retry-After.
 std::function<Reply(const ports::HttpRequest&)> busy(std::string retryAfter, int& asked) {
   return [retryAfter, &asked](const ports::HttpRequest& request) -> Reply {
     if (request.url.find("/token") == std::string::npos) return std::nullopt;
@@ -29,7 +29,7 @@ std::function<Reply(const ports::HttpRequest&)> busy(std::string retryAfter, int
   };
 }
 
-/// Every answer carries the time at the server: ours, and so much more.
+/// Every answer carries the server's time: ours plus this much.
 void serverClockIsOff(EngineBench& bench, std::chrono::seconds by, const std::string& age = {}) {
   bench.provider.bendResponse = [&bench, by, age](ports::HttpResponse& response) {
     const auto at = std::chrono::floor<std::chrono::seconds>(bench.clock.now()) + by;
@@ -149,7 +149,7 @@ class EngineWeatherTest : public QObject {
     }
     QTRY_VERIFY(!engine.busy());
 
-    // The storm: all fall due at once.
+    // All fall due at once.
     int asked = 0;
     int atOnce = 0;
     int most = 0;
@@ -178,8 +178,8 @@ class EngineWeatherTest : public QObject {
     bench.clock.advance(1250ms);
     settle(asked);
     QCOMPARE(asked, 2 * kAccounts);
-    // A minute of storm costs each account no more than the steps of 5, 10, 20 and 40 s, halved by the
-    // jitter.
+    // In one minute each account makes no more requests than the steps of 5, 10, 20 and 40 s allow, halved by
+    // the jitter.
     for (int i = 0; i < 6; ++i) {
       bench.clock.advance(10s);
       settle(asked);
@@ -250,7 +250,7 @@ class EngineWeatherTest : public QObject {
     bench.restart();
     const std::string id = bench.signedIn();
     bench.clock.advance(-24h);
-    // By the clock it would be good for a day; nobody knows how long it is.
+    // By the clock it would be valid for a day; nobody knows how long it really is.
     QVERIFY(!bench.engine->cached(id, {}).has_value());
     QTest::qWait(100);
     bench.clock.advance(5s);

@@ -3,7 +3,7 @@ import QtTest
 import Lanyard
 import Lanyard.Testing
 
-/// The keyboard is never on what cannot be seen: on every page, in every sheet, whatever is pressed.
+/// The focus is never on something invisible: on every page, in every sheet, whatever is pressed.
 Item {
     id: root
     width: 900

@@ -1,1 +1,1 @@
-"""What stands around the wallet in the system tests: a session, a provider, a browser, a raw client."""
+"""What surrounds the wallet in the system tests: a session, a provider, a browser, a raw client."""

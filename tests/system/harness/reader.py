@@ -1,4 +1,4 @@
-"""The eyes of a test: what a screen reader is told of our windows. By that a test waits for what a person waits for."""
+"""What a screen reader is told of our windows. With it, a test waits for what a person would wait for."""
 
 import json
 import os

@@ -1,4 +1,5 @@
-// What needs another user of the machine. Run by root, who can become one; said and skipped otherwise.
+// Tests that need another user of the machine. Root can run them, because root can become one; otherwise they
+// are skipped, with a message.
 #include <grp.h>
 #include <sched.h>
 #include <sys/mount.h>
@@ -100,7 +101,7 @@ class OtherUserTest : public QObject {
   }
   void doesNotVerifyAProgramThatHidesItself() {
     if (::getuid() != 0 && ::access("/proc/self/stat", R_OK) != 0) QSKIP("this machine's /proc is closed");
-    // As an ordinary user: root sees through it.
+    // Run as an ordinary user, because root may read it anyway.
     const bool root = ::getuid() == 0;
     if (root) QCOMPARE(::seteuid(kNobody), 0);
     std::optional<CallerSort> sort;

@@ -16,9 +16,9 @@ using Redirects = ports::HttpRequest::Redirects;
 
 namespace {
 
-// Sends `part` again and again, and leaves the reader a breath between two: Qt reads a head and a chunk's
-// size byte by byte for as long as there is one, so a server in this very process can keep it from ever
-// looking up.
+// Sends `part` again and again, with a pause between two: Qt reads a head and a chunk's size byte by byte
+// while there are bytes, so a server in this very process could keep it from ever returning to the event
+// loop.
 void endless(QTcpSocket* socket, const QByteArray& part) {
   auto* pace = new QTimer(socket);
   QObject::connect(pace, &QTimer::timeout, socket, [socket, part] {
@@ -103,7 +103,7 @@ class HttpClientTest : public QObject {
     QCOMPARE(said(got), "status " + status.left(3));
   }
 
-  // The sharp edge: Qt sends again by itself when a server closes without a reply.
+  // The dangerous case: Qt sends again by itself when a server closes without a reply.
   void exactlyOnePostLeaves_data() {
     QTest::addColumn<bool>("reset");
     QTest::addColumn<bool>("overTls");
@@ -235,7 +235,7 @@ class HttpClientTest : public QObject {
   }
 
   void deadlineWhileNobodyAnswersTheHandshakeMeansNotSent() {
-    QTcpServer mute;  // the kernel accepts, nobody speaks
+    QTcpServer mute;  // the kernel accepts, nobody replies
     QVERIFY(mute.listen(QHostAddress::LocalHost));
     QtHttpClient client;
     ports::HttpRequest request =

@@ -112,7 +112,7 @@ class HttpProxyTest : public QObject {
                               << QByteArray("proxy.failed");
     QTest::newRow("rubbish") << QByteArray("\x16\x03\x01 what is this\r\n\r\n") << QByteArray("proxy.failed");
     QTest::newRow("not found") << "HTTP/1.1 404 No\r\n" + page << QByteArray("proxy.unreachable");
-    // It looked for the provider, and nobody is there.
+    // The proxy tried to reach the provider, and nobody is there.
     QTest::newRow("refused there") << "HTTP/1.1 503 No\r\n" + page << QByteArray("http.not_sent");
   }
   void whatAProxySaysInsteadIsNotTheProvidersWord() {

@@ -39,7 +39,7 @@ inline QByteArray said(const Outcome& outcome) {
                  : QByteArray::fromStdString(outcome.error().code);
 }
 
-/// Closes with a reset instead of a goodbye.
+/// Closes with a reset instead of an orderly end.
 inline void resetConnection(QTcpSocket* socket) {
   const linger none{1, 0};
   ::setsockopt(static_cast<int>(socket->socketDescriptor()), SOL_SOCKET, SO_LINGER, &none, sizeof none);

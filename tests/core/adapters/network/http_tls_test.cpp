@@ -91,7 +91,7 @@ class HttpTlsTest : public QObject {
     QCOMPARE(said(outcomeOf(client, with(file, getRequest(server.origin() + "/")))), "http.tls");
   }
 
-  // OpenSSL here would not speak an older version anyway; where one would, this keeps it from doing so.
+  // This OpenSSL would refuse an older version anyway; with another OpenSSL our setting refuses it.
   void allowsNoTlsBelow12AndVerifiesAlways() {
     for (const QByteArray& extra : {QByteArray(), m_authority.pem()}) {
       const QSslConfiguration tls = tlsTrust(extra).value();

@@ -1,6 +1,6 @@
-// That servers which speak nothing newer than TLS 1.1 are refused by the wallet itself. Debian's OpenSSL
-// would refuse them anyway, so this process runs under a configuration of OpenSSL that allows everything:
-// what is then refused is refused by us.
+// Shows that the wallet itself refuses servers which offer nothing newer than TLS 1.1. Debian's OpenSSL would
+// refuse them anyway, so this process runs under a configuration of OpenSSL that allows everything: then only
+// we can refuse.
 #include <QCoreApplication>
 #include <QSslSocket>
 #include <QTemporaryDir>
@@ -31,7 +31,7 @@ RawServer::Script answersOk() {
   return [](QTcpSocket* s, const QByteArray&) { s->write(RawServer::reply("200 OK", {}, "ok")); };
 }
 
-/// What a client that takes any version comes to with the server.
+/// The result for a client that accepts any version.
 QSsl::SslProtocol spokenWithACarelessClient(const RawServer& server) {
   QSslSocket socket;
   QSslConfiguration tls = QSslConfiguration::defaultConfiguration();

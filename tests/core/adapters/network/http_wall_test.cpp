@@ -1,4 +1,4 @@
-// Where a provider may not send the wallet, by connections that were or were not made. The name server is the
+// Shows where a provider may not send the wallet, by the connections that were made. The name server is the
 // test's own.
 #include <QTemporaryDir>
 #include <QTest>
@@ -23,12 +23,12 @@ RawServer::Script answersOk() {
   return [](QTcpSocket* s, const QByteArray&) { s->write(RawServer::reply("200 OK", {}, "ok")); };
 }
 
-/// What names have, the first list at the first question and so on; the last one stays.
+/// The addresses of names: the first list for the first question and so on; the last one stays.
 struct Names {
   std::map<QString, QList<QStringList>> answers;
   int asked = 0;
 
-  /// What `name` has from now on, in place of what it had.
+  /// Replaces the addresses of `name`.
   void set(const char* name, std::initializer_list<QStringList> lists) {
     answers[QString::fromLatin1(name)] = QList<QStringList>(lists);
   }
@@ -219,7 +219,7 @@ class HttpWallTest : public QObject {
     wish.withLoopback = false;
     return m_authority.issue(wish);
   }
-  /// Of the issuer idp.example, which is not local.
+  /// A request for the issuer idp.example, which is not local.
   [[nodiscard]] ports::HttpRequest get(const RawServer& server, const QString& host, const char* path) const {
     ports::HttpRequest request =
         getRequest("https://" + host.toStdString() + ":" + std::to_string(server.serverPort()) + path);

@@ -104,7 +104,7 @@ class NetworkManagerTest : public QObject {
     become(kGlobal, kFull);
     QTRY_COMPARE(back, before + 1);
 
-    // It ends, and then the bus: what was last said stands, and the wallet lives.
+    // NetworkManager ends, and then the bus: its last report stays valid, and the wallet goes on.
     m_manager.kill();
     QVERIFY(m_manager.waitForFinished(kPatience));
     m_bus.kill();

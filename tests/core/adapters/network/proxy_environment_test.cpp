@@ -132,7 +132,7 @@ class ProxyEnvironmentTest : public QObject {
         true);
     row(".", "example.com", false);
     row(",,", "example.com", false);
-    // Parted by commas, blanks or both.
+    // Separated by commas, blanks or both.
     row("a.test,example.com", "example.com", true);
     row("a.test, example.com", "example.com", true);
     row("a.test example.com", "example.com", true);

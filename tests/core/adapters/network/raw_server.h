@@ -11,15 +11,15 @@
 
 namespace lanyard::test {
 
-/// A server that shows every byte it gets and answers as a script says. It counts what a polite server
-/// library would hide: connections, and requests on each.
+/// A server that shows every byte it gets and answers by a script. It counts what a server library would
+/// hide: connections, and the requests on each.
 class RawServer final : public QTcpServer {
   Q_OBJECT
  public:
   /// Called for each whole request (head and announced body) with the socket to answer on.
   using Script = std::function<void(QTcpSocket* socket, const QByteArray& request)>;
 
-  /// Speaks `protocol` and no other where it is given, else what the system allows.
+  /// Uses only `protocol` if it is given, else what the system allows.
   explicit RawServer(Script script, std::optional<ServerIdentity> tls = {},
                      std::optional<QSsl::SslProtocol> protocol = {});
 

@@ -137,7 +137,7 @@ class RedirectListenerTest : public QObject {
     const QByteArray hash = QCryptographicHash::hash(script, QCryptographicHash::Sha256).toBase64();
     QVERIFY(page.contains("; script-src 'sha256-" + hash + "'; frame-ancestors"));
     QCOMPARE(page.count("<script"), 1);
-    // It copies what the page shows: a command that holds nothing of this sign-in.
+    // The script copies what the page shows: a command with nothing of this sign-in in it.
     QVERIFY(page.contains("<code dir=\"ltr\">lanyard list</code>"));
     for (const char* other : {"/refused", "/callback?code=c&state=bad"}) {
       const QByteArray reply = get(m_uri, other);
@@ -464,12 +464,12 @@ class RedirectListenerTest : public QObject {
     QCOMPARE(second->redirectUri(), "http://127.0.0.1:" + std::to_string(port) + "/other");
   }
 
-  // The answer to a browser that goes back is worth less than a sign-in that waits.
+  // A waiting sign-in matters more than an answer to a browser that goes back.
   void aPortThatOnlyLingersIsNotInTheWay() {
     if (!haveV6()) QSKIP("no IPv6 on this machine");
     const std::uint16_t port = freePort();
     auto first = m_listener->open({"127.0.0.1", {port}, "/callback"}, m_attempt).value();
-    // In use, it is.
+    // While the port is in use, it stays.
     QCOMPARE(m_listener->open({"localhost", {port}, "/callback"}, m_attempt).error().code,
              "redirect.port_taken");
     first.reset();

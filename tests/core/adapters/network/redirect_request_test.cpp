@@ -1,4 +1,5 @@
-// The parser alone: what it takes, and that it refuses all else. Hostile group (a) where no socket is needed.
+// The parser alone: what it accepts, and that it refuses all else. The cases of hostile group (a) that need
+// no socket.
 #include <QRandomGenerator>
 #include <QTest>
 
@@ -160,7 +161,7 @@ class RedirectRequestTest : public QObject {
     QCOMPARE(parameters.error().status, 400);
   }
 
-  // A small fuzzer with a fixed seed: no input may do anything but be taken or refused.
+  // A small fuzzer with a fixed seed: every input is either accepted or refused.
   void survivesDamagedInput() {
     QRandomGenerator random(20261122);
     const std::string good = withHeader("Origin: http://a\r\nSec-Purpose: prefetch\r\nX: y");

@@ -113,7 +113,7 @@ class PrivateDirTest : public QObject {
                QStringList{QStringLiteral("left")});
       return;
     }
-    // Of an ordinary user who has no right there, the owner's name is said too.
+    // An ordinary user who has no right there is told the owner's name too.
     struct stat found {};
     for (const char* theirs : {"/var/cache/man", "/var/lib/polkit-1", "/var/mail"}) {
       if (::stat(theirs, &found) != 0 || found.st_uid == 0 || found.st_uid == ::geteuid()) continue;

@@ -130,7 +130,7 @@ class SqliteRestoreTest : public QObject {
   }
 
   // Whatever is done to the file: it is whole, or the copy takes its place with all that was kept.
-  // At every byte: core/services/row_damage_test, without a copy.
+  // core/wallet/row_damage_test does this at every byte, without a copy.
   void f01AFlippedBit() {
     Folder folder;
     QVERIFY(folder.fill() && folder.shrink(folder.path()));
@@ -246,7 +246,7 @@ class SqliteRestoreTest : public QObject {
     QCOMPARE(folder.contents(folder.copy()), folder.contents(folder.path()));
   }
 
-  // Of a version that kept the log in the database; today's has a file of its own (sqlite_activity_test).
+  // Older versions kept the log in the database; today it has a file of its own (sqlite_activity_test).
   void keepsTheLinesOfTheLogThatCanBeRead() {
     Folder folder;
     const auto detail = [](int number) {
