@@ -90,6 +90,15 @@ Outcome<Choice> askChoice(const wire::Json& prompt, int until) {
   }
 }
 
+/// What the answer has come to, and how to take it back where it lasts.
+std::string answered(const Choice& choice) {
+  if (choice.choice == "deny") return "Denied.";
+  if (choice.choice == "once") return "Allowed, this once.";
+  const std::string until = choice.choice == "until" ? " until " + minuteOf(choice.until) : "";
+  return "Allowed" + until + (choice.choice == "session" ? " in this session" : "") +
+         ". See it and take it back: lanyard grants";
+}
+
 Outcome<void> answer(Session& session, const wire::Json& prompt, const Choice& choice) {
   if (!isOffered(prompt, choice.choice)) {
     return usageError("\"" + choice.choice + "\" is not offered for this program.",
@@ -100,7 +109,9 @@ Outcome<void> answer(Session& session, const wire::Json& prompt, const Choice& c
   if (choice.choice == "until") params["until"] = choice.until;
   const auto result = session.callConfirmed({"consent.answer", params, {}});
   if (!result) return Refusal(result.error());
-  return session.options().json ? printJson(*result) : Outcome<void>();
+  if (session.options().json) return printJson(*result);
+  tell(answered(choice));
+  return {};
 }
 
 /// The prompts of the wallet; those with the id alone, if one was named.

@@ -214,6 +214,7 @@ class TerminalTest : public QObject {
     QVERIFY(person.sees(kAsk));
     person.type("open sesame\n");
     QVERIFY(person.ends());
+    QVERIFY(person.sees("Allowed in this session. See it and take it back: lanyard grants"));
     QCOMPARE(person.process().exitCode(), 0);
     QCOMPARE(
         m_wallet->requests.last(),
