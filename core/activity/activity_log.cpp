@@ -185,7 +185,9 @@ base::Result<void> ActivityLog::record(const Activity& activity) {
     done = readTail();
     if (done) done = append(activity);
   }
-  if (!done) {
+  if (!done && done.error().code == errors::kActivityMissing) {
+    m_check.refusal = errors::kActivityMissing;
+  } else if (!done) {
     done = base::fail(errors::kActivityUnwritable, done.error().code);
   }
   if (m_listener) m_listener(activity, done);

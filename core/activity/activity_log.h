@@ -85,7 +85,7 @@ class ActivityLog {
   }
 
   /// Commits before it returns. `activity.unwritable` StoreUnavailable; the detail names the store's own
-  /// code.
+  /// code. `activity.missing` StoreUnavailable: the file was removed while the wallet ran.
   [[nodiscard]] base::Result<void> record(const Activity& activity);
 
  private:

@@ -27,7 +27,8 @@ class ActivityStore {
  public:
   virtual ~ActivityStore() = default;
   /// Commits before it returns: nothing is handed out unrecorded. `store.constraint` Misconfigured: another
-  /// line has this id.
+  /// line has this id. `activity.missing` StoreUnavailable: the file was removed, or another one took its
+  /// place.
   [[nodiscard]] virtual base::Result<void> append(const ActivityRecord& record) = 0;
   /// Newest first.
   [[nodiscard]] virtual base::Result<std::vector<ActivityRecord>> activity(int limit) = 0;

@@ -104,16 +104,28 @@ Result<void> takeActivity(SqliteConnection& older, const std::string& place, bas
 std::unique_ptr<SqliteActivity> SqliteActivity::open(const std::string& path, base::Clock& clock,
                                                      base::Random& random) {
   const bool isNew = isEmpty(path);
-  return std::unique_ptr<SqliteActivity>(new SqliteActivity(openOrSalvage(path, clock, random), isNew));
+  return std::unique_ptr<SqliteActivity>(new SqliteActivity(openOrSalvage(path, clock, random), path, isNew));
 }
 
-SqliteActivity::SqliteActivity(Opened connection, bool isNew)
-    : m_connection(std::move(connection)), m_isNew(isNew) {}
+SqliteActivity::SqliteActivity(Opened connection, std::string path, bool isNew)
+    : m_connection(std::move(connection)), m_path(std::move(path)), m_isNew(isNew) {
+  struct stat found {};
+  if (::stat(m_path.c_str(), &found) != 0) return;
+  m_device = found.st_dev;
+  m_inode = found.st_ino;
+}
 
 SqliteActivity::~SqliteActivity() = default;
 
+/// SQLite goes on writing a file that was removed, and its lines end with the process.
+bool SqliteActivity::isInPlace() const {
+  struct stat found {};
+  return ::stat(m_path.c_str(), &found) == 0 && found.st_dev == m_device && found.st_ino == m_inode;
+}
+
 Result<void> SqliteActivity::append(const ports::ActivityRecord& record) {
   if (!m_connection) return base::fail(m_connection.error());
+  if (!isInPlace()) return base::fail(errors::kActivityMissing);
   if (!m_append) {
     Result<QSqlQuery> insert =
         (*m_connection)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,12 +42,16 @@ class SqliteActivity final : public ports::ActivityStore {
   [[nodiscard]] bool isNew() const override { return m_isNew; }
 
  private:
-  SqliteActivity(base::Result<std::unique_ptr<SqliteConnection>> connection, bool isNew);
+  SqliteActivity(base::Result<std::unique_ptr<SqliteConnection>> connection, std::string path, bool isNew);
+  [[nodiscard]] bool isInPlace() const;
   [[nodiscard]] base::Result<std::vector<ports::ActivityRecord>> read(const QString& which,
                                                                       const QVariantList& values);
 
   base::Result<std::unique_ptr<SqliteConnection>> m_connection;
   std::optional<QSqlQuery> m_append;  // after the connection: goes first
+  std::string m_path;
+  dev_t m_device = 0;  ///< with the inode: of the file that was opened
+  ino_t m_inode = 0;
   bool m_isNew = false;
 };
 

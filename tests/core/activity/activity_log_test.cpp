@@ -448,6 +448,20 @@ class ActivityLogTest : public QObject {
     QVERIFY(world.cycle() == State::Whole);
     QVERIFY(world.log->mayHandOut().has_value());
   }
+  void aLogThatIsRemovedWhileTheWalletRunsIsMissedAtOnce() {
+    Watched world;
+    world.write(5);
+    QVERIFY(world.cycle() == State::Whole);
+    QVERIFY(QFile::remove(QString::fromStdString(world.path())));
+    const Activity token{"token", {}, {}, "allowed", {}};
+    QCOMPARE(world.log->record(token).error().code, std::string("activity.missing"));
+    QCOMPARE(world.log->mayHandOut().error().code, std::string("activity.missing"));
+    QCOMPARE(world.log->anchor(), std::string("activity.missing"));
+    static_cast<void>(world.cycle());
+    QCOMPARE(world.log->mayHandOut().error().code, std::string("activity.missing"));
+    static_cast<void>(world.cycle(true));
+    QVERIFY(world.log->record(token).has_value() && world.log->mayHandOut().has_value());
+  }
   void theWatchStopsNoStartForAFileThatCannotBeUsed() {
     Watched world;
     world.write(5);

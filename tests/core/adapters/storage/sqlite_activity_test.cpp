@@ -187,6 +187,25 @@ class SqliteActivityTest : public QObject {
     QCOMPARE(codeOf(log->activityAfter(0, 1)), code);
     QCOMPARE(codeOf(log->sync()), code);
   }
+  // SQLite would go on writing into a file that nobody finds again.
+  void writesNothingIntoAFileThatIsGone_data() {
+    QTest::addColumn<bool>("replaced");
+    QTest::newRow("removed") << false;
+    QTest::newRow("another one in its place") << true;
+  }
+  void writesNothingIntoAFileThatIsGone() {
+    QFETCH(bool, replaced);
+    QTemporaryDir dir;
+    const std::string path = in(dir, "activity.db");
+    const auto log = open(path);
+    fill(*log, 2);
+    const std::string copy = in(dir, "copy.db");
+    QVERIFY(run(path, QStringLiteral("VACUUM INTO '%1'").arg(QString::fromStdString(copy))));
+    QCOMPARE(codeOf(log->append(line(3))), QStringLiteral("ok"));
+    QVERIFY(QFile::remove(QString::fromStdString(path)));
+    if (replaced) QCOMPARE(::rename(copy.c_str(), path.c_str()), 0);
+    QCOMPARE(codeOf(log->append(line(4))), QStringLiteral("activity.missing"));
+  }
   void keepsTheLinesOfTheLogThatCanBeRead() {
     QTemporaryDir dir;
     const std::string path = in(dir, "activity.db");
