@@ -1,6 +1,7 @@
 #include "core/keeping/stored_identity.h"
 
 #include <limits>
+#include <string_view>
 
 #include "core/wire/json.h"
 
@@ -13,6 +14,30 @@ using wire::Json;
 constexpr int kBodyVersion = 1;
 /// Far beyond what a provider can make us keep of an identity: a name, scopes.
 constexpr wire::JsonLimits kBodyLimits{.bytes = 16UL * 1024 * 1024, .values = 1'000'000};
+
+void replaceAll(std::string& text, std::string_view from, std::string_view to) {
+  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+    text.replace(at, from.size(), to);
+}
+
+constexpr std::string_view kNul("\0", 1);
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
+
+/// The database returns the noncharacters U+FFFE and U+FFFF as U+FFFD, so that is what a column has. NUL: as
+/// in a body.
+std::string columnOf(std::string field) {
+  for (const std::string_view none :
+       {std::string_view("\xEF\xBF\xBE"), std::string_view("\xEF\xBF\xBF"), kNul})
+    replaceAll(field, none, kReplacement);
+  return field;
+}
+
+/// No body with a NUL can be read again (wire/json.h), and none of ours has one: a changed column may.
+void replaceNul(Json& json) {
+  if (json.is_string()) replaceAll(json.get_ref<std::string&>(), kNul, kReplacement);
+  if (!json.is_structured()) return;
+  for (Json& item : json) replaceNul(item);
+}
 
 // Each struct is unpacked completely, field by field: a new field does not compile until it is kept here too.
 
@@ -64,18 +89,19 @@ Json toJson(const tokens::TokenRecord& record) {
 std::string bodyOf(const StoredIdentity& stored) {
   const auto& [who, settings, record, damaged] = stored;
   const auto& [id, issuer, subject, provider, alias, name, email, createdAt, clientId] = who;
-  const Json body = {{"v", kBodyVersion},
-                     {"id", id},
-                     {"issuer", issuer},
-                     {"subject", subject},
-                     {"provider", provider},
-                     {"alias", alias},
-                     {"name", name},
-                     {"email", email},
-                     {"created_at", millis(createdAt)},
-                     {"client_id", clientId},
-                     {"settings", toJson(settings)},
-                     {"tokens", toJson(record)}};
+  Json body = {{"v", kBodyVersion},
+               {"id", id},
+               {"issuer", issuer},
+               {"subject", subject},
+               {"provider", provider},
+               {"alias", alias},
+               {"name", name},
+               {"email", email},
+               {"created_at", millis(createdAt)},
+               {"client_id", clientId},
+               {"settings", toJson(settings)},
+               {"tokens", toJson(record)}};
+  replaceNul(body);
   return wire::writeAsciiJson(body);
 }
 
@@ -191,15 +217,6 @@ StoredIdentity bodyFrom(const std::string& body) {
   } catch (const Json::exception&) {
     return nothing;
   }
-}
-
-/// The database returns the noncharacters U+FFFE and U+FFFF as U+FFFD, so that is what a column has.
-std::string columnOf(std::string field) {
-  for (const char* none : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"}) {
-    for (std::size_t at = 0; (at = field.find(none, at)) != std::string::npos;)
-      field.replace(at, 3, "\xEF\xBF\xBD");
-  }
-  return field;
 }
 
 }  // namespace

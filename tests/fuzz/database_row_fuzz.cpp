@@ -31,8 +31,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
           "tokens belong to their identity");
   if (stored.damaged) return 0;
   const ports::IdentityRow written = keeping::rowOf(stored);
-  require(written.id == row.id && written.alias == row.alias, "what was read can be written");
   const keeping::StoredIdentity again = keeping::identityOf(written);
-  require(!again.damaged && keeping::rowOf(again).body == written.body, "a body has one spelling");
+  require(!again.damaged, "what was read can be written and read again");
+  const ports::IdentityRow same = keeping::rowOf(again);
+  require(same.id == row.id && same.issuer == written.issuer && same.subject == written.subject &&
+              same.clientId == written.clientId && same.alias == written.alias && same.body == written.body,
+          "a row has one spelling");
   return 0;
 }

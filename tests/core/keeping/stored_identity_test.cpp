@@ -151,6 +151,18 @@ class StoredIdentityTest : public QObject {
       QCOMPARE(stored.identity.alias, std::string("work"));
     }
   }
+  // Only a changed database has one; what is made of it must be read again.
+  void aNulIsReplaced() {
+    ports::IdentityRow row = keeping::rowOf(alice());
+    row.issuer = std::string("a\0b", 3);
+    const ports::IdentityRow written = keeping::rowOf(keeping::identityOf(row));
+    QCOMPARE(written.issuer, std::string("a\xEF\xBF\xBD"
+                                         "b"));
+    const StoredIdentity again = keeping::identityOf(written);
+    QVERIFY(!again.damaged);
+    QCOMPARE(again.identity.issuer, written.issuer);
+    QCOMPARE(keeping::rowOf(again).body, written.body);
+  }
   void aColumnCountsWhereItSaysSomethingElse() {
     ports::IdentityRow row = keeping::rowOf(alice());
     row.id = "id-9";
