@@ -164,6 +164,14 @@
         <translation>Warten Sie eine Minute und versuchen Sie es dann noch einmal.</translation>
     </message>
     <message>
+        <source>Too soon after a wrong passphrase</source>
+        <translation>Zu bald nach einer falschen Passphrase</translation>
+    </message>
+    <message>
+        <source>This one was not tried. Wait %2 s, then type it again.</source>
+        <translation>Diese wurde nicht geprüft. Warten Sie %2 s und geben Sie sie dann noch einmal ein.</translation>
+    </message>
+    <message>
         <source>That is not the passphrase</source>
         <translation>Das ist nicht die Passphrase</translation>
     </message>

@@ -87,7 +87,11 @@ QCoro::Task<base::Result<void>> Approval::check(base::Secret passphrase) {
   co_await m_lifetime.during(turn());
   // Checked after the wait: one wrong guess also delays all that came with it, so that many at once gain
   // nothing.
-  if (m_delay.running()) co_return base::fail(errors::kApprovalDelayed);
+  if (m_delay.running()) {
+    base::Error delayed(errors::kApprovalDelayed);
+    delayed.values = {std::to_string(std::chrono::ceil<std::chrono::seconds>(m_delay.left()).count())};
+    co_return tl::unexpected(std::move(delayed));
+  }
   const std::shared_ptr<flows::Gate> checking = std::make_shared<flows::Gate>();
   m_checking = checking;
   auto right = co_await m_lifetime.during(matches(std::move(passphrase)));

@@ -42,9 +42,9 @@ class Approval {
   /// Whether there is a passphrase to ask for. `keystore.*`.
   QCoro::Task<base::Result<bool>> isSet();
   /// Success means that it is the person. One check at a time, in the order of arrival. `approval.wrong`
-  /// Denied, and the next try is accepted after 1, 2, 4 … 60 s; before that `approval.delayed` Transient,
-  /// also for those who were waiting when the wrong guess was found. `approval.crowded` Transient: too many
-  /// wait. `approval.not_set` Denied. `keystore.*`.
+  /// Denied, and the next try is accepted after 1, 2, 4 … 60 s; before that `approval.delayed` Transient (its
+  /// value: seconds to wait), also for those who were waiting when the wrong guess was found.
+  /// `approval.crowded` Transient: too many wait. `approval.not_set` Denied. `keystore.*`.
   QCoro::Task<base::Result<void>> check(base::Secret passphrase);
   /// Sets or changes it. With `current`, that is checked first; without it, the caller has decided that the
   /// change is allowed. `approval.short` Misconfigured. A store with its own passphrase needs `current`:

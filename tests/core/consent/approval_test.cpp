@@ -107,6 +107,23 @@ class ApprovalTest : public QObject {
     world.clock.advance(1s);
     QCOMPARE(world.check("correct horse"), std::string("right"));
   }
+  void saysHowLongToWait() {
+    World world;
+    QVERIFY(test::wait(world.approval.set(secret("correct horse"))).has_value());
+    const auto left = [&] {
+      return test::wait(world.approval.check(secret("correct horse"))).error().values;
+    };
+    using Values = std::vector<std::string>;
+    QCOMPARE(world.check("wrong wrong"), std::string("approval.wrong"));
+    QCOMPARE(left(), Values{"1"});
+    world.clock.advance(1s);
+    QCOMPARE(world.check("wrong wrong"), std::string("approval.wrong"));
+    QCOMPARE(left(), Values{"2"});
+    world.clock.advance(500ms);
+    QCOMPARE(left(), Values{"2"});
+    world.clock.advance(501ms);
+    QCOMPARE(left(), Values{"1"});
+  }
   void acceptsManyRightOnesAtOnce() {
     SlowWorld world;
     QVERIFY(test::wait(world.approval.set(secret("correct horse"))).has_value());
