@@ -44,7 +44,7 @@ class IdentityBook {
   identity::LocalAccount m_account;
   std::map<std::string, StoredIdentity> m_identities;
   std::vector<std::string> m_found;
-  std::vector<std::string> m_unsealed;  ///< believed, and without a mac of today
+  std::vector<std::string> m_unsealed;  ///< trusted, without a mac of today's form
 };
 
 }  // namespace lanyard::keeping

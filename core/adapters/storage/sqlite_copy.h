@@ -11,10 +11,10 @@
 
 namespace lanyard::adapters {
 
-/// A second file beside the database, `<path>.copy`, with all that the wallet keeps but the activity log:
-/// what it goes on with when the database is damaged (see sqlite_restore.h). Every change is made twice,
-/// first in the database. No more is promised of the copy than SQLite promises of a file in WAL mode that is
-/// not synced. Without one (no room, no right to write) the wallet goes on, and says so in the log.
+/// A second file beside the database, `<path>.copy`, with all that the database has: what the wallet goes on
+/// with when the database is damaged (see sqlite_restore.h). Every change is made twice, first in the
+/// database. No more is promised of the copy than SQLite promises of a file in WAL mode that is not synced.
+/// Without one (no room, no right to write) the wallet goes on, and says so in the log.
 class SqliteCopy {
  public:
   /// Where the copy of the database at `path` is.
