@@ -398,6 +398,8 @@ void Agent::recordEvents() {
                  const std::string& detail) {
             static_cast<void>(m_activity->record({kind, identityId, {}, outcome, detail}));
           });
+  connect(m_engine.get(), &wallet::Wallet::identityChanged, m_watch.get(),
+          &activity::ActivityWatch::startOver);
 }
 
 QCoro::Task<void> Agent::noteEnd(std::shared_ptr<bool> noted) {

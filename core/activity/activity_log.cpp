@@ -14,6 +14,7 @@ constexpr int kLinesAtOnce = 100;
 constexpr std::int64_t kBeforeAll = std::numeric_limits<std::int64_t>::min();
 constexpr const char* kKind = "activity";
 constexpr const char* kFound = "activity.changed_outside";
+constexpr const char* kFirst = "activity.first";
 constexpr const char* kBegun = "activity.begun";
 constexpr const char* kAccepted = "activity.accepted";
 
@@ -64,32 +65,39 @@ base::Result<void> ActivityLog::look(const Past& past) {
                       last->front().seal == m_chain.seal(last->front().mac) ||
                       last->front().seal == m_chain.formerSeal(last->front().mac);
   const auto lost = whatIsLost(past, sealed);
-  if (!past.nothingToGuard) m_check.refusal = lost;
+  if (!lost) return tl::unexpected(lost.error());
+  (past.nothingToGuard ? m_forgiven : m_check.refusal) = *lost;
   return {};
 }
 
 /// Looks for lines that were there and are missing now. Only the end of the log and the anchor tell.
-std::optional<base::ErrorName> ActivityLog::whatIsLost(const Past& past, bool sealed) {
+base::Result<std::optional<base::ErrorName>> ActivityLog::whatIsLost(const Past& past, bool sealed) {
+  using Lost = std::optional<base::ErrorName>;
   for (const auto& known : {errors::kActivityMissing, errors::kActivityRolledBack}) {
-    if (past.anchor == known.code) return known;  // an earlier start found it, and said it
+    if (past.anchor == known.code) return Lost(known);  // an earlier start found it, and said it
   }
   std::int64_t id = 0;
   const char* end = past.anchor.data() + past.anchor.size();
   const bool noted = std::from_chars(past.anchor.data(), end, id).ec == std::errc() && id > 0;
   if (noted) {
     const auto there = m_store.activityAfter(id - 1, 1);
-    const bool whole = there && !there->empty() && there->front().id == id;
+    if (!there) return tl::unexpected(there.error());  // what cannot be read just now is not lost
+    const bool whole = !there->empty() && there->front().id == id;
     const std::string found =
         whole ? std::to_string(id) + ':' + base::hex(there->front().mac) : std::string();
     if (found != past.anchor) m_cut = std::min(id, m_lastId + 1);
   }
   if (!sealed && !m_cut) m_cut = m_lastId + 1;
-  if (m_store.isNew() && (past.kept || noted)) {
+  if (m_lastId == 0 && (past.kept || noted)) {
     m_cut = 1;
-    return errors::kActivityMissing;
+    return Lost(errors::kActivityMissing);
   }
-  if (m_cut) return errors::kActivityRolledBack;
-  return std::nullopt;
+  return m_cut ? Lost(errors::kActivityRolledBack) : Lost();
+}
+
+base::Result<void> ActivityLog::begin() {
+  if (m_lastId != 0) return {};
+  return record({kKind, {}, {}, kFirst, {}});
 }
 
 base::Result<void> ActivityLog::accept() {
@@ -109,7 +117,7 @@ base::Result<void> ActivityLog::mayHandOut() const {
 }
 
 std::string ActivityLog::anchor() const {
-  const auto& why = m_check.refusal;
+  const auto& why = m_check.refusal ? m_check.refusal : m_forgiven;
   if (why && why->code != errors::kActivityUnwritable.code) return std::string(why->code);
   return m_lastId == 0 ? std::string() : std::to_string(m_lastId) + ':' + base::hex(m_lastMac);
 }

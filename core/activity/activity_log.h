@@ -55,8 +55,8 @@ class ActivityLog {
   /// What is known of the log before it is opened.
   struct Past {
     std::string anchor = {};  ///< an earlier result of anchor(), or empty
-    bool kept = false;        ///< there was a log: if it is not there now, it is missing
-    /// Nothing could be handed out yet. A missing log is reported, but stops nothing.
+    bool kept = false;        ///< there was a log, with one line at least
+    /// Nothing can be handed out yet. A missing log is reported, but stops nothing before startOver().
     bool nothingToGuard = false;
     /// The lines were written under another key, which is gone. The log says so, and cannot be checked.
     bool newKey = false;
@@ -64,6 +64,13 @@ class ActivityLog {
   /// Reads the end of the log, in no more time than it takes to read a line. `activity.unwritable`: the log
   /// cannot be used, and no token is handed out.
   [[nodiscard]] base::Result<void> open(const Past& past);
+  /// Writes the first line of a log that has none, so that a log without a line is one that lost its lines.
+  /// `activity.unwritable`.
+  [[nodiscard]] base::Result<void> begin();
+  /// The wallet was empty when the log was opened, and holds something from now on. What the empty wallet's
+  /// log had lost guarded nothing of it.
+  /// True where it had lost something.
+  bool startOver() { return std::exchange(m_forgiven, std::nullopt).has_value(); }
   /// A person accepts the log as it is, whatever was found. The log says so. `activity.unwritable`: nothing
   /// has changed.
   [[nodiscard]] base::Result<void> accept();
@@ -75,8 +82,8 @@ class ActivityLog {
   /// over.
   bool checkSome();
   [[nodiscard]] const ActivityCheck& check() const { return m_check; }
-  /// Where the log ends now; it says nothing about the lines. While mayHandOut() refuses because lines are
-  /// missing, it is the code of that error, so that the next start knows it too.
+  /// Where the log ends now; it says nothing about the lines. While lines are missing and nobody
+  /// accepted that, it is the code of mayHandOut()'s error, so that the next start knows it too.
   [[nodiscard]] std::string anchor() const;
 
   /// Hears of every line that was recorded, and of every one that could not be.
@@ -92,7 +99,7 @@ class ActivityLog {
   [[nodiscard]] base::Result<void> readTail();
   [[nodiscard]] base::Result<void> append(const Activity& activity);
   [[nodiscard]] base::Result<void> look(const Past& past);
-  [[nodiscard]] std::optional<base::ErrorName> whatIsLost(const Past& past, bool sealed);
+  [[nodiscard]] base::Result<std::optional<base::ErrorName>> whatIsLost(const Past& past, bool sealed);
   void checkLine(const ports::ActivityRecord& row);
   void finishCheck();
 
@@ -105,6 +112,9 @@ class ActivityLog {
 
   std::function<void(const Activity&, const base::Result<void>&)> m_listener;
   ActivityCheck m_check;                  ///< with the refusal
+  /// What would stop tokens if the wallet were not empty. It stays noted: the empty wallet may be one that
+  /// somebody put in the place of another for a while.
+  std::optional<base::ErrorName> m_forgiven;
   std::optional<std::int64_t> m_changed;  ///< the first line that does not fit and was not said yet
   std::optional<std::int64_t> m_cut;      ///< the first line that is missing or another one at the end
   std::int64_t m_lookedAt = 0;            ///< the id of the line that was looked at last

@@ -5,6 +5,8 @@
 namespace lanyard::activity {
 namespace {
 
+// Behind it the account's id: a keystore is the person's, and may hold the notes of several wallets. Versions
+// before had it alone.
 constexpr const char* kChainItem = "activity-anchor";
 // Seldom enough to be no load on a keystore, and less than one wake-up a minute.
 constexpr std::chrono::minutes kNoteEvery{10};
@@ -25,11 +27,14 @@ ActivityWatch::ActivityWatch(ActivityLog& log, ports::SecretStore& secrets, port
 }
 
 QCoro::Task<base::Result<void>> ActivityWatch::start(bool mayBeNew, bool accept) {
-  std::string key = kChainItem;
-  base::Result<std::optional<base::Secret>> item = co_await m_lifetime.during(m_secrets.read(std::move(key)));
-  if (!item) co_return tl::unexpected(item.error());
+  const auto account = m_store.account();
+  if (!account) co_return tl::unexpected(account.error());
   const auto kept = m_store.setting(kKeptSetting);
   if (!kept) co_return tl::unexpected(kept.error());
+  m_item = std::string(kChainItem) + '.' + account->id;
+  base::Result<std::optional<base::Secret>> item = co_await m_lifetime.during(m_secrets.read(m_item));
+  if (item && !*item && kept->empty()) item = co_await m_lifetime.during(m_secrets.read(kChainItem));
+  if (!item) co_return tl::unexpected(item.error());
   m_noted = item->has_value() ? std::string((*item)->view()) : std::string();
   ActivityLog::Past past;
   past.anchor = m_noted;
@@ -38,13 +43,11 @@ QCoro::Task<base::Result<void>> ActivityWatch::start(bool mayBeNew, bool accept)
   past.newKey = mayBeNew && !item->has_value();
   // `status` and `doctor` report it. Only tokens need the log.
   if (!m_log.open(past)) co_return base::Result<void>();
-  if (kept->empty()) {
-    const auto saved = m_store.saveSetting(kKeptSetting, "1");
-    if (!saved) co_return saved;
-  }
+  // In this order: a log that is said to be kept has a line. If it cannot be said now, a later start says it.
+  if (kept->empty() && m_log.begin()) static_cast<void>(m_store.saveSetting(kKeptSetting, "1"));
   if (accept) static_cast<void>(m_log.accept());
   // The log goes on from here, so the next start knows what was found only from the keystore.
-  if (m_log.check().refusal) co_await m_lifetime.during(write(m_log.anchor()));
+  co_await m_lifetime.during(write(m_log.anchor()));
   m_looking.start();
   co_return base::Result<void>();
 }
@@ -63,13 +66,15 @@ QCoro::Task<void> ActivityWatch::note() {
   co_await m_lifetime.during(write(m_log.anchor()));
 }
 
+void ActivityWatch::startOver() {
+  if (m_log.startOver()) note();
+}
+
 QCoro::Task<void> ActivityWatch::write(std::string end) {
   if (end.empty() || end == m_noted) co_return;
   if (!m_file.sync()) co_return;
-  std::string key = kChainItem;
   base::Secret text{std::string_view(end)};
-  const base::Result<void> written =
-      co_await m_lifetime.during(m_secrets.write(std::move(key), std::move(text)));
+  const base::Result<void> written = co_await m_lifetime.during(m_secrets.write(m_item, std::move(text)));
   if (written) m_noted = end;
 }
 

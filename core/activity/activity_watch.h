@@ -33,6 +33,8 @@ class ActivityWatch final : public QObject {
   /// Notes where the log ends, unless that is noted already. The rows are synced to the disk first: after a
   /// power cut, the note must not be ahead of the log. Best effort: the note of before stays true.
   QCoro::Task<void> note();
+  /// ActivityLog::startOver(), and a note of it.
+  void startOver();
 
  Q_SIGNALS:
   /// The log was looked through.
@@ -46,6 +48,7 @@ class ActivityWatch final : public QObject {
   ports::SecretStore& m_secrets;
   ports::ActivityStore& m_file;
   ports::WalletStore& m_store;
+  std::string m_item;  ///< of the keystore: one for each wallet that is kept in it
   QTimer m_looking;
   QTimer m_noting;
   std::string m_noted;

@@ -37,8 +37,6 @@ class ActivityStore {
                                                                                 int limit) = 0;
   /// Syncs to the disk all that was appended before.
   [[nodiscard]] virtual base::Result<void> sync() = 0;
-  /// Whether there was no file, or an empty one, before this start.
-  [[nodiscard]] virtual bool isNew() const = 0;
 };
 
 }  // namespace lanyard::ports

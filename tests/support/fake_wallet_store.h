@@ -18,7 +18,7 @@ class FakeWalletStore final : public ports::WalletStore, public ports::ActivityS
     if (failing) return broken();
     return {};
   }
-  base::Result<identity::LocalAccount> account() override { return identity::LocalAccount{"account", {}}; }
+  base::Result<identity::LocalAccount> account() override { return local; }
   base::Result<std::vector<ports::IdentityRow>> identities() override {
     std::vector<ports::IdentityRow> all;
     for (const auto& [id, row] : identityRows) all.push_back(row);
@@ -89,7 +89,6 @@ class FakeWalletStore final : public ports::WalletStore, public ports::ActivityS
     if (failing) return broken();
     return {};
   }
-  bool isNew() const override { return newLog; }
   base::Result<std::string> setting(const std::string& key) override { return settings[key]; }
   base::Result<void> saveSetting(const std::string& key, const std::string& value) override {
     settings[key] = value;
@@ -97,7 +96,6 @@ class FakeWalletStore final : public ports::WalletStore, public ports::ActivityS
   }
 
   bool failing = false;
-  bool newLog = false;
   bool unreadable = false;  ///< the log
   int grantWrites = 0;
   std::vector<std::string> written;  ///< "grant" and "activity", in the order of their commits
@@ -106,6 +104,8 @@ class FakeWalletStore final : public ports::WalletStore, public ports::ActivityS
   std::map<std::string, ports::PendingRevocation> revocationRows;
   std::vector<ports::ActivityRecord> records;
   std::map<std::string, std::string> settings;
+
+  identity::LocalAccount local{"account", {}};
 
  private:
   static tl::unexpected<base::Error> broken() { return base::fail(errors::kStoreDiskFull); }

@@ -26,11 +26,6 @@ QVariant toBlob(const std::string& bytes) {
   return QByteArray::fromRawData(bytes.data(), static_cast<qsizetype>(bytes.size()));
 }
 
-bool isEmpty(const std::string& path) {
-  struct stat found {};
-  return ::stat(path.c_str(), &found) != 0 || found.st_size == 0;
-}
-
 Opened openLog(const std::string& path, base::Clock& clock, base::Random& random) {
   {
     // As the wallet's database: 0600 from its first moment.
@@ -49,6 +44,14 @@ Opened openLog(const std::string& path, base::Clock& clock, base::Random& random
   const Result<void> upToDate = migrate(**connection, path, activityMigrations(), clock.now());
   if (!upToDate) return base::fail(upToDate.error());
   return connection;
+}
+
+/// The log's file and the database are two: whoever opens the second must not take an error of the first for
+/// damage of the second.
+base::Error ofTheLog(base::Error error) {
+  if (error.code == errors::kStoreCorrupt.code) error.become(errors::kStoreIo);
+  error.detail = "activity.db: " + error.detail;
+  return error;
 }
 
 /// The same, with what can be read of a damaged one.
@@ -74,7 +77,7 @@ Result<void> takeActivity(SqliteConnection& older, const std::string& place, bas
                           base::Random& random) {
   {
     const Opened made = openOrSalvage(place, clock, random);
-    if (!made) return base::fail(made.error());
+    if (!made) return base::fail(ofTheLog(made.error()));
   }
   Result<QSqlQuery> bound = older.run(
       QStringLiteral("SELECT count(*) FROM pragma_table_info('activity') WHERE name IN ('mac', 'seal')"));
@@ -84,7 +87,7 @@ Result<void> takeActivity(SqliteConnection& older, const std::string& place, bas
   bound = base::fail(base::Error());  // an open statement would be in the way
   Result<QSqlQuery> done =
       older.run(QStringLiteral("ATTACH DATABASE ? AS log"), {QString::fromStdString(place)});
-  if (!done) return base::fail(done.error());
+  if (!done) return base::fail(ofTheLog(done.error()));
   done = older.run(QStringLiteral("PRAGMA log.synchronous=FULL"));
   Result<void> taken = done ? older.together([&]() -> Result<void> {
     const Result<QSqlQuery> copied = older.run(
@@ -103,12 +106,11 @@ Result<void> takeActivity(SqliteConnection& older, const std::string& place, bas
 
 std::unique_ptr<SqliteActivity> SqliteActivity::open(const std::string& path, base::Clock& clock,
                                                      base::Random& random) {
-  const bool isNew = isEmpty(path);
-  return std::unique_ptr<SqliteActivity>(new SqliteActivity(openOrSalvage(path, clock, random), path, isNew));
+  return std::unique_ptr<SqliteActivity>(new SqliteActivity(openOrSalvage(path, clock, random), path));
 }
 
-SqliteActivity::SqliteActivity(Opened connection, std::string path, bool isNew)
-    : m_connection(std::move(connection)), m_path(std::move(path)), m_isNew(isNew) {
+SqliteActivity::SqliteActivity(Opened connection, std::string path)
+    : m_connection(std::move(connection)), m_path(std::move(path)) {
   struct stat found {};
   if (::stat(m_path.c_str(), &found) != 0) return;
   m_device = found.st_dev;

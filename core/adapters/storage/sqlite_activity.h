@@ -21,8 +21,8 @@ namespace lanyard::adapters {
 [[nodiscard]] base::Result<void> takeActivity(SqliteConnection& older, const std::string& place,
                                               base::Clock& clock, base::Random& random);
 
-/// The activity log's own file: SQLite in WAL mode. A line is committed, and outlives a killed process, but
-/// may miss a power cut by a moment; see sync().
+/// The activity log's own file: SQLite in WAL mode. A line is committed, and outlives a killed process. A
+/// power cut can take the lines that came after the last sync().
 class SqliteActivity final : public ports::ActivityStore {
  public:
   /// Opens or makes the file in a folder that is this user's alone. A damaged file is kept as
@@ -39,10 +39,9 @@ class SqliteActivity final : public ports::ActivityStore {
   [[nodiscard]] base::Result<std::vector<ports::ActivityRecord>> activityAfter(std::int64_t id,
                                                                                int limit) override;
   [[nodiscard]] base::Result<void> sync() override;
-  [[nodiscard]] bool isNew() const override { return m_isNew; }
 
  private:
-  SqliteActivity(base::Result<std::unique_ptr<SqliteConnection>> connection, std::string path, bool isNew);
+  SqliteActivity(base::Result<std::unique_ptr<SqliteConnection>> connection, std::string path);
   [[nodiscard]] bool isInPlace() const;
   [[nodiscard]] base::Result<std::vector<ports::ActivityRecord>> read(const QString& which,
                                                                       const QVariantList& values);
@@ -52,7 +51,6 @@ class SqliteActivity final : public ports::ActivityStore {
   std::string m_path;
   dev_t m_device = 0;  ///< with the inode: of the file that was opened
   ino_t m_inode = 0;
-  bool m_isNew = false;
 };
 
 }  // namespace lanyard::adapters

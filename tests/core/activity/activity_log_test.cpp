@@ -6,6 +6,7 @@
 
 #include "core/activity/activity_watch.h"
 #include "core/adapters/storage/sqlite_activity.h"
+#include "core/base/hex.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_secret_store.h"
 #include "tests/support/fake_wallet_store.h"
@@ -92,17 +93,19 @@ struct Watched : World {
   test::FakeSecretStore secrets;
   test::FakeWalletStore database;
 
-  State cycle(bool accept = false) {
+  State cycle(bool accept = false, bool isEmpty = false) {
     openStore();
     log = std::make_unique<ActivityLog>(*store, clock, key());
     ActivityWatch watch(*log, secrets, *store, database);
     bool checked = false;
     QObject::connect(&watch, &ActivityWatch::checked, &watch, [&checked] { checked = true; });
-    if (!test::wait(watch.start(false, accept))) qFatal("not started");
+    if (!test::wait(watch.start(isEmpty, accept))) qFatal("not started");
     if (!QTest::qWaitFor([&] { return checked; })) qFatal("not looked through");
     return log->check().state;
   }
-  [[nodiscard]] std::string note() { return std::string(secrets.items["activity-anchor"].view()); }
+  [[nodiscard]] std::string note() {
+    return std::string(secrets.items["activity-anchor." + database.account()->id].view());
+  }
   void removeFile() {
     log.reset();
     store.reset();
@@ -333,30 +336,35 @@ class ActivityLogTest : public QObject {
   void whatHasLostItsEndHandsNothingOut_data() {
     QTest::addColumn<QString>("sql");
     QTest::addColumn<bool>("anchored");
-    QTest::newRow("end cut") << QStringLiteral("DELETE FROM activity WHERE id > 20") << false;
-    QTest::newRow("all lines, the anchor knows") << QStringLiteral("DELETE FROM activity") << true;
+    QTest::addColumn<std::string>("why");
+    QTest::newRow("end cut") << QStringLiteral("DELETE FROM activity WHERE id > 20") << false
+                             << std::string("activity.rolled_back");
+    QTest::newRow("all lines, the anchor knows")
+        << QStringLiteral("DELETE FROM activity") << true << std::string("activity.missing");
     QTest::newRow("another end, the anchor knows")
-        << QStringLiteral("UPDATE activity SET mac = zeroblob(32), seal = NULL WHERE id = 30") << true;
+        << QStringLiteral("UPDATE activity SET mac = zeroblob(32), seal = NULL WHERE id = 30") << true
+        << std::string("activity.rolled_back");
   }
   void whatHasLostItsEndHandsNothingOut() {
     QFETCH(QString, sql);
     QFETCH(bool, anchored);
+    QFETCH(std::string, why);
     World world;
     world.write(30);
     const std::string anchor = anchored ? world.log->anchor() : std::string();
     QVERIFY(world.log->mayHandOut().has_value());
     world.run(sql);
     QVERIFY(world.start(anchor).state == State::Changed);
-    QCOMPARE(world.log->mayHandOut().error().code, std::string("activity.rolled_back"));
+    QCOMPARE(world.log->mayHandOut().error().code, why);
     // What else happens is recorded, and the finding outlives a restart.
     world.write(3);
     const std::string noted = world.log->anchor();
     world.start(noted);
-    QCOMPARE(world.log->mayHandOut().error().code, std::string("activity.rolled_back"));
+    QCOMPARE(world.log->mayHandOut().error().code, why);
     QVERIFY(world.log->accept().has_value());
     QVERIFY(world.log->mayHandOut().has_value());
     QCOMPARE(world.last().outcome, std::string("activity.accepted"));
-    QCOMPARE(world.last().detail, std::string("as it is, by --accept-activity-log: activity.rolled_back"));
+    QCOMPARE(world.last().detail, "as it is, by --accept-activity-log: " + why);
     const std::string after = world.log->anchor();
     QVERIFY(world.start(after).state == State::Whole);
     QVERIFY(world.log->mayHandOut().has_value());
@@ -405,13 +413,13 @@ class ActivityLogTest : public QObject {
     world.run(QStringLiteral("DELETE FROM activity"));
     QVERIFY(world.cycle() == State::Changed);
     QCOMPARE(world.last().outcome, std::string("activity.changed_outside"));
-    QCOMPARE(world.log->mayHandOut().error().code, std::string("activity.rolled_back"));
+    QCOMPARE(world.log->mayHandOut().error().code, std::string("activity.missing"));
     // Said once; that no token is handed out lasts until a person accepts it.
     const std::int64_t lines = world.last().id;
     QVERIFY(world.cycle() == State::Whole);
     QCOMPARE(world.last().id, lines);
-    QCOMPARE(world.note(), std::string("activity.rolled_back"));
-    QCOMPARE(world.log->mayHandOut().error().code, std::string("activity.rolled_back"));
+    QCOMPARE(world.note(), std::string("activity.missing"));
+    QCOMPARE(world.log->mayHandOut().error().code, std::string("activity.missing"));
     QVERIFY(world.cycle(true) == State::Whole);
     QVERIFY(world.log->mayHandOut().has_value());
     QCOMPARE(world.last().outcome, std::string("activity.accepted"));
@@ -427,7 +435,7 @@ class ActivityLogTest : public QObject {
   void theWatchMissesALogThatIsGone_data() {
     QTest::addColumn<bool>("noted");
     QTest::newRow("its end was noted") << true;
-    QTest::newRow("killed before that") << false;
+    QTest::newRow("the note is gone too") << false;
   }
   void theWatchMissesALogThatIsGone() {
     QFETCH(bool, noted);
@@ -435,8 +443,8 @@ class ActivityLogTest : public QObject {
     QVERIFY(world.cycle() == State::Whole);
     QVERIFY(world.log->mayHandOut().has_value());  // the first start of all
     world.write(20);
-    if (noted) QVERIFY(world.cycle() == State::Whole);
-    QCOMPARE(world.note().empty(), !noted);
+    QVERIFY(world.cycle() == State::Whole);
+    if (!noted) world.secrets.items.clear();
     world.removeFile();
     for (int starts = 0; starts < 3; ++starts) {
       static_cast<void>(world.cycle());
@@ -447,6 +455,66 @@ class ActivityLogTest : public QObject {
     QVERIFY(world.log->mayHandOut().has_value());
     QVERIFY(world.cycle() == State::Whole);
     QVERIFY(world.log->mayHandOut().has_value());
+  }
+  void whatAStartFindsMissingOutlivesItsEnd_data() {
+    QTest::addColumn<bool>("emptied");
+    QTest::newRow("the file was removed") << false;
+    QTest::newRow("its lines were deleted") << true;
+  }
+  void whatAStartFindsMissingOutlivesItsEnd() {
+    QFETCH(const bool, emptied);
+    Watched world;
+    QVERIFY(world.cycle() == State::Whole);
+    world.write(20);
+    world.secrets.items.clear();  // killed before the first note
+    emptied ? world.run(QStringLiteral("DELETE FROM activity")) : world.removeFile();
+    // A start that ends before it can read the keystore, which makes the file.
+    world.openStore();
+    QVERIFY(QFile::exists(QString::fromStdString(world.path())));
+    static_cast<void>(world.cycle());
+    QCOMPARE(world.log->mayHandOut().error().code, std::string("activity.missing"));
+  }
+  void anEmptyWalletInItsPlaceForgivesNothing() {
+    Watched world;
+    QVERIFY(world.cycle() == State::Whole);
+    world.write(20);
+    QVERIFY(world.cycle() == State::Whole);
+    world.run(QStringLiteral("DELETE FROM activity WHERE id > 5"));
+    static_cast<void>(world.cycle(false, true));
+    QVERIFY(world.log->mayHandOut().has_value());  // there is nothing to hand out
+    static_cast<void>(world.cycle());
+    QCOMPARE(world.log->mayHandOut().error().code, std::string("activity.rolled_back"));
+    // Where the empty one is meant, it counts from its first sign-in on.
+    static_cast<void>(world.cycle(false, true));
+    QVERIFY(world.log->startOver());
+    QVERIFY(!world.log->startOver());
+    QCOMPARE(world.log->anchor(), std::to_string(world.last().id) + ':' + base::hex(world.last().mac));
+  }
+  void twoWalletsShareAKeystore() {
+    Watched world;
+    QVERIFY(world.cycle() == State::Whole);
+    world.write(20);
+    QVERIFY(world.cycle() == State::Whole);
+    const std::string ours = world.note();
+    Watched other;
+    other.database.local.id = "another account";
+    other.secrets.items[("activity-anchor." + world.database.local.id)] =
+        base::Secret(std::string_view(ours));
+    QVERIFY(other.cycle() == State::Whole);
+    QVERIFY(other.log->mayHandOut().has_value());
+    QCOMPARE(std::string(other.secrets.items["activity-anchor." + world.database.local.id].view()), ours);
+    QVERIFY(other.note() != ours);
+  }
+  void theNoteOfAnOlderVersionCounts() {
+    Watched world;
+    world.openStore();
+    world.log = std::make_unique<ActivityLog>(*world.store, world.clock, key());
+    world.write(20);
+    const std::string end = world.log->anchor();
+    world.secrets.items["activity-anchor"] = base::Secret(std::string_view(end));
+    world.run(QStringLiteral("DELETE FROM activity WHERE id > 5"));
+    static_cast<void>(world.cycle());
+    QCOMPARE(world.log->mayHandOut().error().code, std::string("activity.rolled_back"));
   }
   void aLogThatIsRemovedWhileTheWalletRunsIsMissedAtOnce() {
     Watched world;

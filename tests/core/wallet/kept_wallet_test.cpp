@@ -143,7 +143,7 @@ class KeptWalletTest : public QObject {
     }
     // The log was in the damaged file alone, and nobody may pass that over.
     QVERIFY(wallet.start().has_value());
-    QCOMPARE(wallet.log->mayHandOut().error().code, std::string("activity.rolled_back"));
+    QCOMPARE(wallet.log->mayHandOut().error().code, std::string("activity.missing"));
   }
   void whatWasChangedBeforeIsNotBelievedAfter_data() {
     QTest::addColumn<QString>("sql");

@@ -275,10 +275,10 @@ class TokenDeskTest : public QObject {
     past.anchor = "7:" + std::string(64, '0');
     QVERIFY(world.log.open(past).has_value());
     // Nobody is asked in vain, and no use is counted.
-    QCOMPARE(outcome(world.ask()), std::string("activity.rolled_back"));
+    QCOMPARE(outcome(world.ask()), std::string("activity.missing"));
     QCOMPARE(world.prompts.size(), std::size_t{0});
     if (granted) QCOMPARE(world.uses(), std::uint64_t{0});
-    QCOMPARE(world.lines("token", "activity.rolled_back"), 1);
+    QCOMPARE(world.lines("token", "activity.missing"), 1);
     // A renewal hands nothing out.
     TokenAsk renewal;
     renewal.identity = "work";
