@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "app/desktop/channel.h"
 #include "app/desktop/plain_text.h"
 #include "core/wire/error_words.h"
 
@@ -36,6 +37,11 @@ ErrorWords errorWords(const QString& reason, const QString& where, const QString
               QT_TRANSLATE_NOOP("ErrorWords", "The wallet gave a reason that this window does not know: %1"))
               .arg(plainText(reason, 40)),
           QStringLiteral("retry")};
+}
+
+QString sentenceOf(const Problem& problem) {
+  const ErrorWords words = errorWords(problem.reason, {}, problem.error, problem.values);
+  return words.title + QStringLiteral(". ") + words.text;
 }
 
 QString translatedWords(const char* words) {

@@ -5,6 +5,8 @@
 
 namespace lanyard::desktop {
 
+struct Problem;
+
 /// An error in words for people, translated: what happened, why, and what helps. `remedy` names the one
 /// button that helps, where there is one: "retry", "signIn", "edit", "unlock", "otherWay" (send the client
 /// secret the other way), or empty; "none" if another try would fail in the same way.
@@ -21,6 +23,10 @@ struct ErrorWords {
 /// looked up.
 [[nodiscard]] ErrorWords errorWords(const QString& reason, const QString& where = {},
                                     const QString& error = {}, const QStringList& values = {});
+
+/// The same of a problem, by its code where that has words of its own, in one line: what happened, and what
+/// helps.
+[[nodiscard]] QString sentenceOf(const Problem& problem);
 
 /// A text of a column of core/wire/error_words.h that the window shows as it is; empty for none.
 [[nodiscard]] QString translatedWords(const char* words);

@@ -33,8 +33,7 @@ QString failureWords(const Problem& problem) {
         "Your computer cannot ask for your password here, so the old passphrase stays. In a terminal, "
         "lanyard "
         "doctor says what is missing.");
-  const ErrorWords words = errorWords(problem.reason);
-  return words.title + QStringLiteral(". ") + words.text;
+  return sentenceOf(problem);
 }
 
 /// The text, quoted for a shell.

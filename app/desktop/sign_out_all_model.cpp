@@ -84,10 +84,7 @@ void SignOutAllModel::start() {
   m_request = m_channel.call("identity.revoke_all", wire::Json::object(), this, [this](const Reply& reply) {
     m_request = 0;
     m_phase = reply.problem ? QStringLiteral("failed") : QStringLiteral("done");
-    if (reply.problem) {
-      const ErrorWords words = errorWords(reply.problem->reason);
-      m_errorText = words.title + QStringLiteral(". ") + words.text;
-    }
+    if (reply.problem) m_errorText = sentenceOf(*reply.problem);
     Q_EMIT changed();
   });
   Q_EMIT changed();

@@ -19,11 +19,6 @@ QString ownName() {
   return plainText(full.isEmpty() ? QString::fromUtf8(entry->pw_name) : full, 60);
 }
 
-QString sentence(const Problem& problem) {
-  const ErrorWords words = errorWords(problem.reason);
-  return words.title + QStringLiteral(". ") + words.text;
-}
-
 /// The words for a problem with the computer's own question.
 QString confirmWords(const Problem& problem) {
   if (problem.reason == QLatin1String("consent_denied"))
@@ -36,7 +31,7 @@ QString confirmWords(const Problem& problem) {
     return WalletModel::tr(
         "Your computer cannot ask for your password here. In a terminal, lanyard unlock may work; lanyard "
         "doctor says what is missing.");
-  return sentence(problem);
+  return sentenceOf(problem);
 }
 
 /// Why it stays open, and the two ways to change that.
@@ -92,7 +87,7 @@ void WalletModel::setPassphrase(const QString& fresh, const QString& current) {
   m_channel.call("passphrase.set", params, this, [this](const Reply& reply) {
     m_busy = false;
     m_passphraseSaved = !reply.problem;
-    if (reply.problem) m_passphraseError = sentence(*reply.problem);
+    if (reply.problem) m_passphraseError = sentenceOf(*reply.problem);
     Q_EMIT passphraseChanged();
   });
   Q_EMIT passphraseChanged();
@@ -114,7 +109,7 @@ void WalletModel::lock() {
   m_channel.call("wallet.lock", wire::Json::object(), this, [this](const Reply& reply) {
     if (!reply.problem) return;
     m_lockError = reply.problem->reason == QLatin1String("passphrase_required") ? cannotLock()
-                                                                                : sentence(*reply.problem);
+                                                                                : sentenceOf(*reply.problem);
     Q_EMIT lockChanged();
   });
 }
@@ -140,7 +135,7 @@ void WalletModel::askUnlock(const wire::Json& params) {
   m_unlockError.clear();
   m_channel.call("wallet.unlock", params, this, [this, bySystem](const Reply& reply) {
     m_unlocking = false;
-    if (reply.problem) m_unlockError = bySystem ? confirmWords(*reply.problem) : sentence(*reply.problem);
+    if (reply.problem) m_unlockError = bySystem ? confirmWords(*reply.problem) : sentenceOf(*reply.problem);
     Q_EMIT lockChanged();
   });
   Q_EMIT lockChanged();

@@ -57,6 +57,20 @@ class WalletModelTest : public QObject {
     QTRY_VERIFY(!model.passphraseError().isEmpty());
     QVERIFY(!model.passphraseSaved() && !model.busy());
   }
+  void saysHowLongToWaitAfterAWrongPassphrase() {
+    FakeWallet wallet;
+    Channel channel(wallet.takeOther());
+    WalletModel model(channel);
+    const Json delayed = {{"error", "approval.delayed"}, {"values", {"3"}}};
+    const QString words = QStringLiteral(
+        "Too soon after a wrong passphrase. This one was not tried. Wait 3 s, then type it again.");
+    model.unlock(QStringLiteral("correct horse"));
+    wallet.refuse(wallet.expect("wallet.unlock"), "rate_limited", {}, delayed);
+    QTRY_COMPARE(model.unlockError(), words);
+    model.setPassphrase(QStringLiteral("battery staple"), QStringLiteral("correct horse"));
+    wallet.refuse(wallet.expect("passphrase.set"), "rate_limited", {}, delayed);
+    QTRY_COMPARE(model.passphraseError(), words);
+  }
 };
 
 LANYARD_TEST(WalletModelTest)
