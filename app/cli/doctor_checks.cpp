@@ -178,8 +178,7 @@ Finding activityFinding(const wire::Json& doctor) {
   }
   constexpr const char* kAccept =
       "Find out who did it: look at what runs as you, and at your grants (lanyard grants). To go on with the "
-      "log as it "
-      "is: lanyard stop, then lanyard-agent --accept-activity-log.";
+      "log as it is: lanyard stop, then lanyard-agent --accept-activity-log.";
   if (state == "missing") {
     return {"activity", State::Problem, "activity.db is gone from the data folder: no token is handed out",
             kAccept};
@@ -191,8 +190,7 @@ Finding activityFinding(const wire::Json& doctor) {
   if (state == "unwritable") {
     return {"activity", State::Problem, "activity.db cannot be used: no token is handed out",
             "Check that the disk has space, and that activity.db in the data folder is a file of yours; then "
-            "lanyard "
-            "restart."};
+            "lanyard restart."};
   }
   return {"activity", State::Unknown, "not looked through yet", {}};
 }

@@ -46,7 +46,8 @@ QCoro::Task<base::Result<void>> ActivityWatch::start(bool mayBeNew, bool accept)
   // In this order: a log that is said to be kept has a line. If it cannot be said now, a later start says it.
   if (kept->empty() && m_log.begin()) static_cast<void>(m_store.saveSetting(kKeptSetting, "1"));
   if (accept) static_cast<void>(m_log.accept());
-  // The log goes on from here, so the next start knows what was found only from the keystore.
+  // The log goes on from here, so the next start knows what was found only from the keystore. The note of
+  // before has told what it could.
   co_await m_lifetime.during(write(m_log.anchor()));
   m_looking.start();
   co_return base::Result<void>();
@@ -61,7 +62,7 @@ void ActivityWatch::look() {
 }
 
 QCoro::Task<void> ActivityWatch::note() {
-  // Before the look is over, the old note is the only proof that there was more.
+  // Until the look is over, the note says what the start found.
   if (m_log.check().state == ActivityCheck::State::Checking) co_return;
   co_await m_lifetime.during(write(m_log.anchor()));
 }

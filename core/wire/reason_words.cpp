@@ -1,7 +1,7 @@
+#include "core/wire/error_words.h"
+
 #include <algorithm>
 #include <array>
-
-#include "core/wire/error_words.h"
 
 // Marks what the window translates: lupdate reads it here, and there is no Qt in this room.
 #define QT_TRANSLATE_NOOP(context, text) text

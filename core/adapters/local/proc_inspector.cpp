@@ -298,8 +298,7 @@ base::Result<grants::Caller> ProcInspector::callerOf(Running& running) {
   base::Result<grants::Caller> caller = wholeLook(running);
   // A look in the midst of an exec finds the new file in a process that is not laid out yet. The kernel lays
   // it out in a few steps; from the outside, the same program came out of a look that began too early.
-  for (int looks = 1; !caller && caller.error().code == errors::kPeerChanged.code && looks < kMostLooks;
-       ++looks) {
+  for (int looks = 1; !caller && caller.error().code == errors::kPeerChanged && looks < kMostLooks; ++looks) {
     const std::optional<ProcessStat> now = running.directory->stat();
     if (!now || ended(*now)) return fail(errors::kPeerGone);
     Running again{running.directory, *now, running.directory->executable()};

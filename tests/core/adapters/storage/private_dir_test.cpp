@@ -133,7 +133,7 @@ class PrivateDirTest : public QObject {
         {"file.", {"store", "keystore", "journal", "lock"}},
         {"dir.", {"store", "keystore", "journal"}},
         {"seal.", {"keystore", "journal"}}};
-    // Of these the journal's key has none, and a seal that is broken is said to be damage of the whole file.
+    // The journal's key needs no derivation, and a broken seal is reported as damage of the whole file.
     const std::set<std::string> never = {"keystore.broken", "journal.broken", "journal.cost",
                                          "journal.stopped", "journal.timeout"};
     int seen = 0;
