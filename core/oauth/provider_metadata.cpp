@@ -58,12 +58,14 @@ constexpr Switch kSwitches[] = {
     {"dpop_bound_access_tokens", &Metadata::dpop_bound_access_tokens},
 };
 
-base::Result<void> readEndpoints(const wire::Json& json, bool local, Metadata& into) {
+base::Result<void> readEndpoints(const wire::Json& json, bool local, MetadataKind kind, Metadata& into) {
   for (const TextMember& endpoint : kEndpoints) {
     auto value = stringMember(json, endpoint.name);
     if (!value) return base::fail(errors::kDiscoveryBadMember, endpoint.name);
     if (value->empty()) {
-      if (endpoint.required) return base::fail(errors::kDiscoveryMissing, endpoint.name);
+      const bool needed =
+          endpoint.required && (kind == MetadataKind::OpenId || endpoint.member != &Metadata::jwks_uri);
+      if (needed) return base::fail(errors::kDiscoveryMissing, endpoint.name);
       continue;
     }
     const auto sound = checkEndpoint(*value, local);
@@ -89,12 +91,15 @@ base::Result<void> readLists(const wire::Json& json, Metadata& into) {
 }
 
 constexpr std::string_view kWellKnown = "/.well-known/openid-configuration";
+constexpr std::string_view kOAuthWellKnown = "/.well-known/oauth-authorization-server";
 
 /// The common form of different spellings of one issuer: never trusted, used only to say what went wrong.
 std::string likeness(std::string_view issuer) {
   std::string like(issuer);
   std::transform(like.begin(), like.end(), like.begin(), [](unsigned char c) { return std::tolower(c); });
-  if (like.ends_with(kWellKnown)) like.resize(like.size() - kWellKnown.size());
+  for (const std::string_view known : {kWellKnown, kOAuthWellKnown}) {
+    if (const std::size_t at = like.find(known); at != std::string::npos) like.erase(at, known.size());
+  }
   while (like.ends_with('/')) like.pop_back();
   return like;
 }
@@ -108,7 +113,7 @@ base::Error anotherIssuer(std::string_view named, std::string_view expected) {
 }
 
 /// Checks that the provider can do what we need, where it lists what it can do.
-base::Result<void> checkAbilities(const Metadata& metadata) {
+base::Result<void> checkAbilities(const Metadata& metadata, MetadataKind kind) {
   const auto lacks = [](const Metadata::List& list, std::string_view value) {
     return list.has_value() && !Metadata::lists(list, value);
   };
@@ -118,11 +123,24 @@ base::Result<void> checkAbilities(const Metadata& metadata) {
   if (lacks(metadata.response_types_supported, "code")) {
     return base::fail(errors::kDiscoveryNoCodeFlow, "the provider does not list \"code\"");
   }
+  if (kind == MetadataKind::OAuth) return {};
   const auto& algorithms = metadata.id_token_signing_alg_values_supported;
   const auto accepted = [](const std::string& name) { return jose::algorithmNamed(name).has_value(); };
   if (algorithms && std::none_of(algorithms->begin(), algorithms->end(), accepted)) {
     return base::fail(errors::kDiscoveryNoAlgorithm, "no ID token algorithm that is accepted here");
   }
+  return {};
+}
+
+base::Result<void> checkIssuer(std::string_view issuer, bool local) {
+  const auto sound = checkEndpoint(issuer, local);
+  const auto refuse = [&](std::string why) {
+    base::Error error{errors::kDiscoveryBadIssuer, std::move(why)};
+    error.values = {shown(issuer)};
+    return tl::unexpected(std::move(error));
+  };
+  if (!sound) return refuse(sound.error().detail);
+  if (issuer.find('?') != std::string_view::npos) return refuse("an issuer has no query");
   return {};
 }
 
@@ -142,21 +160,29 @@ std::vector<jose::Algorithm> idTokenAlgorithms(const ProviderMetadata& metadata)
 }
 
 base::Result<std::string> discoveryUrl(std::string_view issuer, bool local) {
-  const auto sound = checkEndpoint(issuer, local);
-  const auto refuse = [&](std::string why) {
-    base::Error error{errors::kDiscoveryBadIssuer, std::move(why)};
-    error.values = {shown(issuer)};
-    return tl::unexpected(std::move(error));
-  };
-  if (!sound) return refuse(sound.error().detail);
-  if (issuer.find('?') != std::string_view::npos) return refuse("an issuer has no query");
+  if (const auto sound = checkIssuer(issuer, local); !sound) return tl::unexpected(sound.error());
   if (issuer.ends_with(kWellKnown)) return std::string(issuer);
   if (issuer.back() == '/') issuer.remove_suffix(1);
   return std::string(issuer) + std::string(kWellKnown);
 }
 
+base::Result<std::vector<std::string>> metadataUrls(std::string_view issuer, bool local) {
+  if (const auto sound = checkIssuer(issuer, local); !sound) return tl::unexpected(sound.error());
+  if (issuer.find(kOAuthWellKnown) != std::string_view::npos || issuer.ends_with(kWellKnown)) {
+    return std::vector<std::string>{std::string(issuer)};
+  }
+  if (issuer.back() == '/') issuer.remove_suffix(1);
+  const std::size_t path = std::min(issuer.find('/', issuer.find("://") + 3), issuer.size());
+  const std::string host(issuer.substr(0, path));
+  const std::string rest(issuer.substr(path));
+  std::vector<std::string> urls{host + std::string(kOAuthWellKnown) + rest,
+                                host + std::string(kWellKnown) + rest};
+  if (!rest.empty()) urls.push_back(host + rest + std::string(kWellKnown));
+  return urls;
+}
+
 base::Result<ProviderMetadata> parseProviderMetadata(std::string_view text, std::string_view expectedIssuer,
-                                                     bool local) {
+                                                     bool local, MetadataKind kind) {
   const auto json = wire::parseJson(text);
   if (!json) {
     return base::fail(json.error().unsound ? errors::kDiscoveryBadJson : errors::kDiscoveryNotJson,
@@ -169,9 +195,10 @@ base::Result<ProviderMetadata> parseProviderMetadata(std::string_view text, std:
   if (issuer->empty()) return base::fail(errors::kDiscoveryMissing, "issuer");
   if (*issuer != expectedIssuer) return tl::unexpected(anotherIssuer(*issuer, expectedIssuer));
   metadata.issuer = std::move(*issuer);
-  if (const auto read = readEndpoints(*json, local, metadata); !read) return tl::unexpected(read.error());
+  if (const auto read = readEndpoints(*json, local, kind, metadata); !read)
+    return tl::unexpected(read.error());
   if (const auto read = readLists(*json, metadata); !read) return tl::unexpected(read.error());
-  if (const auto able = checkAbilities(metadata); !able) return tl::unexpected(able.error());
+  if (const auto able = checkAbilities(metadata, kind); !able) return tl::unexpected(able.error());
   return metadata;
 }
 

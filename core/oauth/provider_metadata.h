@@ -54,6 +54,18 @@ struct ProviderMetadata {
 /// address of the metadata itself, that is returned: the metadata then tells the issuer.
 [[nodiscard]] base::Result<std::string> discoveryUrl(std::string_view issuer, bool local);
 
+/// Where the metadata of an authorization server may be, in the order in which to ask: RFC 8414 section 3
+/// (`oauth-authorization-server` between host and path), `openid-configuration` at the same place (section
+/// 5), and below the issuer (Discovery section 4). Each once: without a path, the last two are the same.
+/// Refuses as discoveryUrl; an issuer that is the address of the metadata itself is the only one.
+[[nodiscard]] base::Result<std::vector<std::string>> metadataUrls(std::string_view issuer, bool local);
+
+/// What a server's metadata must hold.
+enum class MetadataKind {
+  OpenId,  ///< Discovery section 3
+  OAuth,   ///< RFC 8414 section 2: without keys, and no algorithm is asked for
+};
+
 /// Parses and checks metadata. `expectedIssuer` is compared byte by byte, trailing slash and all (Discovery
 /// section 4.3). Refuses, Untrusted: `discovery.not_json`; `discovery.bad_json` (JSON that is unsound, see
 /// wire::JsonError); `discovery.bad_member` (a known member of a wrong
@@ -62,10 +74,11 @@ struct ProviderMetadata {
 /// `discovery.bad_endpoint` (any of them, see checkEndpoint). Refuses, Misconfigured,
 /// `discovery.issuer_spelling` (the same values; they differ only by capitals, slashes at the end or the path
 /// of the metadata), and what we cannot work with: `discovery.no_pkce` (methods are listed without S256),
-/// `discovery.no_code_flow` (response types without "code"), `discovery.no_algorithm` (no ID token algorithm
-/// that we accept).
+/// `discovery.no_code_flow` (response types without "code"), `discovery.no_algorithm` (with OpenID, no ID
+/// token algorithm that we accept).
 [[nodiscard]] base::Result<ProviderMetadata> parseProviderMetadata(std::string_view json,
                                                                    std::string_view expectedIssuer,
-                                                                   bool local);
+                                                                   bool local,
+                                                                   MetadataKind kind = MetadataKind::OpenId);
 
 }  // namespace lanyard::oauth

@@ -71,6 +71,8 @@ class ProviderMetadataTest : public QObject {
     QTest::newRow("capitals") << QByteArray("https://IdP.example/Realm");
     QTest::newRow("the metadata's own address")
         << QByteArray("https://idp.example/realm/.well-known/openid-configuration");
+    QTest::newRow("the metadata's address of RFC 8414")
+        << QByteArray("https://idp.example/.well-known/oauth-authorization-server/realm");
   }
   void saysHowTheIssuerIsSpelt() {
     QFETCH(QByteArray, typed);
@@ -83,6 +85,47 @@ class ProviderMetadataTest : public QObject {
   void asksAtTheAddressOfTheMetadataItself() {
     const std::string typed = "https://idp.example/realm/.well-known/openid-configuration";
     QCOMPARE(discoveryUrl(typed, false).value(), typed);
+  }
+
+  void namesTheThreePlacesOfMetadataInTheirOrder() {
+    const std::vector<std::string> three{"https://idp.example/.well-known/oauth-authorization-server/realm",
+                                         "https://idp.example/.well-known/openid-configuration/realm",
+                                         "https://idp.example/realm/.well-known/openid-configuration"};
+    QCOMPARE(metadataUrls(kIssuer, false).value(), three);
+    QCOMPARE(metadataUrls(kIssuer + "/", false).value(), three);
+    const std::vector<std::string> two{"https://idp.example:8443/.well-known/oauth-authorization-server",
+                                       "https://idp.example:8443/.well-known/openid-configuration"};
+    QCOMPARE(metadataUrls("https://idp.example:8443", false).value(), two);
+    QCOMPARE(metadataUrls("https://idp.example:8443/", false).value(), two);
+    QCOMPARE(metadataUrls(three[0], false).value(), std::vector<std::string>{three[0]});
+    QCOMPARE(metadataUrls(three[2], false).value(), std::vector<std::string>{three[2]});
+  }
+  void namesNoPlaceForWhatIsNoIssuer_data() {
+    QTest::addColumn<QByteArray>("issuer");
+    QTest::newRow("plain http") << QByteArray("http://idp.example");
+    QTest::newRow("a query") << QByteArray("https://idp.example/?x=1");
+    QTest::newRow("a file") << QByteArray("file:///etc/passwd");
+    QTest::newRow("a user") << QByteArray("https://idp.example@evil.example/");
+    QTest::newRow("nothing") << QByteArray();
+  }
+  void namesNoPlaceForWhatIsNoIssuer() {
+    QFETCH(QByteArray, issuer);
+    QCOMPARE(outcome(metadataUrls(issuer.toStdString(), false)), QByteArray("discovery.bad_issuer"));
+  }
+  void needsKeysAndAlgorithmsForOpenIdAlone() {
+    Json json = sound();
+    json.erase("jwks_uri");
+    json["id_token_signing_alg_values_supported"] = {"HS256"};
+    QCOMPARE(outcome(parseProviderMetadata(json.dump(), kIssuer, false, MetadataKind::OAuth)),
+             QByteArray("ok"));
+    QCOMPARE(outcome(parseProviderMetadata(json.dump(), kIssuer, false)), QByteArray("discovery.missing"));
+    json.erase("token_endpoint");
+    QCOMPARE(outcome(parseProviderMetadata(json.dump(), kIssuer, false, MetadataKind::OAuth)),
+             QByteArray("discovery.missing"));
+    json = sound();
+    json["jwks_uri"] = "http://keys.example";
+    QCOMPARE(outcome(parseProviderMetadata(json.dump(), kIssuer, false, MetadataKind::OAuth)),
+             QByteArray("discovery.bad_endpoint"));
   }
 
   void accepts_data() {
