@@ -2,6 +2,8 @@
 
 #include "core/base/canonical.h"
 #include "core/jose/digest.h"
+#include "core/providers/dialect_json.h"
+#include "core/wire/json.h"
 
 namespace lanyard::keeping {
 namespace {
@@ -52,9 +54,14 @@ void append(std::string& bytes, const providers::LoopbackRule& rule) {
   appendField(bytes, path);
 }
 
+void append(std::string& bytes, const providers::Dialect& dialect) {
+  appendField(bytes, "dialect");
+  appendField(bytes, wire::writeAsciiJson(providers::toJson(dialect)));
+}
+
 void append(std::string& bytes, const providers::ProviderSettings& settings) {
   const auto& [provider, issuer, clientId, scopes, audience, resources, extra, loopback, local, caFile,
-               clientAuth] = settings;
+               clientAuth, dialect] = settings;
   for (const std::string* field : {&provider, &issuer, &clientId}) appendField(bytes, *field);
   appendList(bytes, scopes);
   appendField(bytes, audience);
@@ -67,12 +74,14 @@ void append(std::string& bytes, const providers::ProviderSettings& settings) {
   append(bytes, loopback);
   base::appendNumber(bytes, local ? 1 : 0);
   appendField(bytes, caFile);
-  // Rows of older versions do not have it. So that their mac stays good, it is a named part, and left out
-  // when empty. No token record can be mistaken for it: one begins with the identity's id, which comes
-  // earlier in the mac.
-  if (clientAuth.empty()) return;
-  appendField(bytes, "client_auth");
-  appendField(bytes, clientAuth);
+  // Rows of older versions do not have these. So that their mac and digest stay good, each is a named part,
+  // and left out when empty. No token record can be mistaken for one: it begins with the identity's id, which
+  // comes earlier in the mac.
+  if (!clientAuth.empty()) {
+    appendField(bytes, "client_auth");
+    appendField(bytes, clientAuth);
+  }
+  if (dialect != providers::Dialect()) append(bytes, dialect);
 }
 
 void append(std::string& bytes, const tokens::TokenRecord& record) {
@@ -117,6 +126,7 @@ std::string fieldsOf(const ports::PendingRevocation& pending) {
   appendTime(bytes, createdAt);
   base::appendNumber(bytes, static_cast<std::uint64_t>(attempts));
   appendTime(bytes, nextAt);
+  if (settings.dialect != providers::Dialect()) append(bytes, settings.dialect);
   return bytes;
 }
 

@@ -3,6 +3,7 @@
 #include <limits>
 #include <string_view>
 
+#include "core/providers/dialect_json.h"
 #include "core/wire/json.h"
 
 namespace lanyard::keeping {
@@ -56,13 +57,16 @@ Json toJson(const providers::LoopbackRule& rule) {
 
 Json toJson(const providers::ProviderSettings& settings) {
   const auto& [provider, issuer, clientId, scopes, audience, resources, extra, loopback, local, caFile,
-               clientAuth] = settings;
-  return {{"provider", provider},     {"issuer", issuer},
-          {"client_id", clientId},    {"scopes", scopes},
-          {"audience", audience},     {"resources", resources},
-          {"extra", extra},           {"loopback", toJson(loopback)},
-          {"local", local},           {"ca_file", caFile},
-          {"client_auth", clientAuth}};
+               clientAuth, dialect] = settings;
+  Json json = {{"provider", provider},     {"issuer", issuer},
+               {"client_id", clientId},    {"scopes", scopes},
+               {"audience", audience},     {"resources", resources},
+               {"extra", extra},           {"loopback", toJson(loopback)},
+               {"local", local},           {"ca_file", caFile},
+               {"client_auth", clientAuth}};
+  // Earlier versions had none, and could not read another.
+  if (dialect != providers::Dialect()) json["dialect"] = providers::toJson(dialect);
+  return json;
 }
 
 Json toJson(const tokens::TokenRecord& record) {
@@ -165,6 +169,11 @@ providers::ProviderSettings settingsFrom(const Json& json) {
   settings.local = yes(json, "local");
   settings.caFile = text(json, "ca_file");
   settings.clientAuth = text(json, "client_auth");
+  if (json.contains("dialect")) {
+    auto dialect = providers::parseDialect(json.at("dialect"));
+    if (!dialect) refuse("dialect");
+    settings.dialect = std::move(*dialect);
+  }
   return settings;
 }
 

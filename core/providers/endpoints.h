@@ -20,6 +20,8 @@ struct Endpoints {
   std::string endSession;
   std::string registration;
   std::string pushed;  ///< pushed authorization requests (RFC 9126)
+
+  bool operator==(const Endpoints&) const = default;
 };
 
 void describe(Members& members, Endpoints& endpoints);

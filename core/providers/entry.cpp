@@ -90,14 +90,8 @@ void describe(Members& members, Entry& entry) {
   members.text("colour", entry.colour, Form::Colour);
   members.text("start", entry.start);
   members.words("about", entry.about);
-  members.choice<Protocol>(
-      "protocol", entry.protocol,
-      {{"openid", Protocol::OpenId}, {"oauth", Protocol::OAuth}, {"login_flow_v2", Protocol::LoginFlowV2}});
-  members.choice<Discovery>("discovery", entry.discovery,
-                            {{"openid", Discovery::OpenId},
-                             {"oauth", Discovery::OAuth},
-                             {"resource", Discovery::Resource},
-                             {"none", Discovery::None}});
+  describe(members, entry.protocol);
+  describe(members, entry.discovery);
   members.flag("self_hosted", entry.selfHosted);
   members.wordsMap("parts", entry.parts);
   members.text("issuer", entry.settings.issuer, Form::Url);
@@ -110,10 +104,7 @@ void describe(Members& members, Entry& entry) {
   members.object("client", entry.client);
   members.object("scope", entry.scope);
   members.object("offline", entry.offline);
-  members.choice<ResourceRule>("resource", entry.resource,
-                               {{"sent", ResourceRule::Sent},
-                                {"omitted", ResourceRule::Omitted},
-                                {"into_scope", ResourceRule::IntoScope}});
+  describe(members, entry.resource);
   members.object("reply", entry.reply);
   members.object("identity", entry.identity);
   members.object("refresh", entry.refresh);
@@ -135,6 +126,21 @@ base::Result<Entry> parseEntry(const wire::Json& json) {
   entry.settings.loopback = entry.redirect.loopback;
   entry.settings.clientAuth = entry.client.auth;
   return entry;
+}
+
+Dialect dialectOf(const Entry& entry) {
+  Dialect dialect;
+  dialect.protocol = entry.protocol;
+  dialect.discovery = entry.discovery;
+  dialect.endpoints = entry.endpoints;
+  dialect.commaScopes = entry.scope.commas;
+  dialect.scopesAtClient = entry.scope.atClient;
+  dialect.resource = entry.resource;
+  dialect.reply = entry.reply;
+  dialect.identity = entry.identity;
+  dialect.refresh = entry.refresh;
+  dialect.revocation = entry.revocation;
+  return dialect;
 }
 
 std::vector<std::string> entryMembers() {

@@ -6,6 +6,7 @@
 
 #include "core/providers/client_rules.h"
 #include "core/providers/device_rules.h"
+#include "core/providers/dialect.h"
 #include "core/providers/endpoints.h"
 #include "core/providers/identity_source.h"
 #include "core/providers/members.h"
@@ -19,28 +20,6 @@
 #include "core/providers/scope_rules.h"
 
 namespace lanyard::providers {
-
-/// What a sign-in there speaks.
-enum class Protocol {
-  OpenId,
-  OAuth,        ///< without ID tokens
-  LoginFlowV2,  ///< Nextcloud's: an app password instead of tokens
-};
-
-/// Where the endpoints come from.
-enum class Discovery {
-  OpenId,    ///< OpenID Connect Discovery section 4, below the issuer
-  OAuth,     ///< RFC 8414 section 3
-  Resource,  ///< from a resource that names its authorization server (RFC 9728)
-  None,      ///< from the entry
-};
-
-/// What the `resource` of a request (RFC 8707) becomes.
-enum class ResourceRule {
-  Sent,
-  Omitted,    ///< the provider knows none: it is not sent
-  IntoScope,  ///< the provider refuses it, and wants scopes that begin with it
-};
 
 /// All that is known of one provider before the first request: what its file says. An entry is data; no code
 /// of the wallet depends on its name.
@@ -73,6 +52,9 @@ struct Entry {
   std::vector<std::string> sources;     ///< where the facts were read
   std::vector<std::string> unverified;  ///< the members that nobody read in a source of the provider's
 };
+
+/// What an identity keeps of an entry. Its placeholders are not filled in.
+[[nodiscard]] Dialect dialectOf(const Entry& entry);
 
 /// Declares every member of an entry.
 void describe(Members& members, Entry& entry);

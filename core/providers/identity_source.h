@@ -22,6 +22,8 @@ struct IdentitySource {
   std::string login;
   std::string name;
   std::string email;
+
+  bool operator==(const IdentitySource&) const = default;
 };
 
 void describe(Members& members, IdentitySource& source);

@@ -25,8 +25,13 @@ const wire::Json* Members::find(std::string_view name) {
   return found == m_json->end() ? nullptr : &*found;
 }
 
+void Members::write(std::string_view name, wire::Json value) {
+  const bool says = value.is_string() ? !value.get_ref<const std::string&>().empty() : !value.empty();
+  if (says) (*m_out)[std::string(name)] = std::move(value);
+}
+
 void Members::refuse(std::string_view name, std::string_view why) {
-  if (m_names == nullptr && m_fault.empty()) m_fault = pathOf(name) + " " + std::string(why);
+  if (m_json != nullptr && m_fault.empty()) m_fault = pathOf(name) + " " + std::string(why);
 }
 
 bool Members::take(std::string_view name, const wire::Json& value, std::string& into, Form form) {
@@ -66,11 +71,13 @@ bool Members::takeNumber(std::string_view name, const wire::Json& value, std::ui
 }
 
 void Members::text(std::string_view name, std::string& into, Form form) {
+  if (m_out != nullptr) return write(name, into);
   const wire::Json* value = find(name);
   if (value != nullptr) take(name, *value, into, form);
 }
 
 void Members::texts(std::string_view name, std::vector<std::string>& into, Form form) {
+  if (m_out != nullptr) return write(name, into);
   const wire::Json* value = find(name);
   if (value == nullptr) return;
   if (!value->is_array()) return refuse(name, "is no list");
@@ -81,6 +88,7 @@ void Members::texts(std::string_view name, std::vector<std::string>& into, Form 
 }
 
 void Members::textMap(std::string_view name, std::map<std::string, std::string>& into) {
+  if (m_out != nullptr) return write(name, into);
   const wire::Json* value = find(name);
   if (value == nullptr) return;
   if (!value->is_object()) return refuse(name, "is no object");
@@ -91,6 +99,7 @@ void Members::textMap(std::string_view name, std::map<std::string, std::string>&
 
 void Members::listMap(std::string_view name, std::map<std::string, std::vector<std::string>>& into,
                       Form form) {
+  if (m_out != nullptr) return write(name, into);
   const wire::Json* value = find(name);
   if (value == nullptr) return;
   if (!value->is_object()) return refuse(name, "is no object");
@@ -103,11 +112,13 @@ void Members::listMap(std::string_view name, std::map<std::string, std::vector<s
 }
 
 void Members::words(std::string_view name, Words& into) {
+  if (m_out != nullptr) return write(name, into);
   const wire::Json* value = find(name);
   if (value != nullptr) takeWords(name, *value, into);
 }
 
 void Members::wordsMap(std::string_view name, std::map<std::string, Words>& into) {
+  if (m_out != nullptr) return write(name, into);
   const wire::Json* value = find(name);
   if (value == nullptr) return;
   if (!value->is_object()) return refuse(name, "is no object");
@@ -117,6 +128,7 @@ void Members::wordsMap(std::string_view name, std::map<std::string, Words>& into
 }
 
 void Members::flag(std::string_view name, bool& into) {
+  if (m_out != nullptr) return write(name, into ? wire::Json(true) : wire::Json(nullptr));
   const wire::Json* value = find(name);
   if (value == nullptr) return;
   if (!value->is_boolean()) return refuse(name, "is neither true nor false");
@@ -124,6 +136,8 @@ void Members::flag(std::string_view name, bool& into) {
 }
 
 void Members::days(std::string_view name, std::optional<std::chrono::days>& into) {
+  if (m_out != nullptr)
+    return write(name, into ? wire::Json(static_cast<std::uint64_t>(into->count())) : wire::Json(nullptr));
   // Ten years: nobody means a longer time.
   constexpr std::uint64_t kMostDays = 3650;
   std::uint64_t number = 0;
@@ -133,6 +147,8 @@ void Members::days(std::string_view name, std::optional<std::chrono::days>& into
 }
 
 void Members::seconds(std::string_view name, std::optional<std::chrono::seconds>& into) {
+  if (m_out != nullptr)
+    return write(name, into ? wire::Json(static_cast<std::uint64_t>(into->count())) : wire::Json(nullptr));
   // A day: what is counted in seconds is the life of an access token, or a grace.
   constexpr std::uint64_t kMostSeconds = 86'400;
   std::uint64_t number = 0;
@@ -142,6 +158,7 @@ void Members::seconds(std::string_view name, std::optional<std::chrono::seconds>
 }
 
 void Members::ports(std::string_view name, std::vector<std::uint16_t>& into) {
+  if (m_out != nullptr) return write(name, into);
   const wire::Json* value = find(name);
   if (value == nullptr) return;
   if (!value->is_array()) return refuse(name, "is no list");

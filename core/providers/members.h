@@ -28,8 +28,8 @@ enum class Form {
   Colour,  ///< #rrggbb
 };
 
-/// The members of one JSON object, each declared once: the same declarations read an entry and list what an
-/// entry may have. Keeps the first fault, and from then on reads nothing.
+/// The members of one JSON object, each declared once: the same declarations read an entry, list what an
+/// entry may have, and write it. Keeps the first fault, and from then on reads nothing.
 class Members {
  public:
   using Names = std::vector<std::string>;
@@ -37,6 +37,9 @@ class Members {
   explicit Members(const wire::Json& json, std::string path = {});
   /// Reads nothing, and adds the path of each declared member to `names`.
   explicit Members(Names& names, std::string path = {}) : m_names(&names), m_path(std::move(path)) {}
+  /// Reads nothing, and writes into `out`, an object, each declared member that says more than its absence.
+  /// An empty text, list or object does not, nor does the first of several choices.
+  explicit Members(wire::Json* out) : m_out(out) {}
 
   // A member that is absent leaves its place as it is. One that is there and does not fit is a fault.
   void text(std::string_view name, std::string& into, Form form = Form::Line);
@@ -61,6 +64,12 @@ class Members {
   using Choices = std::initializer_list<std::pair<std::string_view, Choice>>;
   template <class Choice>
   void choice(std::string_view name, Choice& into, Choices<Choice> choices) {
+    if (m_out != nullptr) {
+      for (const auto& [word, choice] : choices) {
+        if (choice == into && into != Choice()) (*m_out)[std::string(name)] = std::string(word);
+      }
+      return;
+    }
     const wire::Json* value = find(name);
     if (value == nullptr) return;
     for (const auto& [word, choice] : choices) {
@@ -74,6 +83,15 @@ class Members {
   /// A list of a few words.
   template <class Choice>
   void choiceList(std::string_view name, std::vector<Choice>& into, Choices<Choice> choices) {
+    if (m_out != nullptr) {
+      wire::Json words = wire::Json::array();
+      for (const Choice& chosen : into) {
+        for (const auto& [word, choice] : choices) {
+          if (choice == chosen) words.push_back(std::string(word));
+        }
+      }
+      return write(name, std::move(words));
+    }
     const wire::Json* value = find(name);
     if (value == nullptr) return;
     if (!value->is_array()) return refuse(name, "is no list");
@@ -87,6 +105,12 @@ class Members {
   /// An object whose members describe(Members&, Part&) declares.
   template <class Part>
   void object(std::string_view name, Part& into) {
+    if (m_out != nullptr) {
+      wire::Json part = wire::Json::object();
+      Members inner(&part);
+      describe(inner, into);
+      return write(name, std::move(part));
+    }
     if (m_names != nullptr) {
       note(name);
       Members inner(*m_names, pathOf(name));
@@ -110,6 +134,8 @@ class Members {
  private:
   [[nodiscard]] const wire::Json* find(std::string_view name);
   [[nodiscard]] std::string pathOf(std::string_view name) const;
+  /// Writes what is neither empty nor null.
+  void write(std::string_view name, wire::Json value);
   void note(std::string_view name) { m_names->push_back(pathOf(name)); }
   bool take(std::string_view name, const wire::Json& value, std::string& into, Form form);
   bool takeWords(std::string_view name, const wire::Json& value, Words& into);
@@ -117,6 +143,7 @@ class Members {
 
   const wire::Json* m_json = nullptr;
   Names* m_names = nullptr;
+  wire::Json* m_out = nullptr;
   std::string m_path;
   std::string m_fault;
   std::vector<std::string_view> m_declared;

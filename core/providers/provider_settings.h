@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "core/providers/dialect.h"
+
 namespace lanyard::providers {
 
 /// Where the browser may return to (RFC 8252 section 7.3).
@@ -20,7 +22,7 @@ struct ProviderSettings {
   std::string provider;  ///< catalog id, or the issuer's host
   std::string issuer;
   std::string clientId;
-  std::vector<std::string> scopes;  ///< asked for; "openid" is added where missing
+  std::vector<std::string> scopes;  ///< asked for; "openid" is added where missing, with OpenID
   std::string audience;
   std::vector<std::string> resources;        ///< RFC 8707
   std::map<std::string, std::string> extra;  ///< further parameters of the authorization request
@@ -30,6 +32,8 @@ struct ProviderSettings {
   /// How the client secret is sent, by its registered name (oauth/client_auth.h): the person's choice, and
   /// after a sign-in the way that worked. Empty: what the provider lists decides.
   std::string clientAuth = {};
+  /// From the catalog. Rows of older versions have none, and mean OpenID Connect by discovery.
+  Dialect dialect = {};
 };
 
 }  // namespace lanyard::providers

@@ -30,6 +30,8 @@ struct RefreshLife {
   bool needsScope = false;                    ///< a request that names no scope is refused
   bool needsRedirectUri = false;              ///< a request without the sign-in's redirect_uri is refused
   bool withoutSecret = false;                 ///< a client that needs a secret refreshes without it
+
+  bool operator==(const RefreshLife&) const = default;
 };
 
 void describe(Members& members, RefreshLife& life);

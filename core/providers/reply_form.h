@@ -16,6 +16,8 @@ struct ReplyForm {
   bool noTokenType = false;
   bool noExpiresIn = false;
   std::optional<std::chrono::seconds> life;  ///< of an access token, where a reply need not say
+
+  bool operator==(const ReplyForm&) const = default;
 };
 
 void describe(Members& members, ReplyForm& form);

@@ -30,6 +30,8 @@ struct RevocationRules {
   Revocation ends = Revocation::Unknown;
   RevocationStyle style = RevocationStyle::ByMetadata;
   RevocableTokens tokens = RevocableTokens::Unknown;
+
+  bool operator==(const RevocationRules&) const = default;
 };
 
 void describe(Members& members, RevocationRules& rules);

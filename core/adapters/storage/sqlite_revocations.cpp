@@ -5,6 +5,8 @@
 
 #include "core/adapters/storage/sqlite_rows.h"
 #include "core/adapters/storage/sqlite_store.h"
+#include "core/providers/dialect_json.h"
+#include "core/wire/json.h"
 
 // The rows of revocations that no provider has confirmed yet.
 namespace lanyard::adapters {
@@ -13,11 +15,25 @@ namespace {
 using base::Result;
 
 QString settingsText(const providers::ProviderSettings& settings) {
-  const QJsonObject object{{QStringLiteral("provider"), toQt(settings.provider)},
-                           {QStringLiteral("client_id"), toQt(settings.clientId)},
-                           {QStringLiteral("local"), settings.local},
-                           {QStringLiteral("ca_file"), toQt(settings.caFile)}};
+  QJsonObject object{{QStringLiteral("provider"), toQt(settings.provider)},
+                     {QStringLiteral("client_id"), toQt(settings.clientId)},
+                     {QStringLiteral("local"), settings.local},
+                     {QStringLiteral("ca_file"), toQt(settings.caFile)}};
+  // How the provider takes tokens back. Earlier versions know one way only, and have no member for it.
+  if (settings.dialect != providers::Dialect()) {
+    object[QStringLiteral("dialect")] = toQt(wire::writeAsciiJson(providers::toJson(settings.dialect)));
+  }
   return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
+/// Nothing where it is not one of ours.
+std::optional<providers::Dialect> dialectIn(const QJsonObject& settings) {
+  const QJsonValue value = settings.value(QStringLiteral("dialect"));
+  if (value.isUndefined()) return providers::Dialect();
+  const auto json = wire::parseJson(value.toString().toStdString());
+  if (!json) return std::nullopt;
+  auto dialect = providers::parseDialect(*json);
+  return dialect ? std::optional(std::move(*dialect)) : std::nullopt;
 }
 
 }  // namespace
@@ -39,6 +55,9 @@ Result<std::vector<ports::PendingRevocation>> SqliteStore::pendingRevocations() 
     pending.settings.clientId = settings.value(QStringLiteral("client_id")).toString().toStdString();
     pending.settings.local = settings.value(QStringLiteral("local")).toBool();
     pending.settings.caFile = settings.value(QStringLiteral("ca_file")).toString().toStdString();
+    std::optional<providers::Dialect> dialect = dialectIn(settings);
+    pending.damaged = pending.damaged || !dialect;
+    if (dialect) pending.settings.dialect = std::move(*dialect);
     pending.createdAt = fromMilliseconds(row->value(3).toLongLong());
     pending.attempts = row->value(4).toInt();
     pending.nextAt = fromMilliseconds(row->value(5).toLongLong());

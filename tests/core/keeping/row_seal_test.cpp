@@ -80,6 +80,10 @@ const std::vector<std::function<void(StoredIdentity&)>> kChanges{
     [](StoredIdentity& row) { row.settings.caFile = "/tmp/ca.pem"; },
     [](StoredIdentity& row) { row.settings.clientAuth = "client_secret_post"; },
     [](StoredIdentity& row) { row.settings.clientAuth = "client_secret_basic"; },
+    [](StoredIdentity& row) { row.settings.dialect.protocol = providers::Protocol::OAuth; },
+    [](StoredIdentity& row) { row.settings.dialect.endpoints.refresh = "https://evil.example"; },
+    [](StoredIdentity& row) { row.settings.dialect.identity.url = "https://evil.example"; },
+    [](StoredIdentity& row) { row.settings.dialect.redirectUri = "http://127.0.0.1:1/"; },
     [](StoredIdentity& row) { row.tokens.identityId = "id-2"; },
     [](StoredIdentity& row) { row.tokens.generation = 6; },
     [](StoredIdentity& row) {
@@ -108,6 +112,7 @@ const std::vector<std::function<void(PendingRevocation&)>> kPendingChanges{
     [](PendingRevocation& row) { row.settings.clientId = "client2"; },
     [](PendingRevocation& row) { row.settings.local = true; },
     [](PendingRevocation& row) { row.settings.caFile = "/tmp/ca.pem"; },
+    [](PendingRevocation& row) { row.settings.dialect.endpoints.revocation = "https://evil.example"; },
     [](PendingRevocation& row) { row.createdAt += std::chrono::milliseconds(1); },
     [](PendingRevocation& row) { row.attempts = 1; },
     [](PendingRevocation& row) { row.nextAt += std::chrono::milliseconds(1); },

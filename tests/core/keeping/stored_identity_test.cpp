@@ -16,6 +16,40 @@ using wire::Json;
 
 namespace {
 
+providers::Dialect dialect() {
+  providers::Dialect other;
+  other.protocol = providers::Protocol::OAuth;
+  other.discovery = providers::Discovery::None;
+  other.anyTenant = "https://issuer.example/{tenant}";
+  other.endpoints = {"https://a.example/a", "https://a.example/t", "https://a.example/r",
+                     "https://a.example/j", "https://a.example/u", "https://a.example/v",
+                     "https://a.example/i", "https://a.example/d", "https://a.example/e",
+                     "https://a.example/g", "https://a.example/p"};
+  other.commaScopes = true;
+  other.scopesAtClient = true;
+  other.resource = providers::ResourceRule::IntoScope;
+  other.reply = {true, "user", "ok", true, true, std::chrono::seconds(7200)};
+  other.identity = {providers::IdentityFrom::Endpoint,
+                    "https://a.example/me",
+                    "data.id",
+                    true,
+                    "login",
+                    "data.name",
+                    "email"};
+  other.refresh.idle = std::chrono::days(30);
+  other.refresh.absolute = std::chrono::days(365);
+  other.refresh.consent = std::chrono::days(180);
+  other.refresh.earliestMember = "earliest";
+  other.refresh.rotation = providers::Rotation::Never;
+  other.refresh.grace = std::chrono::seconds(30);
+  other.refresh.keepsOld = other.refresh.endsAccessToken = other.refresh.needsScope = true;
+  other.refresh.needsRedirectUri = other.refresh.withoutSecret = true;
+  other.redirectUri = "http://127.0.0.1:4242/callback";
+  other.revocation = {providers::Revocation::Grant, providers::RevocationStyle::BasicDelete,
+                      providers::RevocableTokens::AccessOnly};
+  return other;
+}
+
 StoredIdentity alice() {
   StoredIdentity stored;
   stored.identity = {"id-1",  "https://issuer.example",     "sub-1",         "example",
@@ -32,6 +66,7 @@ StoredIdentity alice() {
   stored.settings.local = true;
   stored.settings.caFile = "/etc/ca.pem";
   stored.settings.clientAuth = "client_secret_post";
+  stored.settings.dialect = dialect();
   stored.tokens.identityId = "id-1";
   stored.tokens.generation = 9;
   stored.tokens.scopes = {"openid"};
@@ -59,7 +94,7 @@ auto whole(const StoredIdentity& row) {
                who.clientId, row.damaged),
       std::tie(set.provider, set.issuer, set.clientId, set.scopes, set.audience, set.resources, set.extra,
                set.loopback.host, set.loopback.ports, set.loopback.path, set.local, set.caFile,
-               set.clientAuth),
+               set.clientAuth, set.dialect),
       std::tie(tok.identityId, tok.generation, tok.scopes, tok.surplus, tok.scopeRefused, tok.nonceSha256,
                tok.otherAudiences, tok.authTime, tok.hasRefreshToken, tok.refreshIssuedAt, tok.signedInAt,
                tok.refreshUsedAt, tok.refreshExpiresAt, tok.refreshExpiryMoves, tok.needsSignIn));
@@ -90,6 +125,23 @@ class StoredIdentityTest : public QObject {
     // One spelling: what did not change has the mac that it had.
     QCOMPARE(keeping::rowOf(keeping::identityOf(row)).body, row.body);
   }
+  /// A row of a version that had no dialect means OpenID by discovery, and such a row stays as it was.
+  void aRowWithoutADialectMeansOpenIdByDiscovery() {
+    StoredIdentity plain = alice();
+    plain.settings.dialect = {};
+    const ports::IdentityRow row = keeping::rowOf(plain);
+    QVERIFY(row.body.find("dialect") == std::string::npos);
+    const StoredIdentity read = keeping::identityOf(row);
+    QVERIFY(!read.damaged && read.settings.dialect == providers::Dialect());
+    QVERIFY(!read.settings.dialect.isOAuth());
+  }
+  void aDialectThatIsNotOursDamagesTheRow() {
+    for (const Json& other : {Json("oauth"), Json{{"protocol", "telepathy"}}, Json{{"more", 1}},
+                              Json{{"endpoints", {{"token", "http://evil.example"}}}}}) {
+      const auto row = bent([&other](Json& body) { body["settings"]["dialect"] = other; });
+      QVERIFY2(keeping::identityOf(row).damaged, other.dump().c_str());
+    }
+  }
   void emptyFieldsAreKeptAsEmpty() {
     StoredIdentity empty;
     empty.identity.id = empty.tokens.identityId = "id-2";
@@ -117,13 +169,14 @@ class StoredIdentityTest : public QObject {
       for (const auto& [name, value] : body.at(at).items()) {
         const std::string key = name;
         const auto missing = bent([&](Json& json) { json.at(at).erase(key); });
-        QVERIFY2(keeping::identityOf(missing).damaged, key.c_str());
+        // A row of an earlier version has no dialect.
+        QVERIFY2(keeping::identityOf(missing).damaged == (key != "dialect"), key.c_str());
         const auto other = bent([&](Json& json) { json.at(at)[key] = Json::array({Json::array()}); });
         QVERIFY2(keeping::identityOf(other).damaged, key.c_str());
         ++members;
       }
     }
-    QCOMPARE(members, 40);
+    QCOMPARE(members, 41);
   }
   void whatIsOutOfRangeIsDamaged() {
     QVERIFY(keeping::identityOf(bent([](Json& body) { body["v"] = 2; })).damaged);

@@ -124,7 +124,8 @@ class KeptWalletTest : public QObject {
     const auto grantsAfter = *wallet.store->grants();
     for (const auto& before : grantsBefore) {
       const auto after = std::ranges::find(grantsAfter, before.id, &ports::StoredGrant::id);
-      QVERIFY(after != grantsAfter.end() && after->mac != before.mac);
+      // Since version 10 a grant's mac is of today's form.
+      QVERIFY(after != grantsAfter.end() && (after->mac != before.mac) == hadTheLogInside(name));
     }
   }
   void theSecondCopyOfThenTakesItsPlace_data() { wallets(); }
@@ -141,9 +142,11 @@ class KeptWalletTest : public QObject {
     for (const QString& fact : copy.expected) {
       if (!fact.startsWith(QLatin1String("line "))) QVERIFY2(found.contains(fact), qPrintable(fact));
     }
-    // The log was in the damaged file alone, and nobody may pass that over.
     QVERIFY(wallet.start().has_value());
-    QCOMPARE(wallet.log->mayHandOut().error().code, std::string("activity.missing"));
+    // Up to version 10 the log was in the damaged file alone, and nobody may pass that over.
+    const auto may = wallet.log->mayHandOut();
+    QCOMPARE(may ? std::string() : may.error().code,
+             std::string(hadTheLogInside(name) ? "activity.missing" : ""));
   }
   void whatWasChangedBeforeIsNotBelievedAfter_data() {
     QTest::addColumn<QString>("sql");
@@ -221,9 +224,11 @@ class KeptWalletTest : public QObject {
     if (!done) qWarning("%s", done.error().detail.c_str());
     return done.has_value();
   }
+  static bool hadTheLogInside(const QString& name) { return name == QLatin1String("wallet-9"); }
   static void wallets() {
     QTest::addColumn<QString>("name");
     QTest::newRow("version 9") << QStringLiteral("wallet-9");
+    QTest::newRow("version 11") << QStringLiteral("wallet-11");
   }
 };
 

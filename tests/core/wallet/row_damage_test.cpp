@@ -45,6 +45,8 @@ StoredIdentity identity(const std::string& id) {
   stored.settings.loopback.ports = {8080};
   stored.settings.caFile = "/etc/ca.pem";
   stored.settings.clientAuth = "client_secret_post";
+  stored.settings.dialect.protocol = providers::Protocol::OAuth;
+  stored.settings.dialect.endpoints.token = "https://idp.example/token";
   stored.tokens.identityId = id;
   stored.tokens.generation = 5;
   stored.tokens.scopes = {"openid"};
@@ -64,7 +66,7 @@ auto whole(const StoredIdentity& row) {
       std::tie(who.id, who.issuer, who.subject, who.provider, who.alias, who.name, who.email, who.createdAt),
       std::tie(set.provider, set.issuer, set.clientId, set.scopes, set.audience, set.resources, set.extra,
                set.loopback.host, set.loopback.ports, set.loopback.path, set.local, set.caFile,
-               set.clientAuth),
+               set.clientAuth, set.dialect),
       std::tie(tok.identityId, tok.generation, tok.scopes, tok.nonceSha256, tok.authTime, tok.hasRefreshToken,
                tok.refreshIssuedAt, tok.signedInAt, tok.refreshUsedAt, tok.refreshExpiresAt,
                tok.refreshExpiryMoves, tok.needsSignIn));

@@ -24,6 +24,8 @@ class SqliteRevocationsTest : public QObject {
     pending.settings.clientId = "client \"'ü";
     pending.settings.local = true;
     pending.settings.caFile = "/etc/ca.pem";
+    pending.settings.dialect.endpoints.revocation = "https://idp.example/revoke";
+    pending.settings.dialect.revocation.style = lanyard::providers::RevocationStyle::Bearer;
     pending.createdAt = lanyard::base::fromUnix(1'800'000'000);
     pending.attempts = 3;
     pending.nextAt = pending.createdAt + std::chrono::milliseconds(1500);
@@ -56,6 +58,7 @@ class SqliteRevocationsTest : public QObject {
     QCOMPARE(kept.settings.clientId, wanted.settings.clientId);
     QCOMPARE(kept.settings.local, true);
     QCOMPARE(kept.settings.caFile, wanted.settings.caFile);
+    QVERIFY(kept.settings.dialect == wanted.settings.dialect && !kept.damaged);
     QVERIFY(kept.createdAt == wanted.createdAt);
     QVERIFY(kept.nextAt == wanted.nextAt);
     QCOMPARE(kept.attempts, 4);

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <string>
+
+#include "core/providers/endpoints.h"
+#include "core/providers/identity_source.h"
+#include "core/providers/refresh_life.h"
+#include "core/providers/reply_form.h"
+#include "core/providers/revocation.h"
+
+namespace lanyard::providers {
+
+class Members;
+
+/// What a sign-in there speaks.
+enum class Protocol {
+  OpenId,
+  OAuth,        ///< without ID tokens
+  LoginFlowV2,  ///< Nextcloud's: an app password instead of tokens
+};
+
+/// Where the endpoints come from.
+enum class Discovery {
+  OpenId,    ///< OpenID Connect Discovery section 4, below the issuer
+  OAuth,     ///< RFC 8414 section 3
+  Resource,  ///< from a resource that names its authorization server (RFC 9728)
+  None,      ///< from the entry
+};
+
+/// What the `resource` of a request (RFC 8707) becomes.
+enum class ResourceRule {
+  Sent,
+  Omitted,    ///< the provider knows none: it is not sent
+  IntoScope,  ///< the provider refuses it, and wants scopes that begin with it
+};
+
+/// How a provider speaks, as far as that differs from OpenID Connect by discovery: what a sign-in takes from
+/// the catalog and an identity then keeps, so that neither a changed catalog nor changed metadata sends its
+/// tokens elsewhere. One without anything set is OpenID Connect by discovery.
+struct Dialect {
+  Protocol protocol = Protocol::OpenId;
+  Discovery discovery = Discovery::OpenId;
+  /// The issuer with a placeholder for the tenant, where the one that was asked need not be the one that
+  /// answers ("common", or a domain of the tenant's). Empty: they are the same, and so they are from the end
+  /// of the sign-in on.
+  std::string anyTenant;
+  Endpoints endpoints;
+  bool commaScopes = false;     ///< in replies
+  bool scopesAtClient = false;  ///< requests name none
+  ResourceRule resource = ResourceRule::Sent;
+  ReplyForm reply;
+  IdentitySource identity;
+  RefreshLife refresh;
+  /// The redirect URI of the sign-in, where a refresh must name it.
+  std::string redirectUri;
+  RevocationRules revocation;
+
+  [[nodiscard]] bool isOAuth() const { return protocol == Protocol::OAuth; }
+  bool operator==(const Dialect&) const = default;
+};
+
+void describe(Members& members, Protocol& protocol);
+void describe(Members& members, Discovery& discovery);
+void describe(Members& members, ResourceRule& rule);
+/// Declares every member. Those that an entry has too have the entry's names.
+void describe(Members& members, Dialect& dialect);
+
+}  // namespace lanyard::providers
