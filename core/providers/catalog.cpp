@@ -69,6 +69,7 @@ base::Result<ProviderSettings> Catalog::forSignIn(const std::string& id, const s
   ProviderSettings settings = found->second.settings;
   if (settings.issuer.find('{') != std::string::npos)
     return base::fail(errors::kProviderTemplate, settings.issuer);
+  if (settings.clientId.empty()) settings.clientId = found->second.registration.clientId;
   if (!clientId.empty()) settings.clientId = clientId;
   if (settings.clientId.empty()) return base::fail(errors::kProviderNoClientId, id);
   return settings;

@@ -30,8 +30,8 @@ class Catalog {
   /// How to ask the provider that runs `issuer` for a refresh token; OpenID Connect's way where nothing is
   /// known.
   [[nodiscard]] OfflineAccess offlineAccess(std::string_view issuer) const;
-  /// The settings of a sign-in to a provider with `clientId`, or with the catalog's client ID where that is
-  /// empty. `provider.unknown` (detail: the known names), `provider.no_client_id` (detail: its name),
+  /// The settings of a sign-in to a provider with `clientId`, or where that is empty with the catalog's client
+  /// ID, or with the one that the provider made for all. `provider.unknown` (detail: the known names), `provider.no_client_id` (detail: its name),
   /// `provider.template` (detail: its address, in which the person fills in a part); all Misconfigured.
   [[nodiscard]] base::Result<ProviderSettings> forSignIn(const std::string& id,
                                                          const std::string& clientId) const;

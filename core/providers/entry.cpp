@@ -7,21 +7,19 @@
 namespace lanyard::providers {
 namespace {
 
-/// Whether `text` has no placeholder, or only ones that an address of this sort may have.
+/// Whether a URL's host has no placeholder, or only one that an address of this sort may have.
 bool mayHavePlaceholders(std::string_view url, bool selfHosted) {
   const std::size_t begin = url.find("://") + 3;
-  const std::size_t end = std::min(url.find('/', begin), url.size());
-  const std::string_view host = url.substr(begin, end - begin);
+  const std::string_view host = url.substr(begin, std::min(url.find('/', begin), url.size()) - begin);
   const std::size_t open = host.find('{');
-  if (open == std::string_view::npos) return host.find('}') == std::string_view::npos;
   const std::size_t close = host.find('}');
-  // One label of a host whose other labels are the provider's, or all of it.
-  const bool first =
-      open == 0 && close != std::string_view::npos && host.find('{', 1) == std::string_view::npos;
-  if (!first) return false;
+  if (open == std::string_view::npos) return close == std::string_view::npos;
+  if (close == std::string_view::npos || host.find('{', open + 1) != std::string_view::npos) return false;
+  // One whole label of a host whose last two labels at least are the provider's, or all of it.
   const std::string_view rest = host.substr(close + 1);
-  if (rest.empty()) return selfHosted;
-  return rest.front() == '.' && std::count(rest.begin(), rest.end(), '.') >= 2;
+  if (open == 0 && rest.empty()) return selfHosted;
+  const bool wholeLabel = open == 0 || host[open - 1] == '.';
+  return wholeLabel && rest.starts_with('.') && std::count(rest.begin(), rest.end(), '.') >= 2;
 }
 
 /// The placeholders in an address, or a word for one that is not closed.

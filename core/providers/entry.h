@@ -59,8 +59,8 @@ struct Entry {
 /// Declares every member of an entry.
 void describe(Members& members, Entry& entry);
 
-/// Reads and checks one entry. An address can have a placeholder `{name}` as one part of its path, as the
-/// first label of its host (before two fixed ones at least), or, of a `self_hosted` one, as its whole host.
+/// Reads and checks one entry. An address can have a placeholder `{name}` as one part of its path, as one
+/// label of its host (before two fixed ones at least), or, of a `self_hosted` one, as its whole host.
 /// `catalog.bad_entry` Misconfigured (detail: the member and why).
 [[nodiscard]] base::Result<Entry> parseEntry(const wire::Json& json);
 

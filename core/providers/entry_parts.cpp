@@ -45,6 +45,7 @@ void describe(Members& members, ScopeRules& rules) {
   members.listMap("other_names", rules.otherNames, Form::Scope);
   members.wordsMap("words", rules.words);
   members.listMap("mail", rules.mail, Form::Scope);
+  members.text("parameter", rules.parameter);
   members.flag("commas", rules.commas);
   members.flag("ignored", rules.ignored);
   members.flag("optional", rules.optional);

@@ -107,6 +107,7 @@ class EntryTest : public QObject {
     QCOMPARE(entry.settings.loopback.path, std::string("/back"));
     QCOMPARE(entry.settings.clientAuth, std::string("client_secret_post"));
     QVERIFY(entry.client.secret == providers::SecretUse::Needed && entry.client.idFromCallback);
+    QCOMPARE(entry.scope.parameter, std::string("user_scope"));
     QVERIFY(entry.scope.commas && entry.scope.ignored && entry.scope.optional && entry.scope.atClient);
     QCOMPARE(entry.scope.words.at("a").at("en"), std::string("Read"));
     QCOMPARE(entry.scope.mail.at("imap").front(), std::string("m"));

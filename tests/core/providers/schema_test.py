@@ -68,6 +68,33 @@ class EachFile(unittest.TestCase):
                 named = set(re.findall(r"\{([a-z_]+)\}", text)) - {"client_id"}
                 self.assertEqual(named, set(entry.get("parts", {})))
 
+    def testRegistersAddressesThatItsLoopbackRuleBinds(self):
+        for path, entry in entries().items():
+            rule = entry.get("loopback", {})  # behind the first address, one with localhost may stand for it
+            scheme = "https" if rule.get("https") else "http"
+            host = rule.get("host", "127.0.0.1")
+            for redirect in entry.get("registration", {}).get("redirects", []):
+                with self.subTest(f"{path.name}: {redirect}"):
+                    ports = [f":{port}" for port in rule.get("ports", [])] or [""]
+                    hosts = {host, "localhost"} if redirect != entry["registration"]["redirects"][0] else {host}
+                    fits = {f"{scheme}://{name}{port}{rule.get('path', '/callback')}" for port in ports for name in hosts}
+                    self.assertIn(redirect, fits)
+
+    def testHasAWayToAClientId(self):
+        for path, entry in entries().items():
+            with self.subTest(path.name):
+                self.assertTrue(entry["registration"]["ways"])
+
+    def testTellsWhereItsFactsAreFromOrThatNobodyRead(self):
+        for path, entry in entries().items():
+            if "start" not in entry:  # not the demo, which is ours
+                with self.subTest(path.name):
+                    self.assertTrue(entry.get("sources") or entry.get("unverified"))
+
+    def testAreThoseOfBothTables(self):
+        """At least 45, and the demo."""
+        self.assertGreater(len(entries()), 45)
+
 
 if __name__ == "__main__":
     unittest.main()
