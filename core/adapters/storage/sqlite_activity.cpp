@@ -152,10 +152,14 @@ void SqliteActivity::beginReading() {
 
 Result<void> SqliteActivity::insert(const ports::ActivityRecord& record) {
   if (!m_append) {
+    // Rollback is the same as the usual abort here, because each line is a transaction of its own. To be able
+    // to abort one statement beside others, such as the open read, SQLite would keep a journal of its
+    // changes.
     Result<QSqlQuery> insert =
         (*m_connection)
             ->prepare(QStringLiteral(
-                "INSERT INTO activity (at, kind, identity_id, tool, outcome, detail, id, mac, seal)"
+                "INSERT OR ROLLBACK INTO activity (at, kind, identity_id, tool, outcome, detail, id, mac, "
+                "seal)"
                 " VALUES (:at, :kind, :identity, :tool, :outcome, :detail, :id, :mac, :seal)"));
     if (!insert) return base::fail(insert.error());
     m_append.emplace(std::move(*insert));
