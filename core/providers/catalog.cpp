@@ -7,152 +7,49 @@
 namespace lanyard::providers {
 namespace {
 
-base::Result<void> refuse(const std::string& why) {
-  return base::fail(errors::kCatalogBadEntry, why);
+/// Whether a placeholder can stand for `c`: in a host for a part between its dots, in a path between slashes.
+bool fitsPlaceholder(char c, bool inHost) {
+  if (inHost) return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  return c != '/' && c != '?' && c != '#';
 }
 
-bool onlyStrings(const wire::Json& json) {
-  return std::all_of(json.begin(), json.end(), [](const wire::Json& value) { return value.is_string(); });
-}
-
-base::Result<void> readLoopback(const wire::Json& json, LoopbackRule& rule) {
-  if (!json.is_object()) return refuse("loopback is not an object");
-  for (const auto& [name, value] : json.items()) {
-    if (name == "host" && value.is_string()) {
-      rule.host = value.get<std::string>();
-    } else if (name == "path" && value.is_string()) {
-      rule.path = value.get<std::string>();
-    } else if (name == "ports" && value.is_array()) {
-      for (const wire::Json& port : value) {
-        if (!port.is_number_unsigned() || port.get<std::uint64_t>() > 65535)
-          return refuse("a port is no port");
-        rule.ports.push_back(port.get<std::uint16_t>());
-      }
-    } else {
-      return refuse("loopback." + name);
-    }
-  }
-  return {};
-}
-
-base::Result<void> readRefresh(const wire::Json& json, RefreshLife& life) {
-  // Ten years: nobody means a longer time.
-  constexpr std::uint64_t kMostDays = 3650;
-  if (!json.is_object()) return refuse("refresh is not an object");
-  for (const auto& [name, value] : json.items()) {
-    const bool idle = name == "idle_days";
-    if (!idle && name != "absolute_days") return refuse("refresh." + name);
-    if (!value.is_number_unsigned()) return refuse("refresh." + name);
-    const auto days = value.get<std::uint64_t>();
-    if (days == 0 || days > kMostDays) return refuse("refresh." + name);
-    (idle ? life.idle : life.absolute) = std::chrono::days(static_cast<std::int64_t>(days));
-  }
-  return {};
-}
-
-base::Result<void> readOffline(const wire::Json& json, OfflineAccess& offline) {
-  if (!json.is_object()) return refuse("offline is not an object");
-  offline.scopes.clear();
-  for (const auto& [name, value] : json.items()) {
-    if (name == "scopes" && value.is_array() && onlyStrings(value)) {
-      offline.scopes = value.get<std::vector<std::string>>();
-    } else if (name == "extra" && value.is_object() && onlyStrings(value)) {
-      offline.extra = value.get<std::map<std::string, std::string>>();
-    } else {
-      return refuse("offline." + name);
-    }
-  }
-  return {};
-}
-
-base::Result<void> readRevocation(const wire::Json& json, Revocation& revocation) {
-  if (json == "token") {
-    revocation = Revocation::Token;
-  } else if (json == "grant") {
-    revocation = Revocation::Grant;
-  } else {
-    return refuse("revocation");
-  }
-  return {};
-}
-
-base::Result<void> readScopeNames(const wire::Json& json,
-                                  std::map<std::string, std::vector<std::string>>& names) {
-  if (!json.is_object()) return refuse("scope_names is not an object");
-  for (const auto& [scope, others] : json.items()) {
-    if (!others.is_array() || !onlyStrings(others)) return refuse("scope_names." + scope);
-    names[scope] = others.get<std::vector<std::string>>();
-  }
-  return {};
-}
-
-/// Whether `issuer` fits `pattern`, in which one part of the path may be a `{name}`.
+/// Whether `issuer` fits `pattern`, in which `{name}` stands for one part of the host or of the path.
 bool fits(std::string_view pattern, std::string_view issuer) {
-  const std::size_t open = pattern.find('{');
-  const std::size_t close = pattern.find('}');
-  if (open == std::string_view::npos || close == std::string_view::npos) return pattern == issuer;
-  const std::string_view before = pattern.substr(0, open);
-  const std::string_view after = pattern.substr(close + 1);
-  if (issuer.size() <= before.size() + after.size()) return false;
-  const std::string_view part = issuer.substr(before.size(), issuer.size() - before.size() - after.size());
-  return issuer.starts_with(before) && issuer.ends_with(after) && part.find('/') == std::string_view::npos;
-}
-
-base::Result<void> readMember(const std::string& name, const wire::Json& value, ProviderSettings& settings) {
-  if (name == "id" && value.is_string()) {
-    settings.provider = value.get<std::string>();
-  } else if (name == "issuer" && value.is_string()) {
-    settings.issuer = value.get<std::string>();
-  } else if (name == "client_id" && value.is_string()) {
-    settings.clientId = value.get<std::string>();
-  } else if (name == "local" && value.is_boolean()) {
-    settings.local = value.get<bool>();
-  } else if (name == "scopes" && value.is_array() && onlyStrings(value)) {
-    settings.scopes = value.get<std::vector<std::string>>();
-  } else if (name == "extra" && value.is_object() && onlyStrings(value)) {
-    settings.extra = value.get<std::map<std::string, std::string>>();
-  } else if (name == "loopback") {
-    return readLoopback(value, settings.loopback);
-  } else {
-    return refuse(name);
+  const std::size_t scheme = pattern.find("://");
+  const std::size_t path = scheme == std::string_view::npos ? 0 : pattern.find('/', scheme + 3);
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < pattern.size();) {
+    const std::size_t close = pattern[i] == '{' ? pattern.find('}', i) : std::string_view::npos;
+    if (close == std::string_view::npos) {
+      if (at == issuer.size() || issuer[at++] != pattern[i++]) return false;
+      continue;
+    }
+    const std::size_t begin = at;
+    while (at < issuer.size() && fitsPlaceholder(issuer[at], i < path)) ++at;
+    if (at == begin) return false;
+    i = close + 1;
   }
-  return {};
+  return at == issuer.size();
 }
 
 }  // namespace
 
-base::Result<void> Catalog::add(std::string_view json) {
+base::Result<void> Catalog::add(std::string_view json, const std::string& file) {
+  const auto refuse = [&file](const std::string& why) {
+    return base::fail(errors::kCatalogBadEntry, file.empty() ? why : file + ": " + why);
+  };
   const auto parsed = wire::parseJson(json);
   if (!parsed) return refuse(parsed.error().reason);
-  if (!parsed->is_object()) return refuse("not an object");
-  Entry entry;
-  for (const auto& [name, value] : parsed->items()) {
-    if (name == "name" && value.is_string()) {
-      entry.name = value.get<std::string>();
-      continue;
-    }
-    if (name == "start" && value.is_string()) {
-      entry.start = value.get<std::string>();
-      continue;
-    }
-    const auto read = name == "refresh"       ? readRefresh(value, entry.refresh)
-                      : name == "offline"     ? readOffline(value, entry.offline)
-                      : name == "revocation"  ? readRevocation(value, entry.revocation)
-                      : name == "scope_names" ? readScopeNames(value, entry.scopeNames)
-                                              : readMember(name, value, entry.settings);
-    if (!read) return read;
-  }
-  if (entry.settings.provider.empty() || entry.settings.issuer.empty()) {
-    return refuse("id or issuer is missing");
-  }
-  // The host is never a placeholder: the entry is about whoever runs that host.
-  const std::size_t open = entry.settings.issuer.find('{');
-  const bool inPath = entry.settings.issuer.find('/', entry.settings.issuer.find("://") + 3) < open;
-  if (open != std::string::npos && (!inPath || !entry.settings.clientId.empty())) {
-    return refuse("issuer: a part for any does not fit here");
-  }
-  m_providers.insert_or_assign(entry.settings.provider, std::move(entry));
+  auto entry = parseEntry(*parsed);
+  if (!entry) return refuse(entry.error().detail);
+  std::string id = entry->settings.provider;
+  m_providers.insert_or_assign(std::move(id), std::move(*entry));
   return {};
+}
+
+const Entry* Catalog::entry(const std::string& id) const {
+  const auto found = m_providers.find(id);
+  return found == m_providers.end() ? nullptr : &found->second;
 }
 
 const ProviderSettings* Catalog::find(const std::string& id) const {
@@ -172,35 +69,36 @@ base::Result<ProviderSettings> Catalog::forSignIn(const std::string& id, const s
   ProviderSettings settings = found->second.settings;
   if (settings.issuer.find('{') != std::string::npos)
     return base::fail(errors::kProviderTemplate, settings.issuer);
+  if (settings.clientId.empty()) settings.clientId = found->second.registration.clientId;
   if (!clientId.empty()) settings.clientId = clientId;
   if (settings.clientId.empty()) return base::fail(errors::kProviderNoClientId, id);
   return settings;
 }
 
-const Catalog::Entry* Catalog::ofIssuer(std::string_view issuer) const {
+const Entry* Catalog::entryOf(std::string_view issuer) const {
   for (const auto& [id, entry] : m_providers) {
-    if (fits(entry.settings.issuer, issuer)) return &entry;
+    if (!entry.selfHosted && fits(entry.settings.issuer, issuer)) return &entry;
   }
   return nullptr;
 }
 
 std::string Catalog::idOf(std::string_view issuer) const {
-  const Entry* known = ofIssuer(issuer);
+  const Entry* known = entryOf(issuer);
   return known != nullptr ? known->settings.provider : std::string();
 }
 
 std::string Catalog::nameOf(std::string_view issuer) const {
-  const Entry* known = ofIssuer(issuer);
+  const Entry* known = entryOf(issuer);
   return known != nullptr ? known->name : std::string();
 }
 
 std::string Catalog::startOf(std::string_view issuer) const {
-  const Entry* known = ofIssuer(issuer);
+  const Entry* known = entryOf(issuer);
   return known != nullptr ? known->start : std::string();
 }
 
 OfflineAccess Catalog::offlineAccess(std::string_view issuer) const {
-  const Entry* known = ofIssuer(issuer);
+  const Entry* known = entryOf(issuer);
   return known != nullptr ? known->offline : OfflineAccess();
 }
 
@@ -208,9 +106,9 @@ std::vector<std::string> Catalog::askedScopes(const ProviderSettings& settings) 
   // A sign-in asks for these two unasked: for openid always, for offline_access where the provider knows it.
   std::vector<std::string> asked{"openid", "offline_access"};
   asked.insert(asked.end(), settings.scopes.begin(), settings.scopes.end());
-  const Entry* known = ofIssuer(settings.issuer);
+  const Entry* known = entryOf(settings.issuer);
   if (known == nullptr) return asked;
-  for (const auto& [scope, others] : known->scopeNames) {
+  for (const auto& [scope, others] : known->scope.otherNames) {
     if (std::find(asked.begin(), asked.end(), scope) == asked.end()) continue;
     asked.insert(asked.end(), others.begin(), others.end());
   }
@@ -218,13 +116,13 @@ std::vector<std::string> Catalog::askedScopes(const ProviderSettings& settings) 
 }
 
 RefreshLife Catalog::refreshLife(std::string_view issuer) const {
-  const Entry* known = ofIssuer(issuer);
+  const Entry* known = entryOf(issuer);
   return known != nullptr ? known->refresh : RefreshLife();
 }
 
 Revocation Catalog::revocation(std::string_view issuer) const {
-  const Entry* known = ofIssuer(issuer);
-  return known != nullptr ? known->revocation : Revocation::Unknown;
+  const Entry* known = entryOf(issuer);
+  return known != nullptr ? known->revocation.ends : Revocation::Unknown;
 }
 
 }  // namespace lanyard::providers

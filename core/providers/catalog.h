@@ -1,44 +1,24 @@
 #pragma once
 
-#include <chrono>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/providers/offline_access.h"
-#include "core/providers/provider_settings.h"
+#include "core/providers/entry.h"
 
 namespace lanyard::providers {
-
-/// How long a provider's refresh tokens live, where it publishes that. An absent value is unknown.
-struct RefreshLife {
-  std::optional<std::chrono::days> idle;      ///< a token unused for so long ends; every use restarts it
-  std::optional<std::chrono::days> absolute;  ///< after the sign-in, however much it is used
-};
-
-/// What ends at a provider when a refresh token is revoked (RFC 7009 section 2.1 leaves this open).
-enum class Revocation {
-  /// Nobody says: taken for Grant, because another sign-in that ends without a word is worse than one that
-  /// ends by
-  /// itself some day.
-  Unknown,
-  Token,  ///< that sign-in alone; others of the same person by the same client go on
-  Grant,  ///< all that the person allowed the client, whichever sign-in it came from
-};
 
 /// What is known of providers. A provider is data; no code of the wallet depends on its name.
 class Catalog {
  public:
-  /// Adds one provider from its JSON document: `id`, `issuer`, and as wanted `client_id`, `scopes`, `extra`,
-  /// `local`, `name`, `start` (the command that starts it, for one on this computer), `loopback` {`host`,
-  /// `ports`, `path`}, `refresh` {`idle_days`, `absolute_days`}, `offline` {`scopes`, `extra`}, `revocation`
-  /// ("token" or "grant"), `scope_names` {a scope: the other names by which its replies call it}. One part of
-  /// an issuer's path may be a placeholder `{name}`. Unknown members are refused. `catalog.bad_entry`
-  /// Misconfigured.
-  [[nodiscard]] base::Result<void> add(std::string_view json);
+  /// Adds one provider from its JSON document, as parseEntry() and resources/providers/schema.json say.
+  /// `catalog.bad_entry` Misconfigured (detail: `file`, the member and why).
+  [[nodiscard]] base::Result<void> add(std::string_view json, const std::string& file = {});
+  /// All that is known of a provider by its name, or of the one that runs `issuer`; null where there is none.
+  [[nodiscard]] const Entry* entry(const std::string& id) const;
+  [[nodiscard]] const Entry* entryOf(std::string_view issuer) const;
   /// The provider with this name, with or without a client ID of its own. Null where there is none, or its
   /// address has a placeholder.
   [[nodiscard]] const ProviderSettings* find(const std::string& id) const;
@@ -50,8 +30,8 @@ class Catalog {
   /// How to ask the provider that runs `issuer` for a refresh token; OpenID Connect's way where nothing is
   /// known.
   [[nodiscard]] OfflineAccess offlineAccess(std::string_view issuer) const;
-  /// The settings of a sign-in to a provider with `clientId`, or with the catalog's client ID where that is
-  /// empty. `provider.unknown` (detail: the known names), `provider.no_client_id` (detail: its name),
+  /// The settings of a sign-in to a provider with `clientId`, or where that is empty with the catalog's client
+  /// ID, or with the one that the provider made for all. `provider.unknown` (detail: the known names), `provider.no_client_id` (detail: its name),
   /// `provider.template` (detail: its address, in which the person fills in a part); all Misconfigured.
   [[nodiscard]] base::Result<ProviderSettings> forSignIn(const std::string& id,
                                                          const std::string& clientId) const;
@@ -64,16 +44,6 @@ class Catalog {
   [[nodiscard]] Revocation revocation(std::string_view issuer) const;
 
  private:
-  struct Entry {
-    ProviderSettings settings;
-    std::string name;
-    std::string start;
-    RefreshLife refresh;
-    OfflineAccess offline;
-    Revocation revocation = Revocation::Unknown;
-    std::map<std::string, std::vector<std::string>> scopeNames;
-  };
-  [[nodiscard]] const Entry* ofIssuer(std::string_view issuer) const;
   std::map<std::string, Entry> m_providers;
 };
 

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/providers/members.h"
+
+namespace lanyard::providers {
+
+/// Why `text` does not have the form, in words that follow the member's name; empty if it does.
+[[nodiscard]] std::string_view formFault(std::string_view text, Form form);
+/// Whether it is a language as translations name it: "de", "pt_BR".
+[[nodiscard]] bool isLanguage(std::string_view text);
+/// The host of a URL, in lower case and without a port; empty where there is none.
+[[nodiscard]] std::string hostOfUrl(std::string_view url);
+
+}  // namespace lanyard::providers
