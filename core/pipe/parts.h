@@ -15,6 +15,7 @@
 #include "core/consent/passphrase_reset.h"
 #include "core/ports/pipe.h"
 #include "core/ports/program_files.h"
+#include "core/providers/catalog.h"
 #include "core/wallet/wallet.h"
 #include "core/wallet/wallet_lock.h"
 
@@ -32,6 +33,13 @@ struct ClockLook {
   std::chrono::seconds ahead{0};
 };
 
+/// A file about providers that was not believed.
+struct RefusedFile {
+  std::string path;
+  std::string code;
+  std::string detail;
+};
+
 /// What the agent knows of itself and its surroundings, for `wallet.doctor`. It has no secret in it, such as
 /// a proxy's password.
 struct Surroundings {
@@ -43,6 +51,7 @@ struct Surroundings {
   std::vector<ClockLook> clocks;
   base::Result<void> database;                      ///< the result of a check made now
   std::optional<base::Instant> databaseRestoredAt;  ///< when its copy last replaced it
+  std::vector<RefusedFile> refusedFiles;
   std::string dataDir;                              ///< the folder with all of the wallet's files
 };
 
@@ -59,6 +68,7 @@ struct ProviderNames {
   std::function<base::Result<std::string>(const std::string& provider, const std::string& clientId)> issuerOf;
   /// The name for people of the provider that runs an issuer, or an empty one, as Catalog::nameOf.
   std::function<std::string(const std::string& issuer)> nameOf;
+  const providers::Catalog* catalog = nullptr;  ///< null: nothing is known of providers
 };
 
 /// What the server serves. All must outlive it.
