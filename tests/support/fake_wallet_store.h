@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -29,6 +30,7 @@ class FakeWalletStore final : public ports::WalletStore, public ports::ActivityS
     return {};
   }
   base::Result<void> removeIdentity(const std::string& identityId) override {
+    taken();
     identityRows.erase(identityId);
     std::erase_if(grantRows, [&](const ports::StoredGrant& row) { return row.identityId == identityId; });
     return {};
@@ -42,9 +44,20 @@ class FakeWalletStore final : public ports::WalletStore, public ports::ActivityS
     grantRows.push_back(grant);
     return {};
   }
-  base::Result<void> removeGrant(const std::string& grantId) override {
+  base::Result<void> narrowGrant(const ports::StoredGrant& grant) override {
+    const auto saved = saveGrant(grant);
+    if (saved) taken();
+    return saved;
+  }
+  base::Result<void> removeGrants(const std::vector<std::string>& ids) override {
+    const auto removed = pruneGrants(ids);
+    if (removed) taken();
+    return removed;
+  }
+  base::Result<void> pruneGrants(const std::vector<std::string>& ids) override {
     if (failing) return broken();
-    std::erase_if(grantRows, [&](const ports::StoredGrant& row) { return row.id == grantId; });
+    for (const std::string& id : ids)
+      std::erase_if(grantRows, [&](const ports::StoredGrant& row) { return row.id == id; });
     return {};
   }
   base::Result<std::vector<ports::PendingRevocation>> pendingRevocations() override {
@@ -54,6 +67,7 @@ class FakeWalletStore final : public ports::WalletStore, public ports::ActivityS
   }
   base::Result<void> savePendingRevocation(const ports::PendingRevocation& pending) override {
     revocationRows[pending.id] = pending;
+    taken();
     return {};
   }
   base::Result<void> removePendingRevocation(const std::string& id) override {
@@ -94,6 +108,23 @@ class FakeWalletStore final : public ports::WalletStore, public ports::ActivityS
     settings[key] = value;
     return {};
   }
+  base::Result<void> tightenSetting(const std::string& key, const std::string& value) override {
+    const auto saved = saveSetting(key, value);
+    if (saved) taken();
+    return saved;
+  }
+  [[nodiscard]] std::uint64_t takings() const override { return takingCount; }
+  void onTaken(std::function<void()> listener) override { m_onTaken = std::move(listener); }
+  [[nodiscard]] bool doubtful() const override { return isDoubtful; }
+  base::Result<void> settleDoubt(const std::vector<ports::StoredGrant>& grants,
+                                 std::uint64_t takings) override {
+    if (failing) return broken();
+    for (const ports::StoredGrant& grant : grants) static_cast<void>(saveGrant(grant));
+    takingCount = std::max(takingCount, takings) + 1;
+    isDoubtful = false;
+    if (m_onTaken) m_onTaken();
+    return {};
+  }
 
   bool failing = false;
   bool unreadable = false;  ///< the log
@@ -104,10 +135,19 @@ class FakeWalletStore final : public ports::WalletStore, public ports::ActivityS
   std::map<std::string, ports::PendingRevocation> revocationRows;
   std::vector<ports::ActivityRecord> records;
   std::map<std::string, std::string> settings;
+  std::uint64_t takingCount = 0;
+  bool isDoubtful = false;
 
   identity::LocalAccount local{"account", {}};
 
  private:
+  void taken() {
+    if (!m_onTaken) return;
+    ++takingCount;
+    m_onTaken();
+  }
+  std::function<void()> m_onTaken;
+
   static tl::unexpected<base::Error> broken() { return base::fail(errors::kStoreDiskFull); }
 };
 

@@ -134,7 +134,7 @@ class KeptWalletTest : public QObject {
     QFile database(copy.path(QStringLiteral("wallet.db")));
     QVERIFY(database.open(QIODevice::ReadWrite) && database.write(QByteArray(4096, 'x')) == 4096);
     database.close();
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("its copy took its place")));
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("its snapshot took its place")));
     KeptWallet wallet(copy.folder());
     QVERIFY(wallet.open().has_value());
     const QStringList found = factsOf(wallet);
