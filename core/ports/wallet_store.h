@@ -53,7 +53,7 @@ struct PendingRevocation {
 /// A call that takes something away (an end, a narrower grant, a sign-out, a pending revocation, a stricter
 /// setting) counts it in the same commit, and has its second copy renewed before it returns. So no restore
 /// gives it back: a copy that could not be renewed is set aside, and what is restored from it is doubtful.
-/// Other changes are in the second copy soon after.
+/// A new identity and a new grant are in it at once too, other changes a few seconds later.
 class WalletStore {
  public:
   virtual ~WalletStore() = default;

@@ -298,13 +298,18 @@ Result<std::vector<ports::IdentityRow>> SqliteStore::identities() {
   return all;
 }
 
-Result<void> SqliteStore::saveIdentity(const ports::IdentityRow& row) {
+/// A new sign-in, whose tokens are in the keystore already, and a new yes are rare: no restore shall lose
+/// them.
+Result<SqliteStore::Snapshot> SqliteStore::whenKept(const QString& table, const QString& id) {
   Result<QSqlQuery> known =
-      m_connection->run(QStringLiteral("SELECT 1 FROM identities WHERE id = ?"), {toColumn(row.id)});
+      m_connection->run(QStringLiteral("SELECT 1 FROM %1 WHERE id = ?").arg(table), {id});
   if (!known) return base::fail(known.error());
-  // A new sign-in is rare, and its tokens are in the keystore already: no restore shall lose its identity.
-  const Snapshot when = known->next() ? Snapshot::Soon : Snapshot::AtOnce;
-  known = base::fail(Error());  // an open statement would be in the way
+  return known->next() ? Snapshot::Soon : Snapshot::AtOnce;
+}
+
+Result<void> SqliteStore::saveIdentity(const ports::IdentityRow& row) {
+  const Result<Snapshot> when = whenKept(QStringLiteral("identities"), toColumn(row.id));
+  if (!when) return base::fail(when.error());
   // Not REPLACE: that would delete first, and the grants with it.
   return change(QStringLiteral("INSERT INTO identities (id, issuer, subject, client_id, alias, body, mac)"
                                " VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -313,7 +318,7 @@ Result<void> SqliteStore::saveIdentity(const ports::IdentityRow& row) {
                                " alias = excluded.alias, body = excluded.body, mac = excluded.mac"),
                 {toColumn(row.id), toColumn(row.issuer), toColumn(row.subject), toColumn(row.clientId),
                  toColumn(row.alias), toColumn(row.body), toColumn(row.mac)},
-                when);
+                *when);
 }
 
 Result<void> SqliteStore::removeIdentity(const std::string& identityId) {
@@ -334,7 +339,9 @@ Result<std::vector<ports::StoredGrant>> SqliteStore::grants() {
 }
 
 Result<void> SqliteStore::saveGrant(const ports::StoredGrant& grant) {
-  return change([&](SqliteConnection& connection) { return replaceGrant(connection, grant); });
+  const Result<Snapshot> when = whenKept(QStringLiteral("grants"), toQt(grant.id));
+  if (!when) return base::fail(when.error());
+  return change([&](SqliteConnection& connection) { return replaceGrant(connection, grant); }, *when);
 }
 
 Result<void> SqliteStore::narrowGrant(const ports::StoredGrant& grant) {

@@ -23,8 +23,8 @@ namespace lanyard::adapters {
 /// (sqlite_activity.h).
 ///
 /// The second copy is a snapshot (sqlite_snapshot.h). It is renewed at the start, at once when something is
-/// taken away and when an identity is new, and otherwise a few seconds after a change. That needs the event
-/// loop.
+/// taken away and when an identity or a grant is new, and otherwise a few seconds after a change. That needs
+/// the event loop.
 ///
 /// Beyond WalletStore's: `store.unknown_identity` Misconfigured (a grant of an identity that is not there).
 class SqliteStore final : public ports::WalletStore {
@@ -89,6 +89,7 @@ class SqliteStore final : public ports::WalletStore {
   [[nodiscard]] base::Result<void> change(const Work& work, Snapshot when = Snapshot::Soon);
   [[nodiscard]] base::Result<void> change(const QString& sql, const QVariantList& values,
                                           Snapshot when = Snapshot::Soon);
+  [[nodiscard]] base::Result<Snapshot> whenKept(const QString& table, const QString& id);
   [[nodiscard]] base::Result<void> take(const Work& work);
   [[nodiscard]] base::Result<void> take(const QString& sql, const QVariantList& values);
   [[nodiscard]] Counts next() const;

@@ -16,38 +16,9 @@ namespace {
 
 constexpr const char* kItem = "store-takings.account";
 
-/// A keystore that answers when it is told to.
-class SlowSecrets final : public ports::SecretStore {
- public:
-  [[nodiscard]] std::string name() const override { return inner.name(); }
-  [[nodiscard]] std::string backend() const override { return inner.backend(); }
-  QCoro::Task<ports::StoreState> state() override { return inner.state(); }
-  QCoro::Task<base::Result<std::optional<base::Secret>>> read(std::string key) override {
-    return inner.read(std::move(key));
-  }
-  QCoro::Task<base::Result<void>> write(std::string key, base::Secret value) override {
-    ++writes;
-    const auto waited = gate;
-    if (waited) co_await waited->opened();
-    auto done = co_await inner.write(std::move(key), std::move(value));
-    co_return done;
-  }
-  QCoro::Task<base::Result<void>> remove(std::string key) override { return inner.remove(std::move(key)); }
-  QCoro::Task<base::Result<bool>> checkOwnPassphrase(base::Secret passphrase) override {
-    return inner.checkOwnPassphrase(std::move(passphrase));
-  }
-  QCoro::Task<base::Result<void>> changeOwnPassphrase(base::Secret current, base::Secret next) override {
-    return inner.changeOwnPassphrase(std::move(current), std::move(next));
-  }
-
-  test::FakeSecretStore inner;
-  std::shared_ptr<flows::Gate> gate;
-  int writes = 0;
-};
-
 struct World {
   test::FakeWalletStore store;
-  SlowSecrets secrets;
+  test::FakeSecretStore secrets;
   std::unique_ptr<StoreWatch> watch;
 
   bool start() {
@@ -56,10 +27,10 @@ struct World {
     return test::wait(watch->start()).has_value();
   }
   [[nodiscard]] std::string kept() const {
-    const auto found = secrets.inner.items.find(kItem);
-    return found == secrets.inner.items.end() ? std::string("none") : std::string(found->second.view());
+    const auto found = secrets.items.find(kItem);
+    return found == secrets.items.end() ? std::string("none") : std::string(found->second.view());
   }
-  void keep(const std::string& text) { secrets.inner.items[kItem] = base::Secret(std::string_view(text)); }
+  void keep(const std::string& text) { secrets.items[kItem] = base::Secret(std::string_view(text)); }
   void take() { QVERIFY(store.removeGrants({"g"}).has_value()); }
   bool countedSoon() {
     auto task = [](StoreWatch& one) -> QCoro::Task<bool> {
@@ -144,36 +115,36 @@ class StoreWatchTest : public QObject {
   void aLockedKeystoreIsNoObstacle() {
     World world;
     QVERIFY(world.start());
-    world.secrets.inner.locked = true;
+    world.secrets.locked = true;
     world.take();
     QVERIFY(world.countedSoon());
     QCOMPARE(world.kept(), std::string("0"));
-    world.secrets.inner.locked = false;
+    world.secrets.locked = false;
     world.watch->count();  // the unlock
     QTRY_COMPARE(world.kept(), std::string("1"));
     // Or the next start.
-    world.secrets.inner.takesNothing = true;
+    world.secrets.takesNothing = true;
     world.take();
     QVERIFY(world.countedSoon());
-    world.secrets.inner.takesNothing = false;
+    world.secrets.takesNothing = false;
     QVERIFY(world.start() && !world.watch->doubt());
     QCOMPARE(world.kept(), std::string("2"));
   }
   void aSlowKeystoreIsWaitedForAWhile() {
     World world;
     QVERIFY(world.start());
-    world.secrets.gate = std::make_shared<flows::Gate>();
+    world.secrets.slow = std::make_shared<flows::Gate>();
     world.take();
     QVERIFY(world.countedSoon());  // test::wait gives up after 5 s
     QCOMPARE(world.kept(), std::string("0"));
-    world.secrets.gate->open();
+    world.secrets.slow->open();
     QTRY_COMPARE(world.kept(), std::string("1"));
   }
   void aReplyWaitsForWhatIsBeingWritten() {
     World world;
     QVERIFY(world.start());
     const auto gate = std::make_shared<flows::Gate>();
-    world.secrets.gate = gate;
+    world.secrets.slow = gate;
     world.take();
     auto task = [](StoreWatch& one) -> QCoro::Task<bool> {
       co_await one.counted();
@@ -184,7 +155,7 @@ class StoreWatchTest : public QObject {
     const auto second = test::start(task(*world.watch));
     QTest::qWait(50);
     QVERIFY(!first->has_value() && !second->has_value());
-    world.secrets.gate.reset();
+    world.secrets.slow.reset();
     gate->open();
     QTRY_VERIFY(first->has_value() && second->has_value());
     QCOMPARE(world.kept(), std::string("2"));
@@ -193,7 +164,7 @@ class StoreWatchTest : public QObject {
   void whoWaitsWhenItEndsIsLetGo() {
     World world;
     QVERIFY(world.start());
-    world.secrets.gate = std::make_shared<flows::Gate>();
+    world.secrets.slow = std::make_shared<flows::Gate>();
     world.take();
     auto task = [](StoreWatch& one) -> QCoro::Task<base::Result<void>> {
       co_await one.counted();
@@ -203,12 +174,12 @@ class StoreWatchTest : public QObject {
     world.watch.reset();
     QTRY_VERIFY(waits->has_value());
     QCOMPARE((*waits)->error().code, std::string("wallet.stopped"));
-    world.secrets.gate->open();
+    world.secrets.slow->open();
     QTest::qWait(20);
   }
   void aKeystoreThatCannotBeReadStopsTheStart() {
     World world;
-    world.secrets.inner.locked = true;
+    world.secrets.locked = true;
     QVERIFY(!world.start());
   }
 };
