@@ -485,6 +485,11 @@
         <translation>in dieser Sitzung</translation>
     </message>
     <message>
+        <source>suspended: asks again</source>
+        <comment>what a program was allowed before a restore</comment>
+        <translation>ausgesetzt: fragt erneut</translation>
+    </message>
+    <message>
         <source>not used yet</source>
         <translation>noch nicht benutzt</translation>
     </message>
@@ -1846,8 +1851,8 @@
         <translation>Die Datenbank der Brieftasche ist beschädigt</translation>
     </message>
     <message>
-        <source>Put back a backup of wallet.db and wallet.db.copy, or move both away to begin anew. Nothing was changed.</source>
-        <translation>Spielen Sie eine Sicherung von wallet.db und wallet.db.copy zurück, oder verschieben Sie beide, um neu anzufangen. Nichts wurde geändert.</translation>
+        <source>Put back a backup of wallet.db and wallet.db.snapshot, or move both away to begin anew. Nothing was changed.</source>
+        <translation>Spielen Sie eine Sicherung von wallet.db und wallet.db.snapshot zurück, oder verschieben Sie beide, um neu anzufangen. Nichts wurde geändert.</translation>
     </message>
     <message>
         <source>A folder belongs to somebody else</source>

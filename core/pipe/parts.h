@@ -13,6 +13,7 @@
 #include "core/consent/consent_desk.h"
 #include "core/consent/grant_book.h"
 #include "core/consent/passphrase_reset.h"
+#include "core/keeping/store_watch.h"
 #include "core/ports/pipe.h"
 #include "core/ports/program_files.h"
 #include "core/providers/catalog.h"
@@ -40,6 +41,12 @@ struct RefusedFile {
   std::string detail;
 };
 
+/// That a snapshot of the database took its place.
+struct Restored {
+  base::Instant at;                   ///< when
+  std::optional<base::Instant> from;  ///< what was changed after that is missing; absent: not known
+};
+
 /// What the agent knows of itself and its surroundings, for `wallet.doctor`. It has no secret in it, such as
 /// a proxy's password.
 struct Surroundings {
@@ -50,7 +57,8 @@ struct Surroundings {
   std::size_t authorities = 0;  ///< certificates that TLS trusts; 0: TLS cannot be used
   std::vector<ClockLook> clocks;
   base::Result<void> database;                      ///< the result of a check made now
-  std::optional<base::Instant> databaseRestoredAt;  ///< when its copy last replaced it
+  base::Result<void> snapshot;                      ///< why its snapshot could not be renewed
+  std::optional<Restored> restored;                 ///< the last time
   std::vector<RefusedFile> refusedFiles;
   std::string dataDir;                              ///< the folder with all of the wallet's files
 };
@@ -87,6 +95,7 @@ struct Parts {
   ProviderNames names = {};
   std::function<void()> stop = {};            ///< ends the wallet; the server goes with it
   consent::PassphraseReset* reset = nullptr;  ///< null: a forgotten passphrase cannot be replaced
+  keeping::StoreWatch* takings = nullptr;     ///< null: nobody counts what is taken away
 };
 
 }  // namespace lanyard::pipe

@@ -197,7 +197,8 @@ Json grantView(const grants::Grant& grant) {
               {"until", unixOrNull(grant.until)},
               {"created_at", base::toUnix(grant.createdAt)},
               {"last_used", unixOrNull(grant.lastUsed)},
-              {"uses", grant.uses}};
+              {"uses", grant.uses},
+              {"suspended", grant.suspended}};
 }
 
 namespace {

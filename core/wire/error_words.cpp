@@ -776,12 +776,13 @@ constexpr ErrorWords kErrorWords[] = {
                .reply = {Reason::BadRequest, "another identity has this alias", "Choose another alias."}},
     ErrorWords{
         .code = errors::kStoreCorrupt,
-        .start = {"The database is damaged, and its copy is too, or is not there. Nothing was changed.",
-                  "Put back a backup of wallet.db and wallet.db.copy, or move both away to begin anew."},
+        .start = {"The database is damaged, and its snapshot is too, or is not there. Nothing was changed.",
+                  "Put back a backup of wallet.db and wallet.db.snapshot, or move both away to begin anew."},
         .windowStart = {QT_TRANSLATE_NOOP("StartWords", "The wallet's database is damaged"),
-                        QT_TRANSLATE_NOOP("StartWords",
-                                          "Put back a backup of wallet.db and wallet.db.copy, or move both "
-                                          "away to begin anew. Nothing was changed.")}},
+                        QT_TRANSLATE_NOOP(
+                            "StartWords",
+                            "Put back a backup of wallet.db and wallet.db.snapshot, or move both "
+                            "away to begin anew. Nothing was changed.")}},
     ErrorWords{
         .code = errors::kStoreNewer,
         .start = {"The database was written by a newer Lanyard. Nothing was changed.", "Please update."},

@@ -54,6 +54,7 @@ struct PipeWorld {
       wallet::LockParts{wallet, desk, approval, secrets, store, log, uptime, &confirmation},
       wallet::WalletKeys{[this] { keysInMemory = false; }, [this] { return loadKeys(); }}};
   consent::PassphraseReset reset{consent::ResetParts{approval, log, store, clock, &confirmation}};
+  keeping::StoreWatch takings{store, secrets};
   int stops = 0;  ///< how often the wallet was told to end
   std::unique_ptr<pipe::PipeServer> server = std::make_unique<pipe::PipeServer>(parts());
 
@@ -61,6 +62,7 @@ struct PipeWorld {
     pipe::Parts all{wallet, book, desk, approval, log, lock, programs, clock, &launcher, {}};
     all.stop = [this] { ++stops; };
     all.reset = &reset;
+    all.takings = &takings;
     return all;
   }
   std::shared_ptr<FakePipeConnection> connect(const grants::Caller& caller = programCaller(),

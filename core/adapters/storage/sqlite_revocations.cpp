@@ -59,10 +59,10 @@ Result<std::vector<ports::PendingRevocation>> SqliteStore::pendingRevocations() 
 }
 
 Result<void> SqliteStore::savePendingRevocation(const ports::PendingRevocation& pending) {
-  return change(QStringLiteral("INSERT OR REPLACE INTO pending_revocations VALUES (?, ?, ?, ?, ?, ?, ?)"),
-                {toQt(pending.id), toQt(pending.settings.issuer), settingsText(pending.settings),
-                 toMilliseconds(pending.createdAt), pending.attempts, toMilliseconds(pending.nextAt),
-                 toQt(pending.mac)});
+  return take(QStringLiteral("INSERT OR REPLACE INTO pending_revocations VALUES (?, ?, ?, ?, ?, ?, ?)"),
+              {toQt(pending.id), toQt(pending.settings.issuer), settingsText(pending.settings),
+               toMilliseconds(pending.createdAt), pending.attempts, toMilliseconds(pending.nextAt),
+               toQt(pending.mac)});
 }
 
 Result<void> SqliteStore::removePendingRevocation(const std::string& id) {

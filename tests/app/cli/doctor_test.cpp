@@ -184,7 +184,17 @@ class DoctorTest : public QObject {
     row("database", R"({"database":{"state":"failing","detail":"store.corrupt"}})", "database",
         State::Problem, "store.corrupt");
     row("database restored", R"({"database":{"state":"ok","restored_at":1790000000}})", "database", State::Ok,
-        "went on with its copy on 2026-09-");
+        "went on with its snapshot on 2026-09-");
+    row("database restored, from when",
+        R"({"database":{"state":"ok","restored_at":1790000000,"restored_from":1780000000}})", "database",
+        State::Ok, "went on with its snapshot of 2026-0");
+    row("database restored, grants suspended",
+        R"({"database":{"state":"ok","restored_at":1790000000,"suspended":3}})", "database", State::Problem,
+        "3 grant(s) are suspended");
+    row("database put back, grants suspended", R"({"database":{"state":"ok","suspended":1}})", "database",
+        State::Problem, "whole; 1 grant(s) are suspended");
+    row("database without a snapshot", R"({"database":{"state":"ok","snapshot":"store.disk_full"}})",
+        "database", State::Problem, "cannot be renewed (store.disk_full)");
     row("activity", R"({"activity":{"state":"changed","line":12}})", "activity", State::Problem,
         "from line 12 on");
     row("activity, before", R"({"activity":{"state":"whole","changed_before":5}})", "activity", State::Ok,
