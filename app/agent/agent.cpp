@@ -31,6 +31,9 @@ constexpr std::chrono::seconds kLongestGoodbye{5};
 /// For a person who looks for a password.
 constexpr std::chrono::seconds kPromptPatience{120};
 
+/// A setting: what the database may have forgotten is not dealt with to the end.
+constexpr const char* kDoubted = "store.doubted";
+
 /// The desktop is beside the agent, in a build folder as in an installation.
 std::string sibling(const char* name) {
   return (QCoreApplication::applicationDirPath() + QLatin1Char('/') + QLatin1String(name)).toStdString();
@@ -228,11 +231,15 @@ QCoro::Task<base::Result<void>> Agent::startGrants(const base::Secret& key) {
   if (!done) co_return done;
   m_grants->tellRejected(*m_activity);
   if (const auto doubt = m_takings->doubt()) {
-    done = m_grants->suspendAll(*doubt);
+    // Noted first: a wallet that is killed on the way has it all still before it.
+    done = m_store->saveSetting(kDoubted, "1");
+    if (done) done = m_grants->suspendAll(*doubt);
     if (!done) co_return done;
     m_takings->settled();
-    m_doubted = true;
   }
+  const auto doubted = m_store->setting(kDoubted);
+  if (!doubted) co_return tl::unexpected(doubted.error());
+  m_doubted = !doubted->empty();
   if (const std::size_t suspended = m_grants->newlySuspended(); suspended > 0) {
     const std::string detail =
         std::to_string(suspended) + ", which ask again: the database may not know of all that was taken away";
@@ -255,6 +262,7 @@ QCoro::Task<base::Result<void>> Agent::startWallet(Keys keys) {
   m_connectivity = std::make_unique<adapters::SystemConnectivity>();
   wallet::EnginePorts outside{*m_http, *m_redirects, *m_secrets, *m_journal, *m_store, m_clock, m_random};
   outside.connectivity = m_connectivity.get();
+  outside.doubtful = m_doubted;
   // Only a keyed hash of the machine's id is kept (machine-id(5)).
   const std::string machine = adapters::machineId();
   if (!machine.empty()) outside.machine = jose::hmacSha256Hex(keys.log.view(), "lanyard machine " + machine);
@@ -286,6 +294,7 @@ QCoro::Task<base::Result<void>> Agent::startConsent() {
       closed, wallet::WalletKeys{[this] { forgetKeys(); }, [this] { return loadKeys(); }},
       std::chrono::minutes(m_options.lockAfter));
   base::Result<void> looked = co_await m_lock->begin(m_doubted);
+  if (looked && m_doubted) static_cast<void>(m_store->saveSetting(kDoubted, {}));
   if (looked) watchSession();
   co_return looked;
 }

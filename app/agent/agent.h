@@ -126,7 +126,7 @@ class Agent final : public QObject {
   std::unique_ptr<activity::ActivityLog> m_activity;
   std::unique_ptr<activity::ActivityWatch> m_watch;
   std::unique_ptr<keeping::StoreWatch> m_takings;
-  bool m_doubted = false;  ///< what may have come back was suspended at this start
+  bool m_doubted = false;  ///< the database may not know of all that was taken away
   std::unique_ptr<consent::GrantBook> m_grants;
   std::unique_ptr<consent::ConsentDesk> m_desk;
   std::unique_ptr<consent::Approval> m_approval;

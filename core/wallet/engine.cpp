@@ -135,7 +135,7 @@ QCoro::Task<base::Result<void>> Engine::start() {
   if (!settled) co_return settled;
   const base::Result<void> replayed = co_await m_lifetime.during(m_keeper.replay());
   if (!replayed) co_return replayed;
-  const base::Result<void> finished = co_await m_lifetime.during(m_signOuts.finish());
+  const base::Result<void> finished = co_await m_lifetime.during(m_signOuts.finish(m_ports.doubtful));
   co_return finished;
 }
 

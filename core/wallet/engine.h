@@ -46,6 +46,8 @@ struct EnginePorts {
   ports::Connectivity* connectivity = nullptr;  ///< null: nothing is known of the network
   /// An opaque text that tells this computer from others; empty where there is none.
   std::string machine = {};
+  /// The database may be older than something that was taken away (keeping::StoreWatch::doubt).
+  bool doubtful = false;
 };
 
 /// The wallet itself: creates its parts, starts them, and is the one interface to them.

@@ -58,6 +58,9 @@ class PendingRevocations final : public QObject {
   /// kept.
   QCoro::Task<base::Result<void>> add(std::string identityId, providers::ProviderSettings settings,
                                       tokens::RevocationItem item);
+  /// Stores one whose tokens are in the keystore already, and whose row is gone. `store.*`.
+  [[nodiscard]] base::Result<void> takeUp(const std::string& identityId,
+                                          const providers::ProviderSettings& settings);
   /// Whether the keystore has the tokens of a pending revocation. `keystore.*`.
   QCoro::Task<base::Result<bool>> hasTokens(std::string identityId);
   /// The network is back: asks within a few seconds, one after the other.

@@ -40,8 +40,9 @@ class SignOuts final : public QObject {
   QCoro::Task<base::Result<SignOutResult>> one(std::string identityId);
   /// As Wallet::signOutAll.
   QCoro::Task<base::Result<void>> all(std::function<void(const SignedOut&)> each);
-  /// Finishes the sign-outs that were killed on the way to "pending". To be awaited once, at the start.
-  QCoro::Task<base::Result<void>> finish();
+  /// Finishes the sign-outs that were killed on the way to "pending". `doubtful`: and those that the database
+  /// does not know of; their tokens wait in the keystore. To be awaited once, at the start.
+  QCoro::Task<base::Result<void>> finish(bool doubtful = false);
 
  Q_SIGNALS:
   /// As Engine::happened.
@@ -53,6 +54,7 @@ class SignOuts final : public QObject {
  private:
   QCoro::Task<base::Result<SignOutResult>> end(std::string identityId, bool ofAll);
   QCoro::Task<base::Result<SignOutResult>> perform(std::string identityId, bool ofAll);
+  QCoro::Task<base::Result<void>> takeUpForgotten();
   struct Round;
   class Turn;
   void goOn(const std::shared_ptr<Round>& round);
