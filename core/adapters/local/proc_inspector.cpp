@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <utility>
 
 #include "core/adapters/local/command_line.h"
@@ -100,29 +99,33 @@ bool ProcInspector::unchanged(const KnownTool& tool, PeerIdentity& peer) {
 }
 
 bool ProcInspector::bothAlive(const PeerIdentity& peer, std::int32_t leader) {
-  bool there = true;
-  std::array<struct pollfd, 2> asked{{{peer.pidfd, POLLIN, 0}, {-1, POLLIN, 0}}};
-  if (leader != 0) asked[1].fd = holdLeader(leader, there);
-  if (!there) return false;
+  const auto held =
+      std::ranges::find_if(m_leaders, [&](const Leader& one) { return one.stat.pid == leader; });
+  const bool isHeld = held != m_leaders.end();
+  if (leader != 0 && !isHeld && !ProcessDirectory::isThere(leader)) return false;
+  std::array<struct pollfd, 2> asked{{{peer.pidfd, POLLIN, 0}, {isHeld ? held->pidfd.get() : -1, POLLIN, 0}}};
   if (::poll(asked.data(), asked.size(), 0) == 0) return true;
-  if (asked[1].revents != 0) std::erase_if(m_leaders, [&](const Leader& one) { return one.pid == leader; });
+  if (asked[1].revents != 0) m_leaders.erase(held);
   return false;
 }
 
-int ProcInspector::holdLeader(std::int32_t leader, bool& there) {
-  const auto found = std::ranges::find(m_leaders, leader, &Leader::pid);
-  if (found != m_leaders.end()) {
-    m_leaders.splice(m_leaders.begin(), m_leaders, found);
-    return m_leaders.front().pidfd.get();
+std::optional<ProcessStat> ProcInspector::leaderOf(std::int32_t session) {
+  const auto held =
+      std::ranges::find_if(m_leaders, [&](const Leader& one) { return one.stat.pid == session; });
+  if (held != m_leaders.end()) {
+    m_leaders.splice(m_leaders.begin(), m_leaders, held);
+    // One that has ended is forgotten.
+    if (bothAlive({}, session)) return m_leaders.front().stat;
   }
-  base::FileDescriptor pidfd(static_cast<int>(::syscall(SYS_pidfd_open, leader, 0)));
-  if (!pidfd.valid()) {
-    there = errno != ESRCH && ProcessDirectory::isThere(leader);
-    return -1;
-  }
+  const ProcessDirectory process(session);
+  const std::optional<ProcessStat> stat = process.stat();
+  if (!stat || ended(*stat)) return stat;
+  base::FileDescriptor pidfd(static_cast<int>(::syscall(SYS_pidfd_open, session, 0)));
+  // Of the same process, if that is there still.
+  if (!pidfd.valid() || !process.stat()) return stat;
   if (m_leaders.size() >= kMostLeaders) m_leaders.pop_back();
-  m_leaders.push_front({leader, std::move(pidfd)});
-  return m_leaders.front().pidfd.get();
+  m_leaders.push_front({*stat, std::move(pidfd)});
+  return stat;
 }
 
 bool ProcInspector::isOwnClient(const struct stat& file) {
@@ -352,7 +355,7 @@ base::Result<grants::Caller> ProcInspector::wholeLook(const Running& running) {
   grants::Caller caller;
   caller.tool = processOf(stat, file);
   // Of the tool alone: nothing is decided by who can write a parent's file, and the look walks up its path.
-  caller.tool.exe.rootOwned = atItsPath && onlyRootCanWrite(file->path);
+  caller.tool.exe.rootOwned = atItsPath && onlyRootCanWrite(file->path, file->status);
   if (file && !caller.tool.exe.rootOwned) {
     caller.tool.exe.sha256 = m_digests.remembered(file->status);
     if (caller.tool.exe.sha256.empty()) {
@@ -364,7 +367,7 @@ base::Result<grants::Caller> ProcInspector::wholeLook(const Running& running) {
   if (stat.session == stat.pid) {
     caller.sessionLeader = caller.tool;
   } else {
-    const std::optional<ProcessStat> leader = ProcessDirectory(stat.session).stat();
+    const std::optional<ProcessStat> leader = leaderOf(stat.session);
     if (leader && leader->startTime <= stat.startTime)
       caller.sessionLeader = processOf(*leader, std::nullopt);
   }

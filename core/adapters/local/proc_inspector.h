@@ -110,9 +110,9 @@ class ProcInspector {
   /// Whether the peer is alive, and the leader of its session (0: none is asked for). One system call for
   /// both.
   [[nodiscard]] bool bothAlive(const PeerIdentity& peer, std::int32_t leader);
-  /// Holds the leader of a session, or none where that cannot be: then `there` says whether it is there. The
-  /// number of a session goes to no other process while one of the session lives.
-  [[nodiscard]] int holdLeader(std::int32_t leader, bool& there);
+  /// The leader of a session, or empty when it is gone. It is held from now on. The number of a session goes
+  /// to no other process while one of the session lives.
+  [[nodiscard]] std::optional<ProcessStat> leaderOf(std::int32_t session);
   [[nodiscard]] static std::optional<PeerIdentity::Look> lookAt(const PeerIdentity& peer);
   [[nodiscard]] static std::optional<Running> look(std::int32_t pid);
   [[nodiscard]] static ProcessIdentity identityOf(const Running& running);
@@ -147,7 +147,7 @@ class ProcInspector {
   std::optional<struct stat> m_ownClient;  ///< a file that was found to be our own client
   std::list<KnownTool> m_runners;          ///< who ran our own client, the last one first
   struct Leader {
-    std::int32_t pid;
+    ProcessStat stat;
     base::FileDescriptor pidfd;
   };
   std::list<Leader> m_leaders;  ///< of sessions that tools came from, the last one first

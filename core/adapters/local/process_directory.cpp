@@ -121,14 +121,19 @@ std::string validUtf8(std::string_view text) {
   return decoded.toStdString();
 }
 
-bool onlyRootCanWrite(const std::string& path) {
-  if (path.empty() || path.front() != '/') return false;
+bool onlyRootCanWrite(const std::string& path, const struct stat& file) {
+  if (path.empty() || path.front() != '/' || !rootsAlone(file)) return false;
   struct stat status = {};
   if (::lstat("/", &status) != 0 || !rootsAlone(status)) return false;
-  for (std::size_t end = path.find('/', 1);; end = path.find('/', end + 1)) {
+  for (std::size_t end = path.find('/', 1); end != std::string::npos; end = path.find('/', end + 1)) {
     if (::lstat(path.substr(0, end).c_str(), &status) != 0 || !rootsAlone(status)) return false;
-    if (end == std::string::npos) return true;
   }
+  return true;
+}
+
+bool onlyRootCanWrite(const std::string& path) {
+  struct stat file = {};
+  return ::lstat(path.c_str(), &file) == 0 && onlyRootCanWrite(path, file);
 }
 
 bool sameFile(const struct stat& a, const struct stat& b) {

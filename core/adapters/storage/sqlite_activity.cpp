@@ -24,10 +24,13 @@ using Opened = Result<std::unique_ptr<SqliteConnection>>;
 // does so every 1,000 pages; a line takes one or two.
 constexpr int kLinesARead = 100;
 
-// NULL for none. The bytes are bound as they are, not copied: they live as long as the record does.
-QVariant toBlob(const std::string& bytes) {
-  if (bytes.empty()) return {};
+// The bytes are bound as they are, not copied: they live as long as the record does.
+QVariant toBytes(const std::string& bytes) {
   return QByteArray::fromRawData(bytes.data(), static_cast<qsizetype>(bytes.size()));
+}
+// NULL for none.
+QVariant toBlob(const std::string& bytes) {
+  return bytes.empty() ? QVariant() : toBytes(bytes);
 }
 
 Opened openLog(const std::string& path, base::Clock& clock, base::Random& random) {
@@ -160,18 +163,20 @@ Result<void> SqliteActivity::insert(const ports::ActivityRecord& record) {
             ->prepare(QStringLiteral(
                 "INSERT OR ROLLBACK INTO activity (at, kind, identity_id, tool, outcome, detail, id, mac, "
                 "seal)"
-                " VALUES (:at, :kind, :identity, :tool, :outcome, :detail, :id, :mac, :seal)"));
+                " VALUES (:at, CAST(:kind AS TEXT), CAST(:identity AS TEXT), CAST(:tool AS TEXT),"
+                " CAST(:outcome AS TEXT), CAST(:detail AS TEXT), :id, :mac, :seal)"));
     if (!insert) return base::fail(insert.error());
     m_append.emplace(std::move(*insert));
   }
-  // By name: for a number, Qt makes a name each time.
+  // By name: for a number, Qt makes a name each time. As bytes: Qt would make UTF-16 of a text, and SQLite
+  // UTF-8 of that.
   QSqlQuery& query = *m_append;
   query.bindValue(QStringLiteral(":at"), toMilliseconds(record.at));
-  query.bindValue(QStringLiteral(":kind"), toQt(record.kind));
-  query.bindValue(QStringLiteral(":identity"), toQt(record.identityId));
-  query.bindValue(QStringLiteral(":tool"), toQt(record.tool));
-  query.bindValue(QStringLiteral(":outcome"), toQt(record.outcome));
-  query.bindValue(QStringLiteral(":detail"), toQt(record.detail));
+  query.bindValue(QStringLiteral(":kind"), toBytes(record.kind));
+  query.bindValue(QStringLiteral(":identity"), toBytes(record.identityId));
+  query.bindValue(QStringLiteral(":tool"), toBytes(record.tool));
+  query.bindValue(QStringLiteral(":outcome"), toBytes(record.outcome));
+  query.bindValue(QStringLiteral(":detail"), toBytes(record.detail));
   query.bindValue(QStringLiteral(":id"),
                   record.id == 0 ? QVariant() : QVariant(static_cast<qint64>(record.id)));
   query.bindValue(QStringLiteral(":mac"), toBlob(record.mac));
