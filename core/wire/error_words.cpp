@@ -933,7 +933,7 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{.code = errors::kUnsupportedProtocol,
                .reply = {Reason::Unsupported,
                          "this provider does not speak OpenID Connect, and Lanyard speaks nothing else yet",
-                         "What is known of it: lanyard providers NAME."},
+                         "Sign in at a provider that speaks it: lanyard login ISSUER --client-id ID."},
                .window = {kCannotYet,
                           QT_TRANSLATE_NOOP(
                               "ErrorWords",
