@@ -121,7 +121,7 @@ std::optional<ProcessStat> ProcInspector::leaderOf(std::int32_t session) {
   const std::optional<ProcessStat> stat = process.stat();
   if (!stat || ended(*stat)) return stat;
   base::FileDescriptor pidfd(static_cast<int>(::syscall(SYS_pidfd_open, session, 0)));
-  // Of the same process, if that is there still.
+  // The same process, if it is still there.
   if (!pidfd.valid() || !process.stat()) return stat;
   if (m_leaders.size() >= kMostLeaders) m_leaders.pop_back();
   m_leaders.push_front({*stat, std::move(pidfd)});
