@@ -22,6 +22,7 @@
 #include "core/adapters/storage/sqlite_restore.h"
 #include "core/consent/guess_delay.h"
 #include "core/jose/digest.h"
+#include "core/wallet/sign_in_order.h"
 
 namespace lanyard::agent {
 namespace {
@@ -251,9 +252,13 @@ QCoro::Task<base::Result<void>> Agent::startGrants(const base::Secret& key) {
 QCoro::Task<base::Result<void>> Agent::startWallet(Keys keys) {
   m_http = std::make_unique<adapters::QtHttpClient>(m_options.proxy);
   m_redirects = std::make_unique<adapters::LoopbackRedirectListener>();
-  auto catalog = shippedCatalog();
-  if (!catalog) co_return tl::unexpected(catalog.error());
-  m_catalog = std::make_shared<const providers::Catalog>(*catalog);
+  auto known = knownProviders(shippedIndex(), ProviderPlaces::ours(), m_options.policy);
+  if (!known) co_return tl::unexpected(known.error());
+  m_catalog = std::make_shared<const providers::Catalog>(known->catalog);
+  m_refusedFiles = std::move(known->refused);
+  for (const adapters::RefusedFile& file : m_refusedFiles)
+    logEvent(QtWarningMsg, "refused",
+             {{"file", file.path}, {"why", file.error.code}, {"detail", file.error.detail}});
   m_connectivity = std::make_unique<adapters::SystemConnectivity>();
   wallet::EnginePorts outside{*m_http, *m_redirects, *m_secrets, *m_journal, *m_store, m_clock, m_random};
   outside.connectivity = m_connectivity.get();
@@ -261,7 +266,7 @@ QCoro::Task<base::Result<void>> Agent::startWallet(Keys keys) {
   // Only a keyed hash of the machine's id is kept (machine-id(5)).
   const std::string machine = adapters::machineId();
   if (!machine.empty()) outside.machine = jose::hmacSha256Hex(keys.log.view(), "lanyard machine " + machine);
-  m_engine = std::make_unique<wallet::Engine>(outside, std::move(*catalog));
+  m_engine = std::make_unique<wallet::Engine>(outside, std::move(known->catalog));
   m_engine->takeKey(rowKey(keys.grants));
   recordEvents();
   base::Result<void> started = co_await m_engine->start();
@@ -302,9 +307,12 @@ void Agent::startServer() {
                                              const std::string& clientId) -> base::Result<std::string> {
     const auto settings = names->forSignIn(provider, clientId);
     if (!settings) return tl::unexpected(settings.error());
+    const auto driven = wallet::checkDriven(*names->entry(provider));
+    if (!driven) return tl::unexpected(driven.error());
     return settings->issuer;
   };
   parts.names.nameOf = [names = m_catalog](const std::string& issuer) { return names->nameOf(issuer); };
+  parts.names.catalog = m_catalog.get();
   parts.stop = [this] { stop(); };
   parts.reset = m_reset.get();
   parts.takings = m_takings.get();
@@ -391,6 +399,8 @@ pipe::Surroundings Agent::surroundings() {
   around.proxy = m_options.proxy.words();
   around.authorities = adapters::systemAuthorities();
   for (const auto& [host, ahead] : m_engine->clocks()) around.clocks.push_back({host, ahead});
+  for (const adapters::RefusedFile& file : m_refusedFiles)
+    around.refusedFiles.push_back({file.path, file.error.code, file.error.detail});
   around.dataDir = m_options.dataDir;
   around.database = m_store->check();
   around.snapshot = m_store->snapshot();

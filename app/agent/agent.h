@@ -6,7 +6,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "app/agent/known_providers.h"
 #include "app/agent/options.h"
 #include "core/activity/activity_log.h"
 #include "core/activity/activity_watch.h"
@@ -119,6 +121,7 @@ class Agent final : public QObject {
   std::unique_ptr<adapters::LoopbackRedirectListener> m_redirects;
   std::unique_ptr<adapters::SystemConnectivity> m_connectivity;
   std::shared_ptr<const providers::Catalog> m_catalog;
+  std::vector<adapters::RefusedFile> m_refusedFiles;  ///< about providers
   std::unique_ptr<wallet::Engine> m_engine;
   std::unique_ptr<activity::ActivityLog> m_activity;
   std::unique_ptr<activity::ActivityWatch> m_watch;

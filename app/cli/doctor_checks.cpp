@@ -208,6 +208,21 @@ Finding activityFinding(const wire::Json& doctor) {
   return {"activity", State::Unknown, "not looked through yet", {}};
 }
 
+/// Files about providers that the wallet does not believe.
+Finding catalogFinding(const wire::Json& doctor) {
+  const wire::Json files = member(doctor, "refused_files");
+  if (!files.is_array() || files.empty()) return {"catalog", State::Ok, "no file about them was refused", {}};
+  Finding found{"catalog", State::Problem, {}, {}};
+  for (const wire::Json& file : files) {
+    const wire::Remedy* words = wire::doctorWords(field(file, "code"));
+    found.words += (found.words.empty() ? "" : "; ") + client::plainLine(field(file, "path"), kFindingWidth) +
+                   " " + (words != nullptr ? words->what : "cannot be used") + " (" +
+                   client::plainLine(field(file, "detail"), kFindingWidth) + ")";
+    if (found.remedy.empty() && words != nullptr) found.remedy = std::string(words->help) + ".";
+  }
+  return found;
+}
+
 }  // namespace
 
 Finding checkSocket(const std::string& path, unsigned uid) {
@@ -299,8 +314,9 @@ Finding checkProxy(const std::vector<std::string>& environment, const std::strin
 }
 
 std::vector<Finding> findingsOf(const wire::Json& doctor) {
-  return {agentFinding(doctor),    keystoreFinding(doctor), authoritiesFinding(doctor), clockFinding(doctor),
-          databaseFinding(doctor), activityFinding(doctor), unlockFinding(doctor),      resetFinding(doctor)};
+  return {agentFinding(doctor),  keystoreFinding(doctor), authoritiesFinding(doctor),
+          clockFinding(doctor),  databaseFinding(doctor), activityFinding(doctor),
+          unlockFinding(doctor), resetFinding(doctor),    catalogFinding(doctor)};
 }
 
 namespace {
@@ -324,7 +340,7 @@ std::vector<Finding> findingsWithout(const Failure& failure, const KeystoreLook&
                 "lanyard list"
               : failure.hint},
       lookedFinding(look)};
-  for (const char* name : {"ca", "clock", "database", "activity", "unlock", "reset"}) {
+  for (const char* name : {"ca", "clock", "database", "activity", "unlock", "reset", "catalog"}) {
     all.push_back({name, State::Unknown, "only a running wallet can tell", {}});
   }
   return all;

@@ -108,7 +108,7 @@ Outcome<wire::Json> Session::exchange(std::int64_t id, std::chrono::seconds pati
   }
 }
 
-Outcome<void> Session::callForToken(const wire::ParamsText& params, std::chrono::seconds patience,
+Outcome<void> Session::callForToken(const wire::ObjectText& params, std::chrono::seconds patience,
                                     const TokenUse& use) {
   if (auto connected = connect(); !connected) return connected;
   const std::int64_t id = ++m_lastId;

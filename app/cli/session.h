@@ -62,7 +62,7 @@ class Session {
   using TokenUse = std::function<Outcome<void>(std::string_view token, std::string_view result)>;
   /// call() for `token.get`, which every git fetch uses: no JSON values are built for an ordinary request and
   /// reply.
-  [[nodiscard]] Outcome<void> callForToken(const wire::ParamsText& params, std::chrono::seconds patience,
+  [[nodiscard]] Outcome<void> callForToken(const wire::ObjectText& params, std::chrono::seconds patience,
                                            const TokenUse& use);
 
   /// call() for requests that need the approval passphrase: with the one from --passphrase-fd, else without

@@ -175,4 +175,34 @@ base::Result<ProviderMetadata> parseProviderMetadata(std::string_view text, std:
   return metadata;
 }
 
+bool isGiven(const providers::ProviderSettings& settings) {
+  return !settings.endpoints.authorization.empty() && !settings.endpoints.token.empty();
+}
+
+base::Result<ProviderMetadata> metadataFrom(const providers::ProviderSettings& settings) {
+  wire::Json json = {{"issuer", settings.issuer},
+                     {"authorization_endpoint", settings.endpoints.authorization},
+                     {"token_endpoint", settings.endpoints.token},
+                     {"jwks_uri", settings.endpoints.jwks}};
+  ProviderMetadata metadata;
+  metadata.issuer = settings.issuer;
+  if (const auto read = readEndpoints(json, settings.local, metadata); !read)
+    return tl::unexpected(read.error());
+  supplement(metadata, settings.endpoints);
+  return metadata;
+}
+
+void supplement(ProviderMetadata& metadata, const providers::Endpoints& endpoints) {
+  const auto add = [](std::string& known, const std::string& more) {
+    if (known.empty()) known = more;
+  };
+  add(metadata.userinfo_endpoint, endpoints.userinfo);
+  add(metadata.revocation_endpoint, endpoints.revocation);
+  add(metadata.introspection_endpoint, endpoints.introspection);
+  add(metadata.device_authorization_endpoint, endpoints.device);
+  add(metadata.end_session_endpoint, endpoints.endSession);
+  add(metadata.registration_endpoint, endpoints.registration);
+  add(metadata.pushed_authorization_request_endpoint, endpoints.pushed);
+}
+
 }  // namespace lanyard::oauth

@@ -16,6 +16,7 @@
 #include "core/keeping/store_watch.h"
 #include "core/ports/pipe.h"
 #include "core/ports/program_files.h"
+#include "core/providers/catalog.h"
 #include "core/wallet/wallet.h"
 #include "core/wallet/wallet_lock.h"
 
@@ -31,6 +32,13 @@ struct Demo {
 struct ClockLook {
   std::string host;
   std::chrono::seconds ahead{0};
+};
+
+/// A file about providers that was not believed.
+struct RefusedFile {
+  std::string path;
+  std::string code;
+  std::string detail;
 };
 
 /// That a snapshot of the database took its place.
@@ -51,6 +59,7 @@ struct Surroundings {
   base::Result<void> database;                      ///< the result of a check made now
   base::Result<void> snapshot;                      ///< why its snapshot could not be renewed
   std::optional<Restored> restored;                 ///< the last time
+  std::vector<RefusedFile> refusedFiles;
   std::string dataDir;                              ///< the folder with all of the wallet's files
 };
 
@@ -67,6 +76,7 @@ struct ProviderNames {
   std::function<base::Result<std::string>(const std::string& provider, const std::string& clientId)> issuerOf;
   /// The name for people of the provider that runs an issuer, or an empty one, as Catalog::nameOf.
   std::function<std::string(const std::string& issuer)> nameOf;
+  const providers::Catalog* catalog = nullptr;  ///< null: nothing is known of providers
 };
 
 /// What the server serves. All must outlive it.

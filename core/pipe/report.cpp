@@ -83,6 +83,8 @@ QCoro::Task<wire::Json> Report::doctor() {
     json["authorities"] = around.authorities;
     // A locked wallet says nothing of its services.
     json["clocks"] = clocksView(m_parts.lock.locked() ? std::vector<ClockLook>() : around.clocks);
+    for (const RefusedFile& file : around.refusedFiles)
+      json["refused_files"].push_back({{"path", file.path}, {"code", file.code}, {"detail", file.detail}});
     json["data_dir"] = around.dataDir;
     json["database"] = {{"state", around.database ? "ok" : "failing"}};
     if (!around.database) json["database"]["detail"] = around.database.error().code;

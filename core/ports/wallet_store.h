@@ -37,7 +37,8 @@ struct StoredGrant {
 /// store neither makes nor checks the mac.
 struct PendingRevocation {
   std::string id;                        ///< the id that the identity had
-  providers::ProviderSettings settings;  ///< what another try needs: issuer, client ID, local, CA file
+  providers::ProviderSettings
+      settings;  ///< what another try needs: issuer, client ID, local, CA file, endpoints
   base::Instant createdAt;
   int attempts = 0;
   base::Instant nextAt;

@@ -227,6 +227,13 @@ class DoctorTest : public QObject {
     row("reset, keystore locked", R"({"reset":{"state":"unavailable","detail":"keystore.locked"}})", "reset",
         State::Unknown, "while the keystore does not answer");
     row("reset, of an older wallet", R"({"reset":null})", "reset", State::Unknown, "does not say");
+    row("catalog", "{}", "catalog", State::Ok, "no file about them was refused");
+    row("a file that others can write",
+        R"({"refused_files":[{"path":"/etc/a.json","code":"catalog.unsafe_file","detail":"why"}]})",
+        "catalog", State::Problem, "/etc/a.json can be written by others, so it is not used (why)");
+    row("a file that takes what is another's",
+        R"({"refused_files":[{"path":"/b.json","code":"catalog.taken","detail":"b has the host of another provider"}]})",
+        "catalog", State::Problem, "b has the host of another provider");
     row("unlock, of an older wallet", R"({"unlock":null})", "unlock", State::Unknown, "does not say");
   }
   void readsWhatTheWalletSays() {
@@ -258,7 +265,7 @@ class DoctorTest : public QObject {
     const Run well = client.run({QStringLiteral("doctor"), QStringLiteral("--json")});
     const wire::Json said = wire::Json::parse(well.out.toStdString());
     QVERIFY2(said.at("well") == true && well.exitCode == 0, well.out.constData());
-    QCOMPARE(said.at("checks").size(), std::size_t{12});
+    QCOMPARE(said.at("checks").size(), std::size_t{13});
     doctor["database"]["state"] = "failing";
     const Run ill = client.run({QStringLiteral("doctor")});
     QCOMPARE(ill.exitCode, 1);
