@@ -38,13 +38,28 @@ void removeAll(const std::string& place) {
   for (const char* end : kEnds) (void)::unlink((place + end).c_str());
 }
 
+/// Not synced: SQLite would sync several times.
+Result<void> vacuumInto(SqliteConnection& database, const std::string& place) {
+  const Result<QSqlQuery> off = database.run(QStringLiteral("PRAGMA synchronous=OFF"));
+  if (!off) return base::fail(off.error());
+  const auto copy = [&]() -> Result<void> {
+    const Result<QSqlQuery> made =
+        database.run(QStringLiteral("VACUUM INTO ?"), {QString::fromStdString(place)});
+    return made ? Result<void>() : base::fail(made.error());
+  };
+  const Result<void> copied = copy();
+  // Each commit sets its own (SqliteConnection::durably); this is for checkpoints.
+  const Result<QSqlQuery> on = database.run(QStringLiteral("PRAGMA synchronous=NORMAL"));
+  if (copied && !on) return base::fail(on.error());
+  return copied;
+}
+
 Result<void> writeWhole(SqliteConnection& database, const std::string& path, const std::string& unfinished) {
   removeAll(unfinished);
   Result<base::FileDescriptor> file = openPrivateFile(unfinished, O_RDWR | O_CREAT | O_EXCL);
   if (!file) return snapshotFailed(file.error());
-  Result<QSqlQuery> copied =
-      database.run(QStringLiteral("VACUUM INTO ?"), {QString::fromStdString(unfinished)});
-  if (!copied) return base::fail(copied.error());
+  const Result<void> copied = vacuumInto(database, unfinished);
+  if (!copied) return copied;
   Result<void> done = syncFile(file->get(), unfinished);
   const std::string place = snapshotPlaceOf(path);
   if (done && std::rename(unfinished.c_str(), place.c_str()) != 0)
@@ -69,7 +84,9 @@ Result<SnapshotFile> look(const std::string& place, int version, base::Random& r
   if (!connection) return base::fail(connection.error());
   const Result<int> count = changeCount(**connection);
   if (!count) return base::fail(count.error());
-  return SnapshotFile{place, *count, false, base::fromUnix(found.st_mtim.tv_sec)};
+  const Result<int> shape = schemaVersion(**connection);
+  if (!shape) return base::fail(shape.error());
+  return SnapshotFile{place, *count, *shape, false, base::fromUnix(found.st_mtim.tv_sec)};
 }
 
 }  // namespace
@@ -112,6 +129,13 @@ Result<SnapshotFile> newestSnapshot(const std::string& path, std::span<const Mig
   }
   if (!best) return fail(errors::kStoreCorrupt, "nothing to go on with: " + best.error().detail);
   return best;
+}
+
+bool isUpToDate(const SnapshotFile& snapshot, SqliteConnection& database, const std::string& path) {
+  for (const std::string& left : {asidePlaceOf(path), formerPlaceOf(path)})
+    if (::access(left.c_str(), F_OK) == 0) return false;
+  return snapshot.current && changeCount(database).value_or(-1) == snapshot.changes &&
+         schemaVersion(database).value_or(-1) == snapshot.version;
 }
 
 Result<int> changeCount(SqliteConnection& connection) {

@@ -29,6 +29,7 @@ void setSnapshotAside(const std::string& path);
 struct SnapshotFile {
   std::string place;
   int changes = 0;       ///< see changeCount()
+  int version = 0;       ///< see schemaVersion()
   bool current = false;  ///< it knows of everything that was taken away
   base::Instant at{};    ///< when it was made
 };
@@ -40,6 +41,11 @@ struct SnapshotFile {
 [[nodiscard]] base::Result<SnapshotFile> newestSnapshot(const std::string& path,
                                                         std::span<const Migration> migrations,
                                                         base::Random& random);
+
+/// Whether this is the snapshot of all that `database` has by its own count, and nothing else is left beside
+/// it.
+[[nodiscard]] bool isUpToDate(const SnapshotFile& snapshot, SqliteConnection& database,
+                              const std::string& path);
 
 /// How many changes a database has seen (PRAGMA user_version: part of the transaction, in no table).
 [[nodiscard]] base::Result<int> changeCount(SqliteConnection& connection);

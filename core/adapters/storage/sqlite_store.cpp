@@ -96,31 +96,34 @@ Result<std::unique_ptr<SqliteConnection>> openWhole(const Opening& opening) {
   return connection;
 }
 
-/// The same, from the snapshot if need be.
-Result<std::unique_ptr<SqliteConnection>> openOrRestore(const Opening& opening) {
+/// The same, from the snapshot if need be; and the snapshot, where there is one of use.
+struct OpenedDatabase {
+  std::unique_ptr<SqliteConnection> connection;
+  Result<SnapshotFile> snapshot;
+};
+
+Result<OpenedDatabase> openOrRestore(const Opening& opening) {
   Result<void> finished = finishRestore(opening.path);
   if (!finished) return base::fail(finished.error());
   Result<std::unique_ptr<SqliteConnection>> connection = openWhole(opening);
-  if (!connection && connection.error().code != errors::kStoreCorrupt) return connection;
-  const Result<SnapshotFile> snapshot = newestSnapshot(opening.path, opening.migrations, opening.random);
+  if (!connection && connection.error().code != errors::kStoreCorrupt) return base::fail(connection.error());
+  Result<SnapshotFile> snapshot = newestSnapshot(opening.path, opening.migrations, opening.random);
   // SQLite drops the end of its log from the first damaged byte on, and says nothing. A file that is empty or
   // gone has lost all.
   const bool lost = connection && snapshot && changeCount(**connection).value_or(0) < snapshot->changes;
-  if (connection && !lost) return connection;
-  const Error damage = lost ? Error{} : connection.error();
-  connection = base::fail(damage);  // closed, if it was open
-  // Without a snapshot that is of use, the error is that of the database.
-  if (!snapshot) return base::fail(damage);
-  const Result<void> restored = restoreFrom(*snapshot, opening.path, opening.clock, opening.random);
-  if (!restored && restored.error().code != errors::kStoreCorrupt) return base::fail(restored.error());
-  // A database that lost something goes on with what it has; the keystore's count says what it may lack.
-  return restored || lost ? openWhole(opening) : base::fail(damage);
-}
-
-/// Something may have been taken away since the snapshot was made.
-bool isBehind(const Opening& opening, int changes) {
-  const Result<SnapshotFile> snapshot = newestSnapshot(opening.path, opening.migrations, opening.random);
-  return snapshot && snapshot->current && snapshot->changes < changes;
+  if (!connection || lost) {
+    const Error damage = lost ? Error{} : connection.error();
+    connection = base::fail(damage);  // closed, if it was open
+    // Without a snapshot that is of use, the error is that of the database.
+    if (!snapshot) return base::fail(damage);
+    const Result<void> restored = restoreFrom(*snapshot, opening.path, opening.clock, opening.random);
+    if (!restored && restored.error().code != errors::kStoreCorrupt) return base::fail(restored.error());
+    // A database that lost something goes on with what it has; the keystore's count says what it may lack.
+    if (!restored && !lost) return base::fail(damage);
+    connection = openWhole(opening);
+    if (!connection) return base::fail(connection.error());
+  }
+  return OpenedDatabase{std::move(*connection), std::move(snapshot)};
 }
 
 Result<void> setSetting(SqliteConnection& connection, const std::string& key, const std::string& value) {
@@ -159,15 +162,21 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::openWith(const std::string& pa
                                                            std::span<const Migration> migrations) {
   Result<void> folder = ensurePrivateDir(folderOf(path));
   if (!folder) return base::fail(renamed(folder.error(), "store"));
-  Result<std::unique_ptr<SqliteConnection>> connection = openOrRestore({path, migrations, clock, random});
-  if (!connection) return base::fail(connection.error());
-  std::unique_ptr<SqliteStore> store(new SqliteStore(std::move(*connection), path, clock, random));
+  Result<OpenedDatabase> opened = openOrRestore({path, migrations, clock, random});
+  if (!opened) return base::fail(opened.error());
+  std::unique_ptr<SqliteStore> store(new SqliteStore(std::move(opened->connection), path, clock, random));
   const Result<void> counted = store->readCounts();
   if (!counted) return base::fail(counted.error());
+  const Result<SnapshotFile>& snapshot = opened->snapshot;
+  if (snapshot && isUpToDate(*snapshot, *store->m_connection, path)) {
+    // What the counts do not show, goes with a renewal that nobody waits for.
+    store->renewSoon();
+    return store;
+  }
   store->renew(false);
-  const bool behind =
-      !store->m_renewed && isBehind({path, migrations, clock, random}, store->m_counts.changes);
-  if (behind) setSnapshotAside(path);
+  // Something may have been taken away since the snapshot was made.
+  const bool behind = snapshot && snapshot->current && snapshot->changes < store->m_counts.changes;
+  if (!store->m_renewed && behind) setSnapshotAside(path);
   return store;
 }
 
@@ -175,7 +184,7 @@ SqliteStore::SqliteStore(std::unique_ptr<SqliteConnection> connection, std::stri
                          base::Random& random)
     : m_connection(std::move(connection)), m_path(std::move(path)), m_clock(clock), m_random(random) {
   m_renewal.setSingleShot(true);
-  QObject::connect(&m_renewal, &QTimer::timeout, &m_renewal, [this] { renewSnapshot(); });
+  QObject::connect(&m_renewal, &QTimer::timeout, &m_renewal, [this] { renew(false); });
 }
 
 SqliteStore::~SqliteStore() {
