@@ -690,8 +690,23 @@ constexpr ErrorWords kErrorWords[] = {
                    QT_TRANSLATE_NOOP("ErrorWords",
                                      "Ask whoever runs it for a client ID, and enter it in the form."),
                    "edit"}},
+    ErrorWords{
+        .code = errors::kRegistrationDocument,
+        .reply = {Reason::BadRequest, "the document that describes Lanyard to providers does not fit",
+                  "Ask whoever set its address for this computer. A client ID does without it: lanyard login "
+                  "… --client-id"}},
     ErrorWords{.code = errors::kRegistrationNotJson,
                .reply = {Reason::ProviderUnreachable, "the answer was not the provider's", kPortal}},
+    ErrorWords{
+        .code = errors::kRegistrationNotOffered,
+        .reply = {Reason::BadRequest, "the provider registers no clients by itself, so it needs a client ID",
+                  "Register Lanyard on the provider's own page, and give the client ID: lanyard login … "
+                  "--client-id"},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "A client ID is needed"),
+                   QT_TRANSLATE_NOOP("ErrorWords",
+                                     "This provider registers no clients by itself. Register Lanyard on its "
+                                     "own page, and enter the client ID in the form."),
+                   "edit"}},
     ErrorWords{
         .code = errors::kRegistrationRefused,
         .reply = {Reason::ProviderRefused, "the provider did not register Lanyard",
@@ -710,6 +725,10 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{.code = errors::kResourceNoIssuer,
                .reply = {Reason::ProviderRefused, "the resource does not say where to sign in for it",
                          "Ask whoever runs it for the issuer, and sign in there: lanyard login ISSUER "
+                         "--resource URL."}},
+    ErrorWords{.code = errors::kResourceNotFound,
+               .reply = {Reason::BadRequest, "nothing at this address says how to sign in for it",
+                         "Check the address, capitals and all. If you know the issuer: lanyard login ISSUER "
                          "--resource URL."}},
     ErrorWords{.code = errors::kResourceNotJson,
                .reply = {Reason::ProviderUnreachable, "the answer was not the resource's", kPortal}},
