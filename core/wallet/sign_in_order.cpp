@@ -122,7 +122,7 @@ base::Result<flows::BrowserSignIn> prepareSignIn(SignInOrder& order, const keepi
   const auto permitted = catalog.permits(prepared.settings.issuer, prepared.settings.clientId);
   if (!permitted) return tl::unexpected(permitted.error());
   if (order.loopback) prepared.settings.loopback = *order.loopback;
-  if (prepared.settings.clientId.empty()) {
+  if (prepared.settings.clientId.empty() && !order.registers) {
     return base::fail(errors::kProviderNoClientId, "the provider needs a client ID");
   }
   // Claims that the wallet shows of a person. A provider gives those that it has (OpenID Connect Core section

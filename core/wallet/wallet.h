@@ -27,6 +27,11 @@ struct SignInOrder {
   std::string alias;
   /// Replaces what the store or the catalog says, if the person said so.
   std::optional<providers::LoopbackRule> loopback = {};
+  /// Without a client ID: the wallet gets itself one at the issuer (wallet/registrations.h). The person
+  /// agreed.
+  bool registers = false;
+  /// A client that the wallet registered itself is registered anew.
+  bool anew = false;
 };
 
 /// A step of a sign-in, for the caller alone. For "authorize": `url`, the address to open in the browser,
