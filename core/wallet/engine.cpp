@@ -25,6 +25,7 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
       m_refresh(m_weather, m_directory, ports.journal, ports.clock),
       m_revoke(m_weather, m_directory),
       m_registrationFlow(m_weather),
+      m_resources(m_weather),
       m_book(ports.store, m_seal),
       m_keeper(keeping::KeeperPorts{m_refresh, m_weather, ports.secrets, ports.journal, ports.clock,
                                     ports.random, ports.connectivity, &m_catalog},
@@ -38,7 +39,7 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
       m_unused({m_catalog, m_book, m_revoke, m_pending, ports.random, m_underWay}),
       m_linker({m_catalog, m_book, m_keeper, m_unused, ports.random}),
       m_signIns({m_catalog, m_book, m_keeper, ports.secrets, m_weather, m_signInFlow, m_linker, m_views,
-                 m_underWay, m_registrations}),
+                 m_underWay, m_registrations, m_resources}),
       m_signOuts({m_catalog, m_book, m_keeper, m_pending, m_revoke, m_directory, m_weather, m_views,
                   m_underWay, m_registrations}) {
   relayKeeper();
@@ -197,6 +198,11 @@ QCoro::Task<base::Result<keeping::IssuedToken>> Engine::token(std::string identi
 
 QCoro::Task<base::Result<keeping::IssuedToken>> Engine::refresh(std::string identityId) {
   return m_keeper.refresh(std::move(identityId));
+}
+
+QCoro::Task<base::Result<flows::FoundResource>> Engine::findResource(flows::ResourceOrder order) {
+  if (m_keeper.locked()) co_return base::fail(errors::kWalletLocked);
+  co_return co_await m_lifetime.during(m_resources.find(std::move(order)));
 }
 
 QCoro::Task<base::Result<SignInResult>> Engine::signIn(SignInOrder order,

@@ -86,6 +86,7 @@ class Engine final : public Wallet {
   QCoro::Task<base::Result<keeping::IssuedToken>> token(std::string identityId,
                                                         keeping::TokenNeed need) override;
   QCoro::Task<base::Result<keeping::IssuedToken>> refresh(std::string identityId) override;
+  QCoro::Task<base::Result<flows::FoundResource>> findResource(flows::ResourceOrder order) override;
   QCoro::Task<base::Result<SignInResult>> signIn(SignInOrder order, std::function<void(SignInStep)> progress,
                                                  std::shared_ptr<Cancellation> cancellation) override;
   QCoro::Task<base::Result<SignOutResult>> signOut(std::string identityId) override;
@@ -114,6 +115,7 @@ class Engine final : public Wallet {
   flows::RefreshFlow m_refresh;
   flows::RevokeFlow m_revoke;
   flows::RegistrationFlow m_registrationFlow;
+  flows::ResourceDiscovery m_resources;
   keeping::RowSeal m_seal;
   keeping::IdentityBook m_book;
   keeping::TokenKeeper m_keeper;

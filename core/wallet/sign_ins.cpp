@@ -70,6 +70,12 @@ QCoro::Task<base::Result<SignInResult>> SignIns::perform(SignInOrder order,
     const base::Result<void> taken = co_await m_lifetime.during(takeFromItem(again, &*prepared));
     if (!taken) co_return tl::unexpected(taken.error());
   }
+  if (order.discovered) {
+    const base::Result<void> still = co_await m_lifetime.during(askResource(&prepared->settings));
+    if (!still) co_return tl::unexpected(still.error());
+    // The scopes were named to the person; none is added by default, except who it is.
+    prepared->defaultScopes.clear();
+  }
   Client client;
   const base::Result<void> named =
       co_await m_lifetime.during(takeClient(&*prepared, &client, !again.empty(), order.anew));
@@ -139,6 +145,21 @@ QCoro::Task<base::Result<void>> SignIns::takeFromItem(std::string identityId,
     prepared->settings.clientAuth = item->authMethod;
   }
   if (prepared->clientSecret.empty()) prepared->clientSecret = std::move(item->clientSecret);
+  co_return base::Result<void>{};
+}
+
+/// Whether the resource still names this issuer. `settings` is in the caller's frame.
+QCoro::Task<base::Result<void>> SignIns::askResource(providers::ProviderSettings* settings) {
+  flows::ResourceOrder order;
+  order.address = settings->resources.empty() ? std::string() : settings->resources.front();
+  order.local = settings->local;
+  order.caFile = settings->caFile;
+  base::Result<flows::FoundResource> found =
+      co_await m_lifetime.during(m_parts.resources.find(std::move(order)));
+  if (!found) co_return tl::unexpected(found.error());
+  if (std::ranges::find(found->issuers, settings->issuer) == found->issuers.end())
+    co_return base::fail(errors::kResourceIssuerMoved, "it names " + hostOf(found->issuers.front()));
+  settings->resources = {found->resource};
   co_return base::Result<void>{};
 }
 

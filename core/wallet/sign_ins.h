@@ -27,6 +27,7 @@ struct SignInParts {
   const IdentityViews& views;
   const UnderWay& underWay;
   Registrations& registrations;
+  flows::ResourceDiscovery& resources;
 };
 
 /// Runs a sign-in from the person's request, through the browser, to a linked identity whose tokens are kept.
@@ -56,6 +57,7 @@ class SignIns final : public QObject {
     std::vector<std::string> former;
     std::vector<std::string> leftOut;  ///< scopes that it may not ask for
   };
+  QCoro::Task<base::Result<void>> askResource(providers::ProviderSettings* settings);
   QCoro::Task<base::Result<void>> takeClient(flows::BrowserSignIn* prepared, Client* client, bool again,
                                              bool anew);
   QCoro::Task<base::Result<flows::SignedIn>> browseAsClient(flows::BrowserSignIn* prepared, Client* client,

@@ -722,6 +722,12 @@ constexpr ErrorWords kErrorWords[] = {
         .code = errors::kResourceBadAddress,
         .reply = {Reason::BadRequest, "this cannot be a resource's address: %1",
                   "Give it as you were given it. It looks like https://mcp.example.org/mcp, without #."}},
+    ErrorWords{
+        .code = errors::kResourceIssuerMoved,
+        .reply = {Reason::ProviderRefused,
+                  "the resource now names another provider to sign in at than the one that you agreed to",
+                  "Nothing was sent there. Sign in to it as if it were new, and look whom it names: lanyard "
+                  "login."}},
     ErrorWords{.code = errors::kResourceNoIssuer,
                .reply = {Reason::ProviderRefused, "the resource does not say where to sign in for it",
                          "Ask whoever runs it for the issuer, and sign in there: lanyard login ISSUER "

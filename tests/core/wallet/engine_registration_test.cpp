@@ -132,7 +132,7 @@ class EngineRegistrationTest : public QObject {
     QCOMPARE(codeOf(bench.signIn(std::move(order))), QByteArray("provider.no_client_id"));
   }
 
-  // Hostile case c28.
+  // Hostile case c24.
   void refusesAReplyThatWidens_data() {
     QTest::addColumn<QByteArray>("patch");
     QTest::addColumn<QByteArray>("code");
@@ -236,6 +236,35 @@ class EngineRegistrationTest : public QObject {
     bench.knowsAtToken = false;
     QCOMPARE(codeOf(bench.signIn(Bench::again(id))), QByteArray("client.unknown_or_no_secret"));
     QCOMPARE(bench.registrations, 0);
+  }
+
+  // Hostile case c23.
+  void refusesAnIssuerThatNobodyAgreedTo() {
+    Bench bench;
+    const std::string address = "https://mcp.example/files";
+    std::string named = kIssuer;
+    const auto before = bench.provider.intercept;
+    bench.provider.intercept =
+        [&](const ports::HttpRequest& request) -> std::optional<base::Result<ports::HttpResponse>> {
+      if (request.url.find("https://mcp.example/") != 0) return before(request);
+      if (request.url == address) return test::jsonReply(401, {});
+      return test::jsonReply(200, {{"resource", address}, {"authorization_servers", {named}}});
+    };
+    wallet::SignInOrder order = Bench::unnamed({"files"});
+    order.discovered = true;
+    order.settings.resources = {address};
+    named = "https://evil.example";
+    QCOMPARE(codeOf(bench.signIn(std::move(order))), QByteArray("resource.issuer_moved"));
+    QCOMPARE(bench.registrations, 0);
+    QVERIFY(bench.lastUrl.empty());
+    named = kIssuer;
+    order = Bench::unnamed({"files"});
+    order.discovered = true;
+    order.settings.resources = {address};
+    QCOMPARE(codeOf(bench.signIn(std::move(order))), QByteArray("done"));
+    const QUrlQuery query(QUrl(QString::fromStdString(bench.lastUrl)));
+    QCOMPARE(query.queryItemValue(QStringLiteral("resource"), QUrl::FullyDecoded).toStdString(), address);
+    QCOMPARE(bench.registrations, 1);
   }
 
   void endsWithTheLastSignOut() {
