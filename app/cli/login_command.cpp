@@ -375,6 +375,7 @@ Outcome<void> findOut(Session& session, const LoginOptions& options, wire::Json&
       if (params.contains(name)) asked[name] = params.at(name);
     }
     const Call find{"resource.find", asked};
+    session.keepPassphrase();
     const auto found = options.caFile.empty() ? session.call(find) : session.callConfirmed(find);
     if (!found && !isNoResource(found.error())) return Refusal(found.error());
     if (found) {
@@ -392,11 +393,22 @@ Outcome<void> findOut(Session& session, const LoginOptions& options, wire::Json&
   return agree(params, words, options.yes);
 }
 
+/// The end of a sign-in that failed: its last step, where steps are printed.
+Outcome<void> failed(const Session& session, Failure failure) {
+  if (session.options().json) {
+    wire::Json line = asJson(failure);
+    line["step"] = "failed";
+    static_cast<void>(printJson(line));
+  }
+  return Refusal(std::move(failure));
+}
+
 Outcome<void> runLogin(Session& session, const LoginOptions& options) {
   auto params = paramsOf(options);
   if (!params) return Refusal(params.error());
   if (needsClient(options)) {
-    if (auto agreed = findOut(session, options, *params); !agreed) return Refusal(agreed.error());
+    auto agreed = findOut(session, options, *params);
+    if (!agreed) return failed(session, std::move(agreed.error()));
   }
   base::Secret clientSecret;
   std::vector<wire::SecretMember> secrets;
@@ -418,12 +430,7 @@ Outcome<void> runLogin(Session& session, const LoginOptions& options) {
     spellOut(failure.hint, options);
     outcome = Refusal(std::move(failure));
   }
-  if (!outcome && json) {
-    wire::Json line = asJson(outcome.error());
-    line["step"] = "failed";
-    static_cast<void>(printJson(line));
-  }
-  return outcome;
+  return outcome ? outcome : failed(session, outcome.error());
 }
 
 class LoginRun final : public CommandRun {
