@@ -119,6 +119,9 @@ base::Result<flows::BrowserSignIn> prepareSignIn(SignInOrder& order, const keepi
     prepared.settings.endpoints = endpointsOf(*entry);
     applyResourceRule(entry->resource, prepared.settings);
   }
+  // Nobody registers where a client is known, least of all where the computer's policy fixes one.
+  if (order.registers && entry != nullptr && prepared.settings.clientId.empty())
+    prepared.settings.clientId = entry->settings.clientId;
   const auto permitted = catalog.permits(prepared.settings.issuer, prepared.settings.clientId);
   if (!permitted) return tl::unexpected(permitted.error());
   if (order.loopback) prepared.settings.loopback = *order.loopback;

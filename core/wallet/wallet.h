@@ -28,8 +28,8 @@ struct SignInOrder {
   std::string alias;
   /// Replaces what the store or the catalog says, if the person said so.
   std::optional<providers::LoopbackRule> loopback = {};
-  /// Without a client ID: the wallet gets itself one at the issuer (wallet/registrations.h). The person
-  /// agreed.
+  /// Without a client ID, also in the catalog: the wallet gets itself one at the issuer
+  /// (wallet/registrations.h). The person agreed.
   bool registers = false;
   /// The issuer is the one that the resource (the first of `settings.resources`) named to the person. It is
   /// asked again, and must still name it.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/jose/digest.h"
+#include "core/providers/policy.h"
 #include "core/tokens/registration_item.h"
 #include "tests/support/engine_bench.h"
 #include "tests/support/provider_script.h"
@@ -121,6 +122,23 @@ class EngineRegistrationTest : public QObject {
     QCOMPARE(bench.registrations, 1);
     QCOMPARE(bench.bearer, std::string("Bearer m-c-1"));
     QVERIFY(finishedRefresh(bench, second->identity.identity.id));
+  }
+  // Not even by registering does anybody get past the client that the computer's policy fixes.
+  void registersNowhereWhereAClientIsKnown() {
+    Bench bench;
+    QVERIFY(bench.catalog
+                .add("{\"id\":\"acme\",\"name\":\"Acme\",\"initials\":\"A\",\"colour\":\"#123456\","
+                     "\"issuer\":\"https://idp.example\"}")
+                .has_value());
+    const auto policy = providers::parsePolicy("{\"providers\":[{\"id\":\"acme\",\"client_id\":\"org\"}]}");
+    QVERIFY(policy.has_value());
+    QVERIFY(bench.catalog.usePolicy(*policy).has_value());
+    bench.restart();
+    bench.provider.bendClaims = [](wire::Json& claims) { claims["aud"] = "org"; };
+    const auto result = bench.signIn(Bench::unnamed());
+    QCOMPARE(codeOf(result), QByteArray("done"));
+    QCOMPARE(result->identity.identity.clientId, std::string("org"));
+    QCOMPARE(bench.registrations, 0);
   }
   void asksWhereNobodyRegistersAndNothingMore() {
     Bench bench;
