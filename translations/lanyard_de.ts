@@ -64,6 +64,22 @@
 <context>
     <name>ErrorWords</name>
     <message>
+        <source>The provider registers nobody by itself</source>
+        <translation>Der Anbieter nimmt niemanden von selbst auf</translation>
+    </message>
+    <message>
+        <source>Ask whoever runs it for a client ID, and enter it in the form.</source>
+        <translation>Lassen Sie sich vom Betreiber eine Client-ID geben und tragen Sie sie im Formular ein.</translation>
+    </message>
+    <message>
+        <source>A client ID is needed</source>
+        <translation>Es fehlt eine Client-ID</translation>
+    </message>
+    <message>
+        <source>This provider registers no clients by itself. Register Lanyard on its own page, and enter the client ID in the form.</source>
+        <translation>Dieser Anbieter nimmt keine Clients von selbst auf. Melden Sie Lanyard auf seiner eigenen Seite an und tragen Sie die Client-ID im Formular ein.</translation>
+    </message>
+    <message>
         <source>Something in the form does not fit</source>
         <translation>Eine Angabe passt nicht</translation>
     </message>

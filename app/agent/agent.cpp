@@ -263,6 +263,7 @@ QCoro::Task<base::Result<void>> Agent::startWallet(Keys keys) {
   wallet::EnginePorts outside{*m_http, *m_redirects, *m_secrets, *m_journal, *m_store, m_clock, m_random};
   outside.connectivity = m_connectivity.get();
   outside.doubtful = m_doubted;
+  outside.clientDocument = m_options.policy.clientDocument;
   // Only a keyed hash of the machine's id is kept (machine-id(5)).
   const std::string machine = adapters::machineId();
   if (!machine.empty()) outside.machine = jose::hmacSha256Hex(keys.log.view(), "lanyard machine " + machine);

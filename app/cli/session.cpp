@@ -138,7 +138,10 @@ Outcome<wire::Json> Session::callWith(const Call& request, const base::Secret& p
   secrets.push_back({"passphrase", passphrase.view()});
   Call confirmed = request;
   confirmed.secrets = secrets;
-  return call(confirmed, listener);
+  auto result = call(confirmed, listener);
+  const bool right = result || !isReason(result.error(), wire::Reason::PassphraseWrong);
+  if (right && std::exchange(m_keepsPassphrase, false)) m_typed = passphrase.copy();
+  return result;
 }
 
 Outcome<base::Secret> Session::givenPassphrase() {

@@ -56,6 +56,7 @@ constexpr Switch kSwitches[] = {
     {"require_pushed_authorization_requests", &Metadata::require_pushed_authorization_requests},
     {"require_signed_request_object", &Metadata::require_signed_request_object},
     {"dpop_bound_access_tokens", &Metadata::dpop_bound_access_tokens},
+    {"client_id_metadata_document_supported", &Metadata::client_id_metadata_document_supported},
 };
 
 base::Result<void> readEndpoints(const wire::Json& json, bool local, Metadata& into) {

@@ -40,6 +40,7 @@ struct ProviderMetadata {
   bool require_pushed_authorization_requests = false;
   bool require_signed_request_object = false;
   bool dpop_bound_access_tokens = false;
+  bool client_id_metadata_document_supported = false;
 
   /// Whether an optional list names `value`. An absent list names nothing.
   [[nodiscard]] static bool lists(const List& list, std::string_view value);

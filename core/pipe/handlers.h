@@ -13,6 +13,8 @@ void tokenRefresh(const CallPtr& call, wallet::TokenDesk& tokens);
 
 // identity_methods.cpp
 void identityList(const CallPtr& call, wallet::Wallet& wallet);
+// resource_method.cpp
+void resourceFind(const CallPtr& call, wallet::Wallet& wallet, consent::Person& person);
 // revoke_methods.cpp
 void identityRevoke(const CallPtr& call, wallet::Wallet& wallet, consent::Person& person,
                     keeping::StoreWatch* takings);

@@ -27,7 +27,15 @@ constexpr std::array<std::string_view, 3> kClientAuth{"client_secret_basic", "cl
 std::optional<Refusal> orderFault(const Call& call) {
   const int ways = int(call.has("issuer")) + int(call.has("provider")) + int(call.has("identity"));
   if (ways != 1) return badRequest("exactly one of issuer, provider and identity");
-  if (call.has("issuer") && !call.has("client_id")) return badRequest("missing: client_id");
+  const bool registers = call.flag("register");
+  if (call.has("issuer") && !call.has("client_id") && !registers) return badRequest("missing: client_id");
+  if (registers && call.has("provider")) return badRequest("register goes with an issuer or an identity");
+  // The client that the wallet gets itself has its own of each.
+  for (const char* own : {"client_id", "client_secret", "client_auth", "redirect"}) {
+    if (registers && call.has(own)) return badRequest(std::string("register gets its own ") + own);
+  }
+  if (call.flag("discovered") && (!call.has("issuer") || !call.has("resource")))
+    return badRequest("discovered goes with the issuer and the resource that were found");
   if (call.has("issuer") && hostOf(call.text("issuer")).empty())
     return badRequest("the issuer is no address");
   if (call.has("ca_file") && !call.text("ca_file").starts_with('/'))
@@ -64,6 +72,9 @@ SignInOrder orderOf(Call& call, const std::optional<keeping::IdentityView>& know
   settings.local = call.flag("local");
   settings.caFile = call.text("ca_file");
   settings.clientAuth = call.text("client_auth");
+  order.registers = !known && call.flag("register");
+  order.anew = known && call.flag("register");
+  order.discovered = call.flag("discovered");
   order.alias = call.text("alias");
   if (auto redirect = wire::parseRedirectAddress(call.text("redirect"))) {
     order.loopback = providers::LoopbackRule{redirect->host, redirect->ports, redirect->path};

@@ -38,6 +38,7 @@ base::Result<Policy> parsePolicy(std::string_view text) {
                                   {{"system", "system"}, {"file", "file"}, {"memory", "memory"}});
   members.minutes("lock_after", policy.lockAfter);
   members.text("proxy", proxy);
+  members.text("client_document", policy.clientDocument, Form::Url);
   if (const auto read = members.done(); !read) return bad(read.error().detail);
   if (parsed->contains("only")) policy.only = std::move(only);
   if (!proxy.empty()) policy.proxy = std::move(proxy);

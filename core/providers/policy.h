@@ -21,13 +21,16 @@ struct Policy {
   std::vector<std::string> keystores;            ///< those that the wallet may use; empty: all
   std::optional<std::uint32_t> lockAfter;        ///< minutes, as the agent's --lock-after
   std::optional<std::string> proxy;              ///< as the agent's --proxy
+  /// The https address of a document that describes the wallet to providers (Client ID Metadata Documents);
+  /// empty: there is none, and the wallet registers itself instead.
+  std::string clientDocument;
 
   [[nodiscard]] bool allowsKeystore(std::string_view name) const;
 };
 
 /// Reads a policy file: {"providers": [entry, …], "hide": [id, …], "only": [id, …], "keystores": ["system",
-/// "file", "memory"], "lock_after": minutes, "proxy": "…"}. `policy.bad_file` Misconfigured (detail: the
-/// member and why).
+/// "file", "memory"], "lock_after": minutes, "proxy": "…", "client_document": "https://…"}. `policy.bad_file`
+/// Misconfigured (detail: the member and why).
 [[nodiscard]] base::Result<Policy> parsePolicy(std::string_view text);
 
 }  // namespace lanyard::providers

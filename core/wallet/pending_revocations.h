@@ -3,6 +3,7 @@
 #include <QCoro/QCoroTask>
 #include <QObject>
 #include <QTimer>
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
@@ -48,6 +49,12 @@ class PendingRevocations final : public QObject {
   [[nodiscard]] base::Result<void> sealAll();
   /// The identities whose revocation is pending.
   [[nodiscard]] std::vector<std::string> ids() const;
+  /// Whether any of them has settings that `fit`.
+  template <class Fit>
+  [[nodiscard]] bool any(const Fit& fit) const {
+    return std::any_of(m_entries.begin(), m_entries.end(),
+                       [&fit](const auto& entry) { return fit(entry.second.row.settings); });
+  }
   /// Starts asking, or goes on. To be called after load().
   void begin();
   /// Asks nobody until begin(). A request under way still ends.

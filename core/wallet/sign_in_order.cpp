@@ -119,10 +119,13 @@ base::Result<flows::BrowserSignIn> prepareSignIn(SignInOrder& order, const keepi
     prepared.settings.endpoints = endpointsOf(*entry);
     applyResourceRule(entry->resource, prepared.settings);
   }
+  // Nobody registers where a client is known, least of all where the computer's policy fixes one.
+  if (order.registers && entry != nullptr && prepared.settings.clientId.empty())
+    prepared.settings.clientId = entry->settings.clientId;
   const auto permitted = catalog.permits(prepared.settings.issuer, prepared.settings.clientId);
   if (!permitted) return tl::unexpected(permitted.error());
   if (order.loopback) prepared.settings.loopback = *order.loopback;
-  if (prepared.settings.clientId.empty()) {
+  if (prepared.settings.clientId.empty() && !order.registers) {
     return base::fail(errors::kProviderNoClientId, "the provider needs a client ID");
   }
   // Claims that the wallet shows of a person. A provider gives those that it has (OpenID Connect Core section

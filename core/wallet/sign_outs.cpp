@@ -112,6 +112,7 @@ QCoro::Task<base::Result<SignOutResult>> SignOuts::perform(std::string identityI
   Q_EMIT happened("revoke", identityId, there ? "revoked" : later ? "pending" : "forgotten", result.detail);
   Q_EMIT removed(identityId);
   for (const std::string& other : others) Q_EMIT changed(other);
+  if (unsendable.empty() && !theirs && !m_parts.keeper.locked()) m_parts.registrations.left(settings);
   co_return std::move(result);
 }
 

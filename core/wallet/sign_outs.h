@@ -13,6 +13,7 @@
 #include "core/providers/catalog.h"
 #include "core/wallet/identity_views.h"
 #include "core/wallet/pending_revocations.h"
+#include "core/wallet/registrations.h"
 #include "core/wallet/under_way.h"
 #include "core/wallet/wallet.h"
 
@@ -28,6 +29,7 @@ struct SignOutParts {
   const flows::ProviderWeather& weather;
   const IdentityViews& views;
   const UnderWay& underWay;
+  Registrations& registrations;
 };
 
 /// Signs out: at the provider if possible, and here in any case.

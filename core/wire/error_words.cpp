@@ -681,7 +681,63 @@ constexpr ErrorWords kErrorWords[] = {
                  "that program, or register a further port at %1 and name both in the redirect address."),
              "edit"}},
     ErrorWords{.code = errors::kRedirectUnavailable, .reply = kLater},
+    ErrorWords{.code = "registration.", .reply = kFailedCheck},
+    ErrorWords{
+        .code = errors::kRegistrationClosed,
+        .reply = {Reason::ProviderRefused, "the provider registers nobody who comes without its leave",
+                  "Ask whoever runs the provider for a client ID, and give it: lanyard login … --client-id"},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "The provider registers nobody by itself"),
+                   QT_TRANSLATE_NOOP("ErrorWords",
+                                     "Ask whoever runs it for a client ID, and enter it in the form."),
+                   "edit"}},
+    ErrorWords{
+        .code = errors::kRegistrationDocument,
+        .reply = {Reason::BadRequest, "the document that describes Lanyard to providers does not fit",
+                  "Ask whoever set its address for this computer. A client ID does without it: lanyard login "
+                  "… --client-id"}},
+    ErrorWords{.code = errors::kRegistrationNotJson,
+               .reply = {Reason::ProviderUnreachable, "the answer was not the provider's", kPortal}},
+    ErrorWords{
+        .code = errors::kRegistrationNotOffered,
+        .reply = {Reason::BadRequest, "the provider registers no clients by itself, so it needs a client ID",
+                  "Register Lanyard on the provider's own page, and give the client ID: lanyard login … "
+                  "--client-id"},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "A client ID is needed"),
+                   QT_TRANSLATE_NOOP("ErrorWords",
+                                     "This provider registers no clients by itself. Register Lanyard on its "
+                                     "own page, and enter the client ID in the form."),
+                   "edit"}},
+    ErrorWords{
+        .code = errors::kRegistrationRefused,
+        .reply = {Reason::ProviderRefused, "the provider did not register Lanyard",
+                  "Ask whoever runs the provider for a client ID, and give it: lanyard login … --client-id"}},
+    ErrorWords{.code = errors::kRegistrationUnavailable, .reply = kLater},
     ErrorWords{.code = errors::kRequestCancelled, .reply = kTakenBack},
+    ErrorWords{.code = "resource.", .reply = kFailedCheck},
+    ErrorWords{
+        .code = errors::kResourceAnother,
+        .reply = {Reason::ProviderRefused, "what answers at %2 calls itself %1, so nothing of it was used",
+                  "Check the address. Is it the one that you were given, tell whoever runs it."}},
+    ErrorWords{
+        .code = errors::kResourceBadAddress,
+        .reply = {Reason::BadRequest, "this cannot be a resource's address: %1",
+                  "Give it as you were given it. It looks like https://mcp.example.org/mcp, without #."}},
+    ErrorWords{
+        .code = errors::kResourceIssuerMoved,
+        .reply = {Reason::ProviderRefused,
+                  "the resource now names another provider to sign in at than the one that you agreed to",
+                  "Nothing was sent there. Sign in to it as if it were new, and look whom it names: lanyard "
+                  "login."}},
+    ErrorWords{.code = errors::kResourceNoIssuer,
+               .reply = {Reason::ProviderRefused, "the resource does not say where to sign in for it",
+                         "Ask whoever runs it for the issuer, and sign in there: lanyard login ISSUER "
+                         "--resource URL."}},
+    ErrorWords{.code = errors::kResourceNotFound,
+               .reply = {Reason::BadRequest, "nothing at this address says how to sign in for it",
+                         "Check the address, capitals and all. If you know the issuer: lanyard login ISSUER "
+                         "--resource URL."}},
+    ErrorWords{.code = errors::kResourceNotJson,
+               .reply = {Reason::ProviderUnreachable, "the answer was not the resource's", kPortal}},
     ErrorWords{.code = "revoke.",
                .reply = {Reason::ProviderRefused, "the provider could not be asked to end the session",
                          "It ends there by itself, or on the provider's own page."}},

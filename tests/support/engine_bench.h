@@ -79,6 +79,7 @@ class EngineBench {
                                 &connectivity};
     outside.doubtful = doubtful;
     outside.machine = machine;
+    outside.clientDocument = clientDocument;
     engine = std::make_unique<wallet::Engine>(outside, catalog);
     engine->takeKey(rowKey());
     QObject::connect(engine.get(), &wallet::Engine::happened, engine.get(),
@@ -142,6 +143,7 @@ class EngineBench {
   std::chrono::milliseconds longestSleep = keeping::kLongestSleep;   ///< from the next restart on
   std::string machine;                                               ///< from the next restart on
   bool doubtful = false;  ///< EnginePorts::doubtful, from the next start on
+  std::string clientDocument;                                        ///< from the next restart on
   providers::Catalog catalog;                                        ///< from the next restart on
   FakeProvider provider{clock, "https://idp.example"};
   FakeProvider* signInAt = &provider;  ///< where the person's browser is

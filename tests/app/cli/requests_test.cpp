@@ -511,7 +511,7 @@ class RequestsTest : public QObject {
     row("token a b");
     row("login");
     row("login acme --again work");
-    row("login https://login.example");
+    row("login https://login.example --client-auth none");
     row("login ftp://login.example --client-id x");
     row("login acme --param novalue");
     row("login acme --param a=1 --param a=2");

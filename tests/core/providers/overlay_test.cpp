@@ -220,16 +220,18 @@ class OverlayTest : public QObject {
   }
   void readsAPolicy() {
     const auto policy = providers::parsePolicy(
-        "{\"keystores\":[\"system\",\"file\"],\"lock_after\":15,\"proxy\":\"none\",\"hide\":[]}");
+        "{\"keystores\":[\"system\",\"file\"],\"lock_after\":15,\"proxy\":\"none\",\"hide\":[],"
+        "\"client_document\":\"https://acme.example/lanyard.json\"}");
     QVERIFY(policy.has_value());
     QVERIFY(policy->allowsKeystore("file") && !policy->allowsKeystore("memory"));
     QCOMPARE(policy->lockAfter.value_or(0), 15U);
     QCOMPARE(policy->proxy.value_or(""), std::string("none"));
+    QCOMPARE(policy->clientDocument, std::string("https://acme.example/lanyard.json"));
     QVERIFY(!policy->only.has_value());
     QVERIFY(providers::parsePolicy("{}")->allowsKeystore("memory"));
-    for (const char* text :
-         {"", "[]", "{\"keystores\":[]}", "{\"keystores\":[\"usb\"]}", "{\"lock_after\":-1}",
-          "{\"lock_after\":600000}", "{\"hides\":[\"a\"]}", "{\"providers\":{}}"}) {
+    for (const char* text : {"", "[]", "{\"keystores\":[]}", "{\"keystores\":[\"usb\"]}",
+                             "{\"lock_after\":-1}", "{\"lock_after\":600000}",
+                             "{\"client_document\":\"acme\"}", "{\"hides\":[\"a\"]}", "{\"providers\":{}}"}) {
       const auto refused = providers::parsePolicy(text);
       QVERIFY2(!refused.has_value(), text);
       QCOMPARE(refused.error().code, std::string("policy.bad_file"));
