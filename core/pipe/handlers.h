@@ -24,6 +24,10 @@ void identityRevokeAll(const CallPtr& call, wallet::Wallet& wallet, consent::Per
 void identitySignIn(const CallPtr& call, wallet::Wallet& wallet, consent::Person& person,
                     ProviderNames& names);
 
+// provider_methods.cpp
+void providerList(const CallPtr& call, ProviderNames& names);
+void providerShow(const CallPtr& call, ProviderNames& names);
+
 // consent_methods.cpp
 void consentList(const CallPtr& call, consent::ConsentDesk& desk, wallet::Wallet& wallet);
 void consentAnswer(const CallPtr& call, consent::ConsentDesk& desk);

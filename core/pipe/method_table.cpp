@@ -9,6 +9,8 @@ namespace {
 using enum ParamType;
 
 constexpr std::array kPageParams{Param{"offset", Count}, Param{"limit", Count}};
+constexpr std::array kProviderList{Param{"search", Text}, Param{"offset", Count}, Param{"limit", Count}};
+constexpr std::array kProviderShow{Param{"provider", Text, true}};
 constexpr std::array kTokenGet{
     Param{"identity", Text, true}, Param{"scopes", Texts}, Param{"audience", Text}, Param{"resource", Text},
     Param{"min_valid_s", Count},   Param{"wait_s", Count}, Param{"reason", Text}};
@@ -55,6 +57,8 @@ constexpr std::array kMethods{
     Method{"desktop.show", Access::SameUser, {}, by<desktopShow>, true},
     Method{"request.cancel", Access::SameUser, kCancel, by<requestCancel>, true},
     Method{"identity.list", Access::SameUser, kPageParams, by<identityList>},
+    Method{"provider.list", Access::SameUser, kProviderList, by<providerList>},
+    Method{"provider.show", Access::SameUser, kProviderShow, by<providerShow>},
     Method{"token.get", Access::SameUser, kTokenGet, by<tokenGet>},
     Method{"token.refresh", Access::SameUser, kTokenRefresh, by<tokenRefresh>},
     Method{"consent.list", Access::SameUser, {}, by<consentList>},

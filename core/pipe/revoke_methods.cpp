@@ -42,6 +42,7 @@ QCoro::Task<void> revoke(CallPtr call, wallet::Wallet* wallet, consent::Person* 
   request.identity = view.identity;
   request.issuer = view.identity.issuer;
   request.providerName = view.providerName;
+  request.providerIsYours = view.providerIsYours;
   request.need.identityId = view.identity.id;
   request.need.scopes = view.scopes;
   auto yes = co_await person->saysYes(call, std::move(request));

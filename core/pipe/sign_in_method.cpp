@@ -83,6 +83,18 @@ SignInOrder orderOf(Call& call, const std::optional<keeping::IdentityView>& know
   return order;
 }
 
+/// Where a sign-in goes beside the issuer's host, because the catalog says so and the issuer does not.
+std::vector<std::string> otherHostsOf(const providers::Entry* entry, const std::string& issuer) {
+  std::vector<std::string> hosts;
+  if (entry == nullptr) return hosts;
+  eachEndpoint(entry->endpoints, [&](const char*, const std::string& url) {
+    const std::string host = url.empty() ? std::string() : hostOf(url);
+    const bool told = host.empty() || host == hostOf(issuer) || std::ranges::find(hosts, host) != hosts.end();
+    if (!told) hosts.push_back(host);
+  });
+  return hosts;
+}
+
 /// `issuer`: where the sign-in goes, which a name from the catalog or an identity alone would not show.
 consent::ConsentRequest consentFor(const SignInOrder& order,
                                    const std::optional<keeping::IdentityView>& known,
@@ -92,6 +104,10 @@ consent::ConsentRequest consentFor(const SignInOrder& order,
   if (known) request.identity = known->identity;
   request.issuer = issuer;
   if (names.nameOf) request.providerName = names.nameOf(issuer);
+  if (names.catalog != nullptr) {
+    request.providerIsYours = names.catalog->originOf(issuer) == providers::Origin::Person;
+    request.otherHosts = otherHostsOf(names.catalog->entryOf(issuer), issuer);
+  }
   request.clientId = known ? known->identity.clientId : order.settings.clientId;
   request.need.identityId = order.identityId;
   request.need.scopes = order.settings.scopes;
@@ -177,6 +193,10 @@ void identitySignIn(const CallPtr& call, wallet::Wallet& wallet, consent::Person
     const auto found = issuerOf(names, *call);
     if (!found) return call->refuse(found.error());
     issuer = *found;
+  }
+  if (!known && names.catalog != nullptr) {
+    const auto permitted = names.catalog->permits(issuer, call->text("client_id"));
+    if (!permitted) return call->refuse(permitted.error());
   }
   // A prompt cannot show what a CA file would make the wallet trust, so only the person's own act may name
   // one.

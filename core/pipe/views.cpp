@@ -233,6 +233,8 @@ Json promptView(const grants::Prompt& prompt, const keeping::IdentityView* ident
               {"issuer_host", hostOf(prompt.issuer)},
               {"client_id", prompt.clientId.substr(0, kLongestClientId)},
               {"provider_name", prompt.providerName},
+              {"provider_yours", prompt.providerIsYours},
+              {"other_hosts", prompt.otherHosts},
               {"scopes", prompt.need.scopes},
               {"also", prompt.need.also},
               {"audience", prompt.need.audience},

@@ -112,6 +112,7 @@ QCoro::Task<base::Result<Allow>> TokenDesk::askPerson(consent::AskerPtr asker, R
   question.identity = request.view.identity;
   question.issuer = request.view.identity.issuer;
   question.providerName = request.view.providerName;
+  question.providerIsYours = request.view.providerIsYours;
   question.need = request.need;
   question.reason = request.reason;
   auto yes = co_await m_lifetime.during(m_person.ask(asker, std::move(question)));

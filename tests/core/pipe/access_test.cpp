@@ -34,6 +34,8 @@ constexpr Row kRows[] = {
     {"desktop.show", "{}", "ok", "bad_request", "bad_request", "ok"},
     {"request.cancel", R"({"request":99})", "ok", "bad_request", "bad_request", "ok"},
     {"identity.list", "{}", "ok", "bad_request", "bad_request", "ok"},
+    {"provider.list", "{}", "ok", "bad_request", "bad_request", "ok"},
+    {"provider.show", R"({"provider":"acme"})", "ok", "bad_request", "bad_request", "ok"},
     {"consent.list", "{}", "ok", "bad_request", "bad_request", "ok"},
     {"token.get", R"({"identity":"work"})", "waits", "bad_request", "bad_request", "ok"},
     {"token.refresh", R"({"identity":"work"})", "waits", "bad_request", "bad_request", "ok"},
