@@ -86,7 +86,7 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(BrowserSignIn order, SignInP
   request.state = attempt->state;
   request.nonce = nonce;
   request.code_challenge = pkce.challenge;
-  request.resources = settings.resources;
+  if (settings.sendsResource) request.resources = settings.resources;
   request.audience = settings.audience;
   request.login_hint = order.loginHint;
   request.extra = settings.extra;
@@ -114,7 +114,7 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(BrowserSignIn order, SignInP
   progress({"redirect"});
   const base::Instant askedAt = m_clock.now();
   oauth::FormRequest form =
-      oauth::codeGrantRequest(client, *code, request.redirect_uri, pkce.verifier, settings.resources);
+      oauth::codeGrantRequest(client, *code, request.redirect_uri, pkce.verifier, request.resources);
   ports::HttpRequest exchange = postForm(settings, metadata->token_endpoint, std::move(form));
   progress({"exchange"});
   base::Result<oauth::TokenResponse> reply =
@@ -139,7 +139,8 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(BrowserSignIn order, SignInP
   if (!claims) co_return tl::unexpected(claims.error());
 
   SignedIn signedIn;
-  signedIn.tokenEndpoint = metadata->token_endpoint;
+  signedIn.tokenEndpoint =
+      settings.endpoints.refresh.empty() ? metadata->token_endpoint : settings.endpoints.refresh;
   signedIn.authMethod = std::string(oauth::nameOf(*method));
   signedIn.subject = claims->sub;
   signedIn.name = claims->name;

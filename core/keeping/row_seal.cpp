@@ -59,9 +59,17 @@ void append(std::string& bytes, const providers::Dialect& dialect) {
   appendField(bytes, wire::writeAsciiJson(providers::toJson(dialect)));
 }
 
+void append(std::string& bytes, const providers::Endpoints& endpoints) {
+  eachEndpoint(endpoints, [&bytes](const char* name, const std::string& url) {
+    if (url.empty()) return;
+    appendField(bytes, std::string("endpoints.") + name);
+    appendField(bytes, url);
+  });
+}
+
 void append(std::string& bytes, const providers::ProviderSettings& settings) {
   const auto& [provider, issuer, clientId, scopes, audience, resources, extra, loopback, local, caFile,
-               clientAuth, dialect] = settings;
+               clientAuth, endpoints, sendsResource, dialect] = settings;
   for (const std::string* field : {&provider, &issuer, &clientId}) appendField(bytes, *field);
   appendList(bytes, scopes);
   appendField(bytes, audience);
@@ -81,6 +89,8 @@ void append(std::string& bytes, const providers::ProviderSettings& settings) {
     appendField(bytes, "client_auth");
     appendField(bytes, clientAuth);
   }
+  append(bytes, endpoints);
+  if (!sendsResource) appendField(bytes, "sends_no_resource");
   if (dialect != providers::Dialect()) append(bytes, dialect);
 }
 
@@ -123,6 +133,7 @@ std::string fieldsOf(const ports::PendingRevocation& pending) {
   }
   base::appendNumber(bytes, settings.local ? 1 : 0);
   appendField(bytes, settings.caFile);
+  append(bytes, settings.endpoints);
   appendTime(bytes, createdAt);
   base::appendNumber(bytes, static_cast<std::uint64_t>(attempts));
   appendTime(bytes, nextAt);

@@ -57,14 +57,18 @@ Json toJson(const providers::LoopbackRule& rule) {
 
 Json toJson(const providers::ProviderSettings& settings) {
   const auto& [provider, issuer, clientId, scopes, audience, resources, extra, loopback, local, caFile,
-               clientAuth, dialect] = settings;
+               clientAuth, endpoints, sendsResource, dialect] = settings;
   Json json = {{"provider", provider},     {"issuer", issuer},
                {"client_id", clientId},    {"scopes", scopes},
                {"audience", audience},     {"resources", resources},
                {"extra", extra},           {"loopback", toJson(loopback)},
                {"local", local},           {"ca_file", caFile},
                {"client_auth", clientAuth}};
-  // Earlier versions had none, and could not read another.
+  // Bodies of older versions have none of these, and most of today's.
+  eachEndpoint(endpoints, [&json](const char* name, const std::string& url) {
+    if (!url.empty()) json["endpoints"][name] = url;
+  });
+  if (!sendsResource) json["sends_resource"] = false;
   if (dialect != providers::Dialect()) json["dialect"] = providers::toJson(dialect);
   return json;
 }
@@ -174,6 +178,14 @@ providers::ProviderSettings settingsFrom(const Json& json) {
     if (!dialect) refuse("dialect");
     settings.dialect = std::move(*dialect);
   }
+  if (json.contains("endpoints")) {
+    const Json& endpoints = json.at("endpoints");
+    if (!endpoints.is_object()) refuse("endpoints");
+    eachEndpoint(settings.endpoints, [&endpoints](const char* name, std::string& url) {
+      if (endpoints.contains(name)) url = text(endpoints, name);
+    });
+  }
+  if (json.contains("sends_resource")) settings.sendsResource = yes(json, "sends_resource");
   return settings;
 }
 

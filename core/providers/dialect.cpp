@@ -19,21 +19,12 @@ void describe(Members& members, Discovery& discovery) {
                              {"none", Discovery::None}});
 }
 
-void describe(Members& members, ResourceRule& rule) {
-  members.choice<ResourceRule>("resource", rule,
-                               {{"sent", ResourceRule::Sent},
-                                {"omitted", ResourceRule::Omitted},
-                                {"into_scope", ResourceRule::IntoScope}});
-}
-
 void describe(Members& members, Dialect& dialect) {
   describe(members, dialect.protocol);
   describe(members, dialect.discovery);
   members.text("any_tenant", dialect.anyTenant, Form::Url);
-  members.object("endpoints", dialect.endpoints);
   members.flag("comma_scopes", dialect.commaScopes);
   members.flag("scopes_at_client", dialect.scopesAtClient);
-  describe(members, dialect.resource);
   members.object("reply", dialect.reply);
   members.object("identity", dialect.identity);
   members.object("refresh", dialect.refresh);

@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "core/providers/endpoints.h"
 #include "core/providers/identity_source.h"
 #include "core/providers/refresh_life.h"
 #include "core/providers/reply_form.h"
@@ -27,16 +26,9 @@ enum class Discovery {
   None,      ///< from the entry
 };
 
-/// What the `resource` of a request (RFC 8707) becomes.
-enum class ResourceRule {
-  Sent,
-  Omitted,    ///< the provider knows none: it is not sent
-  IntoScope,  ///< the provider refuses it, and wants scopes that begin with it
-};
-
-/// How a provider speaks, as far as that differs from OpenID Connect by discovery: what a sign-in takes from
-/// the catalog and an identity then keeps, so that neither a changed catalog nor changed metadata sends its
-/// tokens elsewhere. One without anything set is OpenID Connect by discovery.
+/// How a provider speaks, as far as that differs from OpenID Connect: what a sign-in takes from the catalog
+/// and an identity then keeps, so that no changed catalog gives its tokens away. One without anything set is
+/// OpenID Connect by discovery.
 struct Dialect {
   Protocol protocol = Protocol::OpenId;
   Discovery discovery = Discovery::OpenId;
@@ -44,10 +36,8 @@ struct Dialect {
   /// answers ("common", or a domain of the tenant's). Empty: they are the same, and so they are from the end
   /// of the sign-in on.
   std::string anyTenant;
-  Endpoints endpoints;
   bool commaScopes = false;     ///< in replies
   bool scopesAtClient = false;  ///< requests name none
-  ResourceRule resource = ResourceRule::Sent;
   ReplyForm reply;
   IdentitySource identity;
   RefreshLife refresh;
@@ -61,7 +51,6 @@ struct Dialect {
 
 void describe(Members& members, Protocol& protocol);
 void describe(Members& members, Discovery& discovery);
-void describe(Members& members, ResourceRule& rule);
 /// Declares every member. Those that an entry has too have the entry's names.
 void describe(Members& members, Dialect& dialect);
 

@@ -24,6 +24,22 @@ struct Endpoints {
   bool operator==(const Endpoints&) const = default;
 };
 
+/// Calls `visit(name, address)` for each of them, known or not.
+template <class Some, class Visit>
+void eachEndpoint(Some& endpoints, Visit visit) {
+  visit("authorization", endpoints.authorization);
+  visit("token", endpoints.token);
+  visit("refresh", endpoints.refresh);
+  visit("jwks", endpoints.jwks);
+  visit("userinfo", endpoints.userinfo);
+  visit("revocation", endpoints.revocation);
+  visit("introspection", endpoints.introspection);
+  visit("device", endpoints.device);
+  visit("end_session", endpoints.endSession);
+  visit("registration", endpoints.registration);
+  visit("pushed", endpoints.pushed);
+}
+
 void describe(Members& members, Endpoints& endpoints);
 
 }  // namespace lanyard::providers

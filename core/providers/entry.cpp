@@ -33,29 +33,21 @@ std::vector<std::string> placeholders(std::string_view url) {
   return names;
 }
 
-std::vector<std::pair<const char*, const std::string*>> addresses(const Entry& entry) {
-  const Endpoints& at = entry.endpoints;
-  return {{"issuer", &entry.settings.issuer},
-          {"endpoints.authorization", &at.authorization},
-          {"endpoints.token", &at.token},
-          {"endpoints.refresh", &at.refresh},
-          {"endpoints.jwks", &at.jwks},
-          {"endpoints.userinfo", &at.userinfo},
-          {"endpoints.revocation", &at.revocation},
-          {"endpoints.introspection", &at.introspection},
-          {"endpoints.device", &at.device},
-          {"endpoints.end_session", &at.endSession},
-          {"endpoints.registration", &at.registration},
-          {"endpoints.pushed", &at.pushed},
-          {"identity.url", &entry.identity.url}};
+std::vector<std::pair<std::string, std::string>> addresses(const Entry& entry) {
+  std::vector<std::pair<std::string, std::string>> all{{"issuer", entry.settings.issuer}};
+  eachEndpoint(entry.endpoints, [&all](const char* name, const std::string& url) {
+    all.emplace_back(std::string("endpoints.") + name, url);
+  });
+  all.emplace_back("identity.url", entry.identity.url);
+  return all;
 }
 
 void checkAddresses(Members& members, const Entry& entry) {
   for (const auto& [name, url] : addresses(entry)) {
-    if (url->empty()) continue;
-    if (!mayHavePlaceholders(*url, entry.selfHosted))
+    if (url.empty()) continue;
+    if (!mayHavePlaceholders(url, entry.selfHosted))
       return members.refuse(name, "has a part for any that does not fit here");
-    for (const std::string& part : placeholders(*url)) {
+    for (const std::string& part : placeholders(url)) {
       // The client ID is no part that the person fills in.
       if (part != "client_id" && !formFault(part, Form::Name).empty())
         return members.refuse(name, "has a placeholder without a name");
@@ -102,7 +94,10 @@ void describe(Members& members, Entry& entry) {
   members.object("client", entry.client);
   members.object("scope", entry.scope);
   members.object("offline", entry.offline);
-  describe(members, entry.resource);
+  members.choice<ResourceRule>("resource", entry.resource,
+                               {{"sent", ResourceRule::Sent},
+                                {"omitted", ResourceRule::Omitted},
+                                {"into_scope", ResourceRule::IntoScope}});
   members.object("reply", entry.reply);
   members.object("identity", entry.identity);
   members.object("refresh", entry.refresh);
@@ -130,10 +125,8 @@ Dialect dialectOf(const Entry& entry) {
   Dialect dialect;
   dialect.protocol = entry.protocol;
   dialect.discovery = entry.discovery;
-  dialect.endpoints = entry.endpoints;
   dialect.commaScopes = entry.scope.commas;
   dialect.scopesAtClient = entry.scope.atClient;
-  dialect.resource = entry.resource;
   dialect.reply = entry.reply;
   dialect.identity = entry.identity;
   dialect.refresh = entry.refresh;

@@ -21,6 +21,13 @@
 
 namespace lanyard::providers {
 
+/// What the `resource` of a request (RFC 8707) becomes.
+enum class ResourceRule {
+  Sent,
+  Omitted,    ///< the provider knows none: it is not sent
+  IntoScope,  ///< the provider refuses it, and wants scopes that begin with it
+};
+
 /// All that is known of one provider before the first request: what its file says. An entry is data; no code
 /// of the wallet depends on its name.
 struct Entry {

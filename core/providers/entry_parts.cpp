@@ -5,17 +5,8 @@
 namespace lanyard::providers {
 
 void describe(Members& members, Endpoints& endpoints) {
-  members.text("authorization", endpoints.authorization, Form::Url);
-  members.text("token", endpoints.token, Form::Url);
-  members.text("refresh", endpoints.refresh, Form::Url);
-  members.text("jwks", endpoints.jwks, Form::Url);
-  members.text("userinfo", endpoints.userinfo, Form::Url);
-  members.text("revocation", endpoints.revocation, Form::Url);
-  members.text("introspection", endpoints.introspection, Form::Url);
-  members.text("device", endpoints.device, Form::Url);
-  members.text("end_session", endpoints.endSession, Form::Url);
-  members.text("registration", endpoints.registration, Form::Url);
-  members.text("pushed", endpoints.pushed, Form::Url);
+  eachEndpoint(endpoints,
+               [&members](const char* name, std::string& url) { members.text(name, url, Form::Url); });
 }
 
 void describe(Members& members, RedirectRule& rule) {

@@ -157,6 +157,15 @@ void Members::seconds(std::string_view name, std::optional<std::chrono::seconds>
     into = std::chrono::seconds(static_cast<std::int64_t>(number));
 }
 
+void Members::minutes(std::string_view name, std::optional<std::uint32_t>& into) {
+  constexpr std::uint64_t kYear = 525'600;
+  const wire::Json* value = find(name);
+  if (value == nullptr) return;
+  if (!value->is_number_unsigned() || value->get<std::uint64_t>() > kYear)
+    return refuse(name, "is no number of minutes");
+  into = value->get<std::uint32_t>();
+}
+
 void Members::ports(std::string_view name, std::vector<std::uint16_t>& into) {
   if (m_out != nullptr) return write(name, into);
   const wire::Json* value = find(name);

@@ -57,6 +57,8 @@ class Members {
   void days(std::string_view name, std::optional<std::chrono::days>& into);
   /// From one second to a day.
   void seconds(std::string_view name, std::optional<std::chrono::seconds>& into);
+  /// Up to a year; 0 is one.
+  void minutes(std::string_view name, std::optional<std::uint32_t>& into);
   void ports(std::string_view name, std::vector<std::uint16_t>& into);
 
   /// One of a few words.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/providers/dialect.h"
+#include "core/providers/endpoints.h"
 
 namespace lanyard::providers {
 
@@ -32,7 +33,12 @@ struct ProviderSettings {
   /// How the client secret is sent, by its registered name (oauth/client_auth.h): the person's choice, and
   /// after a sign-in the way that worked. Empty: what the provider lists decides.
   std::string clientAuth = {};
-  /// From the catalog. Rows of older versions have none, and mean OpenID Connect by discovery.
+  /// From the catalog at the time of the sign-in: what the provider's metadata does not say. Where it names
+  /// authorization and token, nothing is discovered. Later changes of the catalog do not change it.
+  Endpoints endpoints = {};
+  bool sendsResource =
+      true;  ///< false: the resources are not sent, because the provider refuses or ignores them
+  /// From the same place: how the provider speaks. Rows of older versions have none, and mean OpenID Connect.
   Dialect dialect = {};
 };
 

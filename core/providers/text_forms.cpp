@@ -63,6 +63,12 @@ bool isUrl(std::string_view text) {
   return text.starts_with("http://") && (host == "127.0.0.1" || host == "[::1]" || host == "localhost");
 }
 
+/// Whether a placeholder can stand for `c`: in a host for a part between its dots, in a path between slashes.
+bool fitsPlaceholder(char c, bool inHost) {
+  if (inHost) return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  return c != '/' && c != '?' && c != '#';
+}
+
 }  // namespace
 
 std::string_view formFault(std::string_view text, Form form) {
@@ -100,6 +106,41 @@ std::string hostOfUrl(std::string_view url) {
   std::transform(host.begin(), host.end(), host.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   return host;
+}
+
+std::string placeOfUrl(std::string_view url) {
+  const std::string host = hostOfUrl(url);
+  const bool loopback = host == "127.0.0.1" || host == "[::1]" || host == "localhost";
+  return loopback ? std::string(authorityOf(url)) : host;
+}
+
+bool fitsPattern(std::string_view pattern, std::string_view text) {
+  const std::size_t scheme = pattern.find("://");
+  const std::size_t host = scheme == std::string_view::npos ? 0 : scheme + 3;
+  const std::size_t path = std::min(pattern.find('/', host), pattern.size());
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < pattern.size();) {
+    const std::size_t close = pattern[i] == '{' ? pattern.find('}', i) : std::string_view::npos;
+    if (close == std::string_view::npos) {
+      if (at == text.size() || text[at++] != pattern[i++]) return false;
+      continue;
+    }
+    const std::size_t begin = at;
+    while (at < text.size() && fitsPlaceholder(text[at], i < path)) ++at;
+    if (at == begin) return false;
+    i = close + 1;
+  }
+  return at == text.size();
+}
+
+std::string likenessOfName(std::string_view name) {
+  std::string like;
+  for (const char c : name) {
+    const bool other = static_cast<unsigned char>(c) >= 0x80;
+    if (c >= 'A' && c <= 'Z') like += static_cast<char>(c - 'A' + 'a');
+    if (isLower(c) || isDigit(c) || other) like += c;
+  }
+  return like;
 }
 
 }  // namespace lanyard::providers

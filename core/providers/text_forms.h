@@ -13,5 +13,12 @@ namespace lanyard::providers {
 [[nodiscard]] bool isLanguage(std::string_view text);
 /// The host of a URL, in lower case and without a port; empty where there is none.
 [[nodiscard]] std::string hostOfUrl(std::string_view url);
+/// The same with the port for loopback, where each port is another service.
+[[nodiscard]] std::string placeOfUrl(std::string_view url);
+/// Whether `text` fits `pattern`, in which `{name}` stands for one part of an address: of its host between
+/// dots, of its path between slashes. Both are addresses, or both are hosts.
+[[nodiscard]] bool fitsPattern(std::string_view pattern, std::string_view text);
+/// A name without what people overlook: capitals, spaces and signs.
+[[nodiscard]] std::string likenessOfName(std::string_view name);
 
 }  // namespace lanyard::providers

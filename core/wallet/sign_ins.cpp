@@ -1,7 +1,9 @@
 #include "core/wallet/sign_ins.h"
 
 #include <algorithm>
+#include <iterator>
 
+#include "core/oauth/server_error.h"
 #include "core/wallet/error_detail.h"
 #include "core/wallet/sign_in_order.h"
 
@@ -21,6 +23,18 @@ void keepWhatWorked(providers::ProviderSettings& settings, const std::vector<std
     if (std::find(missing.begin(), missing.end(), scope) == missing.end())
       addScopes(settings.scopes, {scope});
   }
+}
+
+/// A sign-in that can be begun twice.
+flows::BrowserSignIn copyOf(const flows::BrowserSignIn& one) {
+  return {one.settings, one.clientSecret.copy(), one.loginHint, one.defaultScopes, one.offlineScopes};
+}
+
+/// Whether the provider does not know the client, or not with this secret: before the browser, on its way
+/// back, or at the first exchange.
+bool isUnknownClient(const base::Error& error) {
+  return oauth::saysInvalidClient(error) || error.code == errors::kClientUnknownOrNoSecret ||
+         error.code == errors::kClientSecretRefused || error.code == errors::kClientSecretOrWayRefused;
 }
 
 }  // namespace
@@ -56,18 +70,29 @@ QCoro::Task<base::Result<SignInResult>> SignIns::perform(SignInOrder order,
     const base::Result<void> taken = co_await m_lifetime.during(takeFromItem(again, &*prepared));
     if (!taken) co_return tl::unexpected(taken.error());
   }
+  if (order.discovered) {
+    const base::Result<void> still = co_await m_lifetime.during(askResource(&prepared->settings));
+    if (!still) co_return tl::unexpected(still.error());
+    // The scopes were named to the person; none is added by default, except who it is.
+    prepared->defaultScopes.clear();
+  }
+  Client client;
+  const base::Result<void> named =
+      co_await m_lifetime.during(takeClient(&*prepared, &client, !again.empty(), order.anew));
+  if (!named) co_return tl::unexpected(explained(named.error(), prepared->settings));
+  base::Result<flows::SignedIn> signedIn =
+      co_await m_lifetime.during(browseAsClient(&*prepared, &client, !again.empty(), progress, cancellation));
   providers::ProviderSettings settings = prepared->settings;
   const std::vector<std::string> defaults = prepared->defaultScopes;
   base::Secret clientSecret = prepared->clientSecret.copy();
-  base::Result<flows::SignedIn> signedIn =
-      co_await m_lifetime.during(browse(std::move(*prepared), progress, cancellation));
   if (!signedIn) co_return tl::unexpected(explained(signedIn.error(), settings));
+  addScopes(signedIn->leftOut, client.leftOut);
 
   base::Result<keeping::StoredIdentity> linked = keeping::StoredIdentity{};
   const base::Result<void> may = mayKeep(*cancellation);
   if (may) {
     keepWhatWorked(settings, defaults, *signedIn);
-    linked = m_parts.linker.link(*signedIn, settings, again, alias);
+    linked = m_parts.linker.link(*signedIn, settings, again, alias, client.former);
   } else {
     linked = tl::unexpected(may.error());
   }
@@ -121,6 +146,73 @@ QCoro::Task<base::Result<void>> SignIns::takeFromItem(std::string identityId,
   }
   if (prepared->clientSecret.empty()) prepared->clientSecret = std::move(item->clientSecret);
   co_return base::Result<void>{};
+}
+
+/// Whether the resource still names this issuer. `settings` is in the caller's frame.
+QCoro::Task<base::Result<void>> SignIns::askResource(providers::ProviderSettings* settings) {
+  flows::ResourceOrder order;
+  order.address = settings->resources.empty() ? std::string() : settings->resources.front();
+  order.local = settings->local;
+  order.caFile = settings->caFile;
+  base::Result<flows::FoundResource> found =
+      co_await m_lifetime.during(m_parts.resources.find(std::move(order)));
+  if (!found) co_return tl::unexpected(found.error());
+  if (std::ranges::find(found->issuers, settings->issuer) == found->issuers.end())
+    co_return base::fail(errors::kResourceIssuerMoved, "it names " + hostOf(found->issuers.front()));
+  settings->resources = {found->resource};
+  co_return base::Result<void>{};
+}
+
+/// Fills in the client where nobody named one, and for an identity looks whether its provider still knows the
+/// one that the wallet registered. `prepared` and `client` are in the caller's frame.
+QCoro::Task<base::Result<void>> SignIns::takeClient(flows::BrowserSignIn* prepared, Client* client,
+                                                    bool again, bool anew) {
+  std::optional<RegisteredClient> found;
+  if (prepared->settings.clientId.empty()) {
+    base::Result<RegisteredClient> made =
+        co_await m_lifetime.during(m_parts.registrations.clientFor(prepared->settings, anew));
+    if (!made) co_return tl::unexpected(made.error());
+    found = std::move(*made);
+  } else if (again) {
+    base::Result<std::optional<RegisteredClient>> its =
+        co_await m_lifetime.during(m_parts.registrations.clientOf(prepared->settings, anew));
+    if (!its) co_return tl::unexpected(its.error());
+    found = std::move(*its);
+  }
+  if (!found) co_return base::Result<void>{};
+  client->own = true;
+  client->made = found->made;
+  client->former = std::move(found->former);
+  providers::ProviderSettings& settings = prepared->settings;
+  settings.clientId = std::move(found->clientId);
+  settings.loopback = std::move(found->loopback);
+  settings.clientAuth = found->authMethod == kPublic ? std::string() : std::move(found->authMethod);
+  prepared->clientSecret = std::move(found->secret);
+  // The provider registered it for fewer scopes than were asked for.
+  const auto isRefused = [&found](const std::string& scope) {
+    return found->scopes && std::ranges::find(*found->scopes, scope) == found->scopes->end();
+  };
+  std::ranges::copy_if(settings.scopes, std::back_inserter(client->leftOut), isRefused);
+  std::erase_if(settings.scopes, isRefused);
+  std::erase_if(prepared->defaultScopes, isRefused);
+  co_return base::Result<void>{};
+}
+
+/// The way through the browser. If the provider has forgotten a client that the wallet registered, it is
+/// registered anew, once.
+QCoro::Task<base::Result<flows::SignedIn>> SignIns::browseAsClient(
+    flows::BrowserSignIn* prepared, Client* client, bool again, std::function<void(SignInStep)> progress,
+    std::shared_ptr<Cancellation> cancellation) {
+  flows::BrowserSignIn first = copyOf(*prepared);
+  base::Result<flows::SignedIn> signedIn =
+      co_await m_lifetime.during(browse(std::move(first), progress, cancellation));
+  const bool forgotten = !signedIn && client->own && !client->made && isUnknownClient(signedIn.error());
+  if (!forgotten || cancellation->cancelled()) co_return signedIn;
+  if (!again) prepared->settings.clientId.clear();
+  const base::Result<void> named = co_await m_lifetime.during(takeClient(prepared, client, again, true));
+  if (!named) co_return tl::unexpected(named.error());
+  flows::BrowserSignIn second = copyOf(*prepared);
+  co_return co_await m_lifetime.during(browse(std::move(second), progress, cancellation));
 }
 
 /// Runs the flow itself; the caller can follow and cancel it.

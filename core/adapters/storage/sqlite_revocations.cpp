@@ -15,10 +15,15 @@ namespace {
 using base::Result;
 
 QString settingsText(const providers::ProviderSettings& settings) {
+  QJsonObject endpoints;
+  eachEndpoint(settings.endpoints, [&endpoints](const char* name, const std::string& url) {
+    if (!url.empty()) endpoints.insert(QLatin1String(name), toQt(url));
+  });
   QJsonObject object{{QStringLiteral("provider"), toQt(settings.provider)},
                      {QStringLiteral("client_id"), toQt(settings.clientId)},
                      {QStringLiteral("local"), settings.local},
                      {QStringLiteral("ca_file"), toQt(settings.caFile)}};
+  if (!endpoints.isEmpty()) object.insert(QStringLiteral("endpoints"), endpoints);
   // How the provider takes tokens back. Earlier versions know one way only, and have no member for it.
   if (settings.dialect != providers::Dialect()) {
     object[QStringLiteral("dialect")] = toQt(wire::writeAsciiJson(providers::toJson(settings.dialect)));
@@ -58,6 +63,10 @@ Result<std::vector<ports::PendingRevocation>> SqliteStore::pendingRevocations() 
     std::optional<providers::Dialect> dialect = dialectIn(settings);
     pending.damaged = pending.damaged || !dialect;
     if (dialect) pending.settings.dialect = std::move(*dialect);
+    const QJsonObject endpoints = settings.value(QStringLiteral("endpoints")).toObject();
+    eachEndpoint(pending.settings.endpoints, [&endpoints](const char* name, std::string& url) {
+      url = endpoints.value(QLatin1String(name)).toString().toStdString();
+    });
     pending.createdAt = fromMilliseconds(row->value(3).toLongLong());
     pending.attempts = row->value(4).toInt();
     pending.nextAt = fromMilliseconds(row->value(5).toLongLong());
@@ -69,10 +78,10 @@ Result<std::vector<ports::PendingRevocation>> SqliteStore::pendingRevocations() 
 }
 
 Result<void> SqliteStore::savePendingRevocation(const ports::PendingRevocation& pending) {
-  return change(QStringLiteral("INSERT OR REPLACE INTO pending_revocations VALUES (?, ?, ?, ?, ?, ?, ?)"),
-                {toQt(pending.id), toQt(pending.settings.issuer), settingsText(pending.settings),
-                 toMilliseconds(pending.createdAt), pending.attempts, toMilliseconds(pending.nextAt),
-                 toQt(pending.mac)});
+  return take(QStringLiteral("INSERT OR REPLACE INTO pending_revocations VALUES (?, ?, ?, ?, ?, ?, ?)"),
+              {toQt(pending.id), toQt(pending.settings.issuer), settingsText(pending.settings),
+               toMilliseconds(pending.createdAt), pending.attempts, toMilliseconds(pending.nextAt),
+               toQt(pending.mac)});
 }
 
 Result<void> SqliteStore::removePendingRevocation(const std::string& id) {

@@ -21,13 +21,8 @@ providers::Dialect dialect() {
   other.protocol = providers::Protocol::OAuth;
   other.discovery = providers::Discovery::None;
   other.anyTenant = "https://issuer.example/{tenant}";
-  other.endpoints = {"https://a.example/a", "https://a.example/t", "https://a.example/r",
-                     "https://a.example/j", "https://a.example/u", "https://a.example/v",
-                     "https://a.example/i", "https://a.example/d", "https://a.example/e",
-                     "https://a.example/g", "https://a.example/p"};
   other.commaScopes = true;
   other.scopesAtClient = true;
-  other.resource = providers::ResourceRule::IntoScope;
   other.reply = {true, "user", "ok", true, true, std::chrono::seconds(7200)};
   other.identity = {providers::IdentityFrom::Endpoint,
                     "https://a.example/me",
@@ -58,6 +53,11 @@ StoredIdentity alice() {
   stored.settings.provider = "example";
   stored.settings.issuer = "https://issuer.example";
   stored.settings.clientId = "client";
+  stored.settings.endpoints = {"https://a.example/a", "https://a.example/t", "https://a.example/r",
+                               "https://a.example/j", "https://a.example/u", "https://a.example/v",
+                               "https://a.example/i", "https://a.example/d", "https://a.example/e",
+                               "https://a.example/g", "https://a.example/p"};
+  stored.settings.sendsResource = false;
   stored.settings.scopes = {"openid", "read:all", "quo\"te"};
   stored.settings.audience = "https://api.example";
   stored.settings.resources = {"https://r1.example", "https://r2.example"};
@@ -94,7 +94,7 @@ auto whole(const StoredIdentity& row) {
                who.clientId, row.damaged),
       std::tie(set.provider, set.issuer, set.clientId, set.scopes, set.audience, set.resources, set.extra,
                set.loopback.host, set.loopback.ports, set.loopback.path, set.local, set.caFile,
-               set.clientAuth, set.dialect),
+               set.clientAuth, set.endpoints, set.sendsResource, set.dialect),
       std::tie(tok.identityId, tok.generation, tok.scopes, tok.surplus, tok.scopeRefused, tok.nonceSha256,
                tok.otherAudiences, tok.authTime, tok.hasRefreshToken, tok.refreshIssuedAt, tok.signedInAt,
                tok.refreshUsedAt, tok.refreshExpiresAt, tok.refreshExpiryMoves, tok.needsSignIn));
@@ -137,7 +137,7 @@ class StoredIdentityTest : public QObject {
   }
   void aDialectThatIsNotOursDamagesTheRow() {
     for (const Json& other : {Json("oauth"), Json{{"protocol", "telepathy"}}, Json{{"more", 1}},
-                              Json{{"endpoints", {{"token", "http://evil.example"}}}}}) {
+                              Json{{"identity", {{"url", "http://evil.example"}}}}}) {
       const auto row = bent([&other](Json& body) { body["settings"]["dialect"] = other; });
       QVERIFY2(keeping::identityOf(row).damaged, other.dump().c_str());
     }
@@ -169,14 +169,15 @@ class StoredIdentityTest : public QObject {
       for (const auto& [name, value] : body.at(at).items()) {
         const std::string key = name;
         const auto missing = bent([&](Json& json) { json.at(at).erase(key); });
-        // A row of an earlier version has no dialect.
-        QVERIFY2(keeping::identityOf(missing).damaged == (key != "dialect"), key.c_str());
+        // A row of an earlier version has none of these.
+        const bool later = key == "dialect" || key == "endpoints" || key == "sends_resource";
+        QVERIFY2(keeping::identityOf(missing).damaged != later, key.c_str());
         const auto other = bent([&](Json& json) { json.at(at)[key] = Json::array({Json::array()}); });
         QVERIFY2(keeping::identityOf(other).damaged, key.c_str());
         ++members;
       }
     }
-    QCOMPARE(members, 41);
+    QCOMPARE(members, 43);
   }
   void whatIsOutOfRangeIsDamaged() {
     QVERIFY(keeping::identityOf(bent([](Json& body) { body["v"] = 2; })).damaged);

@@ -144,6 +144,48 @@ class CatalogTest : public QObject {
     settings.issuer = "https://y.example";
     QCOMPARE(catalog.askedScopes(settings), (Words{"openid", "offline_access", "profile", "email"}));
   }
+  // What the build makes of the files: nothing but the line of each is read before it is needed.
+  void readsAnIndexAsTheFiles() {
+    const QDir dir(QStringLiteral(PROVIDERS_DIR));
+    std::vector<wire::Json> documents;
+    providers::Catalog byFile;
+    for (const QString& name : dir.entryList({QStringLiteral("*.json")})) {
+      if (name == QStringLiteral("schema.json")) continue;
+      QFile file(dir.filePath(name));
+      QVERIFY(file.open(QIODevice::ReadOnly));
+      const std::string text = file.readAll().toStdString();
+      QVERIFY(byFile.add(text).has_value());
+      documents.push_back(wire::Json::parse(text));
+    }
+    const std::string index = providers::writeIndex(documents);
+    providers::Catalog byIndex;
+    QVERIFY(byIndex.addIndex(index).has_value());
+    QCOMPARE(byIndex.ids(), byFile.ids());
+    QCOMPARE(byIndex.ids().size(), documents.size());
+    for (const std::string& id : byFile.ids()) {
+      QVERIFY(byIndex.document(id) == byFile.document(id));
+      const std::string& issuer = byFile.entry(id)->settings.issuer;
+      QCOMPARE(byIndex.entry(id)->settings.issuer, issuer);
+      QCOMPARE(byIndex.idOf(issuer), byFile.idOf(issuer));
+      QCOMPARE(byIndex.nameOf(issuer), byFile.nameOf(issuer));
+    }
+    providers::Catalog damaged;
+    QVERIFY(!damaged.addIndex("x\ty\n").has_value());
+    QVERIFY(!damaged.addIndex(std::string_view(index).substr(0, index.size() - 1)).has_value());
+  }
+  // "Any OpenID provider" is nobody: its host says nothing of who answers there.
+  void takesNoIssuerForASelfHostedProvider() {
+    providers::Catalog catalog;
+    QVERIFY(
+        catalog.add(entry("own", "https://{host}/realms/{realm}", R"(,"self_hosted":true)").toStdString()));
+    QVERIFY(catalog.add(entry("any", "https://{org}.a.example", "").toStdString()));
+    QCOMPARE(catalog.idOf("https://login.example/realms/main"), std::string());
+    QCOMPARE(catalog.idOf("https://acme.a.example"), std::string("any"));
+    for (const char* other :
+         {"https://a.b.a.example", "https://a.example", "https://evil.example/.a.example",
+          "https://x@a.example", "https://acme.a.example.evil.example", "https://.a.example"})
+      QCOMPARE(catalog.idOf(other), std::string());
+  }
   void readsEveryMember() {
     providers::Catalog catalog;
     const auto added = catalog.add(

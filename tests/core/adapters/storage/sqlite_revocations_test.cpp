@@ -24,7 +24,7 @@ class SqliteRevocationsTest : public QObject {
     pending.settings.clientId = "client \"'ü";
     pending.settings.local = true;
     pending.settings.caFile = "/etc/ca.pem";
-    pending.settings.dialect.endpoints.revocation = "https://idp.example/revoke";
+    pending.settings.endpoints.revocation = "https://idp.example/revoke";
     pending.settings.dialect.revocation.style = lanyard::providers::RevocationStyle::Bearer;
     pending.createdAt = lanyard::base::fromUnix(1'800'000'000);
     pending.attempts = 3;
