@@ -476,8 +476,12 @@
         <translation>%1 leitet nur zu https-Adressen zurück, auch auf Ihrem eigenen Rechner. Lanyard kann das noch nicht annehmen.</translation>
     </message>
     <message>
-        <source>%1 does not speak OpenID Connect, and Lanyard speaks nothing else yet.</source>
-        <translation>%1 spricht kein OpenID Connect, und etwas anderes spricht Lanyard noch nicht.</translation>
+        <source>%1 is signed in to in a way of its own, which Lanyard does not know yet.</source>
+        <translation>Bei %1 meldet man sich auf eine eigene Art an, die Lanyard noch nicht kennt.</translation>
+    </message>
+    <message>
+        <source>%1 does not say who answers, and its redirect address has no path of its own. Another provider could pass its answer off as its own.</source>
+        <translation>%1 sagt nicht, wer antwortet, und seine Rückkehradresse hat keinen eigenen Pfad. Ein anderer Anbieter könnte dessen Antwort als seine eigene ausgeben.</translation>
     </message>
 </context>
 <context>

@@ -304,9 +304,9 @@ void Agent::startServer() {
   pipe::Parts parts{*m_engine, *m_grants,  *m_desk, *m_approval,     *m_activity,
                     *m_lock,   m_programs, m_clock, m_desktop.get(), demoProvider(*m_catalog)};
   parts.surroundings = [this] { return surroundings(); };
-  parts.names.issuerOf = [names = m_catalog](const std::string& provider,
-                                             const std::string& clientId) -> base::Result<std::string> {
-    const auto settings = names->forSignIn(provider, clientId);
+  parts.names.issuerOf = [names = m_catalog](const std::string& provider, const std::string& clientId,
+                                             const providers::Parts& filled) -> base::Result<std::string> {
+    const auto settings = names->forSignIn(provider, clientId, filled);
     if (!settings) return tl::unexpected(settings.error());
     const auto driven = wallet::checkDriven(*names->entry(provider));
     if (!driven) return tl::unexpected(driven.error());

@@ -35,6 +35,8 @@ struct LoginOptions {
   std::string audience;
   std::string resource;
   std::vector<std::string> params;  ///< "k=v"
+  std::string tenant;               ///< short for the part "tenant"
+  std::vector<std::string> parts;   ///< "k=v"
   bool local = false;
   std::string caFile;
   std::optional<std::string> redirect;  ///< `http://HOST:PORT[,PORT…]/PATH`
@@ -95,6 +97,20 @@ Outcome<void> addExtra(wire::Json& params, const LoginOptions& options) {
   return {};
 }
 
+Outcome<void> addParts(wire::Json& params, const LoginOptions& options) {
+  std::vector<std::string> parts = options.parts;
+  if (!options.tenant.empty()) parts.push_back("tenant=" + options.tenant);
+  if (!parts.empty() && !params.contains("provider"))
+    return usageError("--tenant and --part are for a provider that is named.");
+  for (const std::string& pair : parts) {
+    const std::size_t equals = pair.find('=');
+    if (equals == 0 || equals == std::string::npos) return usageError("--part takes NAME=VALUE.");
+    const auto [where, added] = params["parts"].emplace(pair.substr(0, equals), pair.substr(equals + 1));
+    if (!added) return usageError("The part " + client::plainLine(where.key(), 60) + " is there twice.");
+  }
+  return {};
+}
+
 Outcome<void> addCaFile(wire::Json& params, const LoginOptions& options) {
   if (options.caFile.empty()) return {};
   char path[PATH_MAX];
@@ -132,6 +148,7 @@ Outcome<wire::Json> paramsOf(const LoginOptions& options) {
   wire::Json params = wire::Json::object();
   if (auto added = addTarget(params, options); !added) return Refusal(added.error());
   if (auto added = addExtra(params, options); !added) return Refusal(added.error());
+  if (auto added = addParts(params, options); !added) return Refusal(added.error());
   if (auto added = addCaFile(params, options); !added) return Refusal(added.error());
   if (auto added = addClientAuth(params, options); !added) return Refusal(added.error());
   if (auto added = addRedirect(params, options); !added) return Refusal(added.error());
@@ -262,6 +279,8 @@ std::string commandOf(const LoginOptions& options, std::string_view without) {
   add("--audience", options.audience);
   add("--resource", options.resource);
   for (const std::string& pair : options.params) add("--param", pair);
+  add("--tenant", options.tenant);
+  for (const std::string& pair : options.parts) add("--part", pair);
   if (options.local) out += " --local";
   add("--ca", options.caFile);
   if (options.redirect) add("--redirect", *options.redirect);
@@ -451,6 +470,12 @@ class LoginRun final : public CommandRun {
     syntax.add({"--audience", &m_options.audience, "Ask for tokens for this audience", "AUDIENCE"});
     syntax.add({"--resource", &m_options.resource, "Ask for tokens for this resource (RFC 8707)", "URL"});
     syntax.add({"--param", &m_options.params, "Send this to the sign-in page as well (may be repeated)",
+                "NAME=VALUE"});
+    syntax.add({"--tenant", &m_options.tenant,
+                "Your organization's part of the provider's address (or one that it names,\n"
+                "as common or organizations at Microsoft)",
+                "NAME"});
+    syntax.add({"--part", &m_options.parts, "Another part of the provider's address (may be repeated)",
                 "NAME=VALUE"});
     syntax.add({"--local", &m_options.local, "The provider is on this computer and may speak plain http"});
     syntax.add(

@@ -67,6 +67,8 @@ ports::RedirectVerdict Attempts::receive(const ports::RedirectParameters& parame
   Attempt& attempt = *found->second;
   if (attempt.redirect || attempt.failure) return endOf(attempt);
   if (attempt.state != *state) return ports::RedirectVerdict::UnknownState;
+  const bool elsewhere = !attempt.path.empty() && !parameters.path.empty() && attempt.path != parameters.path;
+  if (elsewhere) return ports::RedirectVerdict::UnknownState;
   if (jarm) {
     attempt.failure = base::Error{errors::kUnsupportedJarm, "the answer came as a JWT"};
     attempt.gate.open();

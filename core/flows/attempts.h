@@ -22,6 +22,7 @@ inline constexpr std::chrono::minutes kAttemptLife{5};
 struct Attempt {
   std::string id;
   std::string state;
+  std::string path;  ///< of its redirect address; another's is not for it. Empty: not known
   Gate gate;  ///< opens when `redirect` or `failure` is set
   std::optional<ports::RedirectParameters> redirect;
   std::optional<base::Error> failure;
@@ -40,8 +41,10 @@ class Attempts final : public ports::RedirectReceiver {
   /// The attempt is over: a redirect that comes now is told how it ended. Wipes what it held.
   void end(const std::shared_ptr<Attempt>& attempt);
 
-  /// Checks the state before anything else, errors included. Takes one redirect for each attempt. An answer
-  /// in a JWT (JARM) with the attempt's state ends the attempt: `unsupported.jarm` Unsupported.
+  /// Checks the state before anything else, errors included, and that the path is the attempt's: one address
+  /// may serve several attempts, each provider's at a path of its own (RFC 9700 section 4.4.2.2). Takes one
+  /// redirect for each attempt. An answer in a JWT (JARM) with the attempt's state ends the attempt:
+  /// `unsupported.jarm` Unsupported.
   ports::RedirectVerdict receive(const ports::RedirectParameters& parameters) override;
 
  private:

@@ -37,6 +37,17 @@ QCoro::Task<base::Result<base::Secret>> fetchDocument(ports::HttpClient& http,
   co_return std::move(response->body);
 }
 
+namespace {
+
+/// Whether metadata that was fetched for one sort of sign-in serves another: OpenID needs keys, and only a
+/// tenant that is open takes metadata of another issuer.
+bool serves(const oauth::ProviderMetadata& metadata, const providers::ProviderSettings& settings) {
+  const bool hasKeys = settings.dialect.isOAuth() || !metadata.jwks_uri.empty();
+  return hasKeys && (metadata.issuer == settings.issuer || !settings.dialect.anyTenant.empty());
+}
+
+}  // namespace
+
 bool ProviderDirectory::isWithin(base::Instant then, std::chrono::milliseconds life) const {
   const auto age = m_clock.now() - then;
   return age >= std::chrono::milliseconds(0) && age < life;
@@ -51,21 +62,37 @@ QCoro::Task<base::Result<oauth::ProviderMetadata>> ProviderDirectory::metadata(
     co_return given;
   }
   const auto kept = m_metadata.find(settings.issuer);
-  if (kept != m_metadata.end() && isWithin(kept->second.at, kKeepFor)) {
-    oauth::ProviderMetadata known = kept->second.value;  // QCoro moves from the variable that co_return names
-    oauth::supplement(known, settings.endpoints);
-    co_return known;
+  oauth::ProviderMetadata known;
+  const bool usable = kept != m_metadata.end() && serves(kept->second.value, settings);
+  if (usable && isWithin(kept->second.at, kKeepFor)) {
+    known = kept->second.value;
+  } else {
+    base::Result<oauth::ProviderMetadata> fetched = co_await m_lifetime.during(fetchMetadata(settings));
+    if (!fetched) co_return fetched;
+    m_metadata.insert_or_assign(settings.issuer, Kept<oauth::ProviderMetadata>{*fetched, m_clock.now()});
+    known = std::move(*fetched);
   }
-  const base::Result<std::string> url = oauth::discoveryUrl(settings.issuer, settings.local);
-  if (!url) co_return tl::unexpected(url.error());
-  base::Result<base::Secret> document =
-      co_await m_lifetime.during(fetchDocument(m_http, settings, *url, errors::kDiscoveryNotFound, true));
+  oauth::supplement(known, settings.endpoints);
+  co_return known;
+}
+
+QCoro::Task<base::Result<oauth::ProviderMetadata>> ProviderDirectory::fetchMetadata(
+    providers::ProviderSettings settings) {
+  const bool openId = settings.dialect.discovery == providers::Discovery::OpenId;
+  base::Result<std::vector<std::string>> urls = oauth::metadataUrls(settings.issuer, settings.local);
+  if (!urls) co_return tl::unexpected(urls.error());
+  if (openId) *urls = {*oauth::discoveryUrl(settings.issuer, settings.local)};
+  base::Result<base::Secret> document = base::fail(errors::kDiscoveryNotFound);
+  for (const std::string& url : *urls) {
+    std::string asked = url;
+    document = co_await m_lifetime.during(
+        fetchDocument(m_http, settings, std::move(asked), errors::kDiscoveryNotFound, true));
+    if (document || document.error().code != errors::kDiscoveryNotFound) break;
+  }
   if (!document) co_return tl::unexpected(document.error());
-  auto parsed = oauth::parseProviderMetadata(document->view(), settings.issuer, settings.local);
-  if (!parsed) co_return tl::unexpected(parsed.error());
-  m_metadata.insert_or_assign(settings.issuer, Kept<oauth::ProviderMetadata>{*parsed, m_clock.now()});
-  oauth::supplement(*parsed, settings.endpoints);
-  co_return std::move(*parsed);
+  const auto kind = settings.dialect.isOAuth() ? oauth::MetadataKind::OAuth : oauth::MetadataKind::OpenId;
+  co_return oauth::parseProviderMetadata(document->view(), settings.issuer, settings.local, kind,
+                                         settings.dialect.anyTenant);
 }
 
 ProviderDirectory::Doubt ProviderDirectory::doubt(const std::string& issuer) {

@@ -24,8 +24,9 @@ class ProviderDirectory {
  public:
   ProviderDirectory(ports::HttpClient& http, base::Clock& clock) : m_http(http), m_clock(clock) {}
 
-  /// OpenID Connect Discovery section 4, or what the settings say where they say enough. Errors:
-  /// `discovery.*`, `http.*`.
+  /// OpenID Connect Discovery section 4, or as the dialect says: RFC 8414 section 3 (each of metadataUrls()
+  /// until one is there), or the endpoints of the settings, with which nobody is asked. Endpoints that
+  /// metadata lacks are those of the settings. Errors: `discovery.*`, `http.*`.
   QCoro::Task<base::Result<oauth::ProviderMetadata>> metadata(providers::ProviderSettings settings);
 
   /// Hears of an error from one of the issuer's endpoints.
@@ -56,6 +57,7 @@ class ProviderDirectory {
     T value;
     base::Instant at;
   };
+  QCoro::Task<base::Result<oauth::ProviderMetadata>> fetchMetadata(providers::ProviderSettings settings);
   QCoro::Task<base::Result<Keys>> fetchKeys(providers::ProviderSettings settings, std::string jwksUri);
   [[nodiscard]] bool mayRefetch(const std::string& jwksUri);
   [[nodiscard]] Keys keptKeys(const std::string& jwksUri) const;

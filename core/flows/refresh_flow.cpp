@@ -2,6 +2,7 @@
 
 #include "core/flows/token_endpoint.h"
 #include "core/oauth/token_request.h"
+#include "core/tokens/forecast.h"
 
 namespace lanyard::flows {
 namespace {
@@ -32,6 +33,17 @@ tokens::TokenItem following(tokens::TokenItem item, oauth::TokenResponse& reply,
   return next;
 }
 
+/// A token that does not expire, from the keystore.
+Refreshed lasting(const RefreshOrder& order) {
+  Refreshed kept;
+  kept.access.accessToken = order.item.accessToken.copy();
+  kept.access.issuedAt = order.record.refreshIssuedAt;
+  kept.access.expiresAt = tokens::kForever;
+  kept.access.scopes = order.record.scopes;
+  tokens::addMissing(kept.access.scopes, order.record.surplus);
+  return kept;
+}
+
 /// An error that no further refresh helps; its cause is what is kept.
 base::Error signInBecause(std::string cause, std::string detail) {
   base::Error error(errors::kTokenSignInRequired, std::move(detail));
@@ -42,19 +54,36 @@ base::Error signInBecause(std::string cause, std::string detail) {
 }  // namespace
 
 QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
+  // Nothing renews a token that does not expire: the keystore has it.
+  if (order.item.refreshToken.empty() && !order.item.accessToken.empty()) co_return lasting(order);
+  const bool openId = !order.settings.dialect.isOAuth();
   // All that the check of the reply may need is fetched before the token is spent.
-  base::Result<oauth::ProviderMetadata> metadata =
-      co_await m_lifetime.during(m_directory.metadata(order.settings));
-  if (!metadata) co_return tl::unexpected(metadata.error());
-  base::Result<Keys> keys = co_await m_lifetime.during(m_directory.keys(order.settings, metadata->jwks_uri));
-  if (!keys) co_return tl::unexpected(keys.error());
+  oauth::ProviderMetadata metadata;
+  Keys keys;
+  if (openId) {
+    base::Result<oauth::ProviderMetadata> known =
+        co_await m_lifetime.during(m_directory.metadata(order.settings));
+    if (!known) co_return tl::unexpected(known.error());
+    base::Result<Keys> fetched =
+        co_await m_lifetime.during(m_directory.keys(order.settings, known->jwks_uri));
+    if (!fetched) co_return tl::unexpected(fetched.error());
+    metadata = std::move(*known);
+    keys = std::move(*fetched);
+  }
 
-  const base::Result<oauth::ClientCredentials> client = credentialsOf(order.item);
+  base::Result<oauth::ClientCredentials> client = credentialsOf(order.item);
   if (!client) co_return tl::unexpected(client.error());
+  const providers::RefreshLife& rules = order.settings.dialect.refresh;
+  if (rules.withoutSecret) *client = {client->client_id, base::Secret(), oauth::ClientAuthMethod::None};
+  // Some providers refuse a refresh that names no scope.
+  if (order.scopes.empty() && rules.needsScope) order.scopes = order.record.scopes;
+  std::vector<oauth::FormField> more;
+  if (rules.needsRedirectUri && !order.settings.dialect.redirectUri.empty())
+    more.emplace_back("redirect_uri", order.settings.dialect.redirectUri);
   const std::vector<std::string> resources =
       order.settings.sendsResource ? order.settings.resources : std::vector<std::string>();
   oauth::FormRequest form =
-      oauth::refreshGrantRequest(*client, order.item.refreshToken, order.scopes, resources, {});
+      oauth::refreshGrantRequest(*client, order.item.refreshToken, order.scopes, resources, more);
   ports::HttpRequest request = postForm(order.settings, order.item.tokenEndpoint, std::move(form));
 
   const base::Result<void> marked = m_journal.markSpending(order.identityId, order.item.generation);
@@ -62,7 +91,7 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   const base::Instant askedAt = m_clock.now();
   const ProviderDirectory::Doubt doubt = m_directory.doubt(order.settings.issuer);
   base::Result<oauth::TokenResponse> reply =
-      co_await m_lifetime.during(ask(std::move(request), order.settings, metadata->jwks_uri));
+      co_await m_lifetime.during(ask(std::move(request), order.settings, metadata.jwks_uri));
   if (!reply) {
     doubt(reply.error());
     const bool maybeSpent = reply.error().code == errors::kHttpUnknownOutcome;
@@ -74,11 +103,16 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   }
 
   Refreshed refreshed;
-  if (reply->idToken) {
+  // Another person's tokens, in a reply that says whose they are.
+  if (reply->person && reply->person->subject != order.item.subject) {
+    co_return tl::unexpected(
+        signInBecause(std::string(errors::kIdTokenSubChanged.code), "refused in the reply to a refresh"));
+  }
+  if (reply->idToken && openId) {
     oauth::IdTokenExpectations expected = expectations(order, *reply, m_clock.now());
-    expected.registeredAlgorithms = oauth::idTokenAlgorithms(*metadata);
+    expected.registeredAlgorithms = oauth::idTokenAlgorithms(metadata);
     const base::Result<void> verified = co_await m_lifetime.during(
-        verify(order.settings, metadata->jwks_uri, *keys, reply->idToken->view(), expected));
+        verify(order.settings, metadata.jwks_uri, keys, reply->idToken->view(), expected));
     const bool doubtful = !verified && verified.error().code == errors::kTokenUnverified;
     // The check did not fail: the provider began to encrypt, and a new sign-in would give the same.
     if (!verified && verified.error().kind == base::ErrorKind::Unsupported) {
@@ -128,15 +162,22 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
 QCoro::Task<base::Result<oauth::TokenResponse>> RefreshFlow::ask(ports::HttpRequest request,
                                                                  providers::ProviderSettings settings,
                                                                  std::string jwksUri) {
-  base::Result<oauth::TokenResponse> reply =
-      co_await m_lifetime.during(postToTokenEndpoint(m_http, std::move(request)));
-  if (reply) co_return reply;
+  oauth::ReplyRules rules = oauth::replyRules(settings.dialect, true);
+  TokenReply answer =
+      co_await m_lifetime.during(postToTokenEndpoint(m_http, std::move(request), std::move(rules)));
+  base::Result<oauth::TokenResponse>& reply = answer.tokens;
+  if (reply) co_return std::move(reply);
   base::Error error = reply.error();
   // The provider, or the person there, ended the session.
   if (error.code == errors::kTokenAccessDenied) {
     co_return tl::unexpected(signInBecause(error.code, std::move(error.detail)));
   }
   if (error.code != errors::kTokenRefused) co_return tl::unexpected(std::move(error));
+  // A provider without keys that refuses in JSON of its own; a network in its place sends a page.
+  if (settings.dialect.isOAuth() && answer.wasObject) {
+    co_return tl::unexpected(signInBecause(error.code, std::move(error.detail)));
+  }
+  if (settings.dialect.isOAuth()) co_return base::fail(errors::kTokenNotJson, std::move(error.detail));
   // A refusal in no known form may come from a network, which would then answer for the keys too.
   base::Result<base::Secret> document =
       co_await m_lifetime.during(fetchDocument(m_http, settings, jwksUri, errors::kJwksNotFound, false));

@@ -4,6 +4,7 @@
 
 #include "core/flows/provider_directory.h"
 #include "core/flows/token_endpoint.h"
+#include "core/jose/digest.h"
 #include "core/oauth/client_document.h"
 #include "core/oauth/json_members.h"
 #include "core/oauth/server_error.h"
@@ -24,7 +25,7 @@ std::vector<std::string> redirectsOn(const std::string& host, const providers::L
 oauth::RegistrationRequest requestFor(const providers::ProviderSettings& settings,
                                       const oauth::ProviderMetadata& metadata,
                                       oauth::ClientAuthMethod method) {
-  const providers::LoopbackRule rule = registeredLoopback();
+  const providers::LoopbackRule rule = registeredLoopback(metadata);
   oauth::RegistrationRequest request;
   request.client_name = "Lanyard";
   request.redirect_uris = redirectsOn(rule.host, rule);
@@ -62,6 +63,14 @@ bool isUnknown(int status) {
 
 providers::LoopbackRule registeredLoopback() {
   return {"127.0.0.1", {14727, 24727, 28727}, "/callback"};
+}
+
+providers::LoopbackRule registeredLoopback(const oauth::ProviderMetadata& metadata) {
+  constexpr std::size_t kEnoughDigits = 16;  // of a hash: nobody finds another issuer with the same
+  providers::LoopbackRule rule = registeredLoopback();
+  if (!metadata.authorization_response_iss_parameter_supported)
+    rule.path += '/' + jose::sha256Hex(metadata.issuer).substr(0, kEnoughDigits);
+  return rule;
 }
 
 QCoro::Task<base::Result<oauth::ClientRegistration>> RegistrationFlow::registerClient(

@@ -12,10 +12,14 @@
 
 namespace lanyard::flows {
 
-/// Where the browser returns to for a client that the wallet registered itself. Some providers compare the
+/// Where the browser returns to for a client with a document (Client ID Metadata Documents), which serves all
+/// providers. Some providers compare the
 /// port (RFC 8252 section 7.3 forbids that), so the ports are fixed; there are three, so that one is free.
 /// They belong to nobody (IANA), and lie below those that systems give out by themselves.
 [[nodiscard]] providers::LoopbackRule registeredLoopback();
+/// The same for a client that the wallet registers itself at one provider. Where that does not say by `iss`
+/// who answers, the path is of this issuer alone (RFC 9700 section 4.4.2.2).
+[[nodiscard]] providers::LoopbackRule registeredLoopback(const oauth::ProviderMetadata& metadata);
 
 /// A registration that was made before, to ask the provider about (RFC 7592). Move-only.
 struct RegistrationHandle {

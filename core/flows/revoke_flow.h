@@ -17,9 +17,10 @@ struct RevokeOrder {
   base::Secret accessToken;  ///< may be empty
 };
 
-/// Asks the provider to revoke the refresh token, then the access token (RFC 7009). True: the provider
-/// confirmed all of it, or the refresh token where it revokes no other sort. False: it offers no revocation.
-/// Errors: why it failed (`http.*`, `revoke.refused`).
+/// Asks the provider to revoke the refresh token, then the access token (RFC 7009), or in the provider's own
+/// way (RevocationStyle). True: the provider confirmed all of it, or the refresh token where it revokes no
+/// other sort. False: it offers no revocation, or takes a token that is not at hand. Errors: why it failed
+/// (`http.*`, `revoke.refused`).
 class RevokeFlow {
  public:
   RevokeFlow(ports::HttpClient& http, ProviderDirectory& directory) : m_http(http), m_directory(directory) {}

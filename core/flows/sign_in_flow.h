@@ -13,6 +13,7 @@
 #include "core/oauth/authorization_request.h"
 #include "core/oauth/client_auth.h"
 #include "core/oauth/id_token.h"
+#include "core/oauth/person.h"
 #include "core/oauth/userinfo.h"
 #include "core/ports/redirect_listener.h"
 
@@ -28,11 +29,16 @@ struct BrowserSignIn {
   std::vector<std::string> defaultScopes;
   /// The scopes that bring a refresh token there. The provider's list decides whether they are asked for.
   std::vector<std::string> offlineScopes;
+  /// The subject of the identity that is to be signed in again; empty for a new one. Used only where the
+  /// provider has no way to tell who signed in.
+  std::string knownSubject = {};
 };
 
 /// The result of a sign-in. Everything in it was verified.
 struct SignedIn {
-  std::string tokenEndpoint;
+  /// The issuer of the identity: the one that was asked, or with `{tenant}` the one that came back.
+  std::string issuer;
+  std::string tokenEndpoint;  ///< where a refresh goes
   std::string authMethod;
   std::string subject;
   std::string name;
@@ -47,7 +53,8 @@ struct SignedIn {
   std::vector<std::string> leftOut;  ///< default scopes that the provider does not list, so not asked for
   std::optional<base::Instant> refreshExpiresAt;  ///< as the provider said
   base::Instant issuedAt;
-  base::Instant expiresAt;
+  base::Instant expiresAt;  ///< tokens::kForever: it does not expire, and nothing renews it
+  std::string redirectUri;  ///< of this sign-in
 };
 
 /// The caller's handle of a running sign-in, to cancel it at any time.
@@ -73,12 +80,14 @@ struct SignInReport {
 using SignInProgress = std::function<void(SignInReport report)>;
 
 /// Browser sign-in with a loopback redirect (RFC 8252 section 7.3) and PKCE (RFC 7636), for an OpenID
-/// provider found by discovery. Each run has an attempt of its own; runs go side by side. A code is sent
-/// once, by one way of client authentication, whatever the reply. Errors: those of oauth::checkSpoken and
-/// oauth::chooseClientAuth before anything is shown to the person; those of oauth::clientRefused;
-/// `sign_in.code_refused` Denied (invalid_grant at the first exchange); `unsupported.*`; `discovery.*`,
-/// `redirect.*`, `token.*`, `id_token.*`, `jws.*`, `http.*`, `sign_in.timeout` and `sign_in.cancelled`
-/// Cancelled.
+/// provider, or one that speaks OAuth alone (the settings' dialect). Then who signed in is asked of the
+/// provider's own endpoint, or stands in the token reply: `userinfo.*`. Where the provider has no way to tell
+/// (IdentityFrom::Nothing), the subject is a name made here, of one sign-in alone. Each run has an attempt of
+/// its own; runs go side by side. A code is sent once, by one way of client authentication, whatever the
+/// reply. Errors: those of oauth::checkSpoken and oauth::chooseClientAuth before anything is shown to the
+/// person; those of oauth::clientRefused; `sign_in.code_refused` Denied (invalid_grant at the first
+/// exchange); `unsupported.*`; `discovery.*`, `redirect.*`, `token.*`, `id_token.*`, `jws.*`, `http.*`,
+/// `sign_in.timeout` and `sign_in.cancelled` Cancelled.
 class SignInFlow {
  public:
   SignInFlow(ports::HttpClient& http, ports::RedirectListener& listener, ProviderDirectory& directory,
@@ -101,6 +110,9 @@ class SignInFlow {
                                                     oauth::AuthorizationRequest request);
   QCoro::Task<base::Result<std::string>> browse(std::shared_ptr<Attempt> attempt,
                                                 oauth::ProviderMetadata metadata);
+  QCoro::Task<base::Result<oauth::Person>> whoIs(providers::ProviderSettings settings,
+                                                 oauth::ProviderMetadata metadata, base::Secret accessToken,
+                                                 std::optional<oauth::Person> said, std::string known);
   QCoro::Task<base::Result<oauth::IdTokenClaims>> verify(providers::ProviderSettings settings,
                                                          oauth::ProviderMetadata metadata,
                                                          base::Secret idToken,

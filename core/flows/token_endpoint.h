@@ -23,9 +23,20 @@ void allowAs(const providers::ProviderSettings& settings, ports::HttpRequest& re
 /// not know.
 [[nodiscard]] base::Result<oauth::ClientCredentials> credentialsOf(const tokens::TokenItem& item);
 
-/// One POST to the token endpoint, and its reply parsed. Errors: `token.*`, `http.*`.
-QCoro::Task<base::Result<oauth::TokenResponse>> postToTokenEndpoint(ports::HttpClient& http,
-                                                                    ports::HttpRequest request);
+/// A reply of the token endpoint.
+struct TokenReply {
+  base::Result<oauth::TokenResponse> tokens;
+  /// It was a JSON object, which comes from the provider: a network in its place sends pages.
+  bool wasObject = false;
+};
+
+/// One POST to the token endpoint, and its reply parsed. Errors in `tokens`: `token.*`, `http.*`.
+QCoro::Task<TokenReply> postToTokenEndpoint(ports::HttpClient& http, ports::HttpRequest request,
+                                            oauth::ReplyRules rules);
+
+/// A GET with an access token, never redirected.
+[[nodiscard]] ports::HttpRequest bearerGet(const providers::ProviderSettings& settings, std::string url,
+                                           const base::Secret& accessToken, std::string_view accept);
 
 /// The value of a header, or empty.
 [[nodiscard]] std::string headerOf(const ports::HttpResponse& response, const std::string& lowerCaseName);

@@ -83,7 +83,7 @@ QCoro::Task<base::Result<tokens::TokenItem>> ItemVault::load(std::string identit
   if (const auto wrong = mismatchOf(identityId, *item)) {
     co_return base::fail(*wrong, "the keystore's item does not fit the row");
   }
-  if (item->refreshToken.empty()) {
+  if (item->refreshToken.empty() && item->accessToken.empty()) {
     co_return base::fail(errors::kTokenNoRefreshToken, "the service gave no refresh token");
   }
   co_return item;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/tokens/forecast.h"
+
 // A token request, from top to bottom. What a renewal does is in token_renewal.cpp.
 namespace lanyard::keeping {
 namespace {
@@ -154,7 +156,9 @@ base::Result<IssuedToken> TokenKeeper::issue(const std::string& identityId, cons
     return base::fail(errors::kTokenScopeNotAvailable, "the service did not give these scopes");
   }
   m_plan.used(identityId, m_ports.clock.now());
-  return IssuedToken{token->accessToken.copy(), "Bearer", token->expiresAt, token->scopes, token->surplus};
+  const bool ends = token->expiresAt != tokens::kForever;
+  return IssuedToken{token->accessToken.copy(), "Bearer",
+                     ends ? std::optional(token->expiresAt) : std::nullopt, token->scopes, token->surplus};
 }
 
 }  // namespace lanyard::keeping

@@ -137,7 +137,9 @@ void TokenKeeper::apply(const std::string& identityId, const Renewal& renewal,
 tokens::Granted TokenKeeper::partsOf(const StoredIdentity& stored, const Scopes& given) const {
   const providers::Catalog nothingKnown;
   const providers::Catalog& catalog = m_ports.catalog != nullptr ? *m_ports.catalog : nothingKnown;
-  return tokens::splitGranted(given, catalog.askedScopes(stored.settings));
+  const std::vector<std::string> asked =
+      stored.settings.dialect.scopesAtClient ? given : catalog.askedScopes(stored.settings);
+  return tokens::splitGranted(given, asked);
 }
 
 /// Stores what a reply changes in the identity's row.

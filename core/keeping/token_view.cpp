@@ -28,8 +28,10 @@ void TokenKeeper::describe(const std::string& identityId, IdentityView& view) co
   if (found == m_entries.end()) return describeForecast(stored, view);
   const Entry& kept = found->second;
   if (const tokens::HeldToken* held = tokens::held(kept.state)) {
-    view.expiresAt = held->expiresAt;
-    view.life = std::chrono::duration_cast<std::chrono::seconds>(held->expiresAt - held->issuedAt);
+    if (held->expiresAt != tokens::kForever) {
+      view.expiresAt = held->expiresAt;
+      view.life = std::chrono::duration_cast<std::chrono::seconds>(held->expiresAt - held->issuedAt);
+    }
     if (held->validFor(m_ports.clock.now(), std::chrono::milliseconds(0))) view.state = IdentityState::Fresh;
   }
   if (const auto* needed = std::get_if<tokens::SignInNeeded>(&kept.state)) {
@@ -68,7 +70,9 @@ std::optional<tokens::Forecast> TokenKeeper::forecastOf(const StoredIdentity& st
   const auto found = m_entries.find(id);
   if (found == m_entries.end()) return tokens::forecast(stored.tokens, facts);
   const Entry& kept = found->second;
-  if (const tokens::HeldToken* held = tokens::held(kept.state)) facts.accessEndsAt = held->expiresAt;
+  if (const tokens::HeldToken* held = tokens::held(kept.state)) {
+    if (held->expiresAt != tokens::kForever) facts.accessEndsAt = held->expiresAt;
+  }
   const std::optional<base::Instant>& told = stored.tokens.refreshExpiresAt;
   // Most providers say nothing about it; then the grants are not searched.
   if (!told && !facts.idle) return tokens::forecast(stored.tokens, facts);

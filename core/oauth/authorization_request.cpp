@@ -65,20 +65,21 @@ base::Result<Parameters> authorizationParameters(const AuthorizationRequest& req
        {&request.client_id, &request.redirect_uri, &request.state, &request.code_challenge}) {
     if (needed->empty()) return base::fail(errors::kAuthorizationIncomplete, "a required parameter is empty");
   }
-  if (request.scopes.empty()) return base::fail(errors::kAuthorizationIncomplete, "no scope");
+  // Without OpenID the provider decides what no scope means (RFC 6749 section 3.3).
+  if (request.scopes.empty() && !request.nonce.empty())
+    return base::fail(errors::kAuthorizationIncomplete, "no scope");
   if (!std::all_of(request.scopes.begin(), request.scopes.end(), isScopeToken)) {
     return base::fail(errors::kAuthorizationBadScope, "a scope holds a character that scopes cannot have");
   }
-  Parameters parameters{{"response_type", "code"},
-                        {"client_id", request.client_id},
-                        {"redirect_uri", request.redirect_uri},
-                        {"scope", joinScopes(request.scopes)},
-                        {"state", request.state},
-                        {"code_challenge", request.code_challenge},
-                        {"code_challenge_method", "S256"}};
+  Parameters parameters{
+      {"response_type", "code"}, {"client_id", request.client_id}, {"redirect_uri", request.redirect_uri}};
   const auto add = [&](const char* name, const std::string& value) {
     if (!value.empty()) parameters.emplace_back(name, value);
   };
+  add(request.scopeParameter.c_str(), joinScopes(request.scopes));
+  add("state", request.state);
+  add("code_challenge", request.code_challenge);
+  add("code_challenge_method", "S256");
   add("nonce", request.nonce);
   for (const std::string& resource : request.resources) add("resource", resource);
   add("audience", request.audience);

@@ -25,6 +25,8 @@ struct AuthorizationRequest {
   std::string prompt;
   std::string login_hint;
   std::map<std::string, std::string> extra;  ///< from the catalog or the person
+  /// Where the scopes go: `scope`, unless the provider has another parameter for a person's scopes.
+  std::string scopeParameter = "scope";
 };
 
 using Parameters = std::vector<std::pair<std::string, std::string>>;
@@ -45,8 +47,9 @@ void addDefaultScopes(AuthorizationRequest& request, const std::vector<std::stri
                                                const ProviderMetadata& metadata);
 
 /// The request's parameters. Errors, Misconfigured: `authorization.incomplete` (client_id, redirect_uri,
-/// state or code_challenge is empty, or there is no scope), `authorization.bad_scope` (not a scope token),
-/// `authorization.reserved` (an extra parameter would set or repeat one of ours).
+/// state or code_challenge is empty, or there is no scope in a request with a nonce),
+/// `authorization.bad_scope` (not a scope token), `authorization.reserved` (an extra parameter would set or
+/// repeat one of ours).
 [[nodiscard]] base::Result<Parameters> authorizationParameters(const AuthorizationRequest& request);
 
 /// The address for the browser. A query of the endpoint's own is kept (RFC 6749 section 3.1). Errors as

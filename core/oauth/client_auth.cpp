@@ -36,22 +36,6 @@ base::Error nothingInCommon(const std::vector<std::string>& listed) {
 }
 
 /// "Basic " and base64(encode(id):encode(secret)), leaving no copy of the secret behind.
-base::Secret basicHeader(const ClientCredentials& client) {
-  std::string pair = percentEncode(client.client_id);
-  std::string secret = percentEncode(client.client_secret.view());
-  const std::size_t idSize = pair.size();
-  std::string both;
-  both.reserve(idSize + 1 + secret.size());
-  both.append(pair).append(1, ':').append(secret);
-  base::wipe(secret);
-  QByteArray encoded = QByteArray::fromRawData(both.data(), static_cast<qsizetype>(both.size())).toBase64();
-  base::wipe(both);
-  std::string header;
-  header.reserve(6 + static_cast<std::size_t>(encoded.size()));
-  header.append("Basic ").append(encoded.constData(), static_cast<std::size_t>(encoded.size()));
-  encoded.fill('\0');
-  return base::Secret::takeAndWipe(header);
-}
 
 }  // namespace
 
@@ -114,6 +98,23 @@ base::Error clientRefused(base::Error error, const ProviderMetadata::List& liste
   if (used != ClientAuthMethod::None) error.values = {std::string(shortNameOf(used))};
   if (other) error.values.emplace_back(shortNameOf(*other));
   return error;
+}
+
+base::Secret basicHeader(const ClientCredentials& client) {
+  std::string pair = percentEncode(client.client_id);
+  std::string secret = percentEncode(client.client_secret.view());
+  const std::size_t idSize = pair.size();
+  std::string both;
+  both.reserve(idSize + 1 + secret.size());
+  both.append(pair).append(1, ':').append(secret);
+  base::wipe(secret);
+  QByteArray encoded = QByteArray::fromRawData(both.data(), static_cast<qsizetype>(both.size())).toBase64();
+  base::wipe(both);
+  std::string header;
+  header.reserve(6 + static_cast<std::size_t>(encoded.size()));
+  header.append("Basic ").append(encoded.constData(), static_cast<std::size_t>(encoded.size()));
+  encoded.fill('\0');
+  return base::Secret::takeAndWipe(header);
 }
 
 FormRequest authenticatedForm(const ClientCredentials& client, std::vector<FormField> fields) {

@@ -51,6 +51,9 @@ struct ClientCredentials {
 [[nodiscard]] base::Error clientRefused(base::Error error, const ProviderMetadata::List& listed,
                                         ClientAuthMethod used);
 
+/// The header of HTTP Basic with the client's ID and secret, each form-encoded (RFC 6749 section 2.3.1).
+[[nodiscard]] base::Secret basicHeader(const ClientCredentials& client);
+
 /// A POST of `fields` by this client, with `Accept: application/json`. Basic follows RFC 6749 section 2.3.1:
 /// id and secret are form-encoded before they are joined, and client_id is not repeated in the body.
 [[nodiscard]] FormRequest authenticatedForm(const ClientCredentials& client, std::vector<FormField> fields);

@@ -23,6 +23,32 @@ void append(std::string& out, std::string_view text) {
   }
 }
 
+int hexDigit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+std::optional<std::string> decoded(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());  // once, because a string that grows leaves its old bytes behind
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    char c = text[i] == '+' ? ' ' : text[i];
+    if (c == '%') {
+      if (i + 2 >= text.size()) return std::nullopt;
+      const int high = hexDigit(text[i + 1]);
+      const int low = hexDigit(text[i + 2]);
+      if (high < 0 || low < 0) return std::nullopt;
+      c = static_cast<char>(high * 16 + low);
+      i += 2;
+    }
+    if (c == '\0') return std::nullopt;
+    out.push_back(static_cast<unsigned char>(c) < 0x80 ? c : '?');
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string percentEncode(std::string_view text) {
@@ -55,6 +81,25 @@ base::Secret encodeForm(std::span<const FormField> fields) {
     append(out, value);
   }
   return base::Secret::takeAndWipe(out);
+}
+
+std::optional<std::vector<std::pair<std::string, std::string>>> decodeForm(std::string_view text) {
+  constexpr std::size_t kMostFields = 100;  // replies have six or seven
+  std::vector<std::pair<std::string, std::string>> fields;
+  while (!text.empty()) {
+    const std::string_view field = text.substr(0, text.find('&'));
+    text.remove_prefix(std::min(field.size() + 1, text.size()));
+    const std::size_t equals = field.find('=');
+    if (equals == std::string_view::npos || equals == 0 || fields.size() == kMostFields) return std::nullopt;
+    auto name = decoded(field.substr(0, equals));
+    auto value = decoded(field.substr(equals + 1));
+    if (!name || !value ||
+        std::ranges::find(fields, *name, &std::pair<std::string, std::string>::first) != fields.end()) {
+      return std::nullopt;
+    }
+    fields.emplace_back(std::move(*name), std::move(*value));
+  }
+  return fields;
 }
 
 }  // namespace lanyard::oauth

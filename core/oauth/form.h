@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,5 +33,11 @@ struct FormRequest {
 
 /// `a=b&c=d`, with no copy of a value left behind in memory.
 [[nodiscard]] base::Secret encodeForm(std::span<const FormField> fields);
+
+/// The inverse, strictly: no name twice, no broken escape, no NUL, at most 100 fields. Bytes beyond ASCII
+/// become question marks: no member that we read has any, and the words of an error are only shown. Nothing
+/// where it is no such form. The values may be secrets: whoever calls wipes them.
+[[nodiscard]] std::optional<std::vector<std::pair<std::string, std::string>>> decodeForm(
+    std::string_view text);
 
 }  // namespace lanyard::oauth

@@ -6,6 +6,7 @@
 #include "core/oauth/endpoint.h"
 #include "core/oauth/json_members.h"
 #include "core/oauth/server_error.h"
+#include "core/providers/text_forms.h"
 
 namespace lanyard::oauth {
 namespace {
@@ -183,7 +184,8 @@ base::Result<std::vector<std::string>> metadataUrls(std::string_view issuer, boo
 }
 
 base::Result<ProviderMetadata> parseProviderMetadata(std::string_view text, std::string_view expectedIssuer,
-                                                     bool local, MetadataKind kind) {
+                                                     bool local, MetadataKind kind,
+                                                     std::string_view anyTenant) {
   const auto json = wire::parseJson(text);
   if (!json) {
     return base::fail(json.error().unsound ? errors::kDiscoveryBadJson : errors::kDiscoveryNotJson,
@@ -194,7 +196,8 @@ base::Result<ProviderMetadata> parseProviderMetadata(std::string_view text, std:
   auto issuer = stringMember(*json, "issuer");
   if (!issuer) return base::fail(errors::kDiscoveryBadMember, "issuer");
   if (issuer->empty()) return base::fail(errors::kDiscoveryMissing, "issuer");
-  if (*issuer != expectedIssuer) return tl::unexpected(anotherIssuer(*issuer, expectedIssuer));
+  const bool fits = !anyTenant.empty() && providers::fitsPattern(anyTenant, *issuer);
+  if (*issuer != expectedIssuer && !fits) return tl::unexpected(anotherIssuer(*issuer, expectedIssuer));
   metadata.issuer = std::move(*issuer);
   if (const auto read = readEndpoints(*json, local, kind, metadata); !read)
     return tl::unexpected(read.error());

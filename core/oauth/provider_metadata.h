@@ -69,9 +69,10 @@ enum class MetadataKind {
 };
 
 /// Parses and checks metadata. `expectedIssuer` is compared byte by byte, trailing slash and all (Discovery
-/// section 4.3). Refuses, Untrusted: `discovery.not_json`; `discovery.bad_json` (JSON that is unsound, see
-/// wire::JsonError); `discovery.bad_member` (a known member of a wrong
-/// type); `discovery.missing` (issuer, authorization_endpoint, token_endpoint, jwks_uri);
+/// section 4.3). With a pattern of issuers (Dialect::anyTenant), an issuer that fits it is the expected one
+/// too, also one that leaves the tenant open (`{tenantid}`). Refuses, Untrusted: `discovery.not_json`;
+/// `discovery.bad_json` (JSON that is unsound, see wire::JsonError); `discovery.bad_member` (a known member
+/// of a wrong type); `discovery.missing` (issuer, authorization_endpoint, token_endpoint, jwks_uri);
 /// `discovery.issuer_mismatch` (values: the issuer that the metadata names, the expected one);
 /// `discovery.bad_endpoint` (any of them, see checkEndpoint). Refuses, Misconfigured,
 /// `discovery.issuer_spelling` (the same values; they differ only by capitals, slashes at the end or the path
@@ -81,7 +82,8 @@ enum class MetadataKind {
 [[nodiscard]] base::Result<ProviderMetadata> parseProviderMetadata(std::string_view json,
                                                                    std::string_view expectedIssuer,
                                                                    bool local,
-                                                                   MetadataKind kind = MetadataKind::OpenId);
+                                                                   MetadataKind kind = MetadataKind::OpenId,
+                                                                   std::string_view anyTenant = {});
 
 /// Whether the settings say all that a sign-in needs to know of a provider, so that nothing is discovered.
 [[nodiscard]] bool isGiven(const providers::ProviderSettings& settings);

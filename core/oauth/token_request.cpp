@@ -26,6 +26,40 @@ FormRequest refreshGrantRequest(const ClientCredentials& client, const base::Sec
   return authenticatedForm(client, std::move(fields));
 }
 
+FormRequest tokenAloneRequest(const base::Secret& token) {
+  const std::vector<FormField> fields{{"token", token.view()}};
+  FormRequest request;
+  request.headers.emplace_back("Accept", base::Secret(std::string_view("application/json")));
+  request.body = encodeForm(fields);
+  return request;
+}
+
+FormRequest basicDeleteRequest(const ClientCredentials& client, const base::Secret& accessToken) {
+  FormRequest request;
+  request.headers.emplace_back("Accept", base::Secret(std::string_view("application/json")));
+  request.headers.emplace_back("Authorization", basicHeader(client));
+  // A token has no character that JSON would escape but the two that are escaped here (RFC 6749 appendix A).
+  std::string body;
+  body.reserve(2 * accessToken.size() + 32);
+  body += "{\"access_token\":\"";
+  for (const char c : accessToken.view()) {
+    if (c == '"' || c == '\\') body += '\\';
+    body += c;
+  }
+  body += "\"}";
+  request.body = base::Secret::takeAndWipe(body);
+  return request;
+}
+
+FormRequest bearerRequest(const base::Secret& accessToken) {
+  FormRequest request;
+  request.headers.emplace_back("Accept", base::Secret(std::string_view("application/json")));
+  std::string bearer = "Bearer " + std::string(accessToken.view());
+  request.headers.emplace_back("Authorization", base::Secret::takeAndWipe(bearer));
+  request.body = base::Secret(std::string_view("null"));
+  return request;
+}
+
 FormRequest revocationRequest(const ClientCredentials& client, const base::Secret& token, TokenHint hint) {
   return authenticatedForm(
       client, {{"token", token.view()},

@@ -25,6 +25,14 @@ namespace lanyard::oauth {
 
 enum class TokenHint { RefreshToken, AccessToken };
 
+/// Revokes a token where the provider takes it alone, without a client.
+[[nodiscard]] FormRequest tokenAloneRequest(const base::Secret& token);
+/// `{"access_token": …}`, for a provider that revokes by DELETE; the client's Basic header is with it.
+[[nodiscard]] FormRequest basicDeleteRequest(const ClientCredentials& client,
+                                             const base::Secret& accessToken);
+/// JSON's `null` with the access token as the bearer token.
+[[nodiscard]] FormRequest bearerRequest(const base::Secret& accessToken);
+
 /// Revokes a token (RFC 7009 section 2.1).
 [[nodiscard]] FormRequest revocationRequest(const ClientCredentials& client, const base::Secret& token,
                                             TokenHint hint);

@@ -1,8 +1,10 @@
 #include "core/oauth/token_response.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdint>
 
+#include "core/oauth/form.h"
 #include "core/oauth/json_members.h"
 #include "core/oauth/scope.h"
 #include "core/oauth/server_error.h"
@@ -57,12 +59,14 @@ std::optional<std::chrono::seconds> refreshLifeIn(const Json& reply) {
   return life;
 }
 
-/// One text, or a list of texts, as some providers send it.
-std::optional<std::vector<std::string>> scopesIn(const Json& scope, char delimiter) {
+/// One text, or a list of texts, as some providers send it. With commas, spaces part as well.
+std::optional<std::vector<std::string>> scopesIn(const Json& scope, bool commas) {
   std::vector<std::string> scopes;
   for (const Json& part : scope.is_array() ? scope : Json::array({scope})) {
     if (!part.is_string()) return std::nullopt;
-    for (const std::string& token : splitScopes(part.get_ref<const std::string&>(), delimiter)) {
+    std::string text = part.get<std::string>();
+    if (commas) std::ranges::replace(text, ',', ' ');
+    for (const std::string& token : splitScopes(text)) {
       if (!isScopeToken(token)) return std::nullopt;
       addScope(scopes, token);
     }
@@ -70,21 +74,36 @@ std::optional<std::vector<std::string>> scopesIn(const Json& scope, char delimit
   return scopes;
 }
 
-base::Result<TokenResponse> readTokens(Json& reply, char scopeDelimiter) {
+/// The token types that are no bearer tokens (the registry of RFC 6749 section 11.1, and two of drafts).
+constexpr std::string_view kOtherSchemes[] = {"mac", "pop", "n_a"};
+
+base::Result<void> checkType(const Json& reply, bool optional) {
+  if (!hasMember(reply, "token_type")) {
+    if (optional) return {};
+    return base::fail(errors::kTokenMissing, "token_type");
+  }
+  auto type = stringMember(reply, "token_type");
+  if (!type) return base::fail(errors::kTokenBadMember, "token_type");
+  std::transform(type->begin(), type->end(), type->begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  if (*type == "dpop") return base::fail(errors::kUnsupportedDpop, "token_type DPoP");
+  const bool another = std::ranges::find(kOtherSchemes, *type) != std::end(kOtherSchemes);
+  if (*type != "bearer" && (!optional || another))
+    return base::fail(errors::kTokenTokenType, "not a bearer token");
+  return {};
+}
+
+base::Result<TokenResponse> readTokens(Json& reply, const ReplyRules& rules) {
   if (!hasMember(reply, "access_token")) return base::fail(errors::kTokenMissing, "access_token");
-  if (!hasMember(reply, "token_type")) return base::fail(errors::kTokenMissing, "token_type");
+  // Whose token it is stands in its type, where it stands in a member of its own.
+  const bool typeless = rules.form.noTokenType || !rules.form.nested.empty();
   TokenResponse response;
   auto access = takeToken(reply, "access_token");
   if (!access) return tl::unexpected(access.error());
   if (access->empty()) return base::fail(errors::kTokenMissing, "access_token");
   response.accessToken = std::move(*access);
 
-  auto type = stringMember(reply, "token_type");
-  if (!type) return base::fail(errors::kTokenBadMember, "token_type");
-  std::transform(type->begin(), type->end(), type->begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  if (*type == "dpop") return base::fail(errors::kUnsupportedDpop, "token_type DPoP");
-  if (*type != "bearer") return base::fail(errors::kTokenTokenType, "not a bearer token");
+  if (const auto fits = checkType(reply, typeless); !fits) return tl::unexpected(fits.error());
   response.tokenType = "Bearer";
   if (const auto unbound = checkUnbound(response.accessToken.view()); !unbound) {
     return tl::unexpected(unbound.error());
@@ -101,23 +120,56 @@ base::Result<TokenResponse> readTokens(Json& reply, char scopeDelimiter) {
     const auto seconds = wholeSeconds(reply["expires_in"]);
     if (!seconds) return base::fail(errors::kTokenBadMember, "expires_in");
     response.expiresIn = lifeOf(*seconds);
+  } else if (rules.form.life) {
+    response.expiresIn = rules.form.life;
   }
   response.refreshExpiresIn = refreshLifeIn(reply);
   if (hasMember(reply, "scope")) {
-    response.scopes = scopesIn(reply["scope"], scopeDelimiter);
+    response.scopes = scopesIn(reply["scope"], rules.commaScopes);
     if (!response.scopes) return base::fail(errors::kTokenBadMember, "scope");
   }
   return response;
 }
 
+bool isForm(std::string_view contentType) {
+  std::string type(contentType.substr(0, contentType.find(';')));
+  std::transform(type.begin(), type.end(), type.begin(), [](unsigned char c) { return std::tolower(c); });
+  while (type.ends_with(' ')) type.pop_back();
+  return type == kFormContentType;
+}
+
+/// A form as the object that the same reply is in JSON.
+tl::expected<Json, wire::JsonError> formObject(std::string_view body) {
+  auto fields = decodeForm(body);
+  if (!fields) return tl::unexpected(wire::JsonError{"no form"});
+  Json json = Json::object();
+  for (auto& [name, value] : *fields) json[name] = std::move(value);
+  return json;
+}
+
+/// The part of a reply that has the tokens; null where it is missing.
+Json* tokensIn(Json& reply, const ReplyRules& rules) {
+  const std::string& nested = rules.form.nested;
+  if (nested.empty()) return &reply;
+  const auto part = reply.find(nested);
+  const bool there = part != reply.end() && part->is_object() && hasMember(*part, "access_token");
+  if (there) return &*part;
+  return rules.refresh ? &reply : nullptr;
+}
+
 }  // namespace
 
+ReplyRules replyRules(const providers::Dialect& dialect, bool refresh) {
+  return {dialect.reply, dialect.commaScopes, refresh, dialect.identity};
+}
+
 base::Result<TokenResponse> parseTokenResponse(int status, std::string_view contentType,
-                                               const base::Secret& body, char scopeDelimiter) {
+                                               const base::Secret& body, const ReplyRules& rules) {
   const std::string number = "status " + std::to_string(status);
   if (isTransientStatus(status)) return base::fail(errors::kTokenUnavailable, number);
   if (status / 100 == 3) return base::fail(errors::kTokenRedirected, number);
-  auto json = jsonObject(contentType, body.view());
+  const bool asForm = rules.form.formEncoded && isForm(contentType);
+  auto json = asForm ? formObject(body.view()) : jsonObject(contentType, body.view());
   const bool refused = status == 400 || status == 401;
   if (!json && refused) return base::fail(errors::kTokenRefused, number);
   if (!json) return tl::unexpected(badJson("token", json.error(), status));
@@ -127,7 +179,19 @@ base::Result<TokenResponse> parseTokenResponse(int status, std::string_view cont
     return base::fail(errors::kTokenRefused, number);
   if (hasMember(*reply, "error")) return tl::unexpected(tokenError(*reply));
   if (!isWholeReply(status)) return base::fail(errors::kTokenHttpStatus, number);
-  return readTokens(*reply, scopeDelimiter);
+  const std::string& okay = rules.form.okMember;
+  if (!okay.empty() && hasMember(*reply, okay.c_str()) && (*reply)[okay] != true)
+    return base::fail(errors::kTokenRefused, number + ", " + okay + " is not true");
+  std::optional<Person> person;
+  if (rules.identity.from == providers::IdentityFrom::TokenReply) {
+    auto said = personIn(*reply, rules.identity);
+    if (said) person = std::move(*said);
+  }
+  Json* tokens = tokensIn(*reply, rules);
+  if (tokens == nullptr) return base::fail(errors::kTokenMissing, "access_token");
+  auto response = readTokens(*tokens, rules);
+  if (response) response->person = std::move(person);
+  return response;
 }
 
 base::Result<void> parseRevocationResponse(int status, std::string_view contentType,

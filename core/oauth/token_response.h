@@ -9,6 +9,8 @@
 
 #include "core/base/error.h"
 #include "core/base/secret.h"
+#include "core/oauth/person.h"
+#include "core/providers/dialect.h"
 
 namespace lanyard::oauth {
 
@@ -26,7 +28,22 @@ struct TokenResponse {
   std::optional<std::vector<std::string>> scopes;  ///< absent: those asked for
   /// How long the refresh token lasts; absent: the provider does not say. No standard has it.
   std::optional<std::chrono::seconds> refreshExpiresIn;
+  /// Who signed in, where the provider's token reply says so (IdentityFrom::TokenReply).
+  std::optional<Person> person;
 };
+
+/// How a reply differs from the standard.
+struct ReplyRules {
+  providers::ReplyForm form = {};
+  bool commaScopes = false;
+  /// Set for a refresh: where tokens come in a member at the sign-in, they may come plainly.
+  bool refresh = false;
+  /// Read from the reply where it is the source; `person` stays empty where the reply has none.
+  providers::IdentitySource identity = {};
+};
+
+/// The rules of a provider's replies.
+[[nodiscard]] ReplyRules replyRules(const providers::Dialect& dialect, bool refresh);
 
 /// Parses a reply of the token endpoint with any status of a complete reply (isWholeReply). `expires_in` is
 /// read by wholeSeconds; more than ten years, however large, counts as ten years. `scope` may be a list of
@@ -46,9 +63,14 @@ struct TokenResponse {
 /// `token.too_long`, `token.bad_token` (not what RFC 6750 section 2.1 can carry). Nothing of the body is ever
 /// in the detail, but for the server's own error words. Unsupported: `unsupported.dpop` (token_type DPoP),
 /// and those of checkUnbound.
+///
+/// `rules` say where the provider differs: a form instead of JSON (by its content type), the person's token
+/// within a member, a refusal with status 200 that a member tells (`token.refused` where it names no error),
+/// no token_type (then the name of a person's or a bot's token is taken, and a scheme that is not bearer
+/// still refused), a life where the reply says none, commas between scopes.
 [[nodiscard]] base::Result<TokenResponse> parseTokenResponse(int status, std::string_view contentType,
                                                              const base::Secret& body,
-                                                             char scopeDelimiter = ' ');
+                                                             const ReplyRules& rules = {});
 
 /// A reply of the revocation endpoint (RFC 7009 section 2.2): 200, or another 2xx, means that the token is no
 /// longer valid, even if it never was. Errors: `revoke.unavailable` Transient, `revoke.unsupported`

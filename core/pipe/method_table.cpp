@@ -21,7 +21,8 @@ constexpr std::array kSignInParams{
     Param{"scopes", Texts},     Param{"audience", Text},        Param{"resource", Text},
     Param{"extra", TextMap},    Param{"local", Flag},           Param{"ca_file", Text},
     Param{"client_auth", Text}, Param{"redirect", Text},        Param{"register", Flag},
-    Param{"discovered", Flag},  Param{"passphrase", Secret},    Param{"wait_s", Count}};
+    Param{"discovered", Flag},  Param{"parts", TextMap},        Param{"passphrase", Secret},
+    Param{"wait_s", Count}};
 constexpr std::array kResourceFind{Param{"resource", Text, true}, Param{"local", Flag},
                                    Param{"ca_file", Text}, Param{"passphrase", Secret}};
 constexpr std::array kRevoke{Param{"identity", Text, true}, Param{"passphrase", Secret},

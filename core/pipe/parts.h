@@ -71,9 +71,11 @@ struct Host {
 
 /// What is known of providers by name.
 struct ProviderNames {
-  /// The issuer of the provider with this name, if this client ID can sign in there, as Catalog::forSignIn.
-  /// Empty: no provider is known by name.
-  std::function<base::Result<std::string>(const std::string& provider, const std::string& clientId)> issuerOf;
+  /// The issuer of the provider with this name and these parts of its address, if this client ID can sign in
+  /// there, as Catalog::forSignIn. Empty: no provider is known by name.
+  std::function<base::Result<std::string>(const std::string& provider, const std::string& clientId,
+                                          const providers::Parts& parts)>
+      issuerOf;
   /// The name for people of the provider that runs an issuer, or an empty one, as Catalog::nameOf.
   std::function<std::string(const std::string& issuer)> nameOf;
   const providers::Catalog* catalog = nullptr;  ///< null: nothing is known of providers

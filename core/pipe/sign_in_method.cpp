@@ -27,6 +27,7 @@ constexpr std::array<std::string_view, 3> kClientAuth{"client_secret_basic", "cl
 std::optional<Refusal> orderFault(const Call& call) {
   const int ways = int(call.has("issuer")) + int(call.has("provider")) + int(call.has("identity"));
   if (ways != 1) return badRequest("exactly one of issuer, provider and identity");
+  if (call.has("parts") && !call.has("provider")) return badRequest("parts without a provider");
   const bool registers = call.flag("register");
   if (call.has("issuer") && !call.has("client_id") && !registers) return badRequest("missing: client_id");
   if (registers && call.has("provider")) return badRequest("register goes with an issuer or an identity");
@@ -58,6 +59,11 @@ std::optional<Refusal> orderFault(const Call& call) {
   return std::nullopt;
 }
 
+/// What stands for the placeholders of the provider's address.
+providers::Parts partsOf(const Call& call) {
+  return call.has("parts") ? call.params().at("parts").get<providers::Parts>() : providers::Parts();
+}
+
 SignInOrder orderOf(Call& call, const std::optional<keeping::IdentityView>& known) {
   SignInOrder order;
   if (known) order.identityId = known->identity.id;
@@ -76,6 +82,7 @@ SignInOrder orderOf(Call& call, const std::optional<keeping::IdentityView>& know
   order.anew = known && call.flag("register");
   order.discovered = call.flag("discovered");
   order.alias = call.text("alias");
+  order.parts = partsOf(call);
   if (auto redirect = wire::parseRedirectAddress(call.text("redirect"))) {
     order.loopback = providers::LoopbackRule{redirect->host, redirect->ports, redirect->path};
   }
@@ -87,11 +94,14 @@ SignInOrder orderOf(Call& call, const std::optional<keeping::IdentityView>& know
 std::vector<std::string> otherHostsOf(const providers::Entry* entry, const std::string& issuer) {
   std::vector<std::string> hosts;
   if (entry == nullptr) return hosts;
-  eachEndpoint(entry->endpoints, [&](const char*, const std::string& url) {
+  const auto add = [&](const char*, const std::string& url) {
     const std::string host = url.empty() ? std::string() : hostOf(url);
     const bool told = host.empty() || host == hostOf(issuer) || std::ranges::find(hosts, host) != hosts.end();
     if (!told) hosts.push_back(host);
-  });
+  };
+  eachEndpoint(entry->endpoints, add);
+  // A provider without ID tokens is asked there who signed in, with the token.
+  if (entry->protocol == providers::Protocol::OAuth) add("identity", entry->identity.url);
   return hosts;
 }
 
@@ -106,7 +116,11 @@ consent::ConsentRequest consentFor(const SignInOrder& order,
   if (names.nameOf) request.providerName = names.nameOf(issuer);
   if (names.catalog != nullptr) {
     request.providerIsYours = names.catalog->originOf(issuer) == providers::Origin::Person;
-    request.otherHosts = otherHostsOf(names.catalog->entryOf(issuer), issuer);
+    const providers::Entry* entry = names.catalog->entryOf(issuer);
+    // One that anybody may run is known by its name alone.
+    if (entry == nullptr && order.settings.issuer.empty())
+      entry = names.catalog->entry(order.settings.provider);
+    request.otherHosts = otherHostsOf(entry, issuer);
   }
   request.clientId = known ? known->identity.clientId : order.settings.clientId;
   request.need.identityId = order.identityId;
@@ -119,7 +133,7 @@ consent::ConsentRequest consentFor(const SignInOrder& order,
 /// The issuer of the provider that the call names.
 base::Result<std::string> issuerOf(const ProviderNames& names, const Call& call) {
   if (!names.issuerOf) return base::fail(errors::kProviderUnknown);
-  return names.issuerOf(call.text("provider"), call.text("client_id"));
+  return names.issuerOf(call.text("provider"), call.text("client_id"), partsOf(call));
 }
 
 void tellStep(const std::weak_ptr<Call>& weak, const wallet::SignInStep& step) {

@@ -18,6 +18,7 @@ struct RedirectParameters {
   std::optional<std::string> errorDescription;
   std::optional<std::string> errorUri;
   std::optional<std::string> response = {};  ///< JARM: all of the above in a JWT
+  std::string path = {};                     ///< that the browser came to; empty: not told
 };
 
 /// The verdict on a redirect, and what the browser is told.

@@ -274,7 +274,8 @@ const ProviderSettings* Catalog::find(const std::string& id) const {
   return known != nullptr && !isPattern(known->settings.issuer) ? &known->settings : nullptr;
 }
 
-base::Result<ProviderSettings> Catalog::forSignIn(const std::string& id, const std::string& clientId) const {
+base::Result<ProviderSettings> Catalog::forSignIn(const std::string& id, const std::string& clientId,
+                                                  const Parts& parts) const {
   const Slot* named = slot(id);
   const Entry* known = entryIn(named);
   if (known == nullptr) {
@@ -290,6 +291,9 @@ base::Result<ProviderSettings> Catalog::forSignIn(const std::string& id, const s
     error.values = {known->name.empty() ? id : known->name};
     return tl::unexpected(std::move(error));
   }
+  if (const std::string bad = badPart(settings.issuer, parts); !bad.empty())
+    return base::fail(errors::kProviderBadPart, bad);
+  settings.issuer = filledIn(std::move(settings.issuer), parts);
   if (isPattern(settings.issuer)) return base::fail(errors::kProviderTemplate, settings.issuer);
   if (settings.clientId.empty()) settings.clientId = known->registration.clientId;
   if (!clientId.empty()) settings.clientId = clientId;
@@ -325,6 +329,9 @@ std::vector<std::string> Catalog::askedScopes(const ProviderSettings& settings) 
   asked.insert(asked.end(), settings.scopes.begin(), settings.scopes.end());
   const Entry* known = entryOf(settings.issuer);
   if (known == nullptr) return asked;
+  for (const std::string& scope : known->offline.scopes) {
+    if (std::find(asked.begin(), asked.end(), scope) == asked.end()) asked.push_back(scope);
+  }
   for (const auto& [scope, others] : known->scope.otherNames) {
     if (std::find(asked.begin(), asked.end(), scope) == asked.end()) continue;
     asked.insert(asked.end(), others.begin(), others.end());

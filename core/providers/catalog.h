@@ -11,6 +11,7 @@
 #include "core/providers/catalog_index.h"
 #include "core/providers/entry.h"
 #include "core/providers/origin.h"
+#include "core/providers/parts.h"
 #include "core/providers/policy.h"
 
 namespace lanyard::providers {
@@ -65,9 +66,11 @@ class Catalog {
   /// The settings of a sign-in to a provider with `clientId`, or where that is empty with the catalog's
   /// client ID, or with the one that the provider made for all. `provider.unknown` (detail: the known names),
   /// `provider.no_client_id` (detail: its name), `provider.template` (detail: its address, in which the
-  /// person fills in a part); all Misconfigured. And as permits().
-  [[nodiscard]] base::Result<ProviderSettings> forSignIn(const std::string& id,
-                                                         const std::string& clientId) const;
+  /// person fills in a part); all Misconfigured. `parts` are what the person puts in the places of an
+  /// address's placeholders: `provider.bad_part` Misconfigured (detail: its name) where one cannot stand
+  /// there, or the address has no such placeholder. And as permits().
+  [[nodiscard]] base::Result<ProviderSettings> forSignIn(const std::string& id, const std::string& clientId,
+                                                         const Parts& parts = {}) const;
   /// The scopes that a sign-in with these settings asks for, under every name that the provider's replies may
   /// use for them: any other scope was given unasked.
   [[nodiscard]] std::vector<std::string> askedScopes(const ProviderSettings& settings) const;

@@ -25,6 +25,7 @@ void describe(Members& members, Dialect& dialect) {
   members.text("any_tenant", dialect.anyTenant, Form::Url);
   members.flag("comma_scopes", dialect.commaScopes);
   members.flag("scopes_at_client", dialect.scopesAtClient);
+  members.text("scope_parameter", dialect.scopeParameter);
   members.object("reply", dialect.reply);
   members.object("identity", dialect.identity);
   members.object("refresh", dialect.refresh);

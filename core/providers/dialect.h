@@ -32,12 +32,13 @@ enum class Discovery {
 struct Dialect {
   Protocol protocol = Protocol::OpenId;
   Discovery discovery = Discovery::OpenId;
-  /// The issuer with a placeholder for the tenant, where the one that was asked need not be the one that
-  /// answers ("common", or a domain of the tenant's). Empty: they are the same, and so they are from the end
-  /// of the sign-in on.
+  /// The issuer with the placeholder `{tenant}`, where the tenant that answers need not be the one that was
+  /// asked ("common", or a domain of the tenant's). Empty: it is the same. From the end of the sign-in on it
+  /// is the one that came back.
   std::string anyTenant;
   bool commaScopes = false;     ///< in replies
   bool scopesAtClient = false;  ///< requests name none
+  std::string scopeParameter;   ///< of the authorization request, where it is not `scope`
   ReplyForm reply;
   IdentitySource identity;
   RefreshLife refresh;

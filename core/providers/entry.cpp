@@ -121,12 +121,27 @@ base::Result<Entry> parseEntry(const wire::Json& json) {
   return entry;
 }
 
+namespace {
+
+/// The issuer with its placeholder for the tenant, if the one that answers may have another there than the
+/// one that was asked: only in the path, so that the host is the same.
+std::string anyTenantOf(const Entry& entry) {
+  const std::string& issuer = entry.settings.issuer;
+  const std::size_t place = issuer.find("{tenant}");
+  const bool inPath = place != std::string::npos && issuer.find('/', issuer.find("://") + 3) < place;
+  return inPath && !entry.selfHosted ? issuer : std::string();
+}
+
+}  // namespace
+
 Dialect dialectOf(const Entry& entry) {
   Dialect dialect;
   dialect.protocol = entry.protocol;
   dialect.discovery = entry.discovery;
+  dialect.anyTenant = anyTenantOf(entry);
   dialect.commaScopes = entry.scope.commas;
   dialect.scopesAtClient = entry.scope.atClient;
+  dialect.scopeParameter = entry.scope.parameter;
   dialect.reply = entry.reply;
   dialect.identity = entry.identity;
   dialect.refresh = entry.refresh;

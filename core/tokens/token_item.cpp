@@ -19,9 +19,9 @@ std::string take(wire::Json& json, const char* name) {
 }  // namespace
 
 TokenItem TokenItem::copy() const {
-  return TokenItem{accountId,           issuer,        subject,    clientId,
-                   tokenEndpoint,       authMethod,    generation, refreshToken.copy(),
-                   clientSecret.copy(), settingsDigest, unverified};
+  return TokenItem{accountId,           issuer,         subject,    clientId,
+                   tokenEndpoint,       authMethod,     generation, refreshToken.copy(),
+                   clientSecret.copy(), settingsDigest, unverified, accessToken.copy()};
 }
 
 std::string tokenItemKey(const std::string& identityId) {
@@ -41,7 +41,9 @@ base::Secret serialise(const TokenItem& item) {
                      {"refresh_token", std::string(item.refreshToken.view())},
                      {"client_secret", std::string(item.clientSecret.view())}};
   if (item.unverified) json["unverified"] = true;
+  if (!item.accessToken.empty()) json["access_token"] = std::string(item.accessToken.view());
   std::string text = json.dump();
+  if (!item.accessToken.empty()) base::wipe(json["access_token"].get_ref<std::string&>());
   base::wipe(json["refresh_token"].get_ref<std::string&>());
   base::wipe(json["client_secret"].get_ref<std::string&>());
   return base::Secret::takeAndWipe(text);
@@ -77,6 +79,8 @@ base::Result<TokenItem> parseTokenItem(const base::Secret& text) {
   std::string secret = take(json, "client_secret");
   item.refreshToken = base::Secret::takeAndWipe(refresh);
   item.clientSecret = base::Secret::takeAndWipe(secret);
+  std::string access = take(json, "access_token");
+  item.accessToken = base::Secret::takeAndWipe(access);
   if (item.accountId.empty() || item.issuer.empty() || item.subject.empty() || item.clientId.empty() ||
       item.tokenEndpoint.empty() || item.authMethod.empty()) {
     return base::fail(errors::kKeystoreBadItem, "a member is missing");

@@ -26,6 +26,8 @@ struct TokenItem {
   /// The token came with a reply whose signature did not fit the provider's keys. It is sent once more, and
   /// that reply decides; nothing of the first one is used.
   bool unverified = false;
+  /// An access token that does not expire, where the provider gives no refresh token; empty elsewhere.
+  base::Secret accessToken = {};
 
   [[nodiscard]] TokenItem copy() const;
 };

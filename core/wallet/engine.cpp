@@ -39,7 +39,7 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
       m_unused({m_catalog, m_book, m_revoke, m_pending, ports.random, m_underWay}),
       m_linker({m_catalog, m_book, m_keeper, m_unused, ports.random}),
       m_signIns({m_catalog, m_book, m_keeper, ports.secrets, m_weather, m_signInFlow, m_linker, m_views,
-                 m_underWay, m_registrations, m_resources}),
+                 m_underWay, m_registrations, m_resources, m_directory}),
       m_signOuts({m_catalog, m_book, m_keeper, m_pending, m_revoke, m_directory, m_weather, m_views,
                   m_underWay, m_registrations}) {
   relayKeeper();

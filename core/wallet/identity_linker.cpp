@@ -4,6 +4,7 @@
 
 #include "core/identity/linking.h"
 #include "core/oauth/server_error.h"
+#include "core/tokens/forecast.h"
 #include "core/wallet/sign_in_order.h"
 
 namespace lanyard::wallet {
@@ -85,8 +86,10 @@ base::Result<keeping::StoredIdentity> IdentityLinker::link(const flows::SignedIn
   stored.identity = linked.identity;
   stored.settings = settings;
   stored.tokens.identityId = linked.identity.id;
-  noteSignIn(stored.tokens, signedIn,
-             tokens::splitGranted(signedIn.scopes, m_parts.catalog.askedScopes(settings)));
+  // Where the client's registration decides on the scopes, it is what was asked for.
+  const std::vector<std::string> asked =
+      settings.dialect.scopesAtClient ? signedIn.scopes : m_parts.catalog.askedScopes(settings);
+  noteSignIn(stored.tokens, signedIn, tokens::splitGranted(signedIn.scopes, asked));
   return stored;
 }
 
@@ -136,6 +139,7 @@ tokens::TokenItem IdentityLinker::itemOf(const providers::ProviderSettings& sett
   item.accountId = m_parts.book.account().id;
   item.issuer = settings.issuer;
   item.subject = signedIn.subject;
+  if (signedIn.expiresAt == tokens::kForever) item.accessToken = signedIn.accessToken.copy();
   item.clientId = settings.clientId;
   item.tokenEndpoint = signedIn.tokenEndpoint;
   item.authMethod = signedIn.authMethod;

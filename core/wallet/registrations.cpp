@@ -54,10 +54,12 @@ RegisteredClient clientIn(const tokens::RegistrationItem& item, bool made) {
 /// most providers.
 Texts scopesToRegister(const providers::ProviderSettings& settings, const oauth::ProviderMetadata& metadata) {
   Texts scopes = settings.scopes;
-  oauth::addScope(scopes, "openid");
-  for (const char* usual : {"profile", "email", "offline_access"}) {
-    if (oauth::ProviderMetadata::lists(metadata.scopes_supported, usual))
-      oauth::addScope(scopes, usual);
+  const bool openId = !settings.dialect.isOAuth();
+  if (openId) oauth::addScope(scopes, "openid");
+  for (const std::string_view usual : {"profile", "email", "offline_access"}) {
+    if ((openId || usual == "offline_access") &&
+        oauth::ProviderMetadata::lists(metadata.scopes_supported, usual))
+      oauth::addScope(scopes, std::string(usual));
   }
   return scopes;
 }
@@ -144,7 +146,7 @@ QCoro::Task<base::Result<RegisteredClient>> Registrations::find(providers::Provi
   base::Result<oauth::ProviderMetadata> metadata =
       co_await m_lifetime.during(m_parts.directory.metadata(settings));
   if (!metadata) co_return tl::unexpected(metadata.error());
-  std::optional<RegisteredClient> document = co_await m_lifetime.during(byDocument(*metadata));
+  std::optional<RegisteredClient> document = co_await m_lifetime.during(byDocument(settings, *metadata));
   if (document) {
     document->former = std::move(former);
     co_return std::move(*document);
@@ -154,9 +156,13 @@ QCoro::Task<base::Result<RegisteredClient>> Registrations::find(providers::Provi
 
 /// The document's address as the client ID, where an overlay names one, the provider takes such, and the
 /// document fits.
-QCoro::Task<std::optional<RegisteredClient>> Registrations::byDocument(oauth::ProviderMetadata metadata) {
+QCoro::Task<std::optional<RegisteredClient>> Registrations::byDocument(providers::ProviderSettings settings,
+                                                                       oauth::ProviderMetadata metadata) {
   const std::string url = m_parts.documentUrl;
   if (url.empty() || !metadata.client_id_metadata_document_supported) co_return std::nullopt;
+  // A document has the same redirect address for all.
+  if (settings.dialect.isOAuth() && !metadata.authorization_response_iss_parameter_supported)
+    co_return std::nullopt;
   const base::Result<void> fits = co_await m_lifetime.during(m_parts.flow.checkDocument(url));
   if (!fits) {
     Q_EMIT happened("registration", {}, fits.error().code, hostOf(url) + "; " + inDetail(fits.error()));

@@ -76,7 +76,8 @@ class Registrations final : public QObject {
   QCoro::Task<base::Result<bool>> isGood(providers::ProviderSettings settings,
                                          std::shared_ptr<tokens::RegistrationItem> item);
   QCoro::Task<base::Result<RegisteredClient>> find(providers::ProviderSettings settings, bool anew);
-  QCoro::Task<std::optional<RegisteredClient>> byDocument(oauth::ProviderMetadata metadata);
+  QCoro::Task<std::optional<RegisteredClient>> byDocument(providers::ProviderSettings settings,
+                                                          oauth::ProviderMetadata metadata);
   QCoro::Task<base::Result<RegisteredClient>> make(providers::ProviderSettings settings,
                                                    oauth::ProviderMetadata metadata,
                                                    std::vector<std::string> former);

@@ -46,11 +46,32 @@ void applyResourceRule(providers::ResourceRule rule, providers::ProviderSettings
   }
 }
 
+/// What the catalog knows of the provider; one that anybody may run is known by its name alone.
+const providers::Entry* entryFor(const SignInOrder& order, const providers::ProviderSettings& settings,
+                                 const providers::Catalog& catalog) {
+  const providers::Entry* entry = catalog.entryOf(settings.issuer);
+  if (entry == nullptr && order.settings.issuer.empty()) entry = catalog.entry(order.settings.provider);
+  return entry;
+}
+
+/// What an identity keeps of the provider, with the parts of its address filled in.
+void takeWhatIsKept(const providers::Entry& entry, providers::ProviderSettings& settings) {
+  settings.endpoints = endpointsOf(entry);
+  settings.dialect = providers::dialectOf(entry);
+  applyResourceRule(entry.resource, settings);
+  providers::fillIn(settings, providers::partsOf(entry.settings.issuer, settings.issuer));
+}
+
 }  // namespace
 
 base::Result<void> checkDriven(const providers::Entry& entry) {
-  if (entry.protocol != providers::Protocol::OpenId) return base::fail(errors::kUnsupportedProtocol);
+  if (entry.protocol == providers::Protocol::LoginFlowV2) return base::fail(errors::kUnsupportedProtocol);
+  // It is found from a resource's address, not by name.
+  if (entry.discovery == providers::Discovery::Resource) return base::fail(errors::kUnsupportedProtocol);
   if (entry.redirect.https) return base::fail(errors::kUnsupportedHttpsRedirect);
+  const bool shared = entry.redirect.loopback.path == providers::LoopbackRule().path;
+  if (entry.protocol == providers::Protocol::OAuth && entry.discovery == providers::Discovery::None && shared)
+    return base::fail(errors::kUnsupportedSharedRedirect);
   return {};
 }
 
@@ -93,6 +114,7 @@ base::Result<flows::BrowserSignIn> prepareSignIn(SignInOrder& order, const keepi
       return base::fail(keeping::signInError(fault));
     }
     prepared.settings = stored->settings;
+    prepared.knownSubject = stored->identity.subject;
     prepared.loginHint = stored->identity.email;
     // Scopes and parameters are asked for in addition to the earlier ones.
     addScopes(prepared.settings.scopes, order.settings.scopes);
@@ -100,7 +122,7 @@ base::Result<flows::BrowserSignIn> prepareSignIn(SignInOrder& order, const keepi
     if (!order.settings.clientAuth.empty()) prepared.settings.clientAuth = order.settings.clientAuth;
     limitTo(prepared.settings, order.settings);
   } else if (prepared.settings.issuer.empty()) {
-    const auto known = catalog.forSignIn(order.settings.provider, order.settings.clientId);
+    const auto known = catalog.forSignIn(order.settings.provider, order.settings.clientId, order.parts);
     if (!known) return tl::unexpected(known.error());
     if (const auto driven = checkDriven(*catalog.entry(order.settings.provider)); !driven)
       return tl::unexpected(driven.error());
@@ -114,10 +136,11 @@ base::Result<flows::BrowserSignIn> prepareSignIn(SignInOrder& order, const keepi
   }
   // An identity keeps the endpoints of its sign-in: what a file says since then, the person has not seen.
   const providers::Entry* entry =
-      order.identityId.empty() ? catalog.entryOf(prepared.settings.issuer) : nullptr;
-  if (entry != nullptr && entry->protocol == providers::Protocol::OpenId) {
-    prepared.settings.endpoints = endpointsOf(*entry);
-    applyResourceRule(entry->resource, prepared.settings);
+      order.identityId.empty() ? entryFor(order, prepared.settings, catalog) : nullptr;
+  if (entry != nullptr && checkDriven(*entry)) {
+    takeWhatIsKept(*entry, prepared.settings);
+    // Who types an address means this very issuer.
+    if (!order.settings.issuer.empty()) prepared.settings.dialect.anyTenant.clear();
   }
   // Nobody registers where a client is known, least of all where the computer's policy fixes one.
   if (order.registers && entry != nullptr && prepared.settings.clientId.empty())
@@ -130,7 +153,7 @@ base::Result<flows::BrowserSignIn> prepareSignIn(SignInOrder& order, const keepi
   }
   // Claims that the wallet shows of a person. A provider gives those that it has (OpenID Connect Core section
   // 5.4).
-  if (prepared.settings.scopes.empty()) {
+  if (prepared.settings.scopes.empty() && !prepared.settings.dialect.isOAuth()) {
     prepared.settings.scopes = {"openid"};
     prepared.defaultScopes = {"profile", "email"};
   }

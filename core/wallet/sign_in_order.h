@@ -29,7 +29,8 @@ namespace lanyard::wallet {
 void addScopes(std::vector<std::string>& scopes, const std::vector<std::string>& more);
 
 /// Whether a sign-in there is one that the wallet can do: `unsupported.protocol`,
-/// `unsupported.https_redirect`.
+/// `unsupported.https_redirect`, `unsupported.shared_redirect` (nothing would tell its answers from those of
+/// another provider).
 [[nodiscard]] base::Result<void> checkDriven(const providers::Entry& entry);
 
 }  // namespace lanyard::wallet

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "core/oauth/server_error.h"
+#include "core/tokens/forecast.h"
 #include "core/wallet/error_detail.h"
 #include "core/wallet/sign_in_order.h"
 
@@ -17,6 +18,11 @@ constexpr std::string_view kPublic = "none";
 /// does not list is dropped.
 void keepWhatWorked(providers::ProviderSettings& settings, const std::vector<std::string>& defaults,
                     const flows::SignedIn& signedIn) {
+  settings.issuer = signedIn.issuer;
+  // From now on it is this tenant, and no other.
+  settings.dialect.anyTenant.clear();
+  settings.dialect.redirectUri =
+      settings.dialect.refresh.needsRedirectUri ? signedIn.redirectUri : std::string();
   settings.clientAuth = signedIn.authMethod == kPublic ? std::string() : signedIn.authMethod;
   for (const std::string& scope : defaults) {
     const auto& missing = signedIn.leftOut;
@@ -27,7 +33,19 @@ void keepWhatWorked(providers::ProviderSettings& settings, const std::vector<std
 
 /// A sign-in that can be begun twice.
 flows::BrowserSignIn copyOf(const flows::BrowserSignIn& one) {
-  return {one.settings, one.clientSecret.copy(), one.loginHint, one.defaultScopes, one.offlineScopes};
+  return {one.settings,      one.clientSecret.copy(), one.loginHint,
+          one.defaultScopes, one.offlineScopes,       one.knownSubject};
+}
+
+/// Whether an issuer has no OpenID provider, which it says itself: by its metadata, or by having none.
+bool saysNoOpenId(const base::Result<oauth::ProviderMetadata>& metadata) {
+  if (metadata) {
+    const auto& scopes = metadata->scopes_supported;
+    return scopes && !oauth::ProviderMetadata::lists(scopes, "openid");
+  }
+  const std::string& code = metadata.error().code;
+  return code == errors::kDiscoveryNotFound || code == errors::kDiscoveryNotJson ||
+         code == errors::kDiscoveryMissing;
 }
 
 /// Whether the provider does not know the client, or not with this secret: before the browser, on its way
@@ -75,6 +93,9 @@ QCoro::Task<base::Result<SignInResult>> SignIns::perform(SignInOrder order,
     if (!still) co_return tl::unexpected(still.error());
     // The scopes were named to the person; none is added by default, except who it is.
     prepared->defaultScopes.clear();
+    const bool openId = !prepared->settings.dialect.isOAuth();
+    if (!openId && !std::ranges::count(order.settings.scopes, "openid"))
+      std::erase(prepared->settings.scopes, "openid");
   }
   Client client;
   const base::Result<void> named =
@@ -103,7 +124,8 @@ QCoro::Task<base::Result<SignInResult>> SignIns::perform(SignInOrder order,
   const std::string id = linked->identity.id;
   SignInResult result;
   result.renewed = m_parts.book.byId(id) != nullptr;
-  if (signedIn->refreshToken.empty()) result.lastsUntil = signedIn->expiresAt;
+  if (signedIn->refreshToken.empty() && signedIn->expiresAt != tokens::kForever)
+    result.lastsUntil = signedIn->expiresAt;
   result.offline = notAskedFor(m_parts.catalog.offlineAccess(settings.issuer), *signedIn, settings.extra);
   result.leftOut = signedIn->leftOut;
 
@@ -160,6 +182,25 @@ QCoro::Task<base::Result<void>> SignIns::askResource(providers::ProviderSettings
   if (std::ranges::find(found->issuers, settings->issuer) == found->issuers.end())
     co_return base::fail(errors::kResourceIssuerMoved, "it names " + hostOf(found->issuers.front()));
   settings->resources = {found->resource};
+  if (m_parts.catalog.entryOf(settings->issuer) != nullptr) co_return base::Result<void>{};
+  co_return co_await m_lifetime.during(learnProtocol(settings));
+}
+
+/// What an issuer speaks that only the resource named: OpenID Connect wherever it has that, so that an ID
+/// token says who signed in. `settings` is in the caller's frame.
+QCoro::Task<base::Result<void>> SignIns::learnProtocol(providers::ProviderSettings* settings) {
+  const base::Result<oauth::ProviderMetadata> openId =
+      co_await m_lifetime.during(m_parts.directory.metadata(*settings));
+  if (!saysNoOpenId(openId)) {
+    if (openId) co_return base::Result<void>{};
+    co_return tl::unexpected(openId.error());
+  }
+  settings->dialect.protocol = providers::Protocol::OAuth;
+  settings->dialect.discovery = providers::Discovery::Resource;
+  settings->dialect.identity.from = providers::IdentityFrom::Nothing;
+  const base::Result<oauth::ProviderMetadata> plain =
+      co_await m_lifetime.during(m_parts.directory.metadata(*settings));
+  if (!plain) co_return tl::unexpected(plain.error());
   co_return base::Result<void>{};
 }
 

@@ -28,6 +28,7 @@ struct SignInParts {
   const UnderWay& underWay;
   Registrations& registrations;
   flows::ResourceDiscovery& resources;
+  flows::ProviderDirectory& directory;
 };
 
 /// Runs a sign-in from the person's request, through the browser, to a linked identity whose tokens are kept.
@@ -58,6 +59,7 @@ class SignIns final : public QObject {
     std::vector<std::string> leftOut;  ///< scopes that it may not ask for
   };
   QCoro::Task<base::Result<void>> askResource(providers::ProviderSettings* settings);
+  QCoro::Task<base::Result<void>> learnProtocol(providers::ProviderSettings* settings);
   QCoro::Task<base::Result<void>> takeClient(flows::BrowserSignIn* prepared, Client* client, bool again,
                                              bool anew);
   QCoro::Task<base::Result<flows::SignedIn>> browseAsClient(flows::BrowserSignIn* prepared, Client* client,

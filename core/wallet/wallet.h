@@ -16,6 +16,7 @@
 #include "core/keeping/identity_view.h"
 #include "core/ports/secret_store.h"
 #include "core/providers/offline_access.h"
+#include "core/providers/parts.h"
 #include "core/providers/provider_settings.h"
 
 namespace lanyard::wallet {
@@ -36,6 +37,8 @@ struct SignInOrder {
   bool discovered = false;
   /// A client that the wallet registered itself is registered anew.
   bool anew = false;
+  /// What to put in the places of the placeholders of the address of a provider that is named.
+  providers::Parts parts = {};
 };
 
 /// A step of a sign-in, for the caller alone. For "authorize": `url`, the address to open in the browser,

@@ -579,12 +579,15 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{.code = errors::kProgramLasting,
                .reply = {Reason::BadRequest, "a shell, launcher or interpreter cannot be allowed beforehand",
                          "Allow the program itself, or let it ask."}},
+    ErrorWords{.code = errors::kProviderBadPart,
+               .reply = {Reason::BadRequest, "this cannot be a part of the provider's address: "}},
     ErrorWords{.code = errors::kProviderNoClientId,
                .reply = {Reason::BadRequest, "the provider needs a client ID",
                          "Give the one that you registered there: lanyard login … --client-id ID."}},
-    ErrorWords{.code = errors::kProviderTemplate,
-               .reply = {Reason::BadRequest, "this provider has an address for each organization",
-                         "Give the address with your own part in it, and --client-id: "}},
+    ErrorWords{
+        .code = errors::kProviderTemplate,
+        .reply = {Reason::BadRequest, "this provider has an address for each organization",
+                  "Name your part (--tenant NAME, or --part NAME=VALUE), or give the whole address: "}},
     ErrorWords{
         .code = errors::kProviderUnknown,
         .reply =
@@ -988,12 +991,12 @@ constexpr ErrorWords kErrorWords[] = {
         .list = "JARM"},
     ErrorWords{.code = errors::kUnsupportedProtocol,
                .reply = {Reason::Unsupported,
-                         "this provider does not speak OpenID Connect, and Lanyard speaks nothing else yet",
-                         "Sign in at a provider that speaks it: lanyard login ISSUER --client-id ID."},
+                         "this provider is signed in to in a way of its own, which Lanyard does not know yet",
+                         "lanyard login URL finds the way from the address of a service that names one."},
                .window = {kCannotYet,
                           QT_TRANSLATE_NOOP(
                               "ErrorWords",
-                              "%1 does not speak OpenID Connect, and Lanyard speaks nothing else yet."),
+                              "%1 is signed in to in a way of its own, which Lanyard does not know yet."),
                           "none"},
                .list = "no OpenID Connect"},
     ErrorWords{
@@ -1008,6 +1011,19 @@ constexpr ErrorWords kErrorWords[] = {
                        "whoever runs the provider for a client ID that does without it."),
                    "none"},
         .list = "request objects"},
+    ErrorWords{
+        .code = errors::kUnsupportedSharedRedirect,
+        .reply = {Reason::Unsupported,
+                  "this provider does not say who answers, and its redirect address has no path of its own",
+                  "Register an address there with such a path, and name it: --redirect "
+                  "http://127.0.0.1:8400/NAME."},
+        .window = {kCannotYet,
+                   QT_TRANSLATE_NOOP(
+                       "ErrorWords",
+                       "%1 does not say who answers, and its redirect address has no path of its "
+                       "own. Another provider could pass its answer off as its own."),
+                   "none"},
+        .list = "redirect address"},
     ErrorWords{.code = "userinfo.", .reply = kFailedCheck},
     ErrorWords{.code = errors::kUserinfoRefused, .reply = kSaidNo},
     ErrorWords{.code = errors::kUserinfoUnavailable, .reply = kLater},

@@ -71,9 +71,10 @@ struct PipeWorld {
                     {"issuer", "https://zero.example"},
                     {"registration", {{"ways", Json::array({"cimd"})}}}};
     const Json code{{"id", "code"}, {"issuer", "https://code.example"}, {"protocol", "oauth"}};
+    const Json cloud{{"id", "cloud"}, {"issuer", "https://cloud.example"}, {"protocol", "login_flow_v2"}};
     const Json mine{{"id", "mine"}, {"name", "My own"}, {"issuer", "https://mine.example"}};
     const bool added = catalog.add(acme.dump()) && catalog.add(zero.dump()) && catalog.add(code.dump()) &&
-                       catalog.addPersonal(mine.dump());
+                       catalog.add(cloud.dump()) && catalog.addPersonal(mine.dump());
     if (!added) qFatal("the test's own catalog is wrong");
     return catalog;
   }

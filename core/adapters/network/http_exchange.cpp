@@ -46,7 +46,8 @@ void resolveBySystem(const QString& name, QObject* context, Answer answer) {
 }
 
 HttpExchange::HttpExchange(ports::HttpRequest request) : m_request(std::move(request)) {
-  if (m_request.method == ports::HttpRequest::Method::Post) {
+  const bool needed = m_request.method == ports::HttpRequest::Method::Post;
+  if (needed || !m_request.body.empty()) {
     m_body = std::make_unique<OneShotBody>(std::move(m_request.body));
   }
   m_deadline.setSingleShot(true);
@@ -147,7 +148,8 @@ void HttpExchange::open(const QUrl& target) {
   m_target = target;
   m_connected = false;
   if (m_request.method == ports::HttpRequest::Method::Delete) {
-    m_reply = m_route.manager->deleteResource(request);
+    m_reply = m_body ? m_route.manager->sendCustomRequest(request, "DELETE", m_body.get())
+                     : m_route.manager->deleteResource(request);
   } else {
     m_reply = m_body ? m_route.manager->post(request, m_body.get()) : m_route.manager->get(request);
   }

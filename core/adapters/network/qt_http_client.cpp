@@ -83,7 +83,7 @@ base::Result<HttpRoute> QtHttpClient::plan(const HttpRequest& request) {
   const base::Result<QNetworkProxy> proxy =
       direct ? QNetworkProxy(QNetworkProxy::NoProxy) : m_proxy.proxyFor(*url);
   if (!proxy) return tl::unexpected(proxy.error());
-  const bool isPost = request.method == HttpRequest::Method::Post;
+  const bool isPost = request.method != HttpRequest::Method::Get;
   HttpRoute route{isPost ? newManager(*proxy) : keptManager(**trust, *proxy),
                   (*trust)->tls,
                   *url,

@@ -179,6 +179,7 @@ Judged<std::string> RedirectPort::judge(const RedirectRequest& request) const {
 
   Judged<ports::RedirectParameters> parameters = parseRedirectQuery(request.query);
   if (!parameters) return tl::unexpected(parameters.error());
+  parameters->path = request.path;
   const ports::RedirectVerdict verdict = verdictOn(request.path, *parameters);
   wipe(*parameters);
   switch (verdict) {

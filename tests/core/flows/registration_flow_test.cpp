@@ -17,6 +17,7 @@ struct World {
   World() {
     settings.issuer = "https://idp.example";
     settings.scopes = {"files"};
+    metadata.issuer = settings.issuer;
     metadata.registration_endpoint = kEndpoint;
     metadata.token_endpoint_auth_methods_supported = {{"none"}};
     http.answers["POST " + kEndpoint] = {201, R"({"client_id":"c-1"})"};
@@ -51,7 +52,7 @@ class RegistrationFlowTest : public QObject {
     const auto body = wire::parseJson(world.http.last.body.view());
     QVERIFY(body.has_value());
     const auto uris = body->at("redirect_uris").get<std::vector<std::string>>();
-    const providers::LoopbackRule rule = flows::registeredLoopback();
+    const providers::LoopbackRule rule = flows::registeredLoopback(world.metadata);
     QCOMPARE(uris.size(), rule.ports.size() * 2);
     // The literal comes first, and the name is never there alone.
     QCOMPARE(uris.front(), "http://127.0.0.1:" + std::to_string(rule.ports.front()) + rule.path);

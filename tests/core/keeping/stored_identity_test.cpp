@@ -23,6 +23,7 @@ providers::Dialect dialect() {
   other.anyTenant = "https://issuer.example/{tenant}";
   other.commaScopes = true;
   other.scopesAtClient = true;
+  other.scopeParameter = "user_scope";
   other.reply = {true, "user", "ok", true, true, std::chrono::seconds(7200)};
   other.identity = {providers::IdentityFrom::Endpoint,
                     "https://a.example/me",

@@ -74,8 +74,9 @@ class TokenResponseTest : public QObject {
   }
   void readsScopesByTheProvidersDelimiter() {
     const auto reply = parseTokenResponse(200, "application/json",
-                                          base::Secret(with(R"("scope":"repo,user")").toStdString()), ',');
-    QVERIFY(reply->scopes == (std::vector<std::string>{"repo", "user"}));
+                                          base::Secret(with(R"("scope":"repo,user gist")").toStdString()),
+                                          {.commaScopes = true});
+    QVERIFY(reply->scopes == (std::vector<std::string>{"repo", "user", "gist"}));
   }
 
   void readsScopesThatAreAList() {

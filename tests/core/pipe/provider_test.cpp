@@ -27,11 +27,12 @@ class ProviderTest : public QObject {
     const auto tool = world.connect();
     tool->ask(1, "provider.list", Json::object());
     const Json reply = tool->answer(1);
-    QCOMPARE(idsIn(reply), (std::vector<std::string>{"zero", "acme", "code", "mine"}));
+    QCOMPARE(idsIn(reply), (std::vector<std::string>{"zero", "acme", "cloud", "code", "mine"}));
     const Json& rows = reply.at("result").at("providers");
     QVERIFY(rows.at(0).at("needs_registration") == false && rows.at(1).at("needs_registration") == true);
-    QVERIFY(rows.at(1).at("origin") == "built_in" && rows.at(3).at("origin") == "yours");
+    QVERIFY(rows.at(1).at("origin") == "built_in" && rows.at(4).at("origin") == "yours");
     QVERIFY(rows.at(1).at("unsupported").is_null());
+    QVERIFY(rows.at(3).at("unsupported").is_null());
     QCOMPARE(rows.at(2).at("unsupported").get<std::string>(), std::string("unsupported.protocol"));
   }
   void findsByNameAndByWhatItIs() {
@@ -41,14 +42,14 @@ class ProviderTest : public QObject {
     for (const auto& [words, found] : std::vector<std::pair<std::string, std::vector<std::string>>>{
              {"acme corp", {"acme"}},
              {"MAIL", {"acme"}},
-             {"o", {"zero", "acme", "code", "mine"}},
+             {"o", {"zero", "acme", "cloud", "code", "mine"}},
              {"none", {}}}) {
       tool->ask(++id, "provider.list", Json{{"search", words}});
       QCOMPARE(idsIn(tool->answer(id)), found);
     }
     tool->ask(50, "provider.list", Json{{"offset", 1}, {"limit", 2}});
-    QCOMPARE(idsIn(tool->answer(50)), (std::vector<std::string>{"acme", "code"}));
-    QVERIFY(tool->answer(50).at("result").at("total") == 4);
+    QCOMPARE(idsIn(tool->answer(50)), (std::vector<std::string>{"acme", "cloud"}));
+    QVERIFY(tool->answer(50).at("result").at("total") == 5);
     tool->ask(51, "provider.list", Json{{"limit", 201}});
     QVERIFY(tool->answer(51).contains("error"));
   }

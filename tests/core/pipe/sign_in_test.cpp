@@ -37,8 +37,8 @@ class SignInTest : public QObject {
   void saysThatANameIsNotKnownBeforeAnybodyIsAsked() {
     PipeWorld world;
     pipe::Parts parts = world.parts();
-    parts.names.issuerOf = [](const std::string& provider,
-                              const std::string& clientId) -> base::Result<std::string> {
+    parts.names.issuerOf = [](const std::string& provider, const std::string& clientId,
+                              const providers::Parts&) -> base::Result<std::string> {
       if (provider != "acme") return base::fail(errors::kProviderUnknown, "acme, demo");
       if (clientId.empty()) return base::fail(errors::kProviderNoClientId, "acme");
       return std::string("https://login.acme.example/");
@@ -64,7 +64,8 @@ class SignInTest : public QObject {
   void namesTheHostBehindANameOfTheCatalog() {
     PipeWorld world;
     pipe::Parts parts = world.parts();
-    parts.names.issuerOf = [](const std::string&, const std::string&) -> base::Result<std::string> {
+    parts.names.issuerOf = [](const std::string&, const std::string&,
+                              const providers::Parts&) -> base::Result<std::string> {
       return std::string("https://login.acme.example/");
     };
     parts.names.nameOf = [](const std::string& issuer) -> std::string {

@@ -238,6 +238,29 @@ class CatalogTest : public QObject {
     QVERIFY(!added.has_value());
     QCOMPARE(added.error().code, std::string("catalog.bad_entry"));
   }
+  // Without ID tokens nothing else tells which provider a code came from (RFC 9700 section 4.4.2.2). A client
+  // that the provider made for all has the address that it has.
+  void noProviderWithoutOpenIdSharesItsRedirectAddress() {
+    const QDir dir(QStringLiteral(PROVIDERS_DIR));
+    std::map<std::string, std::string> owners;
+    int checked = 0;
+    for (const QString& name : dir.entryList({QStringLiteral("*.json")})) {
+      if (name == QStringLiteral("schema.json")) continue;
+      QFile file(dir.filePath(name));
+      QVERIFY(file.open(QIODevice::ReadOnly));
+      const auto json = wire::parseJson(file.readAll().toStdString());
+      const auto entry = providers::parseEntry(*json);
+      QVERIFY2(entry.has_value(), qPrintable(name));
+      const std::string& path = entry->redirect.loopback.path;
+      const bool plain = entry->protocol == providers::Protocol::OAuth && !entry->redirect.https &&
+                         entry->discovery == providers::Discovery::None && entry->registration.isNeeded();
+      if (!plain) continue;
+      ++checked;
+      const auto [owner, own] = owners.emplace(path, name.toStdString());
+      QVERIFY2(own && path != providers::LoopbackRule().path, qPrintable(name));
+    }
+    QVERIFY(checked > 15);
+  }
 };
 
 LANYARD_TEST(CatalogTest)

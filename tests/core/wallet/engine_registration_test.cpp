@@ -76,6 +76,12 @@ struct Bench : test::EngineBench {
     auto item = tokens::parseRegistrationItem(**text);
     return item ? std::optional(std::move(*item)) : std::nullopt;
   }
+  /// Of the redirect addresses at this issuer, which does not say who answers.
+  [[nodiscard]] static std::string ownPath() {
+    oauth::ProviderMetadata metadata;
+    metadata.issuer = kIssuer;
+    return flows::registeredLoopback(metadata).path;
+  }
   [[nodiscard]] std::string redirectUri() const {
     return QUrlQuery(QUrl(QString::fromStdString(lastUrl)))
         .queryItemValue(QStringLiteral("redirect_uri"), QUrl::FullyDecoded)
@@ -184,7 +190,7 @@ class EngineRegistrationTest : public QObject {
   }
   void usesTheRedirectsThatWereKept() {
     Bench bench;
-    bench.bend = {{"redirect_uris", {"http://localhost:24727/callback"}}};
+    bench.bend = {{"redirect_uris", {"http://localhost:24727" + Bench::ownPath()}}};
     QCOMPARE(codeOf(bench.signIn(Bench::unnamed())), QByteArray("done"));
     const auto settings = keeping::identityOf(bench.store->identities()->at(0)).settings;
     QCOMPARE(settings.loopback.host, std::string("localhost"));
@@ -283,6 +289,86 @@ class EngineRegistrationTest : public QObject {
     const QUrlQuery query(QUrl(QString::fromStdString(bench.lastUrl)));
     QCOMPARE(query.queryItemValue(QStringLiteral("resource"), QUrl::FullyDecoded).toStdString(), address);
     QCOMPARE(bench.registrations, 1);
+  }
+
+  // Two providers would otherwise share an address, and one could pass the other's answer off as its own.
+  void registersAnAddressOfItsOwnWhereNobodySaysWhoAnswers() {
+    Bench bench;
+    QCOMPARE(codeOf(bench.signIn(Bench::unnamed())), QByteArray("done"));
+    QVERIFY(Bench::ownPath().size() > 20);
+    for (const auto& uri : bench.asked.at("redirect_uris"))
+      QVERIFY(uri.get<std::string>().ends_with(Bench::ownPath()));
+    QVERIFY(bench.redirectUri().ends_with(Bench::ownPath()));
+    oauth::ProviderMetadata other;
+    other.issuer = "https://other.example";
+    QVERIFY(flows::registeredLoopback(other).path != Bench::ownPath());
+    other.authorization_response_iss_parameter_supported = true;
+    QCOMPARE(flows::registeredLoopback(other).path, std::string("/callback"));
+  }
+
+  // What a resource's issuer speaks. OpenID Connect wherever it has that: nothing takes an OpenID provider
+  // down to plain OAuth.
+  void speaksWhatTheIssuerOfAResourceSpeaks_data() {
+    QTest::addColumn<int>("openId");
+    QTest::addColumn<QByteArray>("scopes");
+    QTest::addColumn<QByteArray>("plain");
+    QTest::addColumn<QByteArray>("code");
+    QTest::newRow("OpenID") << 200 << QByteArray("null") << QByteArray("no") << QByteArray("done");
+    QTest::newRow("OpenID, listed") << 200 << QByteArray("[\"openid\",\"files\"]") << QByteArray("no")
+                                    << QByteArray("done");
+    QTest::newRow("OAuth alone") << 404 << QByteArray("null") << QByteArray("yes") << QByteArray("done");
+    QTest::newRow("OpenID's page, without the scope")
+        << 200 << QByteArray("[\"files\"]") << QByteArray("yes") << QByteArray("done");
+    QTest::newRow("out of order") << 503 << QByteArray("null") << QByteArray("no") << QByteArray("refused");
+    QTest::newRow("elsewhere") << 302 << QByteArray("null") << QByteArray("no") << QByteArray("refused");
+  }
+  void speaksWhatTheIssuerOfAResourceSpeaks() {
+    QFETCH(int, openId);
+    QFETCH(QByteArray, scopes);
+    QFETCH(QByteArray, plain);
+    QFETCH(QByteArray, code);
+    Bench bench;
+    const std::string address = "https://mcp.example/mcp";
+    const auto before = bench.provider.intercept;
+    bench.provider.intercept =
+        [=](const ports::HttpRequest& request) -> std::optional<base::Result<ports::HttpResponse>> {
+      if (request.url == address) return test::jsonReply(401, {});
+      if (request.url.find("https://mcp.example/") == 0)
+        return test::jsonReply(200, {{"resource", address}, {"authorization_servers", {kIssuer}}});
+      if (request.url == kIssuer + "/.well-known/openid-configuration" && openId != 200)
+        return test::jsonReply(openId, {});
+      if (request.url == kIssuer + "/.well-known/oauth-authorization-server")
+        return test::jsonReply(200, {{"issuer", kIssuer},
+                                     {"authorization_endpoint", kIssuer + "/authorize"},
+                                     {"token_endpoint", kIssuer + "/token"},
+                                     {"registration_endpoint", kIssuer + "/register"},
+                                     {"code_challenge_methods_supported", {"S256"}}});
+      return before(request);
+    };
+    bench.metadata["scopes_supported"] = *wire::parseJson(scopes.toStdString());
+    wallet::SignInOrder order = Bench::unnamed({"files"});
+    order.discovered = true;
+    order.settings.resources = {address};
+    const auto result = bench.signIn(std::move(order));
+    if (code != "done") {
+      QVERIFY(!result.has_value());
+      QVERIFY(bench.lastUrl.empty());
+      QCOMPARE(bench.registrations, 0);
+      return;
+    }
+    QCOMPARE(codeOf(result), QByteArray("done"));
+    const bool asOpenId = plain == "no";
+    QCOMPARE(bench.lastUrl.find("nonce=") != std::string::npos, asOpenId);
+    QCOMPARE(bench.lastUrl.find("openid") != std::string::npos, asOpenId);
+    const auto settings = keeping::identityOf(bench.store->identities()->at(0)).settings;
+    QCOMPARE(settings.dialect.isOAuth(), !asOpenId);
+    // Without a way to tell who signed in, the name is of this sign-in alone.
+    const std::string& subject = result->identity.identity.subject;
+    QCOMPARE(subject.starts_with("unnamed-"), !asOpenId);
+    const auto again = bench.signIn(Bench::again(result->identity.identity.id));
+    QCOMPARE(codeOf(again), QByteArray("done"));
+    QVERIFY(again->renewed && again->identity.identity.subject == subject);
+    QVERIFY(bench.finish(bench.engine->refresh(result->identity.identity.id)).has_value());
   }
 
   void endsWithTheLastSignOut() {

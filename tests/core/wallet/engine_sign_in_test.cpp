@@ -178,6 +178,20 @@ class EngineSignInTest : public QObject {
     });
     QVERIFY(result.has_value());
   }
+  // Hostile case a14: another provider's answer, at the path that is that one's alone.
+  void refusesTheRedirectOfAnotherPathAndKeepsWaiting() {
+    EngineBench bench;
+    wallet::SignInOrder order = bench.order();
+    order.loopback = providers::LoopbackRule{"127.0.0.1", {}, "/callback/one"};
+    const auto result = bench.signIn(std::move(order), [&bench](ports::RedirectParameters& redirect) {
+      ports::RedirectParameters wrong = redirect;
+      wrong.path = "/callback/two";
+      QVERIFY(bench.listener.receiver->receive(wrong) == ports::RedirectVerdict::UnknownState);
+      redirect.path = "/callback/one";
+    });
+    QVERIFY(result.has_value());
+    QCOMPARE(bench.provider.tokenPosts, 1);
+  }
   // Hostile case a3: no second exchange.
   void answersAReplayWithoutASecondExchange() {
     EngineBench bench;
