@@ -471,10 +471,7 @@ class LoginRun final : public CommandRun {
     syntax.add({"--resource", &m_options.resource, "Ask for tokens for this resource (RFC 8707)", "URL"});
     syntax.add({"--param", &m_options.params, "Send this to the sign-in page as well (may be repeated)",
                 "NAME=VALUE"});
-    syntax.add({"--tenant", &m_options.tenant,
-                "Your organization's part of the provider's address (or one that it names,\n"
-                "as common or organizations at Microsoft)",
-                "NAME"});
+    syntax.add({"--tenant", &m_options.tenant, "Your organization's part of the provider's address", "NAME"});
     syntax.add({"--part", &m_options.parts, "Another part of the provider's address (may be repeated)",
                 "NAME=VALUE"});
     syntax.add({"--local", &m_options.local, "The provider is on this computer and may speak plain http"});

@@ -247,6 +247,8 @@ class LoginTest : public QObject {
         R"({"client_auth":"client_secret_basic","provider":"acme","client_secret":"from stdin"})");
     row("login --again work --client-auth post", R"({"client_auth":"client_secret_post","identity":"work"})");
     row("login --again work --register", "{\"identity\":\"work\",\"register\":true}");
+    row("login acme --tenant contoso.com --part region=eu",
+        R"({"parts":{"region":"eu","tenant":"contoso.com"},"provider":"acme"})");
     row("login acme --client-auth none", R"({"client_auth":"none","provider":"acme"})");
   }
   void asksToTheLetter() {

@@ -516,6 +516,10 @@ class RequestsTest : public QObject {
     row("login acme --param novalue");
     row("login acme --param a=1 --param a=2");
     row("login acme --ca /nonexistent.pem");
+    row("login acme --part novalue");
+    row("login acme --tenant a --part tenant=b");
+    row("login https://login.example --client-id c --tenant a");
+    row("login --again work --tenant a");
     row("approve p1 --once --deny");
     row("approve p1 --for ever");
     row("allow no-such-program-anywhere work");

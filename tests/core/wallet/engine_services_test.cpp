@@ -20,9 +20,9 @@ const std::string kGitHubUser = "GET https://api.github.com/user";
 
 /// An engine with one provider's file of the catalog, and the service itself as a script.
 struct Bench : EngineBench {
-  explicit Bench(const char* provider) {
-    QFile file(QStringLiteral(PROVIDERS_DIR "/%1.json").arg(QLatin1String(provider)));
-    known = file.open(QIODevice::ReadOnly) && catalog.add(file.readAll().toStdString()).has_value();
+  explicit Bench(const char* provider) : Bench(provider, fileOf(provider)) {}
+  Bench(const char* provider, const std::string& document) {
+    known = catalog.add(document).has_value();
     asked.settings.provider = provider;
     asked.settings.clientId = "the client";
     http = &service;
@@ -32,6 +32,10 @@ struct Bench : EngineBench {
   ~Bench() { engine.reset(); }
   Bench(const Bench&) = delete;
   Bench& operator=(const Bench&) = delete;
+  static std::string fileOf(const char* provider) {
+    QFile file(QStringLiteral(PROVIDERS_DIR "/%1.json").arg(QLatin1String(provider)));
+    return file.open(QIODevice::ReadOnly) ? file.readAll().toStdString() : std::string();
+  }
   [[nodiscard]] wallet::SignInOrder anOrder() const {
     wallet::SignInOrder one;
     one.settings = asked.settings;
@@ -289,6 +293,60 @@ class EngineServicesTest : public QObject {
     QVERIFY(bench.asksFor("scope").empty());
     QCOMPARE(result->identity.scopes, (std::vector<std::string>{"repository", "account"}));
     QVERIFY(result->identity.surplus.empty());
+  }
+  /// What a refresh must name, and what it must not, by the provider's file.
+  void aRefreshNamesWhatTheProviderWants_data() {
+    QTest::addColumn<QByteArray>("rule");
+    QTest::addColumn<QByteArray>("named");
+    QTest::addColumn<QByteArray>("unnamed");
+    QTest::newRow("nothing") << QByteArray() << QByteArray("client_secret")
+                             << QByteArray("scope,redirect_uri");
+    QTest::newRow("the scopes") << QByteArray("needs_scope") << QByteArray("scope,client_secret")
+                                << QByteArray("redirect_uri");
+    QTest::newRow("the redirect address") << QByteArray("needs_redirect_uri")
+                                          << QByteArray("redirect_uri,client_secret") << QByteArray("scope");
+    QTest::newRow("no secret") << QByteArray("without_secret") << QByteArray("client_id")
+                               << QByteArray("client_secret,scope");
+  }
+  void aRefreshNamesWhatTheProviderWants() {
+    QFETCH(QByteArray, rule);
+    QFETCH(QByteArray, named);
+    QFETCH(QByteArray, unnamed);
+    Json entry{
+        {"id", "some"},
+        {"issuer", "https://some.example"},
+        {"protocol", "oauth"},
+        {"discovery", "none"},
+        {"endpoints",
+         {{"authorization", "https://some.example/authorize"}, {"token", "https://some.example/token"}}},
+        {"loopback", {{"path", "/callback/some"}}},
+        {"client", {{"auth", "client_secret_post"}}},
+        {"identity", {{"from", "token_reply"}, {"subject", "account.id"}}}};
+    if (!rule.isEmpty()) entry["refresh"][rule.toStdString()] = true;
+    Bench bench("some", entry.dump());
+    QVERIFY(bench.known);
+    bench.secret = "a secret";
+    bench.asked.settings.scopes = {"files"};
+    const std::string at = "POST https://some.example/token";
+    bench.service.on(at, Json{{"access_token", "a1"},
+                              {"refresh_token", "r1"},
+                              {"token_type", "bearer"},
+                              {"expires_in", 3600},
+                              {"account", {{"id", "person 1"}}}});
+    const auto result = bench.signInThere();
+    QCOMPARE(codeOf(result), QByteArray("ok"));
+    QCOMPARE(result->identity.identity.subject, std::string("person 1"));
+    QVERIFY(bench.finish(bench.engine->refresh(result->identity.identity.id)).has_value());
+    const SeenRequest refresh = bench.service.lastAt(at);
+    QCOMPARE(refresh.field("grant_type"), std::string("refresh_token"));
+    for (const QByteArray& name : named.split(',')) QVERIFY2(refresh.hasField(name), name);
+    for (const QByteArray& name : unnamed.split(',')) QVERIFY2(!refresh.hasField(name), name);
+    if (refresh.hasField("redirect_uri")) QCOMPARE(refresh.field("redirect_uri"), bench.lastRedirectUri);
+    // Tokens of another person are not taken.
+    bench.service.on(at,
+                     Json{{"access_token", "a2"}, {"token_type", "bearer"}, {"account", {{"id", "eve"}}}});
+    const auto other = bench.finish(bench.engine->refresh(result->identity.identity.id));
+    QVERIFY(!other.has_value() && other.error().kind == base::ErrorKind::SignInAgain);
   }
   void fastmailNamesNobodySoEachSignInIsItsOwn() {
     Bench bench("fastmail");
