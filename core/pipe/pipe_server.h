@@ -63,7 +63,8 @@ class PipeServer : public QObject {
   Services m_services;
   std::vector<SessionPtr> m_sessions;
   std::string
-      m_shownAgain;  ///< the newest prompt of when a desktop was brought up in place of one that ended
+      m_newestAgain;     ///< the newest prompt when a desktop was last brought up in place of one that ended
+  int m_timesAgain = 0;  ///< how often it was for that one
   std::uint64_t m_serial = 0;
 };
 
