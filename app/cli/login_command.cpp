@@ -16,6 +16,7 @@
 #include "app/cli/json_fields.h"
 #include "app/cli/output.h"
 #include "app/cli/passphrase_input.h"
+#include "app/cli/provider_choice.h"
 #include "app/cli/scopes.h"
 #include "core/client/plain_text.h"
 #include "core/wire/redirect_address.h"
@@ -318,7 +319,19 @@ Outcome<void> done(bool json, const wire::Json& result) {
   return {};
 }
 
-Outcome<void> runLogin(Session& session, const LoginOptions& options) {
+/// Without a service's name, a person at a terminal chooses one.
+Outcome<void> completeTarget(Session& session, LoginOptions& options) {
+  const bool named = !options.target.empty() || !options.again.empty();
+  if (named || session.options().json || options.clientSecretStdin || !asksHere()) return {};
+  const auto choice = chooseProvider(session, options.clientId);
+  if (!choice) return Refusal(choice.error());
+  options.target = choice->target;
+  options.clientId = choice->clientId;
+  return {};
+}
+
+Outcome<void> runLogin(Session& session, LoginOptions& options) {
+  if (auto chosen = completeTarget(session, options); !chosen) return chosen;
   const auto params = paramsOf(options);
   if (!params) return Refusal(params.error());
   base::Secret clientSecret;
@@ -352,7 +365,8 @@ Outcome<void> runLogin(Session& session, const LoginOptions& options) {
 class LoginRun final : public CommandRun {
  public:
   void declare(Syntax& syntax, CommonOptions& common) override {
-    syntax.add({"PROVIDER", &m_options.target, "A provider's name, or the URL of an OpenID issuer"});
+    syntax.add({"PROVIDER", &m_options.target,
+                "A provider's name (lanyard providers), or the URL of an OpenID issuer"});
     syntax.add({"--again", &m_options.again, "Sign in again to an identity that you have", "WHO"});
     syntax.add({"--alias", &m_options.alias, "Your own name for the identity, for use as WHO", "ALIAS"});
     syntax.add({"--client-id", &m_options.clientId,
