@@ -16,6 +16,7 @@
 #include "app/cli/json_fields.h"
 #include "app/cli/output.h"
 #include "app/cli/passphrase_input.h"
+#include "app/cli/provider_choice.h"
 #include "app/cli/scopes.h"
 #include "core/base/errors.h"
 #include "core/client/plain_text.h"
@@ -403,7 +404,19 @@ Outcome<void> failed(const Session& session, Failure failure) {
   return Refusal(std::move(failure));
 }
 
-Outcome<void> runLogin(Session& session, const LoginOptions& options) {
+/// Without a service's name, a person at a terminal chooses one.
+Outcome<void> completeTarget(Session& session, LoginOptions& options) {
+  const bool named = !options.target.empty() || !options.again.empty();
+  if (named || session.options().json || options.clientSecretStdin || !asksHere()) return {};
+  const auto choice = chooseProvider(session, options.clientId);
+  if (!choice) return Refusal(choice.error());
+  options.target = choice->target;
+  options.clientId = choice->clientId;
+  return {};
+}
+
+Outcome<void> runLogin(Session& session, LoginOptions& options) {
+  if (auto chosen = completeTarget(session, options); !chosen) return chosen;
   auto params = paramsOf(options);
   if (!params) return Refusal(params.error());
   if (needsClient(options)) {
@@ -437,7 +450,7 @@ class LoginRun final : public CommandRun {
  public:
   void declare(Syntax& syntax, CommonOptions& common) override {
     syntax.add({"PROVIDER", &m_options.target,
-                "A provider's name, or the URL of an issuer or of\nwhat you want to sign in for"});
+                "A provider's name (lanyard providers), or the URL of an\nissuer or of what you want to sign in for"});
     syntax.add({"--again", &m_options.again, "Sign in again to an identity that you have", "WHO"});
     syntax.add({"--alias", &m_options.alias, "Your own name for the identity, for use as WHO", "ALIAS"});
     syntax.add({"--client-id", &m_options.clientId,

@@ -32,6 +32,7 @@ struct Prompt {
   QString client;  ///< the client ID, where the person has to know it
   QString host;
   QString provider;  ///< its name for people; may be empty
+  QStringList otherHosts;  ///< of a sign-in: where else it goes
   QStringList scopes;
   QStringList also;  ///< what the token can do besides them, unasked
   QString audience;

@@ -112,6 +112,60 @@ class TerminalTest : public QObject {
   QString m_socket;
 
  private Q_SLOTS:
+  // Without a service's name, a person chooses one, by a part of its name, and is told where to register.
+  void choosesAServiceToSignInTo() {
+    const QTemporaryDir dir;
+    const QString socket = dir.filePath(QStringLiteral("w.sock"));
+    FakeWallet wallet(socket, [](const QJsonObject& request) -> QList<QByteArray> {
+      const QJsonObject params = request.value(QLatin1String("params")).toObject();
+      const QByteArray acme =
+          "\"id\":\"acme\",\"name\":\"Acme Corp\",\"needs_registration\":true,\"client_id\":\"\"";
+      const bool fits =
+          QStringLiteral("acme corp").contains(params.value(QLatin1String("search")).toString());
+      if (methodOf(request) == QLatin1String("provider.list"))
+        return {
+            result(fits ? "{\"total\":1,\"providers\":[{" + acme + "}]}" : "{\"total\":0,\"providers\":[]}")};
+      if (params.value(QLatin1String("provider")) == QLatin1String("acme"))
+        return {result(
+            "{\"provider\":{" + acme +
+            ",\"entry\":{\"issuer\":\"https://{org}.acme.example/\",\"parts\":{\"org\":{\"en\":\"the org\"}},"
+            "\"registration\":{\"page\":\"https://acme.example/apps\"}}}}")};
+      if (methodOf(request) == QLatin1String("provider.show"))
+        return {
+            "{\"jsonrpc\":\"2.0\",\"id\":$id,\"error\":{\"code\":-32602,\"message\":\"told\",\"data\":{"
+            "\"reason\":\"bad_request\",\"error\":\"provider.unknown\"}}}"};
+      return {refusal("cancelled")};
+    });
+    AtTerminal lanyard(socket, {QStringLiteral("login")});
+    QVERIFY2(lanyard.sees("1  acme"), lanyard.screen.constData());
+    lanyard.type("nobody\n");
+    QVERIFY2(lanyard.sees("None is known by nobody."), lanyard.screen.constData());
+    lanyard.type("corp\n");
+    lanyard.screen.clear();
+    QVERIFY2(lanyard.sees("1  acme"), lanyard.screen.constData());
+    lanyard.type("1\n");
+    QVERIFY2(lanyard.sees("the org: "), lanyard.screen.constData());
+    lanyard.type("mine\n");
+    QVERIFY2(lanyard.sees("Client ID: ") && lanyard.screen.contains("https://acme.example/apps"),
+             lanyard.screen.constData());
+    lanyard.type("my-client\n");
+    QVERIFY(lanyard.ends());
+    const QByteArray asked = wallet.requests.last();
+    QVERIFY2(asked.contains("https://mine.acme.example/") && asked.contains("my-client"), asked.constData());
+  }
+  void stopsWhenNothingIsChosen() {
+    const QTemporaryDir dir;
+    const QString socket = dir.filePath(QStringLiteral("w.sock"));
+    FakeWallet wallet(socket, [](const QJsonObject&) -> QList<QByteArray> {
+      return {result("{\"total\":0,\"providers\":[]}")};
+    });
+    AtTerminal lanyard(socket, {QStringLiteral("login")});
+    QVERIFY(lanyard.sees("Enter to stop"));
+    lanyard.type("\n");
+    QVERIFY(lanyard.ends());
+    QCOMPARE(lanyard.process().exitCode(), 75);
+    QCOMPARE(wallet.requests.size(), qsizetype(1));
+  }
   void init() {
     m_folder = QTemporaryDir();
     m_socket = m_folder.filePath(QStringLiteral("w.sock"));
