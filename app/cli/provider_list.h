@@ -11,4 +11,7 @@ namespace lanyard::cli {
 /// One by its name, with its entry; a null value where there is none.
 [[nodiscard]] Outcome<wire::Json> providerNamed(Session& session, const std::string& name);
 
+/// The name of the one that a misspelt word means; empty where none is near.
+[[nodiscard]] std::string nearestProvider(Session& session, const std::string& word);
+
 }  // namespace lanyard::cli

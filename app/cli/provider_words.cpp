@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "app/cli/json_fields.h"
+#include "app/cli/output.h"
 #include "core/client/plain_text.h"
+#include "core/wire/error_words.h"
 
 namespace lanyard::cli {
 namespace {
@@ -27,7 +29,7 @@ constexpr MemberWords kMembers[] = {
     {"registration", "Registration"},
     {"registration.ways", "How to come to a client ID"},
     {"registration.page", "Where to register"},
-    {"registration.redirects", "Return address to register"},
+    {"registration.redirects", "Redirect address to register"},
     {"registration.note", "When you register"},
     {"registration.terms", "Its terms"},
     {"registration.client_id", "Client ID for everybody"},
@@ -37,7 +39,7 @@ constexpr MemberWords kMembers[] = {
     {"client.secret", "Client secret"},
     {"client.auth", "The secret is sent by"},
     {"client.id_from_callback", "The client ID comes with the answer"},
-    {"loopback", "Return address"},
+    {"loopback", "Redirect address"},
     {"loopback.host", "Returns to"},
     {"loopback.ports", "Ports"},
     {"loopback.path", "Path"},
@@ -82,7 +84,7 @@ constexpr MemberWords kMembers[] = {
     {"refresh.keeps_old", "The old one stays good"},
     {"refresh.ends_access_token", "A renewal ends the token before"},
     {"refresh.needs_scope", "A renewal names scopes"},
-    {"refresh.needs_redirect_uri", "A renewal names the return address"},
+    {"refresh.needs_redirect_uri", "A renewal names the redirect address"},
     {"refresh.without_secret", "A renewal needs no secret"},
     {"revocation", "Signing out"},
     {"revocation.ends", "Signing out ends the"},
@@ -113,13 +115,63 @@ constexpr MemberWords kMembers[] = {
 constexpr std::string_view kEntryMaps[] = {
     "parts", "extra", "scope.words", "scope.mail", "scope.other_names", "offline.extra"};
 
-std::string entryText(const wire::Json& value) {
-  if (value.is_string()) return value.get<std::string>();
+/// What some values mean. The others are names, addresses and numbers.
+constexpr MemberWords kValues[] = {
+    {"protocol openid", "OpenID Connect"},
+    {"protocol oauth", "OAuth without OpenID Connect"},
+    {"protocol login_flow_v2", "Nextcloud's login flow"},
+    {"discovery openid", "its OpenID configuration"},
+    {"discovery oauth", "its OAuth metadata"},
+    {"discovery resource", "what the resource names"},
+    {"discovery none", "this entry alone"},
+    {"registration.ways none", "none is needed"},
+    {"registration.ways builtin", "there is one for everybody"},
+    {"registration.ways cimd", "a document that the computer's policy names"},
+    {"registration.ways dynamic", "Lanyard registers itself"},
+    {"registration.ways portal", "you, or your organisation, register one"},
+    {"client.secret none", "none"},
+    {"client.secret needed", "needed, even with PKCE"},
+    {"client.secret refused", "none may be sent"},
+    {"client.auth client_secret_basic", "the header (basic)"},
+    {"client.auth client_secret_post", "the form (post)"},
+    {"resource sent", "named in the request"},
+    {"resource omitted", "left out of the request"},
+    {"resource into_scope", "put before a scope"},
+    {"identity.from id_token", "the ID token"},
+    {"identity.from endpoint", "an endpoint of its own"},
+    {"identity.from token_reply", "the token's reply"},
+    {"identity.from nothing", "nothing: it does not say"},
+    {"refresh.rotation always", "always"},
+    {"refresh.rotation never", "never"},
+    {"refresh.rotation by_setting", "as it is set up there"},
+    {"revocation.ends token", "token alone"},
+    {"revocation.ends grant", "whole grant: all sign-ins by that client ID"},
+    {"revocation.style rfc7009", "RFC 7009 says"},
+    {"revocation.style token_alone", "the token alone"},
+    {"revocation.style bearer", "a request with the token as its bearer"},
+    {"revocation.style basic_delete", "a DELETE with the client's secret"},
+    {"revocation.style none", "nothing: it has no way"},
+    {"revocation.tokens refresh_only", "refresh tokens only"},
+    {"revocation.tokens access_only", "access tokens only"},
+    {"revocation.tokens all", "of both sorts"},
+};
+
+std::string valueText(std::string_view path, const std::string& value) {
+  const std::string key = std::string(path) + " " + value;
+  const auto known = std::ranges::find(kValues, std::string_view(key), &MemberWords::path);
+  return known == std::end(kValues) ? value : std::string(known->words);
+}
+
+std::string entryText(std::string_view path, const wire::Json& value) {
+  if (value.is_string()) return valueText(path, value.get<std::string>());
   if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
   if (value.is_object()) return field(value, "en");
   if (!value.is_array()) return value.dump();
+  // Commas are a part of these.
+  const bool sentences = path == "sources" || path == "registration.ways";
   std::string all;
-  for (const wire::Json& item : value) all += (all.empty() ? "" : ", ") + entryText(item);
+  for (const wire::Json& item : value)
+    all += (all.empty() ? "" : sentences ? "; " : ", ") + entryText(path, item);
   return all;
 }
 
@@ -132,21 +184,27 @@ bool isUnverified(const wire::Json& entry, std::string_view path) {
   return false;
 }
 
-void addEntryLine(std::string& out, std::string_view label, const std::string& value, bool doubtful) {
-  out += client::padded(std::string(label), kEntryLabel) + client::plainLine(value, kEntryValue) +
-         (doubtful ? "  (not verified)\n" : "\n");
-}
+/// Where explained() writes to, and how wide it may.
+struct Page {
+  std::string text = {};
+  std::size_t columns = 0;
 
-void explain(std::string& out, const wire::Json& entry, const MemberWords& known, const wire::Json& value) {
+  void add(std::string_view label, const std::string& value, bool doubtful) {
+    text += labelled(label, client::plainLine(value, kEntryValue) + (doubtful ? "  (not verified)" : ""),
+                     columns);
+  }
+};
+
+void explain(Page& page, const wire::Json& entry, const MemberWords& known, const wire::Json& value) {
   const bool doubtful = isUnverified(entry, known.path);
   if (std::ranges::find(kEntryMaps, known.path) == std::end(kEntryMaps)) {
     const bool words = value.is_object() && value.contains("en");
-    if (!value.is_object() || words) addEntryLine(out, known.words, entryText(value), doubtful);
+    if (!value.is_object() || words) page.add(known.words, entryText(known.path, value), doubtful);
     return;
   }
   std::string_view label = known.words;
   for (const auto& [name, one] : value.items()) {
-    addEntryLine(out, label, name + ": " + entryText(one), doubtful);
+    page.add(label, name + ": " + entryText({}, one), doubtful);
     label = {};
   }
 }
@@ -169,18 +227,34 @@ std::span<const MemberWords> memberWords() {
   return kMembers;
 }
 
-std::string explained(const wire::Json& entry) {
-  std::string out;
+std::string labelled(std::string_view label, const std::string& value, std::size_t columns) {
+  constexpr std::size_t kBeside = 64;  // a narrower page has the value below its label
+  const bool beside = columns == 0 || columns >= kBeside;
+  const std::size_t indent = beside ? kEntryLabel : 2;
+  std::string out = beside ? client::padded(std::string(label), kEntryLabel) : std::string(label);
+  if (!beside && !label.empty()) out += "\n";
+  bool first = beside;
+  for (const std::string& line : linesOf(value, columns == 0 ? 0 : columns - indent)) {
+    out += (first ? std::string() : std::string(indent, ' ')) + line + "\n";
+    first = false;
+  }
+  return out;
+}
+
+std::string explained(const wire::Json& entry, std::size_t columns) {
+  Page page{.columns = columns};
   for (const MemberWords& known : kMembers) {
+    // Each value that it lists says so itself.
+    if (known.path == "unverified") continue;
     const wire::Json* value = entryValue(entry, known.path);
-    if (value != nullptr) explain(out, entry, known, *value);
+    if (value != nullptr) explain(page, entry, known, *value);
   }
   for (const auto& [name, value] : entry.items()) {
     const auto known = [&name](const MemberWords& one) { return one.path == name; };
     if (std::ranges::none_of(kMembers, known))
-      addEntryLine(out, client::plainLine(name, kEntryLabel), value.dump(), false);
+      page.add(client::plainLine(name, kEntryLabel), value.dump(), false);
   }
-  return out;
+  return page.text;
 }
 
 ProviderLine providerLine(const wire::Json& provider) {
@@ -189,8 +263,12 @@ ProviderLine providerLine(const wire::Json& provider) {
   shown.id = client::plainLine(field(provider, "id"), kCell);
   shown.name = client::plainLine(field(provider, "name"), kCell);
   shown.about = client::plainLine(field(provider, "about"), 80);
-  const bool unsupported = !field(provider, "unsupported").empty();
-  shown.note = unsupported                            ? "not yet"
+  const std::string unsupported = field(provider, "unsupported");
+  const wire::ReplyWords* why = unsupported.empty() ? nullptr : wire::replyWords(unsupported);
+  if (!unsupported.empty()) shown.cannot = why == nullptr ? "it wants what Lanyard cannot do" : why->message;
+  constexpr std::string_view kSubject = "this provider";
+  if (shown.cannot.starts_with(kSubject)) shown.cannot.replace(0, kSubject.size(), "it");
+  shown.note = !unsupported.empty()                   ? "not yet"
                : flag(provider, "needs_registration") ? "needs a client ID"
                                                       : "nothing to register";
   if (field(provider, "origin") == "yours") shown.note += ", yours";
@@ -198,17 +276,38 @@ ProviderLine providerLine(const wire::Json& provider) {
   return shown;
 }
 
-std::string providerTable(const std::vector<ProviderLine>& lines) {
+std::string cannotWords(const ProviderLine& line) {
+  return "Lanyard cannot sign in to " + line.name + " yet: " + line.cannot + ".";
+}
+
+std::vector<ProviderLine> providerLines(const wire::Json& providers) {
+  std::vector<ProviderLine> lines;
+  for (const wire::Json& provider : providers) lines.push_back(providerLine(provider));
+  std::ranges::stable_partition(lines, [](const ProviderLine& one) { return one.cannot.empty(); });
+  return lines;
+}
+
+std::string providerTable(const std::vector<ProviderLine>& lines, std::size_t columns) {
+  constexpr std::size_t kRoom = 20;  // fewer characters say nothing of a provider
   std::size_t id = 0;
   std::size_t note = 0;
   for (const ProviderLine& one : lines) {
     id = std::max(id, client::characters(one.id));
     note = std::max(note, client::characters(one.note));
   }
+  const std::size_t beside = id + 2 + note + 2;
   std::string out;
   for (const ProviderLine& one : lines) {
-    out += client::padded(one.id, id + 2) + client::padded(one.note, note + 2) + one.name +
-           (one.about.empty() ? "" : ": " + one.about) + "\n";
+    const std::string what = one.name + (one.about.empty() ? "" : ": " + one.about);
+    if (columns == 0 || columns >= beside + kRoom) {
+      const std::size_t room = columns == 0 ? what.size() : columns - beside;
+      out += client::padded(one.id, id + 2) + client::padded(one.note, note + 2) +
+             client::plainLine(what, room) + "\n";
+      continue;
+    }
+    out += one.id + "\n";
+    for (const std::string& line : linesOf(one.note, columns - 2)) out += "  " + line + "\n";
+    for (const std::string& line : linesOf(what, columns - 2)) out += "  " + line + "\n";
   }
   return out;
 }

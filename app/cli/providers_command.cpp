@@ -1,5 +1,6 @@
 #include "app/cli/command.h"
 #include "app/cli/json_fields.h"
+#include "app/cli/nearest_name.h"
 #include "app/cli/output.h"
 #include "app/cli/provider_list.h"
 #include "app/cli/provider_words.h"
@@ -36,28 +37,42 @@ Outcome<wire::Json> providerNamed(Session& session, const std::string& name) {
   return provider;
 }
 
+std::string nearestProvider(Session& session, const std::string& word) {
+  const auto all = allProviders(session, {});
+  std::vector<std::string> names;
+  if (all) {
+    for (const wire::Json& row : *all) names.push_back(field(row, "id"));
+  }
+  return client::plainLine(nearestName(word, names), 60);
+}
+
 namespace {
 
 Outcome<void> show(const wire::Json& provider, bool json) {
   if (json) return printJson(wire::Json{{"provider", provider}});
-  std::string out = explained(member(provider, "entry"));
-  const std::string note = providerLine(provider).note;
-  return print(client::padded("In this version", 34) + note + "\n" + out);
+  const std::size_t columns = outputColumns();
+  const ProviderLine line = providerLine(provider);
+  const std::string can =
+      line.cannot.empty() ? labelled("To sign in", "lanyard login " + line.id, columns) : std::string();
+  return print(
+      labelled("In this version", line.note + (line.cannot.empty() ? "" : ": " + line.cannot), columns) +
+      can + explained(member(provider, "entry"), columns));
+}
+
+Refusal unknown(Session& session, const std::string& word) {
+  const std::string nearest = nearestProvider(session, word);
+  return Refusal(Failure{66, "provider_unknown",
+                         "No provider is known by " + client::plainLine(word, 60) + "." +
+                             (nearest.empty() ? "" : " Did you mean: " + nearest + "?"),
+                         "See all: lanyard providers. Any other one: lanyard login ADDRESS."});
 }
 
 Outcome<void> list(Session& session, const std::string& search) {
   const auto all = allProviders(session, search);
   if (!all) return Refusal(all.error());
-  if (!search.empty() && all->empty()) {
-    return Refusal(Failure{66, "provider_unknown",
-                           "No provider is known by " + client::plainLine(search, 60) + ".",
-                           "See all: lanyard providers. Any other OpenID provider: lanyard login ADDRESS "
-                           "--client-id ID."});
-  }
+  if (!search.empty() && all->empty()) return unknown(session, search);
   if (session.options().json) return printJson(wire::Json{{"providers", *all}});
-  std::vector<ProviderLine> lines;
-  for (const wire::Json& provider : *all) lines.push_back(providerLine(provider));
-  return print(providerTable(lines));
+  return print(providerTable(providerLines(*all), outputColumns()));
 }
 
 class ProvidersRun final : public CommandRun {
@@ -67,7 +82,7 @@ class ProvidersRun final : public CommandRun {
     syntax.setFooter(
         "Examples:\n"
         "  lanyard providers\n"
-        "  lanyard providers github\n"
+        "  lanyard providers google\n"
         "  lanyard providers mail");
   }
   [[nodiscard]] Outcome<void> run(Session& session) override {

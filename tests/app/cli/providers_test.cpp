@@ -50,12 +50,7 @@ QList<QByteArray> script(const QJsonObject& request) {
                       {{"page", "https://acme.example/apps"}, {"redirects", {"http://127.0.0.1/callback"}}}}};
     return reply(Json{{"provider", acme}});
   }
-  const Json unknown{{"jsonrpc", "2.0"},
-                     {"error",
-                      {{"code", -32602},
-                       {"message", "told"},
-                       {"data", {{"reason", "bad_request"}, {"error", "provider.unknown"}}}}}};
-  return {QByteArray::fromStdString(unknown.dump()).replace(0, 1, "{\"id\":$id,")};
+  return {unknownProvider()};
 }
 
 struct Scene {
@@ -83,7 +78,7 @@ class ProvidersTest : public QObject {
                      {"scope", {{"words", {{"read", {{"en", "See it"}}}, {"write", {{"en", "Change it"}}}}}}},
                      {"unverified", {"scope.words", "refresh.keeps_old"}},
                      {"newer", {{"a", 1}}}};
-    const std::string out = cli::explained(entry);
+    const std::string out = cli::explained(entry, 0);
     for (const char* words :
          {"What it is", "Ends unused after (days)          30\n", "read: See it  (not verified)\n",
           "write: Change it  (not verified)\n", "The old one stays good            yes  (not verified)\n",
@@ -112,11 +107,33 @@ class ProvidersTest : public QObject {
     const Run none = scene.client.run({QStringLiteral("providers"), QStringLiteral("nobody")});
     QCOMPARE(none.exitCode, 66);
     QVERIFY(none.out.isEmpty() && none.err.contains("No provider is known by nobody."));
+    const Run near = scene.client.run({QStringLiteral("providers"), QStringLiteral("acmee")});
+    QVERIFY2(near.err.contains("Did you mean: acme?"), near.err.constData());
+  }
+  // Those that this version cannot sign in to come last, and say why.
+  void listsLastWhatCannotBeDone() {
+    Json undriven = row("first", "First", false);
+    undriven["unsupported"] = "unsupported.protocol";
+    const auto lines = cli::providerLines(Json::array({undriven, row("second", "Second", true)}));
+    QCOMPARE(lines.front().id, std::string("second"));
+    QCOMPARE(lines.back().note, std::string("not yet"));
+    QVERIFY(
+        cli::cannotWords(lines.back()).starts_with("Lanyard cannot sign in to First yet: it does not speak"));
+    undriven["unsupported"] = "unsupported.of_a_newer_wallet";
+    QVERIFY(!cli::providerLine(undriven).cannot.empty());
+  }
+  void fitsANarrowTerminal() {
+    const Json entry{{"id", "a"}, {"about", {{"en", "What it is, in a sentence of some length"}}}};
+    QCOMPARE(
+        cli::explained(entry, 30),
+        std::string("Name for commands\n  a\nWhat it is\n  What it is, in a sentence of\n  some length\n"));
+    const std::string wide = cli::explained(entry, 64);
+    QVERIFY(wide.find("\n                                  some length\n") != std::string::npos);
   }
   // What the wallet says of a provider comes from files: it does nothing to a terminal.
   void printsNoControlCharacters() {
     const Json entry{{"id", "a"}, {"name", "A\u001b[2J"}, {"issuer", "https://a.example\r\nx"}};
-    const std::string out = cli::explained(entry);
+    const std::string out = cli::explained(entry, 0);
     QVERIFY(out.find('\u001b') == std::string::npos && out.find('\r') == std::string::npos);
   }
 };
