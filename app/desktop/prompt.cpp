@@ -51,7 +51,8 @@ std::optional<Prompt> Prompt::from(const wire::Json& view) {
   prompt.host = plainHost(textOf(view, "issuer_host"));
   prompt.provider = plainText(textOf(view, "provider_name"), 40);
   const auto yours = view.find("provider_yours");
-  if (yours != view.end() && *yours == true && !prompt.provider.isEmpty())
+  prompt.providerIsYours = yours != view.end() && *yours == true && !prompt.provider.isEmpty();
+  if (prompt.providerIsYours)
     prompt.provider =
         tr("%1 (yours)", "%1 is a provider's name that a file of the person's says").arg(prompt.provider);
   prompt.otherHosts = plainTexts(textsOf(view, "other_hosts"));
@@ -118,6 +119,10 @@ QString Prompt::meaningOf(const QString& scope) {
 
 QStringList Prompt::warnings() const {
   QStringList lines;
+  if (providerIsYours)
+    lines << tr(
+        "The service's name comes from a file of yours, which any program of yours can write. Go by the "
+        "address.");
   if (changed) lines << tr("This program has changed since you allowed it.");
   if (sort == QLatin1String("unverified")) {
     lines << tr("Lanyard cannot tell which program this is. Say yes only if you have just started it.");
