@@ -1120,6 +1120,20 @@
         <source>A yes counts for this program file, and for whatever can run it.</source>
         <translation>Ein Ja gilt für diese Programmdatei und für alles, was sie ausführen kann.</translation>
     </message>
+    <message>
+        <source>%1 (yours)</source>
+        <comment>%1 is a provider&apos;s name that a file of the person&apos;s says</comment>
+        <translation>%1 (von Ihnen)</translation>
+    </message>
+    <message>
+        <source>Send what it gives to %1 as well</source>
+        <comment>%1 is one host, or several</comment>
+        <translation>Was die Anmeldung ergibt, auch an %1 senden</translation>
+    </message>
+    <message>
+        <source>The service&apos;s name comes from a file of yours, which any program of yours can write. Go by the address.</source>
+        <translation>Der Name des Dienstes kommt aus einer Datei von Ihnen, die jedes Ihrer Programme schreiben kann. Achten Sie auf die Adresse.</translation>
+    </message>
 </context>
 <context>
     <name>PromptDurations</name>

@@ -16,6 +16,8 @@
 #include "app/cli/json_fields.h"
 #include "app/cli/output.h"
 #include "app/cli/passphrase_input.h"
+#include "app/cli/provider_choice.h"
+#include "app/cli/provider_list.h"
 #include "app/cli/scopes.h"
 #include "core/base/errors.h"
 #include "core/client/plain_text.h"
@@ -29,7 +31,8 @@ struct LoginOptions {
   std::string again;   ///< an identity
   std::string clientId;
   bool clientSecretStdin = false;
-  std::string clientAuth;  ///< "basic", "post" or "none"
+  base::Secret typedSecret;  ///< the client secret that was typed at the terminal
+  std::string clientAuth;    ///< "basic", "post" or "none"
   std::string alias;
   std::vector<std::string> scopes;
   std::string audience;
@@ -56,8 +59,9 @@ constexpr std::array<ClientAuth, 3> kClientAuth{
 
 Outcome<void> addTarget(wire::Json& params, const LoginOptions& options) {
   if (options.target.empty() == options.again.empty()) {
-    return usageError("Name a provider, an issuer's URL, or --again with an identity.",
-                      "See: lanyard login --help");
+    return usageError(
+        "Name a provider, an issuer's URL, or --again with an identity.",
+        "At a terminal, lanyard login alone lets you choose. See those that are known: lanyard providers.");
   }
   if (!options.again.empty()) {
     params["identity"] = options.again;
@@ -130,12 +134,12 @@ Outcome<void> addRedirect(wire::Json& params, const LoginOptions& options) {
 
 Outcome<wire::Json> paramsOf(const LoginOptions& options) {
   wire::Json params = wire::Json::object();
-  if (auto added = addTarget(params, options); !added) return Refusal(added.error());
   if (auto added = addExtra(params, options); !added) return Refusal(added.error());
   if (auto added = addCaFile(params, options); !added) return Refusal(added.error());
   if (auto added = addClientAuth(params, options); !added) return Refusal(added.error());
   if (auto added = addRedirect(params, options); !added) return Refusal(added.error());
   if (auto added = addRegistration(params, options); !added) return Refusal(added.error());
+  if (auto added = addTarget(params, options); !added) return Refusal(added.error());
   if (!options.clientId.empty()) params["client_id"] = options.clientId;
   if (!options.alias.empty()) params["alias"] = options.alias;
   addScopes(params, options.scopes);
@@ -251,7 +255,7 @@ std::string commandOf(const LoginOptions& options, std::string_view without) {
   constexpr std::size_t kLongest = 4096;
   std::string out = "lanyard login";
   const auto add = [&](std::string_view name, const std::string& value) {
-    if (value.empty() || name == without) return;
+    if (value.empty() || (!name.empty() && name == without)) return;
     out += (name.empty() ? "" : " " + std::string(name)) + " " + quoted(value, kLongest);
   };
   add({}, options.target);
@@ -266,7 +270,8 @@ std::string commandOf(const LoginOptions& options, std::string_view without) {
   add("--ca", options.caFile);
   if (options.redirect) add("--redirect", *options.redirect);
   if (options.noBrowser) out += " --no-browser";
-  if (options.clientSecretStdin && without != "--client-secret-stdin") out += " --client-secret-stdin";
+  const bool hasSecret = options.clientSecretStdin || !options.typedSecret.empty();
+  if (hasSecret && without != "--client-secret-stdin") out += " --client-secret-stdin";
   add("--client-auth", options.clientAuth);
   if (options.anew) out += " --register";
   if (options.yes) out += " --yes";
@@ -403,20 +408,73 @@ Outcome<void> failed(const Session& session, Failure failure) {
   return Refusal(std::move(failure));
 }
 
-Outcome<void> runLogin(Session& session, const LoginOptions& options) {
+bool asksForMore(const Session& session) {
+  return !session.options().json && asksHere();
+}
+
+bool namesProvider(const LoginOptions& options) {
+  return !options.target.empty() && options.target.find("://") == std::string::npos;
+}
+
+void take(LoginOptions& options, ProviderChoice choice) {
+  options.target = std::move(choice.target);
+  options.clientId = std::move(choice.clientId);
+  options.typedSecret = std::move(choice.clientSecret);
+  if (choice.redirect) options.redirect = std::move(choice.redirect);
+}
+
+/// What the person did not name is asked for at a terminal: which service, and what it needs.
+Outcome<void> completeTarget(Session& session, LoginOptions& options) {
+  const bool nothing = options.target.empty() && options.again.empty();
+  if ((!nothing && !namesProvider(options)) || !asksForMore(session)) return {};
+  const ChoiceGiven given{options.clientId, options.clientSecretStdin, options.redirect.has_value()};
+  auto choice =
+      nothing ? chooseProvider(session, given) : completeChoice(session, options.target, given, true);
+  if (!choice) return Refusal(choice.error());
+  const bool asked = choice->asked;
+  take(options, std::move(*choice));
+  if (asked) tell("The same without questions: " + commandOf(options, {}));
+  return {};
+}
+
+/// What is wrong with the words of the command, before anything is asked or sent.
+Outcome<void> checkOptions(const Session& session, LoginOptions& options) {
+  const bool chooses = options.target.empty() && options.again.empty() && asksForMore(session);
+  if (chooses) options.target = "chosen-later";
+  const auto params = paramsOf(options);
+  if (chooses) options.target.clear();
+  return params ? Outcome<void>() : Refusal(params.error());
+}
+
+/// More of what helps than the wallet knows.
+void addHelp(Session& session, const LoginOptions& options, Failure& failure) {
+  spellOut(failure.hint, options);
+  if (!namesProvider(options)) return;
+  if (failure.error == errors::kProviderNoClientId)
+    failure.hint += " Where to register one: lanyard providers " + quoted(options.target);
+  if (failure.error != errors::kProviderUnknown) return;
+  const std::string nearest = nearestProvider(session, options.target);
+  failure.hint = (nearest.empty() ? "" : "Did you mean: lanyard login " + nearest + "? ") +
+                 "See those that are known: lanyard providers. Any other one by its address: lanyard login "
+                 "https://…";
+}
+
+/// Where a provider that was named has no client for the wallet, but lets it register itself, its address
+/// takes the place of its name.
+bool registersInstead(Session& session, LoginOptions& options, const Failure& failure) {
+  if (failure.error != errors::kProviderNoClientId || !namesProvider(options)) return false;
+  auto choice = completeChoice(session, options.target, {}, false);
+  if (!choice || choice->target == options.target) return false;
+  take(options, std::move(*choice));
+  return true;
+}
+
+Outcome<void> signIn(Session& session, LoginOptions& options, std::span<const wire::SecretMember> secrets) {
   auto params = paramsOf(options);
   if (!params) return Refusal(params.error());
   if (needsClient(options)) {
     auto agreed = findOut(session, options, *params);
     if (!agreed) return failed(session, std::move(agreed.error()));
-  }
-  base::Secret clientSecret;
-  std::vector<wire::SecretMember> secrets;
-  if (options.clientSecretStdin) {
-    auto secret = readSecretFromStdin();
-    if (!secret) return Refusal(secret.error());
-    clientSecret = std::move(*secret);
-    secrets.push_back({"client_secret", clientSecret.view()});
   }
   const bool json = session.options().json;
   Progress progress(json, options.noBrowser);
@@ -427,17 +485,34 @@ Outcome<void> runLogin(Session& session, const LoginOptions& options) {
   if (outcome && result) outcome = done(json, *result);
   if (outcome && !result) {
     Failure failure = result.error();
-    spellOut(failure.hint, options);
+    if (registersInstead(session, options, failure)) return signIn(session, options, secrets);
+    addHelp(session, options, failure);
     outcome = Refusal(std::move(failure));
   }
   return outcome ? outcome : failed(session, outcome.error());
+}
+
+Outcome<void> runLogin(Session& session, LoginOptions& options) {
+  if (auto fits = checkOptions(session, options); !fits) return fits;
+  if (auto chosen = completeTarget(session, options); !chosen) return failed(session, chosen.error());
+  base::Secret clientSecret;
+  std::vector<wire::SecretMember> secrets;
+  if (options.clientSecretStdin) {
+    auto secret = readSecretFromStdin();
+    if (!secret) return Refusal(secret.error());
+    clientSecret = std::move(*secret);
+    secrets.push_back({"client_secret", clientSecret.view()});
+  } else if (!options.typedSecret.empty()) {
+    secrets.push_back({"client_secret", options.typedSecret.view()});
+  }
+  return signIn(session, options, secrets);
 }
 
 class LoginRun final : public CommandRun {
  public:
   void declare(Syntax& syntax, CommonOptions& common) override {
     syntax.add({"PROVIDER", &m_options.target,
-                "A provider's name, or the URL of an issuer or of\nwhat you want to sign in for"});
+                "A provider's name (lanyard providers), or the URL of an\nissuer or of what you want to sign in for"});
     syntax.add({"--again", &m_options.again, "Sign in again to an identity that you have", "WHO"});
     syntax.add({"--alias", &m_options.alias, "Your own name for the identity, for use as WHO", "ALIAS"});
     syntax.add({"--client-id", &m_options.clientId,

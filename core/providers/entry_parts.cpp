@@ -125,9 +125,10 @@ void describe(Members& members, Registration& registration) {
   members.words("terms", registration.terms);
 }
 
-bool Registration::isNeeded() const {
-  return std::all_of(ways.begin(), ways.end(),
-                     [](RegistrationWay way) { return way == RegistrationWay::Portal; });
+bool Registration::isNeeded(bool hasDocument) const {
+  return std::all_of(ways.begin(), ways.end(), [hasDocument](RegistrationWay way) {
+    return way == RegistrationWay::Portal || (way == RegistrationWay::Cimd && !hasDocument);
+  });
 }
 
 }  // namespace lanyard::providers

@@ -54,6 +54,14 @@ base::Result<void> checkDriven(const providers::Entry& entry) {
   return {};
 }
 
+base::Result<providers::ProviderSettings> knownSettings(const providers::Catalog& catalog,
+                                                        const std::string& id, const std::string& clientId) {
+  if (const providers::Entry* entry = catalog.entry(id); entry != nullptr && catalog.shows(id)) {
+    if (const auto driven = checkDriven(*entry); !driven) return tl::unexpected(driven.error());
+  }
+  return catalog.forSignIn(id, clientId);
+}
+
 std::string hostOf(const std::string& issuer) {
   return QUrl(QString::fromStdString(issuer)).host().toStdString();
 }
@@ -100,10 +108,8 @@ base::Result<flows::BrowserSignIn> prepareSignIn(SignInOrder& order, const keepi
     if (!order.settings.clientAuth.empty()) prepared.settings.clientAuth = order.settings.clientAuth;
     limitTo(prepared.settings, order.settings);
   } else if (prepared.settings.issuer.empty()) {
-    const auto known = catalog.forSignIn(order.settings.provider, order.settings.clientId);
+    const auto known = knownSettings(catalog, order.settings.provider, order.settings.clientId);
     if (!known) return tl::unexpected(known.error());
-    if (const auto driven = checkDriven(*catalog.entry(order.settings.provider)); !driven)
-      return tl::unexpected(driven.error());
     prepared.settings = *known;
     addScopes(prepared.settings.scopes, order.settings.scopes);
     for (const auto& [name, value] : order.settings.extra) prepared.settings.extra[name] = value;

@@ -28,6 +28,12 @@ namespace lanyard::wallet {
 /// Adds the scopes that are missing.
 void addScopes(std::vector<std::string>& scopes, const std::vector<std::string>& more);
 
+/// The catalog's settings of a sign-in to the provider `id`, as Catalog::forSignIn(). What the wallet cannot
+/// do there comes before what the person would have to bring: as checkDriven().
+[[nodiscard]] base::Result<providers::ProviderSettings> knownSettings(const providers::Catalog& catalog,
+                                                                      const std::string& id,
+                                                                      const std::string& clientId);
+
 /// Whether a sign-in there is one that the wallet can do: `unsupported.protocol`,
 /// `unsupported.https_redirect`.
 [[nodiscard]] base::Result<void> checkDriven(const providers::Entry& entry);

@@ -284,6 +284,20 @@ void Stage::askMany(const QString& id, int scopes) {
                      {"tool", {{"name", "tool"}, {"path", "/usr/bin/tool"}, {"sort", "program"}}}}}});
 }
 
+void Stage::askSignIn(const QString& id, const QString& provider, const QString& host) {
+  m_wallet.notify("prompt.opened",
+                  {{"prompt",
+                    {{"id", id.toStdString()},
+                     {"digest", "digest-of-" + id.toStdString()},
+                     {"kind", "sign_in"},
+                     {"issuer_host", host.toStdString()},
+                     {"provider_name", provider.toStdString()},
+                     {"provider_yours", true},
+                     {"other_hosts", {"tokens.example.net"}},
+                     {"choices", {"once", "deny"}},
+                     {"tool", {{"name", "tool"}, {"path", "/usr/bin/tool"}, {"sort", "program"}}}}}});
+}
+
 void Stage::withdraw(const QString& id) {
   m_wallet.notify("prompt.closed", {{"prompt", id.toStdString()}, {"outcome", "timeout"}});
 }

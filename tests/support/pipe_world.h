@@ -69,7 +69,7 @@ struct PipeWorld {
                     {"about", {{"en", "Mail"}}}};
     const Json zero{{"id", "zero"},
                     {"issuer", "https://zero.example"},
-                    {"registration", {{"ways", Json::array({"cimd"})}}}};
+                    {"registration", {{"ways", Json::array({"dynamic"})}}}};
     const Json code{{"id", "code"}, {"issuer", "https://code.example"}, {"protocol", "oauth"}};
     const Json mine{{"id", "mine"}, {"name", "My own"}, {"issuer", "https://mine.example"}};
     const bool added = catalog.add(acme.dump()) && catalog.add(zero.dump()) && catalog.add(code.dump()) &&

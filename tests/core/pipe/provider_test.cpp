@@ -41,6 +41,8 @@ class ProviderTest : public QObject {
     for (const auto& [words, found] : std::vector<std::pair<std::string, std::vector<std::string>>>{
              {"acme corp", {"acme"}},
              {"MAIL", {"acme"}},
+             {"mail acme", {"acme"}},
+             {"mail zero", {}},
              {"o", {"zero", "acme", "code", "mine"}},
              {"none", {}}}) {
       tool->ask(++id, "provider.list", Json{{"search", words}});

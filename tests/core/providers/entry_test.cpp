@@ -122,7 +122,7 @@ class EntryTest : public QObject {
     QVERIFY(entry.revocation.style == providers::RevocationStyle::BasicDelete);
     QVERIFY(entry.revocation.tokens == providers::RevocableTokens::AccessOnly);
     QCOMPARE(entry.device.verificationHosts.front(), std::string("a.example"));
-    QVERIFY(!entry.registration.isNeeded());
+    QVERIFY(!entry.registration.isNeeded(true) && entry.registration.isNeeded(false));
     QCOMPARE(entry.registration.terms.at("en"), std::string("Forbidden"));
     QCOMPARE(entry.unverified.front(), std::string("refresh.grace_s"));
   }

@@ -280,6 +280,18 @@ Item {
             press("allow");
             verify(stage.expect("consent.answer").includes('"digest":"digest-of-b"'));
         }
+        function test_marksANameOfThePersonsOwn() {
+            show("/usr/bin/git", "login.example.org", "");
+            stage.askSignIn("b", "<b>Example</b>", "sso.example.net");
+            stage.withdraw("a");
+            tryCompare(findChild(page, "host"), "text", "sso.example.net");
+            const who = findChild(page, "who");
+            verify(who.text.startsWith("<b>Example</b> (yours)"), who.text);
+            compare(who.textFormat, Text.PlainText);
+            verify(!who.truncated);
+            verify(stage.prompts.warnings.join().includes("a file of yours"));
+            verify(stage.prompts.permissions.join().includes("tokens.example.net"));
+        }
         function test_namesTheRealHost() {
             show("/usr/bin/git", "lоgin.example.org", "System");
             compare(findChild(page, "host").text, "xn--lgin-55d.example.org");
