@@ -7,6 +7,7 @@
 #include "core/oauth/scope.h"
 #include "core/oauth/server_error.h"
 #include "core/oauth/unsupported.h"
+#include "core/oauth/wiped_json.h"
 
 namespace lanyard::oauth {
 namespace {
@@ -15,25 +16,6 @@ using wire::Json;
 
 // A limit for lifetimes, so that no arithmetic on times can overflow.
 constexpr std::chrono::seconds kLongestLife = std::chrono::hours(24 * 365 * 10);
-
-/// Wipes every string of a reply at the end of the work on it: the JSON holds the tokens too.
-class WipedJson {
- public:
-  explicit WipedJson(Json json) : m_json(std::move(json)) {}
-  WipedJson(const WipedJson&) = delete;
-  WipedJson& operator=(const WipedJson&) = delete;
-  ~WipedJson() { wipeAll(m_json); }
-  Json* operator->() { return &m_json; }
-  Json& operator*() { return m_json; }
-
- private:
-  static void wipeAll(Json& json) {
-    if (json.is_string()) base::wipe(json.get_ref<std::string&>());
-    if (!json.is_structured()) return;
-    for (Json& part : json) wipeAll(part);  // no deeper than the parser allows
-  }
-  Json m_json;
-};
 
 /// VSCHAR, what RFC 6749 appendix A allows in every token: it cannot break a header or a form.
 bool isPrintable(const std::string& token) {
