@@ -41,9 +41,9 @@ providers::OfflineAccess notAskedFor(const providers::OfflineAccess& all, const 
   return rest;
 }
 
-base::Result<flows::BrowserSignIn> prepareSignIn(SignInOrder& order, const keeping::IdentityBook& book,
-                                                 const providers::Catalog& catalog) {
-  flows::BrowserSignIn prepared;
+base::Result<flows::PreparedSignIn> prepareSignIn(SignInOrder& order, const keeping::IdentityBook& book,
+                                                  const providers::Catalog& catalog) {
+  flows::PreparedSignIn prepared;
   prepared.settings = order.settings;
   prepared.clientSecret = std::move(order.clientSecret);
   if (!order.identityId.empty()) {

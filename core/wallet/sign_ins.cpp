@@ -50,7 +50,7 @@ QCoro::Task<base::Result<SignInResult>> SignIns::perform(SignInOrder order,
                                                          std::shared_ptr<Cancellation> cancellation) {
   const std::string again = order.identityId;
   const std::string alias = order.alias;
-  base::Result<flows::BrowserSignIn> prepared = prepareSignIn(order, m_parts.book, m_parts.catalog);
+  base::Result<flows::PreparedSignIn> prepared = prepareSignIn(order, m_parts.book, m_parts.catalog);
   if (!prepared) co_return tl::unexpected(prepared.error());
   if (!again.empty()) {
     const base::Result<void> taken = co_await m_lifetime.during(takeFromItem(again, &*prepared));
@@ -101,7 +101,7 @@ QCoro::Task<base::Result<SignInResult>> SignIns::perform(SignInOrder order,
 /// frame): a confidential client keeps its secret, and the way that it was sent, which rows of older versions
 /// do not have.
 QCoro::Task<base::Result<void>> SignIns::takeFromItem(std::string identityId,
-                                                      flows::BrowserSignIn* prepared) {
+                                                      flows::PreparedSignIn* prepared) {
   const std::string key = tokens::tokenItemKey(identityId);
   base::Result<std::optional<base::Secret>> kept = co_await m_lifetime.during(m_parts.secrets.read(key));
   if (!kept || !*kept) co_return base::Result<void>{};
@@ -124,7 +124,7 @@ QCoro::Task<base::Result<void>> SignIns::takeFromItem(std::string identityId,
 }
 
 /// Runs the flow itself; the caller can follow and cancel it.
-QCoro::Task<base::Result<flows::SignedIn>> SignIns::browse(flows::BrowserSignIn prepared,
+QCoro::Task<base::Result<flows::SignedIn>> SignIns::browse(flows::PreparedSignIn prepared,
                                                            std::function<void(SignInStep)> progress,
                                                            std::shared_ptr<Cancellation> cancellation) {
   const auto hold = std::make_shared<flows::SignInHold>();

@@ -46,8 +46,8 @@ class SignIns final : public QObject {
  private:
   QCoro::Task<base::Result<SignInResult>> perform(SignInOrder order, std::function<void(SignInStep)> progress,
                                                   std::shared_ptr<Cancellation> cancellation);
-  QCoro::Task<base::Result<void>> takeFromItem(std::string identityId, flows::BrowserSignIn* prepared);
-  QCoro::Task<base::Result<flows::SignedIn>> browse(flows::BrowserSignIn prepared,
+  QCoro::Task<base::Result<void>> takeFromItem(std::string identityId, flows::PreparedSignIn* prepared);
+  QCoro::Task<base::Result<flows::SignedIn>> browse(flows::PreparedSignIn prepared,
                                                     std::function<void(SignInStep)> progress,
                                                     std::shared_ptr<Cancellation> cancellation);
   [[nodiscard]] base::Error explained(base::Error error, const providers::ProviderSettings& settings) const;
