@@ -1,5 +1,6 @@
 #include "core/flows/sign_in.h"
 
+#include "core/jose/digest.h"
 #include "core/oauth/scope.h"
 
 namespace lanyard::flows {
@@ -16,6 +17,20 @@ void SignInHold::cancel() {
   giveUp(attempt, base::Error{errors::kSignInCancelled});
   const std::shared_ptr<Gate> waiting = pause.lock();
   if (waiting && !waiting->isOpen()) waiting->open();
+}
+
+base::Result<void> SignInHold::paste(std::string_view address) {
+  const std::shared_ptr<Attempt> waiting = attempt.lock();
+  if (!waiting || !waiting->binding || waiting->redirect || waiting->failure)
+    return base::fail(errors::kPasteNotWaiting, "no browser is waited for");
+  auto parameters = waiting->binding->read(address);
+  if (!parameters) return tl::unexpected(parameters.error());
+  const std::string state = parameters->state.value_or(std::string());
+  if (!jose::equalInConstantTime(state, waiting->state))
+    return base::fail(errors::kPasteOtherSignIn, "another state");
+  waiting->redirect = std::move(*parameters);
+  waiting->gate.open();
+  return {};
 }
 
 base::Result<void> stillWanted(const SignInHold& hold) {

@@ -68,19 +68,25 @@ struct SignInReport {
   std::optional<base::Instant> until = {};
   std::string redirectUri = {};
   bool anyPort = false;
+  std::string fingerprint = {};  ///< of the certificate there, which the browser does not know
   std::optional<DeviceCode> device = {};
 };
 
 /// Reports the steps to the caller.
 using SignInProgress = std::function<void(SignInReport report)>;
 
-/// The caller's handle of a running sign-in, to cancel it at any time.
+/// The caller's handle of a running sign-in: to cancel it at any time, and to bring the address that a
+/// browser elsewhere ended at.
 struct SignInHold {
   bool cancelled = false;
   std::weak_ptr<Attempt> attempt;  ///< set while the browser is waited for
   std::weak_ptr<Gate> pause;       ///< set between two polls
 
   void cancel();
+  /// Takes the address as a redirect of this attempt, and of no other. If it is refused, the sign-in goes on.
+  /// Errors: those of ports::RedirectBinding::read; `paste.other_sign_in` (another state, or none),
+  /// `paste.not_waiting` (no browser is waited for), Misconfigured.
+  [[nodiscard]] base::Result<void> paste(std::string_view address);
 };
 
 /// Ends an attempt that has no answer yet.

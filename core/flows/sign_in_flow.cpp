@@ -34,6 +34,13 @@ base::Error exchangeError(base::Error error, const oauth::ProviderMetadata& meta
   return oauth::clientRefused(std::move(error), metadata.token_endpoint_auth_methods_supported, method);
 }
 
+/// Whether the provider lists how it answers, and of the ways that are spoken here only the form.
+bool knowsFormPostOnly(const oauth::ProviderMetadata& metadata) {
+  const auto& modes = metadata.response_modes_supported;
+  return oauth::ProviderMetadata::lists(modes, "form_post") &&
+         !oauth::ProviderMetadata::lists(modes, "query");
+}
+
 }  // namespace
 
 QCoro::Task<base::Result<SignedIn>> SignInFlow::run(PreparedSignIn order, SignInProgress progress,
@@ -51,10 +58,13 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(PreparedSignIn order, SignIn
   const oauth::ClientCredentials client{settings.clientId, std::move(order.clientSecret), *method};
 
   // The port is bound before the address is built, so that nobody else can be listening there.
-  const auto binding = m_listener.open(settings.loopback, m_attempts);
+  providers::LoopbackRule rule = settings.loopback;
+  rule.formPost = rule.formPost || knowsFormPostOnly(*metadata);
+  const auto binding = m_listener.open(rule, m_attempts);
   if (!binding) co_return tl::unexpected(binding.error());
   const std::shared_ptr<Attempt> attempt = m_attempts.begin(settings.issuer);
   const AttemptGuard guard(m_attempts, attempt);
+  attempt->formPost = rule.formPost;
   const oauth::Pkce pkce = oauth::makePkce(m_random);
   const std::string nonce = oauth::makeNonce(m_random);
 
@@ -63,6 +73,7 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(PreparedSignIn order, SignIn
   request.state = attempt->state;
   request.nonce = nonce;
   request.code_challenge = pkce.challenge;
+  if (rule.formPost) request.response_mode = "form_post";
   oauth::ClientCredentials pusher{client.client_id, client.client_secret.copy(), client.method};
   base::Result<std::string> url =
       co_await m_lifetime.during(addressFor(settings, *metadata, std::move(pusher), request));
@@ -71,8 +82,9 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(PreparedSignIn order, SignIn
   if (!wanted) co_return tl::unexpected(wanted.error());
 
   hold->attempt = attempt;
+  attempt->binding = *binding;
   progress({"authorize", *url, m_clock.now() + m_attemptLife, request.redirect_uri,
-            settings.loopback.ports.empty()});
+            settings.loopback.ports.empty(), (*binding)->fingerprint()});
   base::Result<std::string> code = co_await m_lifetime.during(browse(attempt, *metadata));
   if (!code) {
     // A port of the person's choice is closed with the attempt, because others may want it.

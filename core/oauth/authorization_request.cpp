@@ -105,6 +105,7 @@ base::Result<Parameters> authorizationParameters(const AuthorizationRequest& req
   add(parameters, "nonce", request.nonce);
   addTarget(parameters, request);
   add(parameters, "login_hint", request.login_hint);
+  add(parameters, "response_mode", request.response_mode);
   return withExtra(std::move(parameters), request.extra);
 }
 

@@ -24,6 +24,7 @@ struct AuthorizationRequest {
   std::string audience;                ///< where the provider asks for it
   std::string prompt;
   std::string login_hint;
+  std::string response_mode;                 ///< empty: the default, the query
   std::map<std::string, std::string> extra;  ///< from the catalog or the person
 };
 

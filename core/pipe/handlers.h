@@ -20,6 +20,7 @@ void identityRevokeAll(const CallPtr& call, wallet::Wallet& wallet, consent::Per
 // sign_in_method.cpp
 void identitySignIn(const CallPtr& call, wallet::Wallet& wallet, consent::Person& person,
                     ProviderNames& names);
+void signInPaste(const CallPtr& call, PipeServer& server);
 
 // consent_methods.cpp
 void consentList(const CallPtr& call, consent::ConsentDesk& desk, wallet::Wallet& wallet);

@@ -71,7 +71,12 @@ base::Result<flows::PreparedSignIn> prepareSignIn(SignInOrder& order, const keep
     limitTo(prepared.settings, order.settings);
     if (!order.settings.clientAuth.empty()) prepared.settings.clientAuth = order.settings.clientAuth;
   }
-  if (order.loopback) prepared.settings.loopback = *order.loopback;
+  if (order.loopback) {
+    const bool formPost = prepared.settings.loopback.formPost;
+    prepared.settings.loopback = *order.loopback;
+    prepared.settings.loopback.formPost = formPost;
+  }
+  if (order.formPost) prepared.settings.loopback.formPost = true;
   if (prepared.settings.clientId.empty()) {
     return base::fail(errors::kProviderNoClientId, "the provider needs a client ID");
   }

@@ -60,7 +60,7 @@ QCoro::Task<base::Result<SignInResult>> SignIns::perform(SignInOrder order,
   const std::vector<std::string> defaults = prepared->defaultScopes;
   base::Secret clientSecret = prepared->clientSecret.copy();
   base::Result<flows::SignedIn> signedIn =
-      co_await m_lifetime.during(browse(std::move(*prepared), progress, cancellation));
+      co_await m_lifetime.during(browse(std::move(*prepared), order.device, progress, cancellation));
   if (!signedIn) co_return tl::unexpected(explained(signedIn.error(), settings));
 
   base::Result<keeping::StoredIdentity> linked = keeping::StoredIdentity{};
@@ -124,16 +124,22 @@ QCoro::Task<base::Result<void>> SignIns::takeFromItem(std::string identityId,
 }
 
 /// Runs the flow itself; the caller can follow and cancel it.
-QCoro::Task<base::Result<flows::SignedIn>> SignIns::browse(flows::PreparedSignIn prepared,
+QCoro::Task<base::Result<flows::SignedIn>> SignIns::browse(flows::PreparedSignIn prepared, bool device,
                                                            std::function<void(SignInStep)> progress,
                                                            std::shared_ptr<Cancellation> cancellation) {
   const auto hold = std::make_shared<flows::SignInHold>();
   cancellation->onCancel([hold] { hold->cancel(); });
+  cancellation->onPaste([hold](std::string_view address) { return hold->paste(address); });
   if (cancellation->cancelled()) hold->cancel();
   flows::SignInProgress report = [progress](flows::SignInReport step) {
     progress(SignInStep{std::move(step.step), std::move(step.url), step.until, std::move(step.redirectUri),
-                        step.anyPort});
+                        step.anyPort, std::move(step.fingerprint), std::move(step.device)});
   };
+  if (device) {
+    base::Result<flows::SignedIn> elsewhere =
+        co_await m_lifetime.during(m_parts.deviceFlow.run(std::move(prepared), std::move(report), hold));
+    co_return elsewhere;
+  }
   base::Result<flows::SignedIn> signedIn =
       co_await m_lifetime.during(m_parts.flow.run(std::move(prepared), std::move(report), hold));
   co_return signedIn;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/base/lifetime.h"
+#include "core/flows/device_flow.h"
 #include "core/flows/provider_weather.h"
 #include "core/flows/sign_in_flow.h"
 #include "core/ports/secret_store.h"
@@ -22,6 +23,7 @@ struct SignInParts {
   ports::SecretStore& secrets;
   const flows::ProviderWeather& weather;
   flows::SignInFlow& flow;
+  flows::DeviceFlow& deviceFlow;
   IdentityLinker& linker;
   const IdentityViews& views;
   const UnderWay& underWay;
@@ -47,7 +49,7 @@ class SignIns final : public QObject {
   QCoro::Task<base::Result<SignInResult>> perform(SignInOrder order, std::function<void(SignInStep)> progress,
                                                   std::shared_ptr<Cancellation> cancellation);
   QCoro::Task<base::Result<void>> takeFromItem(std::string identityId, flows::PreparedSignIn* prepared);
-  QCoro::Task<base::Result<flows::SignedIn>> browse(flows::PreparedSignIn prepared,
+  QCoro::Task<base::Result<flows::SignedIn>> browse(flows::PreparedSignIn prepared, bool device,
                                                     std::function<void(SignInStep)> progress,
                                                     std::shared_ptr<Cancellation> cancellation);
   [[nodiscard]] base::Error explained(base::Error error, const providers::ProviderSettings& settings) const;

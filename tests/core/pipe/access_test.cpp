@@ -40,6 +40,8 @@ constexpr Row kRows[] = {
     {"identity.sign_in", R"({"identity":"work"})", "waits", "passphrase_wrong", "ok", "ok"},
     {"identity.sign_in", R"({"issuer":"https://i.example","client_id":"c","ca_file":"/ca.pem"})",
      "passphrase_required", "passphrase_wrong", "ok", "ok"},
+    {"sign_in.paste", R"({"request":99,"address":"http://127.0.0.1/"})", "bad_request", "bad_request",
+     "bad_request", "bad_request"},
     {"identity.revoke", R"({"identity":"work"})", "waits", "passphrase_wrong", "ok", "ok"},
     {"identity.revoke_all", "{}", "waits", "passphrase_wrong", "ok", "ok"},
     {"consent.answer", R"({"prompt":"PROMPT","digest":"DIGEST","choice":"once"})", "passphrase_required",
