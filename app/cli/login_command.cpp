@@ -16,7 +16,9 @@
 #include "app/cli/json_fields.h"
 #include "app/cli/output.h"
 #include "app/cli/passphrase_input.h"
+#include "app/cli/pasted_line.h"
 #include "app/cli/scopes.h"
+#include "app/cli/show_code.h"
 #include "core/client/plain_text.h"
 #include "core/wire/redirect_address.h"
 
@@ -38,10 +40,14 @@ struct LoginOptions {
   std::string caFile;
   std::optional<std::string> redirect;  ///< `http://HOST:PORT[,PORT…]/PATH`
   bool noBrowser = false;
+  bool device = false;
+  bool formPost = false;
 };
 
 // A prompt waits for 2 minutes, an attempt in the browser for 5; the rest is for the network.
 constexpr std::chrono::seconds kSignInPatience{15 * 60};
+// The wallet takes codes that are good for up to an hour.
+constexpr std::chrono::seconds kCodePatience{75 * 60};
 
 /// How a client secret is sent, as a person types it and as the wallet calls it.
 struct ClientAuth {
@@ -112,8 +118,18 @@ Outcome<void> addRedirect(wire::Json& params, const LoginOptions& options) {
   return {};
 }
 
+Outcome<void> addFlow(wire::Json& params, const LoginOptions& options) {
+  if (options.formPost) params["form_post"] = true;
+  if (!options.device) return {};
+  if (options.redirect || options.formPost || options.noBrowser)
+    return usageError("--device needs no browser here: leave --redirect, --form-post and --no-browser out.");
+  params["flow"] = "device";
+  return {};
+}
+
 Outcome<wire::Json> paramsOf(const LoginOptions& options) {
   wire::Json params = wire::Json::object();
+  if (auto added = addFlow(params, options); !added) return Refusal(added.error());
   if (auto added = addTarget(params, options); !added) return Refusal(added.error());
   if (auto added = addExtra(params, options); !added) return Refusal(added.error());
   if (auto added = addCaFile(params, options); !added) return Refusal(added.error());
@@ -131,7 +147,8 @@ Outcome<wire::Json> paramsOf(const LoginOptions& options) {
 /// Shows the steps of a sign-in as they come.
 class Progress {
  public:
-  Progress(bool json, bool noBrowser) : m_json(json), m_noBrowser(noBrowser) {}
+  Progress(Session& session, bool noBrowser)
+      : m_session(session), m_json(session.options().json), m_noBrowser(noBrowser) {}
 
   void operator()(const wire::Notification& notification) {
     if (notification.method != "sign_in.step" || !m_trouble.has_value()) return;
@@ -140,12 +157,14 @@ class Progress {
     if (m_json) {
       wire::Json line{{"step", step}};
       if (!url.empty()) line["url"] = url;
-      for (const char* name : {"until", "redirect_uri", "any_port"}) {
+      for (const char* name : {"until", "redirect_uri", "any_port", "certificate_sha256", "device_offered",
+                               "user_code", "verification_uri", "verification_uri_complete"}) {
         if (notification.params.contains(name)) line[name] = notification.params.at(name);
       }
       m_trouble = printJson(line);
     }
     if (step == "authorize") authorize(url, notification.params);
+    if (step == "code") m_trouble = showCode(notification.params, m_json);
     if (step == "redirect" && !m_json) tell("The browser came back. Checking…");
   }
   /// Why the progress could not be shown, if that failed.
@@ -172,6 +191,10 @@ class Progress {
     if (!surelyFar && !forward.empty() && (place.ssh || !place.screen))
       tell("If you are at another computer, type this there first, and leave it open:" + forward);
     tellRedirect(redirect, flag(params, "any_port"));
+    tellCertificate(field(params, "certificate_sha256"));
+    if (!opened) takePastedLines();
+    if (!opened && flag(params, "device_offered"))
+      tell("Or sign in by a code on any device: the same command with --device.");
     const std::string limit = timeLimit(number(params, "until"));
     if (!limit.empty()) tell(limit);
   }
@@ -206,13 +229,49 @@ class Progress {
       tell("Its port is another one each time; for a provider that compares the port, name one: --redirect.");
   }
 
+  static void tellCertificate(const std::string& fingerprint) {
+    if (fingerprint.empty()) return;
+    tell(
+        "The browser will warn of a certificate that it does not know: it is Lanyard's own for this "
+        "address,\n"
+        "made for this sign-in. Go on only if it shows this SHA-256 fingerprint:\n" +
+        client::plainLine(fingerprint, 120));
+  }
+
+  /// From now on a line that is typed here is the address that a browser elsewhere ended at.
+  void takePastedLines() {
+    if (!m_pasted.works()) return;
+    tell("If the browser ends at a page that it cannot open, copy that page's address, and paste it here.");
+    m_session.listenBeside(m_pasted.fd(), [this] { return pasted(); });
+  }
+
+  Outcome<bool> pasted() {
+    std::optional<std::string> line = m_pasted.next();
+    if (!line) return false;
+    if (line->find_first_not_of(" \t\r") == std::string::npos) return true;
+    const wire::SecretMember address{"address", *line};
+    Call call{"sign_in.paste", {{"request", m_session.waitingFor()}}};
+    call.secrets = {&address, 1};
+    const auto sent = m_session.sendBeside(call, [](const Outcome<wire::Json>& reply) {
+      if (reply) return;
+      tell(client::plainLine(reply.error().message, 300) + "\n" + client::plainLine(reply.error().hint, 600));
+      tell("The sign-in still waits.");
+    });
+    base::wipe(*line);
+    // A line that no request can carry is no address: the sign-in still waits.
+    if (!sent) tell(sent.error().message);
+    return true;
+  }
+
   static std::string timeLimit(const std::optional<std::int64_t>& until) {
     const std::string when = until ? clockOf(*until) : std::string();
     return when.empty() ? when : "Finish it there by " + when + ".";
   }
 
+  Session& m_session;
   bool m_json;
   bool m_noBrowser;
+  PastedLines m_pasted;
   Outcome<void> m_trouble;
 };
 
@@ -248,7 +307,9 @@ std::string commandOf(const LoginOptions& options, std::string_view without) {
   if (options.local) out += " --local";
   add("--ca", options.caFile);
   if (options.redirect) add("--redirect", *options.redirect);
+  if (options.formPost) out += " --form-post";
   if (options.noBrowser) out += " --no-browser";
+  if (options.device) out += " --device";
   if (options.clientSecretStdin && without != "--client-secret-stdin") out += " --client-secret-stdin";
   add("--client-auth", options.clientAuth);
   return out;
@@ -330,9 +391,10 @@ Outcome<void> runLogin(Session& session, const LoginOptions& options) {
     secrets.push_back({"client_secret", clientSecret.view()});
   }
   const bool json = session.options().json;
-  Progress progress(json, options.noBrowser);
+  Progress progress(session, options.noBrowser);
+  const std::chrono::seconds patience = options.device ? kCodePatience : kSignInPatience;
   const auto result =
-      session.callConfirmedOrPrompted({"identity.sign_in", *params, secrets, kSignInPatience},
+      session.callConfirmedOrPrompted({"identity.sign_in", *params, secrets, patience},
                                       [&](const wire::Notification& step) { progress(step); });
   Outcome<void> outcome = progress.trouble();
   if (outcome && result) outcome = done(json, *result);
@@ -374,13 +436,19 @@ class LoginRun final : public CommandRun {
                 "The redirect address registered there, where its port is compared\n"
                 "(http://127.0.0.1:8400/callback; several ports with commas)",
                 "URL"});
-    syntax.add({"--no-browser", &m_options.noBrowser, "Print the address instead of opening a browser"});
+    syntax.add(
+        {"--form-post", &m_options.formPost, "The provider answers with a form (response_mode=form_post)"});
+    syntax.add({"--device", &m_options.device, "Sign in by a code that you type on another device"});
+    syntax.add({"--no-browser", &m_options.noBrowser,
+                "Print the address instead of opening a browser; take back the address\n"
+                "that a browser elsewhere ended at"});
     addPassphrase(syntax, common);
     syntax.setFooter(
         "Examples:\n"
         "  lanyard login google --client-id 1234.apps.example\n"
         "  lanyard login https://login.example.org --client-id my-laptop --alias work\n"
-        "  lanyard login --again work");
+        "  lanyard login --again work\n"
+        "  lanyard login --again work --device");
   }
   [[nodiscard]] Outcome<void> run(Session& session) override { return runLogin(session, m_options); }
 
@@ -390,9 +458,10 @@ class LoginRun final : public CommandRun {
 
 }  // namespace
 
-extern constinit const Command kLogin{.name = "login",
-                                      .description = "Sign in to a service in your browser",
-                                      .make = makeRun<LoginRun>,
-                                      .printsItsErrors = true};
+extern constinit const Command kLogin{
+    .name = "login",
+    .description = "Sign in to a service in your browser, or by a code elsewhere",
+    .make = makeRun<LoginRun>,
+    .printsItsErrors = true};
 
 }  // namespace lanyard::cli

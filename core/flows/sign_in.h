@@ -69,6 +69,7 @@ struct SignInReport {
   std::string redirectUri = {};
   bool anyPort = false;
   std::string fingerprint = {};  ///< of the certificate there, which the browser does not know
+  bool deviceOffered = false;    ///< the provider has sign-ins by a code too
   std::optional<DeviceCode> device = {};
 };
 

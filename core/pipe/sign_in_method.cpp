@@ -115,6 +115,7 @@ void tellStep(const std::weak_ptr<Call>& weak, const wallet::SignInStep& step) {
     params["redirect_uri"] = step.redirectUri;
     params["any_port"] = step.anyPort;
   }
+  if (step.deviceOffered) params["device_offered"] = true;
   if (!step.fingerprint.empty()) params["certificate_sha256"] = step.fingerprint;
   if (step.device) {
     const std::string& whole = step.device->verificationUriComplete;

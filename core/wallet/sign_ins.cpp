@@ -133,7 +133,8 @@ QCoro::Task<base::Result<flows::SignedIn>> SignIns::browse(flows::PreparedSignIn
   if (cancellation->cancelled()) hold->cancel();
   flows::SignInProgress report = [progress](flows::SignInReport step) {
     progress(SignInStep{std::move(step.step), std::move(step.url), step.until, std::move(step.redirectUri),
-                        step.anyPort, std::move(step.fingerprint), std::move(step.device)});
+                        step.anyPort, std::move(step.fingerprint), step.deviceOffered,
+                        std::move(step.device)});
   };
   if (device) {
     base::Result<flows::SignedIn> elsewhere =

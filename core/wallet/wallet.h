@@ -44,6 +44,7 @@ struct SignInStep {
   std::string redirectUri = {};
   bool anyPort = false;
   std::string fingerprint = {};  ///< of the certificate at `redirectUri`, where that is https
+  bool deviceOffered = false;    ///< the provider has sign-ins by a code too
   std::optional<flows::DeviceCode> device = {};
 };
 
