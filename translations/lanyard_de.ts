@@ -64,6 +64,22 @@
 <context>
     <name>ErrorWords</name>
     <message>
+        <source>The provider registers nobody by itself</source>
+        <translation>Der Anbieter nimmt niemanden von selbst auf</translation>
+    </message>
+    <message>
+        <source>Ask whoever runs it for a client ID, and enter it in the form.</source>
+        <translation>Lassen Sie sich vom Betreiber eine Client-ID geben und tragen Sie sie im Formular ein.</translation>
+    </message>
+    <message>
+        <source>A client ID is needed</source>
+        <translation>Es fehlt eine Client-ID</translation>
+    </message>
+    <message>
+        <source>This provider registers no clients by itself. Register Lanyard on its own page, and enter the client ID in the form.</source>
+        <translation>Dieser Anbieter nimmt keine Clients von selbst auf. Melden Sie Lanyard auf seiner eigenen Seite an und tragen Sie die Client-ID im Formular ein.</translation>
+    </message>
+    <message>
         <source>Something in the form does not fit</source>
         <translation>Eine Angabe passt nicht</translation>
     </message>
@@ -455,6 +471,14 @@
         <source>Your computer cannot ask for its password: polkit does not answer.</source>
         <translation>Ihr Computer kann nicht nach dem Passwort fragen: polkit antwortet nicht.</translation>
     </message>
+    <message>
+        <source>%1 returns to https addresses only, also on your own computer. Lanyard cannot take one yet.</source>
+        <translation>%1 leitet nur zu https-Adressen zurück, auch auf Ihrem eigenen Rechner. Lanyard kann das noch nicht annehmen.</translation>
+    </message>
+    <message>
+        <source>%1 does not speak OpenID Connect, and Lanyard speaks nothing else yet.</source>
+        <translation>%1 spricht kein OpenID Connect, und etwas anderes spricht Lanyard noch nicht.</translation>
+    </message>
 </context>
 <context>
     <name>FarewellPage</name>
@@ -483,6 +507,11 @@
         <source>this session</source>
         <comment>how long a program is allowed</comment>
         <translation>in dieser Sitzung</translation>
+    </message>
+    <message>
+        <source>suspended: asks again</source>
+        <comment>what a program was allowed before a restore</comment>
+        <translation>ausgesetzt: fragt erneut</translation>
     </message>
     <message>
         <source>not used yet</source>
@@ -1846,8 +1875,8 @@
         <translation>Die Datenbank der Brieftasche ist beschädigt</translation>
     </message>
     <message>
-        <source>Put back a backup of wallet.db and wallet.db.copy, or move both away to begin anew. Nothing was changed.</source>
-        <translation>Spielen Sie eine Sicherung von wallet.db und wallet.db.copy zurück, oder verschieben Sie beide, um neu anzufangen. Nichts wurde geändert.</translation>
+        <source>Put back a backup of wallet.db and wallet.db.snapshot, or move both away to begin anew. Nothing was changed.</source>
+        <translation>Spielen Sie eine Sicherung von wallet.db und wallet.db.snapshot zurück, oder verschieben Sie beide, um neu anzufangen. Nichts wurde geändert.</translation>
     </message>
     <message>
         <source>A folder belongs to somebody else</source>

@@ -3,9 +3,10 @@
 #include <unistd.h>
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QElapsedTimer>
 #include <QTimer>
-#include <cstdlib>
+#include <sstream>
 
 #include "app/agent/demo_provider.h"
 #include "app/agent/keystore_choice.h"
@@ -19,9 +20,9 @@
 #include "core/adapters/storage/memory_store.h"
 #include "core/adapters/storage/sqlite_activity.h"
 #include "core/adapters/storage/sqlite_restore.h"
-#include "core/adapters/storage/sqlite_store.h"
 #include "core/consent/guess_delay.h"
 #include "core/jose/digest.h"
+#include "core/wallet/sign_in_order.h"
 
 namespace lanyard::agent {
 namespace {
@@ -30,9 +31,16 @@ constexpr std::chrono::seconds kLongestGoodbye{5};
 /// For a person who looks for a password.
 constexpr std::chrono::seconds kPromptPatience{120};
 
+/// A setting: what the database may have forgotten is not dealt with to the end.
+constexpr const char* kDoubted = "store.doubted";
+
 /// The desktop is beside the agent, in a build folder as in an installation.
 std::string sibling(const char* name) {
   return (QCoreApplication::applicationDirPath() + QLatin1Char('/') + QLatin1String(name)).toStdString();
+}
+
+std::string isoTime(base::Instant at) {
+  return QDateTime::fromSecsSinceEpoch(base::toUnix(at), Qt::UTC).toString(Qt::ISODate).toStdString();
 }
 
 /// The key of the identities' rows, derived from the same root key as the log's.
@@ -146,6 +154,7 @@ QCoro::Task<base::Result<void>> Agent::start() {
   base::Result<Keys> keys = co_await openKeys();
   if (!keys) co_return tl::unexpected(keys.error());
   done = co_await startLog(*keys);
+  if (done) done = co_await startGrants(keys->grants);
   if (done) done = co_await startWallet(std::move(*keys));
   if (done) done = co_await startConsent();
   if (!done) co_return done;
@@ -210,28 +219,59 @@ QCoro::Task<base::Result<void>> Agent::startLog(const Keys& keys) {
   co_return watched;
 }
 
-/// The identities with their tokens, and what was allowed with them.
+/// What was allowed, before anything else changes the database: it is compared with the keystore first.
+QCoro::Task<base::Result<void>> Agent::startGrants(const base::Secret& key) {
+  m_takings = std::make_unique<keeping::StoreWatch>(*m_store, *m_secrets);
+  base::Secret own = key.copy();
+  base::Result<void> done = co_await m_takings->start();
+  if (!done) co_return done;
+  m_grants = std::make_unique<consent::GrantBook>(*m_store, m_clock, m_random, std::move(own));
+  using enum consent::GrantBook::FormerMacs;
+  done = m_grants->load(m_takings->countedBefore() ? Doubted : Trusted);
+  if (!done) co_return done;
+  m_grants->tellRejected(*m_activity);
+  if (const auto doubt = m_takings->doubt()) {
+    // Noted first: a wallet that is killed on the way has it all still before it.
+    done = m_store->saveSetting(kDoubted, "1");
+    if (done) done = m_grants->suspendAll(*doubt);
+    if (!done) co_return done;
+    m_takings->settled();
+  }
+  const auto doubted = m_store->setting(kDoubted);
+  if (!doubted) co_return tl::unexpected(doubted.error());
+  m_doubted = !doubted->empty();
+  if (const std::size_t suspended = m_grants->newlySuspended(); suspended > 0) {
+    const std::string detail =
+        std::to_string(suspended) + ", which ask again: the database may not know of all that was taken away";
+    static_cast<void>(m_activity->record({"grants", {}, {}, "suspended", detail}));
+  }
+  co_return base::Result<void>();
+}
+
+/// The identities with their tokens.
 QCoro::Task<base::Result<void>> Agent::startWallet(Keys keys) {
   m_http = std::make_unique<adapters::QtHttpClient>(m_options.proxy);
   m_redirects = std::make_unique<adapters::LoopbackRedirectListener>();
-  auto catalog = shippedCatalog();
-  if (!catalog) co_return tl::unexpected(catalog.error());
-  m_catalog = std::make_shared<const providers::Catalog>(*catalog);
+  auto known = knownProviders(shippedIndex(), ProviderPlaces::ours(), m_options.policy);
+  if (!known) co_return tl::unexpected(known.error());
+  m_catalog = std::make_shared<const providers::Catalog>(known->catalog);
+  m_refusedFiles = std::move(known->refused);
+  for (const adapters::RefusedFile& file : m_refusedFiles)
+    logEvent(QtWarningMsg, "refused",
+             {{"file", file.path}, {"why", file.error.code}, {"detail", file.error.detail}});
   m_connectivity = std::make_unique<adapters::SystemConnectivity>();
   wallet::EnginePorts outside{*m_http, *m_redirects, *m_secrets, *m_journal, *m_store, m_clock, m_random};
   outside.connectivity = m_connectivity.get();
+  outside.doubtful = m_doubted;
+  outside.clientDocument = m_options.policy.clientDocument;
   // Only a keyed hash of the machine's id is kept (machine-id(5)).
   const std::string machine = adapters::machineId();
   if (!machine.empty()) outside.machine = jose::hmacSha256Hex(keys.log.view(), "lanyard machine " + machine);
-  m_engine = std::make_unique<wallet::Engine>(outside, std::move(*catalog));
+  m_engine = std::make_unique<wallet::Engine>(outside, std::move(known->catalog));
   m_engine->takeKey(rowKey(keys.grants));
-  m_grants = std::make_unique<consent::GrantBook>(*m_store, m_clock, m_random, std::move(keys.grants));
   recordEvents();
   base::Result<void> started = co_await m_engine->start();
   if (!started) co_return started;
-  const auto loaded = m_grants->load();
-  if (!loaded) co_return tl::unexpected(loaded.error());
-  m_grants->tellRejected(*m_activity);
   m_engine->follow(*m_grants);
   co_return base::Result<void>();
 }
@@ -254,7 +294,8 @@ QCoro::Task<base::Result<void>> Agent::startConsent() {
   m_lock = std::make_unique<wallet::WalletLock>(
       closed, wallet::WalletKeys{[this] { forgetKeys(); }, [this] { return loadKeys(); }},
       std::chrono::minutes(m_options.lockAfter));
-  base::Result<void> looked = co_await m_lock->begin();
+  base::Result<void> looked = co_await m_lock->begin(m_doubted);
+  if (looked && m_doubted) static_cast<void>(m_store->saveSetting(kDoubted, {}));
   if (looked) watchSession();
   co_return looked;
 }
@@ -267,11 +308,15 @@ void Agent::startServer() {
                                              const std::string& clientId) -> base::Result<std::string> {
     const auto settings = names->forSignIn(provider, clientId);
     if (!settings) return tl::unexpected(settings.error());
+    const auto driven = wallet::checkDriven(*names->entry(provider));
+    if (!driven) return tl::unexpected(driven.error());
     return settings->issuer;
   };
   parts.names.nameOf = [names = m_catalog](const std::string& issuer) { return names->nameOf(issuer); };
+  parts.names.catalog = m_catalog.get();
   parts.stop = [this] { stop(); };
   parts.reset = m_reset.get();
+  parts.takings = m_takings.get();
   m_server = std::make_unique<pipe::PipeServer>(std::move(parts));
   connect(m_watch.get(), &activity::ActivityWatch::checked, m_server.get(),
           [this] { m_server->events().walletChanged(); });
@@ -288,6 +333,7 @@ QCoro::Task<base::Result<void>> Agent::loadKeys() {
   m_journal->takeKey(std::move(*journalKey));
   m_engine->takeKey(rowKey(*grantKey));
   m_grants->takeKey(std::move(*grantKey));
+  m_takings->count();
   co_return base::Result<void>();
 }
 
@@ -354,10 +400,12 @@ pipe::Surroundings Agent::surroundings() {
   around.proxy = m_options.proxy.words();
   around.authorities = adapters::systemAuthorities();
   for (const auto& [host, ahead] : m_engine->clocks()) around.clocks.push_back({host, ahead});
+  for (const adapters::RefusedFile& file : m_refusedFiles)
+    around.refusedFiles.push_back({file.path, file.error.code, file.error.detail});
   around.dataDir = m_options.dataDir;
   around.database = m_store->check();
-  if (const auto at = m_store->setting(adapters::kRestoredAt); at && !at->empty())
-    around.databaseRestoredAt = base::Instant(std::chrono::milliseconds(std::atoll(at->c_str())));
+  around.snapshot = m_store->snapshot();
+  around.restored = restored();
   return around;
 }
 
@@ -377,17 +425,30 @@ void Agent::noteEvents() {
   });
 }
 
-/// Once for each time that the database went on with its copy.
+std::optional<pipe::Restored> Agent::restored() const {
+  const auto noted = m_store->setting(adapters::kRestoredAt);
+  if (!noted || noted->empty()) return std::nullopt;
+  std::istringstream words(*noted);
+  std::int64_t at = 0;
+  std::int64_t from = 0;
+  if (!(words >> at)) return std::nullopt;
+  pipe::Restored restored{base::Instant(std::chrono::milliseconds(at)), std::nullopt};
+  if (words >> from) restored.from = base::Instant(std::chrono::milliseconds(from));
+  return restored;
+}
+
+/// Once for each time that the database went on with its snapshot.
 void Agent::tellRestored() {
   constexpr const char* kTold = "store.restored_told";
   const auto at = m_store->setting(adapters::kRestoredAt);
   const auto told = m_store->setting(kTold);
   if (!at || !told || *at == *told) return;
-  if (m_activity->record({"database",
-                          {},
-                          {},
-                          "restored",
-                          "it was damaged or had lost something, and its copy took its place"}))
+  std::string words = "it was damaged or had lost something, and its snapshot took its place";
+  if (const auto how = restored(); how && how->from) {
+    words +=
+        "; what was changed after " + isoTime(*how->from) + " is missing, and this log says what that was";
+  }
+  if (m_activity->record({"database", {}, {}, "restored", words}))
     static_cast<void>(m_store->saveSetting(kTold, *at));
 }
 
@@ -404,6 +465,7 @@ void Agent::recordEvents() {
 
 QCoro::Task<void> Agent::noteEnd(std::shared_ptr<bool> noted) {
   co_await m_watch->note();
+  if (m_takings) co_await m_takings->counted();
   *noted = true;
 }
 

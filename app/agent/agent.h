@@ -6,7 +6,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "app/agent/known_providers.h"
 #include "app/agent/options.h"
 #include "core/activity/activity_log.h"
 #include "core/activity/activity_watch.h"
@@ -22,6 +24,7 @@
 #include "core/adapters/storage/private_dir.h"
 #include "core/adapters/storage/scrypt_thread.h"
 #include "core/adapters/storage/sealed_journal.h"
+#include "core/adapters/storage/sqlite_store.h"
 #include "core/adapters/storage/system_store.h"
 #include "core/base/clock.h"
 #include "core/base/random.h"
@@ -30,6 +33,7 @@
 #include "core/consent/confirmation.h"
 #include "core/consent/consent_desk.h"
 #include "core/consent/grant_book.h"
+#include "core/keeping/store_watch.h"
 #include "core/pipe/pipe_server.h"
 #include "core/ports/activity_store.h"
 #include "core/ports/journal.h"
@@ -80,6 +84,7 @@ class Agent final : public QObject {
   QCoro::Task<base::Result<void>> openKeyring();
   QCoro::Task<base::Result<Keys>> openKeys();
   QCoro::Task<base::Result<void>> startLog(const Keys& keys);
+  QCoro::Task<base::Result<void>> startGrants(const base::Secret& key);
   QCoro::Task<base::Result<void>> startWallet(Keys keys);
   QCoro::Task<base::Result<void>> startConsent();
   void startServer();
@@ -93,6 +98,7 @@ class Agent final : public QObject {
   [[nodiscard]] pipe::Surroundings surroundings();
   void recordEvents();
   void tellRestored();
+  [[nodiscard]] std::optional<pipe::Restored> restored() const;
   QCoro::Task<void> noteEnd(std::shared_ptr<bool> noted);
 
   // Declared in the order in which they need each other; the HTTP client goes first at the end (see ~Agent).
@@ -104,7 +110,7 @@ class Agent final : public QObject {
   base::SystemRandom m_random;
   std::optional<adapters::DataLock> m_userLock;
   std::optional<adapters::DataLock> m_dataLock;
-  std::unique_ptr<ports::WalletStore> m_store;
+  std::unique_ptr<adapters::SqliteStore> m_store;
   std::unique_ptr<ports::ActivityStore> m_logFile;
   adapters::ScryptThread m_scrypt;
   std::unique_ptr<ports::SecretStore> m_secrets;
@@ -115,9 +121,12 @@ class Agent final : public QObject {
   std::unique_ptr<adapters::LoopbackRedirectListener> m_redirects;
   std::unique_ptr<adapters::SystemConnectivity> m_connectivity;
   std::shared_ptr<const providers::Catalog> m_catalog;
+  std::vector<adapters::RefusedFile> m_refusedFiles;  ///< about providers
   std::unique_ptr<wallet::Engine> m_engine;
   std::unique_ptr<activity::ActivityLog> m_activity;
   std::unique_ptr<activity::ActivityWatch> m_watch;
+  std::unique_ptr<keeping::StoreWatch> m_takings;
+  bool m_doubted = false;  ///< the database may not know of all that was taken away
   std::unique_ptr<consent::GrantBook> m_grants;
   std::unique_ptr<consent::ConsentDesk> m_desk;
   std::unique_ptr<consent::Approval> m_approval;

@@ -4,8 +4,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include <QDirIterator>
-#include <QFile>
+#include <QResource>
 #include <QUrl>
 #include <cerrno>
 
@@ -34,22 +33,15 @@ bool answers(std::uint16_t port) {
 
 }  // namespace
 
-base::Result<providers::Catalog> shippedCatalog() {
-  providers::Catalog catalog;
-  QDirIterator files(QStringLiteral(":/providers"));
-  while (files.hasNext()) {
-    QFile file(files.next());
-    if (!file.open(QIODevice::ReadOnly)) continue;
-    const auto added = catalog.add(file.readAll().toStdString());
-    if (!added) return tl::unexpected(added.error());
-  }
-  return catalog;
+std::string_view shippedIndex() {
+  const QResource index(QStringLiteral(":/providers/catalog.index"));
+  return {reinterpret_cast<const char*>(index.data()), static_cast<std::size_t>(index.size())};
 }
 
 std::function<std::optional<pipe::Demo>()> demoProvider(const providers::Catalog& catalog) {
-  const providers::ProviderSettings* known = catalog.find("demo");
+  const providers::Entry* known = catalog.startable();
   if (known == nullptr) return {};
-  const pipe::Demo demo{known->issuer, known->clientId};
+  const pipe::Demo demo{known->settings.issuer, known->settings.clientId};
   const auto port = static_cast<std::uint16_t>(QUrl(QString::fromStdString(demo.issuer)).port(80));
   return [demo, port]() -> std::optional<pipe::Demo> {
     if (!answers(port)) return std::nullopt;

@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "app/agent/options.h"
 #include "core/base/error.h"
@@ -11,8 +12,8 @@
 
 namespace lanyard::agent {
 
-/// The providers that come with the program (resources/providers).
-[[nodiscard]] base::Result<providers::Catalog> shippedCatalog();
+/// The index of the providers that come with the program (resources/providers), as long as it runs.
+[[nodiscard]] std::string_view shippedIndex();
 
 /// Tells the screen whether the demo provider of the catalog answers on loopback right now.
 [[nodiscard]] std::function<std::optional<pipe::Demo>()> demoProvider(const providers::Catalog& catalog);

@@ -12,6 +12,7 @@
 #include "app/agent/demo_provider.h"
 #include "app/agent/detach.h"
 #include "app/agent/keystore_choice.h"
+#include "app/agent/known_providers.h"
 #include "app/agent/log.h"
 #include "app/agent/options.h"
 #include "app/agent/passphrase.h"
@@ -62,14 +63,36 @@ base::Result<void> completeProxy(agent::Options& options) {
   return options.proxy.usePassword(*password);
 }
 
+/// What the policy of the computer fixes stands before what was asked for. Call it before a store is chosen.
+base::Result<void> usePolicy(agent::Options& options) {
+  auto policy = agent::readPolicy(agent::ProviderPlaces::ours());
+  if (!policy) return tl::unexpected(policy.error());
+  if (policy->lockAfter) options.lockAfter = static_cast<int>(*policy->lockAfter);
+  if (policy->proxy) {
+    auto proxy = adapters::ProxyChoice::parse(*policy->proxy);
+    if (!proxy) return base::fail(errors::kPolicyBadFile, "proxy is none that can be used");
+    options.proxy = std::move(*proxy);
+    options.proxyPasswordFd.reset();
+  }
+  options.policy = std::move(*policy);
+  return {};
+}
+
+base::Result<void> checkKeystore(const agent::Options& options) {
+  if (options.policy.allowsKeystore(options.keystore)) return {};
+  return base::fail(errors::kPolicyKeystore, options.keystore);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   agent::Parsed parsed = agent::parseOptions(argc, argv);
   if (parsed.exitCode) return *parsed.exitCode;
   auto hardened = adapters::hardenProcess();
+  if (hardened) hardened = usePolicy(parsed.options);
   if (hardened) hardened = completeProxy(parsed.options);
   if (hardened) hardened = agent::chooseKeystore(parsed.options);
+  if (hardened) hardened = checkKeystore(parsed.options);
   if (hardened && parsed.options.look) return look(parsed.options, argc, argv);
   auto passphrase = hardened ? agent::passphraseFor(parsed.options)
                              : base::Result<base::Secret>(tl::unexpected(hardened.error()));

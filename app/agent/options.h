@@ -5,6 +5,7 @@
 
 #include "core/adapters/network/proxy_choice.h"
 #include "core/base/error.h"
+#include "core/providers/policy.h"
 
 namespace lanyard::agent {
 
@@ -22,6 +23,7 @@ struct Options {
   bool look = false;         ///< only reports the keystore's state, in JSON on stderr, and ends
   bool startReport = false;  ///< reports the start on stderr in JSON (start_words.h)
   bool acceptLog = false;    ///< the person accepts the activity log as it is
+  providers::Policy policy;  ///< of the computer; stands before all that was asked for
   int lockAfter = 12 * 60;  ///< minutes without a request; 0: never by itself
 };
 

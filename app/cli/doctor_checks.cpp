@@ -147,19 +147,32 @@ Finding databaseFinding(const wire::Json& doctor) {
   const wire::Json database = member(doctor, "database");
   const std::string state = field(database, "state");
   if (state.empty()) return {"database", State::Unknown, "the wallet does not say", {}};
-  const auto restored = number(database, "restored_at");
-  if (state == "ok" && !restored) return {"database", State::Ok, "whole", {}};
-  if (state == "ok") {
-    return {"database",
-            State::Ok,
-            "whole; it was damaged or cut, and went on with its copy on " + dayOf(*restored) +
-                " (the damaged one is wallet.db.damaged)",
-            {}};
+  if (state != "ok") {
+    return {"database", State::Problem,
+            "damaged (" + client::plainLine(field(database, "detail"), kFindingWidth) + ")",
+            "End the wallet: kill " + std::to_string(number(doctor, "pid").value_or(0)) +
+                ". The next command starts it, and it goes on with its snapshot of the database."};
   }
-  return {"database", State::Problem,
-          "damaged (" + client::plainLine(field(database, "detail"), kFindingWidth) + ")",
-          "End the wallet: kill " + std::to_string(number(doctor, "pid").value_or(0)) +
-              ". The next command starts it, and it goes on with its copy of the database."};
+  std::string words = "whole";
+  if (const auto restored = number(database, "restored_at")) {
+    const auto from = number(database, "restored_from");
+    words += "; it was damaged or cut, and went on with its snapshot" +
+             (from ? " of " + minuteOf(*from) : std::string()) + " on " + dayOf(*restored) +
+             " (the damaged one is wallet.db.damaged)";
+  }
+  if (const auto suspended = number(database, "suspended").value_or(0); suspended > 0) {
+    return {
+        "database", State::Problem,
+        words + "; " + std::to_string(suspended) +
+            " grant(s) are suspended, because it may not know of all that you took back",
+        "Such a program asks you again. See what it had: lanyard grants. Allow it anew, or take it back."};
+  }
+  if (const std::string why = field(database, "snapshot"); !why.empty()) {
+    return {"database", State::Problem,
+            words + "; its snapshot cannot be renewed (" + client::plainLine(why, kFindingWidth) + ")",
+            "Make room on the disk; the data folder must be yours. It is tried again by itself."};
+  }
+  return {"database", State::Ok, words, {}};
 }
 
 Finding activityFinding(const wire::Json& doctor) {
@@ -193,6 +206,21 @@ Finding activityFinding(const wire::Json& doctor) {
             "lanyard restart."};
   }
   return {"activity", State::Unknown, "not looked through yet", {}};
+}
+
+/// Files about providers that the wallet does not believe.
+Finding catalogFinding(const wire::Json& doctor) {
+  const wire::Json files = member(doctor, "refused_files");
+  if (!files.is_array() || files.empty()) return {"catalog", State::Ok, "no file about them was refused", {}};
+  Finding found{"catalog", State::Problem, {}, {}};
+  for (const wire::Json& file : files) {
+    const wire::Remedy* words = wire::doctorWords(field(file, "code"));
+    found.words += (found.words.empty() ? "" : "; ") + client::plainLine(field(file, "path"), kFindingWidth) +
+                   " " + (words != nullptr ? words->what : "cannot be used") + " (" +
+                   client::plainLine(field(file, "detail"), kFindingWidth) + ")";
+    if (found.remedy.empty() && words != nullptr) found.remedy = std::string(words->help) + ".";
+  }
+  return found;
 }
 
 }  // namespace
@@ -286,8 +314,9 @@ Finding checkProxy(const std::vector<std::string>& environment, const std::strin
 }
 
 std::vector<Finding> findingsOf(const wire::Json& doctor) {
-  return {agentFinding(doctor),    keystoreFinding(doctor), authoritiesFinding(doctor), clockFinding(doctor),
-          databaseFinding(doctor), activityFinding(doctor), unlockFinding(doctor),      resetFinding(doctor)};
+  return {agentFinding(doctor),  keystoreFinding(doctor), authoritiesFinding(doctor),
+          clockFinding(doctor),  databaseFinding(doctor), activityFinding(doctor),
+          unlockFinding(doctor), resetFinding(doctor),    catalogFinding(doctor)};
 }
 
 namespace {
@@ -311,7 +340,7 @@ std::vector<Finding> findingsWithout(const Failure& failure, const KeystoreLook&
                 "lanyard list"
               : failure.hint},
       lookedFinding(look)};
-  for (const char* name : {"ca", "clock", "database", "activity", "unlock", "reset"}) {
+  for (const char* name : {"ca", "clock", "database", "activity", "unlock", "reset", "catalog"}) {
     all.push_back({name, State::Unknown, "only a running wallet can tell", {}});
   }
   return all;

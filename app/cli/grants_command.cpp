@@ -92,6 +92,8 @@ std::string describe(const wire::Json& grant, const std::map<std::string, std::s
   if (!resource.empty()) out += "  Resource  " + client::plainLine(resource, kLine) + "\n";
   out += "  Lasts     " + lasts(grant) + "\n";
   out += "  Used      " + used(grant) + "\n";
+  if (flag(grant, "suspended"))
+    out += "  Suspended: the program asks you again, since the database was restored\n";
   return out;
 }
 

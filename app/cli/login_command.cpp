@@ -19,6 +19,7 @@
 #include "app/cli/pasted_line.h"
 #include "app/cli/scopes.h"
 #include "app/cli/show_code.h"
+#include "core/base/errors.h"
 #include "core/client/plain_text.h"
 #include "core/wire/redirect_address.h"
 
@@ -42,6 +43,8 @@ struct LoginOptions {
   bool noBrowser = false;
   bool device = false;
   bool formPost = false;
+  bool anew = false;  ///< register again what the wallet registered itself
+  bool yes = false;   ///< the person agreed already to where it goes
 };
 
 // A prompt waits for 2 minutes, an attempt in the browser for 5; the rest is for the network.
@@ -68,10 +71,23 @@ Outcome<void> addTarget(wire::Json& params, const LoginOptions& options) {
   }
   const bool isUrl = options.target.find("://") != std::string::npos;
   if (isUrl && !isWebAddress(options.target)) return usageError("An issuer's URL begins with https://.");
-  if (isUrl && options.clientId.empty()) {
-    return usageError("An issuer's URL needs --client-id: the one that you registered there.");
-  }
   params[isUrl ? "issuer" : "provider"] = options.target;
+  return {};
+}
+
+/// Whether the wallet is to get itself a client ID.
+bool needsClient(const LoginOptions& options) {
+  return options.clientId.empty() && options.target.find("://") != std::string::npos;
+}
+
+Outcome<void> addRegistration(wire::Json& params, const LoginOptions& options) {
+  const bool named = options.clientSecretStdin || !options.clientAuth.empty() || options.redirect;
+  if (needsClient(options) && named) {
+    return usageError("--client-secret-stdin, --client-auth and --redirect belong to a --client-id.",
+                      "Without one, Lanyard registers itself, and gets its own.");
+  }
+  if (options.anew && options.again.empty()) return usageError("--register goes with --again.");
+  if (options.anew || needsClient(options)) params["register"] = true;
   return {};
 }
 
@@ -135,6 +151,7 @@ Outcome<wire::Json> paramsOf(const LoginOptions& options) {
   if (auto added = addCaFile(params, options); !added) return Refusal(added.error());
   if (auto added = addClientAuth(params, options); !added) return Refusal(added.error());
   if (auto added = addRedirect(params, options); !added) return Refusal(added.error());
+  if (auto added = addRegistration(params, options); !added) return Refusal(added.error());
   if (!options.clientId.empty()) params["client_id"] = options.clientId;
   if (!options.alias.empty()) params["alias"] = options.alias;
   addScopes(params, options.scopes);
@@ -312,6 +329,8 @@ std::string commandOf(const LoginOptions& options, std::string_view without) {
   if (options.device) out += " --device";
   if (options.clientSecretStdin && without != "--client-secret-stdin") out += " --client-secret-stdin";
   add("--client-auth", options.clientAuth);
+  if (options.anew) out += " --register";
+  if (options.yes) out += " --yes";
   return out;
 }
 
@@ -379,9 +398,79 @@ Outcome<void> done(bool json, const wire::Json& result) {
   return {};
 }
 
+std::string listed(const wire::Json& texts) {
+  std::string all;
+  for (const wire::Json& text : texts) {
+    if (text.is_string()) all += (all.empty() ? "" : ", ") + client::plainLine(text.get<std::string>(), 60);
+  }
+  return all;
+}
+
+/// The person agrees to where the sign-in goes and what it asks for, before the wallet registers there.
+Outcome<void> agree(const wire::Json& params, const std::string& words, bool yes) {
+  const std::string scopes = listed(params.value("scopes", wire::Json::array()));
+  tell(words + "\nIt asks for: " + (scopes.empty() ? "what is usual there" : scopes) +
+       ".\nLanyard registers itself there, unless it did so before.");
+  if (yes) return {};
+  if (!asksHere()) {
+    return usageError("Nobody is here to agree to that.", "If you do, say so beforehand: --yes");
+  }
+  const auto answer = askLine("Go on? [y/N] ");
+  if (!answer) return Refusal(answer.error());
+  if (*answer == "y" || *answer == "Y" || *answer == "yes") return {};
+  return Refusal(Failure{77, "consent_denied", "You said no, so nothing was sent there.", ""});
+}
+
+/// Whether nothing at the address calls itself a resource: then it may be an issuer's.
+bool isNoResource(const Failure& failure) {
+  return failure.error == errors::kResourceNotFound || failure.error == errors::kResourceNotJson;
+}
+
+/// What an address without a client ID leads to: a resource names its issuer and scopes; anything else is
+/// taken for an issuer.
+Outcome<void> findOut(Session& session, const LoginOptions& options, wire::Json& params) {
+  std::string words = "This signs in at " + client::plainLine(options.target, 200) + ".";
+  if (options.resource.empty()) {
+    wire::Json asked{{"resource", options.target}};
+    for (const char* name : {"local", "ca_file"}) {
+      if (params.contains(name)) asked[name] = params.at(name);
+    }
+    const Call find{"resource.find", asked};
+    session.keepPassphrase();
+    const auto found = options.caFile.empty() ? session.call(find) : session.callConfirmed(find);
+    if (!found && !isNoResource(found.error())) return Refusal(found.error());
+    if (found) {
+      if (!isWebAddress(field(*found, "issuer"))) return protocolError("a resource without an issuer");
+      params["issuer"] = field(*found, "issuer");
+      params["resource"] = field(*found, "resource");
+      params["discovered"] = true;
+      // What the person named counts alone.
+      const wire::Json scopes = member(*found, "scopes");
+      if (!params.contains("scopes") && scopes.is_array() && !scopes.empty()) params["scopes"] = scopes;
+      words = client::plainLine(field(*found, "resource_host"), 80) + " wants you to sign in at " +
+              client::plainLine(field(*found, "issuer_host"), 80) + ".";
+    }
+  }
+  return agree(params, words, options.yes);
+}
+
+/// The end of a sign-in that failed: its last step, where steps are printed.
+Outcome<void> failed(const Session& session, Failure failure) {
+  if (session.options().json) {
+    wire::Json line = asJson(failure);
+    line["step"] = "failed";
+    static_cast<void>(printJson(line));
+  }
+  return Refusal(std::move(failure));
+}
+
 Outcome<void> runLogin(Session& session, const LoginOptions& options) {
-  const auto params = paramsOf(options);
+  auto params = paramsOf(options);
   if (!params) return Refusal(params.error());
+  if (needsClient(options)) {
+    auto agreed = findOut(session, options, *params);
+    if (!agreed) return failed(session, std::move(agreed.error()));
+  }
   base::Secret clientSecret;
   std::vector<wire::SecretMember> secrets;
   if (options.clientSecretStdin) {
@@ -403,18 +492,14 @@ Outcome<void> runLogin(Session& session, const LoginOptions& options) {
     spellOut(failure.hint, options);
     outcome = Refusal(std::move(failure));
   }
-  if (!outcome && json) {
-    wire::Json line = asJson(outcome.error());
-    line["step"] = "failed";
-    static_cast<void>(printJson(line));
-  }
-  return outcome;
+  return outcome ? outcome : failed(session, outcome.error());
 }
 
 class LoginRun final : public CommandRun {
  public:
   void declare(Syntax& syntax, CommonOptions& common) override {
-    syntax.add({"PROVIDER", &m_options.target, "A provider's name, or the URL of an OpenID issuer"});
+    syntax.add({"PROVIDER", &m_options.target,
+                "A provider's name, or the URL of an issuer or of\nwhat you want to sign in for"});
     syntax.add({"--again", &m_options.again, "Sign in again to an identity that you have", "WHO"});
     syntax.add({"--alias", &m_options.alias, "Your own name for the identity, for use as WHO", "ALIAS"});
     syntax.add({"--client-id", &m_options.clientId,
@@ -442,9 +527,14 @@ class LoginRun final : public CommandRun {
     syntax.add({"--no-browser", &m_options.noBrowser,
                 "Print the address instead of opening a browser; take back the address\n"
                 "that a browser elsewhere ended at"});
+    syntax.add({"--no-browser", &m_options.noBrowser, "Print the address instead of opening a browser"});
+    syntax.add({"--register", &m_options.anew,
+                "With --again: register Lanyard there anew, where it\nregistered itself before"});
+    syntax.add({"--yes", &m_options.yes, "Agree beforehand to where an address leads"});
     addPassphrase(syntax, common);
     syntax.setFooter(
         "Examples:\n"
+        "  lanyard login https://mcp.example.org/mcp\n"
         "  lanyard login google --client-id 1234.apps.example\n"
         "  lanyard login https://login.example.org --client-id my-laptop --alias work\n"
         "  lanyard login --again work\n"

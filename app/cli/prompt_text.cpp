@@ -59,7 +59,8 @@ std::string identityText(const wire::Json& prompt) {
   const std::string host = client::plainLine(field(prompt, "issuer_host"), kLine);
   // The host cannot be faked; the provider's name only helps people recognise it.
   const std::string provider = client::plainLine(field(prompt, "provider_name"), kWord);
-  const std::string where = host + (provider.empty() ? "" : " (" + provider + ")");
+  const char* yours = flag(prompt, "provider_yours") ? ", says a file of yours" : "";
+  const std::string where = host + (provider.empty() ? "" : " (" + provider + yours + ")");
   if (alias.empty()) return host.empty() ? "" : "at " + where;
   const std::string client = client::plainLine(field(identity, "client_id"), kWord);
   std::string out = alias;
@@ -101,6 +102,7 @@ std::string promptText(const wire::Json& prompt, std::size_t position, std::size
   add(out, "Terminal", client::plainLine(field(tool, "terminal"), kWord));
   add(out, "Wants", wants(field(prompt, "kind")));
   add(out, "Identity", identityText(prompt));
+  add(out, "Goes to", scopesText(member(prompt, "other_hosts")));
   add(out, "Client ID", client::plainLine(field(prompt, "client_id"), kLine));
   add(out, "Scopes", scopesText(member(prompt, "scopes")));
   const std::string also = scopesText(member(prompt, "also"));

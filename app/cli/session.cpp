@@ -156,7 +156,7 @@ Outcome<wire::Json> Session::exchange(std::int64_t id, std::chrono::seconds pati
   }
 }
 
-Outcome<void> Session::callForToken(const wire::ParamsText& params, std::chrono::seconds patience,
+Outcome<void> Session::callForToken(const wire::ObjectText& params, std::chrono::seconds patience,
                                     const TokenUse& use) {
   if (auto connected = connect(); !connected) return connected;
   const std::int64_t id = ++m_lastId;
@@ -186,7 +186,10 @@ Outcome<wire::Json> Session::callWith(const Call& request, const base::Secret& p
   secrets.push_back({"passphrase", passphrase.view()});
   Call confirmed = request;
   confirmed.secrets = secrets;
-  return call(confirmed, listener);
+  auto result = call(confirmed, listener);
+  const bool right = result || !isReason(result.error(), wire::Reason::PassphraseWrong);
+  if (right && std::exchange(m_keepsPassphrase, false)) m_typed = passphrase.copy();
+  return result;
 }
 
 Outcome<base::Secret> Session::givenPassphrase() {

@@ -66,6 +66,10 @@ class Session {
 
   [[nodiscard]] const CommonOptions& options() const { return m_options; }
 
+  /// The next request of this run gets the passphrase that this one got, if it was right: both are one act of
+  /// the person's.
+  void keepPassphrase() { m_keepsPassphrase = true; }
+
   /// The passphrase of --passphrase-fd, which can be read only once: the one that a start of the wallet read
   /// comes first.
   [[nodiscard]] Outcome<base::Secret> givenPassphrase();
@@ -78,7 +82,7 @@ class Session {
   using TokenUse = std::function<Outcome<void>(std::string_view token, std::string_view result)>;
   /// call() for `token.get`, which every git fetch uses: no JSON values are built for an ordinary request and
   /// reply.
-  [[nodiscard]] Outcome<void> callForToken(const wire::ParamsText& params, std::chrono::seconds patience,
+  [[nodiscard]] Outcome<void> callForToken(const wire::ObjectText& params, std::chrono::seconds patience,
                                            const TokenUse& use);
 
   /// call() for requests that need the approval passphrase: with the one from --passphrase-fd, else without
@@ -112,6 +116,7 @@ class Session {
   Readable m_beside;
   std::map<std::int64_t, Replied> m_replies;  ///< to requests beside, by their id
   bool m_toldWaiting = false;
+  bool m_keepsPassphrase = false;
   Answering m_answering;
   int m_until = -1;
   std::optional<base::Secret> m_typed;  ///< opened the wallet at its start, and was not used since

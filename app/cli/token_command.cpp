@@ -26,14 +26,14 @@ constexpr std::int64_t kDefaultWait = 120;  // the wallet's own, core/wire/READM
 constexpr std::int64_t kNetworkTime = 90;   // a refresh at the provider, by the wallet's deadlines
 
 /// In the order of the names.
-wire::ParamsText paramsOf(const TokenOptions& options) {
-  wire::ParamsText params;
+wire::ObjectText paramsOf(const TokenOptions& options) {
+  wire::ObjectText params;
   if (!options.audience.empty()) params.add("audience", options.audience);
   params.add("identity", options.who);
   if (options.minValid) params.add("min_valid_s", *options.minValid);
   if (!options.reason.empty()) params.add("reason", options.reason);
   if (!options.resource.empty()) params.add("resource", options.resource);
-  params.add("scopes", scopesOf(options.scopes));
+  params.addIfAny("scopes", scopesOf(options.scopes));
   if (options.wait) params.add("wait_s", *options.wait);
   return params;
 }

@@ -20,6 +20,7 @@ QString GrantRows::put(const wire::Json& grant) {
   row.kind = textOf(grant, "kind");
   row.until = numberOf(grant, "until");
   row.uses = numberOf(grant, "uses").value_or(0);
+  row.suspended = flagOf(grant, "suspended");
   if (row.id.isEmpty() || row.identityId.isEmpty()) return {};
   const QString identityId = row.identityId;
   const auto known = std::ranges::find(m_grants, row.id, &Grant::id);
@@ -40,6 +41,7 @@ QString GrantRows::remove(const QString& grantId) {
 }
 
 QString GrantRows::wordsOf(const Grant& grant) {
+  if (grant.suspended) return tr("suspended: asks again", "what a program was allowed before a restore");
   QString words;
   if (grant.kind == QLatin1String("always")) {
     words = tr("always", "how long a program is allowed");

@@ -249,6 +249,8 @@ ConsentDesk::Open& ConsentDesk::open(const ConsentRequest& request) {
   prompt.issuer = request.issuer;
   prompt.clientId = request.clientId;
   prompt.providerName = request.providerName;
+  prompt.providerIsYours = request.providerIsYours;
+  prompt.otherHosts = request.otherHosts;
   prompt.need = request.need;
   prompt.reason = cut(request.reason);
   prompt.choices = request.kind == PromptKind::Token ? grants::choicesFor(request.caller)

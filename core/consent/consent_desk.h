@@ -37,7 +37,9 @@ struct ConsentRequest {
   std::optional<identity::Identity> identity;
   std::string issuer;
   std::string providerName = {};  ///< for people; may be empty
-  std::string clientId = {};      ///< of a sign-in, where it is known
+  bool providerIsYours = false;   ///< see grants::Prompt
+  std::vector<std::string> otherHosts = {};
+  std::string clientId = {};  ///< of a sign-in, where it is known
   grants::Need need;
   std::string reason;                                 ///< a claim; cut at 200 bytes
   std::chrono::seconds wait{120};                     ///< at most an hour

@@ -1,6 +1,7 @@
 #include "core/consent/grant_book.h"
 
 #include <algorithm>
+#include <set>
 
 #include "core/base/canonical.h"
 #include "core/grants/grant_json.h"
@@ -48,7 +49,7 @@ GrantBook::~GrantBook() {
   }
 }
 
-base::Result<void> GrantBook::load() {
+base::Result<void> GrantBook::load(FormerMacs former) {
   const auto rows = m_store.grants();
   if (!rows) return tl::unexpected(rows.error());
   for (const ports::StoredGrant& row : *rows) {
@@ -63,7 +64,8 @@ base::Result<void> GrantBook::load() {
       continue;
     }
     m_storedAt[grant->id] = m_clock.now();
-    // If that fails, the next start trusts the row all the same.
+    if (fitted && former == FormerMacs::Doubted) suspend(*grant);
+    // If that fails, the next start judges the row as this one did.
     if (fitted) static_cast<void>(store(*grant));
     m_grants.push_back(std::move(*grant));
   }
@@ -96,6 +98,7 @@ base::Result<grants::Grant> GrantBook::add(grants::Grant grant) {
   if (isLasting(grant)) {
     if (const auto stored = store(grant); !stored) return tl::unexpected(stored.error());
   }
+  if (isLasting(grant)) replaceSuspended(grant);
   m_grants.push_back(grant);
   Q_EMIT grantChanged(grant.id);
   if (isLasting(grant)) Q_EMIT lastingAdded(grant.need.identityId);
@@ -109,10 +112,14 @@ base::Result<void> GrantBook::used(const std::string& grantId) {
   ++grant->uses;
   grant->lastUsed = now;
   if (isLasting(*grant)) {
-    const bool due = grant->maxUses.has_value() || now - m_storedAt[grantId] >= kUseStoredEvery;
-    if (due) {
-      const auto stored = store(*grant);
-      if (!stored && grant->maxUses) return tl::unexpected(stored.error());
+    // A use that is counted down does not come back by a restore.
+    if (grant->maxUses) {
+      const auto row = rowOf(*grant);
+      const auto stored = row ? m_store.narrowGrant(*row) : tl::unexpected(row.error());
+      if (!stored) return stored;
+      m_storedAt[grantId] = now;
+    } else if (now - m_storedAt[grantId] >= kUseStoredEvery) {
+      static_cast<void>(store(*grant));
     }
   }
   Q_EMIT grantChanged(grantId);
@@ -120,24 +127,32 @@ base::Result<void> GrantBook::used(const std::string& grantId) {
 }
 
 base::Result<void> GrantBook::revoke(const std::string& grantId) {
-  const auto grant = std::ranges::find(m_grants, grantId, &grants::Grant::id);
-  if (grant == m_grants.end()) return base::fail(errors::kGrantUnknown);
-  const bool lasting = isLasting(*grant);
-  m_grants.erase(grant);
-  m_storedAt.erase(grantId);
-  Q_EMIT grantRemoved(grantId);
-  return lasting ? m_store.removeGrant(grantId) : base::Result<void>();
+  const auto taken = revokeAll([&](const grants::Grant& grant) { return grant.id == grantId; });
+  return taken.grants.empty() ? base::fail(errors::kGrantUnknown) : taken.stored;
 }
 
 GrantBook::Taken GrantBook::revokeAll(const std::function<bool(const grants::Grant&)>& which) {
   Taken taken;
   for (grants::Grant& grant : list()) {
-    if (!which(grant)) continue;
-    const auto revoked = revoke(grant.id);
-    if (!revoked && taken.stored) taken.stored = revoked;
-    taken.grants.push_back(std::move(grant));
+    if (which(grant)) taken.grants.push_back(std::move(grant));
   }
+  taken.stored = drop(taken.grants, &ports::WalletStore::removeGrants);
   return taken;
+}
+
+/// From memory in any case; all rows in one commit.
+base::Result<void> GrantBook::drop(const std::vector<grants::Grant>& gone, Removal removal) {
+  std::vector<std::string> rows;
+  std::set<std::string> ids;
+  for (const grants::Grant& grant : gone) {
+    ids.insert(grant.id);
+    m_storedAt.erase(grant.id);
+    if (isLasting(grant)) rows.push_back(grant.id);
+  }
+  std::erase_if(m_grants, [&](const grants::Grant& grant) { return ids.contains(grant.id); });
+  const auto removed = rows.empty() ? base::Result<void>() : (m_store.*removal)(rows);
+  for (const grants::Grant& grant : gone) Q_EMIT grantRemoved(grant.id);
+  return removed;
 }
 
 void GrantBook::forgetIdentity(const std::string& identityId) {
@@ -154,26 +169,51 @@ void GrantBook::forgetIdentity(const std::string& identityId) {
 }
 
 void GrantBook::prune() {
-  const base::Instant now = m_clock.now();
   std::vector<grants::Grant> over;
-  std::erase_if(m_grants, [&](const grants::Grant& grant) {
-    if (!grants::isSpent(grant, now)) return false;
-    over.push_back(grant);
-    return true;
+  std::ranges::copy_if(m_grants, std::back_inserter(over), [now = m_clock.now()](const grants::Grant& grant) {
+    return grants::isSpent(grant, now);
   });
-  for (const grants::Grant& grant : over) {
-    m_storedAt.erase(grant.id);
-    // A row that stays is harmless: its grant is over, and the next start prunes it again.
-    if (isLasting(grant)) static_cast<void>(m_store.removeGrant(grant.id));
-    Q_EMIT grantRemoved(grant.id);
+  // A row that stays is harmless: its grant is over, and the next start prunes it again.
+  static_cast<void>(drop(over, &ports::WalletStore::pruneGrants));
+}
+
+void GrantBook::suspend(grants::Grant& grant) {
+  if (!grant.suspended) ++m_newlySuspended;
+  grant.suspended = true;
+}
+
+base::Result<void> GrantBook::suspendAll(std::uint64_t takings) {
+  for (grants::Grant& grant : m_grants) {
+    if (isLasting(grant)) suspend(grant);
   }
+  std::vector<ports::StoredGrant> rows;
+  for (const grants::Grant& grant : m_grants) {
+    if (!grant.suspended) continue;
+    auto row = rowOf(grant);
+    if (!row) return tl::unexpected(row.error());
+    rows.push_back(std::move(*row));
+    Q_EMIT grantChanged(grant.id);
+  }
+  return m_store.settleDoubt(rows, takings);
+}
+
+/// A new yes says all that these ask again about.
+void GrantBook::replaceSuspended(const grants::Grant& by) {
+  std::vector<grants::Grant> over;
+  std::ranges::copy_if(m_grants, std::back_inserter(over), [&](const grants::Grant& grant) {
+    return grant.suspended && grant.tool.path == by.tool.path && grant.tool.script == by.tool.script &&
+           grants::sameOrLess(grant.need, by.need);
+  });
+  // One that stays is still suspended, and one that came back would be.
+  static_cast<void>(drop(over, &ports::WalletStore::pruneGrants));
 }
 
 std::optional<base::Instant> GrantBook::lastingUntil(const std::string& identityId) const {
   const base::Instant now = m_clock.now();
   std::optional<base::Instant> until;
   for (const grants::Grant& grant : m_grants) {
-    if (grant.need.identityId != identityId || !isLasting(grant) || grants::isSpent(grant, now)) continue;
+    const bool valid = isLasting(grant) && !grant.suspended && !grants::isSpent(grant, now);
+    if (grant.need.identityId != identityId || !valid) continue;
     until = std::max(until.value_or(base::Instant{}), grant.until.value_or(tokens::kForever));
   }
   return until;
@@ -188,13 +228,19 @@ std::vector<grants::Grant> GrantBook::list() const {
   return all;
 }
 
-base::Result<void> GrantBook::store(const grants::Grant& grant) {
+base::Result<ports::StoredGrant> GrantBook::rowOf(const grants::Grant& grant) const {
   // A mac without the key would make the row look forged at the next start.
   if (m_key.empty()) return base::fail(errors::kWalletLocked);
   ports::StoredGrant row{grant.id, grant.need.identityId, grants::toJson(grant), {}};
   row.mac = macOf(m_key, row);
   if (row.mac.empty()) return base::fail(errors::kGrantMac, "HMAC failed");
-  auto saved = m_store.saveGrant(row);
+  return row;
+}
+
+base::Result<void> GrantBook::store(const grants::Grant& grant) {
+  const auto row = rowOf(grant);
+  if (!row) return tl::unexpected(row.error());
+  auto saved = m_store.saveGrant(*row);
   if (saved) m_storedAt[grant.id] = m_clock.now();
   return saved;
 }

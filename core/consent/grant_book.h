@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QObject>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -26,10 +27,21 @@ class GrantBook : public QObject {
             QObject* parent = nullptr);
   ~GrantBook() override;
 
-  /// Reads the stored grants. Rows that were changed from outside are ignored; `rejected()` names them.
-  [[nodiscard]] base::Result<void> load();
+  /// Whether rows with macs of the former form may be there.
+  enum class FormerMacs { Trusted, Doubted };
+  /// Reads the stored grants. Rows that were changed from outside are ignored; `rejected()` names them. Those
+  /// with a mac of the former form get one of today's. Where that was done before (`Doubted`), such a row was
+  /// put back by hand: its grant is suspended.
+  [[nodiscard]] base::Result<void> load(FormerMacs former = FormerMacs::Trusted);
   /// Ids of stored rows whose mac or content does not fit.
   [[nodiscard]] const std::vector<std::string>& rejected() const { return m_rejected; }
+
+  /// The database may be older than something that was taken away: all lasting grants stay in the list, but
+  /// allow nothing until the person says yes again or ends them. Stored as WalletStore::settleDoubt, beyond
+  /// `takings`. `store.*`: they are suspended in memory nevertheless.
+  [[nodiscard]] base::Result<void> suspendAll(std::uint64_t takings);
+  /// How many load() and suspendAll() have suspended.
+  [[nodiscard]] std::size_t newlySuspended() const { return m_newlySuspended; }
 
   /// While the wallet is locked the key is not in memory: what is stored stays readable, nothing is written.
   void forgetKey() { m_key = base::Secret(); }
@@ -39,11 +51,12 @@ class GrantBook : public QObject {
 
   /// The access decision over all grants that hold now.
   [[nodiscard]] grants::Decision decide(const grants::Caller& caller, const grants::Need& need) const;
-  /// Adds a grant; id and creation time are given here. Lasting ones are stored first. `grant.wildcard`,
+  /// Adds a grant; id and creation time are given here. Lasting ones are stored first, and replace suspended
+  /// ones of the same tool that give no more. `grant.wildcard`,
   /// `grant.empty`, `grant.until` (not in the future) Misconfigured; `store.*`.
   [[nodiscard]] base::Result<grants::Grant> add(grants::Grant grant);
-  /// Counts one use. A grant with a limit of uses is stored before this returns; others at most once a
-  /// minute.
+  /// Counts one use. A grant with a limit of uses is stored before this returns, as something that is taken
+  /// away; others at most once a minute.
   [[nodiscard]] base::Result<void> used(const std::string& grantId);
   /// Revokes a grant at once. `grant.unknown` Misconfigured; `store.*`: the grant is gone from memory
   /// nevertheless, but its row comes back at the next start unless its removal is tried again.
@@ -73,7 +86,13 @@ class GrantBook : public QObject {
   void grantRemoved(const std::string& grantId);
 
  private:
+  [[nodiscard]] base::Result<ports::StoredGrant> rowOf(const grants::Grant& grant) const;
   [[nodiscard]] base::Result<void> store(const grants::Grant& grant);
+  /// Removes the rows of what is gone.
+  using Removal = base::Result<void> (ports::WalletStore::*)(const std::vector<std::string>& ids);
+  [[nodiscard]] base::Result<void> drop(const std::vector<grants::Grant>& gone, Removal removal);
+  void suspend(grants::Grant& grant);
+  void replaceSuspended(const grants::Grant& by);
 
   ports::WalletStore& m_store;
   const base::Clock& m_clock;
@@ -82,6 +101,7 @@ class GrantBook : public QObject {
   std::vector<grants::Grant> m_grants;
   std::map<std::string, base::Instant> m_storedAt;  ///< when the row of a grant was last written
   std::vector<std::string> m_rejected;
+  std::size_t m_newlySuspended = 0;
 };
 
 }  // namespace lanyard::consent

@@ -34,7 +34,7 @@ void GuessDelay::failed() {
   ++m_failures;
   m_last = m_clock.now();
   // If the disk is full, only this process remembers the delay.
-  static_cast<void>(m_store.saveSetting(
+  static_cast<void>(m_store.tightenSetting(
       m_setting, std::to_string(m_failures) + " " + std::to_string(base::toUnix(*m_last))));
 }
 

@@ -68,7 +68,7 @@ QCoro::Task<base::Result<SignedIn>> DeviceFlow::run(PreparedSignIn order, SignIn
   progress(std::move(report));
   oauth::ClientCredentials poller = copyOf(client);
   base::Result<FirstReply> first = co_await m_lifetime.during(
-      poll(settings, *metadata, std::move(poller), std::move(*device), until, hold));
+      poll(settings, *metadata, std::move(poller), std::move(*device), request.resources, until, hold));
   if (!first) {
     co_return tl::unexpected(oauth::clientRefused(
         oauth::pollError(first.error()), metadata->token_endpoint_auth_methods_supported, client.method));
@@ -96,11 +96,10 @@ QCoro::Task<base::Result<oauth::DeviceAuthorization>> DeviceFlow::authorize(
   co_return oauth::parseDeviceAuthorization(response->status, contentType, response->body, rule);
 }
 
-QCoro::Task<base::Result<FirstReply>> DeviceFlow::poll(providers::ProviderSettings settings,
-                                                       oauth::ProviderMetadata metadata,
-                                                       oauth::ClientCredentials client,
-                                                       oauth::DeviceAuthorization device, base::Instant until,
-                                                       std::shared_ptr<SignInHold> hold) {
+QCoro::Task<base::Result<FirstReply>> DeviceFlow::poll(
+    providers::ProviderSettings settings, oauth::ProviderMetadata metadata, oauth::ClientCredentials client,
+    oauth::DeviceAuthorization device, std::vector<std::string> resources, base::Instant until,
+    std::shared_ptr<SignInHold> hold) {
   FirstReply first;
   std::chrono::seconds interval = device.interval;
   for (;;) {
@@ -110,7 +109,7 @@ QCoro::Task<base::Result<FirstReply>> DeviceFlow::poll(providers::ProviderSettin
     if (!wanted) co_return tl::unexpected(wanted.error());
     if (m_clock.now() >= until) co_return base::fail(errors::kDeviceExpired, "nobody allowed it in time");
     first.askedAt = m_clock.now();
-    oauth::FormRequest form = oauth::deviceGrantRequest(client, device.device_code, settings.resources);
+    oauth::FormRequest form = oauth::deviceGrantRequest(client, device.device_code, resources);
     ports::HttpRequest post = postForm(settings, metadata.token_endpoint, std::move(form));
     base::Result<oauth::TokenResponse> reply =
         co_await m_lifetime.during(postToTokenEndpoint(m_http, std::move(post)));

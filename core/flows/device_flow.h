@@ -50,7 +50,8 @@ class DeviceFlow {
   QCoro::Task<base::Result<FirstReply>> poll(providers::ProviderSettings settings,
                                              oauth::ProviderMetadata metadata,
                                              oauth::ClientCredentials client,
-                                             oauth::DeviceAuthorization device, base::Instant until,
+                                             oauth::DeviceAuthorization device,
+                                             std::vector<std::string> resources, base::Instant until,
                                              std::shared_ptr<SignInHold> hold);
   QCoro::Task<void> pause(std::shared_ptr<SignInHold> hold, std::chrono::milliseconds time);
 

@@ -29,7 +29,8 @@ QCoro::Task<base::Result<SignedIn>> FirstTokens::check(PreparedSignIn order, oau
   std::vector<std::string> wished = order.defaultScopes;
   wished.insert(wished.end(), order.offlineScopes.begin(), order.offlineScopes.end());
   SignedIn signedIn;
-  signedIn.tokenEndpoint = metadata.token_endpoint;
+  signedIn.tokenEndpoint =
+      settings.endpoints.refresh.empty() ? metadata.token_endpoint : settings.endpoints.refresh;
   signedIn.authMethod = reply.authMethod;
   signedIn.subject = claims->sub;
   signedIn.name = claims->name;

@@ -44,9 +44,16 @@ bool ProviderDirectory::isWithin(base::Instant then, std::chrono::milliseconds l
 
 QCoro::Task<base::Result<oauth::ProviderMetadata>> ProviderDirectory::metadata(
     providers::ProviderSettings settings) {
+  if (oauth::isGiven(settings)) {
+    base::Result<oauth::ProviderMetadata> given = oauth::metadataFrom(settings);
+    if (given)
+      m_metadata.insert_or_assign(settings.issuer, Kept<oauth::ProviderMetadata>{*given, m_clock.now()});
+    co_return given;
+  }
   const auto kept = m_metadata.find(settings.issuer);
   if (kept != m_metadata.end() && isWithin(kept->second.at, kKeepFor)) {
     oauth::ProviderMetadata known = kept->second.value;  // QCoro moves from the variable that co_return names
+    oauth::supplement(known, settings.endpoints);
     co_return known;
   }
   const base::Result<std::string> url = oauth::discoveryUrl(settings.issuer, settings.local);
@@ -57,6 +64,7 @@ QCoro::Task<base::Result<oauth::ProviderMetadata>> ProviderDirectory::metadata(
   auto parsed = oauth::parseProviderMetadata(document->view(), settings.issuer, settings.local);
   if (!parsed) co_return tl::unexpected(parsed.error());
   m_metadata.insert_or_assign(settings.issuer, Kept<oauth::ProviderMetadata>{*parsed, m_clock.now()});
+  oauth::supplement(*parsed, settings.endpoints);
   co_return std::move(*parsed);
 }
 

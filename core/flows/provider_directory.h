@@ -24,7 +24,8 @@ class ProviderDirectory {
  public:
   ProviderDirectory(ports::HttpClient& http, base::Clock& clock) : m_http(http), m_clock(clock) {}
 
-  /// OpenID Connect Discovery section 4. Errors: `discovery.*`, `http.*`.
+  /// OpenID Connect Discovery section 4, or what the settings say where they say enough. Errors:
+  /// `discovery.*`, `http.*`.
   QCoro::Task<base::Result<oauth::ProviderMetadata>> metadata(providers::ProviderSettings settings);
 
   /// Hears of an error from one of the issuer's endpoints.

@@ -51,8 +51,10 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
 
   const base::Result<oauth::ClientCredentials> client = credentialsOf(order.item);
   if (!client) co_return tl::unexpected(client.error());
-  oauth::FormRequest form = oauth::refreshGrantRequest(*client, order.item.refreshToken, order.scopes,
-                                                       order.settings.resources, {});
+  const std::vector<std::string> resources =
+      order.settings.sendsResource ? order.settings.resources : std::vector<std::string>();
+  oauth::FormRequest form =
+      oauth::refreshGrantRequest(*client, order.item.refreshToken, order.scopes, resources, {});
   ports::HttpRequest request = postForm(order.settings, order.item.tokenEndpoint, std::move(form));
 
   const base::Result<void> marked = m_journal.markSpending(order.identityId, order.item.generation);

@@ -44,7 +44,7 @@ oauth::AuthorizationRequest requestFor(const PreparedSignIn& order, const oauth:
   request.client_id = settings.clientId;
   request.scopes = settings.scopes;
   oauth::addScope(request.scopes, "openid");
-  request.resources = settings.resources;
+  if (settings.sendsResource) request.resources = settings.resources;
   request.audience = settings.audience;
   request.login_hint = order.loginHint;
   request.extra = settings.extra;

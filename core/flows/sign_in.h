@@ -29,6 +29,7 @@ struct PreparedSignIn {
   std::vector<std::string> offlineScopes;
   /// Hosts besides the issuer's where this provider's codes are typed.
   std::vector<std::string> verificationHosts;
+  bool device = false;  ///< by a code on another device, where the caller has both flows
 };
 
 /// The result of a sign-in. Everything in it was verified.

@@ -96,7 +96,7 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(PreparedSignIn order, SignIn
   progress({"redirect"});
   const base::Instant askedAt = m_clock.now();
   oauth::FormRequest form =
-      oauth::codeGrantRequest(client, *code, request.redirect_uri, pkce.verifier, settings.resources);
+      oauth::codeGrantRequest(client, *code, request.redirect_uri, pkce.verifier, request.resources);
   ports::HttpRequest exchange = postForm(settings, metadata->token_endpoint, std::move(form));
   progress({"exchange"});
   base::Result<oauth::TokenResponse> reply =

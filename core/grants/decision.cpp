@@ -43,7 +43,8 @@ Decision decide(std::span<const Grant> grants, const Caller& caller, const Need&
   for (const Grant& grant : grants) {
     if (grant.tool.path != tool.path || grant.tool.script != tool.script || grant.sort != caller.sort)
       continue;
-    if (grant.kind > longest || isSpent(grant, now) || !sameOrLess(need, grant.need)) continue;
+    if (grant.suspended || grant.kind > longest || isSpent(grant, now) || !sameOrLess(need, grant.need))
+      continue;
     if (grant.kind == Kind::Session && !sameSession(grant, caller)) continue;
     if (grant.tool.sha256 != tool.sha256) {
       ask.changed = true;

@@ -34,6 +34,7 @@ using Decision = std::variant<Allow, Ask>;
 
 /// The access decision: whether one of `grants` lets `caller` have what it needs at `now`. Pure. A grant that
 /// is longer than the caller's sort may have is ignored, so a program that became unverified loses its grant.
+/// So is a suspended one.
 [[nodiscard]] Decision decide(std::span<const Grant> grants, const Caller& caller, const Need& need,
                               base::Instant now);
 

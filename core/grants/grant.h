@@ -78,6 +78,8 @@ struct Grant {
   std::uint64_t uses = 0;
   base::Instant createdAt{};
   std::optional<base::Instant> lastUsed;
+  /// Allows nothing: it came from a database that may not know of its end (see GrantBook::suspendAll).
+  bool suspended = false;
 };
 
 /// Whether the grant is over by time or use, whoever asks.

@@ -9,8 +9,10 @@ namespace {
 
 using wire::Json;
 
-/// The version in each grant, so that a later version can tell its own from ours.
+/// The version in each grant, so that a later version can tell its own from ours. A suspended grant has
+/// another: a version of the wallet that does not know of it must not take it for one that holds.
 constexpr int kVersion = 1;
+constexpr int kSuspended = 2;
 
 std::string_view sortName(CallerSort sort) {
   switch (sort) {
@@ -53,6 +55,7 @@ bool numbersFit(const Json& json) {
 
 Grant read(const Json& json) {
   Grant grant;
+  grant.suspended = json.at("v") == kSuspended;
   grant.id = json.at("id").get<std::string>();
   grant.need.identityId = json.at("identity").get<std::string>();
   grant.need.scopes = json.at("scopes").get<std::vector<std::string>>();
@@ -79,7 +82,7 @@ Grant read(const Json& json) {
 }  // namespace
 
 std::string toJson(const Grant& grant) {
-  Json json{{"v", kVersion},
+  Json json{{"v", grant.suspended ? kSuspended : kVersion},
             {"id", grant.id},
             {"identity", grant.need.identityId},
             {"scopes", grant.need.scopes},
@@ -105,7 +108,8 @@ base::Result<Grant> grantFromJson(std::string_view text) {
   const auto json = wire::parseJson(text);
   if (!json || !json->is_object()) return base::fail(errors::kGrantCorrupt, "not an object");
   try {
-    if (json->at("v") != kVersion) return base::fail(errors::kGrantNewer);
+    const Json& version = json->at("v");
+    if (version != kVersion && version != kSuspended) return base::fail(errors::kGrantNewer);
     if (!numbersFit(*json)) return base::fail(errors::kGrantCorrupt, "a number is none, or out of range");
     return read(*json);
   } catch (const Json::exception&) {

@@ -33,6 +33,8 @@ struct Prompt {
   std::string
       clientId;  ///< of a sign-in: the client that would be signed in; may be the catalog's, and empty
   std::string providerName;  ///< for people, from the catalog; empty where it has none
+  bool providerIsYours = false;  ///< a file of the person's says that name, which any program can write
+  std::vector<std::string> otherHosts;  ///< of a sign-in: where else than at the issuer it goes
   Need need;
   std::string reason;  ///< the tool's own words: a claim
   std::vector<Kind> choices;

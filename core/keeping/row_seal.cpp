@@ -56,9 +56,17 @@ void append(std::string& bytes, const providers::LoopbackRule& rule) {
   if (formPost) appendField(bytes, "form_post");
 }
 
+void append(std::string& bytes, const providers::Endpoints& endpoints) {
+  eachEndpoint(endpoints, [&bytes](const char* name, const std::string& url) {
+    if (url.empty()) return;
+    appendField(bytes, std::string("endpoints.") + name);
+    appendField(bytes, url);
+  });
+}
+
 void append(std::string& bytes, const providers::ProviderSettings& settings) {
   const auto& [provider, issuer, clientId, scopes, audience, resources, extra, loopback, local, caFile,
-               clientAuth] = settings;
+               clientAuth, endpoints, sendsResource] = settings;
   for (const std::string* field : {&provider, &issuer, &clientId}) appendField(bytes, *field);
   appendList(bytes, scopes);
   appendField(bytes, audience);
@@ -71,12 +79,15 @@ void append(std::string& bytes, const providers::ProviderSettings& settings) {
   append(bytes, loopback);
   base::appendNumber(bytes, local ? 1 : 0);
   appendField(bytes, caFile);
-  // Rows of older versions do not have it. So that their mac stays good, it is a named part, and left out
-  // when empty. No token record can be mistaken for it: one begins with the identity's id, which comes
+  // Rows of older versions have none of these. So that their mac stays good, each is a named part, and left
+  // out when empty. No token record can be mistaken for one: it begins with the identity's id, which comes
   // earlier in the mac.
-  if (clientAuth.empty()) return;
-  appendField(bytes, "client_auth");
-  appendField(bytes, clientAuth);
+  if (!clientAuth.empty()) {
+    appendField(bytes, "client_auth");
+    appendField(bytes, clientAuth);
+  }
+  append(bytes, endpoints);
+  if (!sendsResource) appendField(bytes, "sends_no_resource");
 }
 
 void append(std::string& bytes, const tokens::TokenRecord& record) {
@@ -118,6 +129,7 @@ std::string fieldsOf(const ports::PendingRevocation& pending) {
   }
   base::appendNumber(bytes, settings.local ? 1 : 0);
   appendField(bytes, settings.caFile);
+  append(bytes, settings.endpoints);
   appendTime(bytes, createdAt);
   base::appendNumber(bytes, static_cast<std::uint64_t>(attempts));
   appendTime(bytes, nextAt);

@@ -60,13 +60,19 @@ Json toJson(const providers::LoopbackRule& rule) {
 
 Json toJson(const providers::ProviderSettings& settings) {
   const auto& [provider, issuer, clientId, scopes, audience, resources, extra, loopback, local, caFile,
-               clientAuth] = settings;
-  return {{"provider", provider},     {"issuer", issuer},
-          {"client_id", clientId},    {"scopes", scopes},
-          {"audience", audience},     {"resources", resources},
-          {"extra", extra},           {"loopback", toJson(loopback)},
-          {"local", local},           {"ca_file", caFile},
-          {"client_auth", clientAuth}};
+               clientAuth, endpoints, sendsResource] = settings;
+  Json json = {{"provider", provider},     {"issuer", issuer},
+               {"client_id", clientId},    {"scopes", scopes},
+               {"audience", audience},     {"resources", resources},
+               {"extra", extra},           {"loopback", toJson(loopback)},
+               {"local", local},           {"ca_file", caFile},
+               {"client_auth", clientAuth}};
+  // Bodies of older versions have neither, and most of today's.
+  eachEndpoint(endpoints, [&json](const char* name, const std::string& url) {
+    if (!url.empty()) json["endpoints"][name] = url;
+  });
+  if (!sendsResource) json["sends_resource"] = false;
+  return json;
 }
 
 Json toJson(const tokens::TokenRecord& record) {
@@ -171,6 +177,13 @@ providers::ProviderSettings settingsFrom(const Json& json) {
   settings.local = yes(json, "local");
   settings.caFile = text(json, "ca_file");
   settings.clientAuth = text(json, "client_auth");
+  if (json.contains("endpoints")) {
+    const Json& endpoints = json.at("endpoints");
+    eachEndpoint(settings.endpoints, [&endpoints](const char* name, std::string& url) {
+      if (endpoints.contains(name)) url = text(endpoints, name);
+    });
+  }
+  if (json.contains("sends_resource")) settings.sendsResource = yes(json, "sends_resource");
   return settings;
 }
 

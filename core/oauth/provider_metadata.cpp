@@ -56,6 +56,7 @@ constexpr Switch kSwitches[] = {
     {"require_pushed_authorization_requests", &Metadata::require_pushed_authorization_requests},
     {"require_signed_request_object", &Metadata::require_signed_request_object},
     {"dpop_bound_access_tokens", &Metadata::dpop_bound_access_tokens},
+    {"client_id_metadata_document_supported", &Metadata::client_id_metadata_document_supported},
 };
 
 base::Result<void> readEndpoints(const wire::Json& json, bool local, Metadata& into) {
@@ -173,6 +174,36 @@ base::Result<ProviderMetadata> parseProviderMetadata(std::string_view text, std:
   if (const auto read = readLists(*json, metadata); !read) return tl::unexpected(read.error());
   if (const auto able = checkAbilities(metadata); !able) return tl::unexpected(able.error());
   return metadata;
+}
+
+bool isGiven(const providers::ProviderSettings& settings) {
+  return !settings.endpoints.authorization.empty() && !settings.endpoints.token.empty();
+}
+
+base::Result<ProviderMetadata> metadataFrom(const providers::ProviderSettings& settings) {
+  wire::Json json = {{"issuer", settings.issuer},
+                     {"authorization_endpoint", settings.endpoints.authorization},
+                     {"token_endpoint", settings.endpoints.token},
+                     {"jwks_uri", settings.endpoints.jwks}};
+  ProviderMetadata metadata;
+  metadata.issuer = settings.issuer;
+  if (const auto read = readEndpoints(json, settings.local, metadata); !read)
+    return tl::unexpected(read.error());
+  supplement(metadata, settings.endpoints);
+  return metadata;
+}
+
+void supplement(ProviderMetadata& metadata, const providers::Endpoints& endpoints) {
+  const auto add = [](std::string& known, const std::string& more) {
+    if (known.empty()) known = more;
+  };
+  add(metadata.userinfo_endpoint, endpoints.userinfo);
+  add(metadata.revocation_endpoint, endpoints.revocation);
+  add(metadata.introspection_endpoint, endpoints.introspection);
+  add(metadata.device_authorization_endpoint, endpoints.device);
+  add(metadata.end_session_endpoint, endpoints.endSession);
+  add(metadata.registration_endpoint, endpoints.registration);
+  add(metadata.pushed_authorization_request_endpoint, endpoints.pushed);
 }
 
 }  // namespace lanyard::oauth

@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/jose/algorithm.h"
+#include "core/providers/provider_settings.h"
 
 namespace lanyard::oauth {
 
@@ -39,6 +40,7 @@ struct ProviderMetadata {
   bool require_pushed_authorization_requests = false;
   bool require_signed_request_object = false;
   bool dpop_bound_access_tokens = false;
+  bool client_id_metadata_document_supported = false;
 
   /// Whether an optional list names `value`. An absent list names nothing.
   [[nodiscard]] static bool lists(const List& list, std::string_view value);
@@ -67,5 +69,13 @@ struct ProviderMetadata {
 [[nodiscard]] base::Result<ProviderMetadata> parseProviderMetadata(std::string_view json,
                                                                    std::string_view expectedIssuer,
                                                                    bool local);
+
+/// Whether the settings say all that a sign-in needs to know of a provider, so that nothing is discovered.
+[[nodiscard]] bool isGiven(const providers::ProviderSettings& settings);
+/// The metadata that the settings give. Refuses `discovery.missing` (token, authorization, jwks) and
+/// `discovery.bad_endpoint`, as parseProviderMetadata().
+[[nodiscard]] base::Result<ProviderMetadata> metadataFrom(const providers::ProviderSettings& settings);
+/// Adds the endpoints of the settings that the metadata does not name.
+void supplement(ProviderMetadata& metadata, const providers::Endpoints& endpoints);
 
 }  // namespace lanyard::oauth

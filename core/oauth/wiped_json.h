@@ -7,7 +7,7 @@
 
 namespace lanyard::oauth {
 
-/// Wipes every string of a reply at the end of the work on it: the JSON holds the secrets too.
+/// A reply that holds secrets: wipes each of its strings at the end of the work on it.
 class WipedJson {
  public:
   explicit WipedJson(wire::Json json) : m_json(std::move(json)) {}

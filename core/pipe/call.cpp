@@ -71,6 +71,12 @@ void Call::reply(const wire::Json& result) {
   end();
 }
 
+void Call::reply(wire::ObjectText&& result) {
+  if (!m_open) return;
+  m_connection->send(wire::replyLine(m_id, std::move(result)));
+  end();
+}
+
 void Call::refuse(const Refusal& refusal) {
   if (!m_open) return;
   m_connection->send(refusalLine(m_id, refusal));

@@ -17,6 +17,7 @@
 #include "core/ports/pipe.h"
 #include "core/wallet/token_limits.h"
 #include "core/wire/json.h"
+#include "core/wire/object_text.h"
 
 namespace lanyard::pipe {
 
@@ -60,6 +61,7 @@ class Call final : public consent::Asker {
   [[nodiscard]] std::optional<base::Secret> takeSecret(const char* name);
 
   void reply(const wire::Json& result);
+  void reply(wire::ObjectText&& result);
   void refuse(const Refusal& refusal);
   void refuse(const base::Error& error) { refuse(refusalFor(error)); }
   /// Sends a notification to this caller alone, with the request's id in `params`.

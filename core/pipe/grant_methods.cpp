@@ -1,4 +1,5 @@
 #include "core/consent/person.h"
+#include "core/keeping/store_watch.h"
 #include "core/pipe/handlers.h"
 #include "core/pipe/views.h"
 #include "core/wallet/grant_desk.h"
@@ -35,6 +36,17 @@ QCoro::Task<void> list(CallPtr call, consent::GrantBook* grants, consent::Person
   call->reply(grantsView(*grants));
 }
 
+/// A reply says that no restore gives it back.
+QCoro::Task<void> replyTaken(CallPtr call, consent::GrantBook::Taken taken, keeping::StoreWatch* takings) {
+  if (takings != nullptr) co_await takings->counted();
+  if (!call->open()) co_return;
+  if (!taken.stored) {
+    call->refuse(taken.stored.error());
+    co_return;
+  }
+  call->reply({{"revoked", true}, {"grants", taken.grants.size()}});
+}
+
 }  // namespace
 
 void grantAllow(const CallPtr& call, wallet::GrantDesk& grants) {
@@ -49,7 +61,7 @@ void grantList(const CallPtr& call, consent::GrantBook& grants, consent::Person&
   list(call, &grants, &person);
 }
 
-void grantRevoke(const CallPtr& call, wallet::GrantDesk& grants) {
+void grantRevoke(const CallPtr& call, wallet::GrantDesk& grants, keeping::StoreWatch* takings) {
   const int ways = int(call->has("grant")) + int(call->has("program")) + int(call->flag("all"));
   if (ways != 1) return call->refuse(badRequest("exactly one of grant, program and all"));
   const std::string id = call->text("grant");
@@ -61,11 +73,10 @@ void grantRevoke(const CallPtr& call, wallet::GrantDesk& grants) {
     if (!identity.empty() && grant.need.identityId != identity) return false;
     return all || (program.empty() ? grant.id == id : grant.tool.path == program);
   };
-  const auto taken = grants.takeBack(which, *call);
+  auto taken = grants.takeBack(which, *call);
   // With `all`, it is no error if there is nothing to revoke.
   if (taken.grants.empty() && !all) return call->refuse(errors::kGrantUnknown);
-  if (!taken.stored) return call->refuse(taken.stored.error());
-  call->reply({{"revoked", true}, {"grants", taken.grants.size()}});
+  replyTaken(call, std::move(taken), takings);
 }
 
 }  // namespace lanyard::pipe

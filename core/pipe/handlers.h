@@ -13,14 +13,21 @@ void tokenRefresh(const CallPtr& call, wallet::TokenDesk& tokens);
 
 // identity_methods.cpp
 void identityList(const CallPtr& call, wallet::Wallet& wallet);
+// resource_method.cpp
+void resourceFind(const CallPtr& call, wallet::Wallet& wallet, consent::Person& person);
 // revoke_methods.cpp
-void identityRevoke(const CallPtr& call, wallet::Wallet& wallet, consent::Person& person);
+void identityRevoke(const CallPtr& call, wallet::Wallet& wallet, consent::Person& person,
+                    keeping::StoreWatch* takings);
 void identityRevokeAll(const CallPtr& call, wallet::Wallet& wallet, consent::Person& person,
-                       wallet::GrantDesk& grants);
+                       wallet::GrantDesk& grants, keeping::StoreWatch* takings);
 // sign_in_method.cpp
 void identitySignIn(const CallPtr& call, wallet::Wallet& wallet, consent::Person& person,
                     ProviderNames& names);
 void signInPaste(const CallPtr& call, PipeServer& server);
+
+// provider_methods.cpp
+void providerList(const CallPtr& call, ProviderNames& names);
+void providerShow(const CallPtr& call, ProviderNames& names);
 
 // consent_methods.cpp
 void consentList(const CallPtr& call, consent::ConsentDesk& desk, wallet::Wallet& wallet);
@@ -33,11 +40,11 @@ void passphraseReset(const CallPtr& call, consent::PassphraseReset* reset, Event
 // grant_methods.cpp
 void grantAllow(const CallPtr& call, wallet::GrantDesk& grants);
 void grantList(const CallPtr& call, consent::GrantBook& grants, consent::Person& person);
-void grantRevoke(const CallPtr& call, wallet::GrantDesk& grants);
+void grantRevoke(const CallPtr& call, wallet::GrantDesk& grants, keeping::StoreWatch* takings);
 
 // wallet_methods.cpp
 void walletStatus(const CallPtr& call, Report& report);
-void walletLock(const CallPtr& call, wallet::WalletLock& lock);
+void walletLock(const CallPtr& call, wallet::WalletLock& lock, keeping::StoreWatch* takings);
 void walletUnlock(const CallPtr& call, wallet::WalletLock& lock);
 void walletStop(const CallPtr& call, wallet::Wallet& wallet, activity::ActivityLog& log, Host& host);
 void walletDoctor(const CallPtr& call, Report& report);

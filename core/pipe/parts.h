@@ -13,8 +13,10 @@
 #include "core/consent/consent_desk.h"
 #include "core/consent/grant_book.h"
 #include "core/consent/passphrase_reset.h"
+#include "core/keeping/store_watch.h"
 #include "core/ports/pipe.h"
 #include "core/ports/program_files.h"
+#include "core/providers/catalog.h"
 #include "core/wallet/wallet.h"
 #include "core/wallet/wallet_lock.h"
 
@@ -32,6 +34,19 @@ struct ClockLook {
   std::chrono::seconds ahead{0};
 };
 
+/// A file about providers that was not believed.
+struct RefusedFile {
+  std::string path;
+  std::string code;
+  std::string detail;
+};
+
+/// That a snapshot of the database took its place.
+struct Restored {
+  base::Instant at;                   ///< when
+  std::optional<base::Instant> from;  ///< what was changed after that is missing; absent: not known
+};
+
 /// What the agent knows of itself and its surroundings, for `wallet.doctor`. It has no secret in it, such as
 /// a proxy's password.
 struct Surroundings {
@@ -42,7 +57,9 @@ struct Surroundings {
   std::size_t authorities = 0;  ///< certificates that TLS trusts; 0: TLS cannot be used
   std::vector<ClockLook> clocks;
   base::Result<void> database;                      ///< the result of a check made now
-  std::optional<base::Instant> databaseRestoredAt;  ///< when its copy last replaced it
+  base::Result<void> snapshot;                      ///< why its snapshot could not be renewed
+  std::optional<Restored> restored;                 ///< the last time
+  std::vector<RefusedFile> refusedFiles;
   std::string dataDir;                              ///< the folder with all of the wallet's files
 };
 
@@ -59,6 +76,7 @@ struct ProviderNames {
   std::function<base::Result<std::string>(const std::string& provider, const std::string& clientId)> issuerOf;
   /// The name for people of the provider that runs an issuer, or an empty one, as Catalog::nameOf.
   std::function<std::string(const std::string& issuer)> nameOf;
+  const providers::Catalog* catalog = nullptr;  ///< null: nothing is known of providers
 };
 
 /// What the server serves. All must outlive it.
@@ -77,6 +95,7 @@ struct Parts {
   ProviderNames names = {};
   std::function<void()> stop = {};            ///< ends the wallet; the server goes with it
   consent::PassphraseReset* reset = nullptr;  ///< null: a forgotten passphrase cannot be replaced
+  keeping::StoreWatch* takings = nullptr;     ///< null: nobody counts what is taken away
 };
 
 }  // namespace lanyard::pipe

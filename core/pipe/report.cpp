@@ -1,5 +1,7 @@
 #include "core/pipe/report.h"
 
+#include <algorithm>
+
 #include "core/pipe/views.h"
 
 namespace lanyard::pipe {
@@ -81,10 +83,17 @@ QCoro::Task<wire::Json> Report::doctor() {
     json["authorities"] = around.authorities;
     // A locked wallet says nothing of its services.
     json["clocks"] = clocksView(m_parts.lock.locked() ? std::vector<ClockLook>() : around.clocks);
+    for (const RefusedFile& file : around.refusedFiles)
+      json["refused_files"].push_back({{"path", file.path}, {"code", file.code}, {"detail", file.detail}});
     json["data_dir"] = around.dataDir;
     json["database"] = {{"state", around.database ? "ok" : "failing"}};
     if (!around.database) json["database"]["detail"] = around.database.error().code;
-    if (around.databaseRestoredAt) json["database"]["restored_at"] = base::toUnix(*around.databaseRestoredAt);
+    if (!around.snapshot) json["database"]["snapshot"] = around.snapshot.error().code;
+    if (around.restored) json["database"]["restored_at"] = base::toUnix(around.restored->at);
+    if (around.restored && around.restored->from)
+      json["database"]["restored_from"] = base::toUnix(*around.restored->from);
+    const auto suspended = std::ranges::count_if(m_parts.grants.list(), &grants::Grant::suspended);
+    if (suspended > 0) json["database"]["suspended"] = suspended;
   }
   co_return json;
 }

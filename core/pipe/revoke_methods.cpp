@@ -2,6 +2,7 @@
 #include <set>
 
 #include "core/consent/person.h"
+#include "core/keeping/store_watch.h"
 #include "core/pipe/handlers.h"
 #include "core/pipe/views.h"
 #include "core/wallet/grant_desk.h"
@@ -35,12 +36,13 @@ Json outcomeView(const wallet::SignOutResult& result) {
 }
 
 QCoro::Task<void> revoke(CallPtr call, wallet::Wallet* wallet, consent::Person* person,
-                         keeping::IdentityView view) {
+                         keeping::StoreWatch* takings, keeping::IdentityView view) {
   consent::ConsentRequest request;
   request.kind = grants::PromptKind::Revoke;
   request.identity = view.identity;
   request.issuer = view.identity.issuer;
   request.providerName = view.providerName;
+  request.providerIsYours = view.providerIsYours;
   request.need.identityId = view.identity.id;
   request.need.scopes = view.scopes;
   auto yes = co_await person->saysYes(call, std::move(request));
@@ -51,6 +53,7 @@ QCoro::Task<void> revoke(CallPtr call, wallet::Wallet* wallet, consent::Person* 
   }
   std::string identityId = view.identity.id;
   auto result = co_await wallet->signOut(identityId);
+  if (call->open() && takings != nullptr) co_await takings->counted();
   if (!call->open()) co_return;
   if (!result) {
     call->refuse(result.error());
@@ -88,7 +91,7 @@ class Tally {
 };
 
 QCoro::Task<void> revokeAll(CallPtr call, wallet::Wallet* wallet, consent::Person* person,
-                            wallet::GrantDesk* grants) {
+                            wallet::GrantDesk* grants, keeping::StoreWatch* takings) {
   consent::ConsentRequest request;
   request.kind = grants::PromptKind::RevokeAll;
   auto yes = co_await person->saysYes(call, std::move(request));
@@ -106,6 +109,7 @@ QCoro::Task<void> revokeAll(CallPtr call, wallet::Wallet* wallet, consent::Perso
     if (const CallPtr open = weak.lock()) tally->take(open, one);
   };
   auto done = co_await wallet->signOutAll(std::move(each));
+  if (call->open() && takings != nullptr) co_await takings->counted();
   if (!call->open()) co_return;
   if (!done) {
     call->refuse(done.error());
@@ -116,17 +120,18 @@ QCoro::Task<void> revokeAll(CallPtr call, wallet::Wallet* wallet, consent::Perso
 
 }  // namespace
 
-void identityRevoke(const CallPtr& call, wallet::Wallet& wallet, consent::Person& person) {
+void identityRevoke(const CallPtr& call, wallet::Wallet& wallet, consent::Person& person,
+                    keeping::StoreWatch* takings) {
   auto view = wallet.find(call->text("identity"));
   if (!view) return call->refuse(view.error());
-  revoke(call, &wallet, &person, std::move(*view));
+  revoke(call, &wallet, &person, takings, std::move(*view));
 }
 
 void identityRevokeAll(const CallPtr& call, wallet::Wallet& wallet, consent::Person& person,
-                       wallet::GrantDesk& grants) {
+                       wallet::GrantDesk& grants, keeping::StoreWatch* takings) {
   // There is nothing to revoke, so nobody is asked.
   if (wallet.identities().empty()) return call->reply(Tally().sums(0));
-  revokeAll(call, &wallet, &person, &grants);
+  revokeAll(call, &wallet, &person, &grants, takings);
 }
 
 }  // namespace lanyard::pipe

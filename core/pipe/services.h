@@ -13,6 +13,9 @@ class GrantBook;
 class PassphraseReset;
 class Person;
 }  // namespace lanyard::consent
+namespace lanyard::keeping {
+class StoreWatch;
+}
 namespace lanyard::wallet {
 class GrantDesk;
 class PassphraseDesk;
@@ -31,10 +34,11 @@ struct Host;
 struct ProviderNames;
 
 /// All services that a handler may get. It names those it needs as parameters, with exactly these types.
-using Services = std::tuple<activity::ActivityLog&, consent::ConsentDesk&, consent::GrantBook&,
-                            consent::PassphraseReset*, consent::Person&, wallet::GrantDesk&,
-                            wallet::PassphraseDesk&, wallet::TokenDesk&, wallet::Wallet&, wallet::WalletLock&,
-                            Events&, Host&, PipeServer&, ProviderNames&, Report&, Screen&>;
+using Services =
+    std::tuple<activity::ActivityLog&, consent::ConsentDesk&, consent::GrantBook&, consent::PassphraseReset*,
+               consent::Person&, keeping::StoreWatch*, wallet::GrantDesk&, wallet::PassphraseDesk&,
+               wallet::TokenDesk&, wallet::Wallet&, wallet::WalletLock&, Events&, Host&, PipeServer&,
+               ProviderNames&, Report&, Screen&>;
 
 /// Calls a handler with the services that its parameters name.
 template <auto handler>

@@ -29,7 +29,15 @@ constexpr std::array<std::string_view, 3> kClientAuth{"client_secret_basic", "cl
 std::optional<Refusal> orderFault(const Call& call) {
   const int ways = int(call.has("issuer")) + int(call.has("provider")) + int(call.has("identity"));
   if (ways != 1) return badRequest("exactly one of issuer, provider and identity");
-  if (call.has("issuer") && !call.has("client_id")) return badRequest("missing: client_id");
+  const bool registers = call.flag("register");
+  if (call.has("issuer") && !call.has("client_id") && !registers) return badRequest("missing: client_id");
+  if (registers && call.has("provider")) return badRequest("register goes with an issuer or an identity");
+  // The client that the wallet gets itself has its own of each.
+  for (const char* own : {"client_id", "client_secret", "client_auth", "redirect"}) {
+    if (registers && call.has(own)) return badRequest(std::string("register gets its own ") + own);
+  }
+  if (call.flag("discovered") && (!call.has("issuer") || !call.has("resource")))
+    return badRequest("discovered goes with the issuer and the resource that were found");
   if (call.has("issuer") && hostOf(call.text("issuer")).empty())
     return badRequest("the issuer is no address");
   if (call.has("ca_file") && !call.text("ca_file").starts_with('/'))
@@ -71,6 +79,9 @@ SignInOrder orderOf(Call& call, const std::optional<keeping::IdentityView>& know
   settings.local = call.flag("local");
   settings.caFile = call.text("ca_file");
   settings.clientAuth = call.text("client_auth");
+  order.registers = !known && call.flag("register");
+  order.anew = known && call.flag("register");
+  order.discovered = call.flag("discovered");
   order.alias = call.text("alias");
   if (auto redirect = wire::parseRedirectAddress(call.text("redirect"))) {
     order.loopback =
@@ -82,6 +93,18 @@ SignInOrder orderOf(Call& call, const std::optional<keeping::IdentityView>& know
   return order;
 }
 
+/// Where a sign-in goes beside the issuer's host, because the catalog says so and the issuer does not.
+std::vector<std::string> otherHostsOf(const providers::Entry* entry, const std::string& issuer) {
+  std::vector<std::string> hosts;
+  if (entry == nullptr) return hosts;
+  eachEndpoint(entry->endpoints, [&](const char*, const std::string& url) {
+    const std::string host = url.empty() ? std::string() : hostOf(url);
+    const bool told = host.empty() || host == hostOf(issuer) || std::ranges::find(hosts, host) != hosts.end();
+    if (!told) hosts.push_back(host);
+  });
+  return hosts;
+}
+
 /// `issuer`: where the sign-in goes, which a name from the catalog or an identity alone would not show.
 consent::ConsentRequest consentFor(const SignInOrder& order,
                                    const std::optional<keeping::IdentityView>& known,
@@ -91,6 +114,10 @@ consent::ConsentRequest consentFor(const SignInOrder& order,
   if (known) request.identity = known->identity;
   request.issuer = issuer;
   if (names.nameOf) request.providerName = names.nameOf(issuer);
+  if (names.catalog != nullptr) {
+    request.providerIsYours = names.catalog->originOf(issuer) == providers::Origin::Person;
+    request.otherHosts = otherHostsOf(names.catalog->entryOf(issuer), issuer);
+  }
   request.clientId = known ? known->identity.clientId : order.settings.clientId;
   request.need.identityId = order.identityId;
   request.need.scopes = order.settings.scopes;
@@ -186,6 +213,10 @@ void identitySignIn(const CallPtr& call, wallet::Wallet& wallet, consent::Person
     const auto found = issuerOf(names, *call);
     if (!found) return call->refuse(found.error());
     issuer = *found;
+  }
+  if (!known && names.catalog != nullptr) {
+    const auto permitted = names.catalog->permits(issuer, call->text("client_id"));
+    if (!permitted) return call->refuse(permitted.error());
   }
   // A prompt cannot show what a CA file would make the wallet trust, so only the person's own act may name
   // one.

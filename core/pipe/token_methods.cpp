@@ -23,6 +23,25 @@ wire::Json tokenView(const keeping::IdentityView& identity, const std::optional<
           {"expires_at", expiresAt ? wire::Json(base::toUnix(*expiresAt)) : wire::Json(nullptr)}};
 }
 
+/// The same with the token, as text, because it comes on every git fetch. In the order of the names.
+wire::ObjectText tokenText(const wallet::Handout& handout) {
+  // Beside the token: its names, its scopes, the identity and the line around all of it.
+  constexpr std::size_t kRest = 2048;
+  const keeping::IssuedToken& token = handout.token;
+  wire::ObjectText text(token.accessToken.size() + kRest);
+  text.add("access_token", token.accessToken.view());
+  if (token.expiresAt) {
+    text.add("expires_at", std::int64_t{base::toUnix(*token.expiresAt)});
+  } else {
+    text.add("expires_at", nullptr);
+  }
+  text.add("identity", toolText(handout.identity));
+  text.add("scopes", token.scopes);
+  if (!token.surplus.empty()) text.add("surplus", token.surplus);
+  text.add("token_type", token.tokenType);
+  return text;
+}
+
 QCoro::Task<void> get(TokenDesk* desk, CallPtr call) {
   TokenAsk ask = askOf(*call);
   const auto handout = co_await desk->get(call, std::move(ask));
@@ -30,14 +49,7 @@ QCoro::Task<void> get(TokenDesk* desk, CallPtr call) {
     call->refuse(handout.error());
     co_return;
   }
-  const keeping::IssuedToken& token = handout->token;
-  wire::Json result = tokenView(handout->identity, token.expiresAt);
-  result["access_token"] = std::string(token.accessToken.view());
-  result["token_type"] = token.tokenType;
-  result["scopes"] = token.scopes;
-  if (!token.surplus.empty()) result["surplus"] = token.surplus;
-  call->reply(result);
-  base::wipe(result["access_token"].get_ref<std::string&>());
+  call->reply(tokenText(*handout));
 }
 
 QCoro::Task<void> refresh(TokenDesk* desk, CallPtr call) {

@@ -52,15 +52,53 @@ Json unixOrNull(const std::optional<base::Instant>& at) {
 constexpr std::size_t kLongestClientId = 200;
 
 /// A provider's words, shortened so that a list of 200 identities fits into one line.
-Json firstFew(const std::vector<std::string>& words) {
+std::vector<std::string> firstFew(const std::vector<std::string>& words) {
   constexpr std::size_t kMost = 10;
   constexpr std::size_t kLongest = 100;
-  Json few = Json::array();
+  std::vector<std::string> few;
   for (const std::string& word : words) {
     if (few.size() == kMost) break;
     few.push_back(word.substr(0, kLongest));
   }
   return few;
+}
+
+/// Makes a JSON value of the members that are also written as text.
+struct MembersOfJson {
+  Json json = Json::object();
+  template <class T>
+  void add(const char* name, const T& value) {
+    json[name] = value;
+  }
+};
+
+template <class Members>
+void addTime(Members& to, const char* name, const std::optional<base::Instant>& at) {
+  if (at) {
+    to.add(name, std::int64_t{base::toUnix(*at)});
+  } else {
+    to.add(name, nullptr);
+  }
+}
+
+/// In the order of the names.
+template <class Members>
+void addToolView(Members& to, const keeping::IdentityView& view) {
+  const identity::Identity& identity = view.identity;
+  to.add("alias", identity.alias);
+  to.add("client_id", view.oneOfMore ? identity.clientId.substr(0, kLongestClientId) : std::string());
+  to.add("id", identity.id);
+  to.add("issuer_host", hostOf(identity.issuer));
+  to.add("name", identity.name);
+  to.add("other_audiences", firstFew(view.otherAudiences));
+  to.add("provider", identity.provider);
+  to.add("provider_name", view.providerName);
+  addTime(to, "sign_in_by", view.signInBy);
+  addTime(to, "sign_in_near_from", view.signInNearFrom);
+  to.add("state", wire::rowOf(stateOf(view.state)).name);
+  to.add("state_reason", view.stateReason);
+  to.add("surplus", firstFew(view.surplus));
+  to.add("use_puts_off", view.usePutsOff);
 }
 
 }  // namespace
@@ -76,21 +114,17 @@ std::string hostOf(const std::string& issuer) {
 }
 
 Json toolView(const keeping::IdentityView& view) {
-  const identity::Identity& identity = view.identity;
-  return Json{{"id", identity.id},
-              {"alias", identity.alias},
-              {"provider", identity.provider},
-              {"provider_name", view.providerName},
-              {"issuer_host", hostOf(identity.issuer)},
-              {"name", identity.name},
-              {"client_id", view.oneOfMore ? identity.clientId.substr(0, kLongestClientId) : std::string()},
-              {"state", wire::rowOf(stateOf(view.state)).name},
-              {"state_reason", view.stateReason},
-              {"sign_in_by", unixOrNull(view.signInBy)},
-              {"sign_in_near_from", unixOrNull(view.signInNearFrom)},
-              {"use_puts_off", view.usePutsOff},
-              {"other_audiences", firstFew(view.otherAudiences)},
-              {"surplus", firstFew(view.surplus)}};
+  MembersOfJson members;
+  addToolView(members, view);
+  return std::move(members.json);
+}
+
+wire::ObjectText toolText(const keeping::IdentityView& view) {
+  // Most take 300 to 500 bytes.
+  constexpr std::size_t kUsual = 512;
+  wire::ObjectText text(kUsual);
+  addToolView(text, view);
+  return text;
 }
 
 Json desktopView(const keeping::IdentityView& view, std::span<const grants::Grant> grants) {
@@ -163,7 +197,8 @@ Json grantView(const grants::Grant& grant) {
               {"until", unixOrNull(grant.until)},
               {"created_at", base::toUnix(grant.createdAt)},
               {"last_used", unixOrNull(grant.lastUsed)},
-              {"uses", grant.uses}};
+              {"uses", grant.uses},
+              {"suspended", grant.suspended}};
 }
 
 namespace {
@@ -198,6 +233,8 @@ Json promptView(const grants::Prompt& prompt, const keeping::IdentityView* ident
               {"issuer_host", hostOf(prompt.issuer)},
               {"client_id", prompt.clientId.substr(0, kLongestClientId)},
               {"provider_name", prompt.providerName},
+              {"provider_yours", prompt.providerIsYours},
+              {"other_hosts", prompt.otherHosts},
               {"scopes", prompt.need.scopes},
               {"also", prompt.need.also},
               {"audience", prompt.need.audience},

@@ -8,11 +8,13 @@
 #include "core/wallet/wallet.h"
 #include "core/wallet/wallet_lock.h"
 #include "core/wire/json.h"
+#include "core/wire/object_text.h"
 
 namespace lanyard::pipe {
 
 /// The shapes of core/wire/README.md, section "Shapes". No secret has a way into any of them.
 [[nodiscard]] wire::Json toolView(const keeping::IdentityView& view);
+[[nodiscard]] wire::ObjectText toolText(const keeping::IdentityView& view);
 [[nodiscard]] wire::Json desktopView(const keeping::IdentityView& view,
                                      std::span<const grants::Grant> grants);
 [[nodiscard]] wire::Json grantView(const grants::Grant& grant);

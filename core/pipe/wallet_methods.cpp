@@ -1,6 +1,7 @@
 #include <QCoreApplication>
 #include <algorithm>
 
+#include "core/keeping/store_watch.h"
 #include "core/pipe/handlers.h"
 #include "core/pipe/pipe_server.h"
 
@@ -12,8 +13,9 @@ QCoro::Task<void> replyReport(CallPtr call, QCoro::Task<wire::Json> report) {
   call->reply(json);
 }
 
-QCoro::Task<void> lock(CallPtr call, wallet::WalletLock* lock) {
+QCoro::Task<void> lock(CallPtr call, wallet::WalletLock* lock, keeping::StoreWatch* takings) {
   auto locked = co_await lock->lookAndLock(wallet::LockCause::Hand);
+  if (call->open() && takings != nullptr) co_await takings->counted();
   if (!call->open()) co_return;
   if (!locked) {
     call->refuse(locked.error());
@@ -63,8 +65,8 @@ void walletStop(const CallPtr& call, wallet::Wallet& wallet, activity::ActivityL
   host.stop();
 }
 
-void walletLock(const CallPtr& call, wallet::WalletLock& lock) {
-  pipe::lock(call, &lock);
+void walletLock(const CallPtr& call, wallet::WalletLock& lock, keeping::StoreWatch* takings) {
+  pipe::lock(call, &lock, takings);
 }
 
 void walletUnlock(const CallPtr& call, wallet::WalletLock& lock) {

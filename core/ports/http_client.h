@@ -13,7 +13,7 @@ namespace lanyard::ports {
 
 /// One HTTP request. Move-only, because its body and headers may hold secrets.
 struct HttpRequest {
-  enum class Method { Get, Post };
+  enum class Method { Get, Post, Delete };
   enum class Redirects {
     Never,       ///< a redirect is an answer like any other (everything that carries a credential)
     SameOrigin,  ///< followed up to 3 times within scheme, host and port (discovery and JWKS)

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "core/providers/endpoints.h"
+
 namespace lanyard::providers {
 
 /// Where the browser may return to (RFC 8252 section 7.3).
@@ -32,6 +34,11 @@ struct ProviderSettings {
   /// How the client secret is sent, by its registered name (oauth/client_auth.h): the person's choice, and
   /// after a sign-in the way that worked. Empty: what the provider lists decides.
   std::string clientAuth = {};
+  /// From the catalog at the time of the sign-in: what the provider's metadata does not say. Where it names
+  /// authorization and token, nothing is discovered. Later changes of the catalog do not change it.
+  Endpoints endpoints = {};
+  bool sendsResource =
+      true;  ///< false: the resources are not sent, because the provider refuses or ignores them
 };
 
 }  // namespace lanyard::providers

@@ -25,6 +25,8 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
       m_deviceFlow(m_weather, m_directory, ports.clock),
       m_refresh(m_weather, m_directory, ports.journal, ports.clock),
       m_revoke(m_weather, m_directory),
+      m_registrationFlow(m_weather),
+      m_resources(m_weather),
       m_book(ports.store, m_seal),
       m_keeper(keeping::KeeperPorts{m_refresh, m_weather, ports.secrets, ports.journal, ports.clock,
                                     ports.random, ports.connectivity, &m_catalog},
@@ -33,17 +35,20 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
           RevocationPorts{m_revoke, m_weather, ports.secrets, ports.store, ports.clock, ports.random, m_seal},
           ports.longestSleep),
       m_views(m_book, m_keeper, m_catalog),
+      m_registrations({m_registrationFlow, m_directory, m_book, m_pending, ports.secrets, ports.clock,
+                       m_underWay, ports.clientDocument}),
       m_unused({m_catalog, m_book, m_revoke, m_pending, ports.random, m_underWay}),
       m_linker({m_catalog, m_book, m_keeper, m_unused, ports.random}),
       m_signIns({m_catalog, m_book, m_keeper, ports.secrets, m_weather, m_signInFlow, m_deviceFlow, m_linker,
-                 m_views, m_underWay}),
-      m_signOuts(
-          {m_catalog, m_book, m_keeper, m_pending, m_revoke, m_directory, m_weather, m_views, m_underWay}) {
+                 m_views, m_underWay, m_registrations, m_resources}),
+      m_signOuts({m_catalog, m_book, m_keeper, m_pending, m_revoke, m_directory, m_weather, m_views,
+                  m_underWay, m_registrations}) {
   relayKeeper();
   connect(&m_pending, &PendingRevocations::outcome, this,
           [this](const std::string& id, const std::string& outcome, const std::string& detail) {
             Q_EMIT happened("revoke", id, outcome, detail);
           });
+  connect(&m_registrations, &Registrations::happened, this, &Engine::happened);
   connect(&m_unused, &UnusedTokens::happened, this, &Engine::happened);
   connect(&m_linker, &IdentityLinker::happened, this, &Engine::happened);
   connect(&m_linker, &IdentityLinker::removed, this, &Wallet::identityRemoved);
@@ -136,7 +141,7 @@ QCoro::Task<base::Result<void>> Engine::start() {
   if (!settled) co_return settled;
   const base::Result<void> replayed = co_await m_lifetime.during(m_keeper.replay());
   if (!replayed) co_return replayed;
-  const base::Result<void> finished = co_await m_lifetime.during(m_signOuts.finish());
+  const base::Result<void> finished = co_await m_lifetime.during(m_signOuts.finish(m_ports.doubtful));
   co_return finished;
 }
 
@@ -194,6 +199,11 @@ QCoro::Task<base::Result<keeping::IssuedToken>> Engine::token(std::string identi
 
 QCoro::Task<base::Result<keeping::IssuedToken>> Engine::refresh(std::string identityId) {
   return m_keeper.refresh(std::move(identityId));
+}
+
+QCoro::Task<base::Result<flows::FoundResource>> Engine::findResource(flows::ResourceOrder order) {
+  if (m_keeper.locked()) co_return base::fail(errors::kWalletLocked);
+  co_return co_await m_lifetime.during(m_resources.find(std::move(order)));
 }
 
 QCoro::Task<base::Result<SignInResult>> Engine::signIn(SignInOrder order,

@@ -23,6 +23,7 @@
 #include "core/wallet/identity_linker.h"
 #include "core/wallet/identity_views.h"
 #include "core/wallet/pending_revocations.h"
+#include "core/wallet/registrations.h"
 #include "core/wallet/sign_ins.h"
 #include "core/wallet/sign_outs.h"
 #include "core/wallet/under_way.h"
@@ -47,6 +48,10 @@ struct EnginePorts {
   ports::Connectivity* connectivity = nullptr;  ///< null: nothing is known of the network
   /// An opaque text that tells this computer from others; empty where there is none.
   std::string machine = {};
+  /// The database may be older than something that was taken away (keeping::StoreWatch::doubt).
+  bool doubtful = false;
+  /// As RegistrationParts::documentUrl.
+  std::string clientDocument = {};
 };
 
 /// The wallet itself: creates its parts, starts them, and is the one interface to them.
@@ -82,6 +87,7 @@ class Engine final : public Wallet {
   QCoro::Task<base::Result<keeping::IssuedToken>> token(std::string identityId,
                                                         keeping::TokenNeed need) override;
   QCoro::Task<base::Result<keeping::IssuedToken>> refresh(std::string identityId) override;
+  QCoro::Task<base::Result<flows::FoundResource>> findResource(flows::ResourceOrder order) override;
   QCoro::Task<base::Result<SignInResult>> signIn(SignInOrder order, std::function<void(SignInStep)> progress,
                                                  std::shared_ptr<Cancellation> cancellation) override;
   QCoro::Task<base::Result<SignOutResult>> signOut(std::string identityId) override;
@@ -110,12 +116,15 @@ class Engine final : public Wallet {
   flows::DeviceFlow m_deviceFlow;
   flows::RefreshFlow m_refresh;
   flows::RevokeFlow m_revoke;
+  flows::RegistrationFlow m_registrationFlow;
+  flows::ResourceDiscovery m_resources;
   keeping::RowSeal m_seal;
   keeping::IdentityBook m_book;
   keeping::TokenKeeper m_keeper;
   PendingRevocations m_pending;
   UnderWay m_underWay;
   IdentityViews m_views;
+  Registrations m_registrations;
   UnusedTokens m_unused;
   IdentityLinker m_linker;
   SignIns m_signIns;

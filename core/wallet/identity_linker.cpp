@@ -1,5 +1,7 @@
 #include "core/wallet/identity_linker.h"
 
+#include <algorithm>
+
 #include "core/identity/linking.h"
 #include "core/oauth/server_error.h"
 #include "core/wallet/sign_in_order.h"
@@ -30,16 +32,36 @@ void noteSignIn(tokens::TokenRecord& record, const flows::SignedIn& signedIn, to
   record.refreshExpiryMoves.reset();
 }
 
+/// Gives the identity of `who` by a former client today's one: the one that is signed in again, or any if
+/// none has it yet.
+void takeOver(std::vector<identity::Known>& known, const identity::Arrival& who,
+              const std::vector<std::string>& former, const std::string& again) {
+  const auto isWhose = [&who](const identity::Known& one) {
+    return one.identity.issuer == who.issuer && one.identity.subject == who.subject;
+  };
+  const bool there = std::ranges::any_of(known, [&](const identity::Known& one) {
+    return isWhose(one) && one.identity.clientId == who.clientId;
+  });
+  if (there) return;
+  for (identity::Known& one : known) {
+    const bool its = isWhose(one) && std::ranges::find(former, one.identity.clientId) != former.end();
+    if (!its || (!again.empty() && one.identity.id != again)) continue;
+    one.identity.clientId = who.clientId;
+    return;
+  }
+}
+
 }  // namespace
 
 base::Result<keeping::StoredIdentity> IdentityLinker::link(const flows::SignedIn& signedIn,
                                                            const providers::ProviderSettings& settings,
-                                                           const std::string& again,
-                                                           const std::string& alias) const {
+                                                           const std::string& again, const std::string& alias,
+                                                           const std::vector<std::string>& former) const {
   std::vector<identity::Known> known;
   for (const auto& [id, row] : m_parts.book.all()) {
     known.push_back({row.identity, !keeping::isRowFault(row.tokens.needsSignIn)});
   }
+  takeOver(known, {settings.issuer, signedIn.subject, settings.clientId}, former, again);
   const std::string named = m_parts.catalog.idOf(settings.issuer);
   const identity::Particulars particulars{
       base::randomUuid(m_parts.random),

@@ -29,13 +29,14 @@ class IdentityLinker final : public QObject {
   explicit IdentityLinker(IdentityLinkerParts parts) : m_parts(parts) {}
 
   /// Makes the identity's future row; nothing is kept yet. `again` is the id of the identity that was to be
-  /// signed in again, or empty; `alias` is the alias that the person wants, or empty.
+  /// signed in again, or empty; `alias` is the alias that the person wants, or empty. An identity with one of
+  /// the clients in `former` counts as one of today's client, which took their place.
   /// `sign_in.another_person` SignInAgain, `identity.unknown` Misconfigured (removed while the browser was
   /// open).
   [[nodiscard]] base::Result<keeping::StoredIdentity> link(const flows::SignedIn& signedIn,
                                                            const providers::ProviderSettings& settings,
-                                                           const std::string& again,
-                                                           const std::string& alias) const;
+                                                           const std::string& again, const std::string& alias,
+                                                           const std::vector<std::string>& former) const;
   /// Forgets the row that is not believed and claims to be `who`, like a sign-out that does not ask the
   /// provider.
   QCoro::Task<base::Result<void>> clearTheWay(identity::Identity who);

@@ -106,6 +106,18 @@ QCoro::Task<base::Result<void>> PendingRevocations::add(std::string identityId,
   co_return base::Result<void>{};
 }
 
+base::Result<void> PendingRevocations::takeUp(const std::string& identityId,
+                                              const providers::ProviderSettings& settings) {
+  ports::PendingRevocation row;
+  row.id = identityId;
+  row.settings = settings;
+  row.createdAt = m_ports.clock.now();
+  row.nextAt = row.createdAt;
+  const auto saved = store(row);
+  if (saved) m_entries.insert_or_assign(identityId, Entry{std::move(row), {}, true});
+  return saved;
+}
+
 QCoro::Task<base::Result<bool>> PendingRevocations::hasTokens(std::string identityId) {
   const std::string key = tokens::revocationItemKey(identityId);
   base::Result<std::optional<base::Secret>> text = co_await m_lifetime.during(m_ports.secrets.read(key));

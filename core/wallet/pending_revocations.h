@@ -3,6 +3,7 @@
 #include <QCoro/QCoroTask>
 #include <QObject>
 #include <QTimer>
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
@@ -48,6 +49,12 @@ class PendingRevocations final : public QObject {
   [[nodiscard]] base::Result<void> sealAll();
   /// The identities whose revocation is pending.
   [[nodiscard]] std::vector<std::string> ids() const;
+  /// Whether any of them has settings that `fit`.
+  template <class Fit>
+  [[nodiscard]] bool any(const Fit& fit) const {
+    return std::any_of(m_entries.begin(), m_entries.end(),
+                       [&fit](const auto& entry) { return fit(entry.second.row.settings); });
+  }
   /// Starts asking, or goes on. To be called after load().
   void begin();
   /// Asks nobody until begin(). A request under way still ends.
@@ -58,6 +65,9 @@ class PendingRevocations final : public QObject {
   /// kept.
   QCoro::Task<base::Result<void>> add(std::string identityId, providers::ProviderSettings settings,
                                       tokens::RevocationItem item);
+  /// Stores one whose tokens are in the keystore already, and whose row is gone. `store.*`.
+  [[nodiscard]] base::Result<void> takeUp(const std::string& identityId,
+                                          const providers::ProviderSettings& settings);
   /// Whether the keystore has the tokens of a pending revocation. `keystore.*`.
   QCoro::Task<base::Result<bool>> hasTokens(std::string identityId);
   /// The network is back: asks within a few seconds, one after the other.

@@ -15,7 +15,44 @@ void limitTo(providers::ProviderSettings& settings, const providers::ProviderSet
   settings.resources = asked.resources;
 }
 
+/// The endpoints that a sign-in takes from the catalog: all where nothing is discovered, else what metadata
+/// may leave out.
+providers::Endpoints endpointsOf(const providers::Entry& entry) {
+  providers::Endpoints endpoints = entry.endpoints;
+  if (entry.discovery == providers::Discovery::None) return endpoints;
+  endpoints.authorization.clear();
+  endpoints.token.clear();
+  endpoints.jwks.clear();
+  return endpoints;
+}
+
+/// What the catalog knows of a provider that was named by its address, where the person says nothing else.
+void completeFrom(const providers::Entry& entry, providers::ProviderSettings& settings) {
+  settings.loopback = entry.redirect.loopback;
+  if (settings.scopes.empty()) settings.scopes = entry.settings.scopes;
+  for (const auto& [name, value] : entry.settings.extra) settings.extra.emplace(name, value);
+  if (settings.clientAuth.empty()) settings.clientAuth = entry.client.auth;
+}
+
+/// How a resource is asked for there. It stays with the identity, whose tokens are for it.
+void applyResourceRule(providers::ResourceRule rule, providers::ProviderSettings& settings) {
+  settings.sendsResource = rule == providers::ResourceRule::Sent;
+  if (rule != providers::ResourceRule::IntoScope) return;
+  for (const std::string& resource : settings.resources) {
+    const bool named =
+        std::any_of(settings.scopes.begin(), settings.scopes.end(),
+                    [&](const std::string& scope) { return scope.starts_with(resource + "/"); });
+    if (!named) addScopes(settings.scopes, {resource + "/.default"});
+  }
+}
+
 }  // namespace
+
+base::Result<void> checkDriven(const providers::Entry& entry) {
+  if (entry.protocol != providers::Protocol::OpenId) return base::fail(errors::kUnsupportedProtocol);
+  if (entry.redirect.https) return base::fail(errors::kUnsupportedHttpsRedirect);
+  return {};
+}
 
 std::string hostOf(const std::string& issuer) {
   return QUrl(QString::fromStdString(issuer)).host().toStdString();
@@ -65,19 +102,36 @@ base::Result<flows::PreparedSignIn> prepareSignIn(SignInOrder& order, const keep
   } else if (prepared.settings.issuer.empty()) {
     const auto known = catalog.forSignIn(order.settings.provider, order.settings.clientId);
     if (!known) return tl::unexpected(known.error());
+    if (const auto driven = checkDriven(*catalog.entry(order.settings.provider)); !driven)
+      return tl::unexpected(driven.error());
     prepared.settings = *known;
     addScopes(prepared.settings.scopes, order.settings.scopes);
     for (const auto& [name, value] : order.settings.extra) prepared.settings.extra[name] = value;
     limitTo(prepared.settings, order.settings);
     if (!order.settings.clientAuth.empty()) prepared.settings.clientAuth = order.settings.clientAuth;
+  } else if (const providers::Entry* entry = catalog.entryOf(prepared.settings.issuer)) {
+    if (!entry->redirect.https) completeFrom(*entry, prepared.settings);
   }
+  // An identity keeps the endpoints of its sign-in: what a file says since then, the person has not seen.
+  const providers::Entry* entry =
+      order.identityId.empty() ? catalog.entryOf(prepared.settings.issuer) : nullptr;
+  if (entry != nullptr && entry->protocol == providers::Protocol::OpenId) {
+    prepared.settings.endpoints = endpointsOf(*entry);
+    applyResourceRule(entry->resource, prepared.settings);
+  }
+  // Nobody registers where a client is known, least of all where the computer's policy fixes one.
+  if (order.registers && entry != nullptr && prepared.settings.clientId.empty())
+    prepared.settings.clientId = entry->settings.clientId;
+  const auto permitted = catalog.permits(prepared.settings.issuer, prepared.settings.clientId);
+  if (!permitted) return tl::unexpected(permitted.error());
   if (order.loopback) {
     const bool formPost = prepared.settings.loopback.formPost;
     prepared.settings.loopback = *order.loopback;
     prepared.settings.loopback.formPost = formPost;
   }
   if (order.formPost) prepared.settings.loopback.formPost = true;
-  if (prepared.settings.clientId.empty()) {
+  prepared.device = order.device;
+  if (prepared.settings.clientId.empty() && !order.registers) {
     return base::fail(errors::kProviderNoClientId, "the provider needs a client ID");
   }
   // Claims that the wallet shows of a person. A provider gives those that it has (OpenID Connect Core section

@@ -1,7 +1,9 @@
 #include "core/wallet/sign_ins.h"
 
 #include <algorithm>
+#include <iterator>
 
+#include "core/oauth/server_error.h"
 #include "core/wallet/error_detail.h"
 #include "core/wallet/sign_in_order.h"
 
@@ -21,6 +23,19 @@ void keepWhatWorked(providers::ProviderSettings& settings, const std::vector<std
     if (std::find(missing.begin(), missing.end(), scope) == missing.end())
       addScopes(settings.scopes, {scope});
   }
+}
+
+/// A sign-in that can be begun twice.
+flows::PreparedSignIn copyOf(const flows::PreparedSignIn& one) {
+  return {one.settings,      one.clientSecret.copy(), one.loginHint, one.defaultScopes,
+          one.offlineScopes, one.verificationHosts,   one.device};
+}
+
+/// Whether the provider does not know the client, or not with this secret: before the browser, on its way
+/// back, or at the first exchange.
+bool isUnknownClient(const base::Error& error) {
+  return oauth::saysInvalidClient(error) || error.code == errors::kClientUnknownOrNoSecret ||
+         error.code == errors::kClientSecretRefused || error.code == errors::kClientSecretOrWayRefused;
 }
 
 }  // namespace
@@ -56,18 +71,29 @@ QCoro::Task<base::Result<SignInResult>> SignIns::perform(SignInOrder order,
     const base::Result<void> taken = co_await m_lifetime.during(takeFromItem(again, &*prepared));
     if (!taken) co_return tl::unexpected(taken.error());
   }
+  if (order.discovered) {
+    const base::Result<void> still = co_await m_lifetime.during(askResource(&prepared->settings));
+    if (!still) co_return tl::unexpected(still.error());
+    // The scopes were named to the person; none is added by default, except who it is.
+    prepared->defaultScopes.clear();
+  }
+  Client client;
+  const base::Result<void> named =
+      co_await m_lifetime.during(takeClient(&*prepared, &client, !again.empty(), order.anew));
+  if (!named) co_return tl::unexpected(explained(named.error(), prepared->settings));
+  base::Result<flows::SignedIn> signedIn =
+      co_await m_lifetime.during(browseAsClient(&*prepared, &client, !again.empty(), progress, cancellation));
   providers::ProviderSettings settings = prepared->settings;
   const std::vector<std::string> defaults = prepared->defaultScopes;
   base::Secret clientSecret = prepared->clientSecret.copy();
-  base::Result<flows::SignedIn> signedIn =
-      co_await m_lifetime.during(browse(std::move(*prepared), order.device, progress, cancellation));
   if (!signedIn) co_return tl::unexpected(explained(signedIn.error(), settings));
+  addScopes(signedIn->leftOut, client.leftOut);
 
   base::Result<keeping::StoredIdentity> linked = keeping::StoredIdentity{};
   const base::Result<void> may = mayKeep(*cancellation);
   if (may) {
     keepWhatWorked(settings, defaults, *signedIn);
-    linked = m_parts.linker.link(*signedIn, settings, again, alias);
+    linked = m_parts.linker.link(*signedIn, settings, again, alias, client.former);
   } else {
     linked = tl::unexpected(may.error());
   }
@@ -123,8 +149,77 @@ QCoro::Task<base::Result<void>> SignIns::takeFromItem(std::string identityId,
   co_return base::Result<void>{};
 }
 
+/// Whether the resource still names this issuer. `settings` is in the caller's frame.
+QCoro::Task<base::Result<void>> SignIns::askResource(providers::ProviderSettings* settings) {
+  flows::ResourceOrder order;
+  order.address = settings->resources.empty() ? std::string() : settings->resources.front();
+  order.local = settings->local;
+  order.caFile = settings->caFile;
+  base::Result<flows::FoundResource> found =
+      co_await m_lifetime.during(m_parts.resources.find(std::move(order)));
+  if (!found) co_return tl::unexpected(found.error());
+  if (std::ranges::find(found->issuers, settings->issuer) == found->issuers.end())
+    co_return base::fail(errors::kResourceIssuerMoved, "it names " + hostOf(found->issuers.front()));
+  settings->resources = {found->resource};
+  co_return base::Result<void>{};
+}
+
+/// Fills in the client where nobody named one, and for an identity looks whether its provider still knows the
+/// one that the wallet registered. `prepared` and `client` are in the caller's frame.
+QCoro::Task<base::Result<void>> SignIns::takeClient(flows::PreparedSignIn* prepared, Client* client,
+                                                    bool again, bool anew) {
+  std::optional<RegisteredClient> found;
+  if (prepared->settings.clientId.empty()) {
+    base::Result<RegisteredClient> made =
+        co_await m_lifetime.during(m_parts.registrations.clientFor(prepared->settings, anew));
+    if (!made) co_return tl::unexpected(made.error());
+    found = std::move(*made);
+  } else if (again) {
+    base::Result<std::optional<RegisteredClient>> its =
+        co_await m_lifetime.during(m_parts.registrations.clientOf(prepared->settings, anew));
+    if (!its) co_return tl::unexpected(its.error());
+    found = std::move(*its);
+  }
+  if (!found) co_return base::Result<void>{};
+  client->own = true;
+  client->made = found->made;
+  client->former = std::move(found->former);
+  providers::ProviderSettings& settings = prepared->settings;
+  settings.clientId = std::move(found->clientId);
+  const bool formPost = settings.loopback.formPost;
+  settings.loopback = std::move(found->loopback);
+  settings.loopback.formPost = formPost;
+  settings.clientAuth = found->authMethod == kPublic ? std::string() : std::move(found->authMethod);
+  prepared->clientSecret = std::move(found->secret);
+  // The provider registered it for fewer scopes than were asked for.
+  const auto isRefused = [&found](const std::string& scope) {
+    return found->scopes && std::ranges::find(*found->scopes, scope) == found->scopes->end();
+  };
+  std::ranges::copy_if(settings.scopes, std::back_inserter(client->leftOut), isRefused);
+  std::erase_if(settings.scopes, isRefused);
+  std::erase_if(prepared->defaultScopes, isRefused);
+  co_return base::Result<void>{};
+}
+
+/// The way to the provider. If it has forgotten a client that the wallet registered, the wallet registers
+/// anew, once.
+QCoro::Task<base::Result<flows::SignedIn>> SignIns::browseAsClient(
+    flows::PreparedSignIn* prepared, Client* client, bool again, std::function<void(SignInStep)> progress,
+    std::shared_ptr<Cancellation> cancellation) {
+  flows::PreparedSignIn first = copyOf(*prepared);
+  base::Result<flows::SignedIn> signedIn =
+      co_await m_lifetime.during(browse(std::move(first), progress, cancellation));
+  const bool forgotten = !signedIn && client->own && !client->made && isUnknownClient(signedIn.error());
+  if (!forgotten || cancellation->cancelled()) co_return signedIn;
+  if (!again) prepared->settings.clientId.clear();
+  const base::Result<void> named = co_await m_lifetime.during(takeClient(prepared, client, again, true));
+  if (!named) co_return tl::unexpected(named.error());
+  flows::PreparedSignIn second = copyOf(*prepared);
+  co_return co_await m_lifetime.during(browse(std::move(second), progress, cancellation));
+}
+
 /// Runs the flow itself; the caller can follow and cancel it.
-QCoro::Task<base::Result<flows::SignedIn>> SignIns::browse(flows::PreparedSignIn prepared, bool device,
+QCoro::Task<base::Result<flows::SignedIn>> SignIns::browse(flows::PreparedSignIn prepared,
                                                            std::function<void(SignInStep)> progress,
                                                            std::shared_ptr<Cancellation> cancellation) {
   const auto hold = std::make_shared<flows::SignInHold>();
@@ -136,7 +231,7 @@ QCoro::Task<base::Result<flows::SignedIn>> SignIns::browse(flows::PreparedSignIn
                         step.anyPort, std::move(step.fingerprint), step.deviceOffered,
                         std::move(step.device)});
   };
-  if (device) {
+  if (prepared.device) {
     base::Result<flows::SignedIn> elsewhere =
         co_await m_lifetime.during(m_parts.deviceFlow.run(std::move(prepared), std::move(report), hold));
     co_return elsewhere;

@@ -11,6 +11,7 @@
 #include "core/ports/secret_store.h"
 #include "core/wallet/identity_linker.h"
 #include "core/wallet/identity_views.h"
+#include "core/wallet/registrations.h"
 #include "core/wallet/under_way.h"
 #include "core/wallet/wallet.h"
 
@@ -27,6 +28,8 @@ struct SignInParts {
   IdentityLinker& linker;
   const IdentityViews& views;
   const UnderWay& underWay;
+  Registrations& registrations;
+  flows::ResourceDiscovery& resources;
 };
 
 /// Runs a sign-in from the person's request, through the browser, to a linked identity whose tokens are kept.
@@ -49,7 +52,21 @@ class SignIns final : public QObject {
   QCoro::Task<base::Result<SignInResult>> perform(SignInOrder order, std::function<void(SignInStep)> progress,
                                                   std::shared_ptr<Cancellation> cancellation);
   QCoro::Task<base::Result<void>> takeFromItem(std::string identityId, flows::PreparedSignIn* prepared);
-  QCoro::Task<base::Result<flows::SignedIn>> browse(flows::PreparedSignIn prepared, bool device,
+  /// A client that the wallet got itself, in the caller's frame with the sign-in that it is for.
+  struct Client {
+    bool own = false;   ///< it is one
+    bool made = false;  ///< just now
+    std::vector<std::string> former;
+    std::vector<std::string> leftOut;  ///< scopes that it may not ask for
+  };
+  QCoro::Task<base::Result<void>> askResource(providers::ProviderSettings* settings);
+  QCoro::Task<base::Result<void>> takeClient(flows::PreparedSignIn* prepared, Client* client, bool again,
+                                             bool anew);
+  QCoro::Task<base::Result<flows::SignedIn>> browseAsClient(flows::PreparedSignIn* prepared, Client* client,
+                                                            bool again,
+                                                            std::function<void(SignInStep)> progress,
+                                                            std::shared_ptr<Cancellation> cancellation);
+  QCoro::Task<base::Result<flows::SignedIn>> browse(flows::PreparedSignIn prepared,
                                                     std::function<void(SignInStep)> progress,
                                                     std::shared_ptr<Cancellation> cancellation);
   [[nodiscard]] base::Error explained(base::Error error, const providers::ProviderSettings& settings) const;

@@ -112,12 +112,35 @@ QCoro::Task<base::Result<SignOutResult>> SignOuts::perform(std::string identityI
   Q_EMIT happened("revoke", identityId, there ? "revoked" : later ? "pending" : "forgotten", result.detail);
   Q_EMIT removed(identityId);
   for (const std::string& other : others) Q_EMIT changed(other);
+  if (unsendable.empty() && !theirs && !m_parts.keeper.locked()) m_parts.registrations.left(settings);
   co_return std::move(result);
+}
+
+/// Sign-outs that an older database does not know of: with its row, the identity's tokens can be revoked.
+QCoro::Task<base::Result<void>> SignOuts::takeUpForgotten() {
+  std::vector<std::string> ids;
+  for (const auto& [id, stored] : m_parts.book.all()) {
+    if (m_parts.book.fault(id).empty()) ids.push_back(id);
+  }
+  for (const std::string& id : m_parts.pending.ids()) std::erase(ids, id);
+  for (const std::string& id : ids) {
+    const base::Result<bool> aside = co_await m_lifetime.during(m_parts.pending.hasTokens(id));
+    if (!aside) co_return tl::unexpected(aside.error());
+    const keeping::StoredIdentity* stored = m_parts.book.byId(id);
+    if (!*aside || stored == nullptr) continue;
+    const auto taken = m_parts.pending.takeUp(id, stored->settings);
+    if (!taken) co_return taken;
+  }
+  co_return base::Result<void>{};
 }
 
 /// Finishes sign-outs that were killed on the way to "pending". If the tokens were put aside, the sign-out
 /// goes on, as the person asked; if not, it has not begun, and the identity is as before.
-QCoro::Task<base::Result<void>> SignOuts::finish() {
+QCoro::Task<base::Result<void>> SignOuts::finish(bool doubtful) {
+  if (doubtful) {
+    const base::Result<void> taken = co_await m_lifetime.during(takeUpForgotten());
+    if (!taken) co_return taken;
+  }
   const std::vector<std::string> pending = m_parts.pending.ids();
   for (const std::string& id : pending) {
     if (m_parts.book.byId(id) == nullptr) continue;

@@ -13,6 +13,7 @@
 #include "core/providers/catalog.h"
 #include "core/wallet/identity_views.h"
 #include "core/wallet/pending_revocations.h"
+#include "core/wallet/registrations.h"
 #include "core/wallet/under_way.h"
 #include "core/wallet/wallet.h"
 
@@ -28,6 +29,7 @@ struct SignOutParts {
   const flows::ProviderWeather& weather;
   const IdentityViews& views;
   const UnderWay& underWay;
+  Registrations& registrations;
 };
 
 /// Signs out: at the provider if possible, and here in any case.
@@ -40,8 +42,9 @@ class SignOuts final : public QObject {
   QCoro::Task<base::Result<SignOutResult>> one(std::string identityId);
   /// As Wallet::signOutAll.
   QCoro::Task<base::Result<void>> all(std::function<void(const SignedOut&)> each);
-  /// Finishes the sign-outs that were killed on the way to "pending". To be awaited once, at the start.
-  QCoro::Task<base::Result<void>> finish();
+  /// Finishes the sign-outs that were killed on the way to "pending". `doubtful`: and those that the database
+  /// does not know of; their tokens wait in the keystore. To be awaited once, at the start.
+  QCoro::Task<base::Result<void>> finish(bool doubtful = false);
 
  Q_SIGNALS:
   /// As Engine::happened.
@@ -53,6 +56,7 @@ class SignOuts final : public QObject {
  private:
   QCoro::Task<base::Result<SignOutResult>> end(std::string identityId, bool ofAll);
   QCoro::Task<base::Result<SignOutResult>> perform(std::string identityId, bool ofAll);
+  QCoro::Task<base::Result<void>> takeUpForgotten();
   struct Round;
   class Turn;
   void goOn(const std::shared_ptr<Round>& round);

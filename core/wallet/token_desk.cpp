@@ -112,6 +112,7 @@ QCoro::Task<base::Result<Allow>> TokenDesk::askPerson(consent::AskerPtr asker, R
   question.identity = request.view.identity;
   question.issuer = request.view.identity.issuer;
   question.providerName = request.view.providerName;
+  question.providerIsYours = request.view.providerIsYours;
   question.need = request.need;
   question.reason = request.reason;
   auto yes = co_await m_lifetime.during(m_person.ask(asker, std::move(question)));
@@ -134,12 +135,11 @@ QCoro::Task<base::Result<IssuedToken>> TokenDesk::fetch(Request request) {
 }
 
 base::Result<TokenDesk::Request> TokenDesk::requestOf(const TokenAsk& ask, bool renew) const {
-  const auto view = m_wallet.find(ask.identity);
+  auto view = m_wallet.find(ask.identity);
   if (!view) return tl::unexpected(view.error());
   auto need = needOf(*view, ask.limits);
   if (!need) return tl::unexpected(need.error());
   Request request;
-  request.view = *view;
   request.need = std::move(*need);
   // The person is not asked about scopes that no token can have: a refresh never gives more than the sign-in
   // did (RFC 6749 section 6), and surplus cannot be asked for.
@@ -154,6 +154,7 @@ base::Result<TokenDesk::Request> TokenDesk::requestOf(const TokenAsk& ask, bool 
   request.tokenNeed.minValid = ask.minValid;
   request.reason = ask.reason;
   request.renew = renew;
+  request.view = *std::move(view);
   return request;
 }
 
@@ -207,8 +208,8 @@ base::Result<Handout> TokenDesk::deliver(const Request& request, const Allow& ri
   const std::string by = right.grantId.empty() ? std::string() : " by grant " + right.grantId;
   const auto recorded = record(request, "allowed", oneLine(token.scopes) + also + by);
   if (!recorded) return tl::unexpected(recorded.error());
-  const auto now = m_wallet.find(request.view.identity.id);
-  return Handout{now ? *now : request.view, std::move(token)};
+  auto now = m_wallet.find(request.view.identity.id);
+  return Handout{now ? *std::move(now) : request.view, std::move(token)};
 }
 
 base::Result<void> TokenDesk::record(const Request& request, std::string outcome, std::string detail) {

@@ -13,6 +13,7 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/secret.h"
+#include "core/flows/resource_discovery.h"
 #include "core/flows/sign_in.h"
 #include "core/keeping/identity_view.h"
 #include "core/ports/secret_store.h"
@@ -29,6 +30,14 @@ struct SignInOrder {
   std::string alias;
   /// Replaces what the store or the catalog says, if the person said so.
   std::optional<providers::LoopbackRule> loopback = {};
+  /// Without a client ID, also in the catalog: the wallet gets itself one at the issuer
+  /// (wallet/registrations.h). The person agreed.
+  bool registers = false;
+  /// The issuer is the one that the resource (the first of `settings.resources`) named to the person. It is
+  /// asked again, and must still name it.
+  bool discovered = false;
+  /// A client that the wallet registered itself is registered anew.
+  bool anew = false;
   bool device = false;    ///< by a code on another device, without a browser here
   bool formPost = false;  ///< the person says that the provider answers with a form
 };
@@ -125,6 +134,9 @@ class Wallet : public QObject {
                                                                 keeping::TokenNeed need) = 0;
   /// Renews now, whatever is in memory.
   virtual QCoro::Task<base::Result<keeping::IssuedToken>> refresh(std::string identityId) = 0;
+  /// What a resource says about signing in for it. Nobody but the resource is asked, and nothing is kept.
+  /// Errors: `resource.*`, `unsupported.*`, `http.*`; `wallet.locked` Locked.
+  virtual QCoro::Task<base::Result<flows::FoundResource>> findResource(flows::ResourceOrder order) = 0;
   /// Runs a whole sign-in. `progress` is called until the task ends.
   virtual QCoro::Task<base::Result<SignInResult>> signIn(SignInOrder order,
                                                          std::function<void(SignInStep)> progress,

@@ -31,6 +31,8 @@ const char* causeName(LockCause cause) {
       return "the screen was locked";
     case LockCause::Suspend:
       return "before suspend";
+    case LockCause::Doubt:
+      return "the database may not know that it was locked";
     case LockCause::Restart:
       break;
   }
@@ -47,7 +49,7 @@ WalletLock::WalletLock(LockParts parts, WalletKeys keys, std::chrono::minutes lo
   connect(&m_settle, &QTimer::timeout, this, &WalletLock::settle);
 }
 
-QCoro::Task<base::Result<void>> WalletLock::begin() {
+QCoro::Task<base::Result<void>> WalletLock::begin(bool doubtful) {
   const base::Result<bool> isSet = co_await m_lifetime.during(m_parts.approval.isSet());
   if (!isSet) co_return tl::unexpected(isSet.error());
   m_passphraseSet = *isSet;
@@ -59,8 +61,11 @@ QCoro::Task<base::Result<void>> WalletLock::begin() {
   // The wallet stays locked even if what opens it is not available now. If the passphrase is gone with its
   // keystore and there is nothing to guard, it opens.
   const bool guards = m_passphraseSet || *before == kBySystem || !m_parts.wallet.identities().empty();
+  const bool doubted = doubtful && !wasLocked && !opened && !m_parts.wallet.identities().empty();
+  if (doubted && !m_passphraseSet) co_await m_lifetime.during(look());
   if (wasLocked && guards) close(LockCause::Restart);
-  if (!m_passphraseSet) look();  // in the background: nobody waits for it
+  if (doubted && unlockBy() != UnlockBy::Nothing) close(LockCause::Doubt);
+  if (!doubted && !m_passphraseSet) look();  // in the background: nobody waits for it
   schedule();
   co_return base::Result<void>();
 }
@@ -106,7 +111,8 @@ void WalletLock::close(LockCause cause) {
   m_parts.desk.withdrawAll({errors::kWalletLocked}, "locked");
   // If one of these fails, the wallet is locked all the same: without the first a restart would open it,
   // without the second the log has no line.
-  static_cast<void>(m_parts.store.saveSetting(kLockedSetting, m_passphraseSet ? kByPassphrase : kBySystem));
+  static_cast<void>(
+      m_parts.store.tightenSetting(kLockedSetting, m_passphraseSet ? kByPassphrase : kBySystem));
   static_cast<void>(m_parts.activity.record({"lock", {}, {}, "locked", causeName(cause)}));
   Q_EMIT changed();
   m_settle.setInterval(kFirstLook);

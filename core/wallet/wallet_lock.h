@@ -26,7 +26,7 @@ namespace lanyard::wallet {
 inline constexpr std::chrono::minutes kLockAfter{12 * 60};
 
 /// Why the wallet is locked.
-enum class LockCause { Hand, Idle, Screen, Suspend, Restart };
+enum class LockCause { Hand, Idle, Screen, Suspend, Restart, Doubt };
 
 /// What opens a locked wallet: the approval passphrase and nothing else, if there is one.
 enum class UnlockBy { Nothing, Passphrase, System };
@@ -61,9 +61,10 @@ class WalletLock : public QObject {
   WalletLock(LockParts parts, WalletKeys keys, std::chrono::minutes lockAfter = kLockAfter);
 
   /// Looks whether there is a passphrase. Locks a wallet again that was locked when it ended, unless the
-  /// passphrase has just opened its keystore, or the passphrase is gone and there is no identity. To be
-  /// awaited once, before anybody is served. `keystore.*`.
-  QCoro::Task<base::Result<void>> begin();
+  /// passphrase has just opened its keystore, or the passphrase is gone and there is no identity. `doubtful`:
+  /// the database may not know that the wallet was locked; then it locks too, if there is an identity and it
+  /// can be unlocked again. To be awaited once, before anybody is served. `keystore.*`.
+  QCoro::Task<base::Result<void>> begin(bool doubtful = false);
   /// Checks again whether the computer would confirm the person, as Confirmation::available; asks nobody.
   QCoro::Task<base::Result<void>> look();
   /// A passphrase was set: from now on the wallet can be locked.

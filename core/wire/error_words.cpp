@@ -105,7 +105,15 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{.code = errors::kAuthorizationBadScope,
                .reply = {Reason::BadRequest, "a scope has a character that scopes cannot have",
                          "Name each scope by itself: lanyard login --scope A --scope B."}},
-    ErrorWords{.code = "catalog.", .reply = kWrongSetting},
+    ErrorWords{.code = "catalog.",
+               .reply = kWrongSetting,
+               .doctor = {"cannot be used", "Mend the file, then run lanyard restart"}},
+    ErrorWords{.code = errors::kCatalogTaken,
+               .doctor = {"takes what belongs to another provider of the catalog, so it is not used",
+                          "Give it a name and addresses of its own, or remove the file"}},
+    ErrorWords{.code = errors::kCatalogUnsafeFile,
+               .doctor = {"can be written by others, so it is not used",
+                          "See who wrote it; then chmod go-w, or remove it, and run lanyard restart"}},
     ErrorWords{.code = "client.", .reply = kWrongSetting},
     ErrorWords{.code = errors::kClientNoSecret,
                .reply = {Reason::BadRequest, "there is no client secret to send by %1",
@@ -623,6 +631,25 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{.code = "program.",
                .reply = {Reason::BadRequest, "no such program",
                          "Give the full path of a program file that you can read."}},
+    ErrorWords{.code = "policy.",
+               .reply = kWrongSetting,
+               .start = {"The policy file of this computer cannot be used.",
+                         "Ask whoever administers it to mend /etc/lanyard/policy.json."}},
+    ErrorWords{.code = errors::kPolicyHidden,
+               .reply = {Reason::BadRequest, "the policy of this computer does not allow sign-ins to %1",
+                         "Ask whoever administers it: /etc/lanyard/policy.json."}},
+    ErrorWords{.code = errors::kPolicyKeystore,
+               .start = {"The policy of this computer does not allow this keystore.",
+                         "Ask whoever administers it (/etc/lanyard/policy.json), or choose another one with "
+                         "--keystore."}},
+    ErrorWords{
+        .code = errors::kPolicyOtherClient,
+        .reply = {Reason::BadRequest, "the policy of this computer allows one client ID only at %1: %2",
+                  "Leave out --client-id."}},
+    ErrorWords{.code = errors::kPolicyUnsafeFile,
+               .start = {"The policy file of this computer can be written by others, so the wallet does not "
+                         "start.",
+                         "Ask whoever administers it to see who wrote it, and to make it root's alone."}},
     ErrorWords{.code = errors::kProgramLasting,
                .reply = {Reason::BadRequest, "a shell, launcher or interpreter cannot be allowed beforehand",
                          "Allow the program itself, or let it ask."}},
@@ -731,7 +758,63 @@ constexpr ErrorWords kErrorWords[] = {
                  "that program, or register a further port at %1 and name both in the redirect address."),
              "edit"}},
     ErrorWords{.code = errors::kRedirectUnavailable, .reply = kLater},
+    ErrorWords{.code = "registration.", .reply = kFailedCheck},
+    ErrorWords{
+        .code = errors::kRegistrationClosed,
+        .reply = {Reason::ProviderRefused, "the provider registers nobody who comes without its leave",
+                  "Ask whoever runs the provider for a client ID, and give it: lanyard login … --client-id"},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "The provider registers nobody by itself"),
+                   QT_TRANSLATE_NOOP("ErrorWords",
+                                     "Ask whoever runs it for a client ID, and enter it in the form."),
+                   "edit"}},
+    ErrorWords{
+        .code = errors::kRegistrationDocument,
+        .reply = {Reason::BadRequest, "the document that describes Lanyard to providers does not fit",
+                  "Ask whoever set its address for this computer. A client ID does without it: lanyard login "
+                  "… --client-id"}},
+    ErrorWords{.code = errors::kRegistrationNotJson,
+               .reply = {Reason::ProviderUnreachable, "the answer was not the provider's", kPortal}},
+    ErrorWords{
+        .code = errors::kRegistrationNotOffered,
+        .reply = {Reason::BadRequest, "the provider registers no clients by itself, so it needs a client ID",
+                  "Register Lanyard on the provider's own page, and give the client ID: lanyard login … "
+                  "--client-id"},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "A client ID is needed"),
+                   QT_TRANSLATE_NOOP("ErrorWords",
+                                     "This provider registers no clients by itself. Register Lanyard on its "
+                                     "own page, and enter the client ID in the form."),
+                   "edit"}},
+    ErrorWords{
+        .code = errors::kRegistrationRefused,
+        .reply = {Reason::ProviderRefused, "the provider did not register Lanyard",
+                  "Ask whoever runs the provider for a client ID, and give it: lanyard login … --client-id"}},
+    ErrorWords{.code = errors::kRegistrationUnavailable, .reply = kLater},
     ErrorWords{.code = errors::kRequestCancelled, .reply = kTakenBack},
+    ErrorWords{.code = "resource.", .reply = kFailedCheck},
+    ErrorWords{
+        .code = errors::kResourceAnother,
+        .reply = {Reason::ProviderRefused, "what answers at %2 calls itself %1, so nothing of it was used",
+                  "Check the address. Is it the one that you were given, tell whoever runs it."}},
+    ErrorWords{
+        .code = errors::kResourceBadAddress,
+        .reply = {Reason::BadRequest, "this cannot be a resource's address: %1",
+                  "Give it as you were given it. It looks like https://mcp.example.org/mcp, without #."}},
+    ErrorWords{
+        .code = errors::kResourceIssuerMoved,
+        .reply = {Reason::ProviderRefused,
+                  "the resource now names another provider to sign in at than the one that you agreed to",
+                  "Nothing was sent there. Sign in to it as if it were new, and look whom it names: lanyard "
+                  "login."}},
+    ErrorWords{.code = errors::kResourceNoIssuer,
+               .reply = {Reason::ProviderRefused, "the resource does not say where to sign in for it",
+                         "Ask whoever runs it for the issuer, and sign in there: lanyard login ISSUER "
+                         "--resource URL."}},
+    ErrorWords{.code = errors::kResourceNotFound,
+               .reply = {Reason::BadRequest, "nothing at this address says how to sign in for it",
+                         "Check the address, capitals and all. If you know the issuer: lanyard login ISSUER "
+                         "--resource URL."}},
+    ErrorWords{.code = errors::kResourceNotJson,
+               .reply = {Reason::ProviderUnreachable, "the answer was not the resource's", kPortal}},
     ErrorWords{.code = "revoke.",
                .reply = {Reason::ProviderRefused, "the provider could not be asked to end the session",
                          "It ends there by itself, or on the provider's own page."}},
@@ -826,12 +909,13 @@ constexpr ErrorWords kErrorWords[] = {
                .reply = {Reason::BadRequest, "another identity has this alias", "Choose another alias."}},
     ErrorWords{
         .code = errors::kStoreCorrupt,
-        .start = {"The database is damaged, and its copy is too, or is not there. Nothing was changed.",
-                  "Put back a backup of wallet.db and wallet.db.copy, or move both away to begin anew."},
+        .start = {"The database is damaged, and its snapshot is too, or is not there. Nothing was changed.",
+                  "Put back a backup of wallet.db and wallet.db.snapshot, or move both away to begin anew."},
         .windowStart = {QT_TRANSLATE_NOOP("StartWords", "The wallet's database is damaged"),
-                        QT_TRANSLATE_NOOP("StartWords",
-                                          "Put back a backup of wallet.db and wallet.db.copy, or move both "
-                                          "away to begin anew. Nothing was changed.")}},
+                        QT_TRANSLATE_NOOP(
+                            "StartWords",
+                            "Put back a backup of wallet.db and wallet.db.snapshot, or move both "
+                            "away to begin anew. Nothing was changed.")}},
     ErrorWords{
         .code = errors::kStoreNewer,
         .start = {"The database was written by a newer Lanyard. Nothing was changed.", "Please update."},
@@ -958,6 +1042,17 @@ constexpr ErrorWords kErrorWords[] = {
              "none"},
         .list = "encrypted ID tokens"},
     ErrorWords{
+        .code = errors::kUnsupportedHttpsRedirect,
+        .reply = {Reason::Unsupported,
+                  "this provider returns to https addresses only; Lanyard cannot take one yet",
+                  "Ask whoever runs the provider for http://127.0.0.1."},
+        .window = {kCannotYet,
+                   QT_TRANSLATE_NOOP("ErrorWords",
+                                     "%1 returns to https addresses only, also on your own computer. Lanyard "
+                                     "cannot take one yet."),
+                   "none"},
+        .list = "https redirect"},
+    ErrorWords{
         .code = errors::kUnsupportedJarm,
         .reply = {Reason::Unsupported,
                   "this provider answers sign-ins with a JWT (JARM); Lanyard cannot do that yet",
@@ -968,6 +1063,16 @@ constexpr ErrorWords kErrorWords[] = {
                                      "whoever runs the provider for a client ID that does without it."),
                    "none"},
         .list = "JARM"},
+    ErrorWords{.code = errors::kUnsupportedProtocol,
+               .reply = {Reason::Unsupported,
+                         "this provider does not speak OpenID Connect, and Lanyard speaks nothing else yet",
+                         "Sign in at a provider that speaks it: lanyard login ISSUER --client-id ID."},
+               .window = {kCannotYet,
+                          QT_TRANSLATE_NOOP(
+                              "ErrorWords",
+                              "%1 does not speak OpenID Connect, and Lanyard speaks nothing else yet."),
+                          "none"},
+               .list = "no OpenID Connect"},
     ErrorWords{
         .code = errors::kUnsupportedRequestObject,
         .reply = {Reason::Unsupported,

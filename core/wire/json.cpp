@@ -1,7 +1,6 @@
 #include "core/wire/json.h"
 
 #include <cmath>
-#include <set>
 #include <vector>
 
 namespace lanyard::wire {
@@ -26,7 +25,8 @@ class StrictBuilder : public nlohmann::json_sax<Json> {
   bool start_object(std::size_t) override { return open(Json::object()); }
   bool key(string_t& v) override {
     if (v.find('\0') != string_t::npos) return fail("a key holds NUL");
-    if (!m_keys.back().insert(v).second) return fail("a key stands twice in one object");
+    // Its value is there before the next key comes.
+    if (m_open.back()->contains(v)) return fail("a key stands twice in one object");
     m_key = std::move(v);
     return true;
   }
@@ -73,19 +73,16 @@ class StrictBuilder : public nlohmann::json_sax<Json> {
     if (!count()) return false;
     if (m_open.size() >= m_limits.depth) return fail("nested too deeply");
     m_open.push_back(place(std::move(empty)));
-    m_keys.emplace_back();
     return true;
   }
   bool close() {
     m_open.pop_back();
-    m_keys.pop_back();
     return true;
   }
 
   const JsonLimits& m_limits;
   std::size_t m_values = 0;
   std::vector<Json*> m_open;
-  std::vector<std::set<std::string>> m_keys;
   std::string m_key;
 };
 

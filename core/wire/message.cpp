@@ -35,26 +35,6 @@ std::string dump(const Json& value) {
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-/// A JSON string of plain UTF-8 text (RFC 8259 section 7).
-void appendQuoted(std::string& out, std::string_view value) {
-  static constexpr std::string_view kHex = "0123456789abcdef";
-  out.push_back('"');
-  for (const char c : value) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out.push_back('\\');
-      out.push_back(c);
-    } else if (byte < 0x20) {
-      out.append("\\u00");
-      out.push_back(kHex[byte >> 4U]);
-      out.push_back(kHex[byte & 0xfU]);
-    } else {
-      out.push_back(c);
-    }
-  }
-  out.push_back('"');
-}
-
 /// Checks as the parser at the other end will (RFC 3629; NUL is refused too).
 bool isUtf8(std::string_view value) {
   std::size_t i = 0;
@@ -155,49 +135,7 @@ tl::expected<ServerMessage, JsonError> parseServerMessage(std::string_view line,
   return notification;
 }
 
-namespace {
-
-/// A string as in a line, with escapes and broken UTF-8 as dump() treats them.
-void appendText(std::string& out, std::string_view value) {
-  const bool isPlain =
-      std::ranges::all_of(value, [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
-  if (isPlain) {
-    appendQuoted(out, value);
-  } else {
-    out.append(dump(Json(value)));
-  }
-}
-
-}  // namespace
-
-std::string& ParamsText::member(std::string_view name) {
-  m_text.back() = m_text.size() > 2 ? ',' : '"';
-  if (m_text.size() > 2) m_text.push_back('"');
-  m_text.append(name).append("\":");
-  return m_text;
-}
-
-void ParamsText::add(std::string_view name, std::string_view value) {
-  appendText(member(name), value);
-  m_text.push_back('}');
-}
-
-void ParamsText::add(std::string_view name, std::int64_t value) {
-  member(name).append(std::to_string(value)).push_back('}');
-}
-
-void ParamsText::add(std::string_view name, std::span<const std::string_view> values) {
-  if (values.empty()) return;
-  char before = '[';
-  member(name);
-  for (const std::string_view value : values) {
-    m_text.push_back(std::exchange(before, ','));
-    appendText(m_text, value);
-  }
-  m_text.append("]}");
-}
-
-std::string requestLine(std::int64_t id, std::string_view method, const ParamsText& params) {
+std::string requestLine(std::int64_t id, std::string_view method, const ObjectText& params) {
   std::string line;
   line.reserve(params.view().size() + method.size() + 80);
   line.append(R"({"jsonrpc":"2.0","id":)").append(std::to_string(id)).append(R"(,"method":)");
@@ -236,6 +174,10 @@ tl::expected<std::string, JsonError> requestLine(std::int64_t id, std::string_vi
 
 std::string replyLine(const Json& id, const Json& result) {
   return R"({"jsonrpc":"2.0","id":)" + dump(id) + R"(,"result":)" + dump(result) + "}";
+}
+
+std::string replyLine(const Json& id, ObjectText&& result) {
+  return result.takeBetween(R"({"jsonrpc":"2.0","id":)" + dump(id) + R"(,"result":)", "}");
 }
 
 namespace {

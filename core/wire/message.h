@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/wire/json.h"
+#include "core/wire/object_text.h"
 #include "core/wire/reason.h"
 
 namespace lanyard::wire {
@@ -78,27 +79,13 @@ struct SecretMember {
                                                                const Json& params,
                                                                std::span<const SecretMember> secrets = {});
 
-/// An object of a request, written member by member in the order of the names: for a request so frequent that
-/// no JSON value is built first.
-class ParamsText {
- public:
-  void add(std::string_view name, std::string_view value);
-  void add(std::string_view name, std::int64_t value);
-  /// Adds nothing for an empty list.
-  void add(std::string_view name, std::span<const std::string_view> values);
-  /// The whole object.
-  [[nodiscard]] std::string_view view() const { return m_text; }
-
- private:
-  std::string& member(std::string_view name);
-  std::string m_text = "{}";
-};
-
 /// A request with these params.
-[[nodiscard]] std::string requestLine(std::int64_t id, std::string_view method, const ParamsText& params);
+[[nodiscard]] std::string requestLine(std::int64_t id, std::string_view method, const ObjectText& params);
 
 /// The wallet's lines, without their newline.
 [[nodiscard]] std::string replyLine(const Json& id, const Json& result);
+/// The same of a result that is written already.
+[[nodiscard]] std::string replyLine(const Json& id, ObjectText&& result);
 /// `more`: further members of the error's `data`.
 [[nodiscard]] std::string errorLine(const Json& id, Reason reason, std::string_view message,
                                     std::string_view hint = {}, Json more = Json::object());

@@ -169,11 +169,17 @@ class RelyingPartyTest : public QObject {
  private Q_SLOTS:
   void accepts_data() {
     QTest::addColumn<int>("number");
-    for (int i = 0; i < static_cast<int>(std::size(kAccepted)); ++i) QTest::newRow(kAccepted[i].module) << i;
+    QTest::addColumn<bool>("dynamic");
+    for (int i = 0; i < static_cast<int>(std::size(kAccepted)); ++i) {
+      QTest::newRow(kAccepted[i].module) << i << false;
+      QTest::addRow("%s, client_registration=dynamic_client", kAccepted[i].module) << i << true;
+    }
   }
   void accepts() {
     QFETCH(int, number);
+    QFETCH(bool, dynamic);
     RelyingPartyWorld world;
+    world.dynamic = dynamic;
     kAccepted[number].bend(world);
     const auto result = world.signIn();
     QCOMPARE(codeOf(result), QByteArray("accepted"));
@@ -181,8 +187,9 @@ class RelyingPartyTest : public QObject {
     // The provider answers userinfo to a valid bearer token alone, and the name says that it was read.
     QCOMPARE(result->identity.identity.name, std::string("Ada from userinfo"));
     QVERIFY(world.bench.engine->cached(result->identity.identity.id, {}).has_value());
-    const std::vector<std::string> flow = {"GET /.well-known/openid-configuration", "POST /token",
-                                           "GET " + world.script.keysPath, "GET /userinfo"};
+    std::vector<std::string> flow = {"GET /.well-known/openid-configuration", "POST /token",
+                                     "GET " + world.script.keysPath, "GET /userinfo"};
+    if (dynamic) flow.insert(flow.begin() + 1, "POST /register");
     QCOMPARE(world.bench.provider.requests, flow);
     if (world.script.metadata.contains("authorization_endpoint")) {
       const auto endpoint = world.script.metadata.at("authorization_endpoint").get<std::string>();
@@ -192,18 +199,27 @@ class RelyingPartyTest : public QObject {
 
   void rejects_data() {
     QTest::addColumn<int>("number");
-    for (int i = 0; i < static_cast<int>(std::size(kRejected)); ++i) QTest::newRow(kRejected[i].module) << i;
+    QTest::addColumn<bool>("dynamic");
+    for (int i = 0; i < static_cast<int>(std::size(kRejected)); ++i) {
+      QTest::newRow(kRejected[i].module) << i << false;
+      QTest::addRow("%s, client_registration=dynamic_client", kRejected[i].module) << i << true;
+    }
   }
   void rejects() {
     QFETCH(int, number);
+    QFETCH(bool, dynamic);
     RelyingPartyWorld world;
+    world.dynamic = dynamic;
     kRejected[number].bend(world);
     const auto result = world.signIn();
     QCOMPARE(codeOf(result), QByteArray(kRejected[number].code));
     QVERIFY(world.staysSilent());
     QCOMPARE(world.asked("GET /userinfo"), 0L);
     QVERIFY(world.bench.engine->identities().empty());
-    QCOMPARE(world.bench.secrets.writes, 0);
+    // Of a registration, the client alone is kept: it has nothing of a person.
+    const bool registered = world.asked("POST /register") == 1;
+    QCOMPARE(world.bench.secrets.writes, registered ? 1 : 0);
+    QVERIFY(dynamic || !registered);
   }
 
   // The browser came with a state that is not ours: the sign-in waits for the right one, and no code is

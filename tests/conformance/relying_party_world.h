@@ -23,6 +23,7 @@ class RelyingPartyWorld {
   base::Result<wallet::SignInResult> signIn() {
     wallet::SignInOrder order = bench.order();
     order.settings.scopes = scopes;
+    if (dynamic) return bench.signIn(registering(std::move(order)), bendRedirect);
     if (!script.clientSecret.empty()) order.clientSecret = base::Secret(script.clientSecret);
     return bench.signIn(std::move(order), bendRedirect);
   }
@@ -38,6 +39,25 @@ class RelyingPartyWorld {
     return std::count(bench.provider.requests.begin(), bench.provider.requests.end(), request);
   }
 
+  /// The same without a client ID: the provider registers the wallet (the suite's variant
+  /// client_registration=dynamic_client).
+  wallet::SignInOrder registering(wallet::SignInOrder order) {
+    order.settings.clientId.clear();
+    order.registers = true;
+    script.metadata["registration_endpoint"] = "https://idp.example/register";
+    const auto others = bench.provider.intercept;
+    bench.provider.intercept =
+        [this,
+         others](const ports::HttpRequest& request) -> std::optional<base::Result<ports::HttpResponse>> {
+      if (!request.url.ends_with("/register")) return others(request);
+      wire::Json made = {{"client_id", "client"}};
+      if (!script.clientSecret.empty()) made["client_secret"] = script.clientSecret;
+      return jsonReply(201, made);
+    };
+    return order;
+  }
+
+  bool dynamic = false;
   EngineBench bench;
   ProviderScript script{bench.provider};
   std::vector<std::string> scopes;

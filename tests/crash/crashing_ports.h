@@ -121,8 +121,14 @@ class CrashingStore final : public ports::WalletStore {
   [[nodiscard]] base::Result<void> saveGrant(const ports::StoredGrant& grant) override {
     return m_inner.saveGrant(grant);
   }
-  [[nodiscard]] base::Result<void> removeGrant(const std::string& id) override {
-    return m_inner.removeGrant(id);
+  [[nodiscard]] base::Result<void> narrowGrant(const ports::StoredGrant& grant) override {
+    return m_inner.narrowGrant(grant);
+  }
+  [[nodiscard]] base::Result<void> removeGrants(const std::vector<std::string>& ids) override {
+    return m_inner.removeGrants(ids);
+  }
+  [[nodiscard]] base::Result<void> pruneGrants(const std::vector<std::string>& ids) override {
+    return m_inner.pruneGrants(ids);
   }
   [[nodiscard]] base::Result<std::vector<ports::PendingRevocation>> pendingRevocations() override {
     return m_inner.pendingRevocations();
@@ -141,6 +147,18 @@ class CrashingStore final : public ports::WalletStore {
   [[nodiscard]] base::Result<void> saveSetting(const std::string& key, const std::string& value) override {
     const Step step(m_points, "store.saveSetting");
     return m_inner.saveSetting(key, value);
+  }
+  [[nodiscard]] base::Result<void> tightenSetting(const std::string& key, const std::string& value) override {
+    const Step step(m_points, "store.tightenSetting");
+    return m_inner.tightenSetting(key, value);
+  }
+  [[nodiscard]] std::uint64_t takings() const override { return m_inner.takings(); }
+  void onTaken(std::function<void()> listener) override { m_inner.onTaken(std::move(listener)); }
+  [[nodiscard]] bool doubtful() const override { return m_inner.doubtful(); }
+  [[nodiscard]] base::Result<void> settleDoubt(const std::vector<ports::StoredGrant>& grants,
+                                               std::uint64_t takings) override {
+    const Step step(m_points, "store.settleDoubt");
+    return m_inner.settleDoubt(grants, takings);
   }
 
  private:

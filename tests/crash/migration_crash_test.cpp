@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "core/adapters/storage/sqlite_activity.h"
+#include "core/adapters/storage/sqlite_snapshot.h"
 #include "core/adapters/storage/sqlite_store.h"
 #include "tests/crash/disk_calls.h"
 #include "tests/support/fake_clock.h"
@@ -168,22 +169,32 @@ class MigrationCrashTest : public QObject {
       QVERIFY2(after.startsWith("ok account 0 settings 0"),
                ("step " + QByteArray::number(fatal)).constData());
       QCOMPARE(versionOf(path.toStdString()), newest());
-      QCOMPARE(versionOf((path + QStringLiteral(".copy")).toStdString()), newest());
+      QCOMPARE(versionOf(adapters::snapshotPlaceOf(path.toStdString())), newest());
     }
     qInfo("%d steps", steps);
   }
 
-  /// The same while the copy takes the place of a damaged database: whenever it is killed, the next start
-  /// goes on with all that was kept.
-  void takesUpTheCopyWhereverItIsKilled() {
+  /// The same while the snapshot takes the place of a damaged database, or the second copy of a version
+  /// before does: whenever it is killed, the next start goes on with all that was kept.
+  void takesUpTheSnapshotWhereverItIsKilled_data() {
+    QTest::addColumn<QString>("from");
+    QTest::addColumn<QByteArray>("settings");
+    // There is one setting more, the note of what happened.
+    QTest::newRow("snapshot") << QStringLiteral(".snapshot") << QByteArray(" settings 2 ");
+    // And another, because nobody knows what was taken away since.
+    QTest::newRow("copy of a version before") << QStringLiteral(".copy") << QByteArray(" settings 3 ");
+  }
+  void takesUpTheSnapshotWhereverItIsKilled() {
+    QFETCH(QString, from);
+    QFETCH(QByteArray, settings);
     QTemporaryDir master;
     const QString whole = master.filePath(QStringLiteral("wallet.db"));
-    const QString copy = whole + QStringLiteral(".copy");
+    const QString snapshot = whole + QStringLiteral(".snapshot");
     QVERIFY(makeOldWallet(whole.toStdString()));
     const QByteArray before = contents(whole.toStdString(), true);
     QVERIFY2(before.contains(" settings 1 ") && before.contains(" activity 300"), before.constData());
-    // There is one setting more, the note of what happened. The log has a file of its own.
-    const QByteArray expected = QByteArray(before).replace(" settings 1 ", " settings 2 ");
+    // The log has a file of its own.
+    const QByteArray expected = QByteArray(before).replace(" settings 1 ", settings);
     const QString log = master.filePath(QStringLiteral("activity.db"));
     QFile damaged(whole);
     QVERIFY(damaged.open(QIODevice::ReadWrite) && damaged.write(QByteArray(4096, 'x')) == 4096);
@@ -193,7 +204,7 @@ class MigrationCrashTest : public QObject {
     for (int fatal = 0; fatal <= steps; fatal += fatal == 0 ? 1 : test::kStride) {
       QTemporaryDir folder;
       const QString path = folder.filePath(QStringLiteral("wallet.db"));
-      QVERIFY(QFile::copy(whole, path) && QFile::copy(copy, path + QStringLiteral(".copy")));
+      QVERIFY(QFile::copy(whole, path) && QFile::copy(snapshot, path + from));
       QVERIFY(QFile::copy(log, folder.filePath(QStringLiteral("activity.db"))));
       const Migrated opened = migrateIn(path, fatal);
       QCOMPARE(opened.killed, fatal != 0);
@@ -204,7 +215,8 @@ class MigrationCrashTest : public QObject {
       QVERIFY2(after == expected, ("step " + QByteArray::number(fatal) + ": " + after).constData());
       QFile aside(path + QStringLiteral(".damaged"));
       QVERIFY(aside.open(QIODevice::ReadOnly) && aside.read(4096) == QByteArray(4096, 'x'));
-      QVERIFY(!QFile::exists(path + QStringLiteral(".restored")));
+      for (const char* gone : {".restored", ".copy", ".snapshot.new", ".snapshot.old"})
+        QVERIFY2(!QFile::exists(path + QLatin1String(gone)), gone);
     }
     qInfo("%d steps", steps);
   }

@@ -30,6 +30,16 @@ METADATA = {"issuer": ISSUER, "authorization_endpoint": ISSUER + "/a", "token_en
             "userinfo_endpoint": ISSUER + "/u", "response_types_supported": ["code"],
             "code_challenge_methods_supported": ["S256"], "id_token_signing_alg_values_supported": ["ES256"],
             "authorization_response_iss_parameter_supported": True}
+REGISTRATION = {"client_id": "c-1", "redirect_uris": ["http://127.0.0.1:14727/callback"], "scope": "openid files",
+                "grant_types": ["authorization_code", "refresh_token"], "response_types": ["code"],
+                "token_endpoint_auth_method": "none", "registration_access_token": "m",
+                "registration_client_uri": ISSUER + "/register/c-1"}
+CONFIDENTIAL = {**REGISTRATION, "token_endpoint_auth_method": "client_secret_basic", "client_secret": "s",
+                "client_secret_expires_at": 0}
+RESOURCE = {"resource": "https://mcp.example/files/mcp", "authorization_servers": [ISSUER], "scopes_supported": ["files:read"],
+            "bearer_methods_supported": ["header"]}
+CHALLENGE = ('Basic realm="a, b", Bearer error="insufficient_scope", scope="files:read files:write", '
+             'resource_metadata="https://mcp.example/.well-known/oauth-protected-resource"')
 P256 = {"kty": "EC", "crv": "P-256", "use": "sig", "kid": "1", "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
         "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}
 ED25519 = {"kty": "OKP", "crv": "Ed25519", "key_ops": ["verify"], "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
@@ -62,6 +72,10 @@ SEEDS = {
     "device_reply": [b"\0" + text(DEVICE), b"\5" + text({"error": "authorization_pending"}), b"\5" + text({"error": "slow_down"}),
                      b"\0" + text({**DEVICE, "verification_uri": "https://evil.example/", "interval": "7.0"})],
     "discovery": [text(METADATA), text(ISSUER)],
+    "registration_reply": [b"\0" + text(REGISTRATION), b"\x80" + text(CONFIDENTIAL),
+                           b"\x03" + text({"error": "invalid_redirect_uri"})],
+    "resource_metadata": [text(RESOURCE), text({**RESOURCE, "resource": "https://mcp.example"}), text(CHALLENGE),
+                          text("https://mcp.example/files/mcp?a=b"), text("Negotiate YWJj==, Bearer")],
     "jwks": [text({"keys": [P256, ED25519]}), text({"keys": [RSA]}), text({"keys": []})],
     "jws": [ES256, EDDSA, segment(b'{"alg":"RS256","kid":"1"}') + b"." + JOE + b"." + segment(b"\1" * 256),
             segment(b'{"alg":"none"}') + b"." + JOE + b"."],
@@ -82,6 +96,7 @@ SEEDS = {
 WORDS = ["GET ", " HTTP/1.1\r\n", "\r\n\r\n", "Host: ", "Sec-Fetch-Mode: ", "Origin: ", "code=", "state=", "iss=", "error=", "%00",
          "%C0%80", "access_token", "refresh_token", "token_type", "Bearer", "expires_in", "error", "invalid_grant", "scope",
          "device_code", "user_code", "verification_uri", "interval", "slow_down",
+         "client_id", "redirect_uris", "resource", "authorization_servers", "Bearer ", "resource_metadata=",
          "issuer", "jwks_uri", "token_endpoint", "authorization_endpoint", "http://127.0.0.1", "file:///", "keys", "kty", "crv",
          "P-256", "P-384", "P-521", "Ed25519", "RSA", "EC", "OKP", "use", "sig", "enc", "alg", "RS256", "PS256", "EdDSA", "none",
          "kid", "crit", "b64", "iss", "sub", "aud", "exp", "iat", "nbf", "nonce", "azp", "at_hash", "1e400", "-0", "NaN",

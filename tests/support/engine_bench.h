@@ -67,10 +67,20 @@ class EngineBench {
     store = std::move(*adapters::SqliteStore::open(path("wallet.db"), clock, random));
     journal = std::move(*adapters::SealedJournal::open(path("journal"), store->account()->id,
                                                        base::Secret(std::string(32, 'k')), random));
-    engine = std::make_unique<wallet::Engine>(
-        wallet::EnginePorts{http != nullptr ? *http : provider, listener, secrets, *journal, *store, clock,
-                            random, attemptLife, longestSleep, &connectivity, machine},
-        catalog);
+    wallet::EnginePorts outside{http != nullptr ? *http : provider,
+                                listener,
+                                secrets,
+                                *journal,
+                                *store,
+                                clock,
+                                random,
+                                attemptLife,
+                                longestSleep,
+                                &connectivity};
+    outside.doubtful = doubtful;
+    outside.machine = machine;
+    outside.clientDocument = clientDocument;
+    engine = std::make_unique<wallet::Engine>(outside, catalog);
     engine->takeKey(rowKey());
     QObject::connect(engine.get(), &wallet::Engine::happened, engine.get(),
                      [this](const std::string& kind, const std::string& id, const std::string& outcome) {
@@ -132,6 +142,8 @@ class EngineBench {
   std::chrono::milliseconds attemptLife = flows::kAttemptLife;
   std::chrono::milliseconds longestSleep = keeping::kLongestSleep;   ///< from the next restart on
   std::string machine;                                               ///< from the next restart on
+  bool doubtful = false;  ///< EnginePorts::doubtful, from the next start on
+  std::string clientDocument;                                        ///< from the next restart on
   providers::Catalog catalog;                                        ///< from the next restart on
   FakeProvider provider{clock, "https://idp.example"};
   FakeProvider* signInAt = &provider;  ///< where the person's browser is

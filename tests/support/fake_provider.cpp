@@ -35,7 +35,8 @@ FakeProvider::FakeProvider(base::Clock& clock, std::string issuer)
 
 QCoro::Task<base::Result<ports::HttpResponse>> FakeProvider::send(ports::HttpRequest request) {
   const std::string path = QUrl(QString::fromStdString(request.url)).path().toStdString();
-  requests.push_back((request.method == ports::HttpRequest::Method::Post ? "POST " : "GET ") + path);
+  constexpr const char* kMethods[] = {"GET ", "POST ", "DELETE "};
+  requests.push_back(kMethods[static_cast<int>(request.method)] + path);
   if (passing) passing(path, 1);
   if (path == "/token") {
     ++tokenPosts;

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 
+#include "core/flows/gate.h"
 #include "core/ports/secret_store.h"
 
 namespace lanyard::test {
@@ -22,6 +24,9 @@ class FakeSecretStore final : public ports::SecretStore {
     co_return std::optional<base::Secret>(found->second.copy());
   }
   QCoro::Task<base::Result<void>> write(std::string key, base::Secret value) override {
+    ++writes;
+    const std::shared_ptr<flows::Gate> waited = slow;
+    if (waited) co_await waited->opened();
     if (locked) co_return base::fail(errors::kKeystoreLocked);
     if (takesNothing) co_return base::fail(errors::kKeystoreFailing);
     items[key] = std::move(value);
@@ -44,6 +49,8 @@ class FakeSecretStore final : public ports::SecretStore {
 
   bool locked = false;
   bool takesNothing = false;  ///< writes fail; reads do not
+  std::shared_ptr<flows::Gate> slow;  ///< a write ends when it opens
+  int writes = 0;
   int seals = 0;
   std::string ownPassphrase;
   std::map<std::string, base::Secret> items;

@@ -74,6 +74,9 @@ class FakeWallet final : public wallet::Wallet {
     ++signIns;
     lastOrder = std::move(order.settings);
     lastLoopback = order.loopback;
+    lastRegisters = order.registers;
+    lastAnew = order.anew;
+    lastDiscovered = order.discovered;
     lastClientSecret = std::string(order.clientSecret.view());
     lastDevice = order.device;
     lastFormPost = order.formPost;
@@ -99,6 +102,12 @@ class FakeWallet final : public wallet::Wallet {
     }
     if (error) co_return tl::unexpected(*error);
     co_return wallet::SignInResult{views.front(), false};
+  }
+  QCoro::Task<base::Result<flows::FoundResource>> findResource(flows::ResourceOrder order) override {
+    co_await m_lifetime.during(turn());
+    if (error) co_return tl::unexpected(*error);
+    flows::FoundResource found{order.address, {"https://login.example"}, {"files:read"}};
+    co_return found;
   }
   QCoro::Task<base::Result<wallet::SignOutResult>> signOut(std::string identityId) override {
     ++signOuts;
@@ -137,6 +146,9 @@ class FakeWallet final : public wallet::Wallet {
   keeping::TokenNeed lastNeed;
   bool ignoresNarrowing = false;  ///< a provider whose every token carries all scopes
   bool holdSignIn = false;
+  bool lastRegisters = false;
+  bool lastAnew = false;
+  bool lastDiscovered = false;
   std::optional<base::Error> error;
   bool locked = false;
   bool isQuiet = true;

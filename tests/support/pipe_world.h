@@ -54,13 +54,35 @@ struct PipeWorld {
       wallet::LockParts{wallet, desk, approval, secrets, store, log, uptime, &confirmation},
       wallet::WalletKeys{[this] { keysInMemory = false; }, [this] { return loadKeys(); }}};
   consent::PassphraseReset reset{consent::ResetParts{approval, log, store, clock, &confirmation}};
+  keeping::StoreWatch takings{store, secrets};
+  providers::Catalog catalog = someProviders();
   int stops = 0;  ///< how often the wallet was told to end
   std::unique_ptr<pipe::PipeServer> server = std::make_unique<pipe::PipeServer>(parts());
 
+  /// One that needs a registration, one that needs none, and one of the person's own.
+  static providers::Catalog someProviders() {
+    using wire::Json;
+    providers::Catalog catalog;
+    const Json acme{{"id", "acme"},
+                    {"name", "Acme Corp"},
+                    {"issuer", "https://acme.example"},
+                    {"about", {{"en", "Mail"}}}};
+    const Json zero{{"id", "zero"},
+                    {"issuer", "https://zero.example"},
+                    {"registration", {{"ways", Json::array({"cimd"})}}}};
+    const Json code{{"id", "code"}, {"issuer", "https://code.example"}, {"protocol", "oauth"}};
+    const Json mine{{"id", "mine"}, {"name", "My own"}, {"issuer", "https://mine.example"}};
+    const bool added = catalog.add(acme.dump()) && catalog.add(zero.dump()) && catalog.add(code.dump()) &&
+                       catalog.addPersonal(mine.dump());
+    if (!added) qFatal("the test's own catalog is wrong");
+    return catalog;
+  }
   pipe::Parts parts() {
     pipe::Parts all{wallet, book, desk, approval, log, lock, programs, clock, &launcher, {}};
     all.stop = [this] { ++stops; };
     all.reset = &reset;
+    all.takings = &takings;
+    all.names.catalog = &catalog;
     return all;
   }
   std::shared_ptr<FakePipeConnection> connect(const grants::Caller& caller = programCaller(),

@@ -167,7 +167,7 @@ class AtStart(unittest.TestCase):
         wallet.token("work")
 
     def testDamagedDatabase(self):
-        """Killed, and then the database is no database any more: the copy has all of it."""
+        """Killed, and then the database is no database any more: the snapshot has all of it."""
         wallet = Wallet(self.session, "file").start()
         wallet.login(self.session.provider(), "lanyard-rs256", "work")
         before = wallet.token("work")
@@ -182,7 +182,7 @@ class AtStart(unittest.TestCase):
         after = json.loads(wallet.run("token", "work", "--json"))
         self.assertEqual(after["identity"], before["identity"])
         self.assertEqual((self.session.data / "wallet.db.damaged").read_bytes(), noise)
-        self.assertIn("went on with its copy", wallet.run("doctor"))
+        self.assertIn("went on with its snapshot", wallet.run("doctor"))
         with sqlite3.connect(f"file:{self.session.data / 'activity.db'}?mode=ro", uri=True) as connection:
             told = connection.execute("SELECT outcome FROM activity WHERE kind = 'database'").fetchall()
         connection.close()
@@ -194,6 +194,40 @@ class AtStart(unittest.TestCase):
             told = connection.execute("SELECT count(*) FROM activity WHERE kind = 'database'").fetchone()
         connection.close()
         self.assertEqual(told, (1,))
+
+    def testOlderDatabase(self):
+        """The database of yesterday is put back, with its snapshot: what was taken back since is not allowed again."""
+        wallet = Wallet(self.session, "file").start()
+        wallet.login(self.session.provider(), "lanyard-rs256", "work")
+        wallet.token("work")
+        wallet.stop()
+        files = [self.session.data / name for name in ("wallet.db", "wallet.db.snapshot")]
+        before = [file.read_bytes() for file in files]
+        wallet.start()
+        # Nobody took anything back: it is as good as the present one.
+        wallet.stop()
+        for file, content in zip(files, before):
+            file.write_bytes(content)
+        wallet.start()
+        json.loads(wallet.run("token", "work", "--json"))
+        wallet.run("grants", "revoke", "--all")
+        wallet.stop(signal.SIGKILL)
+        for file, content in zip(files, before):
+            file.write_bytes(content)
+        for end in ("-wal", "-shm"):
+            Path(f"{files[0]}{end}").unlink(missing_ok=True)
+        wallet.start()
+        self.assertEqual(len(wallet.identities()), 1)
+        wallet.run("token", "work", "--wait", "0", code=77)
+        self.assertIn("1 grant(s) are suspended", wallet.run("doctor", code=1))
+        with sqlite3.connect(f"file:{self.session.data / 'activity.db'}?mode=ro", uri=True) as connection:
+            told = connection.execute("SELECT count(*) FROM activity WHERE kind = 'grants' AND outcome = 'suspended'").fetchone()
+        connection.close()
+        self.assertEqual(told, (1,))
+        # A yes takes its place.
+        wallet.token("work")
+        json.loads(wallet.run("token", "work", "--json"))
+        self.assertNotIn("suspended", wallet.run("doctor"))
 
     def testDatabaseOfNewerVersion(self):
         wallet = Wallet(self.session, "memory").start()

@@ -1,6 +1,7 @@
 // The certified oidc-provider over https on loopback: the other side of the system tests, in which nothing is ours.
 //   node provider.mjs '{"cert":"…pem","key":"…pem","accessLife":300,"demanding":true}'
 // `demanding`: it has clients of which it wants more than a public client can, and says in its metadata what it could.
+// `registers`: clients register themselves (RFC 7591, 7592), and tokens are for a resource where one is named (RFC 8707).
 // Prints {"issuer":…} as its first line. Then it reads one JSON command a line and answers each with one line; when its
 // input ends, it ends. Keeps what it issued in memory, so that a test can ask for it and search the wallet's traces.
 import { AsyncLocalStorage } from 'node:async_hooks';
@@ -14,6 +15,9 @@ import { pathToFileURL } from 'node:url';
 const require = createRequire(`${process.env.LANYARD_NODE_MODULES}/here.js`);
 const load = async (name) => import(pathToFileURL(require.resolve(name)).href);
 const { default: Provider } = await load('oidc-provider');
+// Where the provider keeps what it is told; it shows this to nobody.
+const besideIt = new URL('adapters/memory_adapter.js', pathToFileURL(require.resolve('oidc-provider')));
+const { default: MemoryAdapter } = await import(besideIt.href);
 const { generateKeyPair, exportJWK } = await load('jose');
 
 const options = JSON.parse(process.argv[2]);
@@ -62,6 +66,17 @@ const exact = options.redirects?.length ? [{
   id_token_signed_response_alg: 'ES256',
 }] : [];
 
+const registering = options.registers ? {
+  registration: { enabled: true },
+  registrationManagement: { enabled: true },
+  resourceIndicators: {
+    enabled: true,
+    useGrantedResource: () => true,
+    getResourceServerInfo: (ctx, resource) => ({ scope: 'files:read files:write', audience: resource, accessTokenTTL: 300,
+      accessTokenFormat: 'opaque' }),
+  },
+} : {};
+
 async function signingKey(alg, extra) {
   const { privateKey } = await generateKeyPair(alg, { extractable: true, ...extra });
   return { ...await exportJWK(privateKey), use: 'sig' };
@@ -87,6 +102,7 @@ function configuration(keys) {
       introspection: { enabled: true, allowedPolicy: (ctx, client) => client.clientId === 'inspector' },
       revocation: { enabled: true },
       ...demandingFeatures,
+      ...registering,
     },
     ttl: { AccessToken: options.accessLife ?? 300, RefreshToken: 86400, AuthorizationCode: 60, IdToken: 3600,
       Grant: 86400, Session: 86400, Interaction: 600 },
@@ -164,6 +180,9 @@ const port = await new Promise((resolve) => {
 const issuer = `https://${host}:${port}`;
 const provider = new Provider(issuer, configuration([await signingKey('RS256'), await signingKey('ES256'),
   await signingKey('EdDSA', { crv: 'Ed25519' })]));
+const registered = []; // the clients that registered themselves and are still there
+provider.on('registration_create.success', (ctx, client) => registered.push(client.clientId));
+provider.on('registration_delete.success', (ctx, client) => registered.splice(registered.indexOf(client.clientId), 1));
 provider.use(note);
 const answer = provider.callback();
 
@@ -208,6 +227,12 @@ const commands = {
   certificate: ({ cert, key }) => {
     server.setSecureContext({ cert: readFileSync(cert), key: readFileSync(key) });
     server.closeIdleConnections();
+    return true;
+  },
+  registered: () => registered,
+  // As if its database had been made anew: it knows none of the clients that registered themselves.
+  forgetClients: () => {
+    for (const client of registered.splice(0)) new MemoryAdapter('Client').destroy(client);
     return true;
   },
   seenByPortal: () => seenByPortal,

@@ -213,7 +213,7 @@ class Doctor(unittest.TestCase):
         process.wait_for("the look through the log", lambda: wallet.status()["activity"]["state"] == "whole")
         found = checks(wallet, 0)
         self.assertEqual(list(found), ["socket", "agent", "keystore", "browser", "loopback", "proxy", "ca", "clock",
-                                       "database", "activity", "unlock", "reset"])
+                                       "database", "activity", "unlock", "reset", "catalog"])
         self.assertIn(str(wallet.pid), found["agent"]["words"])
         self.assertIn("open-browser", found["browser"]["words"])
         self.assertEqual(found["database"]["state"], "ok")

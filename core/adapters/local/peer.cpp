@@ -38,6 +38,7 @@ base::Result<Peer> Peer::of(int socket, std::shared_ptr<ProcInspector> inspector
   peer.m_pidfd.reset(pidfd);
   if (!peer.m_pidfd.valid()) return fail(errors::kPeerGone);
   peer.m_identity.uid = credentials.uid;
+  peer.m_identity.pidfd = peer.m_pidfd.get();
   peer.m_identity.process.pid = credentials.pid;
   peer.m_inspector = std::move(inspector);
   return peer;
@@ -48,6 +49,7 @@ base::Result<void> Peer::look() {
   base::Result<PeerIdentity> identity = ProcInspector::identify(m_identity.process.pid, m_identity.uid);
   if (!identity) return tl::unexpected(std::move(identity.error()));
   m_identity = *std::move(identity);
+  m_identity.pidfd = m_pidfd.get();
   return {};
 }
 
@@ -64,11 +66,9 @@ bool Peer::alive() const {
 }
 
 base::Result<grants::Caller> Peer::caller() {
-  base::Result<grants::Caller> caller =
-      m_child ? base::Result<grants::Caller>(*m_child) : m_inspector->inspect(m_identity);
-  // Alive after /proc was read by number: the number was this process's all the time.
-  if (caller && !alive()) return fail(errors::kPeerGone);
-  return caller;
+  if (!m_child) return m_inspector->inspect(m_identity);
+  if (!alive()) return fail(errors::kPeerGone);
+  return *m_child;
 }
 
 void Peer::describe(grants::Caller& caller) const {

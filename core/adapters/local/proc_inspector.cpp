@@ -1,8 +1,11 @@
 #include "core/adapters/local/proc_inspector.h"
 
+#include <poll.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/adapters/local/command_line.h"
@@ -18,6 +21,9 @@ using grants::CallerSort;
 constexpr std::size_t kLongestChain = 16;
 // Programs that run our client at the same time; each is a descriptor.
 constexpr std::size_t kMostRunners = 16;
+
+// Each is a descriptor too; most people have a session or a few.
+constexpr std::size_t kMostLeaders = 16;
 
 // Steps in which the kernel lays out a program, and some to spare.
 constexpr int kMostLooks = 8;
@@ -68,29 +74,59 @@ bool wasHandedOver(const ProcessStat& child, const ProcessStat& parent) {
 
 }  // namespace
 
-bool KnownTool::unchanged(const Namespaces& ours) const {
+ProcInspector::ProcInspector(std::vector<std::string> ownClients)
+    : m_ownClients(std::move(ownClients)),
+      m_ownUid(::geteuid()),
+      m_namespaces(ProcessDirectory(::getpid()).namespaces()) {}
+
+bool ProcInspector::unchanged(const KnownTool& tool, PeerIdentity& peer) {
+  const auto& [process, stat, file, caller] = tool;
   const std::optional<struct stat> runs = process->executableStatus();
   if (!runs || !sameFile(*runs, file.status) || process->executablePath() != file.path || !file.atItsPath()) {
     return false;
   }
   // A process can go to a user namespace of its own at any time, where it may name another file as the one it
   // runs (prctl(2), PR_SET_MM_EXE_FILE).
-  if (!process->staysIn(ours)) return false;
-  // The number of a session cannot go to another process while one of the session lives: its leader is there,
-  // or it is gone.
+  if (!process->staysIn(m_namespaces)) return false;
   const std::int32_t leader = caller.sessionLeader.pid;
-  if (leader != 0 && leader != stat.pid && !ProcessDirectory::isThere(leader)) return false;
+  if (!bothAlive(peer, leader == stat.pid ? 0 : leader)) return false;
   // The last one, because it says that all of the above was read of this very process.
   std::optional<ProcessStat> now = process->stat();
   if (!now || ended(*now)) return false;
   now->state = stat.state;
-  return *now == stat;
+  peer.proved = *now == stat;
+  return peer.proved;
 }
 
-ProcInspector::ProcInspector(std::vector<std::string> ownClients)
-    : m_ownClients(std::move(ownClients)),
-      m_ownUid(::geteuid()),
-      m_namespaces(ProcessDirectory(::getpid()).namespaces()) {}
+bool ProcInspector::bothAlive(const PeerIdentity& peer, std::int32_t leader) {
+  const auto held =
+      std::ranges::find_if(m_leaders, [&](const Leader& one) { return one.stat.pid == leader; });
+  const bool isHeld = held != m_leaders.end();
+  if (leader != 0 && !isHeld && !ProcessDirectory::isThere(leader)) return false;
+  std::array<struct pollfd, 2> asked{{{peer.pidfd, POLLIN, 0}, {isHeld ? held->pidfd.get() : -1, POLLIN, 0}}};
+  if (::poll(asked.data(), asked.size(), 0) == 0) return true;
+  if (asked[1].revents != 0) m_leaders.erase(held);
+  return false;
+}
+
+std::optional<ProcessStat> ProcInspector::leaderOf(std::int32_t session) {
+  const auto held =
+      std::ranges::find_if(m_leaders, [&](const Leader& one) { return one.stat.pid == session; });
+  if (held != m_leaders.end()) {
+    m_leaders.splice(m_leaders.begin(), m_leaders, held);
+    // One that has ended is forgotten.
+    if (bothAlive({}, session)) return m_leaders.front().stat;
+  }
+  const ProcessDirectory process(session);
+  const std::optional<ProcessStat> stat = process.stat();
+  if (!stat || ended(*stat)) return stat;
+  base::FileDescriptor pidfd(static_cast<int>(::syscall(SYS_pidfd_open, session, 0)));
+  // The same process, if it is still there.
+  if (!pidfd.valid() || !process.stat()) return stat;
+  if (m_leaders.size() >= kMostLeaders) m_leaders.pop_back();
+  m_leaders.push_front({*stat, std::move(pidfd)});
+  return stat;
+}
 
 bool ProcInspector::isOwnClient(const struct stat& file) {
   if (m_ownClient && sameFile(*m_ownClient, file)) return true;
@@ -147,7 +183,8 @@ ProcessIdentity ProcInspector::identityOf(const Running& running) {
 base::Result<grants::Caller> ProcInspector::inspect(PeerIdentity& peer) {
   using Role = PeerIdentity::Role;
   base::Result<grants::Caller> caller;
-  if (peer.tool && peer.tool->unchanged(m_namespaces)) {
+  peer.proved = false;
+  if (peer.tool && unchanged(*peer.tool, peer)) {
     ++m_cheapLooks;
     caller = peer.tool->caller;
   } else {
@@ -155,7 +192,8 @@ base::Result<grants::Caller> ProcInspector::inspect(PeerIdentity& peer) {
     std::optional<PeerIdentity::Look> now = lookAt(peer);
     if (!now && peer.process == hiddenProcess(peer.process.pid) &&
         ProcessDirectory(peer.process.pid).hidden()) {
-      // Nothing but the number, which the caller holds by pidfd: known enough to be asked for each time.
+      if (!bothAlive(peer, 0)) return fail(errors::kPeerGone);
+      // Nothing but the number, which the pidfd holds: known enough to be asked for each time.
       caller->tool.pid = peer.process.pid;
       caller->uid = peer.uid;
       return caller;
@@ -168,6 +206,7 @@ base::Result<grants::Caller> ProcInspector::inspect(PeerIdentity& peer) {
     if (first) peer.role = now->file && isOwnClient(*now->file) ? Role::OwnClient : Role::Tool;
     caller = peer.role == Role::Tool ? inspectTool(peer, *std::move(now)) : inspectRunner(peer, *now, first);
   }
+  if (caller && !peer.proved && !bothAlive(peer, 0)) return fail(errors::kPeerGone);
   if (caller) {
     caller->uid = peer.uid;
     caller->viaOwnClient = peer.role == Role::OwnClient;
@@ -187,7 +226,7 @@ base::Result<grants::Caller> ProcInspector::inspectTool(PeerIdentity& peer, cons
 base::Result<grants::Caller> ProcInspector::inspectRunner(PeerIdentity& peer,
                                                           const PeerIdentity::Look& client, bool first) {
   if (first) {
-    if (const KnownTool* known = knownRunner(client.stat.parent)) {
+    if (const KnownTool* known = knownRunner(client.stat.parent, peer)) {
       // It is there, and was before the client named its parent.
       if (!wasHandedOver(client.stat, known->stat)) {
         peer.runner = makeIdentity(known->stat, &known->file.status);
@@ -195,7 +234,7 @@ base::Result<grants::Caller> ProcInspector::inspectRunner(PeerIdentity& peer,
       }
     }
   } else if (peer.runner) {
-    const KnownTool* known = knownRunner(peer.runner->pid);
+    const KnownTool* known = knownRunner(peer.runner->pid, peer);
     if (known != nullptr && client.stat.parent == known->stat.pid &&
         makeIdentity(known->stat, &known->file.status) == *peer.runner) {
       return known->caller;
@@ -252,11 +291,11 @@ base::Result<ProcInspector::Running> ProcInspector::sameRunner(const ProcessStat
   return *std::move(runner);
 }
 
-const KnownTool* ProcInspector::knownRunner(std::int32_t pid) {
+const KnownTool* ProcInspector::knownRunner(std::int32_t pid, PeerIdentity& peer) {
   const auto found =
       std::ranges::find_if(m_runners, [&](const KnownTool& one) { return one.stat.pid == pid; });
   if (found == m_runners.end()) return nullptr;
-  if (!found->unchanged(m_namespaces)) {
+  if (!unchanged(*found, peer)) {
     m_runners.erase(found);
     return nullptr;
   }
@@ -316,7 +355,7 @@ base::Result<grants::Caller> ProcInspector::wholeLook(const Running& running) {
   grants::Caller caller;
   caller.tool = processOf(stat, file);
   // Of the tool alone: nothing is decided by who can write a parent's file, and the look walks up its path.
-  caller.tool.exe.rootOwned = atItsPath && onlyRootCanWrite(file->path);
+  caller.tool.exe.rootOwned = atItsPath && onlyRootCanWrite(file->path, file->status);
   if (file && !caller.tool.exe.rootOwned) {
     caller.tool.exe.sha256 = m_digests.remembered(file->status);
     if (caller.tool.exe.sha256.empty()) {
@@ -328,7 +367,7 @@ base::Result<grants::Caller> ProcInspector::wholeLook(const Running& running) {
   if (stat.session == stat.pid) {
     caller.sessionLeader = caller.tool;
   } else {
-    const std::optional<ProcessStat> leader = ProcessDirectory(stat.session).stat();
+    const std::optional<ProcessStat> leader = leaderOf(stat.session);
     if (leader && leader->startTime <= stat.startTime)
       caller.sessionLeader = processOf(*leader, std::nullopt);
   }

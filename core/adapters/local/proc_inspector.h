@@ -31,14 +31,10 @@ struct KnownTool {
   ProcessStat stat;
   ExecutableFile file;
   grants::Caller caller;
-  /// One cheap look: the process and its parent, session and layout in memory (another one after each exec),
-  /// its namespaces, the leader of its session, the file that it runs by all that tells a change of it, and
-  /// that this is still the file at its path.
-  [[nodiscard]] bool unchanged(const Namespaces& ours) const;
 };
 
 /// A peer as it was when it connected, and from the first look on for whom it stands. It is looked up by its
-/// number: whoever keeps it holds the process by pidfd, and asks that after each look.
+/// number, so each look asks `pidfd` afterwards whether the process is still there.
 struct PeerIdentity {
   enum class Role {
     Unknown,    ///< nobody has asked yet
@@ -51,9 +47,11 @@ struct PeerIdentity {
     std::optional<struct stat> file;  ///< what it runs, where we may see that
   };
   std::uint32_t uid = 0;
+  int pidfd = -1;  ///< of whoever keeps this; without one, nothing is asked
   ProcessIdentity process;
   std::shared_ptr<const ProcessDirectory> directory;  ///< null where /proc is closed to us
   std::optional<Look> fresh;                          ///< the look of this very moment: it saves another one
+  bool proved = false;                                ///< by the last look, that it is alive
   Role role = Role::Unknown;
   std::optional<ProcessIdentity> runner;  ///< of our own client; empty when it was gone at the first look
   std::optional<KnownTool> tool;          ///< the peer itself, once it was looked at whole
@@ -75,7 +73,8 @@ class ProcInspector {
   /// The cheap look when a connection comes: which process runs which file. `peer.gone` Untrusted.
   [[nodiscard]] static base::Result<PeerIdentity> identify(std::int32_t pid, std::uint32_t uid);
   /// Who it is now, without `chain` and `unit` (describe()). The first one settles for whom the peer stands.
-  /// Untrusted: `peer.gone` when the process, or the program that ran our own client, has ended;
+  /// Untrusted: `peer.gone` when the process, or the program that ran our own client, has ended (the pidfd is
+  /// asked after all that was read by number: the number was this process's all the time);
   /// `peer.changed` when the process runs another file than it did at identify(), the program that ran our
   /// own client another than at the first look, or either became another while it was looked at.
   [[nodiscard]] base::Result<grants::Caller> inspect(PeerIdentity& peer);
@@ -104,6 +103,16 @@ class ProcInspector {
     ProcessStat stat;
     std::optional<ExecutableFile> file;
   };
+  /// One cheap look, which also proves that the peer is alive: the process and its parent, session and layout
+  /// in memory (another one after each exec), its namespaces, the leader of its session, the file that it
+  /// runs by all that tells a change of it, and that this is still the file at its path.
+  [[nodiscard]] bool unchanged(const KnownTool& tool, PeerIdentity& peer);
+  /// Whether the peer is alive, and the leader of its session (0: none is asked for). One system call for
+  /// both.
+  [[nodiscard]] bool bothAlive(const PeerIdentity& peer, std::int32_t leader);
+  /// The leader of a session, or empty when it is gone. It is held from now on. The number of a session goes
+  /// to no other process while one of the session lives.
+  [[nodiscard]] std::optional<ProcessStat> leaderOf(std::int32_t session);
   [[nodiscard]] static std::optional<PeerIdentity::Look> lookAt(const PeerIdentity& peer);
   [[nodiscard]] static std::optional<Running> look(std::int32_t pid);
   [[nodiscard]] static ProcessIdentity identityOf(const Running& running);
@@ -115,8 +124,8 @@ class ProcInspector {
   [[nodiscard]] static std::optional<Running> findRunner(const PeerIdentity& peer, const ProcessStat& client);
   [[nodiscard]] static base::Result<Running> sameRunner(const ProcessStat& client,
                                                         const ProcessIdentity& before);
-  /// Who is known by this number and was just proved unchanged, or null.
-  [[nodiscard]] const KnownTool* knownRunner(std::int32_t pid);
+  /// Who is known by this number and was just proved unchanged, with the peer that it runs; or null.
+  [[nodiscard]] const KnownTool* knownRunner(std::int32_t pid, PeerIdentity& peer);
   /// What a cheap look may prove unchanged from now on; empty for what is looked at whole each time.
   [[nodiscard]] std::optional<KnownTool> knownFrom(const Running& running,
                                                    const grants::Caller& caller) const;
@@ -137,6 +146,11 @@ class ProcInspector {
   DigestCache m_digests;
   std::optional<struct stat> m_ownClient;  ///< a file that was found to be our own client
   std::list<KnownTool> m_runners;          ///< who ran our own client, the last one first
+  struct Leader {
+    ProcessStat stat;
+    base::FileDescriptor pidfd;
+  };
+  std::list<Leader> m_leaders;  ///< of sessions that tools came from, the last one first
   std::uint64_t m_wholeLooks = 0;
   std::uint64_t m_cheapLooks = 0;
 };

@@ -5,6 +5,7 @@
 
 #include <QString>
 #include <QStringDecoder>
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <climits>
@@ -57,7 +58,9 @@ std::optional<ProcessStat> parseProcessStat(std::string_view text) {
   // A line that ends between the two is an older kernel's, and says nothing of the layout.
   for (int field = 3; field <= kLastField; ++field) {
     if (field > kStartTime && rest.empty()) break;
-    const std::size_t end = rest.find_first_of(" \n");
+    // By hand: find_first_of() calls a function for each byte, and each token waits for this line.
+    std::size_t end = 0;
+    while (end < rest.size() && rest[end] != ' ' && rest[end] != '\n') ++end;
     const std::string_view value = rest.substr(0, end);
     bool good = !value.empty();
     std::int32_t terminal = 0;
@@ -71,8 +74,8 @@ std::optional<ProcessStat> parseProcessStat(std::string_view text) {
     if (field == 22) good = number(value, stat.startTime);
     if (isLayout(field)) good = number(value, stat.layout[laidOut++]);
     if (!good) return std::nullopt;
-    if (end == std::string_view::npos && field < kStartTime) return std::nullopt;
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    if (end == rest.size() && field < kStartTime) return std::nullopt;
+    rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   // In the midst of an exec the new memory has no stack yet: such a layout is none to be compared with.
   if (laidOut < stat.layout.size() || stat.layout[kStartStack] == 0) stat.layout = {};
@@ -118,14 +121,19 @@ std::string validUtf8(std::string_view text) {
   return decoded.toStdString();
 }
 
-bool onlyRootCanWrite(const std::string& path) {
-  if (path.empty() || path.front() != '/') return false;
+bool onlyRootCanWrite(const std::string& path, const struct stat& file) {
+  if (path.empty() || path.front() != '/' || !rootsAlone(file)) return false;
   struct stat status = {};
   if (::lstat("/", &status) != 0 || !rootsAlone(status)) return false;
-  for (std::size_t end = path.find('/', 1);; end = path.find('/', end + 1)) {
+  for (std::size_t end = path.find('/', 1); end != std::string::npos; end = path.find('/', end + 1)) {
     if (::lstat(path.substr(0, end).c_str(), &status) != 0 || !rootsAlone(status)) return false;
-    if (end == std::string::npos) return true;
   }
+  return true;
+}
+
+bool onlyRootCanWrite(const std::string& path) {
+  struct stat file = {};
+  return ::lstat(path.c_str(), &file) == 0 && onlyRootCanWrite(path, file);
 }
 
 bool sameFile(const struct stat& a, const struct stat& b) {

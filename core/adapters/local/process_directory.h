@@ -46,6 +46,8 @@ struct ProcessStat {
 /// Whether `path` (absolute, without symlinks) and every folder above it belong to root and can be written by
 /// root alone. The sticky bit is no excuse: it stops removal by others, not new names.
 [[nodiscard]] bool onlyRootCanWrite(const std::string& path);
+/// The same of a path that is known to lead to this file.
+[[nodiscard]] bool onlyRootCanWrite(const std::string& path, const struct stat& file);
 
 /// Whether both describe one file that was not touched in between, as far as its times tell.
 [[nodiscard]] bool sameFile(const struct stat& a, const struct stat& b);

@@ -1,6 +1,5 @@
 #include "core/adapters/local/unix_pipe_connection.h"
 
-#include <poll.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -27,9 +26,6 @@ constexpr int kReadsPerTurn = 16;
 constexpr std::size_t kMostUnread = 4UL * 1024 * 1024;
 // How long what is queued may take after close().
 constexpr auto kLinger = 10s;
-// How often a client that ended its input is looked at: a hang-up cannot be waited for while the socket stays
-// readable.
-constexpr auto kHangUpPoll = 200ms;
 // Beyond it a connection is one that stays: most are answered and closed within a millisecond.
 constexpr auto kUnwatched = 20ms;
 
@@ -64,11 +60,13 @@ std::optional<struct ucred> credentialsOf(struct msghdr& message) {
 
 std::shared_ptr<UnixPipeConnection> UnixPipeConnection::make(base::FileDescriptor socket,
                                                              ports::Channel channel, Peer peer,
+                                                             std::shared_ptr<SocketWatch> watch,
                                                              const std::shared_ptr<Retired>& retired) {
+  if (!watch) watch = std::make_shared<SocketWatch>();
   // The last share may be dropped inside one of our own signals: the socket closes then, the object dies
   // later.
   std::shared_ptr<UnixPipeConnection> connection(
-      new UnixPipeConnection(std::move(socket), channel, std::move(peer)),
+      new UnixPipeConnection(std::move(socket), channel, std::move(peer), std::move(watch)),
       // A weak share: this outlives the connection's last share, and the list would hold itself by it.
       [retired = std::weak_ptr<Retired>(retired)](UnixPipeConnection* dropped) {
         dropped->blockSignals(true);
@@ -79,20 +77,31 @@ std::shared_ptr<UnixPipeConnection> UnixPipeConnection::make(base::FileDescripto
           dropped->deleteLater();
         }
       });
+  if (!connection->m_watched) connection->end();
   return connection;
 }
 
-UnixPipeConnection::UnixPipeConnection(base::FileDescriptor socket, ports::Channel channel, Peer peer)
+UnixPipeConnection::UnixPipeConnection(base::FileDescriptor socket, ports::Channel channel, Peer peer,
+                                       std::shared_ptr<SocketWatch> watch)
     : m_socket(std::move(socket)),
       m_channel(channel),
       m_peer(std::move(peer)),
       m_input(kLongestLine),
-      m_readNotifier(m_socket.get(), QSocketNotifier::Read) {
-  connect(&m_readNotifier, &QSocketNotifier::activated, this, [this] { turn([this] { readable(); }); });
-  connect(&m_timer, &QTimer::timeout, this, [this] { turn([this] { m_closing ? end() : endOfInput(); }); });
-  m_watch.setSingleShot(true);
-  connect(&m_watch, &QTimer::timeout, this, [this] { watchPeer(); });
-  m_watch.start(kUnwatched);
+      m_watch(std::move(watch)),
+      m_watched(m_watch->add(m_socket.get(), *this)) {
+  m_patience.setSingleShot(true);
+  connect(&m_patience, &QTimer::timeout, this, [this] { turn([this] { end(); }); });
+  m_settling.setSingleShot(true);
+  connect(&m_settling, &QTimer::timeout, this, [this] { watchPeer(); });
+  m_settling.start(kUnwatched);
+}
+
+void UnixPipeConnection::heard(bool hungUp) {
+  turn([this, hungUp] {
+    m_hungUp = hungUp;
+    if (!m_closing) return readable();
+    if (hungUp) end();
+  });
 }
 
 void UnixPipeConnection::watchPeer() {
@@ -104,6 +113,11 @@ void UnixPipeConnection::watchPeer() {
       if (m_socket.valid()) end();
     });
   });
+}
+
+void UnixPipeConnection::onEnded(std::function<void()> action) {
+  m_onEnded = std::move(action);
+  if (!m_socket.valid()) std::exchange(m_onEnded, nullptr)();
 }
 
 void UnixPipeConnection::begin() {
@@ -205,15 +219,14 @@ bool UnixPipeConnection::deliver() {
 }
 
 void UnixPipeConnection::endOfInput() {
-  struct pollfd state = {m_socket.get(), POLLHUP, 0};
-  if (::poll(&state, 1, 0) < 0 || (state.revents & (POLLHUP | POLLERR)) != 0) {
+  if (m_hungUp) {
     end();
     return;
   }
-  // Only its writing end is shut: `printf … | socat - UNIX-CONNECT:…` still reads.
-  m_readNotifier.setEnabled(false);
+  // Perhaps only its writing end is shut: `printf … | socat - UNIX-CONNECT:…` still reads. If not, the watch
+  // says so next.
+  m_watched->onlyHangUp();
   m_input.clear();
-  if (!m_timer.isActive()) m_timer.start(kHangUpPoll);
 }
 
 void UnixPipeConnection::refuse(const char* line) {
@@ -259,9 +272,9 @@ void UnixPipeConnection::close() {
     end();
     return;
   }
-  m_readNotifier.setEnabled(false);
+  m_watched->onlyHangUp();
   m_lingering = weak_from_this().lock();
-  m_timer.start(kLinger);
+  m_patience.start(kLinger);
 }
 
 void UnixPipeConnection::cut() {
@@ -270,11 +283,11 @@ void UnixPipeConnection::cut() {
 
 void UnixPipeConnection::end() {
   if (!m_socket.valid()) return;
-  m_readNotifier.setEnabled(false);
+  m_watched.reset();
   if (m_peerNotifier) m_peerNotifier->setEnabled(false);
-  m_watch.stop();
+  m_settling.stop();
   if (m_writeNotifier) m_writeNotifier->setEnabled(false);
-  m_timer.stop();
+  m_patience.stop();
   m_socket.reset();
   m_input.clear();
   m_output.clear();

@@ -11,6 +11,7 @@
 #include "core/adapters/local/line_buffer.h"
 #include "core/adapters/local/peer.h"
 #include "core/adapters/local/send_queue.h"
+#include "core/adapters/local/socket_watch.h"
 #include "core/base/file_descriptor.h"
 #include "core/ports/pipe.h"
 
@@ -31,6 +32,7 @@ namespace lanyard::adapters {
 /// - Dropping the last share closes the socket at once; after close(), what is queued is still sent, within
 /// 10 seconds.
 class UnixPipeConnection final : public ports::PipeConnection,
+                                 private SocketWatch::Listener,
                                  public std::enable_shared_from_this<UnixPipeConnection> {
   Q_OBJECT
 
@@ -40,10 +42,10 @@ class UnixPipeConnection final : public ports::PipeConnection,
   using Retired = std::vector<std::unique_ptr<UnixPipeConnection>>;
 
   /// Takes over a connected, non-blocking socket that has SO_PASSCRED set since before anything could be
-  /// written to it.
+  /// written to it. `watch`: shared with other connections, or null for one of its own.
   [[nodiscard]] static std::shared_ptr<UnixPipeConnection> make(
       base::FileDescriptor socket, ports::Channel channel, Peer peer,
-      const std::shared_ptr<Retired>& retired = nullptr);
+      std::shared_ptr<SocketWatch> watch = nullptr, const std::shared_ptr<Retired>& retired = nullptr);
   ~UnixPipeConnection() override;
 
   [[nodiscard]] ports::Channel channel() const override { return m_channel; }
@@ -59,11 +61,13 @@ class UnixPipeConnection final : public ports::PipeConnection,
   [[nodiscard]] bool hasSpoken() const { return m_hasSpoken; }
   /// Ends it now; what is queued is lost.
   void cut();
-  /// Called once, at once, when the socket is closed. For the listener's count.
-  void onEnded(std::function<void()> action) { m_onEnded = std::move(action); }
+  /// Called once, at once, when the socket is closed, or now if it is. For the listener's count.
+  void onEnded(std::function<void()> action);
 
  private:
-  UnixPipeConnection(base::FileDescriptor socket, ports::Channel channel, Peer peer);
+  UnixPipeConnection(base::FileDescriptor socket, ports::Channel channel, Peer peer,
+                     std::shared_ptr<SocketWatch> watch);
+  void heard(bool hungUp) override;
   void turn(const std::function<void()>& work);
   void watchPeer();
   void readable();
@@ -80,18 +84,19 @@ class UnixPipeConnection final : public ports::PipeConnection,
   Peer m_peer;
   LineBuffer m_input;
   SendQueue m_output;
-  QSocketNotifier m_readNotifier;
+  std::shared_ptr<SocketWatch> m_watch;
+  std::unique_ptr<SocketWatch::Entry> m_watched;  // while the socket is open
   std::optional<QSocketNotifier> m_peerNotifier;
   std::optional<QSocketNotifier> m_writeNotifier;
-  QTimer m_timer;  // after close(): the end of patience; after the end of input: when to look for a hang-up
-                   // again
+  QTimer m_patience;                                // after close()
   std::shared_ptr<UnixPipeConnection> m_lingering;  // itself, while what is queued is sent after close()
   std::function<void()> m_onEnded;
-  QTimer m_watch;        // until the peer's end is watched for
+  QTimer m_settling;     // until the peer's end is watched for
   bool m_known = false;  // what runs at the other end
   bool m_inTurn = false;
   bool m_closedDue = false;
   bool m_hasSpoken = false;
+  bool m_hungUp = false;  // nobody reads what we send
   bool m_closing = false;
 };
 

@@ -101,6 +101,7 @@ UnixPipeListener::UnixPipeListener(std::optional<SocketClaim> claim, base::FileD
       m_inspector(std::move(inspector)),
       m_spare(spareDescriptor()),
       m_notifier(m_fd, QSocketNotifier::Read),
+      m_watch(std::make_shared<SocketWatch>()),
       m_retired(std::make_shared<UnixPipeConnection::Retired>()),
       m_connections(std::make_shared<Connections>()) {
   connect(&m_notifier, &QSocketNotifier::activated, this, [this] { acceptWaiting(); });
@@ -165,7 +166,7 @@ void UnixPipeListener::welcome(base::FileDescriptor socket) {
   const int on = 1;
   if (m_adopted.valid() && ::setsockopt(socket.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on) != 0) return;
   const auto connection =
-      UnixPipeConnection::make(std::move(socket), ports::Channel::Tool, *std::move(peer), m_retired);
+      UnixPipeConnection::make(std::move(socket), ports::Channel::Tool, *std::move(peer), m_watch, m_retired);
   const auto place = m_connections->insert(m_connections->end(), connection);
   connection->onEnded([list = m_connections, place, self = QPointer<UnixPipeListener>(this)] {
     list->erase(place);

@@ -60,6 +60,7 @@ class UnixPipeListener final : public ports::PipeListener {
   base::FileDescriptor m_spare;
   QSocketNotifier m_notifier;
   QTimer m_pause;  // when even the spare is gone: no spinning on a socket that stays readable
+  std::shared_ptr<SocketWatch> m_watch;
   std::shared_ptr<UnixPipeConnection::Retired> m_retired;
   QTimer m_retirement;
   std::shared_ptr<Connections> m_connections;  // oldest first; shared with those that take themselves off it

@@ -146,7 +146,11 @@ void HttpExchange::open(const QUrl& target) {
   }
   m_target = target;
   m_connected = false;
-  m_reply = m_body ? m_route.manager->post(request, m_body.get()) : m_route.manager->get(request);
+  if (m_request.method == ports::HttpRequest::Method::Delete) {
+    m_reply = m_route.manager->deleteResource(request);
+  } else {
+    m_reply = m_body ? m_route.manager->post(request, m_body.get()) : m_route.manager->get(request);
+  }
   connect(m_reply, &QNetworkReply::socketStartedConnecting, this, [this] {
     if (!m_untried.isEmpty()) m_patience.start();
   });

@@ -20,10 +20,17 @@ namespace {
 using base::Result;
 using Opened = Result<std::unique_ptr<SqliteConnection>>;
 
-// NULL for none. The bytes are bound as they are, not copied: they live as long as the record does.
-QVariant toBlob(const std::string& bytes) {
-  if (bytes.empty()) return {};
+// As long as a read is open, SQLite does not write its write-ahead log back into the database. By itself it
+// does so every 1,000 pages; a line takes one or two.
+constexpr int kLinesARead = 100;
+
+// The bytes are bound as they are, not copied: they live as long as the record does.
+QVariant toBytes(const std::string& bytes) {
   return QByteArray::fromRawData(bytes.data(), static_cast<qsizetype>(bytes.size()));
+}
+// NULL for none.
+QVariant toBlob(const std::string& bytes) {
+  return bytes.empty() ? QVariant() : toBytes(bytes);
 }
 
 Opened openLog(const std::string& path, base::Clock& clock, base::Random& random) {
@@ -128,25 +135,52 @@ bool SqliteActivity::isInPlace() const {
 Result<void> SqliteActivity::append(const ports::ActivityRecord& record) {
   if (!m_connection) return base::fail(m_connection.error());
   if (!isInPlace()) return base::fail(errors::kActivityMissing);
+  if (++m_linesSince > kLinesARead) m_reading.reset();
+  Result<void> done = insert(record);
+  if (!done && m_reading) {
+    // Another process wrote since the read began: what it wrote must be seen before anything follows it.
+    m_reading.reset();
+    done = insert(record);
+  }
+  if (done && !m_reading) beginReading();
+  return done;
+}
+
+/// Without it, appending takes longer, and that is all.
+void SqliteActivity::beginReading() {
+  m_linesSince = 0;
+  Result<QSqlQuery> reading = (*m_connection)->run(QStringLiteral("SELECT 1 FROM sqlite_schema"));
+  if (reading) m_reading.emplace(*std::move(reading));
+}
+
+Result<void> SqliteActivity::insert(const ports::ActivityRecord& record) {
   if (!m_append) {
+    // Rollback is the same as the usual abort here, because each line is a transaction of its own. To be able
+    // to abort one statement beside others, such as the open read, SQLite would keep a journal of its
+    // changes.
     Result<QSqlQuery> insert =
         (*m_connection)
             ->prepare(QStringLiteral(
-                "INSERT INTO activity (at, kind, identity_id, tool, outcome, detail, id, mac, seal)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                "INSERT OR ROLLBACK INTO activity (at, kind, identity_id, tool, outcome, detail, id, mac, "
+                "seal)"
+                " VALUES (:at, CAST(:kind AS TEXT), CAST(:identity AS TEXT), CAST(:tool AS TEXT),"
+                " CAST(:outcome AS TEXT), CAST(:detail AS TEXT), :id, :mac, :seal)"));
     if (!insert) return base::fail(insert.error());
     m_append.emplace(std::move(*insert));
   }
+  // By name: for a number, Qt makes a name each time. As bytes: Qt would make UTF-16 of a text, and SQLite
+  // UTF-8 of that.
   QSqlQuery& query = *m_append;
-  query.bindValue(0, toMilliseconds(record.at));
-  query.bindValue(1, toQt(record.kind));
-  query.bindValue(2, toQt(record.identityId));
-  query.bindValue(3, toQt(record.tool));
-  query.bindValue(4, toQt(record.outcome));
-  query.bindValue(5, toQt(record.detail));
-  query.bindValue(6, record.id == 0 ? QVariant() : QVariant(static_cast<qint64>(record.id)));
-  query.bindValue(7, toBlob(record.mac));
-  query.bindValue(8, toBlob(record.seal));
+  query.bindValue(QStringLiteral(":at"), toMilliseconds(record.at));
+  query.bindValue(QStringLiteral(":kind"), toBytes(record.kind));
+  query.bindValue(QStringLiteral(":identity"), toBytes(record.identityId));
+  query.bindValue(QStringLiteral(":tool"), toBytes(record.tool));
+  query.bindValue(QStringLiteral(":outcome"), toBytes(record.outcome));
+  query.bindValue(QStringLiteral(":detail"), toBytes(record.detail));
+  query.bindValue(QStringLiteral(":id"),
+                  record.id == 0 ? QVariant() : QVariant(static_cast<qint64>(record.id)));
+  query.bindValue(QStringLiteral(":mac"), toBlob(record.mac));
+  query.bindValue(QStringLiteral(":seal"), toBlob(record.seal));
   if (!query.exec()) return base::fail(SqliteConnection::errorOf(query.lastError()));
   return {};
 }
@@ -164,6 +198,7 @@ Result<std::vector<ports::ActivityRecord>> SqliteActivity::activityAfter(std::in
 Result<std::vector<ports::ActivityRecord>> SqliteActivity::read(const QString& which,
                                                                 const QVariantList& values) {
   if (!m_connection) return base::fail(m_connection.error());
+  m_reading.reset();  // it would hide what others wrote since
   Result<QSqlQuery> row =
       (*m_connection)
           ->run(QStringLiteral(
@@ -185,6 +220,7 @@ Result<std::vector<ports::ActivityRecord>> SqliteActivity::read(const QString& w
 
 Result<void> SqliteActivity::sync() {
   if (!m_connection) return base::fail(m_connection.error());
+  m_reading.reset();
   // A synced commit syncs everything that the write-ahead log has before it. A commit without a change writes
   // nothing, so a number in the file's header changes.
   return (*m_connection)->durably([this]() -> Result<void> {

@@ -11,7 +11,6 @@
 
 #include "core/adapters/storage/posix_file.h"
 #include "core/adapters/storage/sqlite_check.h"
-#include "core/adapters/storage/sqlite_copy.h"
 
 namespace lanyard::adapters {
 namespace {
@@ -77,12 +76,24 @@ bool hasLog(SqliteConnection& connection) {
   return version && *version < kActivityLeft;
 }
 
-/// The copy as a file of its own, with the note of what happened.
-Result<void> build(const std::string& path, const std::string& unfinished, base::Clock& clock,
-                   base::Random& random) {
+Result<void> note(SqliteConnection& connection, const char* setting, const std::string& value) {
+  const Result<QSqlQuery> noted =
+      connection.run(QStringLiteral("INSERT OR REPLACE INTO settings VALUES (?, ?)"),
+                     {QString::fromLatin1(setting), QString::fromStdString(value)});
+  if (!noted) return restoreFailed(noted.error());
+  return {};
+}
+
+std::string inMilliseconds(base::Instant at) {
+  return std::to_string(at.time_since_epoch().count());
+}
+
+/// The snapshot as a file of its own, with the note of what happened.
+Result<void> build(const SnapshotFile& snapshot, const std::string& path, const std::string& unfinished,
+                   base::Clock& clock, base::Random& random) {
   {
     Result<std::unique_ptr<SqliteConnection>> copy =
-        SqliteConnection::open(SqliteCopy::placeOf(path), SqliteConnection::Mode::ReadOnly, random);
+        SqliteConnection::open(snapshot.place, SqliteConnection::Mode::ReadOnly, random);
     if (!copy) return restoreFailed(copy.error());
     Result<QSqlQuery> copied =
         (*copy)->run(QStringLiteral("VACUUM INTO ?"), {QString::fromStdString(unfinished)});
@@ -97,11 +108,10 @@ Result<void> build(const std::string& path, const std::string& unfinished, base:
   }
   Result<QSqlQuery> mode = (*made)->run(QStringLiteral("PRAGMA journal_mode=WAL"));
   if (!mode) return restoreFailed(mode.error());
-  Result<QSqlQuery> noted = (*made)->run(
-      QStringLiteral("INSERT OR REPLACE INTO settings VALUES (?, ?)"),
-      {QString::fromLatin1(kRestoredAt), QString::number(clock.now().time_since_epoch().count())});
-  if (!noted) return restoreFailed(noted.error());
-  return {};
+  Result<void> noted =
+      note(**made, kRestoredAt, inMilliseconds(clock.now()) + ' ' + inMilliseconds(snapshot.at));
+  if (noted && !snapshot.current) noted = note(**made, kDoubtful, "1");
+  return noted;
 }
 
 /// Puts what `build` makes in the place of a damaged file, which is kept aside.
@@ -132,14 +142,10 @@ std::string damagedPlaceOf(const std::string& path) {
   return path + ".damaged";
 }
 
-Result<void> restoreFromCopy(const std::string& path, std::span<const Migration> migrations,
-                             base::Clock& clock, base::Random& random) {
-  const std::string copy = SqliteCopy::placeOf(path);
-  Result<void> usable;
-  if (auto ours = openPrivateFile(copy, O_RDWR); !ours) usable = restoreFailed(ours.error());
-  if (usable) usable = inspect(copy, migrations.back().version, random);
-  if (!usable) return fail(errors::kStoreCorrupt, "no copy to go on with: " + usable.error().detail);
-  return replace(path, [&](const std::string& unfinished) { return build(path, unfinished, clock, random); });
+Result<void> restoreFrom(const SnapshotFile& snapshot, const std::string& path, base::Clock& clock,
+                         base::Random& random) {
+  return replace(
+      path, [&](const std::string& unfinished) { return build(snapshot, path, unfinished, clock, random); });
 }
 
 Result<void> salvageActivity(const std::string& path, base::Clock& clock, base::Random& random) {
@@ -173,8 +179,9 @@ Result<void> finishRestore(const std::string& path) {
     qWarning("the activity log was damaged; what can be read of it took its place, and it is kept as %s",
              damaged.c_str());
   } else {
-    qWarning("the database was damaged, or had lost something; its copy took its place, and it is kept as %s",
-             damaged.c_str());
+    qWarning(
+        "the database was damaged, or had lost something; its snapshot took its place, and it is kept as %s",
+        damaged.c_str());
   }
   return {};
 }

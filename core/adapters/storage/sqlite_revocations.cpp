@@ -13,10 +13,15 @@ namespace {
 using base::Result;
 
 QString settingsText(const providers::ProviderSettings& settings) {
-  const QJsonObject object{{QStringLiteral("provider"), toQt(settings.provider)},
-                           {QStringLiteral("client_id"), toQt(settings.clientId)},
-                           {QStringLiteral("local"), settings.local},
-                           {QStringLiteral("ca_file"), toQt(settings.caFile)}};
+  QJsonObject endpoints;
+  eachEndpoint(settings.endpoints, [&endpoints](const char* name, const std::string& url) {
+    if (!url.empty()) endpoints.insert(QLatin1String(name), toQt(url));
+  });
+  QJsonObject object{{QStringLiteral("provider"), toQt(settings.provider)},
+                     {QStringLiteral("client_id"), toQt(settings.clientId)},
+                     {QStringLiteral("local"), settings.local},
+                     {QStringLiteral("ca_file"), toQt(settings.caFile)}};
+  if (!endpoints.isEmpty()) object.insert(QStringLiteral("endpoints"), endpoints);
   return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
 }
 
@@ -39,6 +44,10 @@ Result<std::vector<ports::PendingRevocation>> SqliteStore::pendingRevocations() 
     pending.settings.clientId = settings.value(QStringLiteral("client_id")).toString().toStdString();
     pending.settings.local = settings.value(QStringLiteral("local")).toBool();
     pending.settings.caFile = settings.value(QStringLiteral("ca_file")).toString().toStdString();
+    const QJsonObject endpoints = settings.value(QStringLiteral("endpoints")).toObject();
+    eachEndpoint(pending.settings.endpoints, [&endpoints](const char* name, std::string& url) {
+      url = endpoints.value(QLatin1String(name)).toString().toStdString();
+    });
     pending.createdAt = fromMilliseconds(row->value(3).toLongLong());
     pending.attempts = row->value(4).toInt();
     pending.nextAt = fromMilliseconds(row->value(5).toLongLong());
@@ -50,10 +59,10 @@ Result<std::vector<ports::PendingRevocation>> SqliteStore::pendingRevocations() 
 }
 
 Result<void> SqliteStore::savePendingRevocation(const ports::PendingRevocation& pending) {
-  return change(QStringLiteral("INSERT OR REPLACE INTO pending_revocations VALUES (?, ?, ?, ?, ?, ?, ?)"),
-                {toQt(pending.id), toQt(pending.settings.issuer), settingsText(pending.settings),
-                 toMilliseconds(pending.createdAt), pending.attempts, toMilliseconds(pending.nextAt),
-                 toQt(pending.mac)});
+  return take(QStringLiteral("INSERT OR REPLACE INTO pending_revocations VALUES (?, ?, ?, ?, ?, ?, ?)"),
+              {toQt(pending.id), toQt(pending.settings.issuer), settingsText(pending.settings),
+               toMilliseconds(pending.createdAt), pending.attempts, toMilliseconds(pending.nextAt),
+               toQt(pending.mac)});
 }
 
 Result<void> SqliteStore::removePendingRevocation(const std::string& id) {

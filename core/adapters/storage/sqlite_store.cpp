@@ -2,8 +2,10 @@
 
 #include <fcntl.h>
 
+#include <QElapsedTimer>
 #include <QSqlError>
 #include <QVariant>
+#include <algorithm>
 #include <limits>
 
 #include "core/adapters/storage/posix_file.h"
@@ -19,6 +21,17 @@ namespace {
 using base::Error;
 using base::fail;
 using base::Result;
+using std::chrono::milliseconds;
+
+// The settings of the store itself.
+constexpr const char* kTakings = "store.takings";
+
+// What a restore may lack of ordinary changes. Renewals of a large database take longer, and are rarer, so
+// that they take no more than a hundredth of the time.
+constexpr milliseconds kSoon = std::chrono::seconds(3);
+constexpr int kPauseForCost = 100;
+// A full disk is looked at again now and then.
+constexpr milliseconds kAgain = std::chrono::minutes(1);
 
 // SQLite names the columns of a broken UNIQUE in its message only.
 tl::unexpected<Error> constraintError(Error error) {
@@ -38,11 +51,6 @@ Result<void> runIn(SqliteConnection& connection, const QString& sql, const QVari
   Result<QSqlQuery> done = connection.run(sql, values);
   if (!done) return constraintError(done.error());
   return {};
-}
-
-int changesIn(const std::string& path, base::Random& random) {
-  const auto connection = SqliteConnection::open(path, SqliteConnection::Mode::ReadOnly, random);
-  return connection ? changeCount(**connection).value_or(0) : 0;
 }
 
 struct Opening {
@@ -88,24 +96,58 @@ Result<std::unique_ptr<SqliteConnection>> openWhole(const Opening& opening) {
   return connection;
 }
 
-/// The same, from the copy if need be.
-Result<std::unique_ptr<SqliteConnection>> openOrRestore(const Opening& opening) {
+/// The same, from the snapshot if need be; and the snapshot, where there is one of use.
+struct OpenedDatabase {
+  std::unique_ptr<SqliteConnection> connection;
+  Result<SnapshotFile> snapshot;
+};
+
+Result<OpenedDatabase> openOrRestore(const Opening& opening) {
   Result<void> finished = finishRestore(opening.path);
   if (!finished) return base::fail(finished.error());
   Result<std::unique_ptr<SqliteConnection>> connection = openWhole(opening);
-  if (!connection && connection.error().code != errors::kStoreCorrupt) return connection;
+  if (!connection && connection.error().code != errors::kStoreCorrupt) return base::fail(connection.error());
+  Result<SnapshotFile> snapshot = newestSnapshot(opening.path, opening.migrations, opening.random);
   // SQLite drops the end of its log from the first damaged byte on, and says nothing. A file that is empty or
   // gone has lost all.
-  const bool lost = connection && changeCount(**connection).value_or(0) <
-                                      changesIn(SqliteCopy::placeOf(opening.path), opening.random);
-  if (connection && !lost) return connection;
-  const Error damage = lost ? Error{} : connection.error();
-  connection = base::fail(damage);  // closed, if it was open
-  const Result<void> restored =
-      restoreFromCopy(opening.path, opening.migrations, opening.clock, opening.random);
-  if (!restored && restored.error().code != errors::kStoreCorrupt) return base::fail(restored.error());
-  // Without a copy that is of use, the error is that of the database; or it goes on with what it has.
-  return restored || lost ? openWhole(opening) : base::fail(damage);
+  const bool lost = connection && snapshot && changeCount(**connection).value_or(0) < snapshot->changes;
+  if (!connection || lost) {
+    const Error damage = lost ? Error{} : connection.error();
+    connection = base::fail(damage);  // closed, if it was open
+    // Without a snapshot that is of use, the error is that of the database.
+    if (!snapshot) return base::fail(damage);
+    const Result<void> restored = restoreFrom(*snapshot, opening.path, opening.clock, opening.random);
+    if (!restored && restored.error().code != errors::kStoreCorrupt) return base::fail(restored.error());
+    // A database that lost something goes on with what it has; the keystore's count says what it may lack.
+    if (!restored && !lost) return base::fail(damage);
+    connection = openWhole(opening);
+    if (!connection) return base::fail(connection.error());
+  }
+  return OpenedDatabase{std::move(*connection), std::move(snapshot)};
+}
+
+Result<void> setSetting(SqliteConnection& connection, const std::string& key, const std::string& value) {
+  return runIn(connection,
+               QStringLiteral("INSERT INTO settings VALUES (?, ?)"
+                              " ON CONFLICT (key) DO UPDATE SET value = excluded.value"),
+               {toQt(key), toQt(value)});
+}
+
+Result<void> replaceGrant(SqliteConnection& connection, const ports::StoredGrant& grant) {
+  return runIn(connection,
+               QStringLiteral("INSERT INTO grants (id, identity_id, body, mac) VALUES (?, ?, ?, ?)"
+                              " ON CONFLICT (id) DO UPDATE SET identity_id = excluded.identity_id,"
+                              " body = excluded.body, mac = excluded.mac"),
+               {toQt(grant.id), toQt(grant.identityId), toQt(grant.body), toQt(grant.mac)});
+}
+
+Result<void> deleteGrants(SqliteConnection& connection, const std::vector<std::string>& ids) {
+  for (const std::string& id : ids) {
+    const Result<void> gone =
+        runIn(connection, QStringLiteral("DELETE FROM grants WHERE id = ?"), {toQt(id)});
+    if (!gone) return gone;
+  }
+  return {};
 }
 
 }  // namespace
@@ -120,40 +162,115 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::openWith(const std::string& pa
                                                            std::span<const Migration> migrations) {
   Result<void> folder = ensurePrivateDir(folderOf(path));
   if (!folder) return base::fail(renamed(folder.error(), "store"));
-  Result<std::unique_ptr<SqliteConnection>> connection = openOrRestore({path, migrations, clock, random});
-  if (!connection) return base::fail(connection.error());
-  Result<int> changes = changeCount(**connection);
-  if (!changes) return base::fail(changes.error());
-  auto copy = std::make_unique<SqliteCopy>(path, migrations, clock, random);
-  return std::unique_ptr<SqliteStore>(
-      new SqliteStore(std::move(*connection), std::move(copy), *changes, clock, random));
+  Result<OpenedDatabase> opened = openOrRestore({path, migrations, clock, random});
+  if (!opened) return base::fail(opened.error());
+  std::unique_ptr<SqliteStore> store(new SqliteStore(std::move(opened->connection), path, clock, random));
+  const Result<void> counted = store->readCounts();
+  if (!counted) return base::fail(counted.error());
+  const Result<SnapshotFile>& snapshot = opened->snapshot;
+  if (snapshot && isUpToDate(*snapshot, *store->m_connection, path)) {
+    // What the counts do not show, goes with a renewal that nobody waits for.
+    store->renewSoon();
+    return store;
+  }
+  store->renew(false);
+  // Something may have been taken away since the snapshot was made.
+  const bool behind = snapshot && snapshot->current && snapshot->changes < store->m_counts.changes;
+  if (!store->m_renewed && behind) setSnapshotAside(path);
+  return store;
 }
 
-SqliteStore::SqliteStore(std::unique_ptr<SqliteConnection> connection, std::unique_ptr<SqliteCopy> copy,
-                         int changes, base::Clock& clock, base::Random& random)
-    : m_connection(std::move(connection)),
-      m_copy(std::move(copy)),
-      m_clock(clock),
-      m_random(random),
-      m_changes(changes) {}
+SqliteStore::SqliteStore(std::unique_ptr<SqliteConnection> connection, std::string path, base::Clock& clock,
+                         base::Random& random)
+    : m_connection(std::move(connection)), m_path(std::move(path)), m_clock(clock), m_random(random) {
+  m_renewal.setSingleShot(true);
+  QObject::connect(&m_renewal, &QTimer::timeout, &m_renewal, [this] { renew(false); });
+}
 
-SqliteStore::~SqliteStore() = default;
+SqliteStore::~SqliteStore() {
+  renewSnapshot();
+}
 
-Result<void> SqliteStore::change(const std::function<Result<void>(SqliteConnection&)>& change) {
+Result<void> SqliteStore::readCounts() {
+  const Result<int> changes = changeCount(*m_connection);
+  if (!changes) return base::fail(changes.error());
+  const Result<std::string> takings = setting(kTakings);
+  if (!takings) return base::fail(takings.error());
+  const Result<std::string> doubt = setting(kDoubtful);
+  if (!doubt) return base::fail(doubt.error());
+  bool number = false;
+  const std::uint64_t read = toQt(*takings).toULongLong(&number);
+  m_counts = {*changes, number ? read : 0};
+  m_doubtful = !doubt->empty();
+  return {};
+}
+
+SqliteStore::Counts SqliteStore::next() const {
   // Around the largest number of SQLite's: after 68 years of a change every second.
-  const int count = m_changes == std::numeric_limits<int>::max() ? 1 : m_changes + 1;
-  Result<void> done = m_connection->durably([&]() -> Result<void> {
-    Result<void> made = change(*m_connection);
-    return made ? setChangeCount(*m_connection, count) : made;
+  const bool last = m_counts.changes == std::numeric_limits<int>::max();
+  return {last ? 1 : m_counts.changes + 1, m_counts.takings};
+}
+
+Result<void> SqliteStore::commit(const Work& work, Counts next) {
+  const Result<void> done = m_connection->durably([&]() -> Result<void> {
+    Result<void> made = work(*m_connection);
+    if (made && next.takings != m_counts.takings)
+      made = setSetting(*m_connection, kTakings, std::to_string(next.takings));
+    return made ? setChangeCount(*m_connection, next.changes) : made;
   });
   if (!done) return done;
-  m_changes = count;
-  m_copy->follow(change, count);
+  m_counts = next;
+  m_behind = true;
   return done;
 }
 
-Result<void> SqliteStore::change(const QString& sql, const QVariantList& values) {
-  return change([&](SqliteConnection& connection) { return runIn(connection, sql, values); });
+Result<void> SqliteStore::change(const Work& work, Snapshot when) {
+  const Result<void> done = commit(work, next());
+  if (done) when == Snapshot::AtOnce ? renew(false) : renewSoon();
+  return done;
+}
+
+Result<void> SqliteStore::change(const QString& sql, const QVariantList& values, Snapshot when) {
+  return change([&](SqliteConnection& connection) { return runIn(connection, sql, values); }, when);
+}
+
+Result<void> SqliteStore::take(const Work& work) {
+  Counts counts = next();
+  if (m_onTaken) ++counts.takings;
+  const Result<void> done = commit(work, counts);
+  if (!done) return done;
+  renew(true);
+  if (m_onTaken) m_onTaken();
+  return done;
+}
+
+Result<void> SqliteStore::take(const QString& sql, const QVariantList& values) {
+  return take([&](SqliteConnection& connection) { return runIn(connection, sql, values); });
+}
+
+void SqliteStore::renewSoon() {
+  if (!m_renewal.isActive()) m_renewal.start(std::max(kSoon, kPauseForCost * m_cost));
+}
+
+void SqliteStore::renewSnapshot() {
+  if (m_behind) renew(false);
+}
+
+void SqliteStore::renew(bool taken) {
+  QElapsedTimer took;
+  took.start();
+  const bool wasGood = m_renewed.has_value();
+  m_renewed = adapters::renewSnapshot(*m_connection, m_path);
+  m_cost = milliseconds(took.elapsed());
+  m_behind = !m_renewed;
+  m_renewal.stop();
+  if (m_renewed) return;
+  if (taken) setSnapshotAside(m_path);
+  m_renewal.start(kAgain);
+  if (wasGood) {
+    qWarning("the snapshot of the database could not be renewed: %s (%s)", m_renewed.error().code.c_str(),
+             m_renewed.error().detail.c_str());
+  }
 }
 
 Result<void> SqliteStore::check() {
@@ -190,7 +307,18 @@ Result<std::vector<ports::IdentityRow>> SqliteStore::identities() {
   return all;
 }
 
+/// A new sign-in, whose tokens are in the keystore already, and a new yes are rare: no restore shall lose
+/// them.
+Result<SqliteStore::Snapshot> SqliteStore::whenKept(const QString& table, const QString& id) {
+  Result<QSqlQuery> known =
+      m_connection->run(QStringLiteral("SELECT 1 FROM %1 WHERE id = ?").arg(table), {id});
+  if (!known) return base::fail(known.error());
+  return known->next() ? Snapshot::Soon : Snapshot::AtOnce;
+}
+
 Result<void> SqliteStore::saveIdentity(const ports::IdentityRow& row) {
+  const Result<Snapshot> when = whenKept(QStringLiteral("identities"), toColumn(row.id));
+  if (!when) return base::fail(when.error());
   // Not REPLACE: that would delete first, and the grants with it.
   return change(QStringLiteral("INSERT INTO identities (id, issuer, subject, client_id, alias, body, mac)"
                                " VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -198,11 +326,12 @@ Result<void> SqliteStore::saveIdentity(const ports::IdentityRow& row) {
                                " subject = excluded.subject, client_id = excluded.client_id,"
                                " alias = excluded.alias, body = excluded.body, mac = excluded.mac"),
                 {toColumn(row.id), toColumn(row.issuer), toColumn(row.subject), toColumn(row.clientId),
-                 toColumn(row.alias), toColumn(row.body), toColumn(row.mac)});
+                 toColumn(row.alias), toColumn(row.body), toColumn(row.mac)},
+                *when);
 }
 
 Result<void> SqliteStore::removeIdentity(const std::string& identityId) {
-  return change(QStringLiteral("DELETE FROM identities WHERE id = ?"), {toQt(identityId)});
+  return take(QStringLiteral("DELETE FROM identities WHERE id = ?"), {toQt(identityId)});
 }
 
 Result<std::vector<ports::StoredGrant>> SqliteStore::grants() {
@@ -219,14 +348,40 @@ Result<std::vector<ports::StoredGrant>> SqliteStore::grants() {
 }
 
 Result<void> SqliteStore::saveGrant(const ports::StoredGrant& grant) {
-  return change(QStringLiteral("INSERT INTO grants (id, identity_id, body, mac) VALUES (?, ?, ?, ?)"
-                               " ON CONFLICT (id) DO UPDATE SET identity_id = excluded.identity_id,"
-                               " body = excluded.body, mac = excluded.mac"),
-                {toQt(grant.id), toQt(grant.identityId), toQt(grant.body), toQt(grant.mac)});
+  const Result<Snapshot> when = whenKept(QStringLiteral("grants"), toQt(grant.id));
+  if (!when) return base::fail(when.error());
+  return change([&](SqliteConnection& connection) { return replaceGrant(connection, grant); }, *when);
 }
 
-Result<void> SqliteStore::removeGrant(const std::string& grantId) {
-  return change(QStringLiteral("DELETE FROM grants WHERE id = ?"), {toQt(grantId)});
+Result<void> SqliteStore::narrowGrant(const ports::StoredGrant& grant) {
+  return take([&](SqliteConnection& connection) { return replaceGrant(connection, grant); });
+}
+
+Result<void> SqliteStore::removeGrants(const std::vector<std::string>& ids) {
+  return take([&](SqliteConnection& connection) { return deleteGrants(connection, ids); });
+}
+
+Result<void> SqliteStore::pruneGrants(const std::vector<std::string>& ids) {
+  return change([&](SqliteConnection& connection) { return deleteGrants(connection, ids); });
+}
+
+Result<void> SqliteStore::settleDoubt(const std::vector<ports::StoredGrant>& grants, std::uint64_t takings) {
+  Counts counts = next();
+  counts.takings = std::max(counts.takings, takings) + 1;
+  const Result<void> done = commit(
+      [&](SqliteConnection& connection) -> Result<void> {
+        for (const ports::StoredGrant& grant : grants) {
+          const Result<void> replaced = replaceGrant(connection, grant);
+          if (!replaced) return replaced;
+        }
+        return runIn(connection, QStringLiteral("DELETE FROM settings WHERE key = ?"), {toQt(kDoubtful)});
+      },
+      counts);
+  if (!done) return done;
+  m_doubtful = false;
+  renew(true);
+  if (m_onTaken) m_onTaken();
+  return done;
 }
 
 Result<std::string> SqliteStore::setting(const std::string& key) {
@@ -239,9 +394,11 @@ Result<std::string> SqliteStore::setting(const std::string& key) {
 }
 
 Result<void> SqliteStore::saveSetting(const std::string& key, const std::string& value) {
-  return change(QStringLiteral("INSERT INTO settings VALUES (?, ?)"
-                               " ON CONFLICT (key) DO UPDATE SET value = excluded.value"),
-                {toQt(key), toQt(value)});
+  return change([&](SqliteConnection& connection) { return setSetting(connection, key, value); });
+}
+
+Result<void> SqliteStore::tightenSetting(const std::string& key, const std::string& value) {
+  return take([&](SqliteConnection& connection) { return setSetting(connection, key, value); });
 }
 
 }  // namespace lanyard::adapters

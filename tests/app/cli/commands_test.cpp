@@ -78,7 +78,7 @@ class CommandsTest : public QObject {
     row("allow git", "  See: lanyard allow --help\n");
     row("logout", "  See: lanyard logout --help\n");
     row("grants revoke", "  See: lanyard grants revoke --help\n");
-    row("login https://login.example.org", "  See: lanyard login --help\n");
+    row("login ftp://login.example.org", "  See: lanyard login --help\n");
     row("restart --no-start", "  See: lanyard restart --help\n");
   }
   void pointsToTheCommandsOwnHelp() {

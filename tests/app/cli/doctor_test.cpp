@@ -184,7 +184,17 @@ class DoctorTest : public QObject {
     row("database", R"({"database":{"state":"failing","detail":"store.corrupt"}})", "database",
         State::Problem, "store.corrupt");
     row("database restored", R"({"database":{"state":"ok","restored_at":1790000000}})", "database", State::Ok,
-        "went on with its copy on 2026-09-");
+        "went on with its snapshot on 2026-09-");
+    row("database restored, from when",
+        R"({"database":{"state":"ok","restored_at":1790000000,"restored_from":1780000000}})", "database",
+        State::Ok, "went on with its snapshot of 2026-0");
+    row("database restored, grants suspended",
+        R"({"database":{"state":"ok","restored_at":1790000000,"suspended":3}})", "database", State::Problem,
+        "3 grant(s) are suspended");
+    row("database put back, grants suspended", R"({"database":{"state":"ok","suspended":1}})", "database",
+        State::Problem, "whole; 1 grant(s) are suspended");
+    row("database without a snapshot", R"({"database":{"state":"ok","snapshot":"store.disk_full"}})",
+        "database", State::Problem, "cannot be renewed (store.disk_full)");
     row("activity", R"({"activity":{"state":"changed","line":12}})", "activity", State::Problem,
         "from line 12 on");
     row("activity, before", R"({"activity":{"state":"whole","changed_before":5}})", "activity", State::Ok,
@@ -217,6 +227,13 @@ class DoctorTest : public QObject {
     row("reset, keystore locked", R"({"reset":{"state":"unavailable","detail":"keystore.locked"}})", "reset",
         State::Unknown, "while the keystore does not answer");
     row("reset, of an older wallet", R"({"reset":null})", "reset", State::Unknown, "does not say");
+    row("catalog", "{}", "catalog", State::Ok, "no file about them was refused");
+    row("a file that others can write",
+        R"({"refused_files":[{"path":"/etc/a.json","code":"catalog.unsafe_file","detail":"why"}]})",
+        "catalog", State::Problem, "/etc/a.json can be written by others, so it is not used (why)");
+    row("a file that takes what is another's",
+        R"({"refused_files":[{"path":"/b.json","code":"catalog.taken","detail":"b has the host of another provider"}]})",
+        "catalog", State::Problem, "b has the host of another provider");
     row("unlock, of an older wallet", R"({"unlock":null})", "unlock", State::Unknown, "does not say");
   }
   void readsWhatTheWalletSays() {
@@ -248,7 +265,7 @@ class DoctorTest : public QObject {
     const Run well = client.run({QStringLiteral("doctor"), QStringLiteral("--json")});
     const wire::Json said = wire::Json::parse(well.out.toStdString());
     QVERIFY2(said.at("well") == true && well.exitCode == 0, well.out.constData());
-    QCOMPARE(said.at("checks").size(), std::size_t{12});
+    QCOMPARE(said.at("checks").size(), std::size_t{13});
     doctor["database"]["state"] = "failing";
     const Run ill = client.run({QStringLiteral("doctor")});
     QCOMPARE(ill.exitCode, 1);

@@ -312,6 +312,7 @@ class LoginTest : public QObject {
     row("login acme --client-secret-stdin --client-auth basic",
         R"({"client_auth":"client_secret_basic","provider":"acme","client_secret":"from stdin"})");
     row("login --again work --client-auth post", R"({"client_auth":"client_secret_post","identity":"work"})");
+    row("login --again work --register", "{\"identity\":\"work\",\"register\":true}");
     row("login acme --client-auth none", R"({"client_auth":"none","provider":"acme"})");
   }
   void asksToTheLetter() {
@@ -326,6 +327,47 @@ class LoginTest : public QObject {
              R"({"jsonrpc":"2.0","id":1,"method":"identity.sign_in","params":)" + params + "}");
   }
 
+  // Without a client ID: the address is asked where it leads, and the person agrees before anything is begun.
+  void asksTheAddressAndThenThePerson() {
+    FakeWallet wallet(m_socket, [](const QJsonObject& request) {
+      if (methodOf(request) != QLatin1String("resource.find")) return signIn(request);
+      return QList<QByteArray>{
+          result("{\"resource\":\"https://mcp.example/a\",\"resource_host\":\"mcp.example\",\"issuer\":"
+                 "\"https://login.example\",\"issuer_host\":\"login.example\",\"scopes\":[\"files:read\"]}")};
+    });
+    const Client client(m_socket);
+    const Run unasked = client.run(words("login https://mcp.example/a"));
+    QCOMPARE(unasked.exitCode, 64);
+    QVERIFY(unasked.err.contains("mcp.example wants you to sign in at login.example."));
+    QVERIFY(unasked.err.contains("It asks for: files:read."));
+    QVERIFY(unasked.err.contains("--yes"));
+    QCOMPARE(wallet.requests.size(), 1);
+    const Run run = client.run(words("login https://mcp.example/a --yes"));
+    QCOMPARE(run.exitCode, 0);
+    QCOMPARE(wallet.requests.size(), 3);
+    QVERIFY(wallet.requests.at(2).endsWith(
+        "\"params\":{\"discovered\":true,\"issuer\":\"https://login.example\",\"register\":true,"
+        "\"resource\":\"https://mcp.example/a\",\"scopes\":[\"files:read\"]}}"));
+  }
+  void takesAnAddressThatIsNoResourceForAnIssuer() {
+    FakeWallet wallet(m_socket, [](const QJsonObject& request) {
+      if (methodOf(request) != QLatin1String("resource.find")) return signIn(request);
+      return QList<QByteArray>{
+          "{\"jsonrpc\":\"2.0\",\"id\":$id,\"error\":{\"code\":-32602,\"message\":\"no\",\"data\":"
+          "{\"reason\":\"bad_request\",\"error\":\"resource.not_found\"}}}"};
+    });
+    const Client client(m_socket);
+    QCOMPARE(client.run(words("login https://login.example --yes")).exitCode, 0);
+    QVERIFY(wallet.requests.at(1).endsWith(
+        "\"params\":{\"issuer\":\"https://login.example\",\"register\":true}}"));
+  }
+  void registersWithNothingOfAnotherClient() {
+    FakeWallet wallet(m_socket, signIn);
+    const Client client(m_socket);
+    QCOMPARE(client.run(words("login https://i.example --yes --client-auth none")).exitCode, 64);
+    QCOMPARE(client.run(words("login acme --register")).exitCode, 64);
+    QVERIFY(wallet.requests.isEmpty());
+  }
   void refusesAWayThatIsNone_data() {
     QTest::addColumn<QStringList>("arguments");
     QTest::newRow("by its long name") << words("login acme --client-auth client_secret_jwt");

@@ -468,7 +468,7 @@ class RequestsTest : public QObject {
     FakeWallet wallet(socket, [](const QJsonObject& asked) {
       if (methodOf(asked) == QLatin1String("identity.list")) return QList<QByteArray>{refusal("internal")};
       return QList<QByteArray>{result(
-          R"({"grants":[{"id":"a","uses":0},{"id":"b","identity":"u9","uses":1},{"id":"c","uses":2}]})")};
+          R"({"grants":[{"id":"a","uses":0},{"id":"b","identity":"u9","uses":1},{"id":"c","uses":2,"suspended":true}]})")};
     });
     const Run run = Client(socket).run({QStringLiteral("grants")});
     QCOMPARE(run.exitCode, 0);
@@ -476,6 +476,7 @@ class RequestsTest : public QObject {
     QCOMPARE(run.out.count("  Used      once\n"), 1);
     QCOMPARE(run.out.count("  Used      2 times\n"), 1);
     QVERIFY(run.out.contains("  Identity  u9\n"));
+    QCOMPARE(run.out.count("  Suspended: the program asks you again"), 1);
   }
   void readsAListPageByPage() {
     const QTemporaryDir folder;
@@ -510,7 +511,7 @@ class RequestsTest : public QObject {
     row("token a b");
     row("login");
     row("login acme --again work");
-    row("login https://login.example");
+    row("login https://login.example --client-auth none");
     row("login ftp://login.example --client-id x");
     row("login acme --param novalue");
     row("login acme --param a=1 --param a=2");

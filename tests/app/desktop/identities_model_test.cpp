@@ -330,9 +330,17 @@ class IdentitiesModelTest : public QObject {
     allow("b", "1", "/usr/bin/git", "session", 0);
     allow("c", "1", "/opt/git", "session", 0);
     allow("d", "2", "/usr/bin/git", "always", 0);
+    s.wallet.notify("grant.changed", {{"grant",
+                                       {{"id", "c"},
+                                        {"identity", "1"},
+                                        {"tool", {{"name", "git"}, {"path", "/opt/git"}}},
+                                        {"kind", "always"},
+                                        {"suspended", true}}}});
     const auto programs = [&] { return s.at(0, IdentityRows::ProgramsRole).toList(); };
     QTRY_COMPARE(programs().size(), 2);
     const QVariantMap second = programs().at(1).toMap();
+    QTRY_COMPARE(programs().at(0).toMap().value(QStringLiteral("words")).toString(),
+                 QStringLiteral("suspended: asks again"));
     QCOMPARE(second.value(QStringLiteral("path")).toString(), QStringLiteral("/usr/bin/git"));
     QVERIFY(second.value(QStringLiteral("words")).toString().startsWith(QStringLiteral("always")));
     s.model.takeBack(QStringLiteral("1"), second.value(QStringLiteral("key")).toString());

@@ -212,6 +212,94 @@ class GrantBookTest : public QObject {
     world.restart();
     QCOMPARE(world.book->list().front().uses, std::uint64_t{12});
   }
+  // Nothing that limits it may be forgotten by a restore; for the last use there is no "seldom".
+  void countsLimitedUsesAsTakenAway() {
+    World world;
+    world.store.onTaken([] {});
+    grants::Grant grant;
+    grant.need = readNeed();
+    grant.tool = grants::toolOf(test::programCaller());
+    grant.kind = Kind::Always;
+    grant.maxUses = 2;
+    const auto added = world.book->add(grant);
+    QCOMPARE(world.store.takings(), std::uint64_t{0});
+    QVERIFY(world.book->used(added->id).has_value());
+    QCOMPARE(world.store.takings(), std::uint64_t{1});
+    QVERIFY(world.book->used(added->id).has_value());
+    QCOMPARE(world.store.takings(), std::uint64_t{2});
+    QVERIFY(!world.allowed());
+    // What is over by itself would be in a restore, too.
+    world.book->prune();
+    QVERIFY(world.store.grantRows.empty());
+    QCOMPARE(world.store.takings(), std::uint64_t{2});
+  }
+  void takesManyBackAtOnce() {
+    World world;
+    world.store.onTaken([] {});
+    for (int i = 0; i < 20; ++i) QVERIFY(world.add(i % 2 == 0 ? Kind::Always : Kind::Session).has_value());
+    const auto taken = world.book->revokeAll([](const auto&) { return true; });
+    QCOMPARE(taken.grants.size(), std::size_t{20});
+    QVERIFY(taken.stored && world.store.grantRows.empty());
+    QCOMPARE(world.store.takings(), std::uint64_t{1});
+  }
+
+  void suspendedGrantsAskAgainUntilThePersonHasSaidSo() {
+    World world;
+    const auto known = world.add(Kind::Always);
+    world.book->prune();
+    QVERIFY(world.book->lastingUntil("id-1"));
+    QSignalSpy changed(world.book.get(), &GrantBook::grantChanged);
+    QVERIFY(world.book->suspendAll(7).has_value());
+    QCOMPARE(world.store.takings(), std::uint64_t{8});
+    QCOMPARE(world.book->newlySuspended(), std::size_t{1});
+    QCOMPARE(changed.count(), 1);
+    QVERIFY(!world.allowed() && !world.book->lastingUntil("id-1"));
+    // It is still in the list, and after each restart.
+    world.restart();
+    QVERIFY(!world.allowed());
+    QVERIFY(world.book->list().front().suspended);
+    QCOMPARE(world.book->newlySuspended(), std::size_t{0});
+    // A yes for less leaves it as it is; a yes for as much takes its place.
+    grants::Grant less;
+    less.need = {"id-1", {"write"}, {}, {}};
+    less.tool = grants::toolOf(test::programCaller());
+    less.kind = Kind::Always;
+    QVERIFY(world.book->add(less).has_value());
+    QCOMPARE(world.book->size(), std::size_t{2});
+    QVERIFY(world.add(Kind::Until).has_value());
+    QVERIFY(world.allowed());
+    QCOMPARE(world.book->size(), std::size_t{2});
+    QVERIFY(
+        std::ranges::none_of(world.store.grantRows, [&](const auto& row) { return row.id == known->id; }));
+  }
+  void aSuspendedGrantCanBeEnded() {
+    World world;
+    const auto grant = world.add(Kind::Always);
+    QVERIFY(world.book->suspendAll(0).has_value());
+    QVERIFY(world.book->revoke(grant->id).has_value());
+    QVERIFY(world.store.grantRows.empty() && world.book->list().empty());
+  }
+  void isSuspendedInMemoryEvenWhenTheDiskFails() {
+    World world;
+    QVERIFY(world.add(Kind::Always).has_value());
+    world.store.failing = true;
+    QVERIFY(!world.book->suspendAll(1).has_value());
+    QVERIFY(!world.allowed());
+  }
+  // The macs of today were made at an earlier start: such a row is an old one that was put back.
+  void doubtsAFormerMacWhereThereShouldBeNone() {
+    World world;
+    QVERIFY(world.add(Kind::Always).has_value());
+    ports::StoredGrant& row = world.store.grantRows.front();
+    row.mac = jose::hmacSha256Hex(kKey, row.id + '\n' + row.identityId + '\n' + row.body);
+    world.book = std::make_unique<GrantBook>(world.store, world.clock, world.random,
+                                             base::Secret(std::string_view(kKey)));
+    QVERIFY(world.book->load(GrantBook::FormerMacs::Doubted).has_value());
+    QCOMPARE(world.book->newlySuspended(), std::size_t{1});
+    QVERIFY(!world.allowed());
+    world.restart();
+    QVERIFY(!world.allowed() && world.book->list().front().suspended);
+  }
   void forgetsTheGrantsOfAnIdentity() {
     World world;
     QVERIFY(world.add(Kind::Session).has_value());

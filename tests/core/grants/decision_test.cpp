@@ -234,6 +234,13 @@ class DecisionTest : public QObject {
     grant.uses = 2;
     QVERIFY(!allows(grant, caller, readNeed()));
   }
+  void asksAgainWhereAGrantIsSuspended() {
+    const Caller caller = test::programCaller();
+    Grant grant = grantFor(caller, Kind::Always);
+    QVERIFY(allows(grant, caller, readNeed()));
+    grant.suspended = true;
+    QVERIFY(!allows(grant, caller, readNeed()));
+  }
 
   void refusesInexactNeeds_data() {
     QTest::addColumn<QByteArray>("scope");

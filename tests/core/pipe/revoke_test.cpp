@@ -49,6 +49,72 @@ class RevokeTest : public QObject {
     QCOMPARE(ended(other, 1), std::string("ok"));
     QVERIFY(!other->answer(1)["result"].contains("end_session"));
   }
+  // A reply says that no restore gives it back.
+  void repliesWhenWhatWasTakenAwayIsCounted_data() {
+    QTest::addColumn<QByteArray>("method");
+    QTest::addColumn<QByteArray>("params");
+    QTest::addColumn<bool>("takes");
+    const auto row = [](const char* name, const char* method, const char* params, bool takes) {
+      QTest::newRow(name) << QByteArray(method) << QByteArray(params) << takes;
+    };
+    row("one grant", "grant.revoke", R"({"program":"/usr/bin/git"})", true);
+    row("all grants", "grant.revoke", R"({"all":true})", true);
+    row("an identity", "identity.revoke", R"({"identity":"work"})",
+        false);  // the faked wallet stores nothing
+    row("all identities", "identity.revoke_all", "{}", true);
+    row("the lock", "wallet.lock", "{}", true);
+  }
+  void repliesWhenWhatWasTakenAwayIsCounted() {
+    QFETCH(QByteArray, method);
+    QFETCH(QByteArray, params);
+    QFETCH(bool, takes);
+    Full world;
+    world.setPassphrase();
+    QVERIFY(wait(world.takings.start()).has_value());
+    const auto count = [&] { return std::string(world.secrets.items.at("store-takings.account").view()); };
+    QCOMPARE(count(), std::string("0"));
+    const auto gate = std::make_shared<flows::Gate>();
+    world.secrets.slow = gate;
+    if (!takes) QVERIFY(world.store.removeGrants({"another"}).has_value());
+    const auto desktop = world.connectDesktop();
+    desktop->ask(1, method.toStdString(), Json::parse(params.toStdString()));
+    QTest::qWait(50);
+    QCOMPARE(world.store.takings(), std::uint64_t{1});
+    QCOMPARE(desktop->outcome(1), std::string("waits"));
+    gate->open();
+    QCOMPARE(ended(desktop, 1), std::string("ok"));
+    QCOMPARE(count(), std::string("1"));
+  }
+  // Nobody has to unlock a keyring, or wait for it, to take something away.
+  void repliesAlthoughTheKeystoreTakesNothing() {
+    Full world;
+    QVERIFY(wait(world.takings.start()).has_value());
+    world.secrets.locked = true;
+    const auto tool = world.connect();
+    tool->ask(1, "grant.revoke", {{"all", true}});
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+    QVERIFY(world.book.list().empty());
+  }
+  void aSuspendedGrantIsShownAndAsksAgain() {
+    Full world;
+    QVERIFY(world.book.suspendAll(3).has_value());
+    const auto desktop = world.connectDesktop();
+    desktop->ask(1, "grant.list");
+    QCOMPARE(ended(desktop, 1), std::string("ok"));
+    int suspended = 0;
+    const Json all = desktop->answer(1)["result"]["grants"];
+    for (const Json& grant : all) suspended += grant["suspended"].get<bool>() ? 1 : 0;
+    QCOMPARE(suspended, 1);
+    QCOMPARE(all.size(), std::size_t{2});  // a session's grant was given since the start
+    const auto tool = world.connect();
+    tool->ask(2, "token.get", {{"identity", "work"}, {"scopes", {"read"}}});
+    QTRY_COMPARE(world.desk.size(), std::size_t{1});
+    QVERIFY(world.answer(Kind::Always).has_value());
+    QCOMPARE(ended(tool, 2), std::string("ok"));
+    tool->ask(3, "token.get", {{"identity", "work"}, {"scopes", {"read"}}});
+    QCOMPARE(ended(tool, 3), std::string("ok"));
+    QCOMPARE(world.desk.size(), std::size_t{0});
+  }
   void goesOnAlthoughTheLogCannotBeWritten() {
     Full world;
     world.setPassphrase();

@@ -90,6 +90,61 @@ class SignInTest : public QObject {
     QCOMPARE(tool->outcome(1), std::string("bad_request"));
     QCOMPARE(world.desk.size(), std::size_t{0});
   }
+  void findsOutFromAResourceAndAsksForNothing() {
+    PipeWorld world;
+    const auto tool = world.connect();
+    tool->ask(1, "resource.find", {{"resource", "https://mcp.example/files"}});
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+    const Json found = tool->answer(1)["result"];
+    QCOMPARE(found["resource_host"].get<std::string>(), std::string("mcp.example"));
+    QCOMPARE(found["issuer"].get<std::string>(), std::string("https://login.example"));
+    QCOMPARE(found["issuer_host"].get<std::string>(), std::string("login.example"));
+    QCOMPARE(found["scopes"].size(), std::size_t{1});
+    QCOMPARE(world.desk.size(), std::size_t{0});
+    QCOMPARE(world.wallet.signIns, 0);
+  }
+  void asksThePersonBeforeItRegisters() {
+    PipeWorld world;
+    const auto tool = world.connect();
+    const Json params = {{"issuer", "https://login.example"},
+                         {"resource", "https://mcp.example/files"},
+                         {"scopes", {"files:read"}},
+                         {"register", true},
+                         {"discovered", true}};
+    tool->ask(1, "identity.sign_in", params);
+    QCOMPARE(tool->outcome(1), std::string("waits"));
+    QCOMPARE(world.wallet.signIns, 0);
+    tool->ask(2, "consent.list");
+    const Json prompt = tool->answer(2)["result"]["prompts"][0];
+    QCOMPARE(prompt["issuer_host"].get<std::string>(), std::string("login.example"));
+    QCOMPARE(prompt["resource"].get<std::string>(), std::string("https://mcp.example/files"));
+    QCOMPARE(prompt["scopes"].size(), std::size_t{1});
+    const auto person = world.connectDesktop();
+    person->ask(3, "identity.sign_in", params);
+    QCOMPARE(ended(person, 3), std::string("ok"));
+    QVERIFY(world.wallet.lastRegisters && world.wallet.lastDiscovered && !world.wallet.lastAnew);
+    person->ask(4, "identity.sign_in", {{"identity", "work"}, {"register", true}});
+    QCOMPARE(ended(person, 4), std::string("ok"));
+    QVERIFY(world.wallet.lastAnew && !world.wallet.lastRegisters);
+  }
+  void registersWithNothingThatBelongsToAnotherClient() {
+    PipeWorld world;
+    const auto tool = world.connect();
+    int id = 0;
+    for (const char* own : {"client_id", "client_secret", "client_auth", "redirect", "provider"}) {
+      Json params = {{"register", true}};
+      if (own != std::string("provider")) params["issuer"] = "https://i.example";
+      params[own] = own == std::string("client_auth") ? "none" : "http://127.0.0.1:8400/x";
+      tool->ask(++id, "identity.sign_in", params);
+      QCOMPARE(tool->outcome(id), std::string("bad_request"));
+    }
+    tool->ask(++id, "identity.sign_in",
+              {{"issuer", "https://i.example"}, {"client_id", "c"}, {"discovered", true}});
+    QCOMPARE(tool->outcome(id), std::string("bad_request"));
+    tool->ask(++id, "identity.sign_in", {{"issuer", "https://i.example"}});
+    QCOMPARE(tool->outcome(id), std::string("bad_request"));
+    QCOMPARE(world.desk.size(), std::size_t{0});
+  }
   void signsInByPassphrase() {
     PipeWorld world;
     world.setPassphrase();

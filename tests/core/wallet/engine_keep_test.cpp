@@ -23,7 +23,7 @@ struct Bench : EngineBench {
   /// From now on the catalog knows what ends at the provider with a refresh token.
   void ends(const char* what) {
     const std::string entry =
-        std::string(R"({"id":"idp","issuer":"https://idp.example","revocation":")") + what + "\"}";
+        std::string(R"({"id":"idp","issuer":"https://idp.example","revocation":{"ends":")") + what + "\"}}";
     QVERIFY(catalog.add(entry).has_value());
     restart();
   }

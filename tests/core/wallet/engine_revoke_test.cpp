@@ -306,6 +306,36 @@ class EngineRevokeTest : public QObject {
     QTRY_COMPARE(bench.pending(), std::size_t{0});
     QVERIFY(bench.provider.validRefresh.empty());
   }
+  // A database of before the sign-out is put back: its tokens wait in the keystore all the same.
+  void anOlderDatabaseDoesNotUndoASignOut_data() {
+    QTest::addColumn<bool>("doubtful");
+    QTest::newRow("found to be older") << true;
+    QTest::newRow("not found") << false;
+  }
+  void anOlderDatabaseDoesNotUndoASignOut() {
+    QFETCH(bool, doubtful);
+    Restless bench;
+    const std::string id = bench.signedIn();
+    bench.engine.reset();
+    bench.store.reset();
+    const QString place = QString::fromStdString(bench.path("wallet.db"));
+    QVERIFY(QFile::copy(place, place + QStringLiteral(".before")));
+    bench.restart();
+    bench.provider.fails = kNoNetwork;
+    const auto out = bench.finish(bench.engine->signOut(id));
+    QVERIFY(out && out->outcome == wallet::RevokeOutcome::Pending);
+    bench.engine.reset();
+    bench.store.reset();
+    for (const char* end : {"", "-wal", "-shm", ".snapshot"}) QFile::remove(place + QLatin1String(end));
+    QVERIFY(QFile::copy(place + QStringLiteral(".before"), place));
+    bench.provider.fails.reset();
+    bench.doubtful = doubtful;
+    bench.restart();
+    QVERIFY(bench.started.has_value());
+    QCOMPARE(bench.engine->identities().empty(), doubtful);
+    if (doubtful) QTRY_VERIFY(bench.pending() == 0 && bench.provider.validRefresh.empty());
+    QCOMPARE(bench.keystoreHas(tokens::revocationItemKey(id)), !doubtful);
+  }
   // Killed between the row and the end: what the person asked for is done.
   void aSignOutThatWasKilledHalfwayGoesOn() {
     Restless bench;

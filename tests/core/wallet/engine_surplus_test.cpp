@@ -204,7 +204,7 @@ class EngineSurplusTest : public QObject {
   void aScopeByTheProvidersOtherNameWasAskedFor() {
     EngineBench bench;
     constexpr std::string_view kEntry =
-        R"({"id":"x","issuer":"https://idp.example","scope_names":{"email":["mail:read"]}})";
+        R"({"id":"x","issuer":"https://idp.example","scope":{"other_names":{"email":["mail:read"]}}})";
     QVERIFY(bench.catalog.add(kEntry).has_value());
     bench.restart();
     bench.provider.adds = "mail:read";

@@ -110,14 +110,20 @@ Result<void> KeptWallet::start() {
   watch = std::make_unique<activity::ActivityWatch>(*log, *secrets, *file, *store);
   auto done = wait(watch->start(store->identities()->empty()));
   if (!done) return done;
+  takings = std::make_unique<keeping::StoreWatch>(*store, *secrets);
+  done = wait(takings->start());
+  if (!done) return done;
+  grants = std::make_unique<consent::GrantBook>(*store, clock, random, base::Secret(m_grantKey.view()));
+  using enum consent::GrantBook::FormerMacs;
+  done = grants->load(takings->countedBefore() ? Doubted : Trusted);
+  if (done && takings->doubt()) done = grants->suspendAll(*takings->doubt());
+  if (!done) return done;
+  takings->settled();
   wallet::EnginePorts outside{provider, listener, *secrets, *journal, *store, clock, random};
   outside.machine = "the computer of then";
   engine = std::make_unique<wallet::Engine>(outside, providers::Catalog());
   engine->takeKey(derived(m_grantKey, "lanyard identity rows"));
-  grants = std::make_unique<consent::GrantBook>(*store, clock, random, base::Secret(m_grantKey.view()));
-  done = wait(engine->start());
-  if (done) done = grants->load();
-  return done;
+  return wait(engine->start());
 }
 
 const activity::ActivityCheck& KeptWallet::checkLog() {

@@ -12,6 +12,7 @@
 #include "core/adapters/storage/sqlite_activity.h"
 #include "core/adapters/storage/sqlite_store.h"
 #include "core/consent/grant_book.h"
+#include "core/keeping/store_watch.h"
 #include "core/wallet/engine.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_listener.h"
@@ -36,7 +37,7 @@ class KeptWallet {
 
   /// Opens the stores, and makes what is not there yet.
   [[nodiscard]] base::Result<void> open();
-  /// Starts the log, the engine and the grants, in this order.
+  /// Starts the log, the grants and the engine, in this order.
   [[nodiscard]] base::Result<void> start();
   /// Looks through the whole log.
   [[nodiscard]] const activity::ActivityCheck& checkLog();
@@ -60,6 +61,7 @@ class KeptWallet {
   std::unique_ptr<adapters::SealedJournal> journal;
   std::unique_ptr<activity::ActivityLog> log;
   std::unique_ptr<activity::ActivityWatch> watch;
+  std::unique_ptr<keeping::StoreWatch> takings;
   std::unique_ptr<wallet::Engine> engine;
   std::unique_ptr<consent::GrantBook> grants;
 

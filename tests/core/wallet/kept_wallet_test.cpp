@@ -134,7 +134,7 @@ class KeptWalletTest : public QObject {
     QFile database(copy.path(QStringLiteral("wallet.db")));
     QVERIFY(database.open(QIODevice::ReadWrite) && database.write(QByteArray(4096, 'x')) == 4096);
     database.close();
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("its copy took its place")));
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("its snapshot took its place")));
     KeptWallet wallet(copy.folder());
     QVERIFY(wallet.open().has_value());
     const QStringList found = factsOf(wallet);
@@ -144,6 +144,53 @@ class KeptWalletTest : public QObject {
     // The log was in the damaged file alone, and nobody may pass that over.
     QVERIFY(wallet.start().has_value());
     QCOMPARE(wallet.log->mayHandOut().error().code, std::string("activity.missing"));
+    // Nor does that copy know what was taken away since.
+    QCOMPARE(suspendedIn(wallet), 3);
+  }
+  // What the migration kept beside the database is put in its place, or a row of it.
+  void whatAMigrationKeptGivesNothingBack_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<bool>("row");
+    QTest::newRow("the whole file") << QStringLiteral("wallet-9") << false;
+    QTest::newRow("the row with its mac of then") << QStringLiteral("wallet-9") << true;
+  }
+  void whatAMigrationKeptGivesNothingBack() {
+    QFETCH(QString, name);
+    QFETCH(bool, row);
+    const Copy copy(name);
+    QVERIFY(copy.good);
+    std::string taken;
+    {
+      KeptWallet wallet(copy.folder());
+      QVERIFY(wallet.open().has_value() && wallet.start().has_value());
+      QCOMPARE(suspendedIn(wallet), 0);
+      const auto all = wallet.grants->list();
+      const auto git =
+          std::ranges::find_if(all, [](const auto& grant) { return !grant.maxUses && !grant.until; });
+      QVERIFY(git != all.end());
+      taken = git->id;
+      QVERIFY(wallet.grants->revoke(taken).has_value());
+      wallet.takings->count();
+      QTRY_VERIFY(wallet.journal->entries().empty());
+    }
+    const QString place = copy.path(QStringLiteral("wallet.db"));
+    const QString backup = place + QStringLiteral(".v9.backup");
+    QVERIFY(QFile::exists(backup));
+    if (row) {
+      const QString id = QString::fromStdString(taken);
+      QVERIFY(takeRow(copy, backup, id));
+    } else {
+      for (const char* end : {"", "-wal", "-shm", ".snapshot"}) QFile::remove(place + QLatin1String(end));
+      QVERIFY(QFile::copy(backup, place));
+    }
+    for (int starts = 0; starts < 2; ++starts) {
+      KeptWallet wallet(copy.folder());
+      QVERIFY(wallet.open().has_value() && wallet.start().has_value());
+      const auto all = wallet.grants->list();
+      const auto back = std::ranges::find(all, taken, &grants::Grant::id);
+      QVERIFY(back != all.end() && back->suspended);
+      QCOMPARE(suspendedIn(wallet), row ? 1 : 3);
+    }
   }
   void whatWasChangedBeforeIsNotBelievedAfter_data() {
     QTest::addColumn<QString>("sql");
@@ -220,6 +267,20 @@ class KeptWalletTest : public QObject {
     const auto done = (*connection)->run(sql);
     if (!done) qWarning("%s", done.error().detail.c_str());
     return done.has_value();
+  }
+  /// Puts the grant's row of another file into the database.
+  static bool takeRow(const Copy& copy, const QString& from, const QString& id) {
+    base::SystemRandom random;
+    const auto connection =
+        adapters::SqliteConnection::open(copy.path(QStringLiteral("wallet.db")).toStdString(),
+                                         adapters::SqliteConnection::Mode::ReadWrite, random);
+    return (*connection)->run(QStringLiteral("ATTACH DATABASE ? AS older"), {from}) &&
+           (*connection)
+               ->run(QStringLiteral("INSERT INTO main.grants SELECT * FROM older.grants WHERE id = ?"), {id});
+  }
+  static int suspendedIn(const KeptWallet& wallet) {
+    const auto all = wallet.grants->list();
+    return static_cast<int>(std::ranges::count_if(all, &grants::Grant::suspended));
   }
   static void wallets() {
     QTest::addColumn<QString>("name");

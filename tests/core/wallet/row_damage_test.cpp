@@ -6,7 +6,7 @@
 #include <tuple>
 
 #include "core/adapters/storage/sqlite_connection.h"
-#include "core/adapters/storage/sqlite_copy.h"
+#include "core/adapters/storage/sqlite_snapshot.h"
 #include "core/adapters/storage/sqlite_store.h"
 #include "core/base/random.h"
 #include "core/keeping/identity_book.h"
@@ -19,7 +19,6 @@ namespace row_damage_test {
 
 using namespace lanyard;
 using adapters::SqliteConnection;
-using adapters::SqliteCopy;
 using adapters::SqliteStore;
 using keeping::StoredIdentity;
 
@@ -174,7 +173,7 @@ class RowDamageTest : public QObject {
   void f01AFlippedBitAtEveryByteOfTheFile() {
     Wallet wallet;
     QVERIFY(wallet.good);
-    const QString copy = QString::fromStdString(SqliteCopy::placeOf(wallet.path()));
+    const QString copy = QString::fromStdString(adapters::snapshotPlaceOf(wallet.path()));
     QVERIFY(QFile::remove(copy) && QDir().mkdir(copy));
     const auto usual = qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString&) {});
     const auto talk = qScopeGuard([&] { qInstallMessageHandler(usual); });

@@ -105,6 +105,19 @@ class WalletLockConfirmTest : public QObject {
     QCOMPARE(machine.store.records.back().tool, std::string("/usr/bin/lanyard"));
     QCOMPARE(machine.person.questions, 1);
   }
+  void isLockedWhereADatabaseIsDoubtfulIfItCouldBeOpened() {
+    Machine machine;
+    {
+      Run run(machine);
+      QVERIFY(test::wait(run.lock.begin(true)).has_value());
+      QVERIFY(run.lock.locked());
+      QCOMPARE(run.confirm(run.yes()), std::string("open"));
+    }
+    machine.person.missing = kNoPolkit;
+    Run run(machine);
+    QVERIFY(test::wait(run.lock.begin(true)).has_value());
+    QVERIFY(!run.lock.locked());
+  }
   void everythingElseIsNoUnlock_data() {
     QTest::addColumn<QByteArray>("code");
     QTest::newRow("wrong password") << QByteArray("confirm.denied");

@@ -165,6 +165,32 @@ class WalletLockTest : public QObject {
     run.begin();
     QVERIFY(!run.lock.locked());
   }
+  // The database may be older than the lock.
+  void isLockedWhereADatabaseIsDoubtful() {
+    Machine machine;
+    {
+      Run run(machine);
+      run.setPassphrase();
+    }
+    {
+      Run run(machine);
+      QVERIFY(test::wait(run.lock.begin(true)).has_value());
+      QVERIFY(run.lock.locked() && !run.keysInMemory);
+      QCOMPARE(run.unlock("correct horse"), std::string("open"));
+    }
+    {
+      // Nothing to guard.
+      Run run(machine);
+      run.wallet.views.clear();
+      QVERIFY(test::wait(run.lock.begin(true)).has_value());
+      QVERIFY(!run.lock.locked());
+    }
+    // The passphrase was just given.
+    machine.secrets.ownPassphrase = "of the file";
+    Run run(machine);
+    QVERIFY(test::wait(run.lock.begin(true)).has_value());
+    QVERIFY(!run.lock.locked());
+  }
   void aRestartDoesNotShortenTheDelay() {
     Machine machine;
     {

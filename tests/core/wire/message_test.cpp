@@ -74,7 +74,7 @@ class MessageTest : public QObject {
   void writesARequestWithoutAValue() {
     const std::vector<std::string_view> texts{"work",     "",     "w\xc3\xb6rk", "a\"b\\c",
                                               "a\nb\x1f", "\x7f", "\xff",        "/\xe4\xb8\xad"};
-    ParamsText params;
+    ObjectText params;
     QCOMPARE(requestLine(7, "token.get", params), requestLine(7, "token.get", Json::object()).value());
     Json json = Json::object();
     for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -84,11 +84,39 @@ class MessageTest : public QObject {
     }
     params.add("x", std::int64_t(-5));
     json["x"] = -5;
-    params.add("y", texts);
+    params.addIfAny("y", texts);
     json["y"] = texts;
-    params.add("z", std::vector<std::string_view>());
+    params.addIfAny("z", std::vector<std::string_view>());
     // Bytes that are not UTF-8 come out as U+FFFD.
     QCOMPARE(requestLine(8, "token.get", params), requestLine(8, "token.get", json).value());
+  }
+  /// So is a reply.
+  void writesAReplyWithoutAValue() {
+    const std::vector<std::string> texts{"read", "", "wr\xc3\xadte", "\xff"};
+    const auto write = [&texts](ObjectText text) {
+      ObjectText inner;
+      inner.add("no", false);
+      text.add("a", true);
+      text.add("b", nullptr);
+      text.add("c", inner);
+      text.add("d", texts);
+      text.add("e", std::vector<std::string>());
+      text.add("f", ObjectText());
+      return replyLine("x\"y", std::move(text));
+    };
+    const Json json{{"a", true},  {"b", nullptr},       {"c", {{"no", false}}},
+                    {"d", texts}, {"e", Json::array()}, {"f", Json::object()}};
+    QCOMPARE(write(ObjectText()), replyLine("x\"y", json));
+    QCOMPARE(write(ObjectText(1'000)), replyLine("x\"y", json));
+    QCOMPARE(replyLine(1, ObjectText()), replyLine(1, Json::object()));
+  }
+  void aReplyWithRoomStaysInOnePlace() {
+    ObjectText text(100);
+    const char* const before = text.view().data();
+    text.add("a", "b");
+    const std::string line = replyLine(1, std::move(text));
+    QVERIFY(line.data() == before);
+    QVERIFY(text.view() == "{}");  // NOLINT(bugprone-use-after-move)
   }
   void writesRequestsToTheLetter() {
     QCOMPARE(requestLine(1, "wallet.status", Json::object()).value(),

@@ -9,6 +9,8 @@ Nothing is taken from the environment, because the wallet hands on little of it.
 import json
 import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -63,7 +65,8 @@ class Browser:
                 # No bar that says what drives it, and no offer to keep the password.
                 options["excludeSwitches"] = ["enable-automation"]
                 options["prefs"] = {"credentials_enable_service": False}
-            session = self._call("POST", "", {"capabilities": {"alwaysMatch": {"goog:chromeOptions": options}}})
+            session = self._call("POST", "", {"capabilities": {"alwaysMatch": {"goog:chromeOptions": options}}},
+                                 seconds=40)
         except BaseException:
             process.end(self._driver)
             raise
@@ -77,12 +80,12 @@ class Browser:
                 return found.group(1)
         raise RuntimeError("chromedriver did not start")
 
-    def _call(self, method, path, body=None):
+    def _call(self, method, path, body=None, seconds=60):
         data = json.dumps(body).encode() if body is not None else None
         request = urllib.request.Request(self._base + path, data, {"Content-Type": "application/json"}, method=method)
         # No proxy of the environment stands between us and our own child.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(request, timeout=60) as reply:
+        with opener.open(request, timeout=seconds) as reply:
             return json.load(reply)["value"]
 
     def close(self):
@@ -177,6 +180,27 @@ def _detach():
         os.dup2(null, number)
 
 
+def _end_all_of(profile):
+    """What a driver that gave up left running."""
+    for command in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if f"--user-data-dir={profile}".encode() in command.read_bytes().split(b"\0"):
+                os.kill(int(command.parent.name), signal.SIGKILL)
+        except OSError:
+            pass  # it ended by itself, or is somebody else's
+
+
+def _start(home):
+    """A browser, at the second attempt where chromedriver could not start one: that says nothing about the wallet."""
+    try:
+        return Browser(home)
+    except (OSError, RuntimeError) as error:
+        sys.stderr.write(f"the browser did not start: {error}\n")
+        _end_all_of(home / "profile")
+        shutil.rmtree(home / "profile", ignore_errors=True)
+        return Browser(home)
+
+
 def main():
     session, url = Path(sys.argv[1]), sys.argv[2]
     report = session / "report.json"
@@ -184,7 +208,7 @@ def main():
     _detach()
     (session / "browser.pid").write_text(str(os.getpid()), encoding="utf-8")
     try:
-        browser = Browser(session / "browser")
+        browser = _start(session / "browser")
         try:
             if "/session/end" in url:
                 page = browser.sign_out(url)

@@ -21,6 +21,11 @@ def descriptor(text):
     return read
 
 
+def _text(output):
+    """What a child wrote before its time was up: bytes, whatever its streams were opened as, or None."""
+    return output.decode(errors="replace") if isinstance(output, bytes) else output or ""
+
+
 class Wallet:
     """One wallet of one session."""
 
@@ -109,12 +114,22 @@ class Wallet:
                            **({} if given is None else {"stdin": subprocess.PIPE}))
         try:
             out, err = child.communicate(given, timeout=seconds)
+        except subprocess.TimeoutExpired as expired:
+            raise AssertionError(f"lanyard {' '.join(map(str, arguments))} did not end within {seconds} s: "
+                                 f"{_text(expired.stdout)}{_text(expired.stderr)}\n{self._what_happened()}") from None
         finally:
             process.end(child)
         if child.returncode != code:
             raise AssertionError(f"lanyard {' '.join(map(str, arguments))} ended with {child.returncode}, not {code}: "
-                                 f"{out}{err}\nagent: {self.session.log('agent')[-3000:]}")
+                                 f"{out}{err}\n{self._what_happened()}")
         return out
+
+    def _what_happened(self):
+        """For a test's failure: what the wallet and the person's browser say."""
+        driver = self.session.browser_home / "chromedriver.log"
+        return (f"agent: {self.session.log('agent')[-3000:]}\n"
+                f"browser: {self._report() or 'no report'}\n"
+                f"chromedriver: {driver.read_text(errors='replace')[-3000:] if driver.exists() else 'never ran'}")
 
     def login(self, provider, client, alias, *more, code=0):
         """Signs in through the real browser. Gives the steps that the command line told."""

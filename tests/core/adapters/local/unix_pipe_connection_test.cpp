@@ -129,6 +129,47 @@ class UnixPipeConnectionTest : public QObject {
     QCOMPARE(reply.bytes.size(), big.size() + 1);
     QCOMPARE(pipe.listener->connections(), std::size_t{0});
   }
+  void deliversTheLastWordsOfAClientThatHungUp() {
+    Pipe pipe;
+    base::FileDescriptor client = connectTo(pipe.path);
+    QVERIFY(write(client.get(), "first\n"));
+    QVERIFY(spinUntil([&] { return pipe.lines.size() == 1; }));
+    // More than the listener reads at once.
+    std::string words;
+    while (words.size() < 40UL * 1024) words += "one of many lines\n";
+    QVERIFY(write(client.get(), words));
+    client.reset();
+    QVERIFY(spinUntil([&] { return pipe.closed == 1; }));
+    QCOMPARE(pipe.lines.size(), 1 + words.size() / 18);
+  }
+  void oneThatEndsAnotherIsNotDisturbed() {
+    Pipe pipe;
+    pipe.onLine = [&](ports::PipeConnection&, const std::string&) {
+      for (const auto& connection : pipe.connections) connection->close();
+    };
+    const base::FileDescriptor one = connectTo(pipe.path);
+    const base::FileDescriptor other = connectTo(pipe.path);
+    QVERIFY(spinUntil([&] { return pipe.connections.size() == 2; }));
+    // Both are there in one turn.
+    QVERIFY(write(one.get(), "end\n") && write(other.get(), "end\n"));
+    QVERIFY(spinUntil([&] { return pipe.closed == 2; }));
+    QCOMPARE(pipe.lines.size(), std::size_t{1});
+    QVERIFY(readFrom(one.get()).closed && readFrom(other.get()).closed);
+  }
+  void endsWhenNobodyIsLeftToReadWhatIsQueued() {
+    Pipe pipe;
+    pipe.onLine = [&](ports::PipeConnection& connection, const std::string&) {
+      connection.send(std::string(3UL * 1024 * 1024, 'y'));
+      connection.close();
+    };
+    base::FileDescriptor client = connectTo(pipe.path);
+    QVERIFY(write(client.get(), "go\n"));
+    QVERIFY(spinUntil([&] { return pipe.lines.size() == 1; }));
+    QCOMPARE(pipe.listener->connections(), std::size_t{1});
+    client.reset();
+    QVERIFY(spinUntil([&] { return pipe.closed == 1; }));
+    QCOMPARE(pipe.listener->connections(), std::size_t{0});
+  }
   void cutsOffAClientThatDoesNotRead() {
     Pipe pipe;
     const base::FileDescriptor client = connectTo(pipe.path);

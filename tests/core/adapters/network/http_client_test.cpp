@@ -63,6 +63,18 @@ class HttpClientTest : public QObject {
     QCOMPARE(server.posts(), 1);
   }
 
+  void sendsADeletion() {
+    RawServer server(
+        [](QTcpSocket* s, const QByteArray&) { s->write(RawServer::reply("204 No Content", {}, {})); });
+    QtHttpClient client;
+    ports::HttpRequest request = getRequest(server.origin() + "/register/c-1");
+    request.method = Method::Delete;
+    request.headers.emplace_back("Authorization", base::Secret("Bearer m"));
+    QCOMPARE(said(outcomeOf(client, std::move(request))), "status 204");
+    QVERIFY(server.received().startsWith("DELETE /register/c-1 HTTP/1.1\r\n"));
+    QVERIFY(server.received().contains("\r\nAuthorization: Bearer m\r\n"));
+  }
+
   void errorStatusIsAnAnswer_data() {
     QTest::addColumn<QByteArray>("status");
     QTest::addColumn<QByteArray>("headers");

@@ -80,6 +80,35 @@ class SqliteActivityTest : public QObject {
     QCOMPARE(reader->activity(100)->size(), std::size_t(5));
   }
 
+  /// Each writes behind what the other one wrote since.
+  void twoWriteInTurn() {
+    QTemporaryDir dir;
+    const std::string path = in(dir, "activity.db");
+    const auto one = open(path);
+    const auto other = open(path);
+    for (int i = 1; i <= 9; ++i) {
+      SqliteActivity& log = i % 3 == 0 ? *other : *one;
+      QCOMPARE(codeOf(log.append(line(i))), QStringLiteral("ok"));
+      QCOMPARE(one->activity(9)->size(), std::size_t(i));
+    }
+    for (int i = 10; i <= 12; ++i) QCOMPARE(codeOf(one->append(line(i))), QStringLiteral("ok"));
+    for (int i = 13; i <= 15; ++i) QCOMPARE(codeOf(other->append(line(i))), QStringLiteral("ok"));
+    ActivityRecord taken = line(16);
+    taken.id = 14;
+    QCOMPARE(codeOf(one->append(taken)), QStringLiteral("store.constraint"));
+    QCOMPARE(codeOf(one->append(line(16))), QStringLiteral("ok"));
+    QCOMPARE(other->activity(1)->front().id, std::int64_t(16));
+  }
+  /// It is written back into the database while lines keep coming: 1,000 pages, and what comes until the next
+  /// look.
+  void theWriteAheadLogDoesNotGrow() {
+    QTemporaryDir dir;
+    const std::string path = in(dir, "activity.db");
+    const auto log = open(path);
+    fill(*log, 5'000);
+    QVERIFY(QFileInfo(QString::fromStdString(path + "-wal")).size() < 1'500 * 4'120);
+    QVERIFY(QFileInfo(QString::fromStdString(path)).size() > 100 * 4'096);
+  }
   void isMadeForItsUserAlone() {
     QTemporaryDir dir;
     const std::string path = in(dir, "activity.db");

@@ -57,7 +57,7 @@ class SqliteStoreTest : public QObject {
   }
   /// A folder in its place: there is none, and none can be made.
   static void keepWithoutCopy(const std::string& path) {
-    const QString copy = QString::fromStdString(SqliteCopy::placeOf(path));
+    const QString copy = QString::fromStdString(snapshotPlaceOf(path));
     QVERIFY(QFile::remove(copy) && QDir().mkdir(copy));
   }
   QString codeOfOpening(const std::string& path) {
@@ -164,7 +164,7 @@ class SqliteStoreTest : public QObject {
     QCOMPARE(grants->front().body, std::string("changed"));
     QCOMPARE(grants->front().mac, std::string("cc"));
     QCOMPARE(grants->front().identityId, std::string("id-1"));
-    QVERIFY(store->removeGrant("g1"));
+    QVERIFY(store->removeGrants({"g1"}));
     QCOMPARE(store->grants()->size(), std::size_t(1));
   }
 
@@ -274,8 +274,8 @@ class SqliteStoreTest : public QObject {
              QStringLiteral("store.unknown_identity"));
     QVERIFY(store->removeIdentity("b"));
     QVERIFY(store->grants()->empty());
-    // The copy has the same shape.
-    auto copy = SqliteConnection::open(path + ".copy", SqliteConnection::Mode::ReadOnly, m_random);
+    // The snapshot has the same shape.
+    auto copy = SqliteConnection::open(snapshotPlaceOf(path), SqliteConnection::Mode::ReadOnly, m_random);
     auto left = (*copy)->run(QStringLiteral("SELECT group_concat(id || client_id) FROM identities"));
     QVERIFY(left && left->next());
     QCOMPARE(left->value(0).toString(), QStringLiteral("a"));
@@ -391,7 +391,7 @@ class SqliteStoreTest : public QObject {
       QVERIFY2(code == QLatin1String("store.corrupt"), qPrintable(QString::number(length)));
     }
     QVERIFY(writeAll(path, whole));
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("^the second copy")));
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("^the snapshot")));
     QCOMPARE(codeOfOpening(path), QStringLiteral("ok"));
   }
 

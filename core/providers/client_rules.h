@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+namespace lanyard::providers {
+
+class Members;
+
+/// What a provider makes of PKCE (RFC 7636). The wallet always sends it, with S256.
+enum class PkceUse { Unknown, Required, Supported, Undocumented };
+/// Whether a client on a person's computer has a secret there.
+enum class SecretUse {
+  Unknown,
+  None,     ///< public clients: the provider needs none
+  Needed,   ///< also of such a client, with PKCE or without
+  Refused,  ///< a public client that sends one is refused
+};
+
+/// How a client of a person's computer shows who it is.
+struct ClientRules {
+  PkceUse pkce = PkceUse::Unknown;
+  SecretUse secret = SecretUse::Unknown;
+  std::string auth;             ///< how the secret is sent, by its registered name; empty: by metadata
+  bool idFromCallback = false;  ///< the client ID to keep comes with the redirect
+};
+
+void describe(Members& members, ClientRules& rules);
+
+}  // namespace lanyard::providers

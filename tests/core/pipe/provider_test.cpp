@@ -1,0 +1,88 @@
+#include <QTest>
+
+#include "tests/support/pipe_world.h"
+#include "tests/support/test_program.h"
+
+namespace provider_test {
+
+using namespace lanyard;
+using namespace lanyard::test;
+using wire::Json;
+
+namespace {
+
+std::vector<std::string> idsIn(const Json& reply) {
+  std::vector<std::string> ids;
+  for (const Json& row : reply.at("result").at("providers")) ids.push_back(row.at("id"));
+  return ids;
+}
+
+}  // namespace
+
+class ProviderTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void listsThoseWithoutARegistrationFirst() {
+    PipeWorld world;
+    const auto tool = world.connect();
+    tool->ask(1, "provider.list", Json::object());
+    const Json reply = tool->answer(1);
+    QCOMPARE(idsIn(reply), (std::vector<std::string>{"zero", "acme", "code", "mine"}));
+    const Json& rows = reply.at("result").at("providers");
+    QVERIFY(rows.at(0).at("needs_registration") == false && rows.at(1).at("needs_registration") == true);
+    QVERIFY(rows.at(1).at("origin") == "built_in" && rows.at(3).at("origin") == "yours");
+    QVERIFY(rows.at(1).at("unsupported").is_null());
+    QCOMPARE(rows.at(2).at("unsupported").get<std::string>(), std::string("unsupported.protocol"));
+  }
+  void findsByNameAndByWhatItIs() {
+    PipeWorld world;
+    const auto tool = world.connect();
+    int id = 0;
+    for (const auto& [words, found] : std::vector<std::pair<std::string, std::vector<std::string>>>{
+             {"acme corp", {"acme"}},
+             {"MAIL", {"acme"}},
+             {"o", {"zero", "acme", "code", "mine"}},
+             {"none", {}}}) {
+      tool->ask(++id, "provider.list", Json{{"search", words}});
+      QCOMPARE(idsIn(tool->answer(id)), found);
+    }
+    tool->ask(50, "provider.list", Json{{"offset", 1}, {"limit", 2}});
+    QCOMPARE(idsIn(tool->answer(50)), (std::vector<std::string>{"acme", "code"}));
+    QVERIFY(tool->answer(50).at("result").at("total") == 4);
+    tool->ask(51, "provider.list", Json{{"limit", 201}});
+    QVERIFY(tool->answer(51).contains("error"));
+  }
+  void showsAllThatAnEntrySays() {
+    PipeWorld world;
+    const auto tool = world.connect();
+    tool->ask(1, "provider.show", Json{{"provider", "acme"}});
+    const Json shown = tool->answer(1).at("result").at("provider");
+    QVERIFY(shown.at("entry") == world.catalog.document("acme"));
+    tool->ask(2, "provider.show", Json{{"provider", "nobody"}});
+    QCOMPARE(tool->answer(2).at("error").at("data").at("error").get<std::string>(),
+             std::string("provider.unknown"));
+  }
+  // A file of the person's can name a provider as it likes: the question says whose name it is, and where a
+  // sign-in goes beside the issuer.
+  void marksAProviderOfThePersonsOwnFiles() {
+    PipeWorld world;
+    Json elsewhere{{"id", "else"},
+                   {"name", "Elsewhere"},
+                   {"issuer", "https://else.example"},
+                   {"endpoints", {{"revocation", "https://tokens.example/revoke"}}}};
+    QVERIFY(world.catalog.addPersonal(elsewhere.dump()).has_value());
+    const auto tool = world.connect();
+    tool->ask(1, "identity.sign_in",
+              Json{{"issuer", "https://else.example"}, {"client_id", "c"}, {"wait_s", 60}});
+    tool->ask(2, "consent.list", Json::object());
+    const Json prompt = tool->answer(2).at("result").at("prompts").at(0);
+    QVERIFY(prompt.at("provider_yours") == true);
+    QVERIFY(prompt.at("other_hosts") == Json::array({"tokens.example"}));
+  }
+};
+
+LANYARD_TEST(ProviderTest)
+
+}  // namespace provider_test
+
+#include "provider_test.moc"

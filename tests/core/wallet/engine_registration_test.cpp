@@ -1,0 +1,364 @@
+#include <QTest>
+#include <QUrl>
+#include <QUrlQuery>
+#include <algorithm>
+
+#include "core/jose/digest.h"
+#include "core/providers/policy.h"
+#include "core/tokens/registration_item.h"
+#include "tests/support/engine_bench.h"
+#include "tests/support/provider_script.h"
+#include "tests/support/test_program.h"
+
+namespace engine_registration_test {
+
+using namespace lanyard;
+using Method = ports::HttpRequest::Method;
+using Words = std::vector<std::string>;
+
+namespace {
+
+const std::string kIssuer = "https://idp.example";
+
+/// A provider that registers clients (RFC 7591), and lets them look and leave (RFC 7592).
+struct Bench : test::EngineBench {
+  Bench() {
+    provider.bendReply = [this](const std::string& path, wire::Json& reply) {
+      if (path.find("/.well-known/") == 0) reply.merge_patch(metadata);
+    };
+    provider.bendClaims = [this](wire::Json& claims) { claims["aud"] = client(); };
+    provider.intercept = [this](const ports::HttpRequest& request) { return answer(request); };
+  }
+
+  std::optional<base::Result<ports::HttpResponse>> answer(const ports::HttpRequest& request) {
+    const std::string path = QUrl(QString::fromStdString(request.url)).path().toStdString();
+    if (path == "/client.json") return test::jsonReply(200, document);
+    if (path == "/token" && !knowsAtToken) return test::jsonReply(401, {{"error", "invalid_client"}});
+    if (path.find("/register") != 0) return std::nullopt;
+    if (request.method == Method::Post) {
+      ++registrations;
+      knowsAtToken = knowsAtToken || registersForGood;
+      asked = *wire::parseJson(request.body.view());
+      wire::Json reply = {{"client_id", client()}};
+      if (asked.contains("scope")) reply["scope"] = asked.at("scope");
+      if (manages) {
+        reply["registration_client_uri"] = kIssuer + "/register/" + client();
+        reply["registration_access_token"] = "m-" + client();
+      }
+      reply.merge_patch(bend);
+      return test::jsonReply(201, reply);
+    }
+    for (const auto& [name, value] : request.headers)
+      if (name == "Authorization") bearer = std::string(value.view());
+    if (request.method == Method::Delete) {
+      ended.push_back(path);
+      return test::jsonReply(204, {});
+    }
+    return known ? test::jsonReply(200, {{"client_id", client()}}) : test::jsonReply(401, {});
+  }
+  [[nodiscard]] std::string client() const { return "c-" + std::to_string(registrations); }
+
+  [[nodiscard]] static wallet::SignInOrder unnamed(Words scopes = {}) {
+    wallet::SignInOrder order;
+    order.settings.issuer = kIssuer;
+    order.settings.scopes = std::move(scopes);
+    order.registers = true;
+    return order;
+  }
+  [[nodiscard]] static wallet::SignInOrder again(const std::string& id) {
+    wallet::SignInOrder order;
+    order.identityId = id;
+    return order;
+  }
+  [[nodiscard]] std::optional<tokens::RegistrationItem> kept() {
+    const auto text = finish(secrets.read(tokens::registrationItemKey(jose::sha256Hex(kIssuer))));
+    if (!text || !*text) return std::nullopt;
+    auto item = tokens::parseRegistrationItem(**text);
+    return item ? std::optional(std::move(*item)) : std::nullopt;
+  }
+  [[nodiscard]] std::string redirectUri() const {
+    return QUrlQuery(QUrl(QString::fromStdString(lastUrl)))
+        .queryItemValue(QStringLiteral("redirect_uri"), QUrl::FullyDecoded)
+        .toStdString();
+  }
+
+  wire::Json metadata = {{"registration_endpoint", kIssuer + "/register"}};
+  wire::Json bend = wire::Json::object();
+  wire::Json document;
+  wire::Json asked;
+  bool manages = true;
+  bool known = true;
+  bool knowsAtToken = true;
+  bool registersForGood = true;  ///< a new client is known
+  int registrations = 0;
+  std::string bearer;
+  Words ended;
+};
+
+QByteArray codeOf(const base::Result<wallet::SignInResult>& result) {
+  return result ? QByteArray("done") : QByteArray::fromStdString(result.error().code);
+}
+
+}  // namespace
+
+class EngineRegistrationTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void registersOnceForAnIssuer() {
+    Bench bench;
+    const auto first = bench.signIn(Bench::unnamed());
+    QCOMPARE(codeOf(first), QByteArray("done"));
+    QCOMPARE(first->identity.identity.clientId, std::string("c-1"));
+    QCOMPARE(bench.asked.at("scope").get<std::string>(), std::string("openid profile offline_access"));
+    QVERIFY(!bench.lastAnyPort);
+    const auto item = bench.kept();
+    QVERIFY(item.has_value());
+    QCOMPARE(item->clientId, std::string("c-1"));
+    QCOMPARE(std::string(item->managementToken.view()), std::string("m-c-1"));
+    bench.restart();
+    const auto second = bench.signIn(Bench::unnamed());
+    QCOMPARE(codeOf(second), QByteArray("done"));
+    QVERIFY(second->renewed);
+    QCOMPARE(bench.registrations, 1);
+    QCOMPARE(bench.bearer, std::string("Bearer m-c-1"));
+    QVERIFY(finishedRefresh(bench, second->identity.identity.id));
+  }
+  // Not even by registering does anybody get past the client that the computer's policy fixes.
+  void registersNowhereWhereAClientIsKnown() {
+    Bench bench;
+    QVERIFY(bench.catalog
+                .add("{\"id\":\"acme\",\"name\":\"Acme\",\"initials\":\"A\",\"colour\":\"#123456\","
+                     "\"issuer\":\"https://idp.example\"}")
+                .has_value());
+    const auto policy = providers::parsePolicy("{\"providers\":[{\"id\":\"acme\",\"client_id\":\"org\"}]}");
+    QVERIFY(policy.has_value());
+    QVERIFY(bench.catalog.usePolicy(*policy).has_value());
+    bench.restart();
+    bench.provider.bendClaims = [](wire::Json& claims) { claims["aud"] = "org"; };
+    const auto result = bench.signIn(Bench::unnamed());
+    QCOMPARE(codeOf(result), QByteArray("done"));
+    QCOMPARE(result->identity.identity.clientId, std::string("org"));
+    QCOMPARE(bench.registrations, 0);
+  }
+  void asksWhereNobodyRegistersAndNothingMore() {
+    Bench bench;
+    bench.metadata = wire::Json::object();
+    QCOMPARE(codeOf(bench.signIn(Bench::unnamed())), QByteArray("registration.not_offered"));
+    QVERIFY(bench.lastUrl.empty());
+    wallet::SignInOrder order = Bench::unnamed();
+    order.registers = false;
+    QCOMPARE(codeOf(bench.signIn(std::move(order))), QByteArray("provider.no_client_id"));
+  }
+
+  // Hostile case c24.
+  void refusesAReplyThatWidens_data() {
+    QTest::addColumn<QByteArray>("patch");
+    QTest::addColumn<QByteArray>("code");
+    QTest::newRow("a foreign redirect address")
+        << QByteArray("{\"redirect_uris\":[\"https://evil.example/callback\"]}")
+        << QByteArray("registration.redirects");
+    QTest::newRow("another authentication")
+        << QByteArray("{\"token_endpoint_auth_method\":\"client_secret_post\"}")
+        << QByteArray("registration.auth_method");
+  }
+  void refusesAReplyThatWidens() {
+    QFETCH(QByteArray, patch);
+    QFETCH(QByteArray, code);
+    Bench bench;
+    bench.bend = wire::Json::parse(patch.toStdString());
+    QCOMPARE(codeOf(bench.signIn(Bench::unnamed())), code);
+    QVERIFY(bench.lastUrl.empty());
+    QVERIFY(!bench.kept().has_value());
+    QVERIFY(bench.engine->identities().empty());
+  }
+  void asksForNoScopeThatTheReplyAdds() {
+    Bench bench;
+    bench.bend = {{"scope", "openid profile admin"}};
+    const auto result = bench.signIn(Bench::unnamed({"openid", "files"}));
+    QCOMPARE(codeOf(result), QByteArray("done"));
+    QCOMPARE(result->leftOut, Words{"files"});
+    const QString scope = QUrlQuery(QUrl(QString::fromStdString(bench.lastUrl)))
+                              .queryItemValue(QStringLiteral("scope"), QUrl::FullyDecoded);
+    QVERIFY(!scope.contains(QLatin1String("admin")));
+    QVERIFY(!scope.contains(QLatin1String("files")));
+  }
+  void usesTheRedirectsThatWereKept() {
+    Bench bench;
+    bench.bend = {{"redirect_uris", {"http://localhost:24727/callback"}}};
+    QCOMPARE(codeOf(bench.signIn(Bench::unnamed())), QByteArray("done"));
+    const auto settings = keeping::identityOf(bench.store->identities()->at(0)).settings;
+    QCOMPARE(settings.loopback.host, std::string("localhost"));
+    QCOMPARE(settings.loopback.ports, std::vector<std::uint16_t>{24727});
+  }
+
+  // The provider forgot the client: the same identity goes on with another.
+  void registersAnewWhatTheProviderForgot_data() {
+    QTest::addColumn<bool>("manages");
+    QTest::addColumn<bool>("again");
+    QTest::newRow("it says so when asked") << true << false;
+    QTest::newRow("it says so when asked, signing in again") << true << true;
+    QTest::newRow("it says so at the token endpoint") << false << false;
+    QTest::newRow("it says so at the token endpoint, signing in again") << false << true;
+  }
+  void registersAnewWhatTheProviderForgot() {
+    QFETCH(bool, manages);
+    QFETCH(bool, again);
+    Bench bench;
+    bench.manages = manages;
+    const std::string id = bench.signIn(Bench::unnamed())->identity.identity.id;
+    bench.known = false;
+    if (!manages) bench.knowsAtToken = false;
+    const auto result = bench.signIn(again ? Bench::again(id) : Bench::unnamed());
+    QCOMPARE(codeOf(result), QByteArray("done"));
+    QCOMPARE(bench.registrations, 2);
+    QVERIFY(result->renewed);
+    QCOMPARE(result->identity.identity.id, id);
+    QCOMPARE(result->identity.identity.clientId, std::string("c-2"));
+    QCOMPARE(bench.engine->identities().size(), std::size_t{1});
+    QCOMPARE(bench.kept()->former, Words{"c-1"});
+    bench.known = true;
+    bench.restart();
+    QVERIFY(finishedRefresh(bench, id));
+  }
+  void registersAnewOnceOnly() {
+    Bench bench;
+    bench.manages = false;
+    QCOMPARE(codeOf(bench.signIn(Bench::unnamed())), QByteArray("done"));
+    bench.knowsAtToken = bench.registersForGood = false;
+    QCOMPARE(codeOf(bench.signIn(Bench::unnamed())), QByteArray("client.unknown_or_no_secret"));
+    QCOMPARE(bench.registrations, 2);
+    // A client that was made just now is not made again.
+    bench.steps.clear();
+    wallet::SignInOrder order = Bench::unnamed();
+    order.anew = true;
+    QCOMPARE(codeOf(bench.signIn(std::move(order))), QByteArray("client.unknown_or_no_secret"));
+    QCOMPARE(bench.registrations, 3);
+    QCOMPARE(std::count(bench.steps.begin(), bench.steps.end(), "authorize"), 1L);
+  }
+  void registersAnewForMoreScopes() {
+    Bench bench;
+    const std::string id = bench.signIn(Bench::unnamed({"openid", "files:read"}))->identity.identity.id;
+    wallet::SignInOrder more = Bench::again(id);
+    more.settings.scopes = {"files:write"};
+    const auto result = bench.signIn(std::move(more));
+    QCOMPARE(codeOf(result), QByteArray("done"));
+    QCOMPARE(result->identity.identity.id, id);
+    QCOMPARE(bench.registrations, 2);
+    for (const char* scope : {"openid", "files:read", "files:write"})
+      QVERIFY(bench.asked.at("scope").get<std::string>().find(scope) != std::string::npos);
+  }
+  void leavesAClientAloneThatItDidNotRegister() {
+    Bench bench;
+    bench.provider.bendClaims = {};
+    const std::string id = bench.signedIn();
+    bench.knowsAtToken = false;
+    QCOMPARE(codeOf(bench.signIn(Bench::again(id))), QByteArray("client.unknown_or_no_secret"));
+    QCOMPARE(bench.registrations, 0);
+  }
+
+  // Hostile case c23.
+  void refusesAnIssuerThatNobodyAgreedTo() {
+    Bench bench;
+    const std::string address = "https://mcp.example/files";
+    std::string named = kIssuer;
+    const auto before = bench.provider.intercept;
+    bench.provider.intercept =
+        [&](const ports::HttpRequest& request) -> std::optional<base::Result<ports::HttpResponse>> {
+      if (request.url.find("https://mcp.example/") != 0) return before(request);
+      if (request.url == address) return test::jsonReply(401, {});
+      return test::jsonReply(200, {{"resource", address}, {"authorization_servers", {named}}});
+    };
+    wallet::SignInOrder order = Bench::unnamed({"files"});
+    order.discovered = true;
+    order.settings.resources = {address};
+    named = "https://evil.example";
+    QCOMPARE(codeOf(bench.signIn(std::move(order))), QByteArray("resource.issuer_moved"));
+    QCOMPARE(bench.registrations, 0);
+    QVERIFY(bench.lastUrl.empty());
+    named = kIssuer;
+    order = Bench::unnamed({"files"});
+    order.discovered = true;
+    order.settings.resources = {address};
+    QCOMPARE(codeOf(bench.signIn(std::move(order))), QByteArray("done"));
+    const QUrlQuery query(QUrl(QString::fromStdString(bench.lastUrl)));
+    QCOMPARE(query.queryItemValue(QStringLiteral("resource"), QUrl::FullyDecoded).toStdString(), address);
+    QCOMPARE(bench.registrations, 1);
+  }
+
+  void endsWithTheLastSignOut() {
+    Bench bench;
+    const std::string ada = bench.signIn(Bench::unnamed())->identity.identity.id;
+    bench.provider.subject = "eve";
+    const std::string eve = bench.signIn(Bench::unnamed())->identity.identity.id;
+    QVERIFY(ada != eve);
+    QVERIFY(bench.finish(bench.engine->signOut(ada)).has_value());
+    QTRY_VERIFY(bench.engine->quiet());
+    QVERIFY(bench.ended.empty());
+    QVERIFY(bench.kept().has_value());
+    QVERIFY(bench.finish(bench.engine->signOut(eve)).has_value());
+    QTRY_COMPARE(bench.ended, Words{"/register/c-1"});
+    QTRY_VERIFY(bench.engine->quiet());
+    QVERIFY(!bench.kept().has_value());
+    QVERIFY(std::ranges::count(bench.said, "registration  ended") == 1);
+  }
+  void forgetsWhatCannotBeEnded() {
+    Bench bench;
+    bench.manages = false;
+    const std::string id = bench.signIn(Bench::unnamed())->identity.identity.id;
+    QVERIFY(bench.finish(bench.engine->signOut(id)).has_value());
+    QTRY_VERIFY(bench.engine->quiet());
+    QVERIFY(!bench.kept().has_value());
+    QVERIFY(bench.ended.empty());
+  }
+
+  void isADocumentWhereAnOverlayNamesOne_data() {
+    QTest::addColumn<bool>("fits");
+    QTest::newRow("it fits") << true;
+    QTest::newRow("it is another's") << false;
+  }
+  void isADocumentWhereAnOverlayNamesOne() {
+    QFETCH(bool, fits);
+    Bench bench;
+    const std::string url = "https://example.org/client.json";
+    bench.clientDocument = url;
+    bench.restart();
+    bench.metadata["client_id_metadata_document_supported"] = true;
+    wire::Json uris = wire::Json::array();
+    for (const std::uint16_t port : flows::registeredLoopback().ports)
+      uris.push_back("http://127.0.0.1:" + std::to_string(port) + "/callback");
+    bench.document = {{"client_id", fits ? url : url + "x"},
+                      {"redirect_uris", uris},
+                      {"token_endpoint_auth_method", "none"}};
+    bench.provider.bendClaims = [&](wire::Json& claims) { claims["aud"] = fits ? url : bench.client(); };
+    const auto result = bench.signIn(Bench::unnamed());
+    QCOMPARE(codeOf(result), QByteArray("done"));
+    QCOMPARE(result->identity.identity.clientId, fits ? url : std::string("c-1"));
+    QCOMPARE(bench.registrations, fits ? 0 : 1);
+  }
+  void aDocumentIsOnlyForProvidersThatTakeOne() {
+    Bench bench;
+    bench.clientDocument = "https://example.org/client.json";
+    bench.restart();
+    QCOMPARE(codeOf(bench.signIn(Bench::unnamed())), QByteArray("done"));
+    QCOMPARE(bench.registrations, 1);
+    QVERIFY(std::ranges::count(bench.provider.requests, "GET /client.json") == 0);
+  }
+  void keepsNothingThatTheKeystoreDidNotTake() {
+    Bench bench;
+    bench.secrets.writeFails = base::Error{errors::kKeystoreFailing};
+    QCOMPARE(codeOf(bench.signIn(Bench::unnamed())), QByteArray("keystore.failing"));
+    QCOMPARE(bench.ended, Words{"/register/c-1"});
+    QVERIFY(bench.lastUrl.empty());
+  }
+
+ private:
+  static bool finishedRefresh(Bench& bench, const std::string& id) {
+    return bench.finish(bench.engine->refresh(id)).has_value();
+  }
+};
+
+LANYARD_TEST(EngineRegistrationTest)
+
+}  // namespace engine_registration_test
+
+#include "engine_registration_test.moc"
