@@ -472,10 +472,6 @@
         <translation>Ihr Computer kann nicht nach dem Passwort fragen: polkit antwortet nicht.</translation>
     </message>
     <message>
-        <source>%1 returns to https addresses only, also on your own computer. Lanyard cannot take one yet.</source>
-        <translation>%1 leitet nur zu https-Adressen zurück, auch auf Ihrem eigenen Rechner. Lanyard kann das noch nicht annehmen.</translation>
-    </message>
-    <message>
         <source>%1 does not speak OpenID Connect, and Lanyard speaks nothing else yet.</source>
         <translation>%1 spricht kein OpenID Connect, und etwas anderes spricht Lanyard noch nicht.</translation>
     </message>

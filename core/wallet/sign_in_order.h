@@ -28,8 +28,7 @@ namespace lanyard::wallet {
 /// Adds the scopes that are missing.
 void addScopes(std::vector<std::string>& scopes, const std::vector<std::string>& more);
 
-/// Whether a sign-in there is one that the wallet can do: `unsupported.protocol`,
-/// `unsupported.https_redirect`.
+/// Whether a sign-in there is one that the wallet can do: `unsupported.protocol`.
 [[nodiscard]] base::Result<void> checkDriven(const providers::Entry& entry);
 
 }  // namespace lanyard::wallet

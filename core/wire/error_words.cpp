@@ -1042,17 +1042,6 @@ constexpr ErrorWords kErrorWords[] = {
              "none"},
         .list = "encrypted ID tokens"},
     ErrorWords{
-        .code = errors::kUnsupportedHttpsRedirect,
-        .reply = {Reason::Unsupported,
-                  "this provider returns to https addresses only; Lanyard cannot take one yet",
-                  "Ask whoever runs the provider for http://127.0.0.1."},
-        .window = {kCannotYet,
-                   QT_TRANSLATE_NOOP("ErrorWords",
-                                     "%1 returns to https addresses only, also on your own computer. Lanyard "
-                                     "cannot take one yet."),
-                   "none"},
-        .list = "https redirect"},
-    ErrorWords{
         .code = errors::kUnsupportedJarm,
         .reply = {Reason::Unsupported,
                   "this provider answers sign-ins with a JWT (JARM); Lanyard cannot do that yet",

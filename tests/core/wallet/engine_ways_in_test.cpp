@@ -154,6 +154,22 @@ class EngineWaysInTest : public QObject {
     QVERIFY(bench.signIn(std::move(again)).has_value());
     QCOMPARE(bench.lastRedirectUri, std::string("https://127.0.0.1:8400/callback"));
   }
+  void takesFromTheCatalogThatARedirectIsHttps() {
+    EngineBench bench;
+    const wire::Json acme{{"id", "acme"},
+                          {"issuer", "https://idp.example"},
+                          {"loopback", {{"ports", {8400}}, {"path", "/back"}, {"https", true}}}};
+    QVERIFY(bench.catalog.add(acme.dump()).has_value());
+    bench.restart();
+    wallet::SignInOrder byName;
+    byName.settings.provider = "acme";
+    byName.settings.clientId = "client";
+    QVERIFY(bench.signIn(std::move(byName)).has_value());
+    QCOMPARE(bench.lastRedirectUri, std::string("https://127.0.0.1:8400/back"));
+    QVERIFY(bench.listener.last.https);
+    QVERIFY(bench.signIn(bench.order()).has_value());
+    QCOMPARE(bench.lastRedirectUri, std::string("https://127.0.0.1:8400/back"));
+  }
   void saysThatNoCodesAreOfferedBeforeAnythingIsShown() {
     EngineBench bench;
     wallet::SignInOrder order = bench.order();
@@ -197,6 +213,32 @@ class EngineWaysInTest : public QObject {
     QVERIFY(done->identity.hasRefreshToken);
     // It is renewed like any other.
     QVERIFY(bench.finish(bench.engine->refresh(done->identity.identity.id)).has_value());
+  }
+  void sendsNobodyElsewhereForACodeUnlessTheCatalogNamesThatHost() {
+    EngineBench bench;
+    bench.provider.offersDevice = true;
+    bench.provider.verifyAt = "https://codes.example/device";
+    bench.provider.bendReply = [](const std::string& path, wire::Json& reply) {
+      if (path == "/device_authorization") reply["interval"] = 1;
+    };
+    wallet::SignInOrder order = bench.order();
+    order.device = true;
+    QCOMPARE(bench.signIn(std::move(order)).error().code, std::string("device.foreign_address"));
+    QCOMPARE(bench.steps, std::vector<std::string>{"discover"});
+    const wire::Json acme{{"id", "acme"},
+                          {"issuer", "https://idp.example"},
+                          {"device", {{"verification_hosts", {"codes.example"}}}}};
+    QVERIFY(bench.catalog.add(acme.dump()).has_value());
+    bench.restart();
+    wallet::SignInOrder known = bench.order();
+    known.device = true;
+    const auto done = bench.signIn(std::move(known));
+    QVERIFY2(done.has_value(), done ? "" : done.error().code.c_str());
+    // So for an identity too.
+    wallet::SignInOrder again;
+    again.identityId = done->identity.identity.id;
+    again.device = true;
+    QVERIFY(bench.signIn(std::move(again)).has_value());
   }
 };
 
