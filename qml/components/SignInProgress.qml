@@ -44,6 +44,11 @@ FocusScope {
                 }
             }
         }
+        DeviceCode {
+            visible: progress.signIn.userCode !== ""
+            signIn: progress.signIn
+            Layout.fillWidth: true
+        }
         Banner {
             visible: progress.signIn.hasLink && progress.signIn.errorTitle === ""
             text: qsTr("Your browser shows the sign-in page. Come back here when it says so.")
