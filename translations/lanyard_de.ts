@@ -81,8 +81,8 @@
         <translation>QR-Code der Adresse mit dem Code darin</translation>
     </message>
     <message>
-        <source>Type only a code that you see here yourself: whoever has you type theirs gets your sign-in.</source>
-        <translation>Tippen Sie nur einen Code ein, den Sie selbst hier sehen: Wer Sie seinen eintippen lässt, bekommt Ihre Anmeldung.</translation>
+        <source>Type only a code that you see here yourself: whoever has you type theirs signs in as you.</source>
+        <translation>Tippen Sie nur einen Code ein, den Sie selbst hier sehen: Wer Sie seinen eintippen lässt, meldet sich als Sie an.</translation>
     </message>
 </context>
 <context>

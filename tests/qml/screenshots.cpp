@@ -149,7 +149,7 @@ QList<Picture> pictures() {
          s.step(QStringLiteral("authorize"));
        },
        go("add")},
-      {"add-code", "Desktop", QSize(940, 1000),
+      {"add-code", "Desktop", QSize(940, 740),
        [](Stage& s) {
          fillForm(s, "https://login.example.org");
          s.signIn()->startByCode();
