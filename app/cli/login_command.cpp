@@ -16,9 +16,11 @@
 #include "app/cli/json_fields.h"
 #include "app/cli/output.h"
 #include "app/cli/passphrase_input.h"
+#include "app/cli/pasted_line.h"
 #include "app/cli/provider_choice.h"
 #include "app/cli/provider_list.h"
 #include "app/cli/scopes.h"
+#include "app/cli/show_code.h"
 #include "core/base/errors.h"
 #include "core/client/plain_text.h"
 #include "core/wire/redirect_address.h"
@@ -42,12 +44,16 @@ struct LoginOptions {
   std::string caFile;
   std::optional<std::string> redirect;  ///< `http://HOST:PORT[,PORT…]/PATH`
   bool noBrowser = false;
+  bool device = false;
+  bool formPost = false;
   bool anew = false;  ///< register again what the wallet registered itself
   bool yes = false;   ///< the person agreed already to where it goes
 };
 
 // A prompt waits for 2 minutes, an attempt in the browser for 5; the rest is for the network.
 constexpr std::chrono::seconds kSignInPatience{15 * 60};
+// The wallet takes codes that are good for up to an hour.
+constexpr std::chrono::seconds kCodePatience{75 * 60};
 
 /// How a client secret is sent, as a person types it and as the wallet calls it.
 struct ClientAuth {
@@ -132,8 +138,18 @@ Outcome<void> addRedirect(wire::Json& params, const LoginOptions& options) {
   return {};
 }
 
+Outcome<void> addFlow(wire::Json& params, const LoginOptions& options) {
+  if (options.formPost) params["form_post"] = true;
+  if (!options.device) return {};
+  if (options.redirect || options.formPost || options.noBrowser)
+    return usageError("--device needs no browser here: leave --redirect, --form-post and --no-browser out.");
+  params["flow"] = "device";
+  return {};
+}
+
 Outcome<wire::Json> paramsOf(const LoginOptions& options) {
   wire::Json params = wire::Json::object();
+  if (auto added = addFlow(params, options); !added) return Refusal(added.error());
   if (auto added = addExtra(params, options); !added) return Refusal(added.error());
   if (auto added = addCaFile(params, options); !added) return Refusal(added.error());
   if (auto added = addClientAuth(params, options); !added) return Refusal(added.error());
@@ -152,7 +168,8 @@ Outcome<wire::Json> paramsOf(const LoginOptions& options) {
 /// Shows the steps of a sign-in as they come.
 class Progress {
  public:
-  Progress(bool json, bool noBrowser) : m_json(json), m_noBrowser(noBrowser) {}
+  Progress(Session& session, bool noBrowser)
+      : m_session(session), m_json(session.options().json), m_noBrowser(noBrowser) {}
 
   void operator()(const wire::Notification& notification) {
     if (notification.method != "sign_in.step" || !m_trouble.has_value()) return;
@@ -161,12 +178,14 @@ class Progress {
     if (m_json) {
       wire::Json line{{"step", step}};
       if (!url.empty()) line["url"] = url;
-      for (const char* name : {"until", "redirect_uri", "any_port"}) {
+      for (const char* name : {"until", "redirect_uri", "any_port", "certificate_sha256", "device_offered",
+                               "user_code", "verification_uri", "verification_uri_complete"}) {
         if (notification.params.contains(name)) line[name] = notification.params.at(name);
       }
       m_trouble = printJson(line);
     }
     if (step == "authorize") authorize(url, notification.params);
+    if (step == "code") m_trouble = showCode(notification.params, m_json);
     if (step == "redirect" && !m_json) tell("The browser came back. Checking…");
   }
   /// Why the progress could not be shown, if that failed.
@@ -193,6 +212,10 @@ class Progress {
     if (!surelyFar && !forward.empty() && (place.ssh || !place.screen))
       tell("If you are at another computer, type this there first, and leave it open:" + forward);
     tellRedirect(redirect, flag(params, "any_port"));
+    tellCertificate(field(params, "certificate_sha256"));
+    if (!opened) takePastedLines();
+    if (!opened && flag(params, "device_offered"))
+      tell("Or sign in by a code on any device: the same command with --device.");
     const std::string limit = timeLimit(number(params, "until"));
     if (!limit.empty()) tell(limit);
   }
@@ -227,13 +250,49 @@ class Progress {
       tell("Its port is another one each time; for a provider that compares the port, name one: --redirect.");
   }
 
+  static void tellCertificate(const std::string& fingerprint) {
+    if (fingerprint.empty()) return;
+    tell(
+        "The browser will warn of a certificate that it does not know: it is Lanyard's own for this "
+        "address,\n"
+        "made for this sign-in. Go on only if it shows this SHA-256 fingerprint:\n" +
+        client::plainLine(fingerprint, 120));
+  }
+
+  /// From now on a line that is typed here is the address that a browser elsewhere ended at.
+  void takePastedLines() {
+    if (!m_pasted.works()) return;
+    tell("If the browser ends at a page that it cannot open, copy that page's address, and paste it here.");
+    m_session.listenBeside(m_pasted.fd(), [this] { return pasted(); });
+  }
+
+  Outcome<bool> pasted() {
+    std::optional<std::string> line = m_pasted.next();
+    if (!line) return false;
+    if (line->find_first_not_of(" \t\r") == std::string::npos) return true;
+    const wire::SecretMember address{"address", *line};
+    Call call{"sign_in.paste", {{"request", m_session.waitingFor()}}};
+    call.secrets = {&address, 1};
+    const auto sent = m_session.sendBeside(call, [](const Outcome<wire::Json>& reply) {
+      if (reply) return;
+      tell(client::plainLine(reply.error().message, 300) + "\n" + client::plainLine(reply.error().hint, 600));
+      tell("The sign-in still waits.");
+    });
+    base::wipe(*line);
+    // A line that no request can carry is no address: the sign-in still waits.
+    if (!sent) tell(sent.error().message);
+    return true;
+  }
+
   static std::string timeLimit(const std::optional<std::int64_t>& until) {
     const std::string when = until ? clockOf(*until) : std::string();
     return when.empty() ? when : "Finish it there by " + when + ".";
   }
 
+  Session& m_session;
   bool m_json;
   bool m_noBrowser;
+  PastedLines m_pasted;
   Outcome<void> m_trouble;
 };
 
@@ -269,7 +328,9 @@ std::string commandOf(const LoginOptions& options, std::string_view without) {
   if (options.local) out += " --local";
   add("--ca", options.caFile);
   if (options.redirect) add("--redirect", *options.redirect);
+  if (options.formPost) out += " --form-post";
   if (options.noBrowser) out += " --no-browser";
+  if (options.device) out += " --device";
   const bool hasSecret = options.clientSecretStdin || !options.typedSecret.empty();
   if (hasSecret && without != "--client-secret-stdin") out += " --client-secret-stdin";
   add("--client-auth", options.clientAuth);
@@ -477,9 +538,10 @@ Outcome<void> signIn(Session& session, LoginOptions& options, std::span<const wi
     if (!agreed) return failed(session, std::move(agreed.error()));
   }
   const bool json = session.options().json;
-  Progress progress(json, options.noBrowser);
+  Progress progress(session, options.noBrowser);
+  const std::chrono::seconds patience = options.device ? kCodePatience : kSignInPatience;
   const auto result =
-      session.callConfirmedOrPrompted({"identity.sign_in", *params, secrets, kSignInPatience},
+      session.callConfirmedOrPrompted({"identity.sign_in", *params, secrets, patience},
                                       [&](const wire::Notification& step) { progress(step); });
   Outcome<void> outcome = progress.trouble();
   if (outcome && result) outcome = done(json, *result);
@@ -534,6 +596,12 @@ class LoginRun final : public CommandRun {
                 "The redirect address registered there, where its port is compared\n"
                 "(http://127.0.0.1:8400/callback; several ports with commas)",
                 "URL"});
+    syntax.add(
+        {"--form-post", &m_options.formPost, "The provider answers with a form (response_mode=form_post)"});
+    syntax.add({"--device", &m_options.device, "Sign in by a code that you type on another device"});
+    syntax.add({"--no-browser", &m_options.noBrowser,
+                "Print the address instead of opening a browser; take back the address\n"
+                "that a browser elsewhere ended at"});
     syntax.add({"--no-browser", &m_options.noBrowser, "Print the address instead of opening a browser"});
     syntax.add({"--register", &m_options.anew,
                 "With --again: register Lanyard there anew, where it\nregistered itself before"});
@@ -544,7 +612,8 @@ class LoginRun final : public CommandRun {
         "  lanyard login https://mcp.example.org/mcp\n"
         "  lanyard login google --client-id 1234.apps.example\n"
         "  lanyard login https://login.example.org --client-id my-laptop --alias work\n"
-        "  lanyard login --again work");
+        "  lanyard login --again work\n"
+        "  lanyard login --again work --device");
   }
   [[nodiscard]] Outcome<void> run(Session& session) override { return runLogin(session, m_options); }
 
@@ -554,9 +623,10 @@ class LoginRun final : public CommandRun {
 
 }  // namespace
 
-extern constinit const Command kLogin{.name = "login",
-                                      .description = "Sign in to a service in your browser",
-                                      .make = makeRun<LoginRun>,
-                                      .printsItsErrors = true};
+extern constinit const Command kLogin{
+    .name = "login",
+    .description = "Sign in to a service in your browser, or by a code elsewhere",
+    .make = makeRun<LoginRun>,
+    .printsItsErrors = true};
 
 }  // namespace lanyard::cli

@@ -2,75 +2,18 @@
 
 #include <QCoro/QCoroTask>
 #include <deque>
-#include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "core/base/lifetime.h"
 #include "core/flows/attempts.h"
+#include "core/flows/first_tokens.h"
 #include "core/flows/provider_directory.h"
-#include "core/oauth/authorization_request.h"
+#include "core/flows/sign_in.h"
 #include "core/oauth/client_auth.h"
-#include "core/oauth/id_token.h"
-#include "core/oauth/userinfo.h"
 #include "core/ports/redirect_listener.h"
 
 namespace lanyard::flows {
-
-/// A sign-in as it was asked for.
-struct BrowserSignIn {
-  providers::ProviderSettings settings;
-  base::Secret clientSecret;
-  std::string loginHint;  ///< the subject's e-mail on "sign in again", or empty
-  /// Scopes to ask for besides those of the settings, if the provider lists them; empty where somebody said
-  /// what to ask for.
-  std::vector<std::string> defaultScopes;
-  /// The scopes that bring a refresh token there. The provider's list decides whether they are asked for.
-  std::vector<std::string> offlineScopes;
-};
-
-/// The result of a sign-in. Everything in it was verified.
-struct SignedIn {
-  std::string tokenEndpoint;
-  std::string authMethod;
-  std::string subject;
-  std::string name;
-  std::string email;
-  std::vector<std::string> otherAudiences;  ///< whom the ID token is for besides us, sorted
-  std::optional<std::int64_t> authTime;
-  std::string nonceSha256;
-  std::vector<std::string> scopes;
-  base::Secret accessToken;
-  base::Secret refreshToken;  ///< empty: the provider gave none
-  std::vector<std::string> askedScopes;
-  std::vector<std::string> leftOut;  ///< default scopes that the provider does not list, so not asked for
-  std::optional<base::Instant> refreshExpiresAt;  ///< as the provider said
-  base::Instant issuedAt;
-  base::Instant expiresAt;
-};
-
-/// The caller's handle of a running sign-in, to cancel it at any time.
-struct SignInHold {
-  bool cancelled = false;
-  std::weak_ptr<Attempt> attempt;  ///< set while the browser is waited for
-
-  void cancel();
-};
-
-/// One step: "discover", "authorize" (with the address to open, the time by which the browser must be back,
-/// and where it comes back to; `anyPort` when that has another port each time), "redirect", "exchange",
-/// "verify".
-struct SignInReport {
-  std::string step;
-  std::string url = {};
-  std::optional<base::Instant> until = {};
-  std::string redirectUri = {};
-  bool anyPort = false;
-};
-
-/// Reports the steps to the caller.
-using SignInProgress = std::function<void(SignInReport report)>;
 
 /// Browser sign-in with a loopback redirect (RFC 8252 section 7.3) and PKCE (RFC 7636), for an OpenID
 /// provider found by discovery. Each run has an attempt of its own; runs go side by side. A code is sent
@@ -89,9 +32,10 @@ class SignInFlow {
         m_clock(clock),
         m_random(random),
         m_attemptLife(attemptLife),
-        m_attempts(clock, random, attemptLife) {}
+        m_attempts(clock, random, attemptLife),
+        m_firstTokens(http, directory, clock) {}
 
-  QCoro::Task<base::Result<SignedIn>> run(BrowserSignIn order, SignInProgress progress,
+  QCoro::Task<base::Result<SignedIn>> run(PreparedSignIn order, SignInProgress progress,
                                           std::shared_ptr<SignInHold> hold);
 
  private:
@@ -101,13 +45,6 @@ class SignInFlow {
                                                     oauth::AuthorizationRequest request);
   QCoro::Task<base::Result<std::string>> browse(std::shared_ptr<Attempt> attempt,
                                                 oauth::ProviderMetadata metadata);
-  QCoro::Task<base::Result<oauth::IdTokenClaims>> verify(providers::ProviderSettings settings,
-                                                         oauth::ProviderMetadata metadata,
-                                                         base::Secret idToken,
-                                                         oauth::IdTokenExpectations expected);
-  QCoro::Task<base::Result<oauth::UserinfoClaims>> userinfo(providers::ProviderSettings settings,
-                                                            oauth::ProviderMetadata metadata,
-                                                            base::Secret accessToken, std::string subject);
 
   ports::HttpClient& m_http;
   ports::RedirectListener& m_listener;
@@ -119,6 +56,7 @@ class SignInFlow {
 
   std::chrono::milliseconds m_attemptLife;
   Attempts m_attempts;
+  FirstTokens m_firstTokens;
   /// Oldest first: all are kept for the same time.
   using Late = std::deque<std::shared_ptr<ports::RedirectBinding>>;
   std::shared_ptr<Late> m_late = std::make_shared<Late>();

@@ -24,6 +24,7 @@ struct AuthorizationRequest {
   std::string audience;                ///< where the provider asks for it
   std::string prompt;
   std::string login_hint;
+  std::string response_mode;                 ///< empty: the default, the query
   std::map<std::string, std::string> extra;  ///< from the catalog or the person
 };
 
@@ -48,6 +49,11 @@ void addDefaultScopes(AuthorizationRequest& request, const std::vector<std::stri
 /// state or code_challenge is empty, or there is no scope), `authorization.bad_scope` (not a scope token),
 /// `authorization.reserved` (an extra parameter would set or repeat one of ours).
 [[nodiscard]] base::Result<Parameters> authorizationParameters(const AuthorizationRequest& request);
+
+/// The parameters of a request for a code on another device (RFC 8628 section 3.1): those of `request` that
+/// are not about a redirect. `client_id` is not among them: the client's authentication adds it. Errors:
+/// `authorization.incomplete` (no scope), `authorization.bad_scope`, `authorization.reserved`.
+[[nodiscard]] base::Result<Parameters> deviceParameters(const AuthorizationRequest& request);
 
 /// The address for the browser. A query of the endpoint's own is kept (RFC 6749 section 3.1). Errors as
 /// above, and `authorization.reserved` where that query names a parameter of ours.

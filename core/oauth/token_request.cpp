@@ -26,6 +26,14 @@ FormRequest refreshGrantRequest(const ClientCredentials& client, const base::Sec
   return authenticatedForm(client, std::move(fields));
 }
 
+FormRequest deviceGrantRequest(const ClientCredentials& client, const base::Secret& deviceCode,
+                               std::span<const std::string> resources) {
+  std::vector<FormField> fields{{"grant_type", "urn:ietf:params:oauth:grant-type:device_code"},
+                                {"device_code", deviceCode.view()}};
+  for (const std::string& resource : resources) fields.emplace_back("resource", resource);
+  return authenticatedForm(client, std::move(fields));
+}
+
 FormRequest revocationRequest(const ClientCredentials& client, const base::Secret& token, TokenHint hint) {
   return authenticatedForm(
       client, {{"token", token.view()},

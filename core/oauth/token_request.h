@@ -23,6 +23,10 @@ namespace lanyard::oauth {
                                               std::span<const std::string> resources = {},
                                               std::span<const FormField> extra = {});
 
+/// Asks whether the person allowed a sign-in by a code, and for the tokens if so (RFC 8628 section 3.4).
+[[nodiscard]] FormRequest deviceGrantRequest(const ClientCredentials& client, const base::Secret& deviceCode,
+                                             std::span<const std::string> resources = {});
+
 enum class TokenHint { RefreshToken, AccessToken };
 
 /// Revokes a token (RFC 7009 section 2.1).

@@ -71,14 +71,12 @@ void PipeServer::adopt(const std::shared_ptr<ports::PipeConnection>& connection)
   });
 }
 
-bool PipeServer::cancelRequest(const Call& call, const wire::Json& id) {
+CallPtr PipeServer::requestBeside(const Call& call, const wire::Json& id) const {
   const SessionPtr session = sessionOf(call);
-  if (!session) return false;
+  if (!session) return nullptr;
   const auto found = std::ranges::find_if(
       session->calls, [&](const CallPtr& one) { return one->serial() != call.serial() && one->id() == id; });
-  if (found == session->calls.end()) return false;
-  const CallPtr taken = *found;
-  return taken->cancel();
+  return found == session->calls.end() ? nullptr : *found;
 }
 
 void PipeServer::receive(const SessionPtr& session, const std::string& line) {

@@ -33,8 +33,8 @@ class PipeServer : public QObject {
   void adopt(const std::shared_ptr<ports::PipeConnection>& connection);
 
   [[nodiscard]] Events& events() { return m_events; }
-  /// Cancels a request on the connection of `call`.
-  bool cancelRequest(const Call& call, const wire::Json& id);
+  /// Another request under way on the connection of `call`, by its id; null where there is none.
+  [[nodiscard]] CallPtr requestBeside(const Call& call, const wire::Json& id) const;
 
  private:
   struct Session {

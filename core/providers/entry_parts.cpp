@@ -9,11 +9,11 @@ void describe(Members& members, Endpoints& endpoints) {
                [&members](const char* name, std::string& url) { members.text(name, url, Form::Url); });
 }
 
-void describe(Members& members, RedirectRule& rule) {
-  members.choice<std::string>("host", rule.loopback.host,
+void describe(Members& members, LoopbackRule& rule) {
+  members.choice<std::string>("host", rule.host,
                               {{"127.0.0.1", "127.0.0.1"}, {"[::1]", "[::1]"}, {"localhost", "localhost"}});
-  members.ports("ports", rule.loopback.ports);
-  members.text("path", rule.loopback.path, Form::Path);
+  members.ports("ports", rule.ports);
+  members.text("path", rule.path, Form::Path);
   members.flag("https", rule.https);
 }
 

@@ -9,12 +9,18 @@
 
 namespace lanyard::providers {
 
+class Members;
+
 /// Where the browser may return to (RFC 8252 section 7.3).
 struct LoopbackRule {
   std::string host = "127.0.0.1";    ///< the literal put in the redirect URI: 127.0.0.1, [::1] or localhost
   std::vector<std::uint16_t> ports;  ///< empty: any free port
   std::string path = "/callback";
+  bool https = false;     ///< the provider takes no plain http, not even to loopback
+  bool formPost = false;  ///< the answer comes as a form (OAuth 2.0 Form Post Response Mode)
 };
+
+void describe(Members& members, LoopbackRule& rule);
 
 /// Everything that a person or the catalog decides about a provider before the first request to it. Kept with
 /// the identity, without any secret.

@@ -22,6 +22,7 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
       m_weather(ports.http, ports.clock),
       m_directory(m_weather, ports.clock),
       m_signInFlow(m_weather, ports.listener, m_directory, ports.clock, ports.random, ports.attemptLife),
+      m_deviceFlow(m_weather, m_directory, ports.clock),
       m_refresh(m_weather, m_directory, ports.journal, ports.clock),
       m_revoke(m_weather, m_directory),
       m_registrationFlow(m_weather),
@@ -38,8 +39,8 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
                        m_underWay, ports.clientDocument}),
       m_unused({m_catalog, m_book, m_revoke, m_pending, ports.random, m_underWay}),
       m_linker({m_catalog, m_book, m_keeper, m_unused, ports.random}),
-      m_signIns({m_catalog, m_book, m_keeper, ports.secrets, m_weather, m_signInFlow, m_linker, m_views,
-                 m_underWay, m_registrations, m_resources}),
+      m_signIns({m_catalog, m_book, m_keeper, ports.secrets, m_weather, m_signInFlow, m_deviceFlow, m_linker,
+                 m_views, m_underWay, m_registrations, m_resources}),
       m_signOuts({m_catalog, m_book, m_keeper, m_pending, m_revoke, m_directory, m_weather, m_views,
                   m_underWay, m_registrations}) {
   relayKeeper();

@@ -7,6 +7,7 @@
 
 #include "core/base/lifetime.h"
 #include "core/consent/grant_book.h"
+#include "core/flows/device_flow.h"
 #include "core/flows/provider_directory.h"
 #include "core/flows/provider_weather.h"
 #include "core/flows/refresh_flow.h"
@@ -112,6 +113,7 @@ class Engine final : public Wallet {
   flows::ProviderWeather m_weather;
   flows::ProviderDirectory m_directory;
   flows::SignInFlow m_signInFlow;
+  flows::DeviceFlow m_deviceFlow;
   flows::RefreshFlow m_refresh;
   flows::RevokeFlow m_revoke;
   flows::RegistrationFlow m_registrationFlow;

@@ -28,7 +28,7 @@ providers::Endpoints endpointsOf(const providers::Entry& entry) {
 
 /// What the catalog knows of a provider that was named by its address, where the person says nothing else.
 void completeFrom(const providers::Entry& entry, providers::ProviderSettings& settings) {
-  settings.loopback = entry.redirect.loopback;
+  settings.loopback = entry.settings.loopback;
   if (settings.scopes.empty()) settings.scopes = entry.settings.scopes;
   for (const auto& [name, value] : entry.settings.extra) settings.extra.emplace(name, value);
   if (settings.clientAuth.empty()) settings.clientAuth = entry.client.auth;
@@ -50,7 +50,6 @@ void applyResourceRule(providers::ResourceRule rule, providers::ProviderSettings
 
 base::Result<void> checkDriven(const providers::Entry& entry) {
   if (entry.protocol != providers::Protocol::OpenId) return base::fail(errors::kUnsupportedProtocol);
-  if (entry.redirect.https) return base::fail(errors::kUnsupportedHttpsRedirect);
   return {};
 }
 
@@ -86,9 +85,9 @@ providers::OfflineAccess notAskedFor(const providers::OfflineAccess& all, const 
   return rest;
 }
 
-base::Result<flows::BrowserSignIn> prepareSignIn(SignInOrder& order, const keeping::IdentityBook& book,
-                                                 const providers::Catalog& catalog) {
-  flows::BrowserSignIn prepared;
+base::Result<flows::PreparedSignIn> prepareSignIn(SignInOrder& order, const keeping::IdentityBook& book,
+                                                  const providers::Catalog& catalog) {
+  flows::PreparedSignIn prepared;
   prepared.settings = order.settings;
   prepared.clientSecret = std::move(order.clientSecret);
   if (!order.identityId.empty()) {
@@ -116,7 +115,7 @@ base::Result<flows::BrowserSignIn> prepareSignIn(SignInOrder& order, const keepi
     limitTo(prepared.settings, order.settings);
     if (!order.settings.clientAuth.empty()) prepared.settings.clientAuth = order.settings.clientAuth;
   } else if (const providers::Entry* entry = catalog.entryOf(prepared.settings.issuer)) {
-    if (!entry->redirect.https) completeFrom(*entry, prepared.settings);
+    completeFrom(*entry, prepared.settings);
   }
   // An identity keeps the endpoints of its sign-in: what a file says since then, the person has not seen.
   const providers::Entry* entry =
@@ -130,7 +129,16 @@ base::Result<flows::BrowserSignIn> prepareSignIn(SignInOrder& order, const keepi
     prepared.settings.clientId = entry->settings.clientId;
   const auto permitted = catalog.permits(prepared.settings.issuer, prepared.settings.clientId);
   if (!permitted) return tl::unexpected(permitted.error());
-  if (order.loopback) prepared.settings.loopback = *order.loopback;
+  if (order.loopback) {
+    const bool formPost = prepared.settings.loopback.formPost;
+    prepared.settings.loopback = *order.loopback;
+    prepared.settings.loopback.formPost = formPost;
+  }
+  if (order.formPost) prepared.settings.loopback.formPost = true;
+  prepared.device = order.device;
+  // Nothing is sent to these hosts, and the person sees where a code is typed: today's file counts.
+  if (const providers::Entry* today = catalog.entryOf(prepared.settings.issuer))
+    prepared.verificationHosts = today->device.verificationHosts;
   if (prepared.settings.clientId.empty() && !order.registers) {
     return base::fail(errors::kProviderNoClientId, "the provider needs a client ID");
   }

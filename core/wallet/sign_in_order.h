@@ -13,9 +13,9 @@ namespace lanyard::wallet {
 /// Prepares a sign-in: what was asked for, completed by what the store knows of the identity, or the catalog
 /// of the provider. Takes the client secret out of `order`. `identity.unknown`, `identity.bad_alias`,
 /// `provider.*` Misconfigured; the fault of a row that is not believed, SignInAgain.
-[[nodiscard]] base::Result<flows::BrowserSignIn> prepareSignIn(SignInOrder& order,
-                                                               const keeping::IdentityBook& book,
-                                                               const providers::Catalog& catalog);
+[[nodiscard]] base::Result<flows::PreparedSignIn> prepareSignIn(SignInOrder& order,
+                                                                const keeping::IdentityBook& book,
+                                                                const providers::Catalog& catalog);
 
 /// What the catalog knows to bring a refresh token and was not asked for.
 [[nodiscard]] providers::OfflineAccess notAskedFor(const providers::OfflineAccess& all,
@@ -34,8 +34,7 @@ void addScopes(std::vector<std::string>& scopes, const std::vector<std::string>&
                                                                       const std::string& id,
                                                                       const std::string& clientId);
 
-/// Whether a sign-in there is one that the wallet can do: `unsupported.protocol`,
-/// `unsupported.https_redirect`.
+/// Whether a sign-in there is one that the wallet can do: `unsupported.protocol`.
 [[nodiscard]] base::Result<void> checkDriven(const providers::Entry& entry);
 
 }  // namespace lanyard::wallet

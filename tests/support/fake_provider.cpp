@@ -90,12 +90,22 @@ base::Result<ports::HttpResponse> FakeProvider::answer(const ports::HttpRequest&
                            {"authorization_response_iss_parameter_supported", advertisesIss},
                            {"code_challenge_methods_supported", {"S256"}}};
     if (offersRevocation) metadata["revocation_endpoint"] = m_issuer + "/revoke";
+    if (offersDevice) metadata["device_authorization_endpoint"] = m_issuer + "/device_authorization";
     if (!endSession.empty()) metadata["end_session_endpoint"] = endSession;
     return jsonReply(200, metadata);
   }
   if (path == "/jwks") return jsonReply(200, {{"keys", {key.publicJwk()}}});
   const std::string body(request.body.view());
   if (path == "/token") return tokenReply(body);
+  if (path == "/device_authorization") {
+    deviceAsks.push_back(body);
+    return jsonReply(200, {{"device_code", "device-" + std::to_string(++m_serial)},
+                           {"user_code", "WDJB-MJHT"},
+                           {"verification_uri", verifyAt},
+                           {"verification_uri_complete", verifyAt + "?user_code=WDJB-MJHT"},
+                           {"expires_in", 600},
+                           {"interval", 5}});
+  }
   if (path == "/userinfo") {
     return jsonReply(200, {{"sub", userinfoSubject.empty() ? subject : userinfoSubject},
                            {"name", name + " from userinfo"}});
@@ -124,6 +134,10 @@ base::Result<ports::HttpResponse> FakeProvider::tokenReply(const std::string& bo
     if (!fits) return refuse("invalid_grant");
     nonce = found->second.nonce;
     m_codes.erase(found);
+  } else if (value(form, "grant_type") == "urn:ietf:params:oauth:grant-type:device_code") {
+    const auto poll = static_cast<std::size_t>(polled++);
+    if (!value(form, "device_code").starts_with("device-")) return refuse("invalid_grant");
+    if (poll < polls.size()) return refuse(polls[poll].c_str());
   } else {
     ++refreshes;
     named.push_back(value(form, "scope"));
@@ -155,7 +169,8 @@ base::Result<ports::HttpResponse> FakeProvider::tokenReply(const std::string& bo
   if (!saysScopes) reply.erase("scope");
   std::string signedToken = idToken(nonce, access);
   reply["id_token"] = bendIdToken ? bendIdToken(signedToken) : signedToken;
-  if (givesRefreshToken && (rotates || !nonce.empty())) {
+  const bool first = value(form, "grant_type") != "refresh_token";
+  if (givesRefreshToken && (rotates || first)) {
     const std::string refresh = "refresh-" + std::to_string(++m_serial);
     validRefresh.insert(refresh);
     reply["refresh_token"] = refresh;

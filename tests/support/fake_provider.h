@@ -39,6 +39,9 @@ class FakeProvider final : public ports::HttpClient {
   bool givesRefreshToken = true;
   bool offersRevocation = true;
   bool advertisesIss = false;
+  bool offersDevice = false;       ///< sign-in by a code on another device (RFC 8628)
+  std::vector<std::string> polls;  ///< the errors that the polls get, in order; then tokens
+  std::string verifyAt = "https://idp.example/device";  ///< where the code is to be typed
   std::optional<base::Error> fails;                    ///< every request fails so
   std::function<void(wire::Json& claims)> bendClaims;  ///< before the ID token is signed
   std::function<std::optional<base::Result<ports::HttpResponse>>(const ports::HttpRequest&)> intercept;
@@ -64,6 +67,8 @@ class FakeProvider final : public ports::HttpClient {
   std::vector<std::string> named;  ///< the scopes that each refresh named; empty: none
   std::vector<std::string> revoked;
   std::vector<std::string> requests;  ///< method and path
+  std::vector<std::string> deviceAsks;  ///< the forms that asked for a code
+  int polled = 0;
   std::set<std::string> validAccess;
   std::set<std::string> validRefresh;
   std::string lastVerifier;

@@ -78,11 +78,22 @@ class FakeWallet final : public wallet::Wallet {
     lastAnew = order.anew;
     lastDiscovered = order.discovered;
     lastClientSecret = std::string(order.clientSecret.view());
-    progress({"authorize",
-              "https://issuer.example/authorize?state=s",
-              {},
-              "http://127.0.0.1:8400/callback",
-              !lastLoopback});
+    lastDevice = order.device;
+    lastFormPost = order.formPost;
+    cancellation->onPaste([this](std::string_view address) -> base::Result<void> {
+      pasted = std::string(address);
+      if (!pasteFails) return {};
+      return tl::unexpected(*pasteFails);
+    });
+    if (order.device) {
+      wallet::SignInStep code{"code"};
+      code.until = m_clock.now() + std::chrono::minutes(10);
+      code.device = flows::DeviceCode{"WDJB-MJHT", "https://issuer.example/device",
+                                      "https://issuer.example/device?user_code=WDJB-MJHT"};
+      progress(code);
+    } else {
+      tellAuthorize(progress);
+    }
     for (int i = 0; i < 500 && holdSignIn && !cancellation->cancelled(); ++i)
       co_await m_lifetime.during(turn());
     if (cancellation->cancelled()) {
@@ -153,8 +164,19 @@ class FakeWallet final : public wallet::Wallet {
   providers::ProviderSettings lastOrder;
   std::optional<providers::LoopbackRule> lastLoopback;
   std::string lastClientSecret;
+  bool lastDevice = false;
+  bool lastFormPost = false;
+  std::string pasted;
+  std::optional<base::Error> pasteFails;
 
  private:
+  void tellAuthorize(const std::function<void(wallet::SignInStep)>& progress) const {
+    progress({"authorize",
+              "https://issuer.example/authorize?state=s",
+              {},
+              "http://127.0.0.1:8400/callback",
+              !lastLoopback});
+  }
   static QCoro::Task<void> turn() {
     QTimer timer;
     timer.setSingleShot(true);

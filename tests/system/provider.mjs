@@ -24,6 +24,9 @@ const options = JSON.parse(process.argv[2]);
 // Without offline_access there are no refresh tokens, and no client may be registered for them.
 const grantTypes = ['authorization_code',
   ...(!options.scopes || options.scopes.includes('offline_access') ? ['refresh_token'] : [])];
+// Only where the test asks for it: what a provider offers is said to the person.
+const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
+if (options.device) grantTypes.push(deviceGrant);
 const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 
 // A confidential client of the test's own, which may ask about every token (RFC 7662).
@@ -101,6 +104,7 @@ function configuration(keys) {
       devInteractions: { enabled: true },
       introspection: { enabled: true, allowedPolicy: (ctx, client) => client.clientId === 'inspector' },
       revocation: { enabled: true },
+      ...(options.device ? { deviceFlow: { enabled: true } } : {}),
       ...demandingFeatures,
       ...registering,
     },
@@ -115,7 +119,8 @@ const requests = []; // of the token endpoint: {grant, status}
 const revoked = []; // the tokens that the revocation endpoint was asked to take back
 const issued = { codes: [], verifiers: [], refreshTokens: [], accessTokens: [], idTokens: [] };
 const plain = { addsScope: '', stubborn: false, delayMs: 0, hangUp: false, status: 0, portal: '', tellsRefreshLife: false,
-  error: '', expiresIn: -1, revokeStatus: 0, scope: null, metadata: {} };
+  error: '', expiresIn: -1, revokeStatus: 0, scope: null, metadata: {}, slowDowns: 0,
+  verificationHost: '' };
 const manner = { ...plain };
 
 function remember(list, value) {
@@ -131,6 +136,10 @@ async function note(ctx, next) {
     // What is null there, it does not say.
     for (const [name, value] of Object.entries(manner.metadata)) if (value === null) delete ctx.body[name];
   }
+  // As a provider that lies: the code is to be typed at somebody else's.
+  if (ctx.path === '/device/auth' && ctx.body?.verification_uri && manner.verificationHost) {
+    ctx.body.verification_uri = `https://${manner.verificationHost}/device`;
+  }
   if (ctx.path === '/token/revocation' && ctx.status === 200) revoked.push(ctx.oidc?.params?.token);
   if (ctx.path !== '/token' || ctx.method !== 'POST') return;
   // As Keycloak and GitHub do; what it says is this provider's own life of its refresh token.
@@ -144,7 +153,14 @@ async function note(ctx, next) {
   if (manner.addsScope && ctx.body?.access_token && (manner.stubborn || !sent.scope)) {
     ctx.body.scope = `${ctx.body.scope} ${manner.addsScope}`;
   }
-  requests.push({ grant: sent.grant_type ?? '', status: ctx.status, scope: sent.scope ?? '' });
+  // This version never says so by itself.
+  if (manner.slowDowns > 0 && ctx.body?.error === 'authorization_pending') {
+    manner.slowDowns -= 1;
+    ctx.body = { error: 'slow_down' };
+    ctx.status = 400;
+  }
+  requests.push({ grant: sent.grant_type ?? '', status: ctx.status, scope: sent.scope ?? '', error: ctx.body?.error ?? '',
+    at: Date.now() / 1000 });
   remember('codes', sent.code);
   remember('verifiers', sent.code_verifier);
   remember('refreshTokens', sent.refresh_token);

@@ -49,6 +49,63 @@ class TerminalTest : public QObject {
   QString m_socket;
 
  private Q_SLOTS:
+  /// The wallet waits for its browser until an address is pasted that it takes.
+  void takesAPastedAddressAndKeepsWaitingAfterOneThatIsRefused() {
+    QTemporaryDir folder;
+    const QString socket = folder.filePath(QStringLiteral("w.sock"));
+    QByteArray signIn;
+    FakeWallet wallet(socket, [&](const QJsonObject& request) -> QList<QByteArray> {
+      if (methodOf(request) == QLatin1String("wallet.status"))
+        return {result("{\"locked\":false,\"desktop\":true,\"passphrase\":false}")};
+      if (methodOf(request) == QLatin1String("identity.sign_in")) {
+        signIn = QByteArray::number(request.value(QLatin1String("id")).toInteger());
+        return {
+            "{\"jsonrpc\":\"2.0\",\"method\":\"sign_in.step\",\"params\":{\"request\":$id,\"step\":"
+            "\"authorize\",\"url\":\"https://a.example/authorize\",\"redirect_uri\":"
+            "\"http://127.0.0.1:8400/cb\",\"any_port\":true}}"};
+      }
+      const QJsonObject params = request.value(QLatin1String("params")).toObject();
+      if (params.value(QLatin1String("address")).toString() == QLatin1String("rubbish"))
+        return {refusal("bad_request")};
+      return {result("{\"taken\":true}"), "{\"jsonrpc\":\"2.0\",\"id\":" + signIn +
+                                              ",\"result\":{\"identity\":{\"alias\":\"work\",\"issuer_host\":"
+                                              "\"a.example\"},\"renewed\":false}}"};
+    });
+    AtTerminal terminal(socket,
+                        {QStringLiteral("login"), QStringLiteral("a"), QStringLiteral("--no-browser")});
+    QVERIFY(terminal.sees("paste it here."));
+    terminal.type("\n");
+    terminal.type("rubbish\n");
+    QVERIFY(terminal.sees("The sign-in still waits."));
+    terminal.type("http://127.0.0.1:8400/cb?code=c&state=s\n");
+    QVERIFY(terminal.sees("Signed in to a.example"));
+    QVERIFY(terminal.ends());
+    QCOMPARE(terminal.process().exitCode(), 0);
+    const QJsonObject last = QJsonDocument::fromJson(wallet.requests.last()).object();
+    QCOMPARE(methodOf(last), QStringLiteral("sign_in.paste"));
+    const QJsonObject params = last.value(QLatin1String("params")).toObject();
+    QCOMPARE(params.value(QLatin1String("address")).toString(),
+             QStringLiteral("http://127.0.0.1:8400/cb?code=c&state=s"));
+    QCOMPARE(QByteArray::number(params.value(QLatin1String("request")).toInteger()), signIn);
+  }
+  void showsACodeLargeAndAsAQrCode() {
+    QTemporaryDir folder;
+    const QString socket = folder.filePath(QStringLiteral("w.sock"));
+    FakeWallet wallet(socket, [](const QJsonObject& request) -> QList<QByteArray> {
+      if (methodOf(request) == QLatin1String("wallet.status"))
+        return {result("{\"locked\":false,\"desktop\":true,\"passphrase\":false}")};
+      return {
+          "{\"jsonrpc\":\"2.0\",\"method\":\"sign_in.step\",\"params\":{\"request\":$id,\"step\":\"code\","
+          "\"user_code\":\"WDJB-MJHT\",\"verification_uri\":\"https://a.example/device\",\"qr\":[\"101\","
+          "\"010\",\"111\"]}}",
+          result("{\"identity\":{\"alias\":\"work\",\"issuer_host\":\"a.example\"},\"renewed\":false}")};
+    });
+    AtTerminal terminal(socket, {QStringLiteral("login"), QStringLiteral("a"), QStringLiteral("--device")});
+    QVERIFY(terminal.ends());
+    QVERIFY(terminal.screen.contains("WDJB-MJHT"));
+    QVERIFY(terminal.screen.contains("Or scan this:"));
+    QVERIFY(terminal.screen.contains("\u2588"));
+  }
   void init() {
     m_folder = QTemporaryDir();
     m_socket = m_folder.filePath(QStringLiteral("w.sock"));

@@ -35,7 +35,7 @@ class TokenResponseTest : public QObject {
  private Q_SLOTS:
   // The code is put together of a room and what the server says: each of them has a name, and so a kind.
   void namesWhatAServerSaysInEachRoom() {
-    for (const char* room : {"token", "par", "redirect", "revoke"}) {
+    for (const char* room : {"token", "device", "par", "redirect", "revoke"}) {
       for (const char* said : {"invalid_grant", "invalid_client", "unauthorized_client", "invalid_scope",
                                "invalid_request", "invalid_target", "unsupported_grant_type",
                                "temporarily_unavailable", "server_error", "access_denied", "whatever"}) {
@@ -43,7 +43,7 @@ class TokenResponseTest : public QObject {
         QVERIFY2(error.code.starts_with(std::string(room) + "."), error.code.c_str());
       }
     }
-    for (const char* room : {"token", "par", "userinfo"}) {
+    for (const char* room : {"token", "device", "par", "userinfo"}) {
       QVERIFY(badJson(room, {"cut short", true}, 200).code == std::string(room) + ".bad_json");
       QVERIFY(badJson(room, {"HTML", false}, 200).code == std::string(room) + ".not_json");
     }

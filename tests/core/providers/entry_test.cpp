@@ -102,7 +102,7 @@ class EntryTest : public QObject {
     QVERIFY(entry.protocol == providers::Protocol::OAuth && entry.discovery == providers::Discovery::None);
     QCOMPARE(entry.endpoints.refresh, std::string("https://a.example/r"));
     QCOMPARE(entry.endpoints.pushed, std::string("https://a.example/p"));
-    QVERIFY(entry.redirect.https);
+    QVERIFY(entry.settings.loopback.https);
     QCOMPARE(entry.settings.loopback.ports, (std::vector<std::uint16_t>{4242, 8080}));
     QCOMPARE(entry.settings.loopback.path, std::string("/back"));
     QCOMPARE(entry.settings.clientAuth, std::string("client_secret_post"));

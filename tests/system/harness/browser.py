@@ -121,11 +121,49 @@ class Browser:
         self.open(url)
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            if re.match(r"http://(127\.0\.0\.1|\[::1\]|localhost):\d+/(?!callback)", self.address()):
+            if re.match(r"https?://(127\.0\.0\.1|\[::1\]|localhost):\d+/(?!callback)", self.address()):
                 return self.copy_what_is_offered()
             self._answer_page(person, refuse)
             time.sleep(0.1)
         raise TimeoutError("the sign-in did not reach the wallet's page; it shows: " + self.text()[:300])
+
+    def sign_in_by_code(self, url, person, code=None, seconds=60):
+        """Opens the provider's page for codes, types the code where the page asks for one, logs in and consents, until the
+        page says that it is done. Gives the text of the page on which the provider shows the code."""
+        self.open(url)
+        shown = ""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                text = self.text()
+                if "Sign-in Success" in text:
+                    return shown
+                asked = self.find("input[name=user_code][type=text]")
+                go_on = self.find("button[form='op.deviceConfirmForm']:not([name=abort])")
+                if asked and code:
+                    self.type(asked, code)
+                    code = None
+                    self.click(self.find("button[type=submit]"))
+                elif go_on:
+                    shown = text
+                    self.click(go_on)
+            except urllib.error.HTTPError:
+                pass  # the page changed under the hand; look again
+            self._answer_page(person, False)
+            time.sleep(0.1)
+        raise TimeoutError("the provider did not take the code; it shows: " + self.text()[:300])
+
+    def ends_at(self, url, person, pattern, seconds=60):
+        """Opens the address, logs in and consents, until the browser is at an address that fits, reached or not."""
+        self.open(url)
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            address = self.address()
+            if re.match(pattern, address):
+                return address
+            self._answer_page(person, False)
+            time.sleep(0.1)
+        raise TimeoutError("the browser did not get there; it is at " + self.address()[:300])
 
     def copy_what_is_offered(self):
         """Presses the button of the wallet's page, where it has one, and gives the page's text after it."""

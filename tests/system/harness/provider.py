@@ -39,14 +39,16 @@ class Provider:
     """One running provider. `access_life` is the life of its access tokens in seconds; `host` is its address;
     with `demanding` it has clients of which it wants more than an ID. With `redirects` it has a client
     `lanyard-exact`, which may come back to these addresses alone, port and all. `scopes` are those that it lists.
-    With `registers` clients register themselves, and resources have tokens of their own."""
+    With `registers` clients register themselves, and resources have tokens of their own. With `device` its clients may
+    sign in by a code on another device."""
 
     def __init__(self, folder, access_life=300, host="127.0.0.1", demanding=False, redirects=(), scopes=None,
-                 registers=False):
+                 registers=False, device=False):
         self.ca, cert, key = make_certificates(folder)
         self.certificate = str(cert), str(key)
         options = json.dumps({"cert": str(cert), "key": str(key), "accessLife": access_life, "host": host,
-                              "demanding": demanding, "redirects": list(redirects), "registers": registers}
+                              "demanding": demanding, "redirects": list(redirects), "registers": registers,
+                              "device": device}
                              | ({"scopes": scopes} if scopes else {}))
         self._log = open(Path(folder) / "provider.log", "w", encoding="utf-8")
         self._child = process.start([process.require("node"), str(HERE / "provider.mjs"), options], text=True,
