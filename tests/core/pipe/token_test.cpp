@@ -73,27 +73,6 @@ class TokenTest : public QObject {
     tool->ask(2, "token.get", kWork);
     QCOMPARE(int(world.desk.size()), grants == 0 ? 1 : 0);
   }
-  void bringsUpAQuestionAgainWhenTheDesktopHasGone() {
-    PipeWorld world;
-    const auto ends = [&world] {
-      const auto desktop = world.connectDesktop();
-      desktop->ask(1, "events.subscribe");
-      const int before = world.launcher.starts;
-      desktop->drop();
-      return world.launcher.starts - before;
-    };
-    QCOMPARE(ends(), 0);
-    const auto tool = world.connect();
-    tool->ask(1, "token.get", kWork);
-    // One of the questions may be what ends it, so not for ever.
-    for (const int again : {1, 1, 1, 0, 0}) QCOMPARE(ends(), again);
-    tool->ask(2, "identity.revoke", {{"identity", "work"}});
-    QCOMPARE(world.desk.size(), std::size_t{2});
-    for (const int again : {1, 1, 1, 0, 0}) QCOMPARE(ends(), again);
-    QVERIFY(world.answer(Kind::Once).has_value());
-    QVERIFY(world.answer(Kind::Once).has_value());
-    QCOMPARE(ends(), 0);
-  }
   void deniesWhatThePersonDenies() {
     PipeWorld world;
     const auto tool = world.connect();
