@@ -18,8 +18,9 @@ enum class IdentityState { Fresh, Refreshing, Idle, NeedsSignIn, Offline, NotSav
 struct IdentityView {
   identity::Identity identity;
   std::string providerName;  ///< the provider's name for people, from the catalog; empty where it has none
-  bool providerIsYours = false;  ///< a file of the person's says that name
-  bool oneOfMore = false;    ///< another client signed in the same person: the client ID tells them apart
+  bool providerIsYours = false;         ///< a file of the person's says that name
+  std::vector<std::string> otherHosts;  ///< where its tokens go beside the issuer, because files said so
+  bool oneOfMore = false;  ///< another client signed in the same person: the client ID tells them apart
   IdentityState state = IdentityState::Idle;
   std::string stateReason;  ///< an error code, or empty
   std::vector<std::string> scopes;

@@ -93,18 +93,6 @@ SignInOrder orderOf(Call& call, const std::optional<keeping::IdentityView>& know
   return order;
 }
 
-/// Where a sign-in goes beside the issuer's host, because the catalog says so and the issuer does not.
-std::vector<std::string> otherHostsOf(const providers::Entry* entry, const std::string& issuer) {
-  std::vector<std::string> hosts;
-  if (entry == nullptr) return hosts;
-  eachEndpoint(entry->endpoints, [&](const char*, const std::string& url) {
-    const std::string host = url.empty() ? std::string() : hostOf(url);
-    const bool told = host.empty() || host == hostOf(issuer) || std::ranges::find(hosts, host) != hosts.end();
-    if (!told) hosts.push_back(host);
-  });
-  return hosts;
-}
-
 /// `issuer`: where the sign-in goes, which a name from the catalog or an identity alone would not show.
 consent::ConsentRequest consentFor(const SignInOrder& order,
                                    const std::optional<keeping::IdentityView>& known,
@@ -116,8 +104,11 @@ consent::ConsentRequest consentFor(const SignInOrder& order,
   if (names.nameOf) request.providerName = names.nameOf(issuer);
   if (names.catalog != nullptr) {
     request.providerIsYours = names.catalog->originOf(issuer) == providers::Origin::Person;
-    request.otherHosts = otherHostsOf(names.catalog->entryOf(issuer), issuer);
+    const providers::Entry* entry = names.catalog->entryOf(issuer);
+    if (entry != nullptr) request.otherHosts = providers::hostsBeside(entry->endpoints, issuer);
   }
+  // Whatever files say since, a sign-in again goes where the one before went.
+  if (known) request.otherHosts = known->otherHosts;
   request.clientId = known ? known->identity.clientId : order.settings.clientId;
   request.need.identityId = order.identityId;
   request.need.scopes = order.settings.scopes;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace lanyard::providers {
 
@@ -37,6 +39,9 @@ void eachEndpoint(Some& endpoints, Visit visit) {
   visit("registration", endpoints.registration);
   visit("pushed", endpoints.pushed);
 }
+
+/// The hosts of the endpoints that are known, beside the issuer's own, each once.
+[[nodiscard]] std::vector<std::string> hostsBeside(const Endpoints& endpoints, std::string_view issuer);
 
 void describe(Members& members, Endpoints& endpoints);
 

@@ -1,8 +1,20 @@
 #include <algorithm>
 
 #include "core/providers/entry.h"
+#include "core/providers/text_forms.h"
 
 namespace lanyard::providers {
+
+std::vector<std::string> hostsBeside(const Endpoints& endpoints, std::string_view issuer) {
+  std::vector<std::string> hosts;
+  eachEndpoint(endpoints, [&](const char*, const std::string& url) {
+    std::string host = hostOfUrl(url);
+    const bool told = host.empty() || host == hostOfUrl(issuer) ||
+                      std::find(hosts.begin(), hosts.end(), host) != hosts.end();
+    if (!told) hosts.push_back(std::move(host));
+  });
+  return hosts;
+}
 
 void describe(Members& members, Endpoints& endpoints) {
   eachEndpoint(endpoints,
