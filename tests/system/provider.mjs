@@ -2,6 +2,7 @@
 //   node provider.mjs '{"cert":"…pem","key":"…pem","accessLife":300,"demanding":true}'
 // `demanding`: it has clients of which it wants more than a public client can, and says in its metadata what it could.
 // `registers`: clients register themselves (RFC 7591, 7592), and tokens are for a resource where one is named (RFC 8707).
+// `device`: its clients may sign in by a code on another device (RFC 8628).
 // Prints {"issuer":…} as its first line. Then it reads one JSON command a line and answers each with one line; when its
 // input ends, it ends. Keeps what it issued in memory, so that a test can ask for it and search the wallet's traces.
 import { AsyncLocalStorage } from 'node:async_hooks';
@@ -19,6 +20,8 @@ const { default: Provider } = await load('oidc-provider');
 const besideIt = new URL('adapters/memory_adapter.js', pathToFileURL(require.resolve('oidc-provider')));
 const { default: MemoryAdapter } = await import(besideIt.href);
 const { generateKeyPair, exportJWK } = await load('jose');
+// Its notices: standard output is for the answers.
+console.info = console.warn;
 
 const options = JSON.parse(process.argv[2]);
 // Without offline_access there are no refresh tokens, and no client may be registered for them.
@@ -109,7 +112,7 @@ function configuration(keys) {
       ...registering,
     },
     ttl: { AccessToken: options.accessLife ?? 300, RefreshToken: 86400, AuthorizationCode: 60, IdToken: 3600,
-      Grant: 86400, Session: 86400, Interaction: 600 },
+      Grant: 86400, Session: 86400, Interaction: 600, DeviceCode: 600 },
     cookies: { keys: ['only for the tests'] },
     renderError(ctx, out) { ctx.type = 'text'; ctx.body = `${out.error}: ${out.error_description ?? ''}`; },
   };

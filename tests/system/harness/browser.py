@@ -137,7 +137,7 @@ class Browser:
         self.open(url)
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            if re.match(r"https?://(127\.0\.0\.1|\[::1\]|localhost):\d+/(?!callback)", self.address()):
+            if re.match(r"http://(127\.0\.0\.1|\[::1\]|localhost):\d+/(?!callback)", self.address()):
                 return self.copy_what_is_offered()
             self._answer_page(person, refuse)
             time.sleep(0.1)
