@@ -76,6 +76,24 @@ base::Result<void> readRevocation(const wire::Json& json, Revocation& revocation
   return {};
 }
 
+base::Result<void> readNarrowing(const wire::Json& json, NarrowingWays& ways) {
+  if (!json.is_object()) return refuse("narrow is not an object");
+  for (const auto& [name, value] : json.items()) {
+    if (name != "audience" && name != "resource") return refuse("narrow." + name);
+    Narrowing& way = name == "audience" ? ways.audience : ways.resource;
+    if (value == "parameter") {
+      way = Narrowing::Parameter;
+    } else if (value == "exchange") {
+      way = Narrowing::Exchange;
+    } else if (value == "none") {
+      way = Narrowing::None;
+    } else {
+      return refuse("narrow." + name);
+    }
+  }
+  return {};
+}
+
 base::Result<void> readScopeNames(const wire::Json& json,
                                   std::map<std::string, std::vector<std::string>>& names) {
   if (!json.is_object()) return refuse("scope_names is not an object");
@@ -138,6 +156,7 @@ base::Result<void> Catalog::add(std::string_view json) {
     const auto read = name == "refresh"       ? readRefresh(value, entry.refresh)
                       : name == "offline"     ? readOffline(value, entry.offline)
                       : name == "revocation"  ? readRevocation(value, entry.revocation)
+                      : name == "narrow"      ? readNarrowing(value, entry.narrowing)
                       : name == "scope_names" ? readScopeNames(value, entry.scopeNames)
                                               : readMember(name, value, entry.settings);
     if (!read) return read;
@@ -220,6 +239,11 @@ std::vector<std::string> Catalog::askedScopes(const ProviderSettings& settings) 
 RefreshLife Catalog::refreshLife(std::string_view issuer) const {
   const Entry* known = ofIssuer(issuer);
   return known != nullptr ? known->refresh : RefreshLife();
+}
+
+NarrowingWays Catalog::narrowing(std::string_view issuer) const {
+  const Entry* known = ofIssuer(issuer);
+  return known != nullptr ? known->narrowing : NarrowingWays();
 }
 
 Revocation Catalog::revocation(std::string_view issuer) const {

@@ -29,15 +29,30 @@ enum class Revocation {
   Grant,  ///< all that the person allowed the client, whichever sign-in it came from
 };
 
+/// How a provider is asked for a token of just one audience or resource.
+enum class Narrowing {
+  Unknown,    ///< by the standards (below), and the token must show that it was done
+  Parameter,  ///< by a parameter of the refresh (RFC 8707 for a resource), which the provider honours
+  Exchange,   ///< by a token exchange (RFC 8693)
+  None,       ///< not at all
+};
+
+/// Unknown means: a resource by the parameter of a refresh, then, like an audience, by an exchange if the
+/// metadata lists that.
+struct NarrowingWays {
+  Narrowing audience = Narrowing::Unknown;
+  Narrowing resource = Narrowing::Unknown;
+};
+
 /// What is known of providers. A provider is data; no code of the wallet depends on its name.
 class Catalog {
  public:
   /// Adds one provider from its JSON document: `id`, `issuer`, and as wanted `client_id`, `scopes`, `extra`,
   /// `local`, `name`, `start` (the command that starts it, for one on this computer), `loopback` {`host`,
   /// `ports`, `path`}, `refresh` {`idle_days`, `absolute_days`}, `offline` {`scopes`, `extra`}, `revocation`
-  /// ("token" or "grant"), `scope_names` {a scope: the other names by which its replies call it}. One part of
-  /// an issuer's path may be a placeholder `{name}`. Unknown members are refused. `catalog.bad_entry`
-  /// Misconfigured.
+  /// ("token" or "grant"), `narrow` {`audience`, `resource`: "parameter", "exchange" or "none"},
+  /// `scope_names` {a scope: the other names by which its replies call it}. One part of an issuer's path may
+  /// be a placeholder `{name}`. Unknown members are refused. `catalog.bad_entry` Misconfigured.
   [[nodiscard]] base::Result<void> add(std::string_view json);
   /// The provider with this name, with or without a client ID of its own. Null where there is none, or its
   /// address has a placeholder.
@@ -60,6 +75,8 @@ class Catalog {
   [[nodiscard]] std::vector<std::string> askedScopes(const ProviderSettings& settings) const;
   /// How long an issuer's refresh tokens live, as far as known.
   [[nodiscard]] RefreshLife refreshLife(std::string_view issuer) const;
+  /// How the provider that runs `issuer` is asked for narrower tokens.
+  [[nodiscard]] NarrowingWays narrowing(std::string_view issuer) const;
   /// What ends there when a refresh token is revoked.
   [[nodiscard]] Revocation revocation(std::string_view issuer) const;
 
@@ -71,6 +88,7 @@ class Catalog {
     RefreshLife refresh;
     OfflineAccess offline;
     Revocation revocation = Revocation::Unknown;
+    NarrowingWays narrowing;
     std::map<std::string, std::vector<std::string>> scopeNames;
   };
   [[nodiscard]] const Entry* ofIssuer(std::string_view issuer) const;

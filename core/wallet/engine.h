@@ -7,6 +7,7 @@
 
 #include "core/base/lifetime.h"
 #include "core/consent/grant_book.h"
+#include "core/flows/narrow_flow.h"
 #include "core/flows/provider_directory.h"
 #include "core/flows/provider_weather.h"
 #include "core/flows/refresh_flow.h"
@@ -107,6 +108,7 @@ class Engine final : public Wallet {
   flows::ProviderDirectory m_directory;
   flows::SignInFlow m_signInFlow;
   flows::RefreshFlow m_refresh;
+  flows::NarrowFlow m_narrow;
   flows::RevokeFlow m_revoke;
   keeping::RowSeal m_seal;
   keeping::IdentityBook m_book;

@@ -784,6 +784,29 @@ constexpr ErrorWords kErrorWords[] = {
                          "Leave --audience and --resource out, or sign in for them: lanyard login --again "
                          "WHO --resource URL"}},
     ErrorWords{
+        .code = errors::kTokenNarrowIgnored,
+        .reply = {Reason::Unsupported,
+                  "the provider only gives a token that is for more than this audience or resource, so "
+                  "nobody got it",
+                  "Leave --audience and --resource out, or sign in for them: lanyard login --again "
+                  "WHO --resource URL"}},
+    ErrorWords{.code = errors::kTokenNarrowNoWay,
+               .reply = {Reason::Unsupported,
+                         "the provider offers no way to get a token for this audience or resource alone",
+                         "Leave --audience and --resource out, or sign in for them: lanyard login --again "
+                         "WHO --resource URL"}},
+    ErrorWords{
+        .code = errors::kTokenNarrowRefused,
+        .reply = {Reason::Unsupported, "the provider gives no token of just that",
+                  "Ask for other scopes, or another audience or resource, or for all that the identity "
+                  "has; its provider decides what it gives. The sign-in is kept."}},
+    ErrorWords{.code = errors::kTokenNarrowUnproved,
+               .reply = {Reason::Unsupported,
+                         "nothing shows that the provider's token is for this audience or resource alone, so "
+                         "nobody got it",
+                         "Leave --audience and --resource out, or sign in for them: lanyard login --again "
+                         "WHO --resource URL"}},
+    ErrorWords{
         .code = errors::kTokenNoRefreshToken,
         .reply =
             {Reason::SignInRequired, "this sign-in cannot be renewed: the provider gave no refresh token",
@@ -828,8 +851,10 @@ constexpr ErrorWords kErrorWords[] = {
         .list = "signature does not fit"},
     ErrorWords{.code = errors::kTokenWider,
                .reply = {Reason::ScopeNotAvailable,
-                         "the provider only gives a token that may do more than was allowed",
-                         "Ask for all scopes of the identity, or allow the tool to have them."}},
+                         "the provider only gives a token that may do more than was asked for or allowed, so "
+                         "nobody got it",
+                         "Ask for all scopes of the identity (without --scope), and allow the tool to have "
+                         "them."}},
     ErrorWords{.code = "unsupported.",
                .reply = {Reason::Unsupported, "this provider wants something that Lanyard cannot do yet",
                          kOtherClient}},
