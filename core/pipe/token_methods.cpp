@@ -36,6 +36,7 @@ QCoro::Task<void> get(TokenDesk* desk, CallPtr call) {
   result["token_type"] = token.tokenType;
   result["scopes"] = token.scopes;
   if (!token.surplus.empty()) result["surplus"] = token.surplus;
+  if (!token.audiences.empty()) result["audiences"] = token.audiences;
   call->reply(result);
   base::wipe(result["access_token"].get_ref<std::string&>());
 }

@@ -183,6 +183,10 @@ std::optional<keeping::IssuedToken> Engine::cached(const std::string& identityId
   return m_keeper.cached(identityId, need);
 }
 
+std::optional<base::Error> Engine::refusal(const std::string& identityId, const keeping::TokenNeed& need) {
+  return m_keeper.refusal(identityId, need);
+}
+
 std::vector<std::string> Engine::surplus(const std::string& identityId, const keeping::TokenNeed& need) {
   return m_keeper.surplus(identityId, need);
 }

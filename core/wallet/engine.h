@@ -75,6 +75,8 @@ class Engine final : public Wallet {
 
   [[nodiscard]] std::vector<keeping::IdentityView> identities() const override;
   [[nodiscard]] base::Result<keeping::IdentityView> find(const std::string& who) const override;
+  [[nodiscard]] std::optional<base::Error> refusal(const std::string& identityId,
+                                                   const keeping::TokenNeed& need) override;
   [[nodiscard]] std::vector<std::string> surplus(const std::string& identityId,
                                                  const keeping::TokenNeed& need) override;
   [[nodiscard]] std::optional<keeping::IssuedToken> cached(const std::string& identityId,

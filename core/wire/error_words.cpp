@@ -767,6 +767,12 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{.code = errors::kTokenBadJson,
                .reply = {Reason::ProviderRefused, "the provider's reply is not sound", kTellProvider}},
     ErrorWords{
+        .code = errors::kTokenBadResource,
+        .reply = {Reason::BadRequest,
+                  "the resource is no absolute address without a fragment (RFC 8707), or a text is too "
+                  "long",
+                  "Name the resource as its documentation does: --resource https://api.example.org"}},
+    ErrorWords{
         .code = errors::kTokenEnded,
         .reply = kSignInNeeded,
         .card = QT_TRANSLATE_NOOP("ErrorWords", "Its time is over, and it cannot be renewed without you.")},
@@ -777,12 +783,6 @@ constexpr ErrorWords kErrorWords[] = {
                          "Your sign-in is kept. Check the client ID with whoever runs the provider."},
                .list = "client ID refused"},
     ErrorWords{.code = errors::kTokenInvalidGrant, .reply = kSignInNeeded, .list = "the provider refused"},
-    ErrorWords{.code = errors::kTokenLimit,
-               .reply = {Reason::Unsupported,
-                         "the identity was not signed in for this audience or resource, and no token for it "
-                         "alone can be had yet",
-                         "Leave --audience and --resource out, or sign in for them: lanyard login --again "
-                         "WHO --resource URL"}},
     ErrorWords{
         .code = errors::kTokenNarrowIgnored,
         .reply = {Reason::Unsupported,
