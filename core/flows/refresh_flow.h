@@ -25,6 +25,9 @@ struct RefreshOrder {
   /// The scopes to name in the request, so that this access token carries no others; empty: all that were
   /// given.
   std::vector<std::string> scopes;
+  /// A resource (RFC 8707) or an audience to name instead of the resources of the sign-in; empty: none.
+  std::string resource = {};
+  std::string audience = {};
 };
 
 /// What it came to. The reply is checked, and a rotated token is sealed in the journal.
