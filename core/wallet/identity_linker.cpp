@@ -28,7 +28,7 @@ void noteSignIn(tokens::TokenRecord& record, const flows::SignedIn& signedIn, to
   record.signedInAt = signedIn.issuedAt;
   record.refreshUsedAt.reset();
   record.refreshExpiresAt = signedIn.refreshExpiresAt;
-  record.refreshExpiryMoves.reset();
+  record.refreshExpiryMoves = signedIn.refreshExpiryMoves;
 }
 
 }  // namespace
