@@ -67,6 +67,15 @@ async function signingKey(alg, extra) {
   return { ...await exportJWK(privateKey), use: 'sig' };
 }
 
+// APIs that a token may be for (RFC 8707). Every sign-in may later ask for a token for each of them, and gets by itself one
+// for userinfo.
+const resources = options.resources ? { resourceIndicators: {
+  enabled: true,
+  defaultResource: (ctx, client, oneOf) => (oneOf ? undefined : options.resources),
+  useGrantedResource: () => false,
+  getResourceServerInfo: () => ({ scope: 'profile email', audience: undefined, accessTokenFormat: 'opaque' }),
+} } : {};
+
 function configuration(keys) {
   return {
     clients: [...wallets, ...demanding, ...exact, inspector],
@@ -84,7 +93,10 @@ function configuration(keys) {
     rotateRefreshToken: true,
     features: {
       devInteractions: { enabled: true },
-      introspection: { enabled: true, allowedPolicy: (ctx, client) => client.clientId === 'inspector' },
+      // As by default: a public client may ask about its own tokens.
+      introspection: { enabled: true, allowedPolicy: (ctx, client, token) => client.clientId === 'inspector'
+        || client.clientId === token.clientId },
+      ...resources,
       revocation: { enabled: true },
       ...demandingFeatures,
     },
@@ -128,7 +140,8 @@ async function note(ctx, next) {
   if (manner.addsScope && ctx.body?.access_token && (manner.stubborn || !sent.scope)) {
     ctx.body.scope = `${ctx.body.scope} ${manner.addsScope}`;
   }
-  requests.push({ grant: sent.grant_type ?? '', status: ctx.status, scope: sent.scope ?? '' });
+  requests.push({ grant: sent.grant_type ?? '', status: ctx.status, scope: sent.scope ?? '',
+    resource: sent.resource ?? '' });
   remember('codes', sent.code);
   remember('verifiers', sent.code_verifier);
   remember('refreshTokens', sent.refresh_token);
