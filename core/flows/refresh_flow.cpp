@@ -101,6 +101,7 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   refreshed.access.issuedAt = askedAt;
   refreshed.named = order.scopes;
   refreshed.refreshExpiresIn = reply->refreshExpiresIn;
+  refreshed.refreshExpiryMoves = reply->refreshExpiryMoves;
   if (!refreshed.doubt) {
     refreshed.access.accessToken = std::move(reply->accessToken);
     refreshed.access.expiresAt = askedAt + reply->expiresIn.value_or(tokens::kUnknownLife);

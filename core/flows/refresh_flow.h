@@ -42,6 +42,7 @@ struct Refreshed {
   std::optional<tokens::TokenItem>
       rotated;  ///< the item to write to the keystore; absent when the old token stays
   std::optional<std::chrono::seconds> refreshExpiresIn;  ///< as the provider said, from `access.issuedAt`
+  std::optional<bool> refreshExpiryMoves;                ///< whether use puts that off, as it said
   bool sealed = true;  ///< false: the journal failed after the spending; only memory has `rotated`
 };
 

@@ -165,6 +165,7 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(BrowserSignIn order, SignInP
   if (reply->refreshToken) {
     signedIn.refreshToken = std::move(*reply->refreshToken);
     if (reply->refreshExpiresIn) signedIn.refreshExpiresAt = askedAt + *reply->refreshExpiresIn;
+    signedIn.refreshExpiryMoves = reply->refreshExpiryMoves;
   }
   co_return std::move(signedIn);
 }

@@ -166,10 +166,12 @@ void TokenKeeper::record(const std::string& identityId, const Key& key, const fl
   if (refreshed.rotated) record.generation = refreshed.rotated->generation;
   tokens::noteRefresh(record, refreshed.access.issuedAt, refreshed.rotated.has_value(),
                       refreshed.refreshExpiresIn);
+  if (refreshed.refreshExpiryMoves) record.refreshExpiryMoves = refreshed.refreshExpiryMoves;
   // The journal and the keystore carry the generation too; this row is for display and may lag behind.
   if (record.generation != stored->tokens.generation || record.scopes != stored->tokens.scopes ||
       record.surplus != stored->tokens.surplus || record.scopeRefused != stored->tokens.scopeRefused ||
-      record.refreshUsedAt != stored->tokens.refreshUsedAt) {
+      record.refreshUsedAt != stored->tokens.refreshUsedAt ||
+      record.refreshExpiryMoves != stored->tokens.refreshExpiryMoves) {
     (void)m_book.saveTokens(record);
   }
 }

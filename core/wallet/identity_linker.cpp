@@ -30,7 +30,7 @@ void noteSignIn(tokens::TokenRecord& record, const flows::SignedIn& signedIn, to
   record.signedInAt = signedIn.issuedAt;
   record.refreshUsedAt.reset();
   record.refreshExpiresAt = signedIn.refreshExpiresAt;
-  record.refreshExpiryMoves.reset();
+  record.refreshExpiryMoves = signedIn.refreshExpiryMoves;
 }
 
 /// Gives the identity of `who` by a former client today's one: the one that is signed in again, or any if
