@@ -17,6 +17,7 @@ struct Ways {
 
 Ways waysFor(const providers::NarrowingWays& known, const tokens::TokenKey& key) {
   using providers::Narrowing;
+  if (!key.scopes.empty() && !known.scopes) return {};
   if (!key.elsewhere()) return {{Way::Refresh, Way::Exchange}, true};
   // RFC 8707 has no audience: without the catalog's word, only an exchange takes one.
   const Narrowing way = key.audience.empty() ? known.resource : known.audience;
@@ -56,7 +57,8 @@ QCoro::Task<base::Result<tokens::HeldToken>> TokenKeeper::narrowed(std::string i
   providers::NarrowingWays known;
   if (m_ports.catalog != nullptr) known = m_ports.catalog->narrowing(stored->settings.issuer);
   const Ways ways = waysFor(known, renewal->key);
-  base::Error refused(errors::kTokenNarrowNoWay, "nothing is known of the provider");
+  base::Error refused(errors::kTokenNarrowNoWay, "no way is known");
+  if (!renewal->key.scopes.empty() && !known.scopes) refused.become(errors::kTokenWider);
   for (const Way way : ways.ways) {
     Key key = renewal->key;
     base::Result<tokens::HeldToken> token = base::fail(errors::kTokenNone);

@@ -345,6 +345,7 @@ NarrowingWays Catalog::narrowing(std::string_view issuer) const {
   if (ways.resource == Narrowing::Unknown && known->resource != ResourceRule::Sent) {
     ways.resource = Narrowing::None;
   }
+  ways.scopes = !known->scope.ignored && !known->scope.atClient;
   return ways;
 }
 

@@ -17,6 +17,8 @@ enum class Narrowing {
 struct NarrowingWays {
   Narrowing audience = Narrowing::Unknown;
   Narrowing resource = Narrowing::Unknown;
+  /// Whether the scopes that a request names limit the token (ScopeRules); no member of its own in a file.
+  bool scopes = true;
 };
 
 void describe(Members& members, NarrowingWays& ways);

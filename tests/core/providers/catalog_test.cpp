@@ -120,6 +120,12 @@ class CatalogTest : public QObject {
     QVERIFY(catalog.narrowing("https://y.example").audience == Narrowing::Unknown);
     QVERIFY(catalog.narrowing("https://y.example").resource == Narrowing::None);
     QVERIFY(catalog.narrowing("https://other.example").resource == Narrowing::Unknown);
+    QVERIFY(catalog.narrowing("https://x.example").scopes);
+    // What a provider says of its scopes counts for narrower tokens too, and so does how it takes a resource.
+    const auto all = R"(,"resource":"omitted","scope":{"ignored":true})";
+    QVERIFY(catalog.add(entry("z", "https://z.example", all).toStdString()));
+    QVERIFY(!catalog.narrowing("https://z.example").scopes);
+    QVERIFY(catalog.narrowing("https://z.example").resource == Narrowing::None);
   }
   void knowsAProviderByItsIssuer() {
     providers::Catalog catalog;

@@ -113,6 +113,16 @@ class EngineNarrowTest : public QObject {
     QCOMPARE(bench.outcome(resource(kFiles)), std::string("token.narrow_ignored"));
     QVERIFY(bench.intact());
   }
+  void asksNoProviderWhoseScopesLimitNothing() {
+    Bench bench;
+    const wire::Json entry{{"id", "idp"}, {"issuer", "https://idp.example"}, {"scope", {{"ignored", true}}}};
+    QVERIFY(bench.catalog.add(entry.dump()).has_value());
+    bench.restart();
+    QCOMPARE(bench.outcome(scopes({"profile"})), std::string("token.wider"));
+    QCOMPARE(bench.provider.refreshes, 0);
+    QCOMPARE(bench.outcome({}), std::string("ok"));
+    QVERIFY(bench.intact());
+  }
   // Hostile case d21: the reply to a narrower request is a wider token.
   void handsOutNoWiderToken_data() {
     QTest::addColumn<QString>("how");
