@@ -80,8 +80,7 @@ class Narrowed(unittest.TestCase):
         self.assertEqual(self.token("--resource", MAIL)["access_token"], mail["access_token"])
         self.assertEqual(self.refreshes(), before + 2)
         self.assertEqual(len({one["access_token"] for one in (narrow, whole, mail, files)}), 4)
-        log = self.wallet.run("grants")
-        self.assertIn(MAIL, log)
+        self.assertIn(MAIL, self.wallet.run("grants", passphrase=PASSPHRASE))
 
     def testWhatTheProviderRefusesIsSaidAndNotAskedAgain(self):
         self.allow("--resource", OTHER)
