@@ -55,6 +55,7 @@ QCoro::Task<base::Result<SignedIn>> FirstTokens::check(PreparedSignIn order, oau
   if (tokens.refreshToken) {
     signedIn.refreshToken = std::move(*tokens.refreshToken);
     if (tokens.refreshExpiresIn) signedIn.refreshExpiresAt = reply.askedAt + *tokens.refreshExpiresIn;
+    signedIn.refreshExpiryMoves = tokens.refreshExpiryMoves;
   }
   co_return std::move(signedIn);
 }

@@ -1,6 +1,7 @@
 #include "core/flows/refresh_flow.h"
 
 #include "core/flows/token_endpoint.h"
+#include "core/oauth/access_token.h"
 #include "core/oauth/token_request.h"
 
 namespace lanyard::flows {
@@ -51,10 +52,14 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
 
   const base::Result<oauth::ClientCredentials> client = credentialsOf(order.item);
   if (!client) co_return tl::unexpected(client.error());
-  const std::vector<std::string> resources =
+  std::vector<std::string> resources =
       order.settings.sendsResource ? order.settings.resources : std::vector<std::string>();
+  if (!order.resource.empty() || !order.audience.empty()) resources.clear();
+  if (!order.resource.empty()) resources.push_back(order.resource);
+  std::vector<oauth::FormField> extra;
+  if (!order.audience.empty()) extra.emplace_back("audience", order.audience);
   oauth::FormRequest form =
-      oauth::refreshGrantRequest(*client, order.item.refreshToken, order.scopes, resources, {});
+      oauth::refreshGrantRequest(*client, order.item.refreshToken, order.scopes, resources, extra);
   ports::HttpRequest request = postForm(order.settings, order.item.tokenEndpoint, std::move(form));
 
   const base::Result<void> marked = m_journal.markSpending(order.identityId, order.item.generation);
@@ -96,6 +101,7 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   refreshed.access.issuedAt = askedAt;
   refreshed.named = order.scopes;
   refreshed.refreshExpiresIn = reply->refreshExpiresIn;
+  refreshed.refreshExpiryMoves = reply->refreshExpiryMoves;
   if (!refreshed.doubt) {
     refreshed.access.accessToken = std::move(reply->accessToken);
     refreshed.access.expiresAt = askedAt + reply->expiresIn.value_or(tokens::kUnknownLife);
@@ -106,6 +112,8 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
       asked = order.record.scopes;
       tokens::addMissing(asked, order.record.surplus);
     }
+    const oauth::AccessTokenFacts facts = oauth::factsOf(refreshed.access.accessToken.view());
+    refreshed.access.audiences = facts.audiences.value_or(std::vector<std::string>());
     refreshed.access.scopes = reply->scopes.value_or(std::move(asked));
   }
   const bool rotated = reply->refreshToken && !reply->refreshToken->empty() &&

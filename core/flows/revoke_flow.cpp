@@ -50,6 +50,13 @@ QCoro::Task<base::Result<bool>> RevokeFlow::run(RevokeOrder order) {
     if (!done) co_return tl::unexpected(done.error());
     confirmed = true;
   }
+  for (const base::Secret& token : order.narrowed) {
+    oauth::FormRequest form = oauth::revocationRequest(client, token, oauth::TokenHint::AccessToken);
+    ports::HttpRequest request = postForm(order.settings, metadata->revocation_endpoint, std::move(form));
+    const base::Result<ports::HttpResponse> response =
+        co_await m_lifetime.during(m_http.send(std::move(request)));
+    if (!response) break;
+  }
   co_return true;
 }
 

@@ -48,6 +48,7 @@ struct SignedIn {
   std::vector<std::string> askedScopes;
   std::vector<std::string> leftOut;  ///< default scopes that the provider does not list, so not asked for
   std::optional<base::Instant> refreshExpiresAt;  ///< as the provider said
+  std::optional<bool> refreshExpiryMoves;         ///< whether use puts that off, as the provider said
   base::Instant issuedAt;
   base::Instant expiresAt;
 };

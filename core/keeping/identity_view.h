@@ -40,7 +40,7 @@ struct IdentityView {
 /// What a tool needs of a token.
 struct TokenNeed {
   std::vector<std::string> scopes;  ///< empty: whatever the identity has
-  std::string audience;
+  std::string audience;             ///< empty, with `resource`: whatever the sign-in is for
   std::string resource;
   std::chrono::seconds minValid{60};
 };
@@ -51,7 +51,8 @@ struct IssuedToken {
   std::string tokenType;  ///< "Bearer"
   std::optional<base::Instant> expiresAt;
   std::vector<std::string> scopes;
-  std::vector<std::string> surplus = {};  ///< what it can do besides them, unasked
+  std::vector<std::string> surplus = {};    ///< what it can do besides them, unasked
+  std::vector<std::string> audiences = {};  ///< whom it is for, as far as that is known
 };
 
 }  // namespace lanyard::keeping

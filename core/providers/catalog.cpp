@@ -347,6 +347,18 @@ RefreshLife Catalog::refreshLife(std::string_view issuer) const {
   return known != nullptr ? known->refresh : RefreshLife();
 }
 
+NarrowingWays Catalog::narrowing(std::string_view issuer) const {
+  const Entry* known = entryIn(slotOf(issuer));
+  if (known == nullptr) return {};
+  NarrowingWays ways = known->narrowing;
+  // A provider that takes no `resource` at a sign-in takes none at a refresh.
+  if (ways.resource == Narrowing::Unknown && known->resource != ResourceRule::Sent) {
+    ways.resource = Narrowing::None;
+  }
+  ways.scopes = !known->scope.ignored && !known->scope.atClient;
+  return ways;
+}
+
 Revocation Catalog::revocation(std::string_view issuer) const {
   const Entry* known = entryOf(issuer);
   return known != nullptr ? known->revocation.ends : Revocation::Unknown;

@@ -78,6 +78,8 @@ class Catalog {
   [[nodiscard]] std::vector<std::string> askedScopes(const ProviderSettings& settings) const;
   /// How long an issuer's refresh tokens live, as far as known.
   [[nodiscard]] RefreshLife refreshLife(std::string_view issuer) const;
+  /// How the provider that runs `issuer` is asked for narrower tokens.
+  [[nodiscard]] NarrowingWays narrowing(std::string_view issuer) const;
   /// What ends there when a refresh token is revoked.
   [[nodiscard]] Revocation revocation(std::string_view issuer) const;
 

@@ -107,6 +107,7 @@ void describe(Members& members, Entry& entry) {
   members.object("reply", entry.reply);
   members.object("identity", entry.identity);
   members.object("refresh", entry.refresh);
+  members.object("narrow", entry.narrowing);
   members.object("revocation", entry.revocation);
   members.object("device", entry.device);
   members.object("registration", entry.registration);

@@ -9,6 +9,7 @@
 #include "core/providers/endpoints.h"
 #include "core/providers/identity_source.h"
 #include "core/providers/members.h"
+#include "core/providers/narrowing.h"
 #include "core/providers/offline_access.h"
 #include "core/providers/provider_settings.h"
 #include "core/providers/refresh_life.h"
@@ -64,6 +65,7 @@ struct Entry {
   ReplyForm reply;
   IdentitySource identity;
   RefreshLife refresh;
+  NarrowingWays narrowing;
   RevocationRules revocation;
   DeviceRules device;
   Registration registration;

@@ -102,6 +102,14 @@ void describe(Members& members, RefreshLife& life) {
   members.flag("without_secret", life.withoutSecret);
 }
 
+void describe(Members& members, NarrowingWays& ways) {
+  const Members::Choices<Narrowing> words = {{"parameter", Narrowing::Parameter},
+                                             {"exchange", Narrowing::Exchange},
+                                             {"none", Narrowing::None}};
+  members.choice<Narrowing>("audience", ways.audience, words);
+  members.choice<Narrowing>("resource", ways.resource, words);
+}
+
 void describe(Members& members, RevocationRules& rules) {
   members.choice<Revocation>("ends", rules.ends,
                              {{"token", Revocation::Token}, {"grant", Revocation::Grant}});

@@ -24,11 +24,12 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
       m_signInFlow(m_weather, ports.listener, m_directory, ports.clock, ports.random, ports.attemptLife),
       m_deviceFlow(m_weather, m_directory, ports.clock),
       m_refresh(m_weather, m_directory, ports.journal, ports.clock),
+      m_narrow(m_weather, m_directory, ports.clock),
       m_revoke(m_weather, m_directory),
       m_registrationFlow(m_weather),
       m_resources(m_weather),
       m_book(ports.store, m_seal),
-      m_keeper(keeping::KeeperPorts{m_refresh, m_weather, ports.secrets, ports.journal, ports.clock,
+      m_keeper(keeping::KeeperPorts{m_refresh, m_narrow, m_weather, ports.secrets, ports.journal, ports.clock,
                                     ports.random, ports.connectivity, &m_catalog},
                m_book, ports.longestSleep),
       m_pending(
@@ -186,6 +187,10 @@ base::Result<keeping::IdentityView> Engine::find(const std::string& who) const {
 std::optional<keeping::IssuedToken> Engine::cached(const std::string& identityId,
                                                    const keeping::TokenNeed& need) {
   return m_keeper.cached(identityId, need);
+}
+
+std::optional<base::Error> Engine::refusal(const std::string& identityId, const keeping::TokenNeed& need) {
+  return m_keeper.refusal(identityId, need);
 }
 
 std::vector<std::string> Engine::surplus(const std::string& identityId, const keeping::TokenNeed& need) {

@@ -124,12 +124,17 @@ class Wallet : public QObject {
   /// A token in memory that meets the need, without waiting; empty when a refresh is needed.
   [[nodiscard]] virtual std::optional<keeping::IssuedToken> cached(const std::string& identityId,
                                                                    const keeping::TokenNeed& need) = 0;
+  /// Why the provider gives no token that meets this need, if it was asked lately: it cannot narrow a token
+  /// to that. Asks nobody.
+  [[nodiscard]] virtual std::optional<base::Error> refusal(const std::string& identityId,
+                                                           const keeping::TokenNeed& need) = 0;
   /// The surplus of the token that cached() would return. Changes nothing, and does not count as use of the
   /// token.
   [[nodiscard]] virtual std::vector<std::string> surplus(const std::string& identityId,
                                                          const keeping::TokenNeed& need) = 0;
   /// A token that meets the need; joins the refresh in flight, or starts one. Errors:
-  /// `token.sign_in_required` SignInAgain, `token.scope_not_available` Denied, `keystore.*`, `http.*`.
+  /// `token.sign_in_required` SignInAgain, `token.scope_not_available` Denied, `keystore.*`, `http.*`; and
+  /// where the provider gives no token of just that, `token.narrow_*` and `token.wider` Denied.
   virtual QCoro::Task<base::Result<keeping::IssuedToken>> token(std::string identityId,
                                                                 keeping::TokenNeed need) = 0;
   /// Renews now, whatever is in memory.

@@ -928,6 +928,12 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{.code = errors::kTokenBadJson,
                .reply = {Reason::ProviderRefused, "the provider's reply is not sound", kTellProvider}},
     ErrorWords{
+        .code = errors::kTokenBadResource,
+        .reply = {Reason::BadRequest,
+                  "the resource is no absolute address without a fragment (RFC 8707), or a text is too "
+                  "long",
+                  "Name the resource as its documentation does: --resource https://api.example.org"}},
+    ErrorWords{
         .code = errors::kTokenEnded,
         .reply = kSignInNeeded,
         .card = QT_TRANSLATE_NOOP("ErrorWords", "Its time is over, and it cannot be renewed without you.")},
@@ -938,10 +944,27 @@ constexpr ErrorWords kErrorWords[] = {
                          "Your sign-in is kept. Check the client ID with whoever runs the provider."},
                .list = "client ID refused"},
     ErrorWords{.code = errors::kTokenInvalidGrant, .reply = kSignInNeeded, .list = "the provider refused"},
-    ErrorWords{.code = errors::kTokenLimit,
+    ErrorWords{
+        .code = errors::kTokenNarrowIgnored,
+        .reply = {Reason::Unsupported,
+                  "the provider only gives a token that is for more than this audience or resource, so "
+                  "nobody got it",
+                  "Leave --audience and --resource out, or sign in for them: lanyard login --again "
+                  "WHO --resource URL"}},
+    ErrorWords{.code = errors::kTokenNarrowNoWay,
                .reply = {Reason::Unsupported,
-                         "the identity was not signed in for this audience or resource, and no token for it "
-                         "alone can be had yet",
+                         "the provider offers no way to get a token for this audience or resource alone",
+                         "Leave --audience and --resource out, or sign in for them: lanyard login --again "
+                         "WHO --resource URL"}},
+    ErrorWords{
+        .code = errors::kTokenNarrowRefused,
+        .reply = {Reason::Unsupported, "the provider gives no token of just that",
+                  "Ask for other scopes, or another audience or resource, or for all that the identity "
+                  "has; its provider decides what it gives. The sign-in is kept."}},
+    ErrorWords{.code = errors::kTokenNarrowUnproved,
+               .reply = {Reason::Unsupported,
+                         "nothing shows that the provider's token is for this audience or resource alone, so "
+                         "nobody got it",
                          "Leave --audience and --resource out, or sign in for them: lanyard login --again "
                          "WHO --resource URL"}},
     ErrorWords{
@@ -989,8 +1012,10 @@ constexpr ErrorWords kErrorWords[] = {
         .list = "signature does not fit"},
     ErrorWords{.code = errors::kTokenWider,
                .reply = {Reason::ScopeNotAvailable,
-                         "the provider only gives a token that may do more than was allowed",
-                         "Ask for all scopes of the identity, or allow the tool to have them."}},
+                         "the provider only gives a token that may do more than was asked for or allowed, so "
+                         "nobody got it",
+                         "Ask for all scopes of the identity (without --scope), and allow the tool to have "
+                         "them."}},
     ErrorWords{.code = "unsupported.",
                .reply = {Reason::Unsupported, "this provider wants something that Lanyard cannot do yet",
                          kOtherClient}},

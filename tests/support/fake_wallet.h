@@ -52,6 +52,9 @@ class FakeWallet final : public wallet::Wallet {
     if (!inMemory) return std::nullopt;
     return issue(need.scopes);
   }
+  [[nodiscard]] std::optional<base::Error> refusal(const std::string&, const keeping::TokenNeed&) override {
+    return refused;
+  }
   [[nodiscard]] std::vector<std::string> surplus(const std::string&, const keeping::TokenNeed&) override {
     return inMemory ? tokenSurplus : std::vector<std::string>();
   }
@@ -150,6 +153,8 @@ class FakeWallet final : public wallet::Wallet {
   bool lastAnew = false;
   bool lastDiscovered = false;
   std::optional<base::Error> error;
+  std::optional<base::Error> refused;       ///< what the provider said to such a request lately
+  std::vector<std::string> audiences = {};  ///< of each token
   bool locked = false;
   bool isQuiet = true;
   int tokenCalls = 0;
@@ -185,8 +190,12 @@ class FakeWallet final : public wallet::Wallet {
   }
   keeping::IssuedToken issue(const std::vector<std::string>& scopes) const {
     const bool all = scopes.empty() || ignoresNarrowing;
-    return {base::Secret(std::string_view("access-token-1")), "Bearer", m_clock.now() + std::chrono::hours(1),
-            all ? issuedScopes : scopes, tokenSurplus};
+    return {base::Secret(std::string_view("access-token-1")),
+            "Bearer",
+            m_clock.now() + std::chrono::hours(1),
+            all ? issuedScopes : scopes,
+            tokenSurplus,
+            audiences};
   }
 
   const FakeClock& m_clock;

@@ -3,6 +3,7 @@
 // `demanding`: it has clients of which it wants more than a public client can, and says in its metadata what it could.
 // `registers`: clients register themselves (RFC 7591, 7592), and tokens are for a resource where one is named (RFC 8707).
 // `device`: its clients may sign in by a code on another device (RFC 8628).
+// `resources`: the APIs for which a refresh may ask a token.
 // Prints {"issuer":…} as its first line. Then it reads one JSON command a line and answers each with one line; when its
 // input ends, it ends. Keeps what it issued in memory, so that a test can ask for it and search the wallet's traces.
 import { AsyncLocalStorage } from 'node:async_hooks';
@@ -88,6 +89,15 @@ async function signingKey(alg, extra) {
   return { ...await exportJWK(privateKey), use: 'sig' };
 }
 
+// APIs that a token may be for (RFC 8707). Every sign-in may later ask for a token for each of them, and gets by itself one
+// for userinfo.
+const resources = options.resources?.length ? { resourceIndicators: {
+  enabled: true,
+  defaultResource: (ctx, client, oneOf) => (oneOf ? undefined : options.resources),
+  useGrantedResource: () => false,
+  getResourceServerInfo: () => ({ scope: 'profile email', audience: undefined, accessTokenFormat: 'opaque' }),
+} } : {};
+
 function configuration(keys) {
   return {
     clients: [...wallets, ...demanding, ...exact, inspector],
@@ -105,7 +115,10 @@ function configuration(keys) {
     rotateRefreshToken: true,
     features: {
       devInteractions: { enabled: true },
-      introspection: { enabled: true, allowedPolicy: (ctx, client) => client.clientId === 'inspector' },
+      // As by default: a public client may ask about its own tokens.
+      introspection: { enabled: true, allowedPolicy: (ctx, client, token) => client.clientId === 'inspector'
+        || client.clientId === token.clientId },
+      ...resources,
       revocation: { enabled: true },
       ...(options.device ? { deviceFlow: { enabled: true } } : {}),
       ...demandingFeatures,
@@ -162,7 +175,8 @@ async function note(ctx, next) {
     ctx.body = { error: 'slow_down' };
     ctx.status = 400;
   }
-  requests.push({ grant: sent.grant_type ?? '', status: ctx.status, scope: sent.scope ?? '', error: ctx.body?.error ?? '',
+  requests.push({ grant: sent.grant_type ?? '', status: ctx.status, scope: sent.scope ?? '',
+    resource: sent.resource ?? '', error: ctx.body?.error ?? '',
     at: Date.now() / 1000 });
   remember('codes', sent.code);
   remember('verifiers', sent.code_verifier);

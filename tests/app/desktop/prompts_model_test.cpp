@@ -50,6 +50,19 @@ class PromptsModelTest : public QObject {
   };
 
  private Q_SLOTS:
+  void namesAudienceAndResource() {
+    Stage s;
+    Json both = promptOf("a");
+    both["audience"] = "reports";
+    both["resource"] = "https://mail.example/api";
+    s.open(both);
+    QTRY_VERIFY(s.model.open());
+    QCOMPARE(s.model.audience(), QStringLiteral("reports, https://mail.example/api"));
+    both["digest"] = "another";
+    both["audience"] = "";
+    s.open(both);
+    QTRY_COMPARE(s.model.audience(), QStringLiteral("https://mail.example/api"));
+  }
   void saysWhatTheTokenCanDoUnasked() {
     Stage s;
     s.open(promptOf("a"));

@@ -138,6 +138,10 @@ class TokenResponseTest : public QObject {
         << with(R"("refresh_expires_in":9,"refresh_token_expires_in":7)") << qint64{7};
     QTest::newRow("one of them 0") << with(R"("refresh_expires_in":0,"refresh_token_expires_in":7)")
                                    << qint64{7};
+    QTest::newRow("the draft's, unused") << with("\"refresh_token_timeout\":604800") << qint64{604800};
+    QTest::newRow("the draft's, in all") << with("\"authorization_expires_in\":2592000") << qint64{2592000};
+    QTest::newRow("the draft's, both")
+        << with("\"authorization_expires_in\":2592000,\"refresh_token_timeout\":604800") << qint64{604800};
     QTest::newRow("0 is not said") << with(R"("refresh_expires_in":0)") << qint64{-1};
     QTest::newRow("null") << with(R"("refresh_expires_in":null)") << qint64{-1};
     // None of these loses the session.
@@ -156,6 +160,29 @@ class TokenResponseTest : public QObject {
     QVERIFY2(reply.has_value(), reply ? "" : reply.error().code.c_str());
     const auto life = reply->refreshExpiresIn;
     QCOMPARE(life ? qint64{life->count()} : qint64{-1}, seconds);
+  }
+  // draft-ietf-oauth-refresh-token-expiration, section "Token endpoint response"
+  void readsWhetherUsePutsTheEndOff_data() {
+    QTest::addColumn<QByteArray>("members");
+    QTest::addColumn<int>("moves");
+    QTest::newRow("says nothing of it") << QByteArray("\"refresh_expires_in\":9") << -1;
+    QTest::newRow("unused") << QByteArray("\"refresh_token_timeout\":7") << 1;
+    QTest::newRow("in all") << QByteArray("\"authorization_expires_in\":9") << 0;
+    QTest::newRow("unused first") << QByteArray("\"refresh_token_timeout\":7,\"authorization_expires_in\":9")
+                                  << 1;
+    QTest::newRow("both at once") << QByteArray("\"refresh_token_timeout\":9,\"authorization_expires_in\":9")
+                                  << 0;
+    QTest::newRow("wrong") << QByteArray("\"refresh_token_timeout\":-7,\"authorization_expires_in\":\"x\"")
+                           << -1;
+  }
+  void readsWhetherUsePutsTheEndOff() {
+    QFETCH(QByteArray, members);
+    QFETCH(int, moves);
+    const std::string json =
+        "{\"access_token\":\"at\",\"token_type\":\"Bearer\"," + members.toStdString() + "}";
+    const auto reply = parseTokenResponse(200, "application/json", base::Secret(json));
+    QVERIFY(reply.has_value());
+    QCOMPARE(reply->refreshExpiryMoves ? int{*reply->refreshExpiryMoves} : -1, moves);
   }
   void refuses_data() {
     QTest::addColumn<int>("status");
