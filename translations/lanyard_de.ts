@@ -62,6 +62,30 @@
     </message>
 </context>
 <context>
+    <name>DeviceCode</name>
+    <message>
+        <source>Open this address in a browser on any device:</source>
+        <translation>Öffnen Sie diese Adresse im Browser irgendeines Geräts:</translation>
+    </message>
+    <message>
+        <source>and type this code there:</source>
+        <translation>und tippen Sie dort diesen Code ein:</translation>
+    </message>
+    <message>
+        <source>Code: %1</source>
+        <comment>%1: the letters of a code with spaces between</comment>
+        <translation>Code: %1</translation>
+    </message>
+    <message>
+        <source>QR code of the address with the code in it</source>
+        <translation>QR-Code der Adresse mit dem Code darin</translation>
+    </message>
+    <message>
+        <source>Type only a code that you see here yourself: whoever has you type theirs signs in as you.</source>
+        <translation>Tippen Sie nur einen Code ein, den Sie selbst hier sehen: Wer Sie seinen eintippen lässt, meldet sich als Sie an.</translation>
+    </message>
+</context>
+<context>
     <name>ErrorWords</name>
     <message>
         <source>The provider registers nobody by itself</source>
@@ -472,16 +496,44 @@
         <translation>Ihr Computer kann nicht nach dem Passwort fragen: polkit antwortet nicht.</translation>
     </message>
     <message>
-        <source>%1 returns to https addresses only, also on your own computer. Lanyard cannot take one yet.</source>
-        <translation>%1 leitet nur zu https-Adressen zurück, auch auf Ihrem eigenen Rechner. Lanyard kann das noch nicht annehmen.</translation>
-    </message>
-    <message>
         <source>%1 is signed in to in a way of its own, which Lanyard does not know yet.</source>
         <translation>Bei %1 meldet man sich auf eine eigene Art an, die Lanyard noch nicht kennt.</translation>
     </message>
     <message>
         <source>%1 does not say who answers, and its redirect address has no path of its own. Another provider could pass its answer off as its own.</source>
         <translation>%1 sagt nicht, wer antwortet, und seine Rückkehradresse hat keinen eigenen Pfad. Ein anderer Anbieter könnte dessen Antwort als seine eigene ausgeben.</translation>
+    </message>
+    <message>
+        <source>The code ran out</source>
+        <translation>Der Code ist abgelaufen</translation>
+    </message>
+    <message>
+        <source>Nobody allowed the sign-in with it in time on the page of %1. Try again: the new code is another one.</source>
+        <translation>Niemand hat die Anmeldung damit rechtzeitig auf der Seite von %1 erlaubt. Versuchen Sie es noch einmal: Der neue Code ist ein anderer.</translation>
+    </message>
+    <message>
+        <source>The code is for a foreign page</source>
+        <translation>Der Code ist für eine fremde Seite</translation>
+    </message>
+    <message>
+        <source>%3 wants the code to be typed at %2, which is not known to be its own address. The code was not shown. Sign in with the browser, and tell whoever runs the provider.</source>
+        <translation>%3 will, dass der Code bei %2 eingetippt wird. Dass das seine eigene Adresse ist, ist nicht bekannt. Der Code wurde nicht gezeigt. Melden Sie sich im Browser an und sagen Sie dem Betreiber Bescheid.</translation>
+    </message>
+    <message>
+        <source>No sign-in by a code there</source>
+        <translation>Keine Anmeldung mit einem Code dort</translation>
+    </message>
+    <message>
+        <source>%1 does not offer it. Sign in with the browser instead.</source>
+        <translation>%1 bietet sie nicht an. Melden Sie sich stattdessen im Browser an.</translation>
+    </message>
+    <message>
+        <source>No sign-in by a code for this client ID</source>
+        <translation>Keine Anmeldung mit einem Code für diese Client-ID</translation>
+    </message>
+    <message>
+        <source>%1 does not allow it to this client ID. Sign in with the browser instead.</source>
+        <translation>%1 erlaubt sie dieser Client-ID nicht. Melden Sie sich stattdessen im Browser an.</translation>
     </message>
 </context>
 <context>
@@ -1124,6 +1176,20 @@
         <source>A yes counts for this program file, and for whatever can run it.</source>
         <translation>Ein Ja gilt für diese Programmdatei und für alles, was sie ausführen kann.</translation>
     </message>
+    <message>
+        <source>%1 (yours)</source>
+        <comment>%1 is a provider&apos;s name that a file of the person&apos;s says</comment>
+        <translation>%1 (von Ihnen)</translation>
+    </message>
+    <message>
+        <source>Send what it gives to %1 as well</source>
+        <comment>%1 is one host, or several</comment>
+        <translation>Was die Anmeldung ergibt, auch an %1 senden</translation>
+    </message>
+    <message>
+        <source>The service&apos;s name comes from a file of yours, which any program of yours can write. Go by the address.</source>
+        <translation>Der Name des Dienstes kommt aus einer Datei von Ihnen, die jedes Ihrer Programme schreiben kann. Achten Sie auf die Adresse.</translation>
+    </message>
 </context>
 <context>
     <name>PromptDurations</name>
@@ -1441,6 +1507,10 @@
         <source>Continue in the browser</source>
         <translation>Im Browser fortfahren</translation>
     </message>
+    <message>
+        <source>Use another device</source>
+        <translation>Anderes Gerät verwenden</translation>
+    </message>
 </context>
 <context>
     <name>SignInOptions</name>
@@ -1546,6 +1616,10 @@
         <comment>%1: scopes, as the provider calls them</comment>
         <translation>Der Anbieter führt %1 nicht auf: weggelassen.</translation>
     </message>
+    <message>
+        <source>Your browser warns of the certificate there, which Lanyard made. Go on only if its SHA-256 fingerprint is %1</source>
+        <translation>Ihr Browser warnt vor dem Zertifikat dort, das Lanyard gemacht hat. Gehen Sie nur weiter, wenn sein SHA-256-Fingerabdruck dieser ist: %1</translation>
+    </message>
 </context>
 <context>
     <name>SignInSteps</name>
@@ -1572,6 +1646,10 @@
     <message>
         <source>Save it in the keystore</source>
         <translation>Im Schlüsselbund speichern</translation>
+    </message>
+    <message>
+        <source>Wait for the code to be typed there</source>
+        <translation>Warten, bis der Code dort eingetippt ist</translation>
     </message>
 </context>
 <context>
@@ -2070,8 +2148,8 @@
         <translation>Diese Datei gibt es nicht, oder sie ist nicht lesbar.</translation>
     </message>
     <message>
-        <source>The redirect address must begin with http://</source>
-        <translation>Die Rückadresse muss mit http:// beginnen</translation>
+        <source>The redirect address must begin with http:// or https://</source>
+        <translation>Die Rückadresse muss mit http:// oder https:// beginnen</translation>
     </message>
     <message>
         <source>It must be on this computer: 127.0.0.1, [::1] or localhost.</source>

@@ -306,10 +306,8 @@ void Agent::startServer() {
   parts.surroundings = [this] { return surroundings(); };
   parts.names.issuerOf = [names = m_catalog](const std::string& provider, const std::string& clientId,
                                              const providers::Parts& filled) -> base::Result<std::string> {
-    const auto settings = names->forSignIn(provider, clientId, filled);
+    const auto settings = wallet::knownSettings(*names, provider, clientId, filled);
     if (!settings) return tl::unexpected(settings.error());
-    const auto driven = wallet::checkDriven(*names->entry(provider));
-    if (!driven) return tl::unexpected(driven.error());
     return settings->issuer;
   };
   parts.names.nameOf = [names = m_catalog](const std::string& issuer) { return names->nameOf(issuer); };

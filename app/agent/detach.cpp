@@ -32,13 +32,13 @@ Detach::Detach(bool wanted, bool report) : m_report(report) {
   if (child > 0) {
     ::close(ends[1]);
     unsigned char code = 0;
-    const ssize_t got = ::read(ends[0], &code, 1);
-    if (got != 1) {  // the child ended without a report
-      int status = 0;
-      ::waitpid(child, &status, 0);
-      ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE);
-    }
-    ::_exit(code);
+    const bool reported = ::read(ends[0], &code, 1) == 1;
+    if (reported && code == EXIT_SUCCESS) ::_exit(EXIT_SUCCESS);
+    // A child that cannot serve still holds the wallet's locks: the next start would find it running.
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    if (reported) ::_exit(code);
+    ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE);
   }
   ::close(ends[0]);
   m_toParent = ends[1];

@@ -25,7 +25,8 @@ class Detach {
   void serving();
   /// The start waits for the person: says so on stderr.
   void waiting(const std::string& words) const;
-  /// The wallet cannot serve: why goes to stderr, the parent ends with the error's exit code.
+  /// The wallet cannot serve: why goes to stderr. The parent ends with the error's exit code once this
+  /// process has ended, so that whoever tries again finds no lock of it.
   void failed(const base::Error& error, bool isNew);
 
  private:

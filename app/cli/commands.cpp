@@ -5,6 +5,7 @@
 namespace lanyard::cli {
 
 extern const Command kLogin;
+extern const Command kProviders;
 extern const Command kList;
 extern const Command kToken;
 extern const Command kRefresh;
@@ -23,9 +24,9 @@ extern const Command kHelp;
 
 namespace {
 
-constexpr std::array kCommands{&kLogin,  &kList,   &kToken,      &kRefresh, &kLogout, &kApprove,
-                               &kAllow,  &kGrants, &kPassphrase, &kLock,    &kUnlock, &kStatus,
-                               &kDoctor, &kStop,   &kRestart,    &kHelp};
+constexpr std::array kCommands{&kLogin,   &kProviders, &kList,   &kToken,      &kRefresh, &kLogout,
+                               &kApprove, &kAllow,     &kGrants, &kPassphrase, &kLock,    &kUnlock,
+                               &kStatus,  &kDoctor,    &kStop,   &kRestart,    &kHelp};
 
 }  // namespace
 

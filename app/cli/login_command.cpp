@@ -16,7 +16,11 @@
 #include "app/cli/json_fields.h"
 #include "app/cli/output.h"
 #include "app/cli/passphrase_input.h"
+#include "app/cli/pasted_line.h"
+#include "app/cli/provider_choice.h"
+#include "app/cli/provider_list.h"
 #include "app/cli/scopes.h"
+#include "app/cli/show_code.h"
 #include "core/base/errors.h"
 #include "core/client/plain_text.h"
 #include "core/wire/redirect_address.h"
@@ -29,7 +33,8 @@ struct LoginOptions {
   std::string again;   ///< an identity
   std::string clientId;
   bool clientSecretStdin = false;
-  std::string clientAuth;  ///< "basic", "post" or "none"
+  base::Secret typedSecret;  ///< the client secret that was typed at the terminal
+  std::string clientAuth;    ///< "basic", "post" or "none"
   std::string alias;
   std::vector<std::string> scopes;
   std::string audience;
@@ -41,12 +46,16 @@ struct LoginOptions {
   std::string caFile;
   std::optional<std::string> redirect;  ///< `http://HOST:PORT[,PORT…]/PATH`
   bool noBrowser = false;
+  bool device = false;
+  bool formPost = false;
   bool anew = false;  ///< register again what the wallet registered itself
   bool yes = false;   ///< the person agreed already to where it goes
 };
 
 // A prompt waits for 2 minutes, an attempt in the browser for 5; the rest is for the network.
 constexpr std::chrono::seconds kSignInPatience{15 * 60};
+// The wallet takes codes that are good for up to an hour.
+constexpr std::chrono::seconds kCodePatience{75 * 60};
 
 /// How a client secret is sent, as a person types it and as the wallet calls it.
 struct ClientAuth {
@@ -58,8 +67,9 @@ constexpr std::array<ClientAuth, 3> kClientAuth{
 
 Outcome<void> addTarget(wire::Json& params, const LoginOptions& options) {
   if (options.target.empty() == options.again.empty()) {
-    return usageError("Name a provider, an issuer's URL, or --again with an identity.",
-                      "See: lanyard login --help");
+    return usageError(
+        "Name a provider, an issuer's URL, or --again with an identity.",
+        "At a terminal, lanyard login alone lets you choose. See those that are known: lanyard providers.");
   }
   if (!options.again.empty()) {
     params["identity"] = options.again;
@@ -144,15 +154,25 @@ Outcome<void> addRedirect(wire::Json& params, const LoginOptions& options) {
   return {};
 }
 
+Outcome<void> addFlow(wire::Json& params, const LoginOptions& options) {
+  if (options.formPost) params["form_post"] = true;
+  if (!options.device) return {};
+  if (options.redirect || options.formPost || options.noBrowser)
+    return usageError("--device needs no browser here: leave --redirect, --form-post and --no-browser out.");
+  params["flow"] = "device";
+  return {};
+}
+
 Outcome<wire::Json> paramsOf(const LoginOptions& options) {
   wire::Json params = wire::Json::object();
-  if (auto added = addTarget(params, options); !added) return Refusal(added.error());
+  if (auto added = addFlow(params, options); !added) return Refusal(added.error());
   if (auto added = addExtra(params, options); !added) return Refusal(added.error());
   if (auto added = addParts(params, options); !added) return Refusal(added.error());
   if (auto added = addCaFile(params, options); !added) return Refusal(added.error());
   if (auto added = addClientAuth(params, options); !added) return Refusal(added.error());
   if (auto added = addRedirect(params, options); !added) return Refusal(added.error());
   if (auto added = addRegistration(params, options); !added) return Refusal(added.error());
+  if (auto added = addTarget(params, options); !added) return Refusal(added.error());
   if (!options.clientId.empty()) params["client_id"] = options.clientId;
   if (!options.alias.empty()) params["alias"] = options.alias;
   addScopes(params, options.scopes);
@@ -165,7 +185,8 @@ Outcome<wire::Json> paramsOf(const LoginOptions& options) {
 /// Shows the steps of a sign-in as they come.
 class Progress {
  public:
-  Progress(bool json, bool noBrowser) : m_json(json), m_noBrowser(noBrowser) {}
+  Progress(Session& session, bool noBrowser)
+      : m_session(session), m_json(session.options().json), m_noBrowser(noBrowser) {}
 
   void operator()(const wire::Notification& notification) {
     if (notification.method != "sign_in.step" || !m_trouble.has_value()) return;
@@ -174,12 +195,14 @@ class Progress {
     if (m_json) {
       wire::Json line{{"step", step}};
       if (!url.empty()) line["url"] = url;
-      for (const char* name : {"until", "redirect_uri", "any_port"}) {
+      for (const char* name : {"until", "redirect_uri", "any_port", "certificate_sha256", "device_offered",
+                               "user_code", "verification_uri", "verification_uri_complete"}) {
         if (notification.params.contains(name)) line[name] = notification.params.at(name);
       }
       m_trouble = printJson(line);
     }
     if (step == "authorize") authorize(url, notification.params);
+    if (step == "code") m_trouble = showCode(notification.params, m_json);
     if (step == "redirect" && !m_json) tell("The browser came back. Checking…");
   }
   /// Why the progress could not be shown, if that failed.
@@ -206,6 +229,10 @@ class Progress {
     if (!surelyFar && !forward.empty() && (place.ssh || !place.screen))
       tell("If you are at another computer, type this there first, and leave it open:" + forward);
     tellRedirect(redirect, flag(params, "any_port"));
+    tellCertificate(field(params, "certificate_sha256"));
+    if (!opened) takePastedLines();
+    if (!opened && flag(params, "device_offered"))
+      tell("Or sign in by a code on any device: the same command with --device.");
     const std::string limit = timeLimit(number(params, "until"));
     if (!limit.empty()) tell(limit);
   }
@@ -240,13 +267,49 @@ class Progress {
       tell("Its port is another one each time; for a provider that compares the port, name one: --redirect.");
   }
 
+  static void tellCertificate(const std::string& fingerprint) {
+    if (fingerprint.empty()) return;
+    tell(
+        "The browser will warn of a certificate that it does not know: it is Lanyard's own for this "
+        "address,\n"
+        "made for this sign-in. Go on only if it shows this SHA-256 fingerprint:\n" +
+        client::plainLine(fingerprint, 120));
+  }
+
+  /// From now on a line that is typed here is the address that a browser elsewhere ended at.
+  void takePastedLines() {
+    if (!m_pasted.works()) return;
+    tell("If the browser ends at a page that it cannot open, copy that page's address, and paste it here.");
+    m_session.listenBeside(m_pasted.fd(), [this] { return pasted(); });
+  }
+
+  Outcome<bool> pasted() {
+    std::optional<std::string> line = m_pasted.next();
+    if (!line) return false;
+    if (line->find_first_not_of(" \t\r") == std::string::npos) return true;
+    const wire::SecretMember address{"address", *line};
+    Call call{"sign_in.paste", {{"request", m_session.waitingFor()}}};
+    call.secrets = {&address, 1};
+    const auto sent = m_session.sendBeside(call, [](const Outcome<wire::Json>& reply) {
+      if (reply) return;
+      tell(client::plainLine(reply.error().message, 300) + "\n" + client::plainLine(reply.error().hint, 600));
+      tell("The sign-in still waits.");
+    });
+    base::wipe(*line);
+    // A line that no request can carry is no address: the sign-in still waits.
+    if (!sent) tell(sent.error().message);
+    return true;
+  }
+
   static std::string timeLimit(const std::optional<std::int64_t>& until) {
     const std::string when = until ? clockOf(*until) : std::string();
     return when.empty() ? when : "Finish it there by " + when + ".";
   }
 
+  Session& m_session;
   bool m_json;
   bool m_noBrowser;
+  PastedLines m_pasted;
   Outcome<void> m_trouble;
 };
 
@@ -268,7 +331,7 @@ std::string commandOf(const LoginOptions& options, std::string_view without) {
   constexpr std::size_t kLongest = 4096;
   std::string out = "lanyard login";
   const auto add = [&](std::string_view name, const std::string& value) {
-    if (value.empty() || name == without) return;
+    if (value.empty() || (!name.empty() && name == without)) return;
     out += (name.empty() ? "" : " " + std::string(name)) + " " + quoted(value, kLongest);
   };
   add({}, options.target);
@@ -284,8 +347,11 @@ std::string commandOf(const LoginOptions& options, std::string_view without) {
   if (options.local) out += " --local";
   add("--ca", options.caFile);
   if (options.redirect) add("--redirect", *options.redirect);
+  if (options.formPost) out += " --form-post";
   if (options.noBrowser) out += " --no-browser";
-  if (options.clientSecretStdin && without != "--client-secret-stdin") out += " --client-secret-stdin";
+  if (options.device) out += " --device";
+  const bool hasSecret = options.clientSecretStdin || !options.typedSecret.empty();
+  if (hasSecret && without != "--client-secret-stdin") out += " --client-secret-stdin";
   add("--client-auth", options.clientAuth);
   if (options.anew) out += " --register";
   if (options.yes) out += " --yes";
@@ -422,13 +488,97 @@ Outcome<void> failed(const Session& session, Failure failure) {
   return Refusal(std::move(failure));
 }
 
-Outcome<void> runLogin(Session& session, const LoginOptions& options) {
+bool asksForMore(const Session& session) {
+  return !session.options().json && asksHere();
+}
+
+bool namesProvider(const LoginOptions& options) {
+  return !options.target.empty() && options.target.find("://") == std::string::npos;
+}
+
+void take(LoginOptions& options, ProviderChoice choice) {
+  options.target = std::move(choice.target);
+  options.clientId = std::move(choice.clientId);
+  options.typedSecret = std::move(choice.clientSecret);
+  if (choice.redirect) options.redirect = std::move(choice.redirect);
+}
+
+/// What the person did not name is asked for at a terminal: which service, and what it needs.
+Outcome<void> completeTarget(Session& session, LoginOptions& options) {
+  const bool nothing = options.target.empty() && options.again.empty();
+  if ((!nothing && !namesProvider(options)) || !asksForMore(session)) return {};
+  const ChoiceGiven given{options.clientId, options.clientSecretStdin, options.redirect.has_value(),
+                          !options.tenant.empty() || !options.parts.empty()};
+  auto choice =
+      nothing ? chooseProvider(session, given) : completeChoice(session, options.target, given, true);
+  if (!choice) return Refusal(choice.error());
+  const bool asked = choice->asked;
+  take(options, std::move(*choice));
+  if (asked) tell("The same without questions: " + commandOf(options, {}));
+  return {};
+}
+
+/// What is wrong with the words of the command, before anything is asked or sent.
+Outcome<void> checkOptions(const Session& session, LoginOptions& options) {
+  const bool chooses = options.target.empty() && options.again.empty() && asksForMore(session);
+  if (chooses) options.target = "chosen-later";
+  const auto params = paramsOf(options);
+  if (chooses) options.target.clear();
+  return params ? Outcome<void>() : Refusal(params.error());
+}
+
+/// More of what helps than the wallet knows.
+void addHelp(Session& session, const LoginOptions& options, Failure& failure) {
+  spellOut(failure.hint, options);
+  if (!namesProvider(options)) return;
+  if (failure.error == errors::kProviderNoClientId)
+    failure.hint += " Where to register one: lanyard providers " + quoted(options.target);
+  if (failure.error != errors::kProviderUnknown) return;
+  const std::string nearest = nearestProvider(session, options.target);
+  failure.hint = (nearest.empty() ? "" : "Did you mean: lanyard login " + nearest + "? ") +
+                 "See those that are known: lanyard providers. Any other one by its address: lanyard login "
+                 "https://…";
+}
+
+/// Where a provider that was named has no client for the wallet, but lets it register itself, its address
+/// takes the place of its name.
+bool registersInstead(Session& session, LoginOptions& options, const Failure& failure) {
+  if (failure.error != errors::kProviderNoClientId || !namesProvider(options)) return false;
+  ChoiceGiven given;
+  given.parts = !options.tenant.empty() || !options.parts.empty();
+  auto choice = completeChoice(session, options.target, given, false);
+  if (!choice || choice->target == options.target) return false;
+  take(options, std::move(*choice));
+  return true;
+}
+
+Outcome<void> signIn(Session& session, LoginOptions& options, std::span<const wire::SecretMember> secrets) {
   auto params = paramsOf(options);
   if (!params) return Refusal(params.error());
   if (needsClient(options)) {
     auto agreed = findOut(session, options, *params);
     if (!agreed) return failed(session, std::move(agreed.error()));
   }
+  const bool json = session.options().json;
+  Progress progress(session, options.noBrowser);
+  const std::chrono::seconds patience = options.device ? kCodePatience : kSignInPatience;
+  const auto result =
+      session.callConfirmedOrPrompted({"identity.sign_in", *params, secrets, patience},
+                                      [&](const wire::Notification& step) { progress(step); });
+  Outcome<void> outcome = progress.trouble();
+  if (outcome && result) outcome = done(json, *result);
+  if (outcome && !result) {
+    Failure failure = result.error();
+    if (registersInstead(session, options, failure)) return signIn(session, options, secrets);
+    addHelp(session, options, failure);
+    outcome = Refusal(std::move(failure));
+  }
+  return outcome ? outcome : failed(session, outcome.error());
+}
+
+Outcome<void> runLogin(Session& session, LoginOptions& options) {
+  if (auto fits = checkOptions(session, options); !fits) return fits;
+  if (auto chosen = completeTarget(session, options); !chosen) return failed(session, chosen.error());
   base::Secret clientSecret;
   std::vector<wire::SecretMember> secrets;
   if (options.clientSecretStdin) {
@@ -436,27 +586,17 @@ Outcome<void> runLogin(Session& session, const LoginOptions& options) {
     if (!secret) return Refusal(secret.error());
     clientSecret = std::move(*secret);
     secrets.push_back({"client_secret", clientSecret.view()});
+  } else if (!options.typedSecret.empty()) {
+    secrets.push_back({"client_secret", options.typedSecret.view()});
   }
-  const bool json = session.options().json;
-  Progress progress(json, options.noBrowser);
-  const auto result =
-      session.callConfirmedOrPrompted({"identity.sign_in", *params, secrets, kSignInPatience},
-                                      [&](const wire::Notification& step) { progress(step); });
-  Outcome<void> outcome = progress.trouble();
-  if (outcome && result) outcome = done(json, *result);
-  if (outcome && !result) {
-    Failure failure = result.error();
-    spellOut(failure.hint, options);
-    outcome = Refusal(std::move(failure));
-  }
-  return outcome ? outcome : failed(session, outcome.error());
+  return signIn(session, options, secrets);
 }
 
 class LoginRun final : public CommandRun {
  public:
   void declare(Syntax& syntax, CommonOptions& common) override {
     syntax.add({"PROVIDER", &m_options.target,
-                "A provider's name, or the URL of an issuer or of\nwhat you want to sign in for"});
+                "A provider's name (lanyard providers), or the URL of an\nissuer or of what you want to sign in for"});
     syntax.add({"--again", &m_options.again, "Sign in again to an identity that you have", "WHO"});
     syntax.add({"--alias", &m_options.alias, "Your own name for the identity, for use as WHO", "ALIAS"});
     syntax.add({"--client-id", &m_options.clientId,
@@ -481,6 +621,12 @@ class LoginRun final : public CommandRun {
                 "The redirect address registered there, where its port is compared\n"
                 "(http://127.0.0.1:8400/callback; several ports with commas)",
                 "URL"});
+    syntax.add(
+        {"--form-post", &m_options.formPost, "The provider answers with a form (response_mode=form_post)"});
+    syntax.add({"--device", &m_options.device, "Sign in by a code that you type on another device"});
+    syntax.add({"--no-browser", &m_options.noBrowser,
+                "Print the address instead of opening a browser; take back the address\n"
+                "that a browser elsewhere ended at"});
     syntax.add({"--no-browser", &m_options.noBrowser, "Print the address instead of opening a browser"});
     syntax.add({"--register", &m_options.anew,
                 "With --again: register Lanyard there anew, where it\nregistered itself before"});
@@ -491,7 +637,8 @@ class LoginRun final : public CommandRun {
         "  lanyard login https://mcp.example.org/mcp\n"
         "  lanyard login google --client-id 1234.apps.example\n"
         "  lanyard login https://login.example.org --client-id my-laptop --alias work\n"
-        "  lanyard login --again work");
+        "  lanyard login --again work\n"
+        "  lanyard login --again work --device");
   }
   [[nodiscard]] Outcome<void> run(Session& session) override { return runLogin(session, m_options); }
 
@@ -501,9 +648,10 @@ class LoginRun final : public CommandRun {
 
 }  // namespace
 
-extern constinit const Command kLogin{.name = "login",
-                                      .description = "Sign in to a service in your browser",
-                                      .make = makeRun<LoginRun>,
-                                      .printsItsErrors = true};
+extern constinit const Command kLogin{
+    .name = "login",
+    .description = "Sign in to a service in your browser, or by a code elsewhere",
+    .make = makeRun<LoginRun>,
+    .printsItsErrors = true};
 
 }  // namespace lanyard::cli

@@ -1,13 +1,16 @@
 #include "app/cli/output.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <sstream>
 #include <string>
 
 #include "core/base/secret.h"
+#include "core/client/plain_text.h"
 
 namespace lanyard::cli {
 namespace {
@@ -49,12 +52,37 @@ void tell(std::string_view words) {
   static_cast<void>(writeAll(STDERR_FILENO, line));
 }
 
-bool colourWanted() {
+std::size_t outputColumns() {
+  winsize size{};
+  if (::isatty(STDOUT_FILENO) != 1 || ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
+  return size.ws_col;
+}
+
+std::vector<std::string> linesOf(const std::string& text, std::size_t columns) {
+  if (columns == 0 || client::characters(text) <= columns) return {text};
+  std::vector<std::string> lines;
+  std::istringstream rest(text);
+  for (std::string word; rest >> word;) {
+    const bool fits =
+        !lines.empty() && client::characters(lines.back()) + 1 + client::characters(word) <= columns;
+    if (fits) {
+      lines.back() += " " + word;
+    } else {
+      lines.push_back(word);
+    }
+  }
+  return lines;
+}
+
+bool colourAllowed() {
   const char* noColour = std::getenv("NO_COLOR");
   const char* terminal = std::getenv("TERM");
   if (noColour != nullptr && *noColour != '\0') return false;
-  if (terminal == nullptr || std::strcmp(terminal, "dumb") == 0) return false;
-  return ::isatty(STDOUT_FILENO) == 1;
+  return terminal != nullptr && *terminal != '\0' && std::strcmp(terminal, "dumb") != 0;
+}
+
+bool colourWanted() {
+  return colourAllowed() && ::isatty(STDOUT_FILENO) == 1;
 }
 
 }  // namespace lanyard::cli

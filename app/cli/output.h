@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/cli/failure.h"
 #include "core/wire/json.h"
@@ -18,6 +19,15 @@ namespace lanyard::cli {
 /// A line of words, to stderr.
 void tell(std::string_view words);
 
+/// How wide the terminal is that stdout leads to; 0 where it leads elsewhere, and no line is too long.
+[[nodiscard]] std::size_t outputColumns();
+
+/// The text in lines of at most `columns` characters, broken between words; a word that is longer has a line
+/// of its own, so that an address stays whole. One line for 0.
+[[nodiscard]] std::vector<std::string> linesOf(const std::string& text, std::size_t columns);
+
+/// Whether a terminal may be written to in colour (NO_COLOR unset or empty, TERM set and not "dumb").
+[[nodiscard]] bool colourAllowed();
 /// Whether stdout is a terminal that wants colour (NO_COLOR unset or empty, TERM not "dumb").
 [[nodiscard]] bool colourWanted();
 

@@ -23,6 +23,9 @@ inline constexpr std::string_view kAnsweredElsewhere = "answered_elsewhere";
 /// line; with kAnsweredElsewhere as soon as `until` (a descriptor, or -1) can be read.
 [[nodiscard]] Outcome<base::Secret> askPassphrase(const std::string& prompt, int until = -1);
 
+/// The same for a secret that is not needed: an empty one for an empty line and for Ctrl+D.
+[[nodiscard]] Outcome<base::Secret> askSecret(const std::string& prompt, int until = -1);
+
 /// One line with echo, from /dev/tty: an answer that is no secret. Empty for an empty line and for Ctrl+D.
 /// `until` as above.
 [[nodiscard]] Outcome<std::string> askLine(const std::string& prompt, int until = -1);

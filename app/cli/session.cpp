@@ -1,7 +1,10 @@
 #include "app/cli/session.h"
 
+#include <poll.h>
 #include <unistd.h>
 
+#include <array>
+#include <cerrno>
 #include <utility>
 #include <vector>
 
@@ -88,18 +91,63 @@ Outcome<std::optional<wire::Json>> Session::take(std::string_view line, std::int
   }
   if (const auto* failure = std::get_if<wire::Failure>(&*message)) {
     // An error without an id is about a line of ours that the wallet could not read.
+    if (isBeside(failure->id, Refusal(fromWallet(*failure)))) return std::nullopt;
     if (!failure->id.is_null() && failure->id != id) return protocolError("a reply to another request");
     return Refusal(fromWallet(*failure));
   }
   auto& reply = std::get<wire::Reply>(*message);
+  if (isBeside(reply.id, reply.result)) return std::nullopt;
   if (reply.id != id) return protocolError("a reply to another request");
   if (!reply.result.is_object()) return protocolError("a result that is not an object");
   return std::move(reply.result);
 }
 
+Outcome<void> Session::sendBeside(const Call& request, Replied replied) {
+  const std::int64_t id = ++m_lastId;
+  auto line = wire::requestLine(id, request.method, request.params, request.secrets);
+  if (!line) return usageError("What was given is not valid UTF-8.");
+  const auto sent = m_connection->send(*line);
+  if (!request.secrets.empty()) base::wipe(*line);
+  if (!sent) return inWords(sent.error());
+  m_replies.emplace(id, std::move(replied));
+  return {};
+}
+
+/// Whether this answers a request beside the one that is waited for; if so, it is handed over.
+bool Session::isBeside(const wire::Json& id, const Outcome<wire::Json>& result) {
+  if (!id.is_number_integer()) return false;
+  const auto found = m_replies.find(id.get<std::int64_t>());
+  if (found == m_replies.end()) return false;
+  const Replied replied = std::move(found->second);
+  m_replies.erase(found);
+  replied(result);
+  return true;
+}
+
+/// Waits for a line of the wallet's, and lets the other descriptor speak meanwhile.
+Outcome<void> Session::waitWithBeside(std::chrono::seconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (m_beside && !m_connection->hasLine()) {
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    if (left.count() <= 0) return {};
+    std::array<pollfd, 2> waiting{{{m_connection->fd(), POLLIN, 0}, {m_besideFd, POLLIN, 0}}};
+    const int ready = ::poll(waiting.data(), waiting.size(), static_cast<int>(left.count()));
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready <= 0 || waiting[0].revents != 0) return {};
+    const Readable readable = m_beside;
+    const auto more = readable();
+    if (!more) return Refusal(more.error());
+    if (!*more) m_beside = {};
+  }
+  return {};
+}
+
 Outcome<wire::Json> Session::exchange(std::int64_t id, std::chrono::seconds patience,
                                       const Listener& listener) {
+  m_waitingFor = id;
   for (;;) {
+    if (auto waited = waitWithBeside(patience); !waited) return Refusal(waited.error());
     const auto line = m_connection->readLine(patience);
     if (!line) return inWords(line.error());
     auto result = take(*line, id, listener);

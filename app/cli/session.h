@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -44,6 +45,21 @@ class Session {
 
   /// What call() does with a question that no screen shows, if there is a terminal to ask on.
   void answerBy(Answering answering) { m_answering = std::move(answering); }
+  /// Called whenever a descriptor can be read while a reply is waited for; false: no more.
+  using Readable = std::function<Outcome<bool>()>;
+  /// Listens to another descriptor too while a reply is waited for, until that has come.
+  void listenBeside(int descriptor, Readable readable) {
+    m_besideFd = descriptor;
+    m_beside = std::move(readable);
+  }
+  /// What the reply to a request beside the one that is waited for comes to.
+  using Replied = std::function<void(const Outcome<wire::Json>&)>;
+  /// Sends a request beside the one that is waited for. Its reply is handed over when it comes, and dropped
+  /// if that does not come before the other one.
+  [[nodiscard]] Outcome<void> sendBeside(const Call& request, Replied replied);
+  /// The id of the request that is waited for.
+  [[nodiscard]] std::int64_t waitingFor() const { return m_waitingFor; }
+
   /// The passphrase is asked for until this descriptor can be read; see askPassphrase().
   void askUntil(int descriptor) { m_until = descriptor; }
   [[nodiscard]] int until() const { return m_until; }
@@ -80,6 +96,8 @@ class Session {
 
  private:
   [[nodiscard]] Outcome<void> connect();
+  [[nodiscard]] Outcome<void> waitWithBeside(std::chrono::seconds patience);
+  [[nodiscard]] bool isBeside(const wire::Json& id, const Outcome<wire::Json>& result);
   [[nodiscard]] Outcome<wire::Json> exchange(std::int64_t id, std::chrono::seconds patience,
                                              const Listener& listener);
   /// The result, if the line is the reply to `id`; no value if it is a notification, which is handled here.
@@ -93,6 +111,10 @@ class Session {
   CommonOptions m_options;
   std::optional<client::Connection> m_connection;
   std::int64_t m_lastId = 0;
+  std::int64_t m_waitingFor = 0;
+  int m_besideFd = -1;
+  Readable m_beside;
+  std::map<std::int64_t, Replied> m_replies;  ///< to requests beside, by their id
   bool m_toldWaiting = false;
   bool m_keepsPassphrase = false;
   Answering m_answering;

@@ -113,11 +113,23 @@ void Desk::showPrompt() {
   m_prompt->requestActivate();
 }
 
+bool Desk::idle() const {
+  return m_settled && !m_prompts.open() && m_main.isNull();
+}
+
 void Desk::endIfIdle() {
-  if (!m_settled || m_prompts.open() || !m_main.isNull()) return;
-  // Later, because an answer that was just given still has to be sent.
+  if (!idle()) return;
+  // Later, because an answer that was just given still has to be sent; and not at all if something to show
+  // has come by then. The channel is closed with the decision, and not when all else is taken down, so that
+  // the wallet knows at once that it must show a question that comes now by another desktop.
   QMetaObject::invokeMethod(
-      this, [this] { Q_EMIT finished(0); }, Qt::QueuedConnection);
+      this,
+      [this] {
+        if (!idle()) return;
+        m_channel.close();
+        Q_EMIT finished(0);
+      },
+      Qt::QueuedConnection);
 }
 
 void Desk::farewell() {

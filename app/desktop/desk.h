@@ -37,6 +37,7 @@ class Desk : public QObject {
   /// After a sign-in, when the person still looks at the browser.
   void comeBack();
   void showPrompt();
+  [[nodiscard]] bool idle() const;
   void endIfIdle();
   void farewell();
 

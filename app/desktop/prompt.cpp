@@ -50,6 +50,12 @@ std::optional<Prompt> Prompt::from(const wire::Json& view) {
   if (prompt.client.isEmpty()) prompt.client = plainText(textOf(identity, "client_id"));
   prompt.host = plainHost(textOf(view, "issuer_host"));
   prompt.provider = plainText(textOf(view, "provider_name"), 40);
+  const auto yours = view.find("provider_yours");
+  prompt.providerIsYours = yours != view.end() && *yours == true && !prompt.provider.isEmpty();
+  if (prompt.providerIsYours)
+    prompt.provider =
+        tr("%1 (yours)", "%1 is a provider's name that a file of the person's says").arg(prompt.provider);
+  prompt.otherHosts = plainTexts(textsOf(view, "other_hosts"));
   prompt.scopes = plainTexts(textsOf(view, "scopes"));
   prompt.also = plainTexts(textsOf(view, "also"));
   prompt.audience = plainText(textOf(view, "audience"));
@@ -83,7 +89,13 @@ QStringList Prompt::permissions() const {
   if (kind == QLatin1String("grants")) {
     return {tr("See which program may use which of your identities, and for what")};
   }
-  if (kind == QLatin1String("sign_in")) return {tr("Add a sign-in that you make in your browser")};
+  if (kind == QLatin1String("sign_in")) {
+    QStringList words{tr("Add a sign-in that you make in your browser")};
+    if (!otherHosts.isEmpty())
+      words << tr("Send what it gives to %1 as well", "%1 is one host, or several")
+                   .arg(otherHosts.join(QStringLiteral(", ")));
+    return words;
+  }
   QStringList words;
   for (const QString& scope : scopes) words << meaningOf(scope);
   if (words.isEmpty()) words << tr("Everything that this sign-in may do");
@@ -107,6 +119,10 @@ QString Prompt::meaningOf(const QString& scope) {
 
 QStringList Prompt::warnings() const {
   QStringList lines;
+  if (providerIsYours)
+    lines << tr(
+        "The service's name comes from a file of yours, which any program of yours can write. Go by the "
+        "address.");
   if (changed) lines << tr("This program has changed since you allowed it.");
   if (sort == QLatin1String("unverified")) {
     lines << tr("Lanyard cannot tell which program this is. Say yes only if you have just started it.");

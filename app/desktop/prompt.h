@@ -20,8 +20,8 @@ struct Prompt {
   QString kind;        ///< "token", "sign_in", "revoke", "revoke_all" or "grants"
   QString programName;
   QString programPath;
-  QString sort;    ///< "program", "interpreter", "shell" or "unverified"
-  QString script;  ///< as claimed
+  QString sort;     ///< "program", "interpreter", "shell" or "unverified"
+  QString script;   ///< as claimed
   QString command;  ///< its command line, as claimed; may be empty
   bool changed = false;
   bool viaLanyard = false;
@@ -31,7 +31,9 @@ struct Prompt {
   QString person;
   QString client;  ///< the client ID, where the person has to know it
   QString host;
-  QString provider;  ///< its name for people; may be empty
+  QString provider;              ///< its name for people; may be empty
+  bool providerIsYours = false;  ///< a file of the person's says that name, and nothing else does
+  QStringList otherHosts;        ///< of a sign-in: where else it goes
   QStringList scopes;
   QStringList also;  ///< what the token can do besides them, unasked
   QString audience;

@@ -33,7 +33,9 @@ QString PromptsModel::initials() const {
 }
 
 QString PromptsModel::audience() const {
-  return current().audience.isEmpty() ? current().resource : current().audience;
+  QStringList both{current().audience, current().resource};
+  both.removeAll(QString());
+  return both.join(QStringLiteral(", "));
 }
 
 void PromptsModel::setAttended(bool attended) {

@@ -8,6 +8,7 @@
 #include <QVariantMap>
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "app/desktop/error_words.h"
 #include "app/desktop/fields.h"
@@ -32,9 +33,20 @@ constexpr std::array stepNames{
     StepName{"store", QT_TRANSLATE_NOOP("SignInSteps", "Save it in the keystore")},
 };
 
-int positionOf(const QString& step) {
-  for (std::size_t i = 0; i < stepNames.size(); ++i) {
-    if (step == QLatin1String(stepNames[i].step)) return static_cast<int>(i);
+constexpr std::array codeStepNames{
+    StepName{"discover", QT_TRANSLATE_NOOP("SignInSteps", "Look up the provider")},
+    StepName{"code", QT_TRANSLATE_NOOP("SignInSteps", "Wait for the code to be typed there")},
+    StepName{"verify", QT_TRANSLATE_NOOP("SignInSteps", "Check who signed in")},
+    StepName{"store", QT_TRANSLATE_NOOP("SignInSteps", "Save it in the keystore")},
+};
+
+std::span<const StepName> stepsOf(bool byCode) {
+  return byCode ? std::span<const StepName>(codeStepNames) : std::span<const StepName>(stepNames);
+}
+
+int positionOf(const QString& step, std::span<const StepName> steps) {
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (step == QLatin1String(steps[i].step)) return static_cast<int>(i);
   }
   return -1;
 }
@@ -86,7 +98,7 @@ QString SignInModel::redirectProblem() const {
   if (redirect) return {};
   switch (redirect.error()) {
     case wire::RedirectFault::Scheme:
-      return tr("The redirect address must begin with http://");
+      return tr("The redirect address must begin with http:// or https://");
     case wire::RedirectFault::Host:
       return tr("It must be on this computer: 127.0.0.1, [::1] or localhost.");
     case wire::RedirectFault::Port:
@@ -121,14 +133,15 @@ bool SignInModel::loopback() const {
 
 QVariantList SignInModel::steps() const {
   QVariantList list;
-  const int now = positionOf(m_step);
-  for (int i = 0; i < static_cast<int>(stepNames.size()); ++i) {
+  const std::span<const StepName> all = stepsOf(byCode());
+  const int now = positionOf(m_step, all);
+  for (int i = 0; i < static_cast<int>(all.size()); ++i) {
     const bool over = m_phase == QLatin1String("done") || i < now;
     QString state = over ? QStringLiteral("done") : QStringLiteral("next");
     if (!over && i == qMax(now, 0)) {
       state = m_phase == QLatin1String("failed") ? QStringLiteral("failed") : QStringLiteral("now");
     }
-    const char* title = stepNames[static_cast<std::size_t>(i)].title;
+    const char* title = all[static_cast<std::size_t>(i)].title;
     list << QVariantMap{{QStringLiteral("title"), QCoreApplication::translate("SignInSteps", title)},
                         {QStringLiteral("state"), state}};
   }
@@ -174,6 +187,21 @@ QString SignInModel::lastsUntil() const {
 
 void SignInModel::start() {
   if (!ready()) return;
+  const wire::Json params = typedParams();
+  m_typed = true;
+  begin(params, hostOf(m_issuer.trimmed()));
+}
+
+void SignInModel::startByCode() {
+  if (!ready()) return;
+  wire::Json params = typedParams();
+  params.erase("redirect");
+  params["flow"] = "device";
+  m_typed = true;
+  begin(params, hostOf(m_issuer.trimmed()));
+}
+
+wire::Json SignInModel::typedParams() const {
   wire::Json params = {{"issuer", m_issuer.trimmed().toStdString()},
                        {"client_id", m_clientId.trimmed().toStdString()}};
   if (!m_clientSecret.isEmpty()) params["client_secret"] = m_clientSecret.toStdString();
@@ -190,8 +218,7 @@ void SignInModel::start() {
   if (!m_caFile.trimmed().isEmpty()) params["ca_file"] = m_caFile.trimmed().toStdString();
   if (!m_redirect.trimmed().isEmpty()) params["redirect"] = m_redirect.trimmed().toStdString();
   if (m_local && loopback()) params["local"] = true;
-  m_typed = true;
-  begin(params, hostOf(m_issuer.trimmed()));
+  return params;
 }
 
 void SignInModel::startDemo(const QString& issuer, const QString& clientId) {
@@ -248,11 +275,13 @@ void SignInModel::begin(const wire::Json& params, const QString& host) {
 
 void SignInModel::step(const wire::Json& params) {
   const QString name = textOf(params, "step");
-  if (positionOf(name) < 0)
+  if (positionOf(name, stepsOf(byCode())) < 0)
     return;  // "consent" is never asked on this channel; a newer step has no words here
   m_step = name;
   showWaiting(numberOf(params, "until"));
   m_redirectInUse = plainText(textOf(params, "redirect_uri"), 300);
+  m_fingerprintInUse = plainText(textOf(params, "certificate_sha256"), 100);
+  showCode(params);
   if (name == QLatin1String("authorize")) {
     const QUrl link = webAddress(textOf(params, "url"));
     if (!link.isEmpty()) {
@@ -262,6 +291,14 @@ void SignInModel::step(const wire::Json& params) {
     }
   }
   Q_EMIT changed();
+}
+
+/// Only the step with a code has one: any other takes it off the screen.
+void SignInModel::showCode(const wire::Json& params) {
+  const bool sound = !webAddress(textOf(params, "verification_uri")).isEmpty();
+  m_userCode = sound ? plainText(textOf(params, "user_code"), 60) : QString();
+  m_codeAddress = sound ? plainText(textOf(params, "verification_uri"), 300) : QString();
+  m_codeModules = sound ? textsOf(params, "qr") : QStringList();
 }
 
 void SignInModel::finish(const Reply& reply) {
@@ -366,6 +403,8 @@ void SignInModel::forgetForm() {
 void SignInModel::forgetOutcome() {
   m_link.clear();
   m_redirectInUse.clear();
+  m_fingerprintInUse.clear();
+  showCode(wire::Json::object());
   showWaiting(std::nullopt);
   m_errorReason.clear();
   m_errorHint.clear();

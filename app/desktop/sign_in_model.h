@@ -75,6 +75,14 @@ class SignInModel : public QObject {
   Q_PROPERTY(bool anyPort READ anyPort NOTIFY formChanged FINAL)
   /// Where the browser of this attempt comes back to, safe to show; empty while nobody waits for it.
   Q_PROPERTY(QString redirectInUse READ redirectInUse NOTIFY changed FINAL)
+  /// The SHA-256 of the certificate there, which the browser does not know; empty where it is plain http.
+  Q_PROPERTY(QString fingerprintInUse READ fingerprintInUse NOTIFY changed FINAL)
+  /// What to type on another device, safe to show, while that is waited for; else empty.
+  Q_PROPERTY(QString userCode READ userCode NOTIFY changed FINAL)
+  /// Where to type it.
+  Q_PROPERTY(QString codeAddress READ codeAddress NOTIFY changed FINAL)
+  /// The rows of its QR code; empty where there is none.
+  Q_PROPERTY(QStringList codeModules READ codeModules NOTIFY changed FINAL)
 
  public:
   SignInModel(Channel& channel, Browser browser, QObject* parent = nullptr);
@@ -106,9 +114,15 @@ class SignInModel : public QObject {
   [[nodiscard]] QString redirectAddress() const;
   [[nodiscard]] bool anyPort() const;
   [[nodiscard]] QString redirectInUse() const { return m_redirectInUse; }
+  [[nodiscard]] QString fingerprintInUse() const { return m_fingerprintInUse; }
+  [[nodiscard]] QString userCode() const { return m_userCode; }
+  [[nodiscard]] QString codeAddress() const { return m_codeAddress; }
+  [[nodiscard]] QStringList codeModules() const { return m_codeModules; }
 
   /// Begins a sign-in with the form's values. Does nothing unless `ready`.
   Q_INVOKABLE void start();
+  /// The same by a code that the person types on another device.
+  Q_INVOKABLE void startByCode();
   /// Begins a sign-in to the demo provider: only `issuer` and `clientId` as the wallet's status named them.
   Q_INVOKABLE void startDemo(const QString& issuer, const QString& clientId);
   /// Signs in again to an identity that is known.
@@ -143,6 +157,9 @@ class SignInModel : public QObject {
  private:
   /// The scopes that the wallet asks for by default.
   static QString defaultScopes() { return QStringLiteral("openid profile email"); }
+  [[nodiscard]] wire::Json typedParams() const;
+  [[nodiscard]] bool byCode() const { return m_params.contains("flow"); }
+  void showCode(const wire::Json& params);
   void begin(const wire::Json& params, const QString& host);
   void step(const wire::Json& params);
   void finish(const Reply& reply);
@@ -171,6 +188,10 @@ class SignInModel : public QObject {
   QString m_step;
   QUrl m_link;
   QString m_redirectInUse;
+  QString m_fingerprintInUse;
+  QString m_userCode;
+  QString m_codeAddress;
+  QStringList m_codeModules;
   bool m_typed = false;                 ///< whether the form began the attempt
   std::optional<std::int64_t> m_until;  ///< by when the browser must be back, seconds since 1970
   QTimer m_tick;

@@ -42,6 +42,7 @@ void Attempts::end(const std::shared_ptr<Attempt>& attempt) {
   m_over.push_back({attempt->id, endOf(*attempt)});
   if (m_over.size() > kMostOver) m_over.pop_front();
   base::wipe(attempt->state);
+  attempt->binding.reset();
 }
 
 ports::RedirectVerdict Attempts::verdictOnOver(const oauth::StateClaims& claims) const {
@@ -66,6 +67,7 @@ ports::RedirectVerdict Attempts::receive(const ports::RedirectParameters& parame
   if (found == m_open.end()) return verdictOnOver(*claims);
   Attempt& attempt = *found->second;
   if (attempt.redirect || attempt.failure) return endOf(attempt);
+  if (parameters.posted && !attempt.formPost) return ports::RedirectVerdict::UnknownState;
   if (attempt.state != *state) return ports::RedirectVerdict::UnknownState;
   const bool elsewhere = !attempt.path.empty() && !parameters.path.empty() && attempt.path != parameters.path;
   if (elsewhere) return ports::RedirectVerdict::UnknownState;

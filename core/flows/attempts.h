@@ -22,7 +22,10 @@ inline constexpr std::chrono::minutes kAttemptLife{5};
 struct Attempt {
   std::string id;
   std::string state;
-  std::string path;  ///< of its redirect address; another's is not for it. Empty: not known
+  std::string path;       ///< of its redirect address; another's is not for it. Empty: not known
+  bool formPost = false;  ///< the answer was asked for as a form
+  /// Where it waits; set while the browser is waited for.
+  std::shared_ptr<ports::RedirectBinding> binding;
   Gate gate;  ///< opens when `redirect` or `failure` is set
   std::optional<ports::RedirectParameters> redirect;
   std::optional<base::Error> failure;

@@ -1,6 +1,7 @@
 #include "core/flows/refresh_flow.h"
 
 #include "core/flows/token_endpoint.h"
+#include "core/oauth/access_token.h"
 #include "core/oauth/token_request.h"
 #include "core/tokens/forecast.h"
 
@@ -55,7 +56,12 @@ base::Error signInBecause(std::string cause, std::string detail) {
 
 QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   // Nothing renews a token that does not expire: the keystore has it.
-  if (order.item.refreshToken.empty() && !order.item.accessToken.empty()) co_return lasting(order);
+  if (order.item.refreshToken.empty() && !order.item.accessToken.empty()) {
+    // Nor does anything narrow it to a target.
+    const bool elsewhere = !order.resource.empty() || !order.audience.empty();
+    if (elsewhere) co_return base::fail(errors::kTokenNarrowNoWay, "a token that nothing renews");
+    co_return lasting(order);
+  }
   const bool openId = !order.settings.dialect.isOAuth();
   // All that the check of the reply may need is fetched before the token is spent.
   oauth::ProviderMetadata metadata;
@@ -77,13 +83,16 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   if (rules.withoutSecret) *client = {client->client_id, base::Secret(), oauth::ClientAuthMethod::None};
   // Some providers refuse a refresh that names no scope.
   if (order.scopes.empty() && rules.needsScope) order.scopes = order.record.scopes;
-  std::vector<oauth::FormField> more;
-  if (rules.needsRedirectUri && !order.settings.dialect.redirectUri.empty())
-    more.emplace_back("redirect_uri", order.settings.dialect.redirectUri);
-  const std::vector<std::string> resources =
+  std::vector<std::string> resources =
       order.settings.sendsResource ? order.settings.resources : std::vector<std::string>();
+  if (!order.resource.empty() || !order.audience.empty()) resources.clear();
+  if (!order.resource.empty()) resources.push_back(order.resource);
+  std::vector<oauth::FormField> extra;
+  if (rules.needsRedirectUri && !order.settings.dialect.redirectUri.empty())
+    extra.emplace_back("redirect_uri", order.settings.dialect.redirectUri);
+  if (!order.audience.empty()) extra.emplace_back("audience", order.audience);
   oauth::FormRequest form =
-      oauth::refreshGrantRequest(*client, order.item.refreshToken, order.scopes, resources, more);
+      oauth::refreshGrantRequest(*client, order.item.refreshToken, order.scopes, resources, extra);
   ports::HttpRequest request = postForm(order.settings, order.item.tokenEndpoint, std::move(form));
 
   const base::Result<void> marked = m_journal.markSpending(order.identityId, order.item.generation);
@@ -130,6 +139,7 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   refreshed.access.issuedAt = askedAt;
   refreshed.named = order.scopes;
   refreshed.refreshExpiresIn = reply->refreshExpiresIn;
+  refreshed.refreshExpiryMoves = reply->refreshExpiryMoves;
   if (!refreshed.doubt) {
     refreshed.access.accessToken = std::move(reply->accessToken);
     refreshed.access.expiresAt = askedAt + reply->expiresIn.value_or(tokens::kUnknownLife);
@@ -140,6 +150,8 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
       asked = order.record.scopes;
       tokens::addMissing(asked, order.record.surplus);
     }
+    const oauth::AccessTokenFacts facts = oauth::factsOf(refreshed.access.accessToken.view());
+    refreshed.access.audiences = facts.audiences.value_or(std::vector<std::string>());
     refreshed.access.scopes = reply->scopes.value_or(std::move(asked));
   }
   const bool rotated = reply->refreshToken && !reply->refreshToken->empty() &&

@@ -25,6 +25,9 @@ struct RefreshOrder {
   /// The scopes to name in the request, so that this access token carries no others; empty: all that were
   /// given.
   std::vector<std::string> scopes;
+  /// A resource (RFC 8707) or an audience to name instead of the resources of the sign-in; empty: none.
+  std::string resource = {};
+  std::string audience = {};
 };
 
 /// What it came to. The reply is checked, and a rotated token is sealed in the journal.
@@ -39,6 +42,7 @@ struct Refreshed {
   std::optional<tokens::TokenItem>
       rotated;  ///< the item to write to the keystore; absent when the old token stays
   std::optional<std::chrono::seconds> refreshExpiresIn;  ///< as the provider said, from `access.issuedAt`
+  std::optional<bool> refreshExpiryMoves;                ///< whether use puts that off, as it said
   bool sealed = true;  ///< false: the journal failed after the spending; only memory has `rotated`
 };
 

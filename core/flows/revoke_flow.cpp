@@ -40,6 +40,12 @@ std::vector<oauth::FormRequest> revocations(const oauth::ClientCredentials& clie
   return forms;
 }
 
+/// Whether single access tokens can be revoked after the session: not where one request has ended all.
+bool takesFurther(const providers::RevocationRules& rules) {
+  const bool all = rules.style == Style::Bearer || rules.style == Style::BasicDelete;
+  return !all && rules.tokens != Tokens::RefreshOnly;
+}
+
 ports::HttpRequest requestOf(const RevokeOrder& order, std::string url, oauth::FormRequest form) {
   const Style style = order.settings.dialect.revocation.style;
   ports::HttpRequest request = postForm(order.settings, std::move(url), std::move(form));
@@ -87,6 +93,16 @@ QCoro::Task<base::Result<bool>> RevokeFlow::run(RevokeOrder order) {
     if (!done && confirmed && done.error().code == errors::kRevokeUnsupported) co_return true;
     if (!done) co_return tl::unexpected(done.error());
     confirmed = true;
+  }
+  if (!takesFurther(rules)) co_return true;
+  for (const base::Secret& token : order.narrowed) {
+    oauth::FormRequest form = rules.style == Style::TokenAlone
+                                  ? oauth::tokenAloneRequest(token)
+                                  : oauth::revocationRequest(client, token, oauth::TokenHint::AccessToken);
+    ports::HttpRequest request = requestOf(order, url, std::move(form));
+    const base::Result<ports::HttpResponse> response =
+        co_await m_lifetime.during(m_http.send(std::move(request)));
+    if (!response) break;
   }
   co_return true;
 }

@@ -3,6 +3,7 @@
 #include <QCoro/QCoroTask>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/base/lifetime.h"
 #include "core/flows/provider_directory.h"
@@ -15,6 +16,9 @@ struct RevokeOrder {
   providers::ProviderSettings settings;
   std::optional<tokens::TokenItem> item;
   base::Secret accessToken;  ///< may be empty
+  /// Further access tokens, revoked last and as far as that works: without the refresh token they only last
+  /// until they expire.
+  std::vector<base::Secret> narrowed = {};
 };
 
 /// Asks the provider to revoke the refresh token, then the access token (RFC 7009), or in the provider's own

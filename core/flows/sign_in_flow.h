@@ -2,91 +2,25 @@
 
 #include <QCoro/QCoroTask>
 #include <deque>
-#include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "core/base/lifetime.h"
 #include "core/flows/attempts.h"
+#include "core/flows/first_tokens.h"
 #include "core/flows/provider_directory.h"
-#include "core/oauth/authorization_request.h"
+#include "core/flows/sign_in.h"
 #include "core/oauth/client_auth.h"
-#include "core/oauth/id_token.h"
-#include "core/oauth/person.h"
-#include "core/oauth/userinfo.h"
 #include "core/ports/redirect_listener.h"
 
 namespace lanyard::flows {
 
-/// A sign-in as it was asked for.
-struct BrowserSignIn {
-  providers::ProviderSettings settings;
-  base::Secret clientSecret;
-  std::string loginHint;  ///< the subject's e-mail on "sign in again", or empty
-  /// Scopes to ask for besides those of the settings, if the provider lists them; empty where somebody said
-  /// what to ask for.
-  std::vector<std::string> defaultScopes;
-  /// The scopes that bring a refresh token there. The provider's list decides whether they are asked for.
-  std::vector<std::string> offlineScopes;
-  /// The subject of the identity that is to be signed in again; empty for a new one. Used only where the
-  /// provider has no way to tell who signed in.
-  std::string knownSubject = {};
-};
-
-/// The result of a sign-in. Everything in it was verified.
-struct SignedIn {
-  /// The issuer of the identity: the one that was asked, or with `{tenant}` the one that came back.
-  std::string issuer;
-  std::string tokenEndpoint;  ///< where a refresh goes
-  std::string authMethod;
-  std::string subject;
-  std::string name;
-  std::string email;
-  std::vector<std::string> otherAudiences;  ///< whom the ID token is for besides us, sorted
-  std::optional<std::int64_t> authTime;
-  std::string nonceSha256;
-  std::vector<std::string> scopes;
-  base::Secret accessToken;
-  base::Secret refreshToken;  ///< empty: the provider gave none
-  std::vector<std::string> askedScopes;
-  std::vector<std::string> leftOut;  ///< default scopes that the provider does not list, so not asked for
-  std::optional<base::Instant> refreshExpiresAt;  ///< as the provider said
-  base::Instant issuedAt;
-  base::Instant expiresAt;  ///< tokens::kForever: it does not expire, and nothing renews it
-  std::string redirectUri;  ///< of this sign-in
-};
-
-/// The caller's handle of a running sign-in, to cancel it at any time.
-struct SignInHold {
-  bool cancelled = false;
-  std::weak_ptr<Attempt> attempt;  ///< set while the browser is waited for
-
-  void cancel();
-};
-
-/// One step: "discover", "authorize" (with the address to open, the time by which the browser must be back,
-/// and where it comes back to; `anyPort` when that has another port each time), "redirect", "exchange",
-/// "verify".
-struct SignInReport {
-  std::string step;
-  std::string url = {};
-  std::optional<base::Instant> until = {};
-  std::string redirectUri = {};
-  bool anyPort = false;
-};
-
-/// Reports the steps to the caller.
-using SignInProgress = std::function<void(SignInReport report)>;
-
 /// Browser sign-in with a loopback redirect (RFC 8252 section 7.3) and PKCE (RFC 7636), for an OpenID
-/// provider, or one that speaks OAuth alone (the settings' dialect). Then who signed in is asked of the
-/// provider's own endpoint, or stands in the token reply: `userinfo.*`. Where the provider has no way to tell
-/// (IdentityFrom::Nothing), the subject is a name made here, of one sign-in alone. Each run has an attempt of
-/// its own; runs go side by side. A code is sent once, by one way of client authentication, whatever the
-/// reply. Errors: those of oauth::checkSpoken and oauth::chooseClientAuth before anything is shown to the
-/// person; those of oauth::clientRefused; `sign_in.code_refused` Denied (invalid_grant at the first
-/// exchange); `unsupported.*`; `discovery.*`, `redirect.*`, `token.*`, `id_token.*`, `jws.*`, `http.*`,
+/// provider, or one that speaks OAuth alone (the settings' dialect). Each run has an attempt of its own; runs
+/// go side by side. A code is sent once, by one way of client authentication, whatever the reply. Errors:
+/// those of oauth::checkSpoken and oauth::chooseClientAuth before anything is shown to the person; those of
+/// oauth::clientRefused; `sign_in.code_refused` Denied (invalid_grant at the first exchange);
+/// `unsupported.*`; `discovery.*`, `redirect.*`, `token.*`, `http.*`; those of FirstTokens;
 /// `sign_in.timeout` and `sign_in.cancelled` Cancelled.
 class SignInFlow {
  public:
@@ -98,9 +32,10 @@ class SignInFlow {
         m_clock(clock),
         m_random(random),
         m_attemptLife(attemptLife),
-        m_attempts(clock, random, attemptLife) {}
+        m_attempts(clock, random, attemptLife),
+        m_firstTokens(http, directory, clock, random) {}
 
-  QCoro::Task<base::Result<SignedIn>> run(BrowserSignIn order, SignInProgress progress,
+  QCoro::Task<base::Result<SignedIn>> run(PreparedSignIn order, SignInProgress progress,
                                           std::shared_ptr<SignInHold> hold);
 
  private:
@@ -110,16 +45,6 @@ class SignInFlow {
                                                     oauth::AuthorizationRequest request);
   QCoro::Task<base::Result<std::string>> browse(std::shared_ptr<Attempt> attempt,
                                                 oauth::ProviderMetadata metadata);
-  QCoro::Task<base::Result<oauth::Person>> whoIs(providers::ProviderSettings settings,
-                                                 oauth::ProviderMetadata metadata, base::Secret accessToken,
-                                                 std::optional<oauth::Person> said, std::string known);
-  QCoro::Task<base::Result<oauth::IdTokenClaims>> verify(providers::ProviderSettings settings,
-                                                         oauth::ProviderMetadata metadata,
-                                                         base::Secret idToken,
-                                                         oauth::IdTokenExpectations expected);
-  QCoro::Task<base::Result<oauth::UserinfoClaims>> userinfo(providers::ProviderSettings settings,
-                                                            oauth::ProviderMetadata metadata,
-                                                            base::Secret accessToken, std::string subject);
 
   ports::HttpClient& m_http;
   ports::RedirectListener& m_listener;
@@ -131,6 +56,7 @@ class SignInFlow {
 
   std::chrono::milliseconds m_attemptLife;
   Attempts m_attempts;
+  FirstTokens m_firstTokens;
   /// Oldest first: all are kept for the same time.
   using Late = std::deque<std::shared_ptr<ports::RedirectBinding>>;
   std::shared_ptr<Late> m_late = std::make_shared<Late>();

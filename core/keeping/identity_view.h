@@ -18,8 +18,9 @@ enum class IdentityState { Fresh, Refreshing, Idle, NeedsSignIn, Offline, NotSav
 struct IdentityView {
   identity::Identity identity;
   std::string providerName;  ///< the provider's name for people, from the catalog; empty where it has none
-  bool providerIsYours = false;  ///< a file of the person's says that name
-  bool oneOfMore = false;    ///< another client signed in the same person: the client ID tells them apart
+  bool providerIsYours = false;         ///< a file of the person's says that name
+  std::vector<std::string> otherHosts;  ///< where its tokens go beside the issuer, because files said so
+  bool oneOfMore = false;  ///< another client signed in the same person: the client ID tells them apart
   IdentityState state = IdentityState::Idle;
   std::string stateReason;  ///< an error code, or empty
   std::vector<std::string> scopes;
@@ -39,7 +40,7 @@ struct IdentityView {
 /// What a tool needs of a token.
 struct TokenNeed {
   std::vector<std::string> scopes;  ///< empty: whatever the identity has
-  std::string audience;
+  std::string audience;             ///< empty, with `resource`: whatever the sign-in is for
   std::string resource;
   std::chrono::seconds minValid{60};
 };
@@ -50,7 +51,8 @@ struct IssuedToken {
   std::string tokenType;  ///< "Bearer"
   std::optional<base::Instant> expiresAt;
   std::vector<std::string> scopes;
-  std::vector<std::string> surplus = {};  ///< what it can do besides them, unasked
+  std::vector<std::string> surplus = {};    ///< what it can do besides them, unasked
+  std::vector<std::string> audiences = {};  ///< whom it is for, as far as that is known
 };
 
 }  // namespace lanyard::keeping

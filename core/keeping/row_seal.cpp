@@ -47,11 +47,15 @@ void append(std::string& bytes, const identity::Identity& who) {
 }
 
 void append(std::string& bytes, const providers::LoopbackRule& rule) {
-  const auto& [host, ports, path] = rule;
+  const auto& [host, ports, path, https, formPost] = rule;
   appendField(bytes, host);
   base::appendNumber(bytes, ports.size());
   for (const std::uint16_t port : ports) base::appendNumber(bytes, port);
   appendField(bytes, path);
+  // Rows of older versions have neither. So that their mac stays good, each is left out when it is not so;
+  // what follows here is a number of one digit, which no such word can be mistaken for.
+  if (https) appendField(bytes, "https");
+  if (formPost) appendField(bytes, "form_post");
 }
 
 void append(std::string& bytes, const providers::Dialect& dialect) {

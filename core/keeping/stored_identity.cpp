@@ -51,8 +51,12 @@ Json millis(const std::optional<base::Instant>& at) {
 }
 
 Json toJson(const providers::LoopbackRule& rule) {
-  const auto& [host, ports, path] = rule;
-  return {{"host", host}, {"ports", ports}, {"path", path}};
+  const auto& [host, ports, path, https, formPost] = rule;
+  Json json{{"host", host}, {"ports", ports}, {"path", path}};
+  // Bodies of older versions do not have them.
+  if (https) json["https"] = true;
+  if (formPost) json["form_post"] = true;
+  return json;
 }
 
 Json toJson(const providers::ProviderSettings& settings) {
@@ -170,6 +174,8 @@ providers::ProviderSettings settingsFrom(const Json& json) {
   settings.extra = json.at("extra").get<std::map<std::string, std::string>>();
   const Json& loopback = json.at("loopback");
   settings.loopback = {text(loopback, "host"), portsFrom(loopback.at("ports")), text(loopback, "path")};
+  if (loopback.contains("https")) settings.loopback.https = yes(loopback, "https");
+  if (loopback.contains("form_post")) settings.loopback.formPost = yes(loopback, "form_post");
   settings.local = yes(json, "local");
   settings.caFile = text(json, "ca_file");
   settings.clientAuth = text(json, "client_auth");

@@ -8,6 +8,10 @@
 namespace lanyard::keeping {
 namespace {
 
+/// How long a provider is not asked again for a token that it does not give: its settings change rarely, and
+/// each question may rotate the refresh token.
+constexpr std::chrono::hours kRefusalHolds{1};
+
 tl::unexpected<base::Error> signInAgain(const std::string& reason) {
   return tl::unexpected(signInError(reason));
 }
@@ -74,10 +78,16 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::renew(std::string identityId
   const StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr) co_return base::fail(errors::kIdentityUnknown);
   if (cannotRenew(identityId)) co_return signInAgain(std::string(errors::kTokenNoRefreshToken.code));
-  const Scopes scopes = tokens::narrowed(stored->tokens.scopes, need.scopes);
-  // One renewal at a time per credential: a request for other scopes waits for its end, then takes its turn.
+  const Key key = keyOf(*stored, need);
+  if (!byHand) {
+    const auto refused = refusal(identityId, need);
+    if (refused) co_return tl::unexpected(*refused);
+  } else {
+    entry(identityId).refusals.clear();
+  }
+  // One renewal at a time per credential: a request for another token waits for its end, then takes its turn.
   std::shared_ptr<Renewal> running = entry(identityId).renewal;
-  while (running && running->scopes != scopes) {
+  while (running && running->key != key) {
     co_await m_lifetime.during(running->gate.opened());
     if (m_locked) co_return base::fail(errors::kWalletLocked);
     std::optional<IssuedToken> ready = cached(identityId, need);
@@ -94,7 +104,7 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::renew(std::string identityId
     if (last != nullptr) co_return tl::unexpected(*last);
   }
   // Joins the renewal in flight, or begins one that later requests join.
-  running = startRenewal(identityId, scopes, true);
+  running = startRenewal(identityId, key, true);
   co_await m_lifetime.during(running->gate.opened());
   if (m_locked) co_return base::fail(errors::kWalletLocked);
   const Entry& now = entry(identityId);
@@ -102,6 +112,7 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::renew(std::string identityId
   if (now.closing || m_book.byId(identityId) == nullptr)
     co_return base::fail(errors::kTokenRevoked, "the identity is being signed out");
   const bool lost = std::holds_alternative<tokens::SignInNeeded>(now.state);
+  if (running->refused && !lost) co_return tl::unexpected(*running->refused);
   const base::Error* failed = m_plan.lastError(identityId);
   if (failed != nullptr && !lost) co_return tl::unexpected(*failed);
   co_return issue(identityId, need);
@@ -116,11 +127,35 @@ bool TokenKeeper::cannotRenew(const std::string& identityId) const {
   return held != nullptr && held->validFor(m_ports.clock.now(), std::chrono::milliseconds(1));
 }
 
-/// The token in memory with these scopes, however long it is still valid.
+/// The key of the token that meets a need. Only what differs from the sign-in narrows it.
+TokenKeeper::Key TokenKeeper::keyOf(const StoredIdentity& stored, const TokenNeed& need) const {
+  Key key;
+  key.scopes = tokens::narrowed(stored.tokens.scopes, need.scopes);
+  const std::vector<std::string> resources =
+      need.resource.empty() ? std::vector<std::string>() : std::vector<std::string>{need.resource};
+  const bool signIns = need.audience == stored.settings.audience && resources == stored.settings.resources;
+  if (signIns) return key;
+  key.audience = need.audience;
+  key.resource = need.resource;
+  return key;
+}
+
+std::optional<base::Error> TokenKeeper::refusal(const std::string& identityId, const TokenNeed& need) {
+  const StoredIdentity* stored = m_book.byId(identityId);
+  if (stored == nullptr) return std::nullopt;
+  const std::map<Key, Refusal>& refusals = entry(identityId).refusals;
+  const auto found = refusals.find(keyOf(*stored, need));
+  if (found == refusals.end()) return std::nullopt;
+  const base::Instant now = m_ports.clock.now();
+  const bool lately = now >= found->second.at && now - found->second.at < kRefusalHolds;
+  return lately ? std::optional(found->second.error) : std::nullopt;
+}
+
+/// The token in memory under the need's key, however long it is still valid.
 const tokens::HeldToken* TokenKeeper::held(const std::string& identityId, const TokenNeed& need) {
   const StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr) return nullptr;
-  return tokens::held(entry(identityId).state, tokens::narrowed(stored->tokens.scopes, need.scopes));
+  return tokens::held(entry(identityId).state, keyOf(*stored, need));
 }
 
 /// Whether a token is in memory whose surplus we have not tried to leave out yet.
@@ -157,8 +192,15 @@ base::Result<IssuedToken> TokenKeeper::issue(const std::string& identityId, cons
   }
   m_plan.used(identityId, m_ports.clock.now());
   const bool ends = token->expiresAt != tokens::kForever;
-  return IssuedToken{token->accessToken.copy(), "Bearer",
-                     ends ? std::optional(token->expiresAt) : std::nullopt, token->scopes, token->surplus};
+  IssuedToken issued{token->accessToken.copy(),
+                     "Bearer",
+                     ends ? std::optional(token->expiresAt) : std::nullopt,
+                     token->scopes,
+                     token->surplus,
+                     token->audiences};
+  const StoredIdentity* stored = m_book.byId(identityId);
+  if (stored != nullptr) tokens::touch(entry(identityId).state, keyOf(*stored, need));
+  return issued;
 }
 
 }  // namespace lanyard::keeping

@@ -11,6 +11,7 @@
 #include "core/base/lifetime.h"
 #include "core/base/random.h"
 #include "core/flows/gate.h"
+#include "core/flows/narrow_flow.h"
 #include "core/flows/provider_weather.h"
 #include "core/flows/refresh_flow.h"
 #include "core/keeping/identity_book.h"
@@ -35,6 +36,7 @@ inline constexpr std::chrono::milliseconds kLongestSleep = std::chrono::minutes(
 /// The outside that a token keeper works with. All must outlive it.
 struct KeeperPorts {
   flows::RefreshFlow& refresh;
+  flows::NarrowFlow& narrow;
   const flows::ProviderWeather& weather;
   ports::SecretStore& secrets;
   ports::Journal& journal;
@@ -50,6 +52,13 @@ using LastingGrants = std::function<std::optional<base::Instant>(const std::stri
 
 /// Keeps every identity's access token fresh. There is one refresh at a time per identity, whose result all
 /// who wait share; a slow provider of one identity never delays another's token.
+///
+/// A token for fewer scopes, or for another audience or resource than the sign-in's, is asked for as the
+/// catalog says (providers::NarrowingWays), kept in memory under its tokens::TokenKey, and shared in the same
+/// way. The refresh that brings it may rotate the refresh token, so it takes its turn among the others. If
+/// the token that comes can do more, or is for more, nobody gets it; what the refresh rotated is kept. A
+/// provider that refuses such a token, or gives a wider one, is asked for it again only after an hour, a new
+/// sign-in or a renewal by hand.
 ///
 /// When a provider gives more than was asked for (the surplus), it is asked for a token without it, by naming
 /// the scopes, before the first such token is handed out and at every renewal.
@@ -77,6 +86,8 @@ class TokenKeeper final : public QObject {
   QCoro::Task<base::Result<void>> replay();
 
   [[nodiscard]] std::optional<IssuedToken> cached(const std::string& identityId, const TokenNeed& need);
+  /// Why the provider gives no token for this need, as far as it was asked lately.
+  [[nodiscard]] std::optional<base::Error> refusal(const std::string& identityId, const TokenNeed& need);
   /// What the token that cached() would give can do unasked.
   [[nodiscard]] std::vector<std::string> surplus(const std::string& identityId, const TokenNeed& need);
   /// Moves the surplus out of the scopes, once, in rows of older versions.
@@ -98,6 +109,7 @@ class TokenKeeper final : public QObject {
   struct Taken {
     std::optional<tokens::TokenItem> item;
     base::Secret accessToken;
+    std::vector<base::Secret> narrowed;  ///< those in memory that are still valid
   };
   QCoro::Task<base::Result<Taken>> take(std::string identityId);
   /// The row of an identity and the keystore do not belong together: from here on nothing is sent for it.
@@ -138,11 +150,19 @@ class TokenKeeper final : public QObject {
 
  private:
   using Scopes = std::vector<std::string>;
-  /// A renewal in flight. All who want its scopes wait at its gate.
+  using Key = tokens::TokenKey;
+  /// A renewal in flight. All who want its token wait at its gate.
   struct Renewal {
     flows::Gate gate;
-    Scopes scopes;       ///< empty: everything
+    Key key;
     bool asked = false;  ///< somebody waits for it
+    /// Why there is no narrowed token, although the sign-in is as good as before.
+    std::optional<base::Error> refused;
+  };
+  /// Why the provider gave no token under a key, when it was asked.
+  struct Refusal {
+    base::Error error;
+    base::Instant at;
   };
   /// The last outcome that was reported to the log.
   struct Said {
@@ -156,21 +176,33 @@ class TokenKeeper final : public QObject {
     std::shared_ptr<Renewal> renewal;  ///< null: none is in flight
     bool closing = false;              ///< being signed out
     bool nearSaid = false;             ///< it was reported that a new sign-in is near
+    std::map<Key, Refusal> refusals;
     Said said;
     std::string tokenEndpoint;  ///< where the last renewal was sent; empty: there was none
   };
 
   Entry& entry(const std::string& identityId);
-  std::shared_ptr<Renewal> startRenewal(const std::string& identityId, const Scopes& scopes, bool asked);
+  std::shared_ptr<Renewal> startRenewal(const std::string& identityId, const Key& key, bool asked);
   QCoro::Task<void> runRenewal(std::string identityId, std::shared_ptr<Renewal> renewal);
-  QCoro::Task<base::Result<flows::Refreshed>> spend(std::string identityId, Scopes scopes);
+  QCoro::Task<base::Result<flows::Refreshed>> spend(std::string identityId, Key key);
+  QCoro::Task<base::Result<tokens::HeldToken>> narrowed(std::string identityId,
+                                                        std::shared_ptr<Renewal> renewal);
+  QCoro::Task<base::Result<tokens::HeldToken>> narrowedByRefresh(std::string identityId, Key key,
+                                                                 bool vouched);
+  QCoro::Task<base::Result<tokens::HeldToken>> narrowedByExchange(std::string identityId, Key key);
+  QCoro::Task<base::Result<tokens::HeldToken>> proven(std::string identityId, Key key,
+                                                      tokens::HeldToken token, bool vouched);
+  void applyNarrowed(const std::string& identityId, Renewal& renewal, base::Result<tokens::HeldToken> result);
+  [[nodiscard]] Key keyOf(const StoredIdentity& stored, const TokenNeed& need) const;
+  void refuse(const std::string& identityId, const Key& key, const base::Error& error);
   QCoro::Task<base::Result<void>> finishSignIns();
   QCoro::Task<base::Result<IssuedToken>> renew(std::string identityId, TokenNeed need, bool byHand);
   [[nodiscard]] tokens::Granted partsOf(const StoredIdentity& stored, const Scopes& given) const;
   [[nodiscard]] bool untried(const std::string& identityId, const TokenNeed& need);
   void apply(const std::string& identityId, const Renewal& renewal, base::Result<flows::Refreshed> result);
   void applyFailure(const std::string& identityId, const Renewal& renewal, const base::Error& error);
-  void record(const std::string& identityId, const Scopes& scopes, const flows::Refreshed& refreshed);
+  void keepRotated(const std::string& identityId, flows::Refreshed& refreshed);
+  void record(const std::string& identityId, const Key& key, const flows::Refreshed& refreshed);
   [[nodiscard]] bool cannotRenew(const std::string& identityId) const;
   [[nodiscard]] bool isNews(const std::string& identityId, const std::string& outcome, bool asked);
   [[nodiscard]] RefreshPlan::Conditions conditionsOf(const std::string& identityId) const;

@@ -22,18 +22,18 @@ constexpr std::chrono::minutes kNewsAgain{30};
 }  // namespace
 
 /// The renewal in flight, or a new one. `asked`: somebody waits for it.
-std::shared_ptr<TokenKeeper::Renewal> TokenKeeper::startRenewal(const std::string& identityId,
-                                                                const Scopes& scopes, bool asked) {
+std::shared_ptr<TokenKeeper::Renewal> TokenKeeper::startRenewal(const std::string& identityId, const Key& key,
+                                                                bool asked) {
   Entry& kept = entry(identityId);
   if (kept.renewal) {
     kept.renewal->asked = kept.renewal->asked || asked;
     return kept.renewal;
   }
   const std::shared_ptr<Renewal> renewal = std::make_shared<Renewal>();
-  renewal->scopes = scopes;
+  renewal->key = key;
   renewal->asked = asked;
   kept.renewal = renewal;
-  m_plan.begun(identityId, scopes.empty());
+  m_plan.begun(identityId, key.whole());
   Q_EMIT changed(identityId);
   runRenewal(identityId, renewal);
   return renewal;
@@ -41,9 +41,14 @@ std::shared_ptr<TokenKeeper::Renewal> TokenKeeper::startRenewal(const std::strin
 
 QCoro::Task<void> TokenKeeper::runRenewal(std::string identityId, std::shared_ptr<Renewal> renewal) {
   const flows::OpensAtEnd waiting({renewal, &renewal->gate});
-  Scopes scopes = renewal->scopes;
-  base::Result<flows::Refreshed> result = co_await m_lifetime.during(spend(identityId, std::move(scopes)));
-  apply(identityId, *renewal, std::move(result));
+  if (renewal->key.whole()) {
+    Key key;
+    base::Result<flows::Refreshed> result = co_await m_lifetime.during(spend(identityId, std::move(key)));
+    apply(identityId, *renewal, std::move(result));
+  } else {
+    base::Result<tokens::HeldToken> result = co_await m_lifetime.during(narrowed(identityId, renewal));
+    applyNarrowed(identityId, *renewal, std::move(result));
+  }
   entry(identityId).renewal.reset();
   Q_EMIT changed(identityId);
   scheduleNext();
@@ -52,7 +57,7 @@ QCoro::Task<void> TokenKeeper::runRenewal(std::string identityId, std::shared_pt
   co_await m_lifetime.during(m_vault.save(identityId));
 }
 
-QCoro::Task<base::Result<flows::Refreshed>> TokenKeeper::spend(std::string identityId, Scopes scopes) {
+QCoro::Task<base::Result<flows::Refreshed>> TokenKeeper::spend(std::string identityId, Key key) {
   std::uint64_t spent = 0;
   base::Error refusal;
   bool scopeRefused = false;
@@ -79,11 +84,13 @@ QCoro::Task<base::Result<flows::Refreshed>> TokenKeeper::spend(std::string ident
     if (item->settingsDigest.empty()) item->settingsDigest = settingsDigest(stored->settings);
     spent = item->generation;
     entry(identityId).tokenEndpoint = item->tokenEndpoint;
-    Scopes named = scopes;
-    if (scopes.empty() && !scopeRefused) named = withoutSurplus(stored->tokens);
-    const bool ours = scopes.empty() && !named.empty();
+    Scopes named = key.scopes;
+    if (key.whole() && !scopeRefused) named = withoutSurplus(stored->tokens);
+    const bool ours = key.whole() && !named.empty();
     flows::RefreshOrder order{identityId, stored->settings, std::move(*item), stored->tokens,
                               std::move(named)};
+    order.resource = key.resource;
+    order.audience = key.audience;
     base::Result<flows::Refreshed> result = co_await m_lifetime.during(m_ports.refresh.run(std::move(order)));
     // The person did not ask for what is refused here: we named the scopes, and can leave them out again.
     if (ours && !result && isScopeRefusal(result.error())) {
@@ -113,25 +120,28 @@ void TokenKeeper::apply(const std::string& identityId, const Renewal& renewal,
     tokens::Granted parts = partsOf(*stored, access.scopes);
     access.scopes = std::move(parts.scopes);
     access.surplus = std::move(parts.surplus);
-    record(identityId, renewal.scopes, *result);
+    record(identityId, renewal.key, *result);
     access.untried =
         result->named.empty() && !access.surplus.empty() && !withoutSurplus(stored->tokens).empty();
   }
-  if (result->rotated) m_vault.keep(identityId, std::move(*result->rotated));
-  m_vault.setUncertain(identityId, false);
+  keepRotated(identityId, *result);
   if (result->doubt) return applyFailure(identityId, renewal, *result->doubt);
   m_plan.recovered(identityId);
   if (m_locked) {
     // Only the rotated token must not be lost; an access token is fetched again when somebody asks.
     m_plan.rest(identityId);
   } else {
-    if (renewal.scopes.empty()) {
-      m_plan.renewed(identityId, result->access, renewal.asked, m_ports.clock.now());
-    }
-    tokens::hold(kept.state, renewal.scopes, std::move(result->access));
+    m_plan.renewed(identityId, result->access, renewal.asked, m_ports.clock.now());
+    tokens::hold(kept.state, renewal.key, std::move(result->access));
   }
   if (isNews(identityId, "renewed", renewal.asked)) Q_EMIT refreshed(identityId);
   tellNear(identityId);
+}
+
+/// Takes a reply's refresh token as the newest, whatever comes of its access token.
+void TokenKeeper::keepRotated(const std::string& identityId, flows::Refreshed& refreshed) {
+  if (refreshed.rotated) m_vault.keep(identityId, std::move(*refreshed.rotated));
+  m_vault.setUncertain(identityId, false);
 }
 
 tokens::Granted TokenKeeper::partsOf(const StoredIdentity& stored, const Scopes& given) const {
@@ -143,13 +153,13 @@ tokens::Granted TokenKeeper::partsOf(const StoredIdentity& stored, const Scopes&
 }
 
 /// Stores what a reply changes in the identity's row.
-void TokenKeeper::record(const std::string& identityId, const Scopes& scopes,
-                         const flows::Refreshed& refreshed) {
+void TokenKeeper::record(const std::string& identityId, const Key& key, const flows::Refreshed& refreshed) {
   const StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr) return;
   tokens::TokenRecord record = stored->tokens;
-  if (!refreshed.doubt) {
-    if (scopes.empty()) record.scopes = refreshed.access.scopes;
+  // What the provider gives for another audience or resource tells nothing of the sign-in.
+  if (!refreshed.doubt && !key.elsewhere()) {
+    if (key.whole()) record.scopes = refreshed.access.scopes;
     // A token that was asked for without the surplus does not tell what the sign-in can do.
     if (refreshed.named.empty()) record.surplus.clear();
     tokens::addMissing(record.surplus, refreshed.access.surplus);
@@ -158,10 +168,12 @@ void TokenKeeper::record(const std::string& identityId, const Scopes& scopes,
   if (refreshed.rotated) record.generation = refreshed.rotated->generation;
   tokens::noteRefresh(record, refreshed.access.issuedAt, refreshed.rotated.has_value(),
                       refreshed.refreshExpiresIn);
+  if (refreshed.refreshExpiryMoves) record.refreshExpiryMoves = refreshed.refreshExpiryMoves;
   // The journal and the keystore carry the generation too; this row is for display and may lag behind.
   if (record.generation != stored->tokens.generation || record.scopes != stored->tokens.scopes ||
       record.surplus != stored->tokens.surplus || record.scopeRefused != stored->tokens.scopeRefused ||
-      record.refreshUsedAt != stored->tokens.refreshUsedAt) {
+      record.refreshUsedAt != stored->tokens.refreshUsedAt ||
+      record.refreshExpiryMoves != stored->tokens.refreshExpiryMoves) {
     (void)m_book.saveTokens(record);
   }
 }

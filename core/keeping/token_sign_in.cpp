@@ -61,6 +61,7 @@ QCoro::Task<base::Result<std::optional<tokens::TokenItem>>> TokenKeeper::adopt(s
   m_plan.recovered(identityId);
   kept.closing = false;
   kept.state = tokens::Usable{};
+  kept.refusals.clear();
   if (m_locked) co_return replaced;
   m_plan.signedIn(identityId, access, renewable, m_ports.clock.now());
   access.untried = renewable && !access.surplus.empty() && !access.scopes.empty();
@@ -86,6 +87,12 @@ QCoro::Task<base::Result<TokenKeeper::Taken>> TokenKeeper::take(std::string iden
   taken.item = std::move(*item);
   if (const tokens::HeldToken* held = tokens::held(entry(identityId).state)) {
     taken.accessToken = held->accessToken.copy();
+  }
+  if (const auto* usable = std::get_if<tokens::Usable>(&entry(identityId).state)) {
+    const base::Instant now = m_ports.clock.now();
+    for (const auto& [key, token] : usable->held) {
+      if (!key.whole() && token.expiresAt > now) taken.narrowed.push_back(token.accessToken.copy());
+    }
   }
   co_return std::move(taken);
 }

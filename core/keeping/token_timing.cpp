@@ -53,7 +53,7 @@ void TokenKeeper::lock() {
   m_locked = true;
   for (auto& [id, kept] : m_entries) {
     // A Secret wipes itself when it is destroyed. The state SignInNeeded stays.
-    if (auto* usable = std::get_if<tokens::Usable>(&kept.state)) usable->held.clear();
+    tokens::dropAll(kept.state);
   }
   m_plan.restAll();
   scheduleNext();

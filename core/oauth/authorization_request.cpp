@@ -22,6 +22,36 @@ bool isReserved(std::string_view name) {
   return name.empty() || std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end();
 }
 
+base::Result<void> checkScopes(const AuthorizationRequest& request) {
+  const std::vector<std::string>& scopes = request.scopes;
+  if (scopes.empty() && request.openId) return base::fail(errors::kAuthorizationIncomplete, "no scope");
+  if (std::all_of(scopes.begin(), scopes.end(), isScopeToken)) return {};
+  return base::fail(errors::kAuthorizationBadScope, "a scope holds a character that scopes cannot have");
+}
+
+void add(Parameters& parameters, const char* name, const std::string& value) {
+  if (!value.empty()) parameters.emplace_back(name, value);
+}
+
+/// Adds what the tokens are for, and how the person is asked.
+void addTarget(Parameters& parameters, const AuthorizationRequest& request) {
+  for (const std::string& resource : request.resources) add(parameters, "resource", resource);
+  add(parameters, "audience", request.audience);
+  add(parameters, "prompt", request.prompt);
+}
+
+base::Result<Parameters> withExtra(Parameters parameters, const std::map<std::string, std::string>& extra) {
+  const auto ours = parameters;
+  for (const auto& [name, value] : extra) {
+    const bool set =
+        std::any_of(ours.begin(), ours.end(), [&](const auto& own) { return own.first == name; });
+    if (set || isReserved(name))
+      return base::fail(errors::kAuthorizationReserved, "an extra parameter would set \"" + name + "\"");
+    parameters.emplace_back(name, value);
+  }
+  return parameters;
+}
+
 bool tellsScopes(const ProviderMetadata& metadata) {
   return metadata.scopes_supported && !metadata.scopes_supported->empty();
 }
@@ -65,35 +95,26 @@ base::Result<Parameters> authorizationParameters(const AuthorizationRequest& req
        {&request.client_id, &request.redirect_uri, &request.state, &request.code_challenge}) {
     if (needed->empty()) return base::fail(errors::kAuthorizationIncomplete, "a required parameter is empty");
   }
-  // Without OpenID the provider decides what no scope means (RFC 6749 section 3.3).
-  if (request.scopes.empty() && !request.nonce.empty())
-    return base::fail(errors::kAuthorizationIncomplete, "no scope");
-  if (!std::all_of(request.scopes.begin(), request.scopes.end(), isScopeToken)) {
-    return base::fail(errors::kAuthorizationBadScope, "a scope holds a character that scopes cannot have");
-  }
+  if (const auto sound = checkScopes(request); !sound) return tl::unexpected(sound.error());
   Parameters parameters{
       {"response_type", "code"}, {"client_id", request.client_id}, {"redirect_uri", request.redirect_uri}};
-  const auto add = [&](const char* name, const std::string& value) {
-    if (!value.empty()) parameters.emplace_back(name, value);
-  };
-  add(request.scopeParameter.c_str(), joinScopes(request.scopes));
-  add("state", request.state);
-  add("code_challenge", request.code_challenge);
-  add("code_challenge_method", "S256");
-  add("nonce", request.nonce);
-  for (const std::string& resource : request.resources) add("resource", resource);
-  add("audience", request.audience);
-  add("prompt", request.prompt);
-  add("login_hint", request.login_hint);
-  const auto ours = parameters;
-  for (const auto& [name, value] : request.extra) {
-    const bool set =
-        std::any_of(ours.begin(), ours.end(), [&](const auto& own) { return own.first == name; });
-    if (set || isReserved(name))
-      return base::fail(errors::kAuthorizationReserved, "an extra parameter would set \"" + name + "\"");
-    parameters.emplace_back(name, value);
-  }
-  return parameters;
+  add(parameters, request.scopeParameter.c_str(), joinScopes(request.scopes));
+  add(parameters, "state", request.state);
+  add(parameters, "code_challenge", request.code_challenge);
+  add(parameters, "code_challenge_method", "S256");
+  add(parameters, "nonce", request.nonce);
+  addTarget(parameters, request);
+  add(parameters, "login_hint", request.login_hint);
+  add(parameters, "response_mode", request.response_mode);
+  return withExtra(std::move(parameters), request.extra);
+}
+
+base::Result<Parameters> deviceParameters(const AuthorizationRequest& request) {
+  if (const auto sound = checkScopes(request); !sound) return tl::unexpected(sound.error());
+  Parameters parameters;
+  add(parameters, request.scopeParameter.c_str(), joinScopes(request.scopes));
+  addTarget(parameters, request);
+  return withExtra(std::move(parameters), request.extra);
 }
 
 base::Result<std::string> authorizationUrl(std::string_view endpoint, const AuthorizationRequest& request) {

@@ -24,9 +24,13 @@ struct AuthorizationRequest {
   std::string audience;                ///< where the provider asks for it
   std::string prompt;
   std::string login_hint;
+  std::string response_mode;                 ///< empty: the default, the query
   std::map<std::string, std::string> extra;  ///< from the catalog or the person
   /// Where the scopes go: `scope`, unless the provider has another parameter for a person's scopes.
   std::string scopeParameter = "scope";
+  /// Whether an ID token is asked for. Without, the provider decides what no scope means (RFC 6749 section
+  /// 3.3).
+  bool openId = true;
 };
 
 using Parameters = std::vector<std::pair<std::string, std::string>>;
@@ -47,10 +51,16 @@ void addDefaultScopes(AuthorizationRequest& request, const std::vector<std::stri
                                                const ProviderMetadata& metadata);
 
 /// The request's parameters. Errors, Misconfigured: `authorization.incomplete` (client_id, redirect_uri,
-/// state or code_challenge is empty, or there is no scope in a request with a nonce),
+/// state or code_challenge is empty, or there is no scope in a request with OpenID),
 /// `authorization.bad_scope` (not a scope token), `authorization.reserved` (an extra parameter would set or
 /// repeat one of ours).
 [[nodiscard]] base::Result<Parameters> authorizationParameters(const AuthorizationRequest& request);
+
+/// The parameters of a request for a code on another device (RFC 8628 section 3.1): those of `request` that
+/// are not about a redirect. `client_id` is not among them: the client's authentication adds it. Errors:
+/// `authorization.incomplete` (no scope in a request with OpenID), `authorization.bad_scope`,
+/// `authorization.reserved`.
+[[nodiscard]] base::Result<Parameters> deviceParameters(const AuthorizationRequest& request);
 
 /// The address for the browser. A query of the endpoint's own is kept (RFC 6749 section 3.1). Errors as
 /// above, and `authorization.reserved` where that query names a parameter of ours.

@@ -60,6 +60,28 @@ FormRequest bearerRequest(const base::Secret& accessToken) {
   return request;
 }
 
+FormRequest deviceGrantRequest(const ClientCredentials& client, const base::Secret& deviceCode,
+                               std::span<const std::string> resources) {
+  std::vector<FormField> fields{{"grant_type", "urn:ietf:params:oauth:grant-type:device_code"},
+                                {"device_code", deviceCode.view()}};
+  for (const std::string& resource : resources) fields.emplace_back("resource", resource);
+  return authenticatedForm(client, std::move(fields));
+}
+
+FormRequest exchangeRequest(const ClientCredentials& client, const base::Secret& accessToken,
+                            const ExchangeTarget& target) {
+  constexpr std::string_view kAccessToken = "urn:ietf:params:oauth:token-type:access_token";
+  std::vector<FormField> fields{{"grant_type", kExchangeGrant},
+                                {"subject_token", accessToken.view()},
+                                {"subject_token_type", kAccessToken},
+                                {"requested_token_type", kAccessToken}};
+  const std::string scope = joinScopes(target.scopes);
+  if (!scope.empty()) fields.emplace_back("scope", scope);
+  if (!target.audience.empty()) fields.emplace_back("audience", target.audience);
+  if (!target.resource.empty()) fields.emplace_back("resource", target.resource);
+  return authenticatedForm(client, std::move(fields));
+}
+
 FormRequest revocationRequest(const ClientCredentials& client, const base::Secret& token, TokenHint hint) {
   return authenticatedForm(
       client, {{"token", token.view()},

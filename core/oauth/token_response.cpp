@@ -47,16 +47,31 @@ std::chrono::seconds lifeOf(std::uint64_t seconds) {
   return std::chrono::seconds(static_cast<std::int64_t>(std::min(seconds, longest)));
 }
 
+/// A number of seconds, unless it is absent, wrong or 0.
+std::optional<std::chrono::seconds> secondsIn(const Json& reply, const char* name) {
+  const auto member = reply.find(name);
+  if (member == reply.end()) return std::nullopt;
+  const auto seconds = wholeSeconds(*member);
+  if (!seconds || *seconds == 0) return std::nullopt;
+  return lifeOf(*seconds);
+}
+
 std::optional<std::chrono::seconds> refreshLifeIn(const Json& reply) {
   std::optional<std::chrono::seconds> life;
-  for (const char* name : {"refresh_expires_in", "refresh_token_expires_in"}) {
-    const auto member = reply.find(name);
-    if (member == reply.end()) continue;
-    const auto seconds = wholeSeconds(*member);
-    if (!seconds || *seconds == 0) continue;
-    life = std::min(life.value_or(kLongestLife), lifeOf(*seconds));
+  for (const char* name : {"refresh_expires_in", "refresh_token_expires_in", "refresh_token_timeout",
+                           "authorization_expires_in"}) {
+    const auto one = secondsIn(reply, name);
+    if (one) life = std::min(life.value_or(kLongestLife), *one);
   }
   return life;
+}
+
+/// Whether use puts off the end of the refresh token: not where the whole authorization ends first.
+std::optional<bool> refreshExpiryMovesIn(const Json& reply) {
+  const auto unused = secondsIn(reply, "refresh_token_timeout");
+  const auto whole = secondsIn(reply, "authorization_expires_in");
+  if (whole) return *whole > refreshLifeIn(reply).value_or(*whole);
+  return unused ? std::optional(true) : std::nullopt;
 }
 
 /// One text, or a list of texts, as some providers send it. With commas, spaces part as well.
@@ -124,6 +139,7 @@ base::Result<TokenResponse> readTokens(Json& reply, const ReplyRules& rules) {
     response.expiresIn = rules.form.life;
   }
   response.refreshExpiresIn = refreshLifeIn(reply);
+  response.refreshExpiryMoves = refreshExpiryMovesIn(reply);
   if (hasMember(reply, "scope")) {
     response.scopes = scopesIn(reply["scope"], rules.commaScopes);
     if (!response.scopes) return base::fail(errors::kTokenBadMember, "scope");

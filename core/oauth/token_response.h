@@ -28,6 +28,8 @@ struct TokenResponse {
   std::optional<std::vector<std::string>> scopes;  ///< absent: those asked for
   /// How long the refresh token lasts; absent: the provider does not say. No standard has it.
   std::optional<std::chrono::seconds> refreshExpiresIn;
+  /// Whether using the refresh token before then puts that off; absent: the provider does not say.
+  std::optional<bool> refreshExpiryMoves;
   /// Who signed in, where the provider's token reply says so (IdentityFrom::TokenReply).
   std::optional<Person> person;
 };
@@ -50,10 +52,12 @@ struct ReplyRules {
 /// texts. A member that is null counts as absent, "error" too; so does an empty refresh_token: it must never
 /// replace a real one.
 ///
-/// How long the refresh token lives is read from `refresh_expires_in` and `refresh_token_expires_in` (the
-/// sooner of the two), as strictly as `expires_in`; but a wrong value counts as absent, because a session
-/// must not be lost over a date that is only shown. So does 0: Keycloak sends it for offline tokens, though
-/// it ends those that are idle for too long.
+/// How long the refresh token lives is read from `refresh_expires_in`, `refresh_token_expires_in`, and
+/// draft-ietf-oauth-refresh-token-expiration's `refresh_token_timeout` (which every use restarts) and
+/// `authorization_expires_in` (which none puts off); the soonest of them counts. They are read as strictly as
+/// `expires_in`; but a wrong value counts as absent, because a session must not be lost over a date that is
+/// only shown. So does 0: Keycloak sends it for offline tokens, though it ends those that are idle for too
+/// long.
 ///
 /// Errors: those of tokenError (also in a reply with status 200); `token.unavailable`
 /// Transient (429, 5xx); and Untrusted: `token.redirected` (3xx), `token.refused` (400 or 401 without an

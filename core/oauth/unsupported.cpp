@@ -5,13 +5,11 @@
 
 #include "core/base/secret.h"
 #include "core/jose/base64url.h"
+#include "core/oauth/access_token.h"
 #include "core/oauth/json_members.h"
 
 namespace lanyard::oauth {
 namespace {
-
-/// A longer text is no token (kMaxTokenBytes of token_response.h).
-constexpr std::size_t kLongest = 64UL * 1024;
 
 struct UnsupportedRow {
   std::string_view word;
@@ -49,13 +47,6 @@ wire::Json partOf(std::string_view part) {
   return json && json->is_object() ? std::move(*json) : wire::Json(nullptr);
 }
 
-/// The claims of a JWT, or null. None of them is trusted.
-wire::Json claimsOf(std::string_view token) {
-  if (token.size() > kLongest || std::count(token.begin(), token.end(), '.') != 2) return nullptr;
-  const std::size_t first = token.find('.');
-  return partOf(token.substr(first + 1, token.rfind('.') - first - 1));
-}
-
 }  // namespace
 
 bool isUnsupported(std::string_view code) {
@@ -90,7 +81,7 @@ std::optional<base::ErrorName> unsupportedIn(std::string_view error, std::string
 }
 
 base::Result<void> checkUnbound(std::string_view accessToken) {
-  const wire::Json claims = claimsOf(accessToken);
+  const wire::Json claims = unverifiedClaims(accessToken);
   if (!claims.is_object() || !hasMember(claims, "cnf") || !claims.at("cnf").is_object()) return {};
   const wire::Json& bound = claims.at("cnf");
   if (hasMember(bound, "jkt")) return base::fail(errors::kUnsupportedDpop, "cnf.jkt");
@@ -107,7 +98,7 @@ bool isEncrypted(std::string_view token) {
 }
 
 std::optional<std::string> stateInResponse(std::string_view response) {
-  const wire::Json claims = claimsOf(response);
+  const wire::Json claims = unverifiedClaims(response);
   if (!claims.is_object() || !hasMember(claims, "state")) return std::nullopt;
   return stringMember(claims, "state");
 }

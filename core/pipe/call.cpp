@@ -89,6 +89,11 @@ void Call::notify(std::string_view method, wire::Json params) {
   m_connection->send(wire::notificationLine(method, params));
 }
 
+base::Result<void> Call::paste(std::string_view address) const {
+  if (!m_open || !m_onPaste) return base::fail(errors::kPasteNotWaiting, "not a sign-in");
+  return m_onPaste(address);
+}
+
 bool Call::cancel() {
   if (!m_open) return false;
   if (m_onCancel) {
@@ -125,6 +130,7 @@ void Call::end() {
   m_open = false;
   m_secrets.clear();
   m_onCancel = {};
+  m_onPaste = {};
   if (m_onEnd) std::exchange(m_onEnd, {})();
 }
 

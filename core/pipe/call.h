@@ -69,6 +69,10 @@ class Call final : public consent::Asker {
 
   /// Sets what a cancellation does. Without it the request ends with `cancelled` at once.
   void onCancel(std::function<void()> action) { m_onCancel = std::move(action); }
+  /// Sets what an address does that the person brings back from a browser elsewhere.
+  void onPaste(std::function<base::Result<void>(std::string_view)> action) { m_onPaste = std::move(action); }
+  /// Brings it such an address. `paste.not_waiting` Misconfigured where none is waited for.
+  [[nodiscard]] base::Result<void> paste(std::string_view address) const;
   /// Cancels it; false when it has ended.
   bool cancel();
   /// Refuses it from outside the handler, and cancels what the handler began.
@@ -86,6 +90,7 @@ class Call final : public consent::Asker {
   std::map<std::string, base::Secret, std::less<>> m_secrets;
   std::function<void()> m_onEnd;
   std::function<void()> m_onCancel;
+  std::function<base::Result<void>(std::string_view)> m_onPaste;
   bool m_open = true;
   bool m_outlastsLock = false;
 };

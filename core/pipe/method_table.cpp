@@ -20,9 +20,10 @@ constexpr std::array kSignInParams{
     Param{"identity", Text},    Param{"client_secret", Secret}, Param{"alias", Text},
     Param{"scopes", Texts},     Param{"audience", Text},        Param{"resource", Text},
     Param{"extra", TextMap},    Param{"local", Flag},           Param{"ca_file", Text},
-    Param{"client_auth", Text}, Param{"redirect", Text},        Param{"register", Flag},
-    Param{"discovered", Flag},  Param{"parts", TextMap},        Param{"passphrase", Secret},
-    Param{"wait_s", Count}};
+    Param{"client_auth", Text}, Param{"redirect", Text},        Param{"flow", Text},
+    Param{"form_post", Flag},   Param{"register", Flag},        Param{"discovered", Flag},
+    Param{"parts", TextMap},    Param{"passphrase", Secret},    Param{"wait_s", Count}};
+constexpr std::array kPaste{Param{"request", Id, true}, Param{"address", Secret, true}};
 constexpr std::array kResourceFind{Param{"resource", Text, true}, Param{"local", Flag},
                                    Param{"ca_file", Text}, Param{"passphrase", Secret}};
 constexpr std::array kRevoke{Param{"identity", Text, true}, Param{"passphrase", Secret},
@@ -64,6 +65,8 @@ constexpr std::array kMethods{
     Method{"token.refresh", Access::SameUser, kTokenRefresh, by<tokenRefresh>},
     Method{"consent.list", Access::SameUser, {}, by<consentList>},
     Method{"identity.sign_in", Access::PersonYes, kSignInParams, by<identitySignIn>},
+    // The sign-in that it belongs to, on the same connection, had the person's yes.
+    Method{"sign_in.paste", Access::SameUser, kPaste, by<signInPaste>},
     // It gives nothing away but what the resource tells everybody. A passphrase is for `ca_file`.
     Method{"resource.find", Access::PersonYes, kResourceFind, by<resourceFind>},
     Method{"identity.revoke", Access::PersonYes, kRevoke, by<identityRevoke>},

@@ -2,11 +2,15 @@
 
 #include <QTimer>
 #include <algorithm>
+#include <utility>
 
 #include "core/wire/message.h"
 
 namespace lanyard::pipe {
 namespace {
+
+/// How often the same questions are brought up again.
+constexpr int kMostAgain = 3;
 
 QCoro::Task<void> handleAfterPassphrase(const Services* services, const Method* method, CallPtr call) {
   std::optional<base::Secret> passphrase = call->takePassphrase();
@@ -67,14 +71,12 @@ void PipeServer::adopt(const std::shared_ptr<ports::PipeConnection>& connection)
   });
 }
 
-bool PipeServer::cancelRequest(const Call& call, const wire::Json& id) {
+CallPtr PipeServer::requestBeside(const Call& call, const wire::Json& id) const {
   const SessionPtr session = sessionOf(call);
-  if (!session) return false;
+  if (!session) return nullptr;
   const auto found = std::ranges::find_if(
       session->calls, [&](const CallPtr& one) { return one->serial() != call.serial() && one->id() == id; });
-  if (found == session->calls.end()) return false;
-  const CallPtr taken = *found;
-  return taken->cancel();
+  return found == session->calls.end() ? nullptr : *found;
 }
 
 void PipeServer::receive(const SessionPtr& session, const std::string& line) {
@@ -164,12 +166,14 @@ void PipeServer::leave(const SessionPtr& session) {
 }
 
 /// A question that comes while the desktop is ending, because it had nothing more to show, is sent to it and
-/// never read. So whoever still waits when the desktop has gone is shown by a new one; once for the same
-/// questions, as one may have ended it.
+/// never read. So whoever still waits when the desktop has gone is shown by a new one; a few times for the
+/// same questions, as one of them may have ended it.
 void PipeServer::showAgain() {
   const std::vector<grants::Prompt> waiting = m_parts.desk.prompts();
-  if (waiting.empty() || waiting.back().id == m_shownAgain) return;
-  m_shownAgain = waiting.back().id;
+  if (waiting.empty()) return;
+  if (std::exchange(m_newestAgain, waiting.back().id) != waiting.back().id) m_timesAgain = 0;
+  if (m_timesAgain == kMostAgain) return;
+  ++m_timesAgain;
   static_cast<void>(m_screen.show());  // without a screen, the passphrase and the deadline are left
 }
 

@@ -33,8 +33,8 @@ class PipeServer : public QObject {
   void adopt(const std::shared_ptr<ports::PipeConnection>& connection);
 
   [[nodiscard]] Events& events() { return m_events; }
-  /// Cancels a request on the connection of `call`.
-  bool cancelRequest(const Call& call, const wire::Json& id);
+  /// Another request under way on the connection of `call`, by its id; null where there is none.
+  [[nodiscard]] CallPtr requestBeside(const Call& call, const wire::Json& id) const;
 
  private:
   struct Session {
@@ -63,7 +63,8 @@ class PipeServer : public QObject {
   Services m_services;
   std::vector<SessionPtr> m_sessions;
   std::string
-      m_shownAgain;  ///< the newest prompt of when a desktop was brought up in place of one that ended
+      m_newestAgain;     ///< the newest prompt when a desktop was last brought up in place of one that ended
+  int m_timesAgain = 0;  ///< how often it was for that one
   std::uint64_t m_serial = 0;
 };
 

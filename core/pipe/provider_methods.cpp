@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <sstream>
 
 #include "core/pipe/handlers.h"
 #include "core/pipe/parts.h"
@@ -37,17 +38,27 @@ wire::Json rowOf(const providers::Catalog& catalog, const std::string& id) {
           {"about", about == entry.about.end() ? std::string() : about->second},
           {"issuer", entry.settings.issuer},
           {"client_id", client},
-          {"needs_registration", client.empty() && entry.registration.isNeeded()},
+          {"needs_registration", catalog.needsClient(entry)},
           {"self_hosted", entry.selfHosted},
           {"unsupported", driven ? wire::Json(nullptr) : wire::Json(driven.error().code)},
           {"origin", originName(catalog.origin(id))}};
 }
 
+/// What a person typed, word by word.
+std::vector<std::string> wordsOf(const std::string& typed) {
+  std::vector<std::string> words;
+  std::istringstream rest(typed);
+  for (std::string word; rest >> word;) words.push_back(providers::likenessOfName(word));
+  return words;
+}
+
 /// Whether a person who types `words` means it: all of them are in its id, name or sentence.
-bool isMeant(const providers::Entry& entry, const std::string& id, const std::string& words) {
+bool isMeant(const providers::Entry& entry, const std::string& id, const std::vector<std::string>& words) {
   std::string all = id + " " + entry.name;
   for (const auto& [language, about] : entry.about) all += " " + about;
-  return providers::likenessOfName(all).find(words) != std::string::npos;
+  const std::string likeness = providers::likenessOfName(all);
+  return std::ranges::all_of(
+      words, [&](const std::string& word) { return likeness.find(word) != std::string::npos; });
 }
 
 }  // namespace
@@ -58,7 +69,7 @@ void providerList(const CallPtr& call, ProviderNames& names) {
   if (limit < 1 || limit > kMostProviders) return call->refuse(badRequest("limit is from 1 to 200"));
   std::vector<std::string> ids;
   if (names.catalog != nullptr) ids = names.catalog->ids();
-  const std::string words = providers::likenessOfName(call->text("search"));
+  const std::vector<std::string> words = wordsOf(call->text("search"));
   std::erase_if(ids, [&](const std::string& id) { return !isMeant(*names.catalog->entry(id), id, words); });
   wire::Json page = wire::Json::array();
   const auto size = static_cast<std::int64_t>(ids.size());
@@ -69,11 +80,12 @@ void providerList(const CallPtr& call, ProviderNames& names) {
 
 void providerShow(const CallPtr& call, ProviderNames& names) {
   const std::string id = call->text("provider");
-  std::vector<std::string> ids;
-  if (names.catalog != nullptr) ids = names.catalog->ids();
-  if (std::find(ids.begin(), ids.end(), id) == ids.end()) {
+  const bool shown = names.catalog != nullptr && names.catalog->shows(id);
+  if (!shown || names.catalog->entry(id) == nullptr) {
     std::string known;
-    for (const std::string& one : ids) known += (known.empty() ? "" : ", ") + one;
+    if (names.catalog != nullptr) {
+      for (const std::string& one : names.catalog->ids()) known += (known.empty() ? "" : ", ") + one;
+    }
     return call->refuse(base::Error(errors::kProviderUnknown, known));
   }
   wire::Json row = rowOf(*names.catalog, id);

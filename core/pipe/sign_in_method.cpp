@@ -6,6 +6,8 @@
 #include "core/keeping/sign_in_reason.h"
 #include "core/pipe/handlers.h"
 #include "core/pipe/parts.h"
+#include "core/pipe/pipe_server.h"
+#include "core/pipe/qr_code.h"
 #include "core/pipe/views.h"
 #include "core/wire/redirect_address.h"
 
@@ -50,6 +52,11 @@ std::optional<Refusal> orderFault(const Call& call) {
     const auto redirect = wire::parseRedirectAddress(call.text("redirect"));
     if (!redirect) return badRequest(std::string(wire::wordsOf(redirect.error())));
   }
+  if (call.has("flow") && call.text("flow") != "browser" && call.text("flow") != "device")
+    return badRequest("flow is browser or device");
+  const bool device = call.text("flow") == "device";
+  if (device && (call.has("redirect") || call.has("form_post")))
+    return badRequest("a sign-in by a code has no redirect");
   if (call.has("extra")) {
     for (const auto& [name, value] : call.params().at("extra").items()) {
       if (std::ranges::find(kOurs, name) != kOurs.end())
@@ -84,25 +91,23 @@ SignInOrder orderOf(Call& call, const std::optional<keeping::IdentityView>& know
   order.alias = call.text("alias");
   order.parts = partsOf(call);
   if (auto redirect = wire::parseRedirectAddress(call.text("redirect"))) {
-    order.loopback = providers::LoopbackRule{redirect->host, redirect->ports, redirect->path};
+    order.loopback =
+        providers::LoopbackRule{redirect->host, redirect->ports, redirect->path, redirect->https};
   }
+  order.device = call.text("flow") == "device";
+  order.formPost = call.flag("form_post");
   if (auto secret = call.takeSecret("client_secret")) order.clientSecret = std::move(*secret);
   return order;
 }
 
 /// Where a sign-in goes beside the issuer's host, because the catalog says so and the issuer does not.
-std::vector<std::string> otherHostsOf(const providers::Entry* entry, const std::string& issuer) {
-  std::vector<std::string> hosts;
-  if (entry == nullptr) return hosts;
-  const auto add = [&](const char*, const std::string& url) {
-    const std::string host = url.empty() ? std::string() : hostOf(url);
-    const bool told = host.empty() || host == hostOf(issuer) || std::ranges::find(hosts, host) != hosts.end();
-    if (!told) hosts.push_back(host);
-  };
-  eachEndpoint(entry->endpoints, add);
-  // A provider without ID tokens is asked there who signed in, with the token.
-  if (entry->protocol == providers::Protocol::OAuth) add("identity", entry->identity.url);
-  return hosts;
+std::vector<std::string> otherHostsOf(const providers::Entry& entry, const std::string& issuer) {
+  providers::ProviderSettings settings;
+  settings.issuer = issuer;
+  settings.endpoints = entry.endpoints;
+  settings.dialect = providers::dialectOf(entry);
+  providers::fillIn(settings, providers::partsOf(entry.settings.issuer, issuer));
+  return providers::hostsBeside(settings);
 }
 
 /// `issuer`: where the sign-in goes, which a name from the catalog or an identity alone would not show.
@@ -120,8 +125,10 @@ consent::ConsentRequest consentFor(const SignInOrder& order,
     // One that anybody may run is known by its name alone.
     if (entry == nullptr && order.settings.issuer.empty())
       entry = names.catalog->entry(order.settings.provider);
-    request.otherHosts = otherHostsOf(entry, issuer);
+    if (entry != nullptr) request.otherHosts = otherHostsOf(*entry, issuer);
   }
+  // Whatever files say since, a sign-in again goes where the one before went.
+  if (known) request.otherHosts = known->otherHosts;
   request.clientId = known ? known->identity.clientId : order.settings.clientId;
   request.need.identityId = order.identityId;
   request.need.scopes = order.settings.scopes;
@@ -146,6 +153,15 @@ void tellStep(const std::weak_ptr<Call>& weak, const wallet::SignInStep& step) {
     params["redirect_uri"] = step.redirectUri;
     params["any_port"] = step.anyPort;
   }
+  if (step.deviceOffered) params["device_offered"] = true;
+  if (!step.fingerprint.empty()) params["certificate_sha256"] = step.fingerprint;
+  if (step.device) {
+    const std::string& whole = step.device->verificationUriComplete;
+    params["user_code"] = step.device->userCode;
+    params["verification_uri"] = step.device->verificationUri;
+    if (!whole.empty()) params["verification_uri_complete"] = whole;
+    params["qr"] = qrCode(whole.empty() ? step.device->verificationUri : whole);
+  }
   call->notify("sign_in.step", std::move(params));
 }
 
@@ -161,6 +177,7 @@ QCoro::Task<void> signIn(CallPtr call, wallet::Wallet* wallet, consent::Person* 
   // From here on a cancellation lets the flow end by itself, so that nothing is left half done.
   auto cancellation = std::make_shared<wallet::Cancellation>();
   call->onCancel([cancellation] { cancellation->cancel(); });
+  call->onPaste([cancellation](std::string_view address) { return cancellation->paste(address); });
   const std::weak_ptr<Call> weak = call;
   std::function<void(wallet::SignInStep)> progress = [weak](const wallet::SignInStep& step) {
     tellStep(weak, step);
@@ -220,6 +237,15 @@ void identitySignIn(const CallPtr& call, wallet::Wallet& wallet, consent::Person
   auto order = std::make_shared<SignInOrder>(orderOf(*call, known));
   consent::ConsentRequest request = consentFor(*order, known, issuer, names);
   signIn(call, &wallet, &person, std::move(order), std::move(request));
+}
+
+void signInPaste(const CallPtr& call, PipeServer& server) {
+  const auto address = call->takeSecret("address");
+  const CallPtr waiting = server.requestBeside(*call, call->params().at("request"));
+  const auto taken = waiting ? waiting->paste(address->view())
+                             : base::Result<void>(base::fail(errors::kPasteNotWaiting, "no such request"));
+  if (!taken) return call->refuse(taken.error());
+  call->reply({{"taken", true}});
 }
 
 }  // namespace lanyard::pipe

@@ -30,6 +30,7 @@ wire::ObjectText tokenText(const wallet::Handout& handout) {
   const keeping::IssuedToken& token = handout.token;
   wire::ObjectText text(token.accessToken.size() + kRest);
   text.add("access_token", token.accessToken.view());
+  if (!token.audiences.empty()) text.add("audiences", token.audiences);
   if (token.expiresAt) {
     text.add("expires_at", std::int64_t{base::toUnix(*token.expiresAt)});
   } else {

@@ -97,7 +97,8 @@ void eventsSubscribe(const CallPtr& call, Events& events) {
 
 void requestCancel(const CallPtr& call, PipeServer& server) {
   const wire::Json id = call->params().at("request");
-  call->reply({{"cancelled", server.cancelRequest(*call, id)}});
+  const CallPtr running = server.requestBeside(*call, id);
+  call->reply({{"cancelled", running && running->cancel()}});
 }
 
 }  // namespace lanyard::pipe

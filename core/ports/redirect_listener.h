@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/base/error.h"
 #include "core/providers/provider_settings.h"
@@ -19,6 +20,7 @@ struct RedirectParameters {
   std::optional<std::string> errorUri;
   std::optional<std::string> response = {};  ///< JARM: all of the above in a JWT
   std::string path = {};                     ///< that the browser came to; empty: not told
+  bool posted = false;                       ///< it came as a form, not in the address
 };
 
 /// The verdict on a redirect, and what the browser is told.
@@ -45,6 +47,13 @@ class RedirectBinding {
   virtual ~RedirectBinding() = default;
   /// The redirect URI to send: the literal that was bound, its port and the path.
   [[nodiscard]] virtual std::string redirectUri() const = 0;
+  /// The SHA-256 of the certificate that the port shows, in hex with colons; empty where it speaks plain
+  /// http.
+  [[nodiscard]] virtual std::string fingerprint() const = 0;
+  /// Reads an address that a browser elsewhere ended at as if it had come to this port. `paste.not_address`
+  /// (no web address, or not sound), `paste.elsewhere` (another scheme, host, port or path),
+  /// `paste.no_answer` (nothing of a provider's answer in it); all Misconfigured.
+  [[nodiscard]] virtual base::Result<RedirectParameters> read(std::string_view address) const = 0;
 };
 
 class RedirectListener {

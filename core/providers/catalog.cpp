@@ -193,6 +193,7 @@ base::Result<void> Catalog::usePolicy(const Policy& policy) {
   }
   m_hide = policy.hide;
   m_only = policy.only;
+  m_hasDocument = !policy.clientDocument.empty();
   for (auto& [id, slot] : m_slots) slot.hidden = hides(id);
   return {};
 }
@@ -224,6 +225,16 @@ Origin Catalog::originOf(std::string_view issuer) const {
   return known == nullptr ? Origin::BuiltIn : known->origin;
 }
 
+bool Catalog::shows(const std::string& id) const {
+  const Slot* known = slot(id);
+  return known != nullptr && !known->hidden;
+}
+
+bool Catalog::needsClient(const Entry& entry) const {
+  const bool given = !entry.settings.clientId.empty() || !entry.registration.clientId.empty();
+  return !given && entry.registration.isNeeded(m_hasDocument);
+}
+
 std::vector<std::string> Catalog::ids() const {
   struct Row {
     bool needed;
@@ -234,8 +245,7 @@ std::vector<std::string> Catalog::ids() const {
   for (const auto& [id, slot] : m_slots) {
     const Entry* known = slot.hidden ? nullptr : entryIn(&slot);
     if (known == nullptr) continue;
-    const bool needed = known->settings.clientId.empty() && known->registration.isNeeded();
-    rows.push_back({needed, likenessOfName(known->name.empty() ? id : known->name), id});
+    rows.push_back({needsClient(*known), likenessOfName(known->name.empty() ? id : known->name), id});
   }
   std::sort(rows.begin(), rows.end(), [](const Row& one, const Row& other) {
     return std::tie(one.needed, one.name, one.id) < std::tie(other.needed, other.name, other.id);
@@ -342,6 +352,18 @@ std::vector<std::string> Catalog::askedScopes(const ProviderSettings& settings) 
 RefreshLife Catalog::refreshLife(std::string_view issuer) const {
   const Entry* known = entryOf(issuer);
   return known != nullptr ? known->refresh : RefreshLife();
+}
+
+NarrowingWays Catalog::narrowing(std::string_view issuer) const {
+  const Entry* known = entryIn(slotOf(issuer));
+  if (known == nullptr) return {};
+  NarrowingWays ways = known->narrowing;
+  // A provider that takes no `resource` at a sign-in takes none at a refresh.
+  if (ways.resource == Narrowing::Unknown && known->resource != ResourceRule::Sent) {
+    ways.resource = Narrowing::None;
+  }
+  ways.scopes = !known->scope.ignored && !known->scope.atClient;
+  return ways;
 }
 
 Revocation Catalog::revocation(std::string_view issuer) const {

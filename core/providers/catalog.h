@@ -44,6 +44,11 @@ class Catalog {
   [[nodiscard]] wire::Json document(const std::string& id) const;
   [[nodiscard]] Origin origin(const std::string& id) const;
   [[nodiscard]] Origin originOf(std::string_view issuer) const;
+  /// Whether there is one of this id that no policy hides.
+  [[nodiscard]] bool shows(const std::string& id) const;
+  /// Whether somebody has to register a client there before a sign-in. A provider that takes a document for a
+  /// client needs none where the policy names a document.
+  [[nodiscard]] bool needsClient(const Entry& entry) const;
   /// The ids of all that no policy hides: those without a registration first, then by name.
   [[nodiscard]] std::vector<std::string> ids() const;
   /// Whether a sign-in there by this client fits the policy: `policy.hidden` (values: its name),
@@ -76,6 +81,8 @@ class Catalog {
   [[nodiscard]] std::vector<std::string> askedScopes(const ProviderSettings& settings) const;
   /// How long an issuer's refresh tokens live, as far as known.
   [[nodiscard]] RefreshLife refreshLife(std::string_view issuer) const;
+  /// How the provider that runs `issuer` is asked for narrower tokens.
+  [[nodiscard]] NarrowingWays narrowing(std::string_view issuer) const;
   /// What ends there when a refresh token is revoked.
   [[nodiscard]] Revocation revocation(std::string_view issuer) const;
 
@@ -106,6 +113,7 @@ class Catalog {
   std::vector<std::string> m_patterns;                      ///< the ids of the others, the first to try first
   std::vector<std::string> m_hide;
   std::optional<std::vector<std::string>> m_only;
+  bool m_hasDocument = false;  ///< that stands for the wallet as a client
 };
 
 }  // namespace lanyard::providers

@@ -90,7 +90,7 @@ void describe(Members& members, Entry& entry) {
   members.flag("local", entry.settings.local);
   members.texts("scopes", entry.settings.scopes, Form::Scope);
   members.textMap("extra", entry.settings.extra);
-  members.object("loopback", entry.redirect);
+  members.object("loopback", entry.settings.loopback);
   members.object("client", entry.client);
   members.object("scope", entry.scope);
   members.object("offline", entry.offline);
@@ -101,6 +101,7 @@ void describe(Members& members, Entry& entry) {
   members.object("reply", entry.reply);
   members.object("identity", entry.identity);
   members.object("refresh", entry.refresh);
+  members.object("narrow", entry.narrowing);
   members.object("revocation", entry.revocation);
   members.object("device", entry.device);
   members.object("registration", entry.registration);
@@ -116,7 +117,6 @@ base::Result<Entry> parseEntry(const wire::Json& json) {
   if (const auto read = members.done(); !read) return tl::unexpected(read.error());
   check(members, entry);
   if (const auto sound = members.done(); !sound) return tl::unexpected(sound.error());
-  entry.settings.loopback = entry.redirect.loopback;
   entry.settings.clientAuth = entry.client.auth;
   return entry;
 }

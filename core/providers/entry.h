@@ -10,9 +10,9 @@
 #include "core/providers/endpoints.h"
 #include "core/providers/identity_source.h"
 #include "core/providers/members.h"
+#include "core/providers/narrowing.h"
 #include "core/providers/offline_access.h"
 #include "core/providers/provider_settings.h"
-#include "core/providers/redirect_rule.h"
 #include "core/providers/refresh_life.h"
 #include "core/providers/registration.h"
 #include "core/providers/reply_form.h"
@@ -44,7 +44,6 @@ struct Entry {
   bool selfHosted = false;
   std::map<std::string, Words> parts;  ///< by a placeholder of the addresses: what to put there
   Endpoints endpoints;
-  RedirectRule redirect;  ///< its loopback is among the settings too
   ClientRules client;
   ScopeRules scope;
   OfflineAccess offline;
@@ -52,6 +51,7 @@ struct Entry {
   ReplyForm reply;
   IdentitySource identity;
   RefreshLife refresh;
+  NarrowingWays narrowing;
   RevocationRules revocation;
   DeviceRules device;
   Registration registration;

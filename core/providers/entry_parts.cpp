@@ -1,19 +1,33 @@
 #include <algorithm>
 
 #include "core/providers/entry.h"
+#include "core/providers/text_forms.h"
 
 namespace lanyard::providers {
+
+std::vector<std::string> hostsBeside(const ProviderSettings& settings) {
+  std::vector<std::string> hosts;
+  const auto add = [&](const char*, const std::string& url) {
+    std::string host = hostOfUrl(url);
+    const bool told = host.empty() || host == hostOfUrl(settings.issuer) ||
+                      std::find(hosts.begin(), hosts.end(), host) != hosts.end();
+    if (!told) hosts.push_back(std::move(host));
+  };
+  eachEndpoint(settings.endpoints, add);
+  if (settings.dialect.isOAuth()) add("identity", settings.dialect.identity.url);
+  return hosts;
+}
 
 void describe(Members& members, Endpoints& endpoints) {
   eachEndpoint(endpoints,
                [&members](const char* name, std::string& url) { members.text(name, url, Form::Url); });
 }
 
-void describe(Members& members, RedirectRule& rule) {
-  members.choice<std::string>("host", rule.loopback.host,
+void describe(Members& members, LoopbackRule& rule) {
+  members.choice<std::string>("host", rule.host,
                               {{"127.0.0.1", "127.0.0.1"}, {"[::1]", "[::1]"}, {"localhost", "localhost"}});
-  members.ports("ports", rule.loopback.ports);
-  members.text("path", rule.loopback.path, Form::Path);
+  members.ports("ports", rule.ports);
+  members.text("path", rule.path, Form::Path);
   members.flag("https", rule.https);
 }
 
@@ -90,6 +104,14 @@ void describe(Members& members, RefreshLife& life) {
   members.flag("without_secret", life.withoutSecret);
 }
 
+void describe(Members& members, NarrowingWays& ways) {
+  const Members::Choices<Narrowing> words = {{"parameter", Narrowing::Parameter},
+                                             {"exchange", Narrowing::Exchange},
+                                             {"none", Narrowing::None}};
+  members.choice<Narrowing>("audience", ways.audience, words);
+  members.choice<Narrowing>("resource", ways.resource, words);
+}
+
 void describe(Members& members, RevocationRules& rules) {
   members.choice<Revocation>("ends", rules.ends,
                              {{"token", Revocation::Token}, {"grant", Revocation::Grant}});
@@ -125,9 +147,10 @@ void describe(Members& members, Registration& registration) {
   members.words("terms", registration.terms);
 }
 
-bool Registration::isNeeded() const {
-  return std::all_of(ways.begin(), ways.end(),
-                     [](RegistrationWay way) { return way == RegistrationWay::Portal; });
+bool Registration::isNeeded(bool hasDocument) const {
+  return std::all_of(ways.begin(), ways.end(), [hasDocument](RegistrationWay way) {
+    return way == RegistrationWay::Portal || (way == RegistrationWay::Cimd && !hasDocument);
+  });
 }
 
 }  // namespace lanyard::providers

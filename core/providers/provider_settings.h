@@ -10,12 +10,18 @@
 
 namespace lanyard::providers {
 
+class Members;
+
 /// Where the browser may return to (RFC 8252 section 7.3).
 struct LoopbackRule {
   std::string host = "127.0.0.1";    ///< the literal put in the redirect URI: 127.0.0.1, [::1] or localhost
   std::vector<std::uint16_t> ports;  ///< empty: any free port
   std::string path = "/callback";
+  bool https = false;     ///< the provider takes no plain http, not even to loopback
+  bool formPost = false;  ///< the answer comes as a form (OAuth 2.0 Form Post Response Mode)
 };
+
+void describe(Members& members, LoopbackRule& rule);
 
 /// Everything that a person or the catalog decides about a provider before the first request to it. Kept with
 /// the identity, without any secret.
@@ -41,5 +47,9 @@ struct ProviderSettings {
   /// From the same place: how the provider speaks. Rows of older versions have none, and mean OpenID Connect.
   Dialect dialect = {};
 };
+
+/// The hosts that these settings lead to beside the issuer's own, each once: those of the endpoints that are
+/// known, and without ID tokens the one that is asked who signed in.
+[[nodiscard]] std::vector<std::string> hostsBeside(const ProviderSettings& settings);
 
 }  // namespace lanyard::providers

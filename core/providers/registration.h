@@ -25,8 +25,9 @@ struct Registration {
   Words note;                          ///< what to choose there
   Words terms;                         ///< where the provider's terms forbid to register one of one's own
 
-  /// Whether somebody has to register a client first; also where nothing is known.
-  [[nodiscard]] bool isNeeded() const;
+  /// Whether somebody has to register a client first; also where nothing is known. `hasDocument`: the wallet
+  /// has a document that stands for it (Client ID Metadata Documents).
+  [[nodiscard]] bool isNeeded(bool hasDocument) const;
 };
 
 void describe(Members& members, Registration& registration);

@@ -5,16 +5,50 @@
 
 namespace lanyard::tokens {
 
-const HeldToken* held(const TokenState& state, const std::vector<std::string>& scopes) {
+namespace {
+
+/// Drops the narrowed token that was not used for the longest time. The sign-in's own is never dropped.
+void dropOldest(Usable& usable) {
+  auto oldest = usable.held.end();
+  for (auto one = usable.held.begin(); one != usable.held.end(); ++one) {
+    if (one->first.whole()) continue;
+    if (oldest == usable.held.end() || usable.used[one->first] < usable.used[oldest->first]) oldest = one;
+  }
+  if (oldest == usable.held.end()) return;
+  usable.used.erase(oldest->first);
+  usable.held.erase(oldest);
+}
+
+}  // namespace
+
+const HeldToken* held(const TokenState& state, const TokenKey& key) {
   const auto* usable = std::get_if<Usable>(&state);
   if (usable == nullptr) return nullptr;
-  const auto found = usable->held.find(scopes);
+  const auto found = usable->held.find(key);
   return found == usable->held.end() ? nullptr : &found->second;
 }
 
-void hold(TokenState& state, const std::vector<std::string>& scopes, HeldToken token) {
-  if (scopes.empty() && std::holds_alternative<SignInNeeded>(state)) state = Usable{};
-  if (auto* usable = std::get_if<Usable>(&state)) usable->held.insert_or_assign(scopes, std::move(token));
+void hold(TokenState& state, const TokenKey& key, HeldToken token) {
+  if (key.whole() && std::holds_alternative<SignInNeeded>(state)) state = Usable{};
+  auto* usable = std::get_if<Usable>(&state);
+  if (usable == nullptr) return;
+  const bool more = !key.whole() && usable->held.find(key) == usable->held.end();
+  const std::size_t narrowed = usable->held.size() - usable->held.count(TokenKey{});
+  if (more && narrowed >= kMostNarrowed) dropOldest(*usable);
+  usable->held.insert_or_assign(key, std::move(token));
+  touch(state, key);
+}
+
+void touch(TokenState& state, const TokenKey& key) {
+  auto* usable = std::get_if<Usable>(&state);
+  if (usable != nullptr && usable->held.count(key) != 0) usable->used[key] = ++usable->uses;
+}
+
+void dropAll(TokenState& state) {
+  auto* usable = std::get_if<Usable>(&state);
+  if (usable == nullptr) return;
+  usable->held.clear();
+  usable->used.clear();
 }
 
 bool covers(const std::vector<std::string>& given, const std::vector<std::string>& asked) {

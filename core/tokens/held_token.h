@@ -1,5 +1,7 @@
 #pragma once
 
+#include <compare>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,6 +16,26 @@ namespace lanyard::tokens {
 /// A clock that was set back by less than this counts as corrected, not as set back.
 inline constexpr std::chrono::seconds kClockLeeway{60};
 
+/// Which of an identity's access tokens is meant: what it is narrowed to. All empty: the token of the
+/// sign-in, with all that it gave.
+struct TokenKey {
+  std::vector<std::string> scopes = {};  ///< as narrowed() gives them; empty: all
+  std::string audience = {};
+  std::string resource = {};
+  /// The thumbprint of the key that the token is bound to (RFC 9449). Always empty, because there are no
+  /// bound tokens yet: they will differ from bearer tokens here.
+  std::string proofKey = {};
+  auto operator<=>(const TokenKey&) const = default;
+  bool operator==(const TokenKey&) const = default;
+  [[nodiscard]] bool whole() const { return *this == TokenKey{}; }
+  /// Whether it is for another audience or resource than the sign-in's.
+  [[nodiscard]] bool elsewhere() const { return !audience.empty() || !resource.empty(); }
+};
+
+/// The most narrowed tokens that are kept for one identity. Beyond that, the one that was not used for the
+/// longest time is dropped: a tool that asks for ever new ones must not fill the memory.
+inline constexpr std::size_t kMostNarrowed = 32;
+
 /// An access token in memory.
 struct HeldToken {
   base::Secret accessToken;
@@ -23,6 +45,8 @@ struct HeldToken {
   std::vector<std::string> surplus = {};  ///< given, though never asked for
   /// Its surplus was not tried to be left out yet; it is handed out to nobody before that.
   bool untried = false;
+  /// Whom it is for, as far as the token or the provider says so.
+  std::vector<std::string> audiences = {};
 
   /// Whether it is valid for at least `minValid` more. False when the clock shows a time before its issue:
   /// then the clock was set back, and nobody knows how long the token is still valid.
@@ -33,9 +57,9 @@ struct HeldToken {
 
 /// Tokens are in memory, or can be fetched, because a refresh token is in the keystore.
 struct Usable {
-  /// By the scopes that a renewal was narrowed to (see narrowed()), for tools that were allowed fewer. The
-  /// token under no scopes has all that the sign-in gave.
-  std::map<std::vector<std::string>, HeldToken> held;
+  std::map<TokenKey, HeldToken> held;
+  std::map<TokenKey, std::uint64_t> used;  ///< when each of them was last used, as counted by `uses`
+  std::uint64_t uses = 0;
 };
 /// Only a new sign-in helps; not even that, where the reason is `unsupported.*`.
 struct SignInNeeded {
@@ -46,11 +70,15 @@ struct SignInNeeded {
 /// usable while it is renewed.
 using TokenState = std::variant<Usable, SignInNeeded>;
 
-/// The token with these scopes, or null.
-[[nodiscard]] const HeldToken* held(const TokenState& state, const std::vector<std::string>& scopes = {});
-/// Keeps a token with these scopes. A token with all scopes shows that no new sign-in is needed; where one is
-/// needed, a token with fewer is dropped.
-void hold(TokenState& state, const std::vector<std::string>& scopes, HeldToken token);
+/// The token under this key, or null.
+[[nodiscard]] const HeldToken* held(const TokenState& state, const TokenKey& key = {});
+/// Keeps a token under this key, as the one that was used last. The token of the sign-in shows that no new
+/// one is needed; where one is needed, a narrowed token is dropped. See kMostNarrowed.
+void hold(TokenState& state, const TokenKey& key, HeldToken token);
+/// The token under this key was used.
+void touch(TokenState& state, const TokenKey& key);
+/// Wipes every token.
+void dropAll(TokenState& state);
 
 /// A missing `expires_in` is unknown, not never (RFC 6749 section 5.1): we then assume this lifetime.
 inline constexpr std::chrono::seconds kUnknownLife{3600};

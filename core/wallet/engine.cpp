@@ -22,12 +22,14 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
       m_weather(ports.http, ports.clock),
       m_directory(m_weather, ports.clock),
       m_signInFlow(m_weather, ports.listener, m_directory, ports.clock, ports.random, ports.attemptLife),
+      m_deviceFlow(m_weather, m_directory, ports.clock, ports.random),
       m_refresh(m_weather, m_directory, ports.journal, ports.clock),
+      m_narrow(m_weather, m_directory, ports.clock),
       m_revoke(m_weather, m_directory),
       m_registrationFlow(m_weather),
       m_resources(m_weather),
       m_book(ports.store, m_seal),
-      m_keeper(keeping::KeeperPorts{m_refresh, m_weather, ports.secrets, ports.journal, ports.clock,
+      m_keeper(keeping::KeeperPorts{m_refresh, m_narrow, m_weather, ports.secrets, ports.journal, ports.clock,
                                     ports.random, ports.connectivity, &m_catalog},
                m_book, ports.longestSleep),
       m_pending(
@@ -38,8 +40,8 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
                        m_underWay, ports.clientDocument}),
       m_unused({m_catalog, m_book, m_revoke, m_pending, ports.random, m_underWay}),
       m_linker({m_catalog, m_book, m_keeper, m_unused, ports.random}),
-      m_signIns({m_catalog, m_book, m_keeper, ports.secrets, m_weather, m_signInFlow, m_linker, m_views,
-                 m_underWay, m_registrations, m_resources, m_directory}),
+      m_signIns({m_catalog, m_book, m_keeper, ports.secrets, m_weather, m_signInFlow, m_deviceFlow, m_linker,
+                 m_views, m_underWay, m_registrations, m_resources, m_directory}),
       m_signOuts({m_catalog, m_book, m_keeper, m_pending, m_revoke, m_directory, m_weather, m_views,
                   m_underWay, m_registrations}) {
   relayKeeper();
@@ -185,6 +187,10 @@ base::Result<keeping::IdentityView> Engine::find(const std::string& who) const {
 std::optional<keeping::IssuedToken> Engine::cached(const std::string& identityId,
                                                    const keeping::TokenNeed& need) {
   return m_keeper.cached(identityId, need);
+}
+
+std::optional<base::Error> Engine::refusal(const std::string& identityId, const keeping::TokenNeed& need) {
+  return m_keeper.refusal(identityId, need);
 }
 
 std::vector<std::string> Engine::surplus(const std::string& identityId, const keeping::TokenNeed& need) {

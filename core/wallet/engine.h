@@ -7,6 +7,8 @@
 
 #include "core/base/lifetime.h"
 #include "core/consent/grant_book.h"
+#include "core/flows/device_flow.h"
+#include "core/flows/narrow_flow.h"
 #include "core/flows/provider_directory.h"
 #include "core/flows/provider_weather.h"
 #include "core/flows/refresh_flow.h"
@@ -79,6 +81,8 @@ class Engine final : public Wallet {
 
   [[nodiscard]] std::vector<keeping::IdentityView> identities() const override;
   [[nodiscard]] base::Result<keeping::IdentityView> find(const std::string& who) const override;
+  [[nodiscard]] std::optional<base::Error> refusal(const std::string& identityId,
+                                                   const keeping::TokenNeed& need) override;
   [[nodiscard]] std::vector<std::string> surplus(const std::string& identityId,
                                                  const keeping::TokenNeed& need) override;
   [[nodiscard]] std::optional<keeping::IssuedToken> cached(const std::string& identityId,
@@ -112,7 +116,9 @@ class Engine final : public Wallet {
   flows::ProviderWeather m_weather;
   flows::ProviderDirectory m_directory;
   flows::SignInFlow m_signInFlow;
+  flows::DeviceFlow m_deviceFlow;
   flows::RefreshFlow m_refresh;
+  flows::NarrowFlow m_narrow;
   flows::RevokeFlow m_revoke;
   flows::RegistrationFlow m_registrationFlow;
   flows::ResourceDiscovery m_resources;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/identity/linking.h"
+#include "core/oauth/access_token.h"
 #include "core/oauth/server_error.h"
 #include "core/tokens/forecast.h"
 #include "core/wallet/sign_in_order.h"
@@ -30,7 +31,7 @@ void noteSignIn(tokens::TokenRecord& record, const flows::SignedIn& signedIn, to
   record.signedInAt = signedIn.issuedAt;
   record.refreshUsedAt.reset();
   record.refreshExpiresAt = signedIn.refreshExpiresAt;
-  record.refreshExpiryMoves.reset();
+  record.refreshExpiryMoves = signedIn.refreshExpiryMoves;
 }
 
 /// Gives the identity of `who` by a former client today's one: the one that is signed in again, or any if
@@ -160,6 +161,7 @@ QCoro::Task<base::Result<void>> IdentityLinker::keep(keeping::StoredIdentity sto
   const base::Secret refreshToken = item.refreshToken.copy();
   tokens::HeldToken access{std::move(signedIn.accessToken), signedIn.issuedAt, signedIn.expiresAt,
                            stored.tokens.scopes, stored.tokens.surplus};
+  access.audiences = oauth::factsOf(access.accessToken.view()).audiences.value_or(std::vector<std::string>());
   // The row goes first, marked as unfinished. If the wallet is killed in between, the identity is listed and
   // says what it needs.
   stored.tokens.generation = item.generation;

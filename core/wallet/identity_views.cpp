@@ -12,6 +12,7 @@ keeping::IdentityView IdentityViews::of(const keeping::StoredIdentity& stored) c
   keeping::IdentityView view;
   view.identity = stored.identity;
   view.providerName = m_catalog.nameOf(stored.identity.issuer);
+  view.otherHosts = providers::hostsBeside(stored.settings);
   view.providerIsYours = m_catalog.originOf(stored.identity.issuer) == providers::Origin::Person;
   view.audience = stored.settings.audience;
   view.resources = stored.settings.resources;

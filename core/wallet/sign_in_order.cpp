@@ -28,7 +28,7 @@ providers::Endpoints endpointsOf(const providers::Entry& entry) {
 
 /// What the catalog knows of a provider that was named by its address, where the person says nothing else.
 void completeFrom(const providers::Entry& entry, providers::ProviderSettings& settings) {
-  settings.loopback = entry.redirect.loopback;
+  settings.loopback = entry.settings.loopback;
   if (settings.scopes.empty()) settings.scopes = entry.settings.scopes;
   for (const auto& [name, value] : entry.settings.extra) settings.extra.emplace(name, value);
   if (settings.clientAuth.empty()) settings.clientAuth = entry.client.auth;
@@ -68,11 +68,19 @@ base::Result<void> checkDriven(const providers::Entry& entry) {
   if (entry.protocol == providers::Protocol::LoginFlowV2) return base::fail(errors::kUnsupportedProtocol);
   // It is found from a resource's address, not by name.
   if (entry.discovery == providers::Discovery::Resource) return base::fail(errors::kUnsupportedProtocol);
-  if (entry.redirect.https) return base::fail(errors::kUnsupportedHttpsRedirect);
-  const bool shared = entry.redirect.loopback.path == providers::LoopbackRule().path;
+  const bool shared = entry.settings.loopback.path == providers::LoopbackRule().path;
   if (entry.protocol == providers::Protocol::OAuth && entry.discovery == providers::Discovery::None && shared)
     return base::fail(errors::kUnsupportedSharedRedirect);
   return {};
+}
+
+base::Result<providers::ProviderSettings> knownSettings(const providers::Catalog& catalog,
+                                                        const std::string& id, const std::string& clientId,
+                                                        const providers::Parts& parts) {
+  if (const providers::Entry* entry = catalog.entry(id); entry != nullptr && catalog.shows(id)) {
+    if (const auto driven = checkDriven(*entry); !driven) return tl::unexpected(driven.error());
+  }
+  return catalog.forSignIn(id, clientId, parts);
 }
 
 std::string hostOf(const std::string& issuer) {
@@ -99,9 +107,9 @@ providers::OfflineAccess notAskedFor(const providers::OfflineAccess& all, const 
   return rest;
 }
 
-base::Result<flows::BrowserSignIn> prepareSignIn(SignInOrder& order, const keeping::IdentityBook& book,
-                                                 const providers::Catalog& catalog) {
-  flows::BrowserSignIn prepared;
+base::Result<flows::PreparedSignIn> prepareSignIn(SignInOrder& order, const keeping::IdentityBook& book,
+                                                  const providers::Catalog& catalog) {
+  flows::PreparedSignIn prepared;
   prepared.settings = order.settings;
   prepared.clientSecret = std::move(order.clientSecret);
   if (!order.identityId.empty()) {
@@ -122,17 +130,15 @@ base::Result<flows::BrowserSignIn> prepareSignIn(SignInOrder& order, const keepi
     if (!order.settings.clientAuth.empty()) prepared.settings.clientAuth = order.settings.clientAuth;
     limitTo(prepared.settings, order.settings);
   } else if (prepared.settings.issuer.empty()) {
-    const auto known = catalog.forSignIn(order.settings.provider, order.settings.clientId, order.parts);
+    const auto known = knownSettings(catalog, order.settings.provider, order.settings.clientId, order.parts);
     if (!known) return tl::unexpected(known.error());
-    if (const auto driven = checkDriven(*catalog.entry(order.settings.provider)); !driven)
-      return tl::unexpected(driven.error());
     prepared.settings = *known;
     addScopes(prepared.settings.scopes, order.settings.scopes);
     for (const auto& [name, value] : order.settings.extra) prepared.settings.extra[name] = value;
     limitTo(prepared.settings, order.settings);
     if (!order.settings.clientAuth.empty()) prepared.settings.clientAuth = order.settings.clientAuth;
   } else if (const providers::Entry* entry = catalog.entryOf(prepared.settings.issuer)) {
-    if (!entry->redirect.https) completeFrom(*entry, prepared.settings);
+    completeFrom(*entry, prepared.settings);
   }
   // An identity keeps the endpoints of its sign-in: what a file says since then, the person has not seen.
   const providers::Entry* entry =
@@ -147,7 +153,16 @@ base::Result<flows::BrowserSignIn> prepareSignIn(SignInOrder& order, const keepi
     prepared.settings.clientId = entry->settings.clientId;
   const auto permitted = catalog.permits(prepared.settings.issuer, prepared.settings.clientId);
   if (!permitted) return tl::unexpected(permitted.error());
-  if (order.loopback) prepared.settings.loopback = *order.loopback;
+  if (order.loopback) {
+    const bool formPost = prepared.settings.loopback.formPost;
+    prepared.settings.loopback = *order.loopback;
+    prepared.settings.loopback.formPost = formPost;
+  }
+  if (order.formPost) prepared.settings.loopback.formPost = true;
+  prepared.device = order.device;
+  // Nothing is sent to these hosts, and the person sees where a code is typed: today's file counts.
+  if (const providers::Entry* today = entryFor(order, prepared.settings, catalog))
+    prepared.verificationHosts = today->device.verificationHosts;
   if (prepared.settings.clientId.empty() && !order.registers) {
     return base::fail(errors::kProviderNoClientId, "the provider needs a client ID");
   }

@@ -32,9 +32,9 @@ void keepWhatWorked(providers::ProviderSettings& settings, const std::vector<std
 }
 
 /// A sign-in that can be begun twice.
-flows::BrowserSignIn copyOf(const flows::BrowserSignIn& one) {
-  return {one.settings,      one.clientSecret.copy(), one.loginHint,
-          one.defaultScopes, one.offlineScopes,       one.knownSubject};
+flows::PreparedSignIn copyOf(const flows::PreparedSignIn& one) {
+  return {one.settings,      one.clientSecret.copy(), one.loginHint,         one.defaultScopes,
+          one.offlineScopes, one.knownSubject,        one.verificationHosts, one.device};
 }
 
 /// Whether an issuer has no OpenID provider, which it says itself: by its metadata, or by having none.
@@ -82,7 +82,7 @@ QCoro::Task<base::Result<SignInResult>> SignIns::perform(SignInOrder order,
                                                          std::shared_ptr<Cancellation> cancellation) {
   const std::string again = order.identityId;
   const std::string alias = order.alias;
-  base::Result<flows::BrowserSignIn> prepared = prepareSignIn(order, m_parts.book, m_parts.catalog);
+  base::Result<flows::PreparedSignIn> prepared = prepareSignIn(order, m_parts.book, m_parts.catalog);
   if (!prepared) co_return tl::unexpected(prepared.error());
   if (!again.empty()) {
     const base::Result<void> taken = co_await m_lifetime.during(takeFromItem(again, &*prepared));
@@ -148,7 +148,7 @@ QCoro::Task<base::Result<SignInResult>> SignIns::perform(SignInOrder order,
 /// frame): a confidential client keeps its secret, and the way that it was sent, which rows of older versions
 /// do not have.
 QCoro::Task<base::Result<void>> SignIns::takeFromItem(std::string identityId,
-                                                      flows::BrowserSignIn* prepared) {
+                                                      flows::PreparedSignIn* prepared) {
   const std::string key = tokens::tokenItemKey(identityId);
   base::Result<std::optional<base::Secret>> kept = co_await m_lifetime.during(m_parts.secrets.read(key));
   if (!kept || !*kept) co_return base::Result<void>{};
@@ -206,7 +206,7 @@ QCoro::Task<base::Result<void>> SignIns::learnProtocol(providers::ProviderSettin
 
 /// Fills in the client where nobody named one, and for an identity looks whether its provider still knows the
 /// one that the wallet registered. `prepared` and `client` are in the caller's frame.
-QCoro::Task<base::Result<void>> SignIns::takeClient(flows::BrowserSignIn* prepared, Client* client,
+QCoro::Task<base::Result<void>> SignIns::takeClient(flows::PreparedSignIn* prepared, Client* client,
                                                     bool again, bool anew) {
   std::optional<RegisteredClient> found;
   if (prepared->settings.clientId.empty()) {
@@ -226,7 +226,9 @@ QCoro::Task<base::Result<void>> SignIns::takeClient(flows::BrowserSignIn* prepar
   client->former = std::move(found->former);
   providers::ProviderSettings& settings = prepared->settings;
   settings.clientId = std::move(found->clientId);
+  const bool formPost = settings.loopback.formPost;
   settings.loopback = std::move(found->loopback);
+  settings.loopback.formPost = formPost;
   settings.clientAuth = found->authMethod == kPublic ? std::string() : std::move(found->authMethod);
   prepared->clientSecret = std::move(found->secret);
   // The provider registered it for fewer scopes than were asked for.
@@ -239,12 +241,12 @@ QCoro::Task<base::Result<void>> SignIns::takeClient(flows::BrowserSignIn* prepar
   co_return base::Result<void>{};
 }
 
-/// The way through the browser. If the provider has forgotten a client that the wallet registered, it is
-/// registered anew, once.
+/// The way to the provider. If it has forgotten a client that the wallet registered, the wallet registers
+/// anew, once.
 QCoro::Task<base::Result<flows::SignedIn>> SignIns::browseAsClient(
-    flows::BrowserSignIn* prepared, Client* client, bool again, std::function<void(SignInStep)> progress,
+    flows::PreparedSignIn* prepared, Client* client, bool again, std::function<void(SignInStep)> progress,
     std::shared_ptr<Cancellation> cancellation) {
-  flows::BrowserSignIn first = copyOf(*prepared);
+  flows::PreparedSignIn first = copyOf(*prepared);
   base::Result<flows::SignedIn> signedIn =
       co_await m_lifetime.during(browse(std::move(first), progress, cancellation));
   const bool forgotten = !signedIn && client->own && !client->made && isUnknownClient(signedIn.error());
@@ -252,21 +254,28 @@ QCoro::Task<base::Result<flows::SignedIn>> SignIns::browseAsClient(
   if (!again) prepared->settings.clientId.clear();
   const base::Result<void> named = co_await m_lifetime.during(takeClient(prepared, client, again, true));
   if (!named) co_return tl::unexpected(named.error());
-  flows::BrowserSignIn second = copyOf(*prepared);
+  flows::PreparedSignIn second = copyOf(*prepared);
   co_return co_await m_lifetime.during(browse(std::move(second), progress, cancellation));
 }
 
 /// Runs the flow itself; the caller can follow and cancel it.
-QCoro::Task<base::Result<flows::SignedIn>> SignIns::browse(flows::BrowserSignIn prepared,
+QCoro::Task<base::Result<flows::SignedIn>> SignIns::browse(flows::PreparedSignIn prepared,
                                                            std::function<void(SignInStep)> progress,
                                                            std::shared_ptr<Cancellation> cancellation) {
   const auto hold = std::make_shared<flows::SignInHold>();
   cancellation->onCancel([hold] { hold->cancel(); });
+  cancellation->onPaste([hold](std::string_view address) { return hold->paste(address); });
   if (cancellation->cancelled()) hold->cancel();
   flows::SignInProgress report = [progress](flows::SignInReport step) {
     progress(SignInStep{std::move(step.step), std::move(step.url), step.until, std::move(step.redirectUri),
-                        step.anyPort});
+                        step.anyPort, std::move(step.fingerprint), step.deviceOffered,
+                        std::move(step.device)});
   };
+  if (prepared.device) {
+    base::Result<flows::SignedIn> elsewhere =
+        co_await m_lifetime.during(m_parts.deviceFlow.run(std::move(prepared), std::move(report), hold));
+    co_return elsewhere;
+  }
   base::Result<flows::SignedIn> signedIn =
       co_await m_lifetime.during(m_parts.flow.run(std::move(prepared), std::move(report), hold));
   co_return signedIn;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/base/lifetime.h"
+#include "core/flows/device_flow.h"
 #include "core/flows/provider_weather.h"
 #include "core/flows/sign_in_flow.h"
 #include "core/ports/secret_store.h"
@@ -23,6 +24,7 @@ struct SignInParts {
   ports::SecretStore& secrets;
   const flows::ProviderWeather& weather;
   flows::SignInFlow& flow;
+  flows::DeviceFlow& deviceFlow;
   IdentityLinker& linker;
   const IdentityViews& views;
   const UnderWay& underWay;
@@ -50,7 +52,7 @@ class SignIns final : public QObject {
  private:
   QCoro::Task<base::Result<SignInResult>> perform(SignInOrder order, std::function<void(SignInStep)> progress,
                                                   std::shared_ptr<Cancellation> cancellation);
-  QCoro::Task<base::Result<void>> takeFromItem(std::string identityId, flows::BrowserSignIn* prepared);
+  QCoro::Task<base::Result<void>> takeFromItem(std::string identityId, flows::PreparedSignIn* prepared);
   /// A client that the wallet got itself, in the caller's frame with the sign-in that it is for.
   struct Client {
     bool own = false;   ///< it is one
@@ -60,13 +62,13 @@ class SignIns final : public QObject {
   };
   QCoro::Task<base::Result<void>> askResource(providers::ProviderSettings* settings);
   QCoro::Task<base::Result<void>> learnProtocol(providers::ProviderSettings* settings);
-  QCoro::Task<base::Result<void>> takeClient(flows::BrowserSignIn* prepared, Client* client, bool again,
+  QCoro::Task<base::Result<void>> takeClient(flows::PreparedSignIn* prepared, Client* client, bool again,
                                              bool anew);
-  QCoro::Task<base::Result<flows::SignedIn>> browseAsClient(flows::BrowserSignIn* prepared, Client* client,
+  QCoro::Task<base::Result<flows::SignedIn>> browseAsClient(flows::PreparedSignIn* prepared, Client* client,
                                                             bool again,
                                                             std::function<void(SignInStep)> progress,
                                                             std::shared_ptr<Cancellation> cancellation);
-  QCoro::Task<base::Result<flows::SignedIn>> browse(flows::BrowserSignIn prepared,
+  QCoro::Task<base::Result<flows::SignedIn>> browse(flows::PreparedSignIn prepared,
                                                     std::function<void(SignInStep)> progress,
                                                     std::shared_ptr<Cancellation> cancellation);
   [[nodiscard]] base::Error explained(base::Error error, const providers::ProviderSettings& settings) const;

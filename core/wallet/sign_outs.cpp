@@ -61,7 +61,8 @@ QCoro::Task<base::Result<SignOutResult>> SignOuts::perform(std::string identityI
   if (m_parts.book.byId(identityId) == nullptr) co_return base::fail(errors::kIdentityUnknown);
   tokens::RevocationItem tokens{std::nullopt, taken->accessToken.copy()};
   if (taken->item) tokens.item = taken->item->copy();
-  flows::RevokeOrder order{settings, std::move(taken->item), std::move(taken->accessToken)};
+  flows::RevokeOrder order{settings, std::move(taken->item), std::move(taken->accessToken),
+                           std::move(taken->narrowed)};
   base::Result<bool> revoked = false;
   // The other computer still uses that session, and revoking it here would end it there.
   if (theirs) {

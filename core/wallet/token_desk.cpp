@@ -20,6 +20,15 @@ std::string oneLine(const std::vector<std::string>& words) {
   return text;
 }
 
+/// What a token is for, for the log: "read write", "read for https://api.example".
+std::string inWords(const std::vector<std::string>& scopes, const keeping::TokenNeed& need) {
+  std::string text = oneLine(scopes);
+  for (const std::string& target : {need.audience, need.resource}) {
+    if (!target.empty()) text += " for " + target;
+  }
+  return text;
+}
+
 /// The result when the asker is gone; nobody gets it.
 tl::unexpected<base::Error> nobodyWaits() {
   return base::fail(errors::kConsentCancelled);
@@ -170,6 +179,10 @@ std::optional<IssuedToken> TokenDesk::atHand(const Request& request, const Allow
 
 /// Why the person is not asked: there would be no token after the yes.
 std::optional<base::Error> TokenDesk::cannotBeHad(const Request& request) {
+  if (!request.renew) {
+    const auto refused = m_wallet.refusal(request.view.identity.id, request.tokenNeed);
+    if (refused) return refused;
+  }
   const bool over = request.view.state == keeping::IdentityState::NeedsSignIn ||
                     request.view.state == keeping::IdentityState::Unsupported;
   if (!over || m_wallet.cached(request.view.identity.id, request.tokenNeed)) return std::nullopt;
@@ -197,6 +210,11 @@ base::Result<Handout> TokenDesk::deliver(const Request& request, const Allow& ri
   if (request.caller && !request.renew && !grants::isSubset(token.scopes, right.scopes)) {
     return refused(request, {errors::kTokenWider});
   }
+  // A request for fewer scopes gets no more, even where the grant would give it: the tool may hand it on.
+  const std::vector<std::string>& named = request.tokenNeed.scopes;
+  if (!request.renew && !named.empty() && !grants::isSubset(token.scopes, named)) {
+    return refused(request, {errors::kTokenWider});
+  }
   if (!request.renew && !grants::isSubset(token.surplus, right.also)) {
     return refused(request, {errors::kTokenSurplus});
   }
@@ -206,7 +224,7 @@ base::Result<Handout> TokenDesk::deliver(const Request& request, const Allow& ri
   }
   const std::string also = token.surplus.empty() ? std::string() : "; also: " + oneLine(token.surplus);
   const std::string by = right.grantId.empty() ? std::string() : " by grant " + right.grantId;
-  const auto recorded = record(request, "allowed", oneLine(token.scopes) + also + by);
+  const auto recorded = record(request, "allowed", inWords(token.scopes, request.tokenNeed) + also + by);
   if (!recorded) return tl::unexpected(recorded.error());
   auto now = m_wallet.find(request.view.identity.id);
   return Handout{now ? *std::move(now) : request.view, std::move(token)};
@@ -221,7 +239,11 @@ base::Result<void> TokenDesk::record(const Request& request, std::string outcome
 
 /// A refusal hands nothing out, so it does not depend on its record.
 tl::unexpected<base::Error> TokenDesk::refused(const Request& request, const base::Error& error) {
-  static_cast<void>(record(request, error.code, {}));
+  const bool narrowed = !request.tokenNeed.scopes.empty() || !request.tokenNeed.audience.empty() ||
+                        !request.tokenNeed.resource.empty();
+  std::string asked;
+  if (narrowed && !request.renew) asked = "asked for: " + inWords(request.need.scopes, request.tokenNeed);
+  static_cast<void>(record(request, error.code, std::move(asked)));
   return tl::unexpected(error);
 }
 

@@ -55,9 +55,9 @@ class TokenDesk {
   /// Wallet::find and needOf() refuse, `token.scope_not_available` Denied (more than the sign-in gave),
   /// `peer.unknown` Denied, `peer.changed` Untrusted, all that Person::ask and Wallet::token have,
   /// `grant.revoked` Denied (taken back meanwhile), `token.wider` and `token.surplus` Denied (the token can
-  /// do more than the yes covers), `store.*`, `activity.unwritable`, `activity.missing`,
-  /// `activity.rolled_back` (see ActivityLog::mayHandOut). Ends with `consent.cancelled` once the
-  /// asker is gone.
+  /// do more than was asked for, or than the yes covers), `store.*`, `activity.unwritable`,
+  /// `activity.missing`, `activity.rolled_back` (see ActivityLog::mayHandOut). Ends with `consent.cancelled`
+  /// once the asker is gone.
   QCoro::Task<base::Result<Handout>> get(consent::AskerPtr asker, TokenAsk ask);
   /// Renews the token now. The asker needs the same right as for get(), but nothing is handed out, so nobody
   /// is asked about surplus. As get(), with the errors of Wallet::refresh.

@@ -1,15 +1,26 @@
 #include "core/wallet/token_limits.h"
 
+#include <algorithm>
+
 namespace lanyard::wallet {
 namespace {
 
-/// Whether the sign-in's token is for exactly the audience and resource that the need names. A need without
-/// limits names none.
-bool isForTheSame(const keeping::IdentityView& view, const grants::Need& need) {
-  if (need.audience.empty() && need.resource.empty()) return true;
-  const std::vector<std::string> resources =
-      need.resource.empty() ? std::vector<std::string>() : std::vector<std::string>{need.resource};
-  return need.audience == view.audience && resources == view.resources;
+// Longer than any address that servers take. Each is kept in memory, with the token or the refusal.
+constexpr std::size_t kLongestTarget = 2048;
+
+/// Whether a text is an absolute URI without a fragment (RFC 8707 section 2), by its shape: the provider
+/// decides whether it knows it. What a sign-in could be for is one, too.
+bool isResource(const keeping::IdentityView& view, const std::string& text) {
+  if (std::ranges::find(view.resources, text) != view.resources.end()) return true;
+  const std::size_t colon = text.find(':');
+  const bool schemed =
+      colon != std::string::npos && colon > 0 &&
+      std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
+               c == '-' || c == '.';
+      });
+  return schemed && colon + 1 < text.size() && text.find('#') == std::string::npos &&
+         text.find(' ') == std::string::npos;
 }
 
 }  // namespace
@@ -26,7 +37,9 @@ base::Result<grants::Need> needOf(const keeping::IdentityView& view, const Token
   }
   if (need.scopes.empty()) need.scopes = scopesForTools(view);
   if (const auto exact = grants::checkNeed(need); !exact) return tl::unexpected(exact.error());
-  if (!isForTheSame(view, need)) return base::fail(errors::kTokenLimit);
+  const bool sound = need.audience.size() <= kLongestTarget && need.resource.size() <= kLongestTarget &&
+                     (need.resource.empty() || isResource(view, need.resource));
+  if (!sound) return base::fail(errors::kTokenBadResource);
   return need;
 }
 

@@ -19,12 +19,13 @@ struct TokenLimits {
 /// Turns these limits into the need, with everything named, for the identity: the subject of the person's yes
 /// and of a grant.
 ///
-/// The wallet has one kind of token for an identity: that of its sign-in. So audience and resource must both
-/// be exactly the sign-in's. Else the person would say yes to "for this resource", and the tool could use the
-/// token elsewhere too.
+/// Audience and resource may be others than the sign-in's: then the provider is asked for a token of just
+/// that (keeping::TokenKeeper), and a wider one is handed to nobody. So what the person says yes to is what
+/// the token is for.
 ///
-/// Refuses `token.limit` Misconfigured (another audience or resource), `token.offline_access` Denied (nothing
-/// else was asked for), and all that grants::checkNeed does.
+/// Refuses `token.bad_resource` Misconfigured (a resource that is no absolute URI without a fragment, a text
+/// beyond 2048 bytes), `token.offline_access` Denied (nothing else was asked for), and all that
+/// grants::checkNeed does.
 [[nodiscard]] base::Result<grants::Need> needOf(const keeping::IdentityView& view, const TokenLimits& limits);
 
 /// All scopes that a tool can have of the identity, by name; at least one. If the provider named none, it is

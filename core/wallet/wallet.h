@@ -7,12 +7,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/secret.h"
 #include "core/flows/resource_discovery.h"
+#include "core/flows/sign_in.h"
 #include "core/keeping/identity_view.h"
 #include "core/ports/secret_store.h"
 #include "core/providers/offline_access.h"
@@ -39,20 +41,27 @@ struct SignInOrder {
   bool anew = false;
   /// What to put in the places of the placeholders of the address of a provider that is named.
   providers::Parts parts = {};
+  bool device = false;    ///< by a code on another device, without a browser here
+  bool formPost = false;  ///< the person says that the provider answers with a form
 };
 
 /// A step of a sign-in, for the caller alone. For "authorize": `url`, the address to open in the browser,
 /// `until`, the time by which the browser must be back, and `redirectUri`, where it comes back to; `anyPort`
-/// if that has another port each time.
+/// if that has another port each time. For "code": `device`, what to type where, and `until`, the time by
+/// which that must be done.
 struct SignInStep {
   std::string step;
   std::string url = {};
   std::optional<base::Instant> until = {};
   std::string redirectUri = {};
   bool anyPort = false;
+  std::string fingerprint = {};  ///< of the certificate at `redirectUri`, where that is https
+  bool deviceOffered = false;    ///< the provider has sign-ins by a code too
+  std::optional<flows::DeviceCode> device = {};
 };
 
-/// Cancels a running sign-in.
+/// The caller's handle of a running sign-in: cancels it, and brings it the address that a browser elsewhere
+/// ended at.
 class Cancellation {
  public:
   void cancel() {
@@ -61,10 +70,17 @@ class Cancellation {
   }
   [[nodiscard]] bool cancelled() const { return m_cancelled; }
   void onCancel(std::function<void()> action) { m_onCancel = std::move(action); }
+  /// As flows::SignInHold::paste.
+  [[nodiscard]] base::Result<void> paste(std::string_view address) const {
+    if (!m_onPaste) return base::fail(errors::kPasteNotWaiting, "the sign-in has not begun");
+    return m_onPaste(address);
+  }
+  void onPaste(std::function<base::Result<void>(std::string_view)> action) { m_onPaste = std::move(action); }
 
  private:
   bool m_cancelled = false;
   std::function<void()> m_onCancel;
+  std::function<base::Result<void>(std::string_view)> m_onPaste;
 };
 
 struct SignInResult {
@@ -111,12 +127,17 @@ class Wallet : public QObject {
   /// A token in memory that meets the need, without waiting; empty when a refresh is needed.
   [[nodiscard]] virtual std::optional<keeping::IssuedToken> cached(const std::string& identityId,
                                                                    const keeping::TokenNeed& need) = 0;
+  /// Why the provider gives no token that meets this need, if it was asked lately: it cannot narrow a token
+  /// to that. Asks nobody.
+  [[nodiscard]] virtual std::optional<base::Error> refusal(const std::string& identityId,
+                                                           const keeping::TokenNeed& need) = 0;
   /// The surplus of the token that cached() would return. Changes nothing, and does not count as use of the
   /// token.
   [[nodiscard]] virtual std::vector<std::string> surplus(const std::string& identityId,
                                                          const keeping::TokenNeed& need) = 0;
   /// A token that meets the need; joins the refresh in flight, or starts one. Errors:
-  /// `token.sign_in_required` SignInAgain, `token.scope_not_available` Denied, `keystore.*`, `http.*`.
+  /// `token.sign_in_required` SignInAgain, `token.scope_not_available` Denied, `keystore.*`, `http.*`; and
+  /// where the provider gives no token of just that, `token.narrow_*` and `token.wider` Denied.
   virtual QCoro::Task<base::Result<keeping::IssuedToken>> token(std::string identityId,
                                                                 keeping::TokenNeed need) = 0;
   /// Renews now, whatever is in memory.

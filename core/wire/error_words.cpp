@@ -249,6 +249,65 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{.code = "desktop.",
                .reply = {Reason::Unsupported, "there is no screen to show anything on",
                          "Use the command line: lanyard approve."}},
+    ErrorWords{.code = "device.", .reply = kFailedCheck},
+    ErrorWords{
+        .code = errors::kDeviceAccessDenied,
+        .reply =
+            {Reason::ConsentDenied,
+             "it was not allowed on the provider's page: you said no there, or this account may not use it",
+             "Sign in again and allow what the provider asks. If you did, ask whoever runs it to let the "
+             "account in."},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "Not allowed there"),
+                   QT_TRANSLATE_NOOP("ErrorWords",
+                                     "The sign-in was declined on the page of %1: you chose not to allow it, "
+                                     "or this account may not use it. Nothing was signed in."),
+                   "retry"}},
+    ErrorWords{.code = errors::kDeviceBadJson,
+               .reply = {Reason::ProviderRefused, "the provider's reply is not sound", kTellProvider}},
+    ErrorWords{
+        .code = errors::kDeviceExpired,
+        .reply = {Reason::Cancelled, "the code ran out before anybody allowed the sign-in with it",
+                  "Sign in again: the new code is another one."},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "The code ran out"),
+                   QT_TRANSLATE_NOOP("ErrorWords",
+                                     "Nobody allowed the sign-in with it in time on the page of %1. Try "
+                                     "again: the new code is another one."),
+                   "retry"}},
+    ErrorWords{
+        .code = errors::kDeviceForeignAddress,
+        .reply = {Reason::ProviderRefused,
+                  "the provider sends people to %1 to type the code, which is not known to be its own "
+                  "address; nothing was opened",
+                  "Tell whoever runs %2. Sign in with the browser meanwhile: leave --device out."},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "The code is for a foreign page"),
+                   QT_TRANSLATE_NOOP("ErrorWords",
+                                     "%3 wants the code to be typed at %2, which is not known to be its own "
+                                     "address. The code was not shown. Sign in with the browser, and tell "
+                                     "whoever runs the provider."),
+                   "none"}},
+    ErrorWords{.code = errors::kDeviceInvalidGrant, .reply = kSignInNeeded},
+    ErrorWords{
+        .code = errors::kDeviceInvalidRequest,
+        .reply = {Reason::ProviderRefused, "the provider did not take the request as it was made",
+                  "Ask whoever runs the provider whether this client ID may sign in by a code, or leave "
+                  "--device out."}},
+    ErrorWords{
+        .code = errors::kDeviceNotOffered,
+        .reply = {Reason::Unsupported, "this provider offers no sign-in by a code on another device",
+                  "Leave --device out. If the browser is on another computer: --no-browser."},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "No sign-in by a code there"),
+                   QT_TRANSLATE_NOOP("ErrorWords", "%1 does not offer it. Sign in with the browser instead."),
+                   "edit"}},
+    ErrorWords{.code = errors::kDeviceUnavailable, .reply = kLater},
+    ErrorWords{
+        .code = errors::kDeviceUnsupportedGrantType,
+        .reply = {Reason::ProviderRefused, "the provider does not let this client ID sign in by a code",
+                  "Ask whoever runs the provider to allow it the device flow, or leave --device out."},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "No sign-in by a code for this client ID"),
+                   QT_TRANSLATE_NOOP("ErrorWords",
+                                     "%1 does not allow it to this client ID. Sign in with the browser "
+                                     "instead."),
+                   "edit"}},
     ErrorWords{.code = "dir.",
                .reply = kStoreUnusable,
                .start = {"A folder of the wallet cannot be made or used.",
@@ -535,6 +594,21 @@ constexpr ErrorWords kErrorWords[] = {
         .start = {"There is no terminal to ask for the passphrase on.", "Give it by --passphrase-fd."}},
     ErrorWords{.code = errors::kPassphraseShort,
                .start = {"A passphrase has at least 8 characters.", "Choose a longer one."}},
+    ErrorWords{.code = "paste.",
+               .reply = {Reason::BadRequest, "this is not an address that the browser ended at",
+                         "Copy all of the browser's address line, once the sign-in there is over."}},
+    ErrorWords{
+        .code = errors::kPasteElsewhere,
+        .reply = {Reason::BadRequest, "this address does not begin with this sign-in's redirect address",
+                  "Copy the address that the browser ended at: it begins with %1."}},
+    ErrorWords{.code = errors::kPasteNoAnswer,
+               .reply = {Reason::BadRequest, "there is no answer of the provider in this address",
+                         "Copy all of the browser's address line, once the sign-in there is over."}},
+    ErrorWords{.code = errors::kPasteNotWaiting,
+               .reply = {Reason::BadRequest, "no sign-in waits for an address", "Sign in again."}},
+    ErrorWords{.code = errors::kPasteOtherSignIn,
+               .reply = {Reason::BadRequest, "this address belongs to another sign-in",
+                         "Open the address of this sign-in in the browser, and copy what that ends at."}},
     ErrorWords{
         .code = "peer.",
         .reply = {Reason::ConsentDenied, "the program that asked is gone, or is another one now", kAsk}},
@@ -623,6 +697,9 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{.code = errors::kRedirectBadRule,
                .reply = {Reason::BadRequest, "the redirect address cannot be listened on",
                          "It looks like http://127.0.0.1:8400/callback."}},
+    ErrorWords{.code = errors::kRedirectCertificate,
+               .reply = {Reason::Internal, "no certificate could be made for the redirect address",
+                         "Name a redirect address with http://, if the provider takes one: --redirect."}},
     ErrorWords{
         .code = errors::kRedirectInteractionRequired,
         .reply = {Reason::SignInRequired, "the provider wants you to do something on its own page first",
@@ -854,6 +931,12 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{.code = errors::kTokenBadJson,
                .reply = {Reason::ProviderRefused, "the provider's reply is not sound", kTellProvider}},
     ErrorWords{
+        .code = errors::kTokenBadResource,
+        .reply = {Reason::BadRequest,
+                  "the resource is no absolute address without a fragment (RFC 8707), or a text is too "
+                  "long",
+                  "Name the resource as its documentation does: --resource https://api.example.org"}},
+    ErrorWords{
         .code = errors::kTokenEnded,
         .reply = kSignInNeeded,
         .card = QT_TRANSLATE_NOOP("ErrorWords", "Its time is over, and it cannot be renewed without you.")},
@@ -864,10 +947,27 @@ constexpr ErrorWords kErrorWords[] = {
                          "Your sign-in is kept. Check the client ID with whoever runs the provider."},
                .list = "client ID refused"},
     ErrorWords{.code = errors::kTokenInvalidGrant, .reply = kSignInNeeded, .list = "the provider refused"},
-    ErrorWords{.code = errors::kTokenLimit,
+    ErrorWords{
+        .code = errors::kTokenNarrowIgnored,
+        .reply = {Reason::Unsupported,
+                  "the provider only gives a token that is for more than this audience or resource, so "
+                  "nobody got it",
+                  "Leave --audience and --resource out, or sign in for them: lanyard login --again "
+                  "WHO --resource URL"}},
+    ErrorWords{.code = errors::kTokenNarrowNoWay,
                .reply = {Reason::Unsupported,
-                         "the identity was not signed in for this audience or resource, and no token for it "
-                         "alone can be had yet",
+                         "the provider offers no way to get a token for this audience or resource alone",
+                         "Leave --audience and --resource out, or sign in for them: lanyard login --again "
+                         "WHO --resource URL"}},
+    ErrorWords{
+        .code = errors::kTokenNarrowRefused,
+        .reply = {Reason::Unsupported, "the provider gives no token of just that",
+                  "Ask for other scopes, or another audience or resource, or for all that the identity "
+                  "has; its provider decides what it gives. The sign-in is kept."}},
+    ErrorWords{.code = errors::kTokenNarrowUnproved,
+               .reply = {Reason::Unsupported,
+                         "nothing shows that the provider's token is for this audience or resource alone, so "
+                         "nobody got it",
                          "Leave --audience and --resource out, or sign in for them: lanyard login --again "
                          "WHO --resource URL"}},
     ErrorWords{
@@ -915,8 +1015,10 @@ constexpr ErrorWords kErrorWords[] = {
         .list = "signature does not fit"},
     ErrorWords{.code = errors::kTokenWider,
                .reply = {Reason::ScopeNotAvailable,
-                         "the provider only gives a token that may do more than was allowed",
-                         "Ask for all scopes of the identity, or allow the tool to have them."}},
+                         "the provider only gives a token that may do more than was asked for or allowed, so "
+                         "nobody got it",
+                         "Ask for all scopes of the identity (without --scope), and allow the tool to have "
+                         "them."}},
     ErrorWords{.code = "unsupported.",
                .reply = {Reason::Unsupported, "this provider wants something that Lanyard cannot do yet",
                          kOtherClient}},
@@ -967,17 +1069,6 @@ constexpr ErrorWords kErrorWords[] = {
                  "the same. Ask whoever runs the provider for a client ID that does without it."),
              "none"},
         .list = "encrypted ID tokens"},
-    ErrorWords{
-        .code = errors::kUnsupportedHttpsRedirect,
-        .reply = {Reason::Unsupported,
-                  "this provider returns to https addresses only; Lanyard cannot take one yet",
-                  "Ask whoever runs the provider for http://127.0.0.1."},
-        .window = {kCannotYet,
-                   QT_TRANSLATE_NOOP("ErrorWords",
-                                     "%1 returns to https addresses only, also on your own computer. Lanyard "
-                                     "cannot take one yet."),
-                   "none"},
-        .list = "https redirect"},
     ErrorWords{
         .code = errors::kUnsupportedJarm,
         .reply = {Reason::Unsupported,

@@ -7,7 +7,8 @@
 namespace lanyard::wire {
 namespace {
 
-constexpr std::string_view kScheme = "http://";
+constexpr std::string_view kPlain = "http://";
+constexpr std::string_view kSecure = "https://";
 constexpr std::string_view kHosts[] = {"127.0.0.1", "[::1]", "localhost"};
 // Only root may listen below it, and the wallet is never root.
 constexpr std::uint16_t kLeastPort = 1024;
@@ -65,7 +66,7 @@ bool isDots(std::string_view part) {
 std::vector<std::string> RedirectAddress::addresses() const {
   std::vector<std::string> all;
   for (const std::uint16_t port : ports)
-    all.push_back(std::string(kScheme) + host + ":" + std::to_string(port) + path);
+    all.push_back(std::string(https ? kSecure : kPlain) + host + ":" + std::to_string(port) + path);
   return all;
 }
 
@@ -90,8 +91,9 @@ bool isRedirectPath(std::string_view path) {
 }
 
 tl::expected<RedirectAddress, RedirectFault> parseRedirectAddress(std::string_view text) {
-  if (!text.starts_with(kScheme)) return tl::unexpected(RedirectFault::Scheme);
-  text.remove_prefix(kScheme.size());
+  const bool https = text.starts_with(kSecure);
+  if (!https && !text.starts_with(kPlain)) return tl::unexpected(RedirectFault::Scheme);
+  text.remove_prefix((https ? kSecure : kPlain).size());
   const std::size_t slash = std::min(text.find_first_of("/?#"), text.size());
   const std::string_view path = text.substr(slash);
   std::string_view host = text.substr(0, slash);
@@ -104,13 +106,13 @@ tl::expected<RedirectAddress, RedirectFault> parseRedirectAddress(std::string_vi
   auto ports = portsOf(host.substr(1));
   if (!ports) return tl::unexpected(RedirectFault::Port);
   if (!isRedirectPath(path)) return tl::unexpected(RedirectFault::Path);
-  return RedirectAddress{std::string(*known), std::move(*ports), std::string(path)};
+  return RedirectAddress{std::string(*known), std::move(*ports), std::string(path), https};
 }
 
 std::string_view wordsOf(RedirectFault fault) {
   switch (fault) {
     case RedirectFault::Scheme:
-      return "A redirect address begins with http://.";
+      return "A redirect address begins with http:// or https://.";
     case RedirectFault::Host:
       return "A redirect address is on this computer: its host is 127.0.0.1, [::1] or localhost.";
     case RedirectFault::Port:

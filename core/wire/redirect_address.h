@@ -9,11 +9,12 @@
 namespace lanyard::wire {
 
 /// Where a browser may return to, as a person writes it: `http://HOST:PORT[,PORT…]/PATH` (RFC 8252 section
-/// 7.3).
+/// 7.3), or the same with `https` for a provider that takes no plain http.
 struct RedirectAddress {
   std::string host;                  ///< `127.0.0.1`, `[::1]` or `localhost`
   std::vector<std::uint16_t> ports;  ///< in the order in which they are tried; at least one
   std::string path;
+  bool https = false;
 
   /// One address for each port, as registered with the provider.
   [[nodiscard]] std::vector<std::string> addresses() const;
@@ -22,7 +23,7 @@ struct RedirectAddress {
 
 /// What is wrong with such an address.
 enum class RedirectFault {
-  Scheme,  ///< it does not begin with `http://`
+  Scheme,  ///< it begins with neither `http://` nor `https://`
   Host,    ///< none of the three
   Port,    ///< none, one below 1024, one that is no number or there twice, or more than 16
   Path,    ///< none, or one that a browser would change

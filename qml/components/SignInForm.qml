@@ -73,5 +73,12 @@ FocusScope {
             Layout.fillWidth: true
             implicitHeight: 44
         }
+        PushButton {
+            text: qsTr("Use another device")
+            kind: "plain"
+            enabled: form.signIn.ready
+            onClicked: form.signIn.startByCode()
+            Layout.fillWidth: true
+        }
     }
 }

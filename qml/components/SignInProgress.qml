@@ -44,6 +44,11 @@ FocusScope {
                 }
             }
         }
+        DeviceCode {
+            visible: progress.signIn.userCode !== ""
+            signIn: progress.signIn
+            Layout.fillWidth: true
+        }
         Banner {
             visible: progress.signIn.hasLink && progress.signIn.errorTitle === ""
             text: qsTr("Your browser shows the sign-in page. Come back here when it says so.")
@@ -58,6 +63,13 @@ FocusScope {
         Caption {
             visible: progress.signIn.redirectInUse !== ""
             text: qsTr("Redirect address: %1; it must be registered with the provider.").arg(progress.signIn.redirectInUse)
+            horizontalAlignment: Text.AlignHCenter
+            Layout.fillWidth: true
+        }
+        Caption {
+            objectName: "fingerprint"
+            visible: progress.signIn.fingerprintInUse !== ""
+            text: qsTr("Your browser warns of the certificate there, which Lanyard made. Go on only if its SHA-256 fingerprint is %1").arg(progress.signIn.fingerprintInUse)
             horizontalAlignment: Text.AlignHCenter
             Layout.fillWidth: true
         }

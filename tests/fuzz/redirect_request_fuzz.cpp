@@ -1,5 +1,6 @@
 #include <cctype>
 
+#include "core/adapters/network/pasted_address.h"
 #include "core/adapters/network/redirect_request.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -41,12 +42,21 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto again = adapters::headSize(bytes.substr(0, **whole));
     require(again && *again == *whole, "the size of a head is its own");
   }
+  const auto pasted = adapters::readPastedAddress("http://127.0.0.1:4242/callback", bytes);
+  if (pasted) {
+    require(pasted->code || pasted->error || pasted->response, "a pasted address has an answer in it");
+    checkText(pasted->code);
+    checkText(pasted->state);
+  }
   const auto request = adapters::parseRedirectRequest(whole && *whole ? bytes.substr(0, **whole) : bytes);
   if (!request) return 0;
   // The target of another method does not matter: the method alone has it refused.
-  require(request->method != "GET" || (!request->path.empty() && request->path.front() == '/'),
+  require((request->method != "GET" && request->method != "POST") ||
+              (!request->path.empty() && request->path.front() == '/'),
           "a path starts at the root");
   require(request->path.find_first_of(" \r\n?#") == std::string::npos, "a path ends where it ends");
   checkQuery(request->query);
+  require(request->contentLength <= adapters::maxFormBytes, "a form is within the limit");
+  require(request->contentLength == 0 || request->method == "POST", "only a POST has a body");
   return 0;
 }

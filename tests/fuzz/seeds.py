@@ -24,6 +24,8 @@ EDDSA = (segment(b'{"alg":"EdDSA"}') + b"." + segment(b"Example of Ed25519 signi
 REDIRECT = ("GET /callback?code=abc&state=def&iss=https%3A%2F%2Fidp.example HTTP/1.1\r\nHost: 127.0.0.1:4242\r\n"
             "Sec-Fetch-Mode: navigate\r\nUser-Agent: x\r\n\r\n")
 TOKENS = {"access_token": "a.b-c", "token_type": "Bearer", "expires_in": 600, "refresh_token": "r", "scope": "openid profile"}
+DEVICE = {"device_code": "d", "user_code": "WDJB-MJHT", "verification_uri": ISSUER + "/device",
+          "verification_uri_complete": ISSUER + "/device?user_code=WDJB-MJHT", "expires_in": 600, "interval": 5}
 METADATA = {"issuer": ISSUER, "authorization_endpoint": ISSUER + "/a", "token_endpoint": ISSUER + "/t", "jwks_uri": ISSUER + "/j",
             "userinfo_endpoint": ISSUER + "/u", "response_types_supported": ["code"],
             "code_challenge_methods_supported": ["S256"], "id_token_signing_alg_values_supported": ["ES256"],
@@ -62,13 +64,16 @@ IDENTITY_ROW = ["id", ISSUER, "ada", "client", "work", "mac", json.dumps(IDENTIT
 STAT = "1234 (a (name) x) S 1 1234 1234 34816 1234 4194304 1 0 0 0 0 0 0 0 20 0 1 0 987654 1 1 1\n"
 
 SEEDS = {
-    "redirect_request": [text(REDIRECT), text("code=abc&state=d%20ef&iss=https%3A%2F%2Fx"), text("error=access_denied&state=x")],
+    "redirect_request": [text(REDIRECT), text("code=abc&state=d%20ef&iss=https%3A%2F%2Fx"), text("error=access_denied&state=x"), text("http://127.0.0.1:4242/callback?code=a&state=b#c"),
+                         text(REDIRECT.replace("GET", "POST").replace("User-Agent: x", "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 7"))],
     "token_reply": [b"\0" + text(TOKENS), b"\x05" + text({"error": "invalid_grant", "error_description": "no"}),
                     b"\0" + text({**TOKENS, "token_type": "bEaReR", "expires_in": "600", "id_token": None}),
                     b"\x03" + text({"request_uri": "urn:x", "expires_in": 60}), b"\0" + text({"sub": "ada", "name": "Ada"})],
     "other_replies": [b"\x01" + text("access_token=a&scope=repo%2Cgist&token_type=bearer"),
                       b"\x62" + text({"ok": True, "authed_user": {"id": "U1", "access_token": "a", "scope": "x,y"}}),
                       b"\x18" + text({"id": 9007199254740993, "login": "ada"}), b"\x04" + text({"ok": False, "error": "x"})],
+    "device_reply": [b"\0" + text(DEVICE), b"\5" + text({"error": "authorization_pending"}), b"\5" + text({"error": "slow_down"}),
+                     b"\0" + text({**DEVICE, "verification_uri": "https://evil.example/", "interval": "7.0"})],
     "discovery": [text(METADATA), text(ISSUER)],
     "registration_reply": [b"\0" + text(REGISTRATION), b"\x80" + text(CONFIDENTIAL),
                            b"\x03" + text({"error": "invalid_redirect_uri"})],
@@ -93,6 +98,7 @@ SEEDS = {
 
 WORDS = ["GET ", " HTTP/1.1\r\n", "\r\n\r\n", "Host: ", "Sec-Fetch-Mode: ", "Origin: ", "code=", "state=", "iss=", "error=", "%00",
          "%C0%80", "access_token", "refresh_token", "token_type", "Bearer", "expires_in", "error", "invalid_grant", "scope",
+         "device_code", "user_code", "verification_uri", "interval", "slow_down",
          "client_id", "redirect_uris", "resource", "authorization_servers", "Bearer ", "resource_metadata=",
          "issuer", "jwks_uri", "token_endpoint", "authorization_endpoint", "http://127.0.0.1", "file:///", "keys", "kty", "crv",
          "P-256", "P-384", "P-521", "Ed25519", "RSA", "EC", "OKP", "use", "sig", "enc", "alg", "RS256", "PS256", "EdDSA", "none",

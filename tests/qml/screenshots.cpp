@@ -149,6 +149,13 @@ QList<Picture> pictures() {
          s.step(QStringLiteral("authorize"));
        },
        go("add")},
+      {"add-code", "Desktop", QSize(940, 740),
+       [](Stage& s) {
+         fillForm(s, "https://login.example.org");
+         s.signIn()->startByCode();
+         s.step(QStringLiteral("code"));
+       },
+       go("add")},
       {"add-failed", "Desktop", window,
        [](Stage& s) {
          fillForm(s, "https://login.example.org");

@@ -1,8 +1,11 @@
 #include "tests/qml/stage.h"
 
+#include <qrencode.h>
+
 #include <QCoreApplication>
 #include <QDateTime>
 #include <array>
+#include <memory>
 
 namespace lanyard::desktop {
 namespace {
@@ -284,6 +287,20 @@ void Stage::askMany(const QString& id, int scopes) {
                      {"tool", {{"name", "tool"}, {"path", "/usr/bin/tool"}, {"sort", "program"}}}}}});
 }
 
+void Stage::askSignIn(const QString& id, const QString& provider, const QString& host) {
+  m_wallet.notify("prompt.opened",
+                  {{"prompt",
+                    {{"id", id.toStdString()},
+                     {"digest", "digest-of-" + id.toStdString()},
+                     {"kind", "sign_in"},
+                     {"issuer_host", host.toStdString()},
+                     {"provider_name", provider.toStdString()},
+                     {"provider_yours", true},
+                     {"other_hosts", {"tokens.example.net"}},
+                     {"choices", {"once", "deny"}},
+                     {"tool", {{"name", "tool"}, {"path", "/usr/bin/tool"}, {"sort", "program"}}}}}});
+}
+
 void Stage::withdraw(const QString& id) {
   m_wallet.notify("prompt.closed", {{"prompt", id.toStdString()}, {"outcome", "timeout"}});
 }
@@ -293,6 +310,22 @@ const wire::Json& Stage::signInRequest() {
   return m_signInRequest;
 }
 
+namespace {
+
+/// The rows of a QR code, as the wallet makes them.
+std::vector<std::string> modulesOf(const std::string& text) {
+  const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(
+      QRcode_encodeString8bit(text.c_str(), 0, QR_ECLEVEL_L), &QRcode_free);
+  const auto width = static_cast<std::size_t>(code->width);
+  std::vector<std::string> rows(width, std::string(width, '0'));
+  for (std::size_t at = 0; at < width * width; ++at) {
+    if ((code->data[at] & 1U) != 0) rows[at / width][at % width] = '1';
+  }
+  return rows;
+}
+
+}  // namespace
+
 void Stage::step(const QString& step) {
   wire::Json params = {{"request", signInRequest()["id"]}, {"step", step.toStdString()}};
   if (step == QLatin1String("authorize"))
@@ -300,6 +333,14 @@ void Stage::step(const QString& step) {
                    {"until", QDateTime::currentSecsSinceEpoch() + 290},
                    {"redirect_uri", "http://127.0.0.1:8400/callback"},
                    {"any_port", false}});
+  if (step == QLatin1String("code")) {
+    const std::string page = "https://login.example.org/device";
+    params.update({{"user_code", "WDJB-MJHT"},
+                   {"verification_uri", page},
+                   {"verification_uri_complete", page + "?user_code=WDJB-MJHT"},
+                   {"until", QDateTime::currentSecsSinceEpoch() + 590},
+                   {"qr", modulesOf(page + "?user_code=WDJB-MJHT")}});
+  }
   m_wallet.notify("sign_in.step", params);
 }
 

@@ -60,6 +60,8 @@ class Stage : public QObject {
   /// A question about a token that can do this too, unasked.
   Q_INVOKABLE void askWith(const QString& id, const QString& also);
   Q_INVOKABLE void askMuch(const QString& id);
+  /// A sign-in to a provider whose name only a file of the person's says.
+  Q_INVOKABLE void askSignIn(const QString& id, const QString& provider, const QString& host);
   /// A question about so many scopes.
   Q_INVOKABLE void askMany(const QString& id, int scopes);
   Q_INVOKABLE void withdraw(const QString& id);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QUrl>
+#include <QUrlQuery>
 #include <memory>
 #include <string>
 
@@ -14,13 +16,16 @@ class FakeListener final : public ports::RedirectListener {
                                                              ports::RedirectReceiver& with) override {
     if (portTaken) return base::fail(errors::kRedirectPortTaken, "port 4242");
     receiver = &with;
+    last = rule;
     ++opened;
     const std::string port = rule.ports.empty() ? "1234" : std::to_string(rule.ports.front());
-    return std::make_shared<Binding>("http://" + rule.host + ":" + port + rule.path, open_bindings);
+    const std::string scheme = rule.https ? "https://" : "http://";
+    return std::make_shared<Binding>(scheme + rule.host + ":" + port + rule.path, open_bindings);
   }
   [[nodiscard]] int stillOpen() const { return *open_bindings; }
 
   ports::RedirectReceiver* receiver = nullptr;
+  providers::LoopbackRule last;  ///< the rule of the last one that was opened
   int opened = 0;
   bool portTaken = false;
 
@@ -32,6 +37,22 @@ class FakeListener final : public ports::RedirectListener {
     }
     ~Binding() override { --*m_count; }
     [[nodiscard]] std::string redirectUri() const override { return m_uri; }
+    [[nodiscard]] std::string fingerprint() const override {
+      return m_uri.starts_with("https") ? "AB:CD" : std::string();
+    }
+    /// As far as tests need it: the real one is tested by itself.
+    [[nodiscard]] base::Result<ports::RedirectParameters> read(std::string_view address) const override {
+      const QUrl url(QString::fromUtf8(address.data(), static_cast<qsizetype>(address.size())));
+      if (!address.starts_with("http")) return base::fail(errors::kPasteNotAddress);
+      if (!address.starts_with(m_uri)) return base::fail(errors::kPasteElsewhere);
+      const QUrlQuery query(url);
+      ports::RedirectParameters parameters;
+      if (!query.hasQueryItem(QStringLiteral("code"))) return base::fail(errors::kPasteNoAnswer);
+      parameters.code = query.queryItemValue(QStringLiteral("code")).toStdString();
+      if (query.hasQueryItem(QStringLiteral("state")))
+        parameters.state = query.queryItemValue(QStringLiteral("state")).toStdString();
+      return parameters;
+    }
 
    private:
     std::string m_uri;

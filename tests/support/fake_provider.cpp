@@ -89,13 +89,35 @@ base::Result<ports::HttpResponse> FakeProvider::answer(const ports::HttpRequest&
                            {"token_endpoint_auth_methods_supported", {"none"}},
                            {"authorization_response_iss_parameter_supported", advertisesIss},
                            {"code_challenge_methods_supported", {"S256"}}};
+    if (exchanges) {
+      metadata["grant_types_supported"] = {"authorization_code", "refresh_token",
+                                           "urn:ietf:params:oauth:grant-type:token-exchange"};
+    }
+    if (introspects) metadata["introspection_endpoint"] = m_issuer + "/introspect";
     if (offersRevocation) metadata["revocation_endpoint"] = m_issuer + "/revoke";
+    if (offersDevice) metadata["device_authorization_endpoint"] = m_issuer + "/device_authorization";
     if (!endSession.empty()) metadata["end_session_endpoint"] = endSession;
     return jsonReply(200, metadata);
   }
   if (path == "/jwks") return jsonReply(200, {{"keys", {key.publicJwk()}}});
   const std::string body(request.body.view());
   if (path == "/token") return tokenReply(body);
+  if (path == "/device_authorization") {
+    deviceAsks.push_back(body);
+    return jsonReply(200, {{"device_code", "device-" + std::to_string(++m_serial)},
+                           {"user_code", "WDJB-MJHT"},
+                           {"verification_uri", verifyAt},
+                           {"verification_uri_complete", verifyAt + "?user_code=WDJB-MJHT"},
+                           {"expires_in", 600},
+                           {"interval", 5}});
+  }
+  if (path == "/introspect") {
+    ++introspected;
+    const std::string token = value(QUrlQuery(QString::fromStdString(body)), "token");
+    if (validAccess.count(token) == 0) return jsonReply(200, {{"active", false}});
+    return jsonReply(
+        200, {{"active", true}, {"aud", m_access[token].audiences}, {"scope", m_access[token].scope}});
+  }
   if (path == "/userinfo") {
     return jsonReply(200, {{"sub", userinfoSubject.empty() ? subject : userinfoSubject},
                            {"name", name + " from userinfo"}});
@@ -115,6 +137,8 @@ base::Result<ports::HttpResponse> FakeProvider::answer(const ports::HttpRequest&
 base::Result<ports::HttpResponse> FakeProvider::tokenReply(const std::string& body) {
   const QUrlQuery form(QString::fromStdString(body));
   std::string nonce;
+  if (value(form, "grant_type").ends_with(":token-exchange")) return exchangeReply(body);
+  const std::string resource = value(form, "resource");
   if (value(form, "grant_type") == "authorization_code") {
     const auto found = m_codes.find(value(form, "code"));
     if (found == m_codes.end()) return refuse("invalid_grant");
@@ -124,9 +148,16 @@ base::Result<ports::HttpResponse> FakeProvider::tokenReply(const std::string& bo
     if (!fits) return refuse("invalid_grant");
     nonce = found->second.nonce;
     m_codes.erase(found);
+  } else if (value(form, "grant_type") == "urn:ietf:params:oauth:grant-type:device_code") {
+    const auto poll = static_cast<std::size_t>(polled++);
+    if (!value(form, "device_code").starts_with("device-")) return refuse("invalid_grant");
+    if (poll < polls.size()) return refuse(polls[poll].c_str());
   } else {
     ++refreshes;
     named.push_back(value(form, "scope"));
+    targets.push_back(resource + value(form, "audience"));
+    if (!resource.empty() && !ignoresTargets && knownTargets.count(resource) == 0)
+      return refuse("invalid_target");
     if (!named.back().empty() && !knowsScope) return refuse("invalid_scope");
     const std::string token = value(form, "refresh_token");
     if (m_spentRefresh.count(token) != 0) {
@@ -144,23 +175,55 @@ base::Result<ports::HttpResponse> FakeProvider::tokenReply(const std::string& bo
     }
   }
   const std::string wanted = value(form, "scope");
-  const std::string access = "access-" + std::to_string(++m_serial);
-  validAccess.insert(access);
+  Access carries{alwaysFor, wanted.empty() || !narrows ? "openid profile offline_access" : wanted};
+  if (!resource.empty() && !ignoresTargets) carries.audiences.insert(resource);
+  if (resource.empty() || ignoresTargets) carries.audiences.insert("everything");
+  const std::string access = newAccess(carries);
   wire::Json reply = {{"access_token", access},
                       {"token_type", "Bearer"},
                       {"expires_in", life.count()},
-                      {"scope", wanted.empty() || !narrows ? "openid profile offline_access" : wanted}};
+                      {"scope", carries.scope}};
   if (!adds.empty() && (wanted.empty() || stubborn))
     reply["scope"] = reply["scope"].get<std::string>() + " " + adds;
   if (!saysScopes) reply.erase("scope");
   std::string signedToken = idToken(nonce, access);
   reply["id_token"] = bendIdToken ? bendIdToken(signedToken) : signedToken;
-  if (givesRefreshToken && (rotates || !nonce.empty())) {
+  const bool first = value(form, "grant_type") != "refresh_token";
+  if (givesRefreshToken && (rotates || first)) {
     const std::string refresh = "refresh-" + std::to_string(++m_serial);
     validRefresh.insert(refresh);
     reply["refresh_token"] = refresh;
   }
   return jsonReply(200, reply);
+}
+
+std::string FakeProvider::newAccess(const Access& access) {
+  std::string token = "access-" + std::to_string(++m_serial);
+  if (jwts) {
+    const wire::Json claims{{"aud", access.audiences}, {"scope", access.scope}, {"jti", token}};
+    token = "e30." + jose::base64urlEncode(claims.dump()) + ".c2ln";
+  }
+  validAccess.insert(token);
+  m_access[token] = access;
+  return token;
+}
+
+base::Result<ports::HttpResponse> FakeProvider::exchangeReply(const std::string& body) {
+  const QUrlQuery form(QString::fromStdString(body));
+  ++exchanged;
+  const std::string target = value(form, "resource") + value(form, "audience");
+  targets.push_back(target);
+  if (!exchanges) return refuse("unsupported_grant_type");
+  if (validAccess.count(value(form, "subject_token")) == 0) return refuse("invalid_grant");
+  if (!target.empty() && knownTargets.count(target) == 0) return refuse("invalid_target");
+  const std::string wanted = value(form, "scope");
+  Access access{alwaysFor, wanted.empty() ? "openid profile offline_access" : wanted};
+  access.audiences.insert(target.empty() ? "everything" : target);
+  return jsonReply(200, {{"access_token", newAccess(access)},
+                         {"issued_token_type", "urn:ietf:params:oauth:token-type:access_token"},
+                         {"token_type", "Bearer"},
+                         {"expires_in", life.count()},
+                         {"scope", access.scope}});
 }
 
 std::string FakeProvider::idToken(const std::string& nonce, const std::string& accessToken) {

@@ -36,9 +36,18 @@ class FakeProvider final : public ports::HttpClient {
   bool stubborn = false;   ///< adds it also where a refresh names its scopes
   bool knowsScope = true;  ///< else a refresh that names scopes is refused, and spends nothing
   bool saysScopes = true;  ///< in its replies
+  std::set<std::string> knownTargets;  ///< resources and audiences that it gives tokens for
+  bool ignoresTargets = false;         ///< gives its usual token, whatever resource a refresh names
+  std::set<std::string> alwaysFor;     ///< audiences that every token has besides
+  bool exchanges = false;              ///< offers token exchanges (RFC 8693)
+  bool introspects = false;            ///< offers introspection (RFC 7662)
+  bool jwts = false;                   ///< its access tokens are JWTs, which say what they are for
   bool givesRefreshToken = true;
   bool offersRevocation = true;
   bool advertisesIss = false;
+  bool offersDevice = false;       ///< sign-in by a code on another device (RFC 8628)
+  std::vector<std::string> polls;  ///< the errors that the polls get, in order; then tokens
+  std::string verifyAt = "https://idp.example/device";  ///< where the code is to be typed
   std::optional<base::Error> fails;                    ///< every request fails so
   std::function<void(wire::Json& claims)> bendClaims;  ///< before the ID token is signed
   std::function<std::optional<base::Result<ports::HttpResponse>>(const ports::HttpRequest&)> intercept;
@@ -62,8 +71,13 @@ class FakeProvider final : public ports::HttpClient {
   int reuses = 0;
   int refused = 0;                 ///< refreshes that were refused
   std::vector<std::string> named;  ///< the scopes that each refresh named; empty: none
+  std::vector<std::string> targets;  ///< the resource and audience that each refresh or exchange named
+  int exchanged = 0;                 ///< token exchanges
+  int introspected = 0;
   std::vector<std::string> revoked;
   std::vector<std::string> requests;  ///< method and path
+  std::vector<std::string> deviceAsks;  ///< the forms that asked for a code
+  int polled = 0;
   std::set<std::string> validAccess;
   std::set<std::string> validRefresh;
   std::string lastVerifier;
@@ -81,6 +95,14 @@ class FakeProvider final : public ports::HttpClient {
   };
   base::Clock& m_clock;
   std::string m_issuer;
+  /// What each access token is for and can do.
+  struct Access {
+    std::set<std::string> audiences;
+    std::string scope;
+  };
+  base::Result<ports::HttpResponse> exchangeReply(const std::string& body);
+  std::string newAccess(const Access& access);
+  std::map<std::string, Access> m_access;
   std::map<std::string, Code> m_codes;
   std::set<std::string> m_spentRefresh;
   int m_serial = 0;

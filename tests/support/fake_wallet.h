@@ -52,6 +52,9 @@ class FakeWallet final : public wallet::Wallet {
     if (!inMemory) return std::nullopt;
     return issue(need.scopes);
   }
+  [[nodiscard]] std::optional<base::Error> refusal(const std::string&, const keeping::TokenNeed&) override {
+    return refused;
+  }
   [[nodiscard]] std::vector<std::string> surplus(const std::string&, const keeping::TokenNeed&) override {
     return inMemory ? tokenSurplus : std::vector<std::string>();
   }
@@ -78,11 +81,22 @@ class FakeWallet final : public wallet::Wallet {
     lastAnew = order.anew;
     lastDiscovered = order.discovered;
     lastClientSecret = std::string(order.clientSecret.view());
-    progress({"authorize",
-              "https://issuer.example/authorize?state=s",
-              {},
-              "http://127.0.0.1:8400/callback",
-              !lastLoopback});
+    lastDevice = order.device;
+    lastFormPost = order.formPost;
+    cancellation->onPaste([this](std::string_view address) -> base::Result<void> {
+      pasted = std::string(address);
+      if (!pasteFails) return {};
+      return tl::unexpected(*pasteFails);
+    });
+    if (order.device) {
+      wallet::SignInStep code{"code"};
+      code.until = m_clock.now() + std::chrono::minutes(10);
+      code.device = flows::DeviceCode{"WDJB-MJHT", "https://issuer.example/device",
+                                      "https://issuer.example/device?user_code=WDJB-MJHT"};
+      progress(code);
+    } else {
+      tellAuthorize(progress);
+    }
     for (int i = 0; i < 500 && holdSignIn && !cancellation->cancelled(); ++i)
       co_await m_lifetime.during(turn());
     if (cancellation->cancelled()) {
@@ -139,6 +153,8 @@ class FakeWallet final : public wallet::Wallet {
   bool lastAnew = false;
   bool lastDiscovered = false;
   std::optional<base::Error> error;
+  std::optional<base::Error> refused;       ///< what the provider said to such a request lately
+  std::vector<std::string> audiences = {};  ///< of each token
   bool locked = false;
   bool isQuiet = true;
   int tokenCalls = 0;
@@ -153,8 +169,19 @@ class FakeWallet final : public wallet::Wallet {
   providers::ProviderSettings lastOrder;
   std::optional<providers::LoopbackRule> lastLoopback;
   std::string lastClientSecret;
+  bool lastDevice = false;
+  bool lastFormPost = false;
+  std::string pasted;
+  std::optional<base::Error> pasteFails;
 
  private:
+  void tellAuthorize(const std::function<void(wallet::SignInStep)>& progress) const {
+    progress({"authorize",
+              "https://issuer.example/authorize?state=s",
+              {},
+              "http://127.0.0.1:8400/callback",
+              !lastLoopback});
+  }
   static QCoro::Task<void> turn() {
     QTimer timer;
     timer.setSingleShot(true);
@@ -163,8 +190,12 @@ class FakeWallet final : public wallet::Wallet {
   }
   keeping::IssuedToken issue(const std::vector<std::string>& scopes) const {
     const bool all = scopes.empty() || ignoresNarrowing;
-    return {base::Secret(std::string_view("access-token-1")), "Bearer", m_clock.now() + std::chrono::hours(1),
-            all ? issuedScopes : scopes, tokenSurplus};
+    return {base::Secret(std::string_view("access-token-1")),
+            "Bearer",
+            m_clock.now() + std::chrono::hours(1),
+            all ? issuedScopes : scopes,
+            tokenSurplus,
+            audiences};
   }
 
   const FakeClock& m_clock;

@@ -69,7 +69,7 @@ struct PipeWorld {
                     {"about", {{"en", "Mail"}}}};
     const Json zero{{"id", "zero"},
                     {"issuer", "https://zero.example"},
-                    {"registration", {{"ways", Json::array({"cimd"})}}}};
+                    {"registration", {{"ways", Json::array({"dynamic"})}}}};
     const Json code{{"id", "code"}, {"issuer", "https://code.example"}, {"protocol", "oauth"}};
     const Json cloud{{"id", "cloud"}, {"issuer", "https://cloud.example"}, {"protocol", "login_flow_v2"}};
     const Json mine{{"id", "mine"}, {"name", "My own"}, {"issuer", "https://mine.example"}};

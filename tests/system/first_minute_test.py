@@ -375,7 +375,7 @@ class NoKeystore(Bare):
         begun = time.monotonic()
         for command in (["list"], ["token", "work"], ["status"]):
             ended = self.alone(*command)
-            self.assertEqual(ended.returncode, 73)
+            self.assertEqual(ended.returncode, 73, ended.stderr)
             self.assertIn("No keyring answers", ended.stderr)
             self.assertIn("no session bus", ended.stderr)
             self.assertIn("--keystore=file", ended.stderr)

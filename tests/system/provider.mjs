@@ -2,6 +2,8 @@
 //   node provider.mjs '{"cert":"…pem","key":"…pem","accessLife":300,"demanding":true}'
 // `demanding`: it has clients of which it wants more than a public client can, and says in its metadata what it could.
 // `registers`: clients register themselves (RFC 7591, 7592), and tokens are for a resource where one is named (RFC 8707).
+// `device`: its clients may sign in by a code on another device (RFC 8628).
+// `resources`: the APIs for which a refresh may ask a token.
 // Prints {"issuer":…} as its first line. Then it reads one JSON command a line and answers each with one line; when its
 // input ends, it ends. Keeps what it issued in memory, so that a test can ask for it and search the wallet's traces.
 import { AsyncLocalStorage } from 'node:async_hooks';
@@ -19,11 +21,16 @@ const { default: Provider } = await load('oidc-provider');
 const besideIt = new URL('adapters/memory_adapter.js', pathToFileURL(require.resolve('oidc-provider')));
 const { default: MemoryAdapter } = await import(besideIt.href);
 const { generateKeyPair, exportJWK } = await load('jose');
+// Its notices: standard output is for the answers.
+console.info = console.warn;
 
 const options = JSON.parse(process.argv[2]);
 // Without offline_access there are no refresh tokens, and no client may be registered for them.
 const grantTypes = ['authorization_code',
   ...(!options.scopes || options.scopes.includes('offline_access') ? ['refresh_token'] : [])];
+// Only where the test asks for it: what a provider offers is said to the person.
+const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
+if (options.device) grantTypes.push(deviceGrant);
 const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 
 // A confidential client of the test's own, which may ask about every token (RFC 7662).
@@ -82,6 +89,15 @@ async function signingKey(alg, extra) {
   return { ...await exportJWK(privateKey), use: 'sig' };
 }
 
+// APIs that a token may be for (RFC 8707). Every sign-in may later ask for a token for each of them, and gets by itself one
+// for userinfo.
+const resources = options.resources?.length ? { resourceIndicators: {
+  enabled: true,
+  defaultResource: (ctx, client, oneOf) => (oneOf ? undefined : options.resources),
+  useGrantedResource: () => false,
+  getResourceServerInfo: () => ({ scope: 'profile email', audience: undefined, accessTokenFormat: 'opaque' }),
+} } : {};
+
 function configuration(keys) {
   return {
     clients: [...wallets, ...demanding, ...exact, inspector],
@@ -99,13 +115,17 @@ function configuration(keys) {
     rotateRefreshToken: true,
     features: {
       devInteractions: { enabled: true },
-      introspection: { enabled: true, allowedPolicy: (ctx, client) => client.clientId === 'inspector' },
+      // As by default: a public client may ask about its own tokens.
+      introspection: { enabled: true, allowedPolicy: (ctx, client, token) => client.clientId === 'inspector'
+        || client.clientId === token.clientId },
+      ...resources,
       revocation: { enabled: true },
+      ...(options.device ? { deviceFlow: { enabled: true } } : {}),
       ...demandingFeatures,
       ...registering,
     },
     ttl: { AccessToken: options.accessLife ?? 300, RefreshToken: 86400, AuthorizationCode: 60, IdToken: 3600,
-      Grant: 86400, Session: 86400, Interaction: 600 },
+      Grant: 86400, Session: 86400, Interaction: 600, DeviceCode: 600 },
     cookies: { keys: ['only for the tests'] },
     renderError(ctx, out) { ctx.type = 'text'; ctx.body = `${out.error}: ${out.error_description ?? ''}`; },
   };
@@ -115,7 +135,8 @@ const requests = []; // of the token endpoint: {grant, status}
 const revoked = []; // the tokens that the revocation endpoint was asked to take back
 const issued = { codes: [], verifiers: [], refreshTokens: [], accessTokens: [], idTokens: [] };
 const plain = { addsScope: '', stubborn: false, delayMs: 0, hangUp: false, status: 0, portal: '', tellsRefreshLife: false,
-  error: '', expiresIn: -1, revokeStatus: 0, scope: null, metadata: {} };
+  error: '', expiresIn: -1, revokeStatus: 0, scope: null, metadata: {}, slowDowns: 0,
+  verificationHost: '' };
 const manner = { ...plain };
 
 function remember(list, value) {
@@ -131,6 +152,10 @@ async function note(ctx, next) {
     // What is null there, it does not say.
     for (const [name, value] of Object.entries(manner.metadata)) if (value === null) delete ctx.body[name];
   }
+  // As a provider that lies: the code is to be typed at somebody else's.
+  if (ctx.path === '/device/auth' && ctx.body?.verification_uri && manner.verificationHost) {
+    ctx.body.verification_uri = `https://${manner.verificationHost}/device`;
+  }
   if (ctx.path === '/token/revocation' && ctx.status === 200) revoked.push(ctx.oidc?.params?.token);
   if (ctx.path !== '/token' || ctx.method !== 'POST') return;
   // As Keycloak and GitHub do; what it says is this provider's own life of its refresh token.
@@ -144,7 +169,15 @@ async function note(ctx, next) {
   if (manner.addsScope && ctx.body?.access_token && (manner.stubborn || !sent.scope)) {
     ctx.body.scope = `${ctx.body.scope} ${manner.addsScope}`;
   }
-  requests.push({ grant: sent.grant_type ?? '', status: ctx.status, scope: sent.scope ?? '' });
+  // This version never says so by itself.
+  if (manner.slowDowns > 0 && ctx.body?.error === 'authorization_pending') {
+    manner.slowDowns -= 1;
+    ctx.body = { error: 'slow_down' };
+    ctx.status = 400;
+  }
+  requests.push({ grant: sent.grant_type ?? '', status: ctx.status, scope: sent.scope ?? '',
+    resource: sent.resource ?? '', error: ctx.body?.error ?? '',
+    at: Date.now() / 1000 });
   remember('codes', sent.code);
   remember('verifiers', sent.code_verifier);
   remember('refreshTokens', sent.refresh_token);

@@ -240,7 +240,7 @@ class AtAProviderThatComparesThePort(unittest.TestCase):
         self.assertEqual(self.wallet.identities(), [])
 
     def testAWrongFormIsRefusedBeforeAnybodyIsAsked(self):
-        for wrong in (f"https://127.0.0.1:{self.first}/callback", f"http://192.0.2.7:{self.first}/callback",
+        for wrong in (f"ftp://127.0.0.1:{self.first}/callback", f"http://192.0.2.7:{self.first}/callback",
                       "http://127.0.0.1/callback", "http://127.0.0.1:80/callback", f"http://127.0.0.1:{self.first}",
                       f"http://127.0.0.1:{self.first}/callback?x=1", f"http://127.0.0.1:{self.first}/callback#x", ""):
             with self.subTest(wrong):

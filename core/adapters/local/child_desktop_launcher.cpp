@@ -24,8 +24,7 @@ using base::fail;
 using namespace std::chrono_literals;
 
 constexpr int kChannel = 3;  // the desktop's channel, by agreement with lanyard-desktop
-constexpr auto kQuick = 1s;
-constexpr int kMostQuickDeaths = 3;
+constexpr int kMostFailures = 3;
 constexpr auto kRest = 60s;
 constexpr auto kPatience = 2s;
 
@@ -46,6 +45,12 @@ base::FileDescriptor pidfdOf(pid_t pid) {
 
 void signalTo(const base::FileDescriptor& pidfd, int signal) {
   if (pidfd.valid()) ::syscall(SYS_pidfd_send_signal, pidfd.get(), signal, nullptr, 0);
+}
+
+/// Whether it ended as one that has nothing more to show, or as one that was told to end.
+bool endedWell(int status) {
+  if (WIFEXITED(status)) return WEXITSTATUS(status) == 0;
+  return WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM;
 }
 
 /// 0 or an errno value. `channel` must be above kChannel.
@@ -139,8 +144,8 @@ base::Result<void> ChildDesktopLauncher::start() {
     return {};
   }
   if (!m_available) return fail(errors::kDesktopUnavailable, "no display");
-  if (m_quickDeaths >= kMostQuickDeaths && std::chrono::steady_clock::now() - m_started < kRest) {
-    return fail(errors::kDesktopUnavailable, "it ends as soon as it starts");
+  if (m_failures >= kMostFailures && std::chrono::steady_clock::now() - m_started < kRest) {
+    return fail(errors::kDesktopUnavailable, "it fails whenever it is started");
   }
   std::array<int, 2> pair = {-1, -1};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair.data()) != 0) {
@@ -182,6 +187,8 @@ void ChildDesktopLauncher::watch(base::FileDescriptor socket, base::FileDescript
   const auto connection =
       UnixPipeConnection::make(std::move(socket), ports::Channel::Desktop, std::move(peer));
   m_connection = connection;
+  m_spoke = false;
+  connect(connection.get(), &ports::PipeConnection::received, this, [this] { m_spoke = true; });
   connection->onEnded([this] { channelEnded(); });
   Q_EMIT connected(connection);
 }
@@ -197,15 +204,19 @@ void ChildDesktopLauncher::childEnded() {
   if (m_pid == 0) return;
   m_exitNotifier->setEnabled(false);
   m_exitNotifier.release()->deleteLater();
-  ::waitpid(m_pid, nullptr, WNOHANG);
-  m_pid = 0;
-  m_pidfd.reset();
-  m_patience.stop();
-  const bool quick = std::chrono::steady_clock::now() - m_started < kQuick;
-  m_quickDeaths = quick ? m_quickDeaths + 1 : 0;
-  if (const auto connection = m_connection.lock()) connection->cut();
+  // Its last words may still wait in the socket. Who hears them, or of its end, may call start() here, which
+  // makes a note of it as long as there is an m_pid.
+  if (const auto connection = m_connection.lock()) {
+    connection->begin();
+    connection->cut();
+  }
   m_connection.reset();
   m_patience.stop();
+  int status = 0;
+  ::waitpid(m_pid, &status, WNOHANG);
+  m_pid = 0;
+  m_pidfd.reset();
+  m_failures = m_spoke && endedWell(status) ? 0 : m_failures + 1;
   // Whoever asked has its answer already; the next request says what is wrong.
   if (std::exchange(m_startAgain, false)) static_cast<void>(start());
 }

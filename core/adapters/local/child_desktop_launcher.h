@@ -33,8 +33,10 @@ class ChildDesktopLauncher final : public ports::DesktopLauncher {
 
   [[nodiscard]] bool available() const override { return m_available; }
   /// Starts it, or does nothing while it runs. `connected` comes before this returns. `desktop.unavailable`
-  /// Misconfigured: no display, the program cannot be started, or it ended within a second three times in a
-  /// row (then it is tried again after a minute).
+  /// Misconfigured: no display, the program cannot be started, or it failed three times in a row (then it is
+  /// tried again a minute after the last start). It failed if it said nothing on its channel, or ended by an
+  /// exit code or a signal that is an error's. However short its life was is nothing: a question can be
+  /// answered within a second.
   [[nodiscard]] base::Result<void> start() override;
 
   /// The child's pid, or 0.
@@ -55,7 +57,8 @@ class ChildDesktopLauncher final : public ports::DesktopLauncher {
   std::weak_ptr<UnixPipeConnection> m_connection;
   QTimer m_patience;          // a child that lost its channel gets this long to end by itself
   bool m_startAgain = false;  // asked for while a child without its channel was ending
-  int m_quickDeaths = 0;
+  bool m_spoke = false;       // the present one, or the last
+  int m_failures = 0;         // in a row
   std::chrono::steady_clock::time_point m_started;
 };
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/adapters/network/redirect_pages.h"
+#include "core/base/clock.h"
 #include "core/ports/redirect_listener.h"
 
 namespace lanyard::adapters {
@@ -43,6 +44,8 @@ struct LoopbackSettings {
   /// Connections for each port. A browser opens six at most; one page of ours needs two.
   std::size_t maxConnections = 32;
   Binder binder = bindPort;
+  /// For the certificate of a port that speaks https.
+  std::function<base::Instant()> now = [] { return base::SystemClock().now(); };
 };
 
 class RedirectPort;
@@ -50,7 +53,8 @@ class RedirectPort;
 /// The loopback ports that browsers come back to. Never bound to more than loopback, nor with SO_REUSEPORT.
 /// Everything that is not exactly the expected redirect is refused without asking the receiver. Needs an
 /// event loop. Besides the port's errors: `redirect.bad_rule` Misconfigured for a host other than the three
-/// literals, or a path that is no path or one of our own pages. `localhost` is one port on both address
+/// literals, or a path that is no path or one of our own pages; `redirect.certificate`. A port that speaks
+/// https has a certificate of its own, made when it is bound. `localhost` is one port on both address
 /// families, or on the one that this computer has.
 class LoopbackRedirectListener final : public ports::RedirectListener {
  public:
@@ -67,7 +71,7 @@ class LoopbackRedirectListener final : public ports::RedirectListener {
   using Opened = base::Result<std::shared_ptr<RedirectPort>>;
   [[nodiscard]] Opened anyPort(const providers::LoopbackRule& rule);
   [[nodiscard]] Opened oneOf(const providers::LoopbackRule& rule);
-  std::shared_ptr<RedirectPort> keep(BindAttempt attempt, const providers::LoopbackRule& rule);
+  Opened keep(BindAttempt attempt, const providers::LoopbackRule& rule);
 
   LoopbackSettings m_settings;
   std::vector<std::shared_ptr<RedirectPort>> m_ports;

@@ -9,7 +9,7 @@ namespace {
 
 // How long the reply may take to reach a browser that reads slowly, or a sender that is still sending.
 constexpr std::chrono::milliseconds closeDeadline{2'000};
-// How much is read at once; the limits of headSize are checked after each read.
+// How much is read at once; the limits of headSize and of a form are checked after each read.
 constexpr qint64 kReadBytes = 4096;
 
 }  // namespace
@@ -24,6 +24,8 @@ RedirectConnection::RedirectConnection(QTcpSocket* socket, RedirectPort& port,
   m_deadline.setSingleShot(true);
   connect(&m_deadline, &QTimer::timeout, this, &RedirectConnection::drop);
   m_deadline.start(headDeadline);
+  // What came with the handshake of https was announced before anybody listened here.
+  QMetaObject::invokeMethod(this, &RedirectConnection::onReadyRead, Qt::QueuedConnection);
 }
 
 RedirectConnection::~RedirectConnection() {
@@ -45,8 +47,12 @@ void RedirectConnection::onReadyRead() {
     const Judged<std::optional<std::size_t>> size = headSize(m_received);
     if (!size) return answer(m_port.refusal(size.error(), true), true);
     if (*size) {
-      const bool moreCame = m_received.size() > **size || m_socket->bytesAvailable() > 0;
-      return answer(m_port.reply(std::string_view(m_received).substr(0, **size)), moreCame);
+      const std::string_view head = std::string_view(m_received).substr(0, **size);
+      const std::size_t whole = head.size() + m_port.bodySize(head);
+      if (m_received.size() < whole) continue;
+      const std::string_view body = std::string_view(m_received).substr(head.size(), whole - head.size());
+      const bool moreCame = m_received.size() > whole || m_socket->bytesAvailable() > 0;
+      return answer(m_port.reply(head, body), moreCame);
     }
   }
   if (!m_reading) m_socket->readAll();

@@ -10,7 +10,8 @@ namespace lanyard::adapters {
 
 class RedirectPort;
 
-/// One browser connection: reads one head, writes one reply, closes.
+/// One browser connection: reads one head, and the form after it where one is waited for; writes one reply,
+/// closes.
 class RedirectConnection final : public QObject {
   Q_OBJECT
  public:

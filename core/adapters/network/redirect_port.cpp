@@ -27,8 +27,12 @@ const char* phrase(int status) {
       return "Method Not Allowed";
     case 410:
       return "Gone";
+    case 413:
+      return "Content Too Large";
     case 414:
       return "URI Too Long";
+    case 415:
+      return "Unsupported Media Type";
     case 421:
       return "Misdirected Request";
     case 431:
@@ -60,14 +64,18 @@ void wipe(ports::RedirectParameters& parameters) {
 }  // namespace
 
 RedirectPort::RedirectPort(std::string host, providers::LoopbackRule asked,
-                           std::vector<std::unique_ptr<QTcpServer>> servers, const LoopbackSettings& settings)
+                           std::vector<std::unique_ptr<QTcpServer>> servers, std::string fingerprint,
+                           const LoopbackSettings& settings)
     : m_host(std::move(host)),
       m_asked(std::move(asked)),
       m_number(servers.front()->serverPort()),
       m_servers(std::move(servers)),
+      m_fingerprint(std::move(fingerprint)),
       m_settings(settings) {
   for (const auto& server : m_servers) {
-    connect(server.get(), &QTcpServer::newConnection, this, [this, &taker = *server] { accept(taker); });
+    // Over https a connection is there once it is encrypted.
+    connect(server.get(), &QTcpServer::pendingConnectionAvailable, this,
+            [this, &taker = *server] { accept(taker); });
   }
   m_linger.setSingleShot(true);
   connect(&m_linger, &QTimer::timeout, this, &RedirectPort::close);
@@ -77,23 +85,27 @@ RedirectPort::~RedirectPort() {
   close();
 }
 
-bool RedirectPort::serves(const std::string& host, std::uint16_t number) const {
-  return isOpen() && m_host == host && m_number == number;
+bool RedirectPort::serves(const providers::LoopbackRule& rule, std::uint16_t number) const {
+  return isOpen() && m_host == rule.host && m_number == number && m_asked.https == rule.https;
 }
 
-bool RedirectPort::servesAny(const std::string& host) const {
-  return isOpen() && m_asked.host == host && m_asked.ports.empty();
+bool RedirectPort::servesAny(const providers::LoopbackRule& rule) const {
+  return isOpen() && m_asked.host == rule.host && m_asked.ports.empty() && m_asked.https == rule.https;
 }
 
 std::string RedirectPort::uri(const std::string& path) const {
-  return "http://" + m_host + ":" + std::to_string(m_number) + path;
+  return (m_asked.https ? "https://" : "http://") + m_host + ":" + std::to_string(m_number) + path;
 }
 
-void RedirectPort::answerWith(const std::string& path, ports::RedirectReceiver& receiver) {
-  const bool known = std::any_of(m_routes.begin(), m_routes.end(), [&](const Route& route) {
+void RedirectPort::answerWith(const std::string& path, ports::RedirectReceiver& receiver, bool formPost) {
+  const auto known = std::find_if(m_routes.begin(), m_routes.end(), [&](const Route& route) {
     return route.path == path && route.receiver == &receiver;
   });
-  if (!known) m_routes.push_back({path, &receiver});
+  if (known == m_routes.end()) {
+    m_routes.push_back({path, &receiver, formPost});
+  } else {
+    known->formPost = known->formPost || formPost;
+  }
 }
 
 void RedirectPort::addShare() {
@@ -155,20 +167,36 @@ ports::RedirectVerdict RedirectPort::verdictOn(const std::string& path,
   return ports::RedirectVerdict::UnknownState;
 }
 
-std::string RedirectPort::reply(std::string_view head) const {
+bool RedirectPort::takesForm(const RedirectRequest& request) const {
+  return request.method == "POST" && std::any_of(m_routes.begin(), m_routes.end(), [&](const Route& route) {
+           return route.path == request.path && route.formPost;
+         });
+}
+
+std::size_t RedirectPort::bodySize(std::string_view head) const {
+  Judged<RedirectRequest> request = parseRedirectRequest(head);
+  if (!request) return 0;
+  const bool waits = takesForm(*request) && isOurHost(request->host);
+  base::wipe(request->query);
+  return waits ? request->contentLength : 0;
+}
+
+std::string RedirectPort::reply(std::string_view head, std::string_view body) const {
   Judged<RedirectRequest> request = parseRedirectRequest(head);
   if (!request) return refusal(request.error(), true);
-  const Judged<std::string> judged = judge(*request);
+  const Judged<std::string> judged = judge(*request, body);
   base::wipe(request->query);
   return judged ? *judged : refusal(judged.error(), request->method != "HEAD");
 }
 
-Judged<std::string> RedirectPort::judge(const RedirectRequest& request) const {
+Judged<std::string> RedirectPort::judge(const RedirectRequest& request, std::string_view body) const {
   const auto refuse = [](int status, const char* reason) { return tl::unexpected(Refusal{status, reason}); };
-  if (request.method != "GET") return refuse(405, "Only GET");
+  const bool posted = takesForm(request);
+  if (request.method != "GET" && !posted) return refuse(405, "Only GET");
   if (!isOurHost(request.host)) return refuse(421, "Another host");
-  // A navigation carries no Origin; a request with one comes from a script or a form of some page.
-  if (request.origin && *request.origin != uri({})) return refuse(403, "Another origin");
+  // A navigation carries no Origin; a request with one comes from a script or a form of some page. The form
+  // that is waited for comes from a page of the provider's, whichever that is: its state is what tells.
+  if (!posted && request.origin && *request.origin != uri({})) return refuse(403, "Another origin");
   if (request.path == donePath) return pageReply(200, PageKind::Done);
   if (request.path == refusedPath) return pageReply(200, PageKind::Refused);
   const bool ours = std::any_of(m_routes.begin(), m_routes.end(),
@@ -177,9 +205,11 @@ Judged<std::string> RedirectPort::judge(const RedirectRequest& request) const {
   if (request.prefetch) return refuse(404, "Not ahead of need");
   if (request.fetchMode && *request.fetchMode != "navigate") return refuse(403, "Not a navigation");
 
-  Judged<ports::RedirectParameters> parameters = parseRedirectQuery(request.query);
+  if (posted && !request.isForm) return refuse(415, "Not a form");
+  Judged<ports::RedirectParameters> parameters = parseRedirectQuery(posted ? body : request.query);
   if (!parameters) return tl::unexpected(parameters.error());
   parameters->path = request.path;
+  parameters->posted = posted;
   const ports::RedirectVerdict verdict = verdictOn(request.path, *parameters);
   wipe(*parameters);
   switch (verdict) {

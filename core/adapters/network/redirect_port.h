@@ -21,34 +21,40 @@ class RedirectPort final : public QObject {
   Q_OBJECT
  public:
   /// `host` is the host in the redirect URI; `asked` are the host and ports of the rule that the port was
-  /// bound for.
+  /// bound for. `fingerprint`: of the certificate that the servers show, or empty.
   RedirectPort(std::string host, providers::LoopbackRule asked,
-               std::vector<std::unique_ptr<QTcpServer>> servers, const LoopbackSettings& settings);
+               std::vector<std::unique_ptr<QTcpServer>> servers, std::string fingerprint,
+               const LoopbackSettings& settings);
   ~RedirectPort() override;
 
   [[nodiscard]] bool isOpen() const { return !m_servers.empty(); }
   /// Whether no attempt has a share in the port: it only lingers.
   [[nodiscard]] bool isIdle() const { return m_shares == 0; }
   [[nodiscard]] std::uint16_t number() const { return m_number; }
-  /// Whether it answers at exactly this host and port.
-  [[nodiscard]] bool serves(const std::string& host, std::uint16_t number) const;
-  /// Whether it was bound for any port of this host.
-  [[nodiscard]] bool servesAny(const std::string& host) const;
+  /// Whether it answers at exactly this port of the rule's host, and speaks what the rule wants.
+  [[nodiscard]] bool serves(const providers::LoopbackRule& rule, std::uint16_t number) const;
+  /// Whether it was bound for any port of this host, and speaks what the rule wants.
+  [[nodiscard]] bool servesAny(const providers::LoopbackRule& rule) const;
+  [[nodiscard]] const std::string& fingerprint() const { return m_fingerprint; }
   [[nodiscard]] std::string uri(const std::string& path) const;
-  void answerWith(const std::string& path, ports::RedirectReceiver& receiver);
+  /// `formPost`: forms are taken at this path from now on too.
+  void answerWith(const std::string& path, ports::RedirectReceiver& receiver, bool formPost);
   void addShare();
   /// A share is gone. The last one starts the linger.
   void dropShare();
   void close();
 
-  /// Makes the whole reply to one head. May ask a receiver.
-  [[nodiscard]] std::string reply(std::string_view head) const;
+  /// How many bytes of a body are read after this head: 0 unless it is a form that is waited for.
+  [[nodiscard]] std::size_t bodySize(std::string_view head) const;
+  /// Makes the whole reply to one head and its body. May ask a receiver.
+  [[nodiscard]] std::string reply(std::string_view head, std::string_view body = {}) const;
   [[nodiscard]] std::string refusal(const Refusal& refusal, bool withBody) const;
 
  private:
   struct Route {
     std::string path;
     ports::RedirectReceiver* receiver;
+    bool formPost = false;
   };
 
   void accept(QTcpServer& server);
@@ -57,13 +63,15 @@ class RedirectPort final : public QObject {
   [[nodiscard]] bool isOurHost(const std::string& host) const;
   [[nodiscard]] ports::RedirectVerdict verdictOn(const std::string& path,
                                                  const ports::RedirectParameters& parameters) const;
-  [[nodiscard]] Judged<std::string> judge(const RedirectRequest& request) const;
+  [[nodiscard]] Judged<std::string> judge(const RedirectRequest& request, std::string_view body) const;
+  [[nodiscard]] bool takesForm(const RedirectRequest& request) const;
   [[nodiscard]] std::string pageReply(int status, PageKind kind) const;
 
   std::string m_host;
   providers::LoopbackRule m_asked;
   std::uint16_t m_number;
   std::vector<std::unique_ptr<QTcpServer>> m_servers;
+  std::string m_fingerprint;
   LoopbackSettings m_settings;
   std::vector<Route> m_routes;
   std::vector<RedirectConnection*> m_connections;  // oldest first; children of this

@@ -67,9 +67,10 @@ Judged<void> readRequestLine(std::string_view line, RedirectRequest& request) {
   if (!isToken(method)) return refuse(400, "Malformed method");
   if (version != "HTTP/1.1" && version != "HTTP/1.0") return refuse(400, "Not HTTP/1.1");
   request.method = method;
-  // The other forms are for proxies and for "OPTIONS *". Only GET needs the check: other methods get a 405
+  // The other forms are for proxies and for "OPTIONS *". Other methods get a 405
   // anyway.
-  if (request.method == "GET" && (target.empty() || target.front() != '/')) return refuse(400, "Not a path");
+  if ((request.method == "GET" || request.method == "POST") && (target.empty() || target.front() != '/'))
+    return refuse(400, "Not a path");
   if (!isTarget(target)) return refuse(400, "Malformed path");
   const std::size_t mark = target.find('?');
   request.path = target.substr(0, mark);
@@ -77,7 +78,36 @@ Judged<void> readRequestLine(std::string_view line, RedirectRequest& request) {
   return {};
 }
 
-Judged<void> readHeader(std::string_view line, RedirectRequest& request, bool& hasHost) {
+/// A Content-Length (RFC 9110 section 8.6); no value for anything but a number.
+std::optional<std::size_t> lengthOf(std::string_view value) {
+  constexpr std::size_t mostDigits = 9;  // more is too long anyway
+  if (value.empty() || value.size() > mostDigits) return std::nullopt;
+  std::size_t length = 0;
+  for (const char c : value) {
+    if (c < '0' || c > '9') return std::nullopt;
+    length = length * 10 + static_cast<std::size_t>(c - '0');
+  }
+  return length;
+}
+
+/// What is read of the headers besides the request itself.
+struct HeadersSeen {
+  bool host = false;
+  bool length = false;
+};
+
+Judged<void> readLength(std::string_view value, RedirectRequest& request, HeadersSeen& seen) {
+  const auto length = lengthOf(value);
+  if (seen.length || !length) return refuse(400, "A body of no known length");
+  seen.length = true;
+  if (*length == 0) return {};
+  if (request.method != "POST") return refuse(400, "A body");
+  if (*length > maxFormBytes) return refuse(413, "Form too long");
+  request.contentLength = *length;
+  return {};
+}
+
+Judged<void> readHeader(std::string_view line, RedirectRequest& request, HeadersSeen& seen) {
   const std::size_t colon = line.find(':');
   if (colon == line.npos || !isToken(line.substr(0, colon))) return refuse(400, "Malformed header");
   const std::string name = lower(line.substr(0, colon));
@@ -85,8 +115,8 @@ Judged<void> readHeader(std::string_view line, RedirectRequest& request, bool& h
   if (!isFieldValue(value)) return refuse(400, "Malformed header");
 
   if (name == "host") {
-    if (hasHost) return refuse(400, "Two Host headers");
-    hasHost = true;
+    if (seen.host) return refuse(400, "Two Host headers");
+    seen.host = true;
     request.host = lower(value);
   } else if (name == "origin") {
     // With a second one, the value is no origin of ours, and is refused as foreign.
@@ -99,7 +129,11 @@ Judged<void> readHeader(std::string_view line, RedirectRequest& request, bool& h
         purpose.find("preview") != purpose.npos) {
       request.prefetch = true;
     }
-  } else if (name == "transfer-encoding" || (name == "content-length" && value != "0")) {
+  } else if (name == "content-length") {
+    return readLength(value, request, seen);
+  } else if (name == "content-type") {
+    request.isForm = trim(lower(value.substr(0, value.find(';')))) == "application/x-www-form-urlencoded";
+  } else if (name == "transfer-encoding") {
     return refuse(400, "A body");
   }
   return {};
@@ -178,18 +212,18 @@ Judged<RedirectRequest> parseRedirectRequest(std::string_view head) {
   }
   head.remove_suffix(lineEnd.size());
   RedirectRequest request;
-  bool hasHost = false;
+  HeadersSeen seen;
   bool first = true;
   while (!head.empty()) {
     const std::size_t end = head.find(lineEnd);
     const std::string_view line = head.substr(0, end);
     head.remove_prefix(end + lineEnd.size());
     if (contains(line, '\r') || contains(line, '\n')) return refuse(400, "Malformed line end");
-    const Judged<void> read = first ? readRequestLine(line, request) : readHeader(line, request, hasHost);
+    const Judged<void> read = first ? readRequestLine(line, request) : readHeader(line, request, seen);
     if (!read) return tl::unexpected(read.error());
     first = false;
   }
-  if (!hasHost) return refuse(400, "No Host header");
+  if (!seen.host) return refuse(400, "No Host header");
   return request;
 }
 

@@ -69,6 +69,16 @@ class ExamplesTest : public QObject {
       return canSignIn(params) ? result(R"({"renewed":false,"identity":)" + QByteArray(kView) + "}")
                                : refusal("bad_request");
     if (!named.isUndefined() && named.toString() != QLatin1String("work")) return refusal("identity_unknown");
+    if (method == QLatin1String("provider.list"))
+      return result(R"({"total":1,"providers":[{"id":"google","name":"Google","about":"Mail"}]})");
+    if (method == QLatin1String("provider.show")) {
+      const lanyard::wire::Json entry =
+          m_catalog.document(params.value(QLatin1String("provider")).toString().toStdString());
+      return entry.is_null()
+                 ? unknownProvider()
+                 : result("{\"provider\":{\"id\":\"x\",\"entry\":" + QByteArray::fromStdString(entry.dump()) +
+                          "}}");
+    }
     if (method == QLatin1String("resource.find"))
       return result(
           "{\"resource\":\"https://mcp.example.org/mcp\",\"issuer\":\"https://login.example.org\"}");

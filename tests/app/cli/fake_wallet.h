@@ -61,6 +61,10 @@ inline QByteArray refusal(const QByteArray& reason) {
          "\"reason\":\"" +
          reason + "\"}}}";
 }
+inline QByteArray unknownProvider() {
+  return "{\"jsonrpc\":\"2.0\",\"id\":$id,\"error\":{\"code\":-32602,\"message\":\"told\",\"data\":{"
+         "\"reason\":\"bad_request\",\"error\":\"provider.unknown\"}}}";
+}
 inline QString methodOf(const QJsonObject& request) {
   return request.value(QLatin1String("method")).toString();
 }

@@ -60,6 +60,16 @@ QList<QByteArray> signInRefusedThere(const QJsonObject&) {
       R"({"jsonrpc":"2.0","id":$id,"error":{"code":-32001,"message":"no","data":{"reason":"consent_denied","error":"redirect.access_denied","provider_says":"access_denied: Ask\u001b[2J Bob"}}})"};
 }
 
+QList<QByteArray> signInByCode(const QJsonObject&) {
+  QByteArray code = step("code");
+  code.insert(code.size() - 2,
+              ",\"user_code\":\"WDJB-MJHT\",\"verification_uri\":\"https://login.acme.example/device\","
+              "\"verification_uri_complete\":\"https://login.acme.example/device?c=WDJB-MJHT\","
+              "\"until\":1800000000,\"qr\":[\"101\",\"010\",\"111\"]");
+  return {code, result("{\"identity\":{\"alias\":\"work\",\"issuer_host\":\"login.acme.example\"},"
+                       "\"renewed\":false}")};
+}
+
 QStringList words(const char* line) {
   return QString::fromUtf8(line).split(QLatin1Char(' '));
 }
@@ -105,6 +115,62 @@ class LoginTest : public QObject {
     QCOMPARE(run.out, QByteArray());
     QVERIFY(run.err.endsWith("Signed in to login.acme.example as Ada. Its alias is work.\n"));
     QCOMPARE(waitFor(path + QStringLiteral(".argv")), QByteArray("--new-window\n") + kAddress + "\n");
+  }
+
+  void showsWhatToTypeOnAnotherDevice() {
+    FakeWallet wallet(m_socket, signInByCode);
+    Client client(m_socket);
+    const QString path = browser(QStringLiteral("browser"));
+    client.environment.insert(QStringLiteral("BROWSER"), path);
+    const Run run = client.run(words("login acme --device"));
+    QCOMPARE(run.exitCode, 0);
+    QCOMPARE(run.out, QByteArray());
+    QVERIFY(wallet.requests.last().contains("\"flow\":\"device\""));
+    QVERIFY(run.err.contains("\n  https://login.acme.example/device\n"));
+    QVERIFY(run.err.contains("\n  WDJB-MJHT\n"));
+    QVERIFY(run.err.contains("The code is good until "));
+    // Away from a terminal there are words alone; and no browser opens here.
+    QVERIFY(!run.err.contains("\u2588") && !run.err.contains('\x1b'));
+    QVERIFY(!QFile::exists(path + QStringLiteral(".argv")));
+  }
+  void showsTheCodeAsJson() {
+    const FakeWallet wallet(m_socket, signInByCode);
+    const Run run = Client(m_socket).run(words("login acme --device --json"));
+    QCOMPARE(run.exitCode, 0);
+    QCOMPARE(run.err, QByteArray());
+    const QJsonObject step = QJsonDocument::fromJson(run.out.left(run.out.indexOf('\n'))).object();
+    QCOMPARE(step[QLatin1String("step")].toString(), QStringLiteral("code"));
+    QCOMPARE(step[QLatin1String("user_code")].toString(), QStringLiteral("WDJB-MJHT"));
+    QCOMPARE(step[QLatin1String("verification_uri")].toString(),
+             QStringLiteral("https://login.acme.example/device"));
+    QCOMPARE(step[QLatin1String("until")].toInteger(), 1800000000);
+  }
+  void takesNoRedirectWithACode() {
+    for (const char* line : {"login acme --device --no-browser", "login acme --device --form-post",
+                             "login acme --device --redirect http://127.0.0.1:8400/cb"}) {
+      const Run run = Client(m_socket).run(words(line));
+      QCOMPARE(run.exitCode, 64);
+    }
+  }
+  void sendsThatTheAnswerIsAForm() {
+    FakeWallet wallet(m_socket, signIn);
+    QCOMPARE(Client(m_socket).run(words("login acme --no-browser --form-post")).exitCode, 0);
+    QVERIFY(wallet.requests.last().contains("\"form_post\":true"));
+  }
+  void saysWhoseCertificateTheBrowserWillWarnOf() {
+    const FakeWallet wallet(m_socket, [](const QJsonObject&) {
+      QByteArray authorize = step("authorize", kAddress);
+      authorize.insert(authorize.size() - 2,
+                       ",\"redirect_uri\":\"https://127.0.0.1:8400/cb\",\"certificate_sha256\":\"AB:CD\","
+                       "\"device_offered\":true");
+      return QList<QByteArray>{
+          authorize, result("{\"identity\":{\"alias\":\"work\",\"issuer_host\":\"a\"},\"renewed\":false}")};
+    });
+    const Run run = Client(m_socket).run(words("login acme --no-browser"));
+    QCOMPARE(run.exitCode, 0);
+    QVERIFY(run.err.contains("The browser will warn"));
+    QVERIFY(run.err.contains("\nAB:CD\n"));
+    QVERIFY(run.err.contains("the same command with --device"));
   }
 
   void triesTheNextBrowser() {
@@ -347,7 +413,7 @@ class LoginTest : public QObject {
           << QString::fromLatin1(address) << QByteArray(words);
     };
     row("", "begins with http://");
-    row("https://127.0.0.1:8400/callback", "begins with http://");
+    row("ftp://127.0.0.1:8400/callback", "begins with http://");
     row("http://example.org:8400/callback", "its host is 127.0.0.1, [::1] or localhost");
     row("http://127.0.0.1/callback", "names its port");
     row("http://127.0.0.1:80/callback", "from 1024 to 65535");

@@ -1,11 +1,7 @@
-#include <fcntl.h>
-#include <sys/ioctl.h>
-#include <termios.h>
-
 #include <csignal>
 #include <cstdlib>
 
-#include "tests/app/cli/fake_wallet.h"
+#include "tests/app/cli/at_terminal.h"
 #include "tests/support/test_program.h"
 
 namespace terminal_test {
@@ -13,65 +9,6 @@ namespace terminal_test {
 using namespace lanyard::test;
 
 namespace {
-
-/// `lanyard` at a terminal of its own: the test sits at the keyboard and sees the screen.
-class AtTerminal : public QObject {
- public:
-  AtTerminal(const QString& socket, const QStringList& arguments) {
-    m_keyboard = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
-    if (m_keyboard < 0 || ::grantpt(m_keyboard) != 0 || ::unlockpt(m_keyboard) != 0) return;
-    const QByteArray name = ::ptsname(m_keyboard);
-    // Held open so that the terminal outlives the client and can be asked for its state.
-    m_terminal = ::open(name.constData(), O_RDWR | O_NOCTTY | O_CLOEXEC);
-    m_process.setProcessEnvironment(Client(socket).environment);
-    m_process.setChildProcessModifier([name] {
-      ::setsid();
-      const int fd = ::open(name.constData(), O_RDWR);
-      ::ioctl(fd, TIOCSCTTY, 0);
-      for (const int standard : {0, 1, 2}) ::dup2(fd, standard);
-      ::close(fd);
-    });
-    m_process.start(QStringLiteral(LANYARD_BINARY), arguments);
-  }
-  ~AtTerminal() override {
-    m_process.kill();
-    m_process.waitForFinished();
-    ::close(m_terminal);
-    ::close(m_keyboard);
-  }
-  AtTerminal(const AtTerminal&) = delete;
-  AtTerminal& operator=(const AtTerminal&) = delete;
-
-  QByteArray screen;
-
-  bool sees(const QByteArray& words) {
-    return QTest::qWaitFor([&] { return read().contains(words); }, 10'000);
-  }
-  void type(const QByteArray& keys) const {
-    static_cast<void>(!::write(m_keyboard, keys.constData(), static_cast<std::size_t>(keys.size())));
-  }
-  [[nodiscard]] bool echoes() const {
-    termios state{};
-    return ::tcgetattr(m_terminal, &state) == 0 && (state.c_lflag & ECHO) != 0;
-  }
-  bool ends() {
-    return QTest::qWaitFor([&] { return m_process.state() == QProcess::NotRunning; }, 10'000) &&
-           !read().isNull();
-  }
-  [[nodiscard]] const QProcess& process() const { return m_process; }
-
- private:
-  const QByteArray& read() {
-    char bytes[4096];
-    ssize_t got = 0;
-    while ((got = ::read(m_keyboard, bytes, sizeof bytes)) > 0) screen.append(bytes, got);
-    return screen;
-  }
-
-  int m_keyboard = -1;
-  int m_terminal = -1;
-  QProcess m_process;
-};
 
 QByteArray passphraseOf(const QByteArray& line) {
   return QJsonDocument::fromJson(line)
@@ -112,6 +49,63 @@ class TerminalTest : public QObject {
   QString m_socket;
 
  private Q_SLOTS:
+  /// The wallet waits for its browser until an address is pasted that it takes.
+  void takesAPastedAddressAndKeepsWaitingAfterOneThatIsRefused() {
+    QTemporaryDir folder;
+    const QString socket = folder.filePath(QStringLiteral("w.sock"));
+    QByteArray signIn;
+    FakeWallet wallet(socket, [&](const QJsonObject& request) -> QList<QByteArray> {
+      if (methodOf(request) == QLatin1String("wallet.status"))
+        return {result("{\"locked\":false,\"desktop\":true,\"passphrase\":false}")};
+      if (methodOf(request) == QLatin1String("identity.sign_in")) {
+        signIn = QByteArray::number(request.value(QLatin1String("id")).toInteger());
+        return {
+            "{\"jsonrpc\":\"2.0\",\"method\":\"sign_in.step\",\"params\":{\"request\":$id,\"step\":"
+            "\"authorize\",\"url\":\"https://a.example/authorize\",\"redirect_uri\":"
+            "\"http://127.0.0.1:8400/cb\",\"any_port\":true}}"};
+      }
+      const QJsonObject params = request.value(QLatin1String("params")).toObject();
+      if (params.value(QLatin1String("address")).toString() == QLatin1String("rubbish"))
+        return {refusal("bad_request")};
+      return {result("{\"taken\":true}"), "{\"jsonrpc\":\"2.0\",\"id\":" + signIn +
+                                              ",\"result\":{\"identity\":{\"alias\":\"work\",\"issuer_host\":"
+                                              "\"a.example\"},\"renewed\":false}}"};
+    });
+    AtTerminal terminal(socket,
+                        {QStringLiteral("login"), QStringLiteral("a"), QStringLiteral("--no-browser")});
+    QVERIFY(terminal.sees("paste it here."));
+    terminal.type("\n");
+    terminal.type("rubbish\n");
+    QVERIFY(terminal.sees("The sign-in still waits."));
+    terminal.type("http://127.0.0.1:8400/cb?code=c&state=s\n");
+    QVERIFY(terminal.sees("Signed in to a.example"));
+    QVERIFY(terminal.ends());
+    QCOMPARE(terminal.process().exitCode(), 0);
+    const QJsonObject last = QJsonDocument::fromJson(wallet.requests.last()).object();
+    QCOMPARE(methodOf(last), QStringLiteral("sign_in.paste"));
+    const QJsonObject params = last.value(QLatin1String("params")).toObject();
+    QCOMPARE(params.value(QLatin1String("address")).toString(),
+             QStringLiteral("http://127.0.0.1:8400/cb?code=c&state=s"));
+    QCOMPARE(QByteArray::number(params.value(QLatin1String("request")).toInteger()), signIn);
+  }
+  void showsACodeLargeAndAsAQrCode() {
+    QTemporaryDir folder;
+    const QString socket = folder.filePath(QStringLiteral("w.sock"));
+    FakeWallet wallet(socket, [](const QJsonObject& request) -> QList<QByteArray> {
+      if (methodOf(request) == QLatin1String("wallet.status"))
+        return {result("{\"locked\":false,\"desktop\":true,\"passphrase\":false}")};
+      return {
+          "{\"jsonrpc\":\"2.0\",\"method\":\"sign_in.step\",\"params\":{\"request\":$id,\"step\":\"code\","
+          "\"user_code\":\"WDJB-MJHT\",\"verification_uri\":\"https://a.example/device\",\"qr\":[\"101\","
+          "\"010\",\"111\"]}}",
+          result("{\"identity\":{\"alias\":\"work\",\"issuer_host\":\"a.example\"},\"renewed\":false}")};
+    });
+    AtTerminal terminal(socket, {QStringLiteral("login"), QStringLiteral("a"), QStringLiteral("--device")});
+    QVERIFY(terminal.ends());
+    QVERIFY(terminal.screen.contains("WDJB-MJHT"));
+    QVERIFY(terminal.screen.contains("Or scan this:"));
+    QVERIFY(terminal.screen.contains("\u2588"));
+  }
   void init() {
     m_folder = QTemporaryDir();
     m_socket = m_folder.filePath(QStringLiteral("w.sock"));

@@ -1,5 +1,6 @@
 #include <QTest>
 
+#include "app/cli/big_code.h"
 #include "app/cli/browser.h"
 #include "app/cli/duration.h"
 #include "app/cli/far_browser.h"
@@ -21,6 +22,37 @@ QByteArray bytes(const std::string& text) {
 class TextTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  void drawsACodeInLargeLetters() {
+    const auto lines = bigCode("WDJB-MJHT", 80);
+    QCOMPARE(lines.size(), std::size_t{4});
+    // Each letter is five dots wide and seven high, two to a line.
+    QCOMPARE(QString::fromStdString(bigCode("L", 80).front()), QStringLiteral("  \u2588     "));
+    QCOMPARE(QString::fromStdString(bigCode("L", 80).back()),
+             QStringLiteral("  \u2580\u2580\u2580\u2580\u2580 "));
+    QVERIFY(bigCode("WDJB-MJHT", 55).empty());  // too narrow
+    QVERIFY(bigCode("abc", 80).empty());        // capitals would be another code
+    QVERIFY(bigCode("", 80).empty());
+    QVERIFY(!bigCode("ABCDEFGHIJKLM", 80).empty());
+    for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789- "))
+      QVERIFY2(!bigCode(std::string(1, c), 80).empty(), std::string(1, c).c_str());
+  }
+  void drawsAQrCodeInHalfBlocks() {
+    const std::vector<std::string> modules{"101", "010", "111"};
+    const auto lines = qrLines(modules, 80, false);
+    QCOMPARE(lines.size(), std::size_t{6});  // three rows and four quiet ones on each side, two to a line
+    const QString light = QString(11, QChar(0x2588));
+    QCOMPARE(QString::fromStdString(lines.front()), light);
+    // Light is drawn, for a dark terminal: the first two rows are 101 and 010.
+    QCOMPARE(QString::fromStdString(lines[2]), QStringLiteral("\u2588\u2588\u2588\u2588\u2584\u2580\u2584"
+                                                              "\u2588\u2588\u2588\u2588"));
+    const auto coloured = qrLines(modules, 80, true);
+    QVERIFY(coloured[2].starts_with("\x1b[30;107m"));
+    QVERIFY(coloured[2].ends_with("\x1b[0m"));
+    QVERIFY(qrLines(modules, 10, false).empty());
+    QVERIFY(qrLines({"101", "010"}, 80, false).empty());
+    QVERIFY(qrLines({"1\x1b"}, 80, false).empty());
+    QVERIFY(qrLines({}, 80, false).empty());
+  }
   void namesThisComputerAsSshReachesIt_data() {
     QTest::addColumn<QByteArray>("connection");
     QTest::addColumn<QByteArray>("host");

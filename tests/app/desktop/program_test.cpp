@@ -97,6 +97,24 @@ class ProgramTest : public QObject {
     wallet.notify("prompt.closed", {{"prompt", "a"}, {"outcome", "timeout"}});
     QCOMPARE(desktop.ended(), 0);
   }
+  void staysForAQuestionThatComesAsTheLastOneGoes() {
+    FakeWallet wallet;
+    Running desktop(wallet);
+    const auto opened = [](const char* id) {
+      const Json prompt = {{"id", id}, {"digest", "d"}, {"kind", "token"}, {"choices", {"once"}}};
+      return Json{{"jsonrpc", "2.0"}, {"method", "prompt.opened"}, {"params", {{"prompt", prompt}}}};
+    };
+    const auto closed = [](const char* id) {
+      return Json{{"jsonrpc", "2.0"}, {"method", "prompt.closed"}, {"params", {{"prompt", id}}}};
+    };
+    greet(wallet, {{"prompt.opened", opened("a")["params"]}});
+    // In one piece, so that the desktop reads of both before it does anything else.
+    wallet.sendRaw(closed("a").dump() + "\n" + opened("b").dump() + "\n");
+    QTest::qWait(500);
+    QVERIFY(desktop.running());
+    wallet.sendRaw(closed("b").dump() + "\n");
+    QCOMPARE(desktop.ended(), 0);
+  }
   void refusesATcpSocketAsItsChannel() {
     QTcpServer server;
     QVERIFY(server.listen(QHostAddress::LocalHost));

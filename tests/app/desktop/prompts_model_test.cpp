@@ -50,6 +50,19 @@ class PromptsModelTest : public QObject {
   };
 
  private Q_SLOTS:
+  void namesAudienceAndResource() {
+    Stage s;
+    Json both = promptOf("a");
+    both["audience"] = "reports";
+    both["resource"] = "https://mail.example/api";
+    s.open(both);
+    QTRY_VERIFY(s.model.open());
+    QCOMPARE(s.model.audience(), QStringLiteral("reports, https://mail.example/api"));
+    both["digest"] = "another";
+    both["audience"] = "";
+    s.open(both);
+    QTRY_COMPARE(s.model.audience(), QStringLiteral("https://mail.example/api"));
+  }
   void saysWhatTheTokenCanDoUnasked() {
     Stage s;
     s.open(promptOf("a"));
@@ -232,6 +245,29 @@ class PromptsModelTest : public QObject {
     s.open(prompt);
     s.wallet.notify("prompt.closed", {{"prompt", "a"}, {"outcome", "timeout"}});
     QTRY_VERIFY(s.model.command().isEmpty());
+  }
+  // A name that any program of the person's can write is marked, and a sign-in says where else it goes.
+  void marksTheNameThatAFileOfThePersonsSays() {
+    Stage s;
+    Json prompt = promptOf("a");
+    prompt["kind"] = "sign_in";
+    prompt["provider_name"] = "Example Inc";
+    prompt["provider_yours"] = true;
+    prompt["other_hosts"] = {"tokens.example.org", "a\u202eb.example.org"};
+    s.open(prompt);
+    QTRY_VERIFY(s.model.open());
+    QCOMPARE(s.model.provider(), QStringLiteral("Example Inc (yours)"));
+    QVERIFY(s.model.warnings().front().contains(QStringLiteral("a file of yours")));
+    QCOMPARE(s.model.permissions().back(),
+             QStringLiteral("Send what it gives to tokens.example.org, ab.example.org as well"));
+    s.wallet.notify("prompt.closed", {{"prompt", "a"}, {"outcome", "timeout"}});
+    prompt["id"] = "b";
+    prompt["provider_yours"] = false;
+    prompt["other_hosts"] = Json::array();
+    s.open(prompt);
+    QTRY_COMPARE(s.model.provider(), QStringLiteral("Example Inc"));
+    QCOMPARE(s.model.permissions().size(), qsizetype(1));
+    for (const QString& line : s.model.warnings()) QVERIFY(!line.contains(QStringLiteral("file of yours")));
   }
   void ignoresWhatCannotBeAnswered() {
     Stage s;

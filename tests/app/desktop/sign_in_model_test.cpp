@@ -99,7 +99,8 @@ class SignInModelTest : public QObject {
     row("", "");
     row(" http://127.0.0.1:8400/callback ", "");
     row("http://localhost:8400,8401/", "");
-    row("https://127.0.0.1:8400/callback", "http://");
+    row("https://127.0.0.1:8400/callback", "");
+    row("ftp://127.0.0.1:8400/callback", "http://");
     row("http://example.org:8400/callback", "on this computer");
     row("http://127.0.0.1/callback", "Name the port");
     row("http://127.0.0.1:8400", "a path like /callback");
@@ -206,6 +207,83 @@ class SignInModelTest : public QObject {
     QTRY_COMPARE(s.stateOf(2), QStringLiteral("now"));
     QVERIFY(s.opened.isEmpty());
     QVERIFY(!s.model.hasLink());
+  }
+  void showsACodeUntilItWasTyped() {
+    Stage s;
+    s.fill("https://login.example.org");
+    s.model.setProperty("redirect", QStringLiteral("http://127.0.0.1:8400/callback"));
+    s.model.startByCode();
+    const Json request = s.wallet.expect("identity.sign_in");
+    const Json asked = {
+        {"client_id", "client-1"}, {"issuer", "https://login.example.org"}, {"flow", "device"}};
+    QVERIFY2(request["params"] == asked, request["params"].dump().c_str());
+    s.step(request, "discover");
+    s.wallet.notify("sign_in.step", {{"request", request["id"]},
+                                     {"step", "code"},
+                                     {"user_code", "WDJB-\xE2\x80\xAEMJHT"},
+                                     {"verification_uri", "https://login.example.org/device"},
+                                     {"until", QDateTime::currentSecsSinceEpoch() + 600},
+                                     {"qr", {"101", "010", "111"}}});
+    QTRY_COMPARE(s.stateOf(1), QStringLiteral("now"));
+    QCOMPARE(s.model.userCode(), QStringLiteral("WDJB-MJHT"));
+    QCOMPARE(s.model.codeAddress(), QStringLiteral("https://login.example.org/device"));
+    QCOMPARE(s.model.codeModules().size(), 3);
+    QVERIFY(!s.model.timeLeft().isEmpty());
+    QVERIFY(s.opened.isEmpty());
+    s.step(request, "verify");
+    QTRY_COMPARE(s.stateOf(2), QStringLiteral("now"));
+    QVERIFY(s.model.userCode().isEmpty() && s.model.codeAddress().isEmpty());
+    QVERIFY(s.model.codeModules().isEmpty());
+    QVERIFY(s.model.timeLeft().isEmpty());
+    s.wallet.reply(request, {{"identity", {{"id", "1"}, {"alias", "work"}}}, {"renewed", false}});
+    QTRY_COMPARE(s.model.phase(), QStringLiteral("done"));
+  }
+  void showsTheFingerprintOfAnHttpsRedirectWhileItIsUsed() {
+    Stage s;
+    s.fill("https://login.example.org");
+    s.model.setProperty("redirect", QStringLiteral("https://127.0.0.1:8400/callback"));
+    s.model.start();
+    const Json request = s.wallet.expect("identity.sign_in");
+    s.wallet.notify("sign_in.step", {{"request", request["id"]},
+                                     {"step", "authorize"},
+                                     {"url", "https://login.example.org/auth"},
+                                     {"redirect_uri", "https://127.0.0.1:8400/callback"},
+                                     {"certificate_sha256", "AB:CD"}});
+    QTRY_COMPARE(s.model.fingerprintInUse(), QStringLiteral("AB:CD"));
+    s.step(request, "exchange");
+    QTRY_VERIFY(s.model.fingerprintInUse().isEmpty());
+  }
+  void showsNoCodeForWhatIsNoWebAddress() {
+    Stage s;
+    s.fill("https://login.example.org");
+    s.model.startByCode();
+    const Json request = s.wallet.expect("identity.sign_in");
+    s.wallet.notify("sign_in.step", {{"request", request["id"]},
+                                     {"step", "code"},
+                                     {"user_code", "WDJB-MJHT"},
+                                     {"verification_uri", "javascript:alert(1)"},
+                                     {"qr", {"1"}}});
+    QTRY_COMPARE(s.stateOf(1), QStringLiteral("now"));
+    QVERIFY(s.model.userCode().isEmpty() && s.model.codeAddress().isEmpty());
+    QVERIFY(s.model.codeModules().isEmpty());
+  }
+  void takesTheCodeAwayWhenTheSignInEnds() {
+    Stage s;
+    s.fill("https://login.example.org");
+    s.model.startByCode();
+    const Json request = s.wallet.expect("identity.sign_in");
+    s.wallet.notify("sign_in.step", {{"request", request["id"]},
+                                     {"step", "code"},
+                                     {"user_code", "WDJB-MJHT"},
+                                     {"verification_uri", "https://login.example.org/device"},
+                                     {"qr", {"1"}}});
+    QTRY_COMPARE(s.model.userCode(), QStringLiteral("WDJB-MJHT"));
+    s.wallet.refuse(request, "cancelled", "the code ran out", {{"error", "device.expired"}});
+    QTRY_COMPARE(s.model.phase(), QStringLiteral("failed"));
+    QCOMPARE(s.stateOf(1), QStringLiteral("failed"));
+    QVERIFY(s.model.userCode().isEmpty());
+    s.model.retry();
+    QCOMPARE(s.wallet.expect("identity.sign_in")["params"]["flow"].get<std::string>(), std::string("device"));
   }
   void saysWhenNoBrowserOpened() {
     Stage s;

@@ -35,7 +35,7 @@ class TokenResponseTest : public QObject {
  private Q_SLOTS:
   // The code is put together of a room and what the server says: each of them has a name, and so a kind.
   void namesWhatAServerSaysInEachRoom() {
-    for (const char* room : {"token", "par", "redirect", "revoke"}) {
+    for (const char* room : {"token", "device", "par", "redirect", "revoke"}) {
       for (const char* said : {"invalid_grant", "invalid_client", "unauthorized_client", "invalid_scope",
                                "invalid_request", "invalid_target", "unsupported_grant_type",
                                "temporarily_unavailable", "server_error", "access_denied", "whatever"}) {
@@ -43,7 +43,7 @@ class TokenResponseTest : public QObject {
         QVERIFY2(error.code.starts_with(std::string(room) + "."), error.code.c_str());
       }
     }
-    for (const char* room : {"token", "par", "userinfo"}) {
+    for (const char* room : {"token", "device", "par", "userinfo"}) {
       QVERIFY(badJson(room, {"cut short", true}, 200).code == std::string(room) + ".bad_json");
       QVERIFY(badJson(room, {"HTML", false}, 200).code == std::string(room) + ".not_json");
     }
@@ -139,6 +139,10 @@ class TokenResponseTest : public QObject {
         << with(R"("refresh_expires_in":9,"refresh_token_expires_in":7)") << qint64{7};
     QTest::newRow("one of them 0") << with(R"("refresh_expires_in":0,"refresh_token_expires_in":7)")
                                    << qint64{7};
+    QTest::newRow("the draft's, unused") << with("\"refresh_token_timeout\":604800") << qint64{604800};
+    QTest::newRow("the draft's, in all") << with("\"authorization_expires_in\":2592000") << qint64{2592000};
+    QTest::newRow("the draft's, both")
+        << with("\"authorization_expires_in\":2592000,\"refresh_token_timeout\":604800") << qint64{604800};
     QTest::newRow("0 is not said") << with(R"("refresh_expires_in":0)") << qint64{-1};
     QTest::newRow("null") << with(R"("refresh_expires_in":null)") << qint64{-1};
     // None of these loses the session.
@@ -157,6 +161,29 @@ class TokenResponseTest : public QObject {
     QVERIFY2(reply.has_value(), reply ? "" : reply.error().code.c_str());
     const auto life = reply->refreshExpiresIn;
     QCOMPARE(life ? qint64{life->count()} : qint64{-1}, seconds);
+  }
+  // draft-ietf-oauth-refresh-token-expiration, section "Token endpoint response"
+  void readsWhetherUsePutsTheEndOff_data() {
+    QTest::addColumn<QByteArray>("members");
+    QTest::addColumn<int>("moves");
+    QTest::newRow("says nothing of it") << QByteArray("\"refresh_expires_in\":9") << -1;
+    QTest::newRow("unused") << QByteArray("\"refresh_token_timeout\":7") << 1;
+    QTest::newRow("in all") << QByteArray("\"authorization_expires_in\":9") << 0;
+    QTest::newRow("unused first") << QByteArray("\"refresh_token_timeout\":7,\"authorization_expires_in\":9")
+                                  << 1;
+    QTest::newRow("both at once") << QByteArray("\"refresh_token_timeout\":9,\"authorization_expires_in\":9")
+                                  << 0;
+    QTest::newRow("wrong") << QByteArray("\"refresh_token_timeout\":-7,\"authorization_expires_in\":\"x\"")
+                           << -1;
+  }
+  void readsWhetherUsePutsTheEndOff() {
+    QFETCH(QByteArray, members);
+    QFETCH(int, moves);
+    const std::string json =
+        "{\"access_token\":\"at\",\"token_type\":\"Bearer\"," + members.toStdString() + "}";
+    const auto reply = parseTokenResponse(200, "application/json", base::Secret(json));
+    QVERIFY(reply.has_value());
+    QCOMPARE(reply->refreshExpiryMoves ? int{*reply->refreshExpiryMoves} : -1, moves);
   }
   void refuses_data() {
     QTest::addColumn<int>("status");

@@ -42,6 +42,8 @@ constexpr Row kRows[] = {
     {"identity.sign_in", R"({"identity":"work"})", "waits", "passphrase_wrong", "ok", "ok"},
     {"identity.sign_in", R"({"issuer":"https://i.example","client_id":"c","ca_file":"/ca.pem"})",
      "passphrase_required", "passphrase_wrong", "ok", "ok"},
+    {"sign_in.paste", R"({"request":99,"address":"http://127.0.0.1/"})", "bad_request", "bad_request",
+     "bad_request", "bad_request"},
     {"resource.find", R"({"resource":"https://mcp.example/a"})", "ok", "passphrase_wrong", "ok", "ok"},
     {"resource.find", R"({"resource":"https://mcp.example/a","ca_file":"/ca.pem"})", "passphrase_required",
      "passphrase_wrong", "ok", "ok"},

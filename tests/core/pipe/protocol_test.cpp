@@ -258,14 +258,20 @@ class ProtocolTest : public QObject {
     const auto next = world.connectDesktop();
     next->ask(1, "events.subscribe");
     QCOMPARE(next->notifications("prompt.opened").size(), std::size_t{1});
-    // Once for the same question: perhaps it is what ends the desktop.
     next->drop();
-    QCOMPARE(world.launcher.starts, 2);
-    const auto other = world.connect(programCaller("/usr/bin/curl"));
-    other->ask(1, "token.get", {{"identity", "work"}});
     QCOMPARE(world.launcher.starts, 3);
     world.connectDesktop()->drop();
     QCOMPARE(world.launcher.starts, 4);
+    // Three times for the same question: perhaps it is what ends the desktop.
+    world.connectDesktop()->drop();
+    QCOMPARE(world.launcher.starts, 4);
+    const auto other = world.connect(programCaller("/usr/bin/curl"));
+    other->ask(1, "token.get", {{"identity", "work"}});
+    QCOMPARE(world.launcher.starts, 5);
+    for (const int starts : {6, 7, 8, 8}) {
+      world.connectDesktop()->drop();
+      QCOMPARE(world.launcher.starts, starts);
+    }
     QCOMPARE(tool->outcome(1), std::string("waits"));
   }
   void bringsNoDesktopUpAgainForNothing() {

@@ -42,6 +42,8 @@ class ProviderTest : public QObject {
     for (const auto& [words, found] : std::vector<std::pair<std::string, std::vector<std::string>>>{
              {"acme corp", {"acme"}},
              {"MAIL", {"acme"}},
+             {"mail acme", {"acme"}},
+             {"mail zero", {}},
              {"o", {"zero", "acme", "cloud", "code", "mine"}},
              {"none", {}}}) {
       tool->ask(++id, "provider.list", Json{{"search", words}});
@@ -79,6 +81,29 @@ class ProviderTest : public QObject {
     const Json prompt = tool->answer(2).at("result").at("prompts").at(0);
     QVERIFY(prompt.at("provider_yours") == true);
     QVERIFY(prompt.at("other_hosts") == Json::array({"tokens.example"}));
+  }
+  // A file that says another place now sends nothing there unasked: the question about the next sign-in names
+  // it, and one about a sign-in again names the places that the identity keeps.
+  void asksAnewWhereAChangedEntryLeads() {
+    PipeWorld world;
+    const auto tool = world.connect();
+    const auto hosts = [&tool](int id) {
+      tool->ask(id, "consent.list", Json::object());
+      return tool->answer(id).at("result").at("prompts").back().at("other_hosts");
+    };
+    const Json again{{"identity", "work"}, {"wait_s", 60}};
+    world.wallet.views.front().otherHosts = {"tokens.acme.example"};
+    QVERIFY(
+        world.catalog
+            .addSystem(
+                Json{{"id", "acme"}, {"endpoints", {{"revocation", "https://other.example/revoke"}}}}.dump())
+            .has_value());
+    tool->ask(1, "identity.sign_in", again);
+    QVERIFY(hosts(2) == Json::array({"tokens.acme.example"}));
+    tool->ask(3, "identity.sign_in",
+              Json{{"issuer", "https://acme.example"}, {"client_id", "c"}, {"wait_s", 60}});
+    QVERIFY(hosts(4) == Json::array({"other.example"}));
+    QCOMPARE(world.wallet.signIns, 0);
   }
 };
 

@@ -164,6 +164,71 @@ class SignInTest : public QObject {
     QCOMPARE(world.store.records.back().detail, std::string("by passphrase"));
     QVERIFY(tool->raw.find("hunter2") == std::string::npos);
   }
+  void signsInByACodeAndTellsWhatToTypeWhere() {
+    PipeWorld world;
+    const auto desktop = world.connectDesktop();
+    desktop->ask(1, "identity.sign_in",
+                 {{"issuer", "https://i.example"}, {"client_id", "c"}, {"flow", "device"}});
+    QCOMPARE(ended(desktop, 1), std::string("ok"));
+    QVERIFY(world.wallet.lastDevice);
+    const Json code = desktop->notifications("sign_in.step").back();
+    QCOMPARE(code["step"].get<std::string>(), std::string("code"));
+    QCOMPARE(code["user_code"].get<std::string>(), std::string("WDJB-MJHT"));
+    QCOMPARE(code["verification_uri"].get<std::string>(), std::string("https://issuer.example/device"));
+    QCOMPARE(code["verification_uri_complete"].get<std::string>(),
+             std::string("https://issuer.example/device?user_code=WDJB-MJHT"));
+    QCOMPARE(code["until"].get<std::int64_t>(), base::toUnix(world.clock.now()) + 600);
+    const Json rows = code["qr"];
+    QVERIFY(rows.size() >= 21);
+    for (const Json& row : rows) {
+      QCOMPARE(row.get<std::string>().size(), rows.size());
+      QCOMPARE(row.get<std::string>().find_first_not_of("01"), std::string::npos);
+    }
+  }
+  void refusesAFlowThatItDoesNotKnowOrThatDoesNotFit() {
+    PipeWorld world;
+    const auto desktop = world.connectDesktop();
+    const Json plain{{"issuer", "https://i.example"}, {"client_id", "c"}};
+    int id = 0;
+    for (const Json& more :
+         {Json{{"flow", "implicit"}}, Json{{"flow", "device"}, {"redirect", "http://127.0.0.1:8400/cb"}},
+          Json{{"flow", "device"}, {"form_post", true}}}) {
+      Json asked = plain;
+      asked.update(more);
+      desktop->ask(++id, "identity.sign_in", asked);
+      QCOMPARE(desktop->outcome(id), std::string("bad_request"));
+    }
+    QCOMPARE(world.wallet.signIns, 0);
+  }
+  void bringsAPastedAddressToTheSignInOfTheSameConnection() {
+    PipeWorld world;
+    world.wallet.holdSignIn = true;
+    const auto desktop = world.connectDesktop();
+    const auto other = world.connect();
+    desktop->ask(1, "identity.sign_in",
+                 {{"issuer", "https://i.example"}, {"client_id", "c"}, {"form_post", true}});
+    QVERIFY(QTest::qWaitFor([&] { return world.wallet.signIns == 1; }));
+    QVERIFY(world.wallet.lastFormPost);
+    const std::string address = "http://127.0.0.1:8400/callback?code=secret-code&state=s";
+    other->ask(2, "sign_in.paste", {{"request", 1}, {"address", address}});
+    QCOMPARE(other->outcome(2), std::string("bad_request"));
+    QVERIFY(world.wallet.pasted.empty());
+    world.wallet.pasteFails = base::Error(errors::kPasteOtherSignIn);
+    desktop->ask(3, "sign_in.paste", {{"request", 1}, {"address", address}});
+    QCOMPARE(desktop->outcome(3), std::string("bad_request"));
+    QCOMPARE(desktop->answer(3)["error"]["data"]["error"].get<std::string>(),
+             std::string("paste.other_sign_in"));
+    QCOMPARE(desktop->outcome(1), std::string("waits"));
+    world.wallet.pasteFails.reset();
+    desktop->ask(4, "sign_in.paste", {{"request", 1}, {"address", address}});
+    QCOMPARE(desktop->outcome(4), std::string("ok"));
+    QCOMPARE(world.wallet.pasted, address);
+    QVERIFY(desktop->raw.find("secret-code") == std::string::npos);
+    world.wallet.holdSignIn = false;
+    QCOMPARE(ended(desktop, 1), std::string("ok"));
+    desktop->ask(5, "sign_in.paste", {{"request", 1}, {"address", address}});
+    QCOMPARE(desktop->outcome(5), std::string("bad_request"));
+  }
   void takesARedirectAddressAndTellsTheOneInUse() {
     PipeWorld world;
     const auto desktop = world.connectDesktop();

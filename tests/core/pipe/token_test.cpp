@@ -209,7 +209,7 @@ class TokenTest : public QObject {
     QCOMPARE(tool->outcome(1), std::string("bad_request"));
     QCOMPARE(world.desk.size(), std::size_t{0});
   }
-  void givesATokenForWhatTheSignInWasForAlone_data() {
+  void asksForEachAudienceAndResourceByName_data() {
     QTest::addColumn<Limits>("signedInFor");
     QTest::addColumn<Limits>("asked");
     QTest::addColumn<QString>("outcome");
@@ -221,18 +221,24 @@ class TokenTest : public QObject {
                         const char* outcome) {
       QTest::newRow(name) << signedInFor << asked << QString::fromLatin1(outcome);
     };
-    row("resource, signed in for none", none, api, "unsupported");
-    row("audience, signed in for none", none, named, "unsupported");
-    row("another resource", api, {{}, "https://other.example"}, "unsupported");
-    row("a part of it", api, {{}, "https://api.example/read"}, "unsupported");
-    row("as audience what was the resource", api, {"https://api.example", {}}, "unsupported");
-    row("one of two that it is for", both, api, "unsupported");
+    row("resource, signed in for none", none, api, "waits");
+    row("audience, signed in for none", none, named, "waits");
+    row("another resource", api, {{}, "https://other.example"}, "waits");
+    row("a part of it", api, {{}, "https://api.example/read"}, "waits");
+    row("as audience what was the resource", api, {"https://api.example", {}}, "waits");
+    row("one of two that it is for", both, api, "waits");
+    row("no absolute address", none, {{}, "api.example/read"}, "bad_request");
+    row("no address", none, {{}, "://api"}, "bad_request");
+    row("with a fragment", none, {{}, "https://api.example/#read"}, "bad_request");
+    row("a long resource", none, {{}, "https://" + std::string(2048, 'a')}, "bad_request");
+    row("a long audience", none, {std::string(2049, 'a'), {}}, "bad_request");
+    row("a name, which the sign-in was for", {{}, "api"}, {{}, "api"}, "waits");
     row("the resource", api, api, "waits");
     row("the audience", named, named, "waits");
     row("both", both, both, "waits");
     row("no limit", api, none, "waits");
   }
-  void givesATokenForWhatTheSignInWasForAlone() {
+  void asksForEachAudienceAndResourceByName() {
     QFETCH(const Limits, signedInFor);
     QFETCH(const Limits, asked);
     QFETCH(const QString, outcome);
@@ -260,12 +266,39 @@ class TokenTest : public QObject {
     again->ask(2, "token.get", params);
     QCOMPARE(ended(again, 2), std::string("ok"));
   }
-  void isNotForASecondResourceOfTheSignIn() {
+  void asksForOneResourceOfTwo() {
     PipeWorld world;
     world.wallet.views.front().resources = {"https://a.example", "https://b.example"};
     const auto tool = world.connect();
     tool->ask(1, "token.get", {{"identity", "work"}, {"resource", "https://a.example"}});
+    QCOMPARE(world.desk.prompts().front().need.resource, std::string("https://a.example"));
+    QVERIFY(world.answer(Kind::Always).has_value());
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+    QCOMPARE(world.wallet.lastNeed.resource, std::string("https://a.example"));
+    // The yes is for that one.
+    tool->ask(2, "token.get", {{"identity", "work"}, {"resource", "https://b.example"}});
+    QCOMPARE(tool->outcome(2), std::string("waits"));
+    tool->ask(3, "token.get", kWork);
+    QCOMPARE(tool->outcome(3), std::string("waits"));
+  }
+  void saysWhomTheTokenIsFor() {
+    PipeWorld world;
+    world.allow();
+    world.wallet.inMemory = true;
+    world.wallet.audiences = {"https://a.example"};
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", kWork);
+    const std::vector<std::string> all{"https://a.example"};
+    QVERIFY(tool->answer(1)["result"]["audiences"] == Json(all));
+  }
+  void asksNobodyForWhatTheProviderDoesNotGive() {
+    PipeWorld world;
+    world.wallet.refused = base::Error{errors::kTokenNarrowRefused};
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", {{"identity", "work"}, {"resource", "https://a.example"}});
     QCOMPARE(tool->outcome(1), std::string("unsupported"));
+    QCOMPARE(world.desk.size(), std::size_t{0});
+    QCOMPARE(lastOutcome(world), std::string("token.narrow_refused"));
   }
   void asksNobodyForOfflineAccess() {
     PipeWorld world;

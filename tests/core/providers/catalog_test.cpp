@@ -109,6 +109,24 @@ class CatalogTest : public QObject {
     QVERIFY(catalog.revocation("https://z.example") == Revocation::Unknown);
     QVERIFY(catalog.revocation("https://other.example") == Revocation::Unknown);
   }
+  void knowsHowTokensAreNarrowed() {
+    using namespace lanyard::providers;
+    Catalog catalog;
+    const auto more = R"(,"narrow":{"audience":"exchange","resource":"parameter"})";
+    QVERIFY(catalog.add(entry("x", "https://x.example", more).toStdString()));
+    QVERIFY(catalog.add(entry("y", "https://y.example", R"(,"narrow":{"resource":"none"})").toStdString()));
+    QVERIFY(catalog.narrowing("https://x.example").audience == Narrowing::Exchange);
+    QVERIFY(catalog.narrowing("https://x.example").resource == Narrowing::Parameter);
+    QVERIFY(catalog.narrowing("https://y.example").audience == Narrowing::Unknown);
+    QVERIFY(catalog.narrowing("https://y.example").resource == Narrowing::None);
+    QVERIFY(catalog.narrowing("https://other.example").resource == Narrowing::Unknown);
+    QVERIFY(catalog.narrowing("https://x.example").scopes);
+    // What a provider says of its scopes counts for narrower tokens too, and so does how it takes a resource.
+    const auto all = R"(,"resource":"omitted","scope":{"ignored":true})";
+    QVERIFY(catalog.add(entry("z", "https://z.example", all).toStdString()));
+    QVERIFY(!catalog.narrowing("https://z.example").scopes);
+    QVERIFY(catalog.narrowing("https://z.example").resource == Narrowing::None);
+  }
   void knowsAProviderByItsIssuer() {
     providers::Catalog catalog;
     const auto x = catalog.add(
@@ -216,6 +234,12 @@ class CatalogTest : public QObject {
     QTest::newRow("a name that is a number") << QByteArray(R"({"id":"x","issuer":"i","name":7})");
     QTest::newRow("misspelt offline access")
         << QByteArray(R"({"id":"x","issuer":"i","offline":{"scope":"offline_access"}})");
+    QTest::newRow("another way to narrow")
+        << QByteArray(R"({"id":"x","issuer":"i","narrow":{"resource":"magic"}})");
+    QTest::newRow("another thing to narrow")
+        << QByteArray(R"({"id":"x","issuer":"i","narrow":{"scope":"none"}})");
+    QTest::newRow("a narrowing that is no object")
+        << QByteArray(R"({"id":"x","issuer":"i","narrow":"none"})");
     QTest::newRow("another sort of revocation")
         << QByteArray(R"({"id":"x","issuer":"i","revocation":{"ends":"all"}})");
     QTest::newRow("a revocation that is no word")
@@ -251,9 +275,10 @@ class CatalogTest : public QObject {
       const auto json = wire::parseJson(file.readAll().toStdString());
       const auto entry = providers::parseEntry(*json);
       QVERIFY2(entry.has_value(), qPrintable(name));
-      const std::string& path = entry->redirect.loopback.path;
-      const bool plain = entry->protocol == providers::Protocol::OAuth && !entry->redirect.https &&
-                         entry->discovery == providers::Discovery::None && entry->registration.isNeeded();
+      const std::string& path = entry->settings.loopback.path;
+      const bool plain = entry->protocol == providers::Protocol::OAuth &&
+                         entry->discovery == providers::Discovery::None &&
+                         entry->registration.isNeeded(false);
       if (!plain) continue;
       ++checked;
       const auto [owner, own] = owners.emplace(path, name.toStdString());

@@ -102,7 +102,7 @@ class EntryTest : public QObject {
     QVERIFY(entry.protocol == providers::Protocol::OAuth && entry.discovery == providers::Discovery::None);
     QCOMPARE(entry.endpoints.refresh, std::string("https://a.example/r"));
     QCOMPARE(entry.endpoints.pushed, std::string("https://a.example/p"));
-    QVERIFY(entry.redirect.https);
+    QVERIFY(entry.settings.loopback.https);
     QCOMPARE(entry.settings.loopback.ports, (std::vector<std::uint16_t>{4242, 8080}));
     QCOMPARE(entry.settings.loopback.path, std::string("/back"));
     QCOMPARE(entry.settings.clientAuth, std::string("client_secret_post"));
@@ -122,7 +122,7 @@ class EntryTest : public QObject {
     QVERIFY(entry.revocation.style == providers::RevocationStyle::BasicDelete);
     QVERIFY(entry.revocation.tokens == providers::RevocableTokens::AccessOnly);
     QCOMPARE(entry.device.verificationHosts.front(), std::string("a.example"));
-    QVERIFY(!entry.registration.isNeeded());
+    QVERIFY(!entry.registration.isNeeded(true) && entry.registration.isNeeded(false));
     QCOMPARE(entry.registration.terms.at("en"), std::string("Forbidden"));
     QCOMPARE(entry.unverified.front(), std::string("refresh.grace_s"));
   }

@@ -101,6 +101,22 @@ class OverlayTest : public QObject {
     QCOMPARE(acme->clientId, std::string("policy"));
     QCOMPARE(acme->scopes, std::vector<std::string>{"b"});
   }
+  // A provider that takes a document for a client registers nothing only where there is a document.
+  void needsAClientWhereNoDocumentStandsForOne() {
+    Catalog catalog = builtIn();
+    const Json portal{{"id", "portal"}, {"issuer", "https://portal.example"}};
+    const Json paper{{"id", "paper"},
+                     {"issuer", "https://paper.example"},
+                     {"registration", {{"ways", {"cimd", "portal"}}}}};
+    QVERIFY(catalog.addSystem(portal.dump()).has_value() && catalog.addSystem(paper.dump()).has_value());
+    QVERIFY(catalog.needsClient(*catalog.entry("paper")) && catalog.needsClient(*catalog.entry("portal")));
+    providers::Policy policy;
+    policy.clientDocument = "https://org.example/client.json";
+    QVERIFY(catalog.usePolicy(policy).has_value());
+    QVERIFY(!catalog.needsClient(*catalog.entry("paper")) && catalog.needsClient(*catalog.entry("portal")));
+    QCOMPARE(catalog.ids().front(), std::string("paper"));
+    QVERIFY(catalog.shows("paper") && !catalog.shows("nobody"));
+  }
   void marksWhatIsThePersons() {
     Catalog catalog = builtIn();
     QVERIFY(catalog.addPersonal(mine().dump()).has_value());
@@ -186,7 +202,7 @@ class OverlayTest : public QObject {
     const auto policy = providers::parsePolicy("{\"hide\":[\"hosts\"]}");
     QVERIFY(policy.has_value());
     QVERIFY(catalog.usePolicy(*policy).has_value());
-    QCOMPARE(catalog.ids(), (std::vector<std::string>{"acme", "software"}));
+    QCOMPARE(catalog.ids(), (std::vector<std::string>{"software", "acme"}));
     QCOMPARE(codeOf(catalog.permits("https://x.hosts.example", "c")), std::string("policy.hidden"));
     QVERIFY(catalog.permits("https://login.acme.example", "c").has_value());
     QVERIFY(catalog.permits("https://nobody.example", "c").has_value());

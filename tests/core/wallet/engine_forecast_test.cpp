@@ -78,6 +78,25 @@ void tell(EngineBench& bench, std::function<std::chrono::seconds()> life) {
 class EngineForecastTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  // draft-ietf-oauth-refresh-token-expiration: the provider says both ends, and which of them use puts off.
+  void believesTheProvidersOwnWordsOfBothEnds() {
+    EngineBench bench;
+    std::int64_t unused = 7 * 86'400;
+    std::int64_t whole = 30 * 86'400;
+    bench.provider.bendReply = [&](const std::string& path, wire::Json& reply) {
+      if (path != "/token") return;
+      reply["refresh_token_timeout"] = unused;
+      reply["authorization_expires_in"] = whole;
+    };
+    const std::string id = bench.signedIn();
+    QVERIFY(bench.engine->find(id)->usePutsOff);
+    QVERIFY(bench.engine->find(id)->signInBy >= bench.clock.now() + days(7));
+    // The whole authorization ends in two days: no use puts that off.
+    unused = whole = 2 * 86'400;
+    QVERIFY(bench.finish(bench.engine->refresh(id)).has_value());
+    QVERIFY(!bench.engine->find(id)->usePutsOff);
+    QVERIFY(bench.engine->find(id)->signInBy == bench.clock.now() + days(2));
+  }
   void foretellsNothingWhereNothingIsKnown() {
     EngineBench bench;
     const auto view = *bench.engine->find(bench.signedIn());

@@ -346,6 +346,13 @@ class EngineSignInTest : public QObject {
     wallet::SignInOrder unknown;
     unknown.settings.provider = "nowhere";
     QCOMPARE(bench.signIn(std::move(unknown)).error().code, std::string("provider.unknown"));
+    // Nobody registers a client where it would be of no use.
+    const wire::Json code{{"id", "code"}, {"issuer", "https://code.example"}, {"protocol", "oauth"}};
+    QVERIFY(bench.catalog.add(code.dump()).has_value());
+    bench.restart();
+    wallet::SignInOrder undriven;
+    undriven.settings.provider = "code";
+    QCOMPARE(bench.signIn(std::move(undriven)).error().code, std::string("unsupported.protocol"));
   }
   void saysHowAProviderOnThisComputerIsStarted_data() {
     QTest::addColumn<bool>("local");

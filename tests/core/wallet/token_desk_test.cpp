@@ -239,6 +239,27 @@ class TokenDeskTest : public QObject {
     QCOMPARE(world.lines("token", "token.wider"), 2);
     QCOMPARE(world.uses(), std::uint64_t{0});
   }
+  void givesNoMoreThanAskedForEvenWhereMoreIsAllowed() {
+    World world;
+    world.allow();
+    world.wallet.ignoresNarrowing = true;
+    for (const bool inMemory : {false, true}) {
+      world.wallet.inMemory = inMemory;
+      QCOMPARE(ended(world.ask({"read"})), std::string("token.wider"));
+      QCOMPARE(world.store.records.back().detail, std::string("asked for: read"));
+    }
+    QCOMPARE(ended(world.ask()), std::string("ok"));
+  }
+  void saysInTheLogWhatATokenIsFor() {
+    World world;
+    TokenAsk ask;
+    ask.identity = "work";
+    ask.limits = {{"read"}, {}, "https://api.example"};
+    const Answer answer = test::start(world.tokens->get(world.git, std::move(ask)));
+    QVERIFY(world.answer(Kind::Once).has_value());
+    QCOMPARE(ended(answer), std::string("ok"));
+    QCOMPARE(world.store.records.back().detail, std::string("read for https://api.example"));
+  }
   void handsOutNothingUnrecorded_data() {
     QTest::addColumn<bool>("granted");
     QTest::addColumn<bool>("inMemory");

@@ -39,6 +39,11 @@ class RedirectAddressTest : public QObject {
     const auto read = parseRedirectAddress("http://[::1]:8400,8401/cb");
     QCOMPARE(read->addresses(), (std::vector<std::string>{"http://[::1]:8400/cb", "http://[::1]:8401/cb"}));
   }
+  void readsHttpsToo() {
+    const auto read = parseRedirectAddress("https://localhost:8400,8401/cb");
+    QCOMPARE(*read, (RedirectAddress{"localhost", {8400, 8401}, "/cb", true}));
+    QCOMPARE(read->addresses().back(), std::string("https://localhost:8401/cb"));
+  }
   void refusesEverythingElse_data() {
     QTest::addColumn<std::string>("text");
     QTest::addColumn<int>("fault");
@@ -47,7 +52,8 @@ class RedirectAddressTest : public QObject {
     };
     using enum RedirectFault;
     row("nothing", "", Scheme);
-    row("https", "https://127.0.0.1:8400/callback", Scheme);
+    row("https elsewhere", "https://login.example.org:8400/callback", Host);
+    row("https without a port", "https://127.0.0.1/callback", Port);
     row("capitals", "HTTP://127.0.0.1:8400/callback", Scheme);
     row("a space before", " http://127.0.0.1:8400/callback", Scheme);
     row("no scheme", "127.0.0.1:8400/callback", Scheme);

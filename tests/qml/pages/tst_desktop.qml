@@ -85,6 +85,34 @@ Item {
             mouseClick(button("Ask for it"));
             verify(stage.expect("identity.sign_in").includes('"scopes":["offline_access"]'));
         }
+        function test_showsACodeForAnotherDevice() {
+            const shows = words => all(Text).some(one => one.visible && one.text.includes(words));
+            const code = () => all(Text).find(one => one.objectName === "userCode" && one.visible);
+            const picture = () => all(Item).find(one => one.objectName === "qrCode" && one.visible);
+            desktop.addService();
+            verify(!button("Use another device").enabled);
+            stage.signIn.issuer = "https://login.example.org";
+            stage.signIn.clientId = "abc";
+            const other = button("Use another device");
+            verify(other.enabled);
+            other.forceActiveFocus();
+            keyClick(Qt.Key_Return);
+            stage.step("code");
+            tryVerify(() => code() !== undefined);
+            compare(code().text, "WDJB-MJHT");
+            verify(code().font.pixelSize >= 2 * Theme.leadSize);
+            verify(!code().truncated);
+            compare(code().Accessible.name, "Code: W D J B - M J H T");
+            verify(shows("https://login.example.org/device"));
+            verify(shows("Type only a code that you see here yourself"));
+            verify(shows("Time left: 9:"));
+            verify(picture().modules.length > 20 && picture().width >= 4 * picture().modules.length);
+            stage.step("verify");
+            tryVerify(() => code() === undefined);
+            verify(picture() === undefined);
+            stage.finishSignIn("");
+            tryVerify(() => shows("You are signed in as Ada Lovelace"));
+        }
         function test_takesARedirectAddressAndShowsTheOneInUse() {
             const shows = words => all(Text).some(one => one.visible && one.text.includes(words));
             desktop.addService();

@@ -116,6 +116,22 @@ class Browser:
     def click(self, element):
         self._call("POST", f"/element/{element}/click", {})
 
+    def submit(self, button):
+        """Clicks, and waits until the page has gone. On a slow machine it may be there for a while yet; whoever took it for the
+        next one would answer it twice, and a provider takes the second answer for an error."""
+        self.click(button)
+        try:
+            process.wait_for("the next page", lambda: self._is_gone(button), 10)
+        except TimeoutError:
+            pass  # perhaps the click was lost; look again
+
+    def _is_gone(self, element):
+        try:
+            self._call("GET", f"/element/{element}/name")
+            return False
+        except urllib.error.HTTPError:
+            return True
+
     def sign_in(self, url, person, refuse=False, seconds=60):
         """Opens the address, logs in and consents as the pages ask, until the wallet's own page. Gives its text."""
         self.open(url)
@@ -125,7 +141,45 @@ class Browser:
                 return self.copy_what_is_offered()
             self._answer_page(person, refuse)
             time.sleep(0.1)
-        raise TimeoutError("the sign-in did not reach the wallet's page; it shows: " + self.text()[:300])
+        raise TimeoutError(f"the sign-in did not reach the wallet's page; {self.address()[:100]} shows: {self.text()[:300]}")
+
+    def sign_in_by_code(self, url, person, code=None, seconds=60):
+        """Opens the provider's page for codes, types the code where the page asks for one, logs in and consents, until the
+        page says that it is done. Gives the text of the page on which the provider shows the code."""
+        self.open(url)
+        shown = ""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                text = self.text()
+                if "Sign-in Success" in text:
+                    return shown
+                asked = self.find("input[name=user_code][type=text]")
+                go_on = self.find("button[form='op.deviceConfirmForm']:not([name=abort])")
+                if asked and code:
+                    self.type(asked, code)
+                    code = None
+                    self.click(self.find("button[type=submit]"))
+                elif go_on:
+                    shown = text
+                    self.click(go_on)
+            except urllib.error.HTTPError:
+                pass  # the page changed under the hand; look again
+            self._answer_page(person, False)
+            time.sleep(0.1)
+        raise TimeoutError("the provider did not take the code; it shows: " + self.text()[:300])
+
+    def ends_at(self, url, person, pattern, seconds=60):
+        """Opens the address, logs in and consents, until the browser is at an address that fits, reached or not."""
+        self.open(url)
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            address = self.address()
+            if re.match(pattern, address):
+                return address
+            self._answer_page(person, False)
+            time.sleep(0.1)
+        raise TimeoutError("the browser did not get there; it is at " + self.address()[:300])
 
     def copy_what_is_offered(self):
         """Presses the button of the wallet's page, where it has one, and gives the page's text after it."""
@@ -147,7 +201,7 @@ class Browser:
             try:
                 yes = self.find("button[name=logout][value=yes]")
                 if yes:
-                    self.click(yes)
+                    self.submit(yes)
                 elif re.search("sign-out success", self.text(), re.IGNORECASE):
                     return self.text()
             except urllib.error.HTTPError:
@@ -161,10 +215,10 @@ class Browser:
             if login:
                 self.type(login, person)
                 self.type(self.find("input[name=password]"), "any password will do")
-                self.click(self.find("button[type=submit]"))
+                self.submit(self.find("button[type=submit]"))
                 self.answered.add("login")
             elif self.find("input[name=prompt][value=consent]"):
-                self.click(self.find("a[href*=abort]" if refuse else "button[type=submit]"))
+                self.submit(self.find("a[href*=abort]" if refuse else "button[type=submit]"))
                 self.answered.add("consent")
         except (urllib.error.HTTPError, TypeError):
             pass  # the page changed under the hand; look again

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 _libc = ctypes.CDLL(None, use_errno=True)
 PR_SET_PDEATHSIG = 1
@@ -46,6 +47,30 @@ def wait_for(what, condition, seconds=20):
             return value
         time.sleep(0.05)
     raise TimeoutError(f"waited {seconds} s for {what}")
+
+
+def lines_of(roots):
+    """A line for each of these processes and their descendants that run: number, state (proc_pid_stat(5)) and command line."""
+    states, parents = {}, {}
+    for one in Path("/proc").glob("[0-9]*"):
+        try:
+            # The name is in brackets and may hold anything.
+            states[int(one.name)], parent = (one / "stat").read_text(errors="replace").rpartition(")")[2].split()[:2]
+            parents[int(one.name)] = int(parent)
+        except OSError:
+            continue  # it has ended
+
+    def lies_below(pid):
+        return pid in roots or pid in parents and lies_below(parents[pid])
+
+    lines = []
+    for pid in sorted(filter(lies_below, parents)):
+        try:
+            command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        lines.append(f"  {pid} {states[pid]} {command[:200]}")
+    return lines
 
 
 def program(name):

@@ -39,14 +39,17 @@ class Provider:
     """One running provider. `access_life` is the life of its access tokens in seconds; `host` is its address;
     with `demanding` it has clients of which it wants more than an ID. With `redirects` it has a client
     `lanyard-exact`, which may come back to these addresses alone, port and all. `scopes` are those that it lists.
-    With `registers` clients register themselves, and resources have tokens of their own."""
+    With `registers` clients register themselves, and resources have tokens of their own; with `resources`, the
+    addresses of APIs, a sign-in may later ask for tokens for just these (RFC 8707). With `device` its clients may sign in
+    by a code on another device."""
 
     def __init__(self, folder, access_life=300, host="127.0.0.1", demanding=False, redirects=(), scopes=None,
-                 registers=False):
+                 registers=False, device=False, resources=()):
         self.ca, cert, key = make_certificates(folder)
         self.certificate = str(cert), str(key)
         options = json.dumps({"cert": str(cert), "key": str(key), "accessLife": access_life, "host": host,
-                              "demanding": demanding, "redirects": list(redirects), "registers": registers}
+                              "demanding": demanding, "redirects": list(redirects), "registers": registers,
+                              "device": device, "resources": list(resources)}
                              | ({"scopes": scopes} if scopes else {}))
         self._log = open(Path(folder) / "provider.log", "w", encoding="utf-8")
         self._child = process.start([process.require("node"), str(HERE / "provider.mjs"), options], text=True,
@@ -83,15 +86,18 @@ class Provider:
         """Status and claims, as any resource of the provider would see them."""
         return self._open({"url": self.issuer + "/me", "headers": {"Authorization": "Bearer " + access_token}})
 
-    def is_active(self, token):
-        """What introspection says (RFC 7662), asked by a client of the test's own."""
+    def introspect(self, token):
+        """What introspection says of a token (RFC 7662), asked by a client of the test's own."""
         basic = base64.b64encode(b"inspector:the-inspector-of-the-tests").decode()
         status, reply = self._open({"url": self.issuer + "/token/introspection",
                                     "data": urllib.parse.urlencode({"token": token}).encode(),
                                     "headers": {"Authorization": "Basic " + basic}})
         if status != 200:
             raise RuntimeError(f"introspection answered {status}")
-        return reply["active"]
+        return reply
+
+    def is_active(self, token):
+        return self.introspect(token)["active"]
 
     def spend(self, client, refresh_token):
         """Uses a refresh token behind the wallet's back, as a thief would."""

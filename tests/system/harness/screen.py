@@ -22,7 +22,7 @@ class Window:
         try:
             process.wait_for(f"the window {title!r}", lambda: self._follow() or self._ended(child), 60)
         except TimeoutError as error:
-            raise TimeoutError(f"{error}; there is: {reader.words(session)}") from None
+            raise TimeoutError(f"{error}; {self._what_happened()}") from None
         self._process = int(self._xdotool("getwindowpid", self._id))
 
     def _follow(self):
@@ -50,6 +50,11 @@ class Window:
             return None
         raise RuntimeError(f"no window: {child.args} ended with {child.returncode}: {child.communicate()}")
 
+    def _what_happened(self):
+        windows = self._xdotool("search", "--onlyvisible", "--name", "").split()
+        names = [self._xdotool("getwindowname", one).strip() for one in windows]
+        return f"there is: {reader.words(self._session)}\nwindows: {names}\n{self._session.account()}"
+
     def process(self):
         """The number of the process that it was of when it was found first."""
         return self._process
@@ -74,7 +79,7 @@ class Window:
             return process.wait_for(f"{pattern!r} in the window {self._title!r}, {role} {states}",
                                     lambda: self._follow() and self.find(pattern, role, *states), seconds)
         except TimeoutError as error:
-            raise TimeoutError(f"{error}; there is: {reader.words(self._session)}") from None
+            raise TimeoutError(f"{error}; {self._what_happened()}") from None
 
     def waits_for_passphrase(self, label):
         """Until what is typed goes into this field for a passphrase."""

@@ -94,6 +94,11 @@ class Session:
         path = self.logs / f"{name}.log"
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
+    def account(self):
+        """For a test's failure: which programs of the session run, and the last words of the wallet and its windows."""
+        logs = [f"{name}: {self.log(name)[-3000:]}" for name in ("agent", "desktop") if self.log(name)]
+        return "\n".join(["processes:", *process.lines_of({child.pid for child in self._children}), *logs])
+
     def provider(self, access_life=300, host="127.0.0.1", **more):
         """Another certified provider, whose authority the browser trusts from now on. What `more` there is,
         `Provider` says."""

@@ -37,6 +37,9 @@ struct Desk {
   bool spoke(std::size_t count = 1) {
     return spinUntil([&] { return lines.size() >= count; });
   }
+  bool ended() {
+    return spinUntil([&] { return launcher.running() == 0; });
+  }
 };
 
 }  // namespace
@@ -135,15 +138,54 @@ class ChildDesktopLauncherTest : public QObject {
     QVERIFY(spinUntil([&] { return desk.closed == 1; }));
     QCOMPARE(desk.lines.size(), std::size_t{1});
   }
-  void givesUpOnOneThatEndsAtOnce() {
-    Desk desk({"DISPLAY=:0", "LC_QUICK_DEATH=1"});
-    for (int i = 0; i < 3; ++i) {
+  void givesUpOnOneThatFails_data() {
+    QTest::addColumn<QByteArray>("ends");
+    QTest::newRow("with an error, before it said anything") << QByteArray("silent-1");
+    QTest::newRow("with an error, after that") << QByteArray("spoken-1");
+    QTest::newRow("well, but without a word") << QByteArray("silent-0");
+    QTest::newRow("by a signal") << QByteArray();
+  }
+  void givesUpOnOneThatFails() {
+    QFETCH(const QByteArray, ends);
+    Desk desk({"DISPLAY=:0", "LC_ENDS=" + ends.toStdString()});
+    for (std::size_t i = 1; i <= 3; ++i) {
       QVERIFY(desk.launcher.start());
-      QVERIFY(spinUntil([&] { return desk.launcher.running() == 0; }));
+      if (ends.isEmpty()) {
+        QVERIFY(desk.spoke(i));
+        ::kill(desk.launcher.running(), SIGKILL);
+      }
+      QVERIFY(desk.ended());
     }
     const auto again = desk.launcher.start();
     QVERIFY(!again);
     QCOMPARE(again.error().code, std::string("desktop.unavailable"));
+  }
+  void startsOneThatHadNoMoreToShowAsOftenAsItIsAsked() {
+    Desk desk({"DISPLAY=:0", "LC_ENDS=spoken-0"});
+    for (std::size_t i = 1; i <= 6; ++i) {
+      QVERIFY(desk.launcher.start());
+      QVERIFY(desk.ended());
+      // Its words are heard, whether they or its end were seen first.
+      QCOMPARE(desk.lines.size(), i);
+    }
+  }
+  void startsOneThatWasToldToEndAsOftenAsItIsAsked() {
+    Desk desk({"DISPLAY=:0"});
+    for (std::size_t i = 1; i <= 6; ++i) {
+      QVERIFY(desk.launcher.start());
+      QVERIFY(desk.spoke(i));
+      ::kill(desk.launcher.running(), SIGTERM);
+      QVERIFY(desk.ended());
+    }
+  }
+  void countsOnlyFailuresInARow() {
+    Desk desk({"DISPLAY=:0"});
+    for (const char* ends : {"spoken-1", "silent-1", "spoken-0", "spoken-1", "silent-1"}) {
+      desk.launcher.takeSession({std::string("LC_ENDS=") + ends});
+      QVERIFY(desk.launcher.start());
+      QVERIFY(desk.ended());
+    }
+    QVERIFY(desk.launcher.start());
   }
   void saysThatThereIsNoSuchProgram() {
     Desk desk({"DISPLAY=:0"}, "/no/such/lanyard-desktop");
