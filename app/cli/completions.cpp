@@ -10,12 +10,13 @@ namespace lanyard::cli {
 namespace {
 
 /// What completes a value.
-enum class Values { Nothing, Choices, Identities, Files, Programs, Hosts, Commands };
+enum class Values { Nothing, Choices, Identities, Providers, Files, Programs, Hosts, Commands };
 
 Values valuesOf(const Syntax::Option& option) {
   const std::string_view name = option.isArgument() ? option.name : option.type;
   if (!option.choices.empty()) return Values::Choices;
   if (name == "WHO") return Values::Identities;
+  if (name == "PROVIDER") return Values::Providers;
   if (name == "FILE") return Values::Files;
   if (name == "PROGRAM" || name == "WHICH") return Values::Programs;
   if (name == "HOST") return Values::Hosts;
@@ -70,9 +71,9 @@ std::string firstLine(std::string_view help) {
 }
 
 constexpr std::string_view kNote =
-    "# Made from the commands of the program. Aliases are those of a wallet that runs; none is started for "
-    "a\n"
-    "# completion.\n";
+    "# Made from the commands of the program. Aliases and services are those of a wallet that runs; none is "
+    "started\n"
+    "# for a completion.\n";
 
 // ---- bash
 
@@ -82,6 +83,8 @@ std::string bashAction(const Syntax::Option& option, const Syntax& program) {
       return "words='" + joined(option.choices) + "'";
     case Values::Identities:
       return "words=$(_lanyard_who)";
+    case Values::Providers:
+      return "words=$(_lanyard_providers)";
     case Values::Files:
       return R"(COMPREPLY=($(compgen -f -- "$current")); return)";
     case Values::Programs:
@@ -113,6 +116,8 @@ std::string zshAction(const Syntax::Option& option) {
       return "(" + joined(option.choices) + ")";
     case Values::Identities:
       return "_lanyard_who";
+    case Values::Providers:
+      return "_lanyard_providers";
     case Values::Files:
       return "_files";
     case Values::Programs:
@@ -171,6 +176,8 @@ std::string fishAction(const Syntax::Option& option, const Syntax& program) {
       return fishQuoted(joined(option.choices));
     case Values::Identities:
       return "'(__lanyard_who)'";
+    case Values::Providers:
+      return "'(__lanyard_providers)'";
     case Values::Files:
       return "'(__fish_complete_path)'";
     case Values::Programs:
@@ -231,6 +238,10 @@ std::string bashCompletion(const Syntax& program) {
   return "# Completion of lanyard(1) for bash.\n" + std::string(kNote) + R"sh(
 _lanyard_who() {
   lanyard --no-start list 2>/dev/null | tail -n +2 | cut -d' ' -f1
+}
+
+_lanyard_providers() {
+  lanyard --no-start providers 2>/dev/null | cut -d' ' -f1
 }
 
 _lanyard() {
@@ -294,6 +305,12 @@ _lanyard_who() {
   _describe 'identity' aliases
 }
 
+_lanyard_providers() {
+  local -a providers
+  providers=(${(f)"$(lanyard --no-start providers 2>/dev/null | cut -d' ' -f1)"})
+  _describe 'service' providers
+}
+
 _lanyard_commands() {
   local -a commands
   commands=(
@@ -345,6 +362,10 @@ std::string fishCompletion(const Syntax& program) {
   return "# Completion of lanyard(1) for fish.\n" + std::string(kNote) + R"sh(
 function __lanyard_who
     lanyard --no-start list 2>/dev/null | tail -n +2 | cut -d' ' -f1
+end
+
+function __lanyard_providers
+    lanyard --no-start providers 2>/dev/null | cut -d' ' -f1
 end
 
 complete -c lanyard -f

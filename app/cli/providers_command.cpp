@@ -78,7 +78,7 @@ Outcome<void> list(Session& session, const std::string& search) {
 class ProvidersRun final : public CommandRun {
  public:
   void declare(Syntax& syntax, CommonOptions&) override {
-    syntax.add({"NAME", &m_name, "Explain this one; or list those that the word fits"});
+    syntax.add({"PROVIDER", &m_name, "Explain this one; or list those that the word fits"});
     syntax.setFooter(
         "Examples:\n"
         "  lanyard providers\n"

@@ -5,8 +5,9 @@ import re
 TABLE = "core/base/errors.inc"
 ROW = re.compile(r'^LANYARD_ERROR\((k\w+), "([a-z_0-9]+\.[a-z_0-9]+)", (\w+)\)$', re.M)
 LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
-# Settings of the database that are called like errors.
-SETTINGS = {("core/wallet/wallet_lock.cpp", "wallet.locked"), ("core/consent/guess_delay.h", "approval.wrong")}
+# Settings of the database, and a member of a provider's file, that are called like errors.
+SETTINGS = {("core/wallet/wallet_lock.cpp", "wallet.locked"), ("core/consent/guess_delay.h", "approval.wrong"),
+            ("app/cli/provider_words.cpp", "registration.redirects")}
 
 
 def names(top):

@@ -95,7 +95,7 @@ class ExamplesTest : public QObject {
  private Q_SLOTS:
   void initTestCase() {
     for (const QString& name :
-         QDir(QStringLiteral(LANYARD_SOURCE "/resources/providers")).entryList(QDir::Files)) {
+         QDir(QStringLiteral(LANYARD_SOURCE "/resources/providers")).entryList({QStringLiteral("*.json")})) {
       if (name == QStringLiteral("schema.json")) continue;
       QVERIFY(m_catalog.add(read(QStringLiteral("resources/providers/") + name).toStdString()).has_value());
     }

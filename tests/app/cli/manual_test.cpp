@@ -145,14 +145,19 @@ class ManualTest : public QObject {
         << QStringLiteral("lanyard grants revoke --a") << QByteArray("--all");
     QTest::newRow("no option of the outer one") << QStringLiteral("lanyard grants --a") << QByteArray();
     QTest::newRow("every command's") << QStringLiteral("lanyard status --js") << QByteArray("--json");
+    QTest::newRow("a service") << QStringLiteral("lanyard login g") << QByteArray("google gitlab");
+    QTest::newRow("a service to explain") << QStringLiteral("lanyard providers z") << QByteArray("zero");
     QTest::newRow("the program's own") << QStringLiteral("lanyard --v") << QByteArray("--version");
   }
   void completesInBash() {
     QFETCH(QString, words);
     QFETCH(QByteArray, expected);
+    // In the place of a wallet that runs.
     const QString script =
         QStringLiteral(
-            "set -eu; source '" LANYARD_COMPLETIONS
+            "set -eu; lanyard() { case \"$*\" in *providers) printf '%s\\n' 'google  x' 'gitlab  y' 'zero  "
+            "z';; "
+            "esac; }; source '" LANYARD_COMPLETIONS
             "/lanyard.bash'; complete -p lanyard >/dev/null; "
             "COMP_WORDS=(%1); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _lanyard; echo \"${COMPREPLY[*]-}\"")
             .arg(words);

@@ -71,8 +71,9 @@ class TerminalTest : public QObject {
                                               ",\"result\":{\"identity\":{\"alias\":\"work\",\"issuer_host\":"
                                               "\"a.example\"},\"renewed\":false}}"};
     });
-    AtTerminal terminal(socket,
-                        {QStringLiteral("login"), QStringLiteral("a"), QStringLiteral("--no-browser")});
+    AtTerminal terminal(
+        socket, {QStringLiteral("login"), QStringLiteral("https://a.example"), QStringLiteral("--client-id"),
+                 QStringLiteral("c"), QStringLiteral("--no-browser")});
     QVERIFY(terminal.sees("paste it here."));
     terminal.type("\n");
     terminal.type("rubbish\n");
@@ -100,7 +101,9 @@ class TerminalTest : public QObject {
           "\"010\",\"111\"]}}",
           result("{\"identity\":{\"alias\":\"work\",\"issuer_host\":\"a.example\"},\"renewed\":false}")};
     });
-    AtTerminal terminal(socket, {QStringLiteral("login"), QStringLiteral("a"), QStringLiteral("--device")});
+    AtTerminal terminal(
+        socket, {QStringLiteral("login"), QStringLiteral("https://a.example"), QStringLiteral("--client-id"),
+                 QStringLiteral("c"), QStringLiteral("--device")});
     QVERIFY(terminal.ends());
     QVERIFY(terminal.screen.contains("WDJB-MJHT"));
     QVERIFY(terminal.screen.contains("Or scan this:"));
