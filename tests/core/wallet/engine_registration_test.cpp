@@ -156,7 +156,7 @@ class EngineRegistrationTest : public QObject {
     QCOMPARE(codeOf(bench.signIn(std::move(order))), QByteArray("provider.no_client_id"));
   }
 
-  // Hostile case c24.
+  // Hostile case c30.
   void refusesAReplyThatWidens_data() {
     QTest::addColumn<QByteArray>("patch");
     QTest::addColumn<QByteArray>("code");
@@ -262,7 +262,7 @@ class EngineRegistrationTest : public QObject {
     QCOMPARE(bench.registrations, 0);
   }
 
-  // Hostile case c23.
+  // Hostile case c29.
   void refusesAnIssuerThatNobodyAgreedTo() {
     Bench bench;
     const std::string address = "https://mcp.example/files";

@@ -178,7 +178,7 @@ class EngineSignInTest : public QObject {
     });
     QVERIFY(result.has_value());
   }
-  // Hostile case a14: another provider's answer, at the path that is that one's alone.
+  // Hostile case a16: another provider's answer, at the path that is that one's alone.
   void refusesTheRedirectOfAnotherPathAndKeepsWaiting() {
     EngineBench bench;
     wallet::SignInOrder order = bench.order();
@@ -347,7 +347,7 @@ class EngineSignInTest : public QObject {
     unknown.settings.provider = "nowhere";
     QCOMPARE(bench.signIn(std::move(unknown)).error().code, std::string("provider.unknown"));
     // Nobody registers a client where it would be of no use.
-    const wire::Json code{{"id", "code"}, {"issuer", "https://code.example"}, {"protocol", "oauth"}};
+    const wire::Json code{{"id", "code"}, {"issuer", "https://code.example"}, {"protocol", "login_flow_v2"}};
     QVERIFY(bench.catalog.add(code.dump()).has_value());
     bench.restart();
     wallet::SignInOrder undriven;
