@@ -77,8 +77,14 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::renew(std::string identityId
   if (m_locked) co_return base::fail(errors::kWalletLocked);
   const StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr) co_return base::fail(errors::kIdentityUnknown);
-  if (cannotRenew(identityId)) co_return signInAgain(std::string(errors::kTokenNoRefreshToken.code));
   const Key key = keyOf(*stored, need);
+  if (cannotRenew(identityId)) {
+    // Another sign-in would bring no other token either, where its tokens do not expire.
+    const tokens::HeldToken* whole = tokens::held(entry(identityId).state);
+    const bool lasting = whole != nullptr && whole->expiresAt == tokens::kForever;
+    if (lasting && !key.whole()) co_return base::fail(errors::kTokenNarrowNoWay, "nothing renews it");
+    co_return signInAgain(std::string(errors::kTokenNoRefreshToken.code));
+  }
   if (!byHand) {
     const auto refused = refusal(identityId, need);
     if (refused) co_return tl::unexpected(*refused);

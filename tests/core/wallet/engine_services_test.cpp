@@ -121,6 +121,28 @@ class EngineServicesTest : public QObject {
     QVERIFY(!token->expiresAt);
     QCOMPARE(bench.service.seen.size(), before);
   }
+  // There is no other token than this one, and a new sign-in would bring no narrower one.
+  void gitHubsTokenIsHandedOutForNoLess() {
+    GitHub bench;
+    bench.asked.settings.scopes = {"repo", "gist"};
+    const auto result = bench.signInThere();
+    QCOMPARE(codeOf(result), QByteArray("ok"));
+    const std::string id = result->identity.identity.id;
+    const auto before = bench.service.seen.size();
+    keeping::TokenNeed scope;
+    scope.scopes = {"gist"};
+    keeping::TokenNeed resource;
+    resource.resource = "https://api.github.com";
+    for (const bool restarted : {false, true}) {
+      if (restarted) bench.restart();
+      const auto one = bench.finish(bench.engine->token(id, resource));
+      QCOMPARE(one ? std::string("ok") : std::string(one.error().code), std::string("token.narrow_no_way"));
+      const auto other = bench.finish(bench.engine->token(id, scope));
+      QVERIFY(!other && (other.error().code == "token.wider" || other.error().code == "token.narrow_no_way"));
+      QVERIFY(bench.finish(bench.engine->token(id, {})).has_value());
+    }
+    QCOMPARE(bench.service.seen.size(), before);
+  }
   void gitHubGivesScopesThatNobodyAskedFor() {
     GitHub bench;
     bench.asked.settings.scopes = {"gist"};
