@@ -602,7 +602,6 @@ class LoginRun final : public CommandRun {
     syntax.add({"--no-browser", &m_options.noBrowser,
                 "Print the address instead of opening a browser; take back the address\n"
                 "that a browser elsewhere ended at"});
-    syntax.add({"--no-browser", &m_options.noBrowser, "Print the address instead of opening a browser"});
     syntax.add({"--register", &m_options.anew,
                 "With --again: register Lanyard there anew, where it\nregistered itself before"});
     syntax.add({"--yes", &m_options.yes, "Agree beforehand to where an address leads"});
