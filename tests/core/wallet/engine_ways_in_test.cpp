@@ -140,6 +140,8 @@ class EngineWaysInTest : public QObject {
     posted.posted = true;
     QVERIFY(bench.listener.receiver->receive(posted) == ports::RedirectVerdict::UnknownState);
     QVERIFY(!waiting.result->has_value());
+    waiting.handle->cancel();
+    QVERIFY(waiting.ends());
   }
   void keepsThatARedirectIsHttps() {
     EngineBench bench;
