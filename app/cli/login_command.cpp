@@ -204,6 +204,8 @@ Outcome<void> signIn(Session& session, LoginOptions& options, std::span<const wi
     auto agreed = findOut(session, options, *params);
     if (!agreed) return failed(session, std::move(agreed.error()));
   }
+  // The wallet may find only now that it has no client ID there, and registers itself instead.
+  if (namesProvider(options) && options.clientId.empty()) session.keepPassphrase();
   const bool json = session.options().json;
   Progress progress(session, options.noBrowser);
   const std::chrono::seconds patience = options.device ? kCodePatience : kSignInPatience;
@@ -211,10 +213,12 @@ Outcome<void> signIn(Session& session, LoginOptions& options, std::span<const wi
       session.callConfirmedOrPrompted({"identity.sign_in", *params, secrets, patience},
                                       [&](const wire::Notification& step) { progress(step); });
   Outcome<void> outcome = progress.trouble();
+  if (outcome && !result && registersInstead(session, options, result.error()))
+    return signIn(session, options, secrets);
+  session.forgetPassphrase();
   if (outcome && result) outcome = done(json, *result);
   if (outcome && !result) {
     Failure failure = result.error();
-    if (registersInstead(session, options, failure)) return signIn(session, options, secrets);
     addHelp(session, options, failure);
     outcome = Refusal(std::move(failure));
   }

@@ -69,6 +69,11 @@ class Session {
   /// The next request of this run gets the passphrase that this one got, if it was right: both are one act of
   /// the person's.
   void keepPassphrase() { m_keepsPassphrase = true; }
+  /// No request of this run needs the kept passphrase any more.
+  void forgetPassphrase() {
+    m_keepsPassphrase = false;
+    m_typed.reset();
+  }
 
   /// The passphrase of --passphrase-fd, which can be read only once: the one that a start of the wallet read
   /// comes first.

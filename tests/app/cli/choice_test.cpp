@@ -252,6 +252,36 @@ class ChoiceTest : public QObject {
              line.contains("\"register\":true");
     }));
   }
+  // It can be read from the descriptor only once, and both sign-ins are one act of the person's.
+  void givesTheSamePassphraseWhereItRegistersInstead() {
+    const QTemporaryDir dir;
+    FakeWallet wallet(dir.filePath(QStringLiteral("w.sock")), script);
+    Client client(dir.filePath(QStringLiteral("w.sock")));
+    client.input = "pw\n";
+    const Run run = client.run(QStringLiteral("--json login auto --yes --passphrase-fd 0").split(u' '));
+    QVERIFY2(run.exitCode == 75 && run.out.contains("\"reason\":\"cancelled\""), run.out.constData());
+    const Json last = Json::parse(wallet.requests.last().toStdString());
+    QCOMPARE(last.value("method", ""), std::string("identity.sign_in"));
+    QCOMPARE(last["params"].value("issuer", ""), std::string("https://auto.example"));
+    QCOMPARE(last["params"].value("passphrase", ""), std::string("pw"));
+  }
+  void asksOnceForThePassphraseWhereItRegistersInstead() {
+    const QTemporaryDir dir;
+    FakeWallet wallet(dir.filePath(QStringLiteral("w.sock")), [](const QJsonObject& request) {
+      if (methodOf(request) != QLatin1String("wallet.status")) return script(request);
+      return QList<QByteArray>{result(R"({"passphrase":true,"desktop":false})")};
+    });
+    AtTerminal lanyard(
+        dir.filePath(QStringLiteral("w.sock")),
+        {QStringLiteral("--json"), QStringLiteral("login"), QStringLiteral("auto"), QStringLiteral("--yes")});
+    QVERIFY2(lanyard.sees("Approval passphrase: "), lanyard.screen.constData());
+    lanyard.type("pw\n");
+    QVERIFY2(lanyard.ends(), lanyard.screen.constData());
+    QCOMPARE(lanyard.screen.count("Approval passphrase: "), 1);
+    const Json last = Json::parse(wallet.requests.last().toStdString());
+    QCOMPARE(last["params"].value("issuer", ""), std::string("https://auto.example"));
+    QCOMPARE(last["params"].value("passphrase", ""), std::string("pw"));
+  }
   void saysWhereAClientIsRegistered() {
     const QTemporaryDir dir;
     FakeWallet wallet(dir.filePath(QStringLiteral("w.sock")), script);
