@@ -112,7 +112,8 @@ Outcome<void> findOut(Session& session, const LoginOptions& options, wire::Json&
       if (params.contains(name)) asked[name] = params.at(name);
     }
     const Call find{"resource.find", asked};
-    session.keepPassphrase();
+    // Only a request with a file needs the passphrase that the sign-in then needs again.
+    if (!options.caFile.empty()) session.keepPassphrase();
     const auto found = options.caFile.empty() ? session.call(find) : session.callConfirmed(find);
     if (!found && !isNoResource(found.error())) return Refusal(found.error());
     if (found) {
