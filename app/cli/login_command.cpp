@@ -194,7 +194,7 @@ bool registersInstead(Session& session, LoginOptions& options, const Failure& fa
   if (failure.error != errors::kProviderNoClientId || !namesProvider(options)) return false;
   auto choice = completeChoice(session, options.target, {}, false);
   if (!choice || choice->target == options.target) return false;
-  take(options, std::move(*choice));
+  options.target = std::move(choice->target);
   return true;
 }
 

@@ -282,6 +282,29 @@ class ChoiceTest : public QObject {
     QCOMPARE(last["params"].value("issuer", ""), std::string("https://auto.example"));
     QCOMPARE(last["params"].value("passphrase", ""), std::string("pw"));
   }
+  // Whatever the wallet says of a client that it was given, what was typed is sent whole.
+  void sendsTheTypedSecretWhereTheAddressTakesTheNamesPlace() {
+    const QTemporaryDir dir;
+    FakeWallet wallet(dir.filePath(QStringLiteral("w.sock")), [](const QJsonObject& request) {
+      if (methodOf(request) != QLatin1String("provider.show")) return script(request);
+      Json itself = services().front();
+      itself["entry"]["client"] = {{"secret", "needed"}};
+      return QList<QByteArray>{result(QByteArray::fromStdString(Json{{"provider", itself}}.dump()))};
+    });
+    AtTerminal lanyard(dir.filePath(QStringLiteral("w.sock")),
+                       {QStringLiteral("login"), QStringLiteral("auto"), QStringLiteral("--yes")});
+    QVERIFY2(lanyard.sees("Client ID (Enter: none): "), lanyard.screen.constData());
+    lanyard.type("mine\n");
+    QVERIFY2(lanyard.sees("Client secret"), lanyard.screen.constData());
+    QVERIFY(QTest::qWaitFor([&] { return !lanyard.echoes(); }));
+    lanyard.type("a-secret-that-is-longer-than-a-small-string\n");
+    QVERIFY2(lanyard.ends(), lanyard.screen.constData());
+    const Json last = Json::parse(wallet.requests.last().toStdString());
+    QCOMPARE(last["params"].value("issuer", ""), std::string("https://auto.example"));
+    QCOMPARE(last["params"].value("client_id", ""), std::string("mine"));
+    QCOMPARE(last["params"].value("client_secret", ""),
+             std::string("a-secret-that-is-longer-than-a-small-string"));
+  }
   void saysWhereAClientIsRegistered() {
     const QTemporaryDir dir;
     FakeWallet wallet(dir.filePath(QStringLiteral("w.sock")), script);
