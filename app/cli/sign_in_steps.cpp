@@ -55,6 +55,7 @@ void Progress::operator()(const wire::Notification& notification) {
       if (notification.params.contains(name)) line[name] = notification.params.at(name);
     }
     m_trouble = printJson(line);
+    if (!m_trouble) return;
   }
   if (step == "authorize") authorize(url, notification.params);
   if (step == "code") m_trouble = showCode(notification.params, m_json);
