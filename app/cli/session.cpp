@@ -146,6 +146,14 @@ Outcome<void> Session::waitWithBeside(std::chrono::seconds patience) {
 Outcome<wire::Json> Session::exchange(std::int64_t id, std::chrono::seconds patience,
                                       const Listener& listener) {
   m_waitingFor = id;
+  auto result = replyTo(id, patience, listener);
+  // Whoever listened beside it may be gone now, and its descriptor as well.
+  m_beside = {};
+  return result;
+}
+
+Outcome<wire::Json> Session::replyTo(std::int64_t id, std::chrono::seconds patience,
+                                     const Listener& listener) {
   for (;;) {
     if (auto waited = waitWithBeside(patience); !waited) return Refusal(waited.error());
     const auto line = m_connection->readLine(patience);

@@ -105,6 +105,8 @@ class Session {
   [[nodiscard]] bool isBeside(const wire::Json& id, const Outcome<wire::Json>& result);
   [[nodiscard]] Outcome<wire::Json> exchange(std::int64_t id, std::chrono::seconds patience,
                                              const Listener& listener);
+  [[nodiscard]] Outcome<wire::Json> replyTo(std::int64_t id, std::chrono::seconds patience,
+                                            const Listener& listener);
   /// The result, if the line is the reply to `id`; no value if it is a notification, which is handled here.
   [[nodiscard]] Outcome<std::optional<wire::Json>> take(std::string_view line, std::int64_t id,
                                                         const Listener& listener);
