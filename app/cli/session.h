@@ -101,7 +101,7 @@ class Session {
 
  private:
   [[nodiscard]] Outcome<void> connect();
-  [[nodiscard]] Outcome<void> waitWithBeside(std::chrono::seconds patience);
+  [[nodiscard]] Outcome<void> waitWithBeside(std::chrono::steady_clock::time_point deadline);
   [[nodiscard]] bool isBeside(const wire::Json& id, const Outcome<wire::Json>& result);
   [[nodiscard]] Outcome<wire::Json> exchange(std::int64_t id, std::chrono::seconds patience,
                                              const Listener& listener);
