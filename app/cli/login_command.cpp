@@ -246,7 +246,8 @@ class LoginRun final : public CommandRun {
  public:
   void declare(Syntax& syntax, CommonOptions& common) override {
     syntax.add({"PROVIDER", &m_options.target,
-                "A provider's name (lanyard providers), or the URL of an\nissuer or of what you want to sign in for"});
+                "A provider's name (lanyard providers), or the URL of an\nissuer or of what you want to sign "
+                "in for,\nwhere its provider speaks OpenID Connect"});
     syntax.add({"--again", &m_options.again, "Sign in again to an identity that you have", "WHO"});
     syntax.add({"--alias", &m_options.alias, "Your own name for the identity, for use as WHO", "ALIAS"});
     syntax.add({"--client-id", &m_options.clientId,
