@@ -163,6 +163,7 @@ Outcome<void> completeTarget(Session& session, LoginOptions& options) {
   const bool asked = choice->asked;
   take(options, std::move(*choice));
   if (asked) tell("The same without questions: " + commandOf(options, {}));
+  if (asked && !options.typedSecret.empty()) tell("It reads the client secret from standard input.");
   return {};
 }
 

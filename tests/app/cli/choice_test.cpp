@@ -124,7 +124,8 @@ class ChoiceTest : public QObject {
     QVERIFY(!desk.lanyard.screen.contains("s3cret"));
     QVERIFY2(
         desk.lanyard.screen.contains("The same without questions: lanyard login https://mine.acme.example/ "
-                                     "--client-id my-client --client-secret-stdin"),
+                                     "--client-id my-client --client-secret-stdin\r\n"
+                                     "It reads the client secret from standard input.\r\n"),
         desk.lanyard.screen.constData());
     const Json asked = desk.signIn();
     QCOMPARE(asked.value("issuer", ""), std::string("https://mine.acme.example/"));
