@@ -195,7 +195,10 @@ Outcome<void> askForClient(const wire::Json& provider, const ChoiceGiven& given,
   auto answer = askLine(itself ? "Client ID (Enter: none): " : "Client ID (Enter to stop): ");
   if (!answer) return Refusal(answer.error());
   std::erase_if(*answer, [](char c) { return c == ' ' || c == '\t' || c == '\r'; });
-  if (answer->empty() && !itself) return stopped();
+  if (answer->empty() && !itself) {
+    return Refusal(Failure{75, "cancelled", "No client ID was given, so nothing was sent.",
+                           "Where to register one: lanyard providers " + providerLine(provider).id});
+  }
   choice.clientId = *answer;
   choice.asked = true;
   const bool wantsSecret = field(member(entry, "client"), "secret") == "needed";

@@ -132,6 +132,19 @@ class ChoiceTest : public QObject {
     QCOMPARE(asked.value("client_id", ""), std::string("my-client"));
     QCOMPARE(asked.value("client_secret", ""), std::string("s3cret"));
   }
+  void saysThatNothingWasSentWithoutAClientId() {
+    Desk desk({QStringLiteral("login"), QStringLiteral("acme")});
+    QVERIFY2(desk.lanyard.sees("org, your organisation: "), desk.lanyard.screen.constData());
+    desk.lanyard.type("mine\n");
+    QVERIFY2(desk.lanyard.sees("Client ID (Enter to stop): "), desk.lanyard.screen.constData());
+    desk.lanyard.type(" \n");
+    QVERIFY(desk.lanyard.ends());
+    QCOMPARE(desk.lanyard.process().exitCode(), 75);
+    QVERIFY2(desk.lanyard.screen.contains("No client ID was given, so nothing was sent.") &&
+                 desk.lanyard.screen.contains("lanyard providers acme"),
+             desk.lanyard.screen.constData());
+    QVERIFY(desk.signIn().empty());
+  }
   void movesByKeysAndNumbers() {
     Desk desk;
     QVERIFY(desk.lanyard.sees("> 1  Auto"));
