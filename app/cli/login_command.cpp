@@ -21,13 +21,17 @@ constexpr std::chrono::seconds kSignInPatience{15 * 60};
 // The wallet takes codes that are good for up to an hour.
 constexpr std::chrono::seconds kCodePatience{75 * 60};
 
+std::string listed(const wire::Json& texts) {
+  std::string all;
+  for (const wire::Json& text : texts) {
+    if (text.is_string()) all += (all.empty() ? "" : ", ") + client::plainLine(text.get<std::string>(), 60);
+  }
+  return all;
+}
+
 /// The default scopes that this sign-in did not ask for.
 void tellLeftOut(const wire::Json& result) {
-  std::string scopes;
-  for (const wire::Json& scope : member(result, "left_out")) {
-    if (scope.is_string())
-      scopes += (scopes.empty() ? "" : ", ") + client::plainLine(scope.get<std::string>(), 60);
-  }
+  const std::string scopes = listed(member(result, "left_out"));
   if (!scopes.empty()) tell("The provider does not list " + scopes + ": left out.");
 }
 
@@ -72,14 +76,6 @@ Outcome<void> done(bool json, const wire::Json& result) {
   tellLeftOut(result);
   tellItsEnd(result, field(identity, "alias"));
   return {};
-}
-
-std::string listed(const wire::Json& texts) {
-  std::string all;
-  for (const wire::Json& text : texts) {
-    if (text.is_string()) all += (all.empty() ? "" : ", ") + client::plainLine(text.get<std::string>(), 60);
-  }
-  return all;
 }
 
 /// The person agrees to where the sign-in goes and what it asks for, before the wallet registers there.

@@ -26,6 +26,10 @@ struct ClientAuth {
 constexpr std::array<ClientAuth, 3> kClientAuth{
     {{"basic", "client_secret_basic"}, {"post", "client_secret_post"}, {"none", "none"}}};
 
+bool isUrl(const std::string& target) {
+  return target.find("://") != std::string::npos;
+}
+
 Outcome<void> addTarget(wire::Json& params, const LoginOptions& options) {
   if (options.target.empty() == options.again.empty()) {
     return usageError(
@@ -36,9 +40,9 @@ Outcome<void> addTarget(wire::Json& params, const LoginOptions& options) {
     params["identity"] = options.again;
     return {};
   }
-  const bool isUrl = options.target.find("://") != std::string::npos;
-  if (isUrl && !isWebAddress(options.target)) return usageError("An issuer's URL begins with https://.");
-  params[isUrl ? "issuer" : "provider"] = options.target;
+  const bool url = isUrl(options.target);
+  if (url && !isWebAddress(options.target)) return usageError("An issuer's URL begins with https://.");
+  params[url ? "issuer" : "provider"] = options.target;
   return {};
 }
 
@@ -108,11 +112,11 @@ Outcome<void> addFlow(wire::Json& params, const LoginOptions& options) {
 }  // namespace
 
 bool needsClient(const LoginOptions& options) {
-  return options.clientId.empty() && options.target.find("://") != std::string::npos;
+  return options.clientId.empty() && isUrl(options.target);
 }
 
 bool namesProvider(const LoginOptions& options) {
-  return !options.target.empty() && options.target.find("://") == std::string::npos;
+  return !options.target.empty() && !isUrl(options.target);
 }
 
 Outcome<wire::Json> paramsOf(const LoginOptions& options) {
