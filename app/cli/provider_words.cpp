@@ -11,7 +11,6 @@ namespace lanyard::cli {
 namespace {
 
 constexpr std::size_t kEntryValue = 400;
-constexpr std::size_t kEntryLabel = 34;
 
 constexpr MemberWords kMembers[] = {
     {"id", "Name for commands"},
@@ -236,11 +235,13 @@ std::span<const MemberWords> memberWords() {
   return kMembers;
 }
 
-std::string labelled(std::string_view label, const std::string& value, std::size_t columns) {
-  constexpr std::size_t kBeside = 64;  // a narrower page has the value below its label
-  const bool beside = columns == 0 || columns >= kBeside;
-  const std::size_t indent = beside ? kEntryLabel : 2;
-  std::string out = beside ? client::padded(std::string(label), kEntryLabel) : std::string(label);
+std::string labelled(std::string_view label, const std::string& value, std::size_t columns,
+                     std::size_t width) {
+  constexpr std::size_t kLeast = 30;  // where less room is left, the value stands below its label
+  const bool beside = columns == 0 || columns >= width + kLeast;
+  const std::size_t before = label.empty() ? 0 : label.find_first_not_of(' ');
+  const std::size_t indent = beside ? width : before + 2;
+  std::string out = beside ? client::padded(std::string(label), width) : std::string(label);
   if (!beside && !label.empty()) out += "\n";
   bool first = beside;
   for (const std::string& line : linesOf(value, columns == 0 ? 0 : columns - indent)) {

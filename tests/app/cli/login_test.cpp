@@ -145,6 +145,18 @@ class LoginTest : public QObject {
              QStringLiteral("https://login.acme.example/device"));
     QCOMPARE(step[QLatin1String("until")].toInteger(), 1800000000);
   }
+  void saysThatACodeCouldNotBePrinted() {
+    FakeWallet wallet(m_socket, [](const QJsonObject& request) {
+      return QList<QByteArray>{signInByCode(request).first(), refusal("provider_refused")};
+    });
+    QProcess process;
+    process.setProcessEnvironment(Client(m_socket).environment);
+    process.setChildProcessModifier([] { ::setsid(); });
+    process.setStandardOutputFile(QStringLiteral("/dev/full"));
+    process.start(QStringLiteral(LANYARD_BINARY), words("login acme --device --json"));
+    QVERIFY(QTest::qWaitFor([&] { return process.state() == QProcess::NotRunning; }, 10'000));
+    QCOMPARE(process.exitCode(), 74);
+  }
   void takesNoRedirectWithACode() {
     for (const char* line : {"login acme --device --no-browser", "login acme --device --form-post",
                              "login acme --device --redirect http://127.0.0.1:8400/cb"}) {
