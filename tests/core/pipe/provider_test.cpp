@@ -30,6 +30,7 @@ class ProviderTest : public QObject {
     QCOMPARE(idsIn(reply), (std::vector<std::string>{"zero", "acme", "code", "mine"}));
     const Json& rows = reply.at("result").at("providers");
     QVERIFY(rows.at(0).at("needs_registration") == false && rows.at(1).at("needs_registration") == true);
+    QVERIFY(rows.at(1).at("initials") == "AC" && rows.at(1).at("colour") == "#aabbcc");
     QVERIFY(rows.at(1).at("origin") == "built_in" && rows.at(3).at("origin") == "yours");
     QVERIFY(rows.at(1).at("unsupported").is_null());
     QCOMPARE(rows.at(2).at("unsupported").get<std::string>(), std::string("unsupported.protocol"));
