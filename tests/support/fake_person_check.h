@@ -39,7 +39,8 @@ class FakePersonCheck final : public ports::PersonCheck {
   void cancel() override {
     if (!open) return;
     ++cancels;
-    refuse(errors::kConfirmCancelled);
+    if (!answersLate) return refuse(errors::kConfirmCancelled);
+    open = false;
   }
 
   void agree() { end({}); }
@@ -52,7 +53,7 @@ class FakePersonCheck final : public ports::PersonCheck {
   /// What was asked last.
   std::optional<ports::PersonQuestion> asked;
   bool open = false;
-  /// An answer that was on its way when the question was taken back arrives all the same.
+  /// When a question is taken back, the answer is already on its way, and arrives all the same.
   bool answersLate = false;
   int looks = 0;
   int questions = 0;

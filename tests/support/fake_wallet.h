@@ -143,6 +143,8 @@ class FakeWallet final : public wallet::Wallet {
   [[nodiscard]] std::string keystoreName() const override { return "memory only"; }
 
   std::vector<keeping::IdentityView> views;
+  std::string fingerprint;     ///< of the redirect address's certificate; empty: it has none
+  bool deviceOffered = false;  ///< the provider has sign-ins by a code too
   bool inMemory = false;
   std::vector<std::string> tokenSurplus;  ///< what every token can do unasked
   std::vector<std::string> issuedScopes{"openid", "read", "write"};  ///< of a token that was not narrowed
@@ -180,7 +182,9 @@ class FakeWallet final : public wallet::Wallet {
               "https://issuer.example/authorize?state=s",
               {},
               "http://127.0.0.1:8400/callback",
-              !lastLoopback});
+              !lastLoopback,
+              fingerprint,
+              deviceOffered});
   }
   static QCoro::Task<void> turn() {
     QTimer timer;

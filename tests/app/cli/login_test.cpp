@@ -131,6 +131,7 @@ class LoginTest : public QObject {
     QVERIFY(run.err.contains("The code is good until "));
     // Away from a terminal there are words alone; and no browser opens here.
     QVERIFY(!run.err.contains("\u2588") && !run.err.contains('\x1b'));
+    QTest::qWait(200);
     QVERIFY(!QFile::exists(path + QStringLiteral(".argv")));
   }
   void showsTheCodeAsJson() {

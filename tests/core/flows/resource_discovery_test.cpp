@@ -91,7 +91,7 @@ class ResourceDiscoveryTest : public QObject {
     QCOMPARE(codeOf(world.find()), QByteArray("found"));
   }
 
-  // Hostile case c25.
+  // Hostile case c27.
   void refusesAnotherResource_data() {
     QTest::addColumn<QByteArray>("resource");
     QTest::newRow("another host") << QByteArray("https://bank.example/files");

@@ -180,6 +180,20 @@ class EngineNarrowTest : public QObject {
     // All that the identity has is still there, and was not disturbed.
     QCOMPARE(bench.outcome({}), std::string("ok"));
     provider.bendReply = {};
+    // Where it lied of the sign-in's own scopes too, the same need is for another token from now on.
+    if (how == QLatin1String("lies")) {
+      QVERIFY(bench.intact());
+      return;
+    }
+    // The provider gives what is asked for from now on, and is asked for it after an hour.
+    provider.ignoresTargets = false;
+    provider.alwaysFor.clear();
+    provider.jwts = true;
+    provider.narrows = true;
+    bench.clock.advance(59min);
+    QCOMPARE(bench.outcome(need), code.toStdString());
+    bench.clock.advance(2min);
+    QCOMPARE(bench.outcome(need), std::string("ok"));
     QVERIFY(bench.intact());
   }
   void saysWhereTheProviderRefuses() {

@@ -145,11 +145,15 @@ class EngineWaysInTest : public QObject {
   }
   void keepsThatARedirectIsHttps() {
     EngineBench bench;
+    bench.provider.offersDevice = true;
     wallet::SignInOrder order = bench.order();
     order.loopback = providers::LoopbackRule{"127.0.0.1", {8400}, "/callback", true};
     const auto done = bench.signIn(std::move(order));
     QVERIFY(done.has_value());
     QCOMPARE(bench.lastRedirectUri, std::string("https://127.0.0.1:8400/callback"));
+    // The person is told what the browser will warn of, and that a code would do without it.
+    QCOMPARE(bench.lastFingerprint, std::string("AB:CD"));
+    QVERIFY(bench.lastDeviceOffered);
     bench.restart();
     wallet::SignInOrder again;
     again.identityId = done->identity.identity.id;

@@ -124,6 +124,7 @@ class RedirectFormTest : public QObject {
     row("two lengths", kForm + length + length, good, "400");
     row("a length that is no number", kForm + "Content-Length: +17\r\n", good, "400");
     row("a length beyond all numbers", kForm + "Content-Length: 99999999999999999999\r\n", good, "400");
+    row("of another length", kForm + "Content-Length: 12\r\n", good, "400");
     row("in chunks", kForm + "Transfer-Encoding: chunked\r\n", "11\r\n" + good + "\r\n0\r\n\r\n", "400");
     row("too long", kForm + "Content-Length: 16385\r\n", QByteArray(16385, 'a'), "413");
     row("JSON", "Content-Type: application/json\r\n" + length, good, "415");
