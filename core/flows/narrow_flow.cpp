@@ -11,7 +11,9 @@ namespace {
 base::Error exchangeRefused(base::Error error) {
   const bool answered =
       error.kind != base::ErrorKind::Transient && !error.code.starts_with("http.") && !error.said.empty();
-  if (answered || error.code == errors::kTokenRefused) error.become(errors::kTokenNarrowRefused);
+  // What it gave is bound to a key or to a certificate.
+  const bool bound = error.kind == base::ErrorKind::Unsupported;
+  if (answered || bound || error.code == errors::kTokenRefused) error.become(errors::kTokenNarrowRefused);
   return error;
 }
 
