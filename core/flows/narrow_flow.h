@@ -38,8 +38,8 @@ class NarrowFlow {
   QCoro::Task<base::Result<bool>> exchanges(providers::ProviderSettings settings);
   /// Exchanges an access token for a narrower one (RFC 8693). The refresh token is neither sent nor changed,
   /// so no refusal says anything about the sign-in. `token.narrow_refused` Denied: the provider refused, or
-  /// gave a token that is bound to a key or a certificate. Else
-  /// `token.unavailable` Transient, `http.*`, and Untrusted ones of a reply that is none.
+  /// gave one that is bound to a key or a certificate, or that is no access token. Else `token.unavailable`
+  /// Transient, `http.*`, and Untrusted ones of a reply that is none.
   QCoro::Task<base::Result<tokens::HeldToken>> exchange(ExchangeOrder order);
 
   /// What a token is for and can do: as it says itself, where it is a JWT with an `aud`, or as the provider

@@ -41,6 +41,10 @@ struct ExchangeTarget {
 /// The grant type of a token exchange, as metadata lists it.
 inline constexpr std::string_view kExchangeGrant = "urn:ietf:params:oauth:grant-type:token-exchange";
 
+/// Whether what an exchange issued can be used as an access token, by its `issued_token_type` (RFC 8693
+/// section 3).
+[[nodiscard]] bool isAccessTokenType(std::string_view issuedTokenType);
+
 enum class TokenHint { RefreshToken, AccessToken };
 
 /// Revokes a token (RFC 7009 section 2.1).

@@ -101,6 +101,7 @@ base::Result<TokenResponse> readTokens(Json& reply, char scopeDelimiter) {
   const bool proved = *type == "dpop";
   if (!proved && *type != "bearer") return base::fail(errors::kTokenTokenType, "not a bearer token");
   response.tokenType = proved ? "DPoP" : "Bearer";
+  response.issuedTokenType = stringMember(reply, "issued_token_type").value_or("");
 
   auto refresh = takeOptionalToken(reply, "refresh_token");
   if (!refresh) return tl::unexpected(refresh.error());

@@ -22,6 +22,7 @@ struct TokenResponse {
   std::optional<base::Secret> refreshToken;  ///< absent on a refresh: the old one stays valid
   std::optional<base::Secret> idToken;
   std::string tokenType;                           ///< "Bearer", or "DPoP" of a bound one, in this spelling
+  std::string issuedTokenType;                     ///< of an exchange (RFC 8693 section 2.2.1); empty: absent
   std::optional<std::chrono::seconds> expiresIn;   ///< absent: unknown, not never
   std::optional<std::vector<std::string>> scopes;  ///< absent: those asked for
   /// How long the refresh token lasts; absent: the provider does not say. No standard has it.

@@ -307,6 +307,48 @@ class EngineNarrowTest : public QObject {
     bench.provider.bendReply = {};
     QVERIFY(bench.intact());
   }
+  // RFC 8693 section 2.2.1: any sort of token comes in the member access_token.
+  void handsOutNothingButAnAccessToken_data() {
+    QTest::addColumn<QByteArray>("issued");
+    QTest::addColumn<QByteArray>("type");
+    QTest::addColumn<QByteArray>("outcome");
+    const auto row = [](const char* issued, const char* type, const char* outcome) {
+      const QByteArray urn("urn:ietf:params:oauth:token-type:");
+      QTest::addRow("%s, %s", issued, type)
+          << (*issued == 0 ? QByteArray() : urn + issued) << QByteArray(type) << QByteArray(outcome);
+    };
+    row("access_token", "Bearer", "ok");
+    row("jwt", "Bearer", "ok");
+    row("refresh_token", "Bearer", "token.narrow_refused");
+    row("id_token", "Bearer", "token.narrow_refused");
+    row("saml2", "Bearer", "token.narrow_refused");
+    row("id_token", "N_A", "token.narrow_refused");
+    row("access_token", "N_A", "token.narrow_refused");
+    row("", "Bearer", "token.narrow_refused");
+  }
+  void handsOutNothingButAnAccessToken() {
+    QFETCH(QByteArray, issued);
+    QFETCH(QByteArray, type);
+    QFETCH(QByteArray, outcome);
+    Bench bench;
+    bench.provider.exchanges = true;
+    bench.provider.jwts = true;
+    bench.restart();
+    QCOMPARE(bench.outcome({}), std::string("ok"));
+    bench.provider.bendReply = [&](const std::string& path, wire::Json& reply) {
+      if (path != "/token" || !reply.contains("issued_token_type")) return;
+      reply["token_type"] = type.toStdString();
+      reply["issued_token_type"] = issued.toStdString();
+      if (issued.isEmpty()) reply.erase("issued_token_type");
+    };
+    QCOMPARE(bench.outcome(audience(kMail)), outcome.toStdString());
+    QVERIFY(bench.engine->cached(bench.id, audience(kMail)).has_value() == (outcome == "ok"));
+    const int posts = bench.provider.tokenPosts;
+    QCOMPARE(bench.outcome(audience(kMail)), outcome.toStdString());
+    QCOMPARE(bench.provider.tokenPosts, posts);
+    bench.provider.bendReply = {};
+    QVERIFY(bench.intact());
+  }
   void whatTakesNoRefreshTokenCastsNoDoubtOnIt_data() {
     QTest::addColumn<QByteArray>("lost");
     for (const char* lost : {"/token", "/introspect", "/.well-known/openid-configuration"})
