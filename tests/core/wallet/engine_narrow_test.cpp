@@ -506,6 +506,45 @@ class EngineNarrowTest : public QObject {
     QCOMPARE(std::ranges::count(bench.provider.revoked, again), 1);
     QVERIFY(bench.provider.validAccess.empty());
   }
+  // The session is over by then; a sign-out does not wait for all that only lasts until it expires.
+  void aSignOutIsNotHeldUpByThem_data() {
+    QTest::addColumn<int>("status");
+    QTest::addColumn<int>("takes");
+    QTest::addColumn<int>("asked");
+    QTest::newRow("revoked") << 200 << 0 << 4;
+    QTest::newRow("refused") << 400 << 0 << 4;
+    QTest::newRow("trouble") << 503 << 0 << 1;
+    QTest::newRow("too many") << 429 << 0 << 1;
+    QTest::newRow("slow") << 200 << 3 << 2;
+  }
+  void aSignOutIsNotHeldUpByThem() {
+    QFETCH(int, status);
+    QFETCH(int, takes);
+    QFETCH(int, asked);
+    Bench bench;
+    bench.provider.jwts = true;
+    QCOMPARE(bench.outcome({}), std::string("ok"));
+    for (const auto& need : {scopes({"openid"}), scopes({"profile"}), resource(kMail), resource(kFiles)})
+      QCOMPARE(bench.outcome(need), std::string("ok"));
+    int posts = 0;
+    std::vector<std::chrono::milliseconds> deadlines;
+    bench.provider.intercept =
+        [&](const ports::HttpRequest& request) -> std::optional<base::Result<ports::HttpResponse>> {
+      // The first two are the refresh token and the token of the sign-in.
+      if (request.url.find("/revoke") == std::string::npos || ++posts <= 2) return std::nullopt;
+      deadlines.push_back(request.deadline);
+      bench.clock.advance(std::chrono::seconds(takes));
+      return test::jsonReply(status, wire::Json::object());
+    };
+    const auto out = bench.finish(bench.engine->signOut(bench.id));
+    QVERIFY(out && out->outcome == wallet::RevokeOutcome::RevokedThere);
+    QCOMPARE(deadlines.size(), static_cast<std::size_t>(asked));
+    std::chrono::milliseconds left = 5s;
+    for (const std::chrono::milliseconds deadline : deadlines) {
+      QVERIFY(deadline == left);
+      left -= std::chrono::seconds(takes);
+    }
+  }
   void aNewSignInDropsThem() {
     Bench bench;
     bench.provider.jwts = true;
