@@ -172,13 +172,14 @@ QCoro::Task<base::Result<tokens::HeldToken>> TokenKeeper::narrowedByExchange(
 }
 
 /// Lets a token pass if it is what was asked for and no more. `token.wider`, `token.narrow_ignored`,
-/// `token.narrow_unproved` Denied.
+/// `token.narrow_unproved` Denied; `wallet.locked`: it was not looked at.
 QCoro::Task<base::Result<tokens::HeldToken>> TokenKeeper::proven(std::string identityId, Key key,
                                                                  tokens::HeldToken token, bool vouched) {
   if (!key.scopes.empty() && !tokens::covers(key.scopes, token.scopes)) {
     co_return base::fail(errors::kTokenWider, "the reply has scopes that were not named");
   }
-  if (!key.elsewhere() || m_locked) co_return std::move(token);
+  if (!key.elsewhere()) co_return std::move(token);
+  if (m_locked) co_return base::fail(errors::kWalletLocked);
   if (vouched && token.audiences.empty()) co_return std::move(token);
   const StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr) co_return base::fail(errors::kTokenRevoked, "gone meanwhile");

@@ -545,6 +545,23 @@ class EngineNarrowTest : public QObject {
       left -= std::chrono::seconds(takes);
     }
   }
+  void whatComesAfterALockIsNotKept() {
+    Bench bench;
+    bench.provider.jwts = true;
+    QCOMPARE(bench.outcome({}), std::string("ok"));
+    bench.provider.hold = std::make_shared<flows::Gate>();
+    const auto waiting = test::start(bench.engine->token(bench.id, resource(kMail)));
+    QTRY_COMPARE(bench.provider.tokenPosts, 2);
+    bench.engine->lock();
+    bench.provider.hold->open();
+    bench.provider.hold.reset();
+    QTRY_VERIFY(waiting->has_value());
+    QCOMPARE((*waiting)->error().code, std::string("wallet.locked"));
+    bench.engine->unlock();
+    QVERIFY(!bench.engine->cached(bench.id, resource(kMail)).has_value());
+    QCOMPARE(bench.engine->find(bench.id)->stateReason, std::string());
+    QVERIFY(bench.intact());
+  }
   void aNewSignInDropsThem() {
     Bench bench;
     bench.provider.jwts = true;
