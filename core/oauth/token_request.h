@@ -27,6 +27,7 @@ namespace lanyard::oauth {
 /// Asks whether the person allowed a sign-in by a code, and for the tokens if so (RFC 8628 section 3.4).
 [[nodiscard]] FormRequest deviceGrantRequest(const ClientCredentials& client, const base::Secret& deviceCode,
                                              std::span<const std::string> resources = {});
+
 /// What a token is to be exchanged for. An empty member is not named.
 struct ExchangeTarget {
   std::vector<std::string> scopes;
