@@ -98,12 +98,10 @@ base::Result<TokenResponse> readTokens(Json& reply, char scopeDelimiter) {
   if (!type) return base::fail(errors::kTokenBadMember, "token_type");
   std::transform(type->begin(), type->end(), type->begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  if (*type == "dpop") return base::fail(errors::kUnsupportedDpop, "token_type DPoP");
-  if (*type != "bearer") return base::fail(errors::kTokenTokenType, "not a bearer token");
-  response.tokenType = "Bearer";
-  if (const auto unbound = checkUnbound(response.accessToken.view()); !unbound) {
-    return tl::unexpected(unbound.error());
-  }
+  const bool proved = *type == "dpop";
+  if (!proved && *type != "bearer") return base::fail(errors::kTokenTokenType, "not a bearer token");
+  response.tokenType = proved ? "DPoP" : "Bearer";
+  response.issuedTokenType = stringMember(reply, "issued_token_type").value_or("");
 
   auto refresh = takeOptionalToken(reply, "refresh_token");
   if (!refresh) return tl::unexpected(refresh.error());
@@ -123,6 +121,10 @@ base::Result<TokenResponse> readTokens(Json& reply, char scopeDelimiter) {
     response.scopes = scopesIn(reply["scope"], scopeDelimiter);
     if (!response.scopes) return base::fail(errors::kTokenBadMember, "scope");
   }
+  // Last: whatever the access token is bound to, the refresh token beside it is the newest.
+  const base::Result<void> unbound = checkUnbound(response.accessToken.view());
+  if (!unbound) response.bound = unbound.error();
+  if (proved) response.bound = base::Error(errors::kUnsupportedDpop, "token_type DPoP");
   return response;
 }
 
@@ -130,6 +132,13 @@ base::Result<TokenResponse> readTokens(Json& reply, char scopeDelimiter) {
 
 base::Result<TokenResponse> parseTokenResponse(int status, std::string_view contentType,
                                                const base::Secret& body, char scopeDelimiter) {
+  base::Result<TokenResponse> reply = parseRefreshResponse(status, contentType, body, scopeDelimiter);
+  if (reply && reply->bound) return tl::unexpected(*reply->bound);
+  return reply;
+}
+
+base::Result<TokenResponse> parseRefreshResponse(int status, std::string_view contentType,
+                                                 const base::Secret& body, char scopeDelimiter) {
   const std::string number = "status " + std::to_string(status);
   if (isTransientStatus(status)) return base::fail(errors::kTokenUnavailable, number);
   if (status / 100 == 3) return base::fail(errors::kTokenRedirected, number);

@@ -21,13 +21,17 @@ struct TokenResponse {
   base::Secret accessToken;
   std::optional<base::Secret> refreshToken;  ///< absent on a refresh: the old one stays valid
   std::optional<base::Secret> idToken;
-  std::string tokenType;                           ///< always "Bearer", however the server wrote it
+  std::string tokenType;                           ///< "Bearer", or "DPoP" of a bound one, in this spelling
+  std::string issuedTokenType;                     ///< of an exchange (RFC 8693 section 2.2.1); empty: absent
   std::optional<std::chrono::seconds> expiresIn;   ///< absent: unknown, not never
   std::optional<std::vector<std::string>> scopes;  ///< absent: those asked for
   /// How long the refresh token lasts; absent: the provider does not say. No standard has it.
   std::optional<std::chrono::seconds> refreshExpiresIn;
   /// Whether using the refresh token before then puts that off; absent: the provider does not say.
   std::optional<bool> refreshExpiryMoves;
+  /// Why the access token is of no use to us, `unsupported.*`: it is bound to a key or to a certificate. Only
+  /// parseRefreshResponse gives such a reply.
+  std::optional<base::Error> bound;
 };
 
 /// Parses a reply of the token endpoint with any status of a complete reply (isWholeReply). `expires_in` is
@@ -53,6 +57,12 @@ struct TokenResponse {
 [[nodiscard]] base::Result<TokenResponse> parseTokenResponse(int status, std::string_view contentType,
                                                              const base::Secret& body,
                                                              char scopeDelimiter = ' ');
+
+/// The same for a reply to a refresh. Where nothing but the binding of the access token is in the way, this
+/// is no error, but `bound`: the old refresh token is spent, so the new one in the reply must not be lost.
+[[nodiscard]] base::Result<TokenResponse> parseRefreshResponse(int status, std::string_view contentType,
+                                                               const base::Secret& body,
+                                                               char scopeDelimiter = ' ');
 
 /// A reply of the revocation endpoint (RFC 7009 section 2.2): 200, or another 2xx, means that the token is no
 /// longer valid, even if it never was. Errors: `revoke.unavailable` Transient, `revoke.unsupported`

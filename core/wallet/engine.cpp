@@ -25,7 +25,7 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
       m_deviceFlow(m_weather, m_directory, ports.clock),
       m_refresh(m_weather, m_directory, ports.journal, ports.clock),
       m_narrow(m_weather, m_directory, ports.clock),
-      m_revoke(m_weather, m_directory),
+      m_revoke(m_weather, m_directory, ports.clock),
       m_registrationFlow(m_weather),
       m_resources(m_weather),
       m_book(ports.store, m_seal),
