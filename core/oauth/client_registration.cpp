@@ -1,6 +1,5 @@
 #include "core/oauth/client_registration.h"
 
-#include <QUrl>
 #include <algorithm>
 
 #include "core/oauth/endpoint.h"
@@ -101,19 +100,13 @@ base::Result<void> readSecret(Json& reply, const RegistrationRequest& request, C
   return {};
 }
 
-bool sameHost(const std::string& one, std::string_view other) {
-  const QUrl a(QString::fromStdString(one));
-  const QUrl b(QString::fromUtf8(other.data(), static_cast<qsizetype>(other.size())));
-  return a.scheme() == b.scheme() && a.host() == b.host() && a.port() == b.port();
-}
-
 base::Result<void> readManagement(Json& reply, std::string_view endpoint, ClientRegistration& into) {
   auto uri = stringMember(reply, "registration_client_uri");
   if (!uri) return base::fail(errors::kRegistrationBadMember, "registration_client_uri");
   auto token = takeSecret(reply, "registration_access_token");
   if (!token) return tl::unexpected(token.error());
   // The endpoint itself may speak plain http only if the provider is on this computer.
-  if (uri->empty() || token->empty() || !checkEndpoint(*uri, true) || !sameHost(*uri, endpoint)) return {};
+  if (uri->empty() || token->empty() || !checkEndpoint(*uri, true) || !sameOrigin(*uri, endpoint)) return {};
   into.registration_client_uri = std::move(*uri);
   into.registration_access_token = std::move(*token);
   return {};

@@ -52,8 +52,8 @@ struct ClientRegistration {
 
 /// Reads the reply to `request` that was sent to `endpoint`. Nothing in it widens what was asked for:
 /// redirect addresses must be among those of the request, the authentication must be the one of the request,
-/// and scopes that were not asked for are ignored. So is a management address on another host than
-/// `endpoint`, and with it its token, which then is never sent anywhere. A member that is null counts as
+/// and scopes that were not asked for are ignored. So is a management address of another origin
+/// than `endpoint`, and with it its token, which then is never sent anywhere. A member that is null counts as
 /// absent, and an absent one as registered like asked for (some providers answer with the client ID alone).
 ///
 /// Errors, Untrusted: `registration.not_json`, `registration.bad_json` (badJson), `registration.http_status`,

@@ -1,6 +1,5 @@
 #include "core/oauth/protected_resource.h"
 
-#include <QUrl>
 #include <algorithm>
 #include <cctype>
 
@@ -88,16 +87,7 @@ std::vector<std::string> resourceMetadataUrls(std::string_view address) {
 }
 
 bool isAtResource(std::string_view url, std::string_view address, bool local) {
-  if (!checkEndpoint(url, local)) return false;
-  const auto parsed = [](std::string_view text) {
-    return QUrl(QString::fromLatin1(text.data(), static_cast<qsizetype>(text.size())), QUrl::StrictMode);
-  };
-  const QUrl a = parsed(url);
-  const QUrl b = parsed(address);
-  const auto port = [](const QUrl& one) {
-    return one.port(one.scheme() == QLatin1String("https") ? 443 : 80);
-  };
-  return a.scheme() == b.scheme() && a.host() == b.host() && port(a) == port(b);
+  return checkEndpoint(url, local).has_value() && sameOrigin(url, address);
 }
 
 base::Result<ProtectedResource> parseProtectedResource(std::string_view text, std::string_view url,

@@ -129,6 +129,27 @@ class ClientRegistrationTest : public QObject {
     QVERIFY2(made.has_value(), outcome(made));
     QCOMPARE(made->secretExpiresAt.value_or(0), std::int64_t{1800003600});
   }
+  void knowsItsOwnPortInEitherSpelling_data() {
+    QTest::addColumn<QByteArray>("endpoint");
+    QTest::addColumn<QByteArray>("uri");
+    QTest::newRow("named in the management address")
+        << QByteArray("https://idp.example/register") << QByteArray("https://idp.example:443/register/c-1");
+    QTest::newRow("named in the endpoint")
+        << QByteArray("https://idp.example:443/register") << QByteArray("https://idp.example/register/c-1");
+    QTest::newRow("plain, on this computer")
+        << QByteArray("http://127.0.0.1:80/register") << QByteArray("http://127.0.0.1/register/c-1");
+  }
+  void knowsItsOwnPortInEitherSpelling() {
+    QFETCH(QByteArray, endpoint);
+    QFETCH(QByteArray, uri);
+    Json reply = sound();
+    reply["registration_client_uri"] = uri.toStdString();
+    const auto made = parseRegistration(201, "application/json", base::Secret(reply.dump()), asked(),
+                                        endpoint.toStdString());
+    QVERIFY2(made.has_value(), outcome(made));
+    QCOMPARE(made->registration_client_uri, uri.toStdString());
+    QCOMPARE(std::string(made->registration_access_token.view()), std::string("manage-1"));
+  }
   void sendsTheManagementTokenNowhereElse_data() {
     QTest::addColumn<QByteArray>("uri");
     QTest::newRow("another host") << QByteArray("https://evil.example/register/c-1");
