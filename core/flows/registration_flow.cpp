@@ -1,34 +1,30 @@
 #include "core/flows/registration_flow.h"
 
-#include <algorithm>
-
 #include "core/flows/provider_directory.h"
 #include "core/flows/token_endpoint.h"
 #include "core/oauth/client_document.h"
 #include "core/oauth/json_members.h"
 #include "core/oauth/server_error.h"
 #include "core/oauth/wiped_json.h"
+#include "core/wire/redirect_address.h"
 
 namespace lanyard::flows {
 namespace {
 
 constexpr auto kSoftwareId = "org.lanyard.Lanyard";
 
-std::vector<std::string> redirectsOn(const std::string& host, const providers::LoopbackRule& rule) {
-  std::vector<std::string> uris;
-  for (const std::uint16_t port : rule.ports)
-    uris.push_back("http://" + host + ":" + std::to_string(port) + rule.path);
-  return uris;
+std::vector<std::string> redirectsOn(const std::string& host) {
+  const providers::LoopbackRule rule = registeredLoopback();
+  return wire::RedirectAddress{host, rule.ports, rule.path}.addresses();
 }
 
 oauth::RegistrationRequest requestFor(const providers::ProviderSettings& settings,
                                       const oauth::ProviderMetadata& metadata,
                                       oauth::ClientAuthMethod method) {
-  const providers::LoopbackRule rule = registeredLoopback();
   oauth::RegistrationRequest request;
   request.client_name = "Lanyard";
-  request.redirect_uris = redirectsOn(rule.host, rule);
-  for (std::string& uri : redirectsOn("localhost", rule)) request.redirect_uris.push_back(std::move(uri));
+  request.redirect_uris = redirectsOn(registeredLoopback().host);
+  for (std::string& uri : redirectsOn("localhost")) request.redirect_uris.push_back(std::move(uri));
   request.grant_types = {"authorization_code"};
   const auto& grants = metadata.grant_types_supported;
   if (!grants || oauth::ProviderMetadata::lists(grants, "refresh_token"))
@@ -112,13 +108,12 @@ QCoro::Task<base::Result<void>> RegistrationFlow::end(providers::ProviderSetting
 }
 
 QCoro::Task<base::Result<void>> RegistrationFlow::checkDocument(std::string url) {
-  const providers::LoopbackRule rule = registeredLoopback();
   providers::ProviderSettings there;
   there.issuer = url;
   base::Result<base::Secret> document =
       co_await m_lifetime.during(fetchDocument(m_http, there, url, errors::kRegistrationDocument, true));
   if (!document) co_return tl::unexpected(document.error());
-  co_return oauth::checkClientDocument(document->view(), url, redirectsOn(rule.host, rule));
+  co_return oauth::checkClientDocument(document->view(), url, redirectsOn(registeredLoopback().host));
 }
 
 }  // namespace lanyard::flows

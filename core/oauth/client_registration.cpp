@@ -57,8 +57,7 @@ base::Result<void> readRedirects(const Json& reply, const RegistrationRequest& r
   return {};
 }
 
-base::Result<void> readGrants(const Json& reply, const RegistrationRequest& request,
-                              ClientRegistration& into) {
+base::Result<void> checkGrants(const Json& reply) {
   const auto grants = listMember(reply, "grant_types");
   if (!grants) return base::fail(errors::kRegistrationBadMember, "grant_types");
   const auto types = listMember(reply, "response_types");
@@ -66,7 +65,6 @@ base::Result<void> readGrants(const Json& reply, const RegistrationRequest& requ
   if (*grants && !has(**grants, "authorization_code"))
     return base::fail(errors::kRegistrationGrantTypes, "without authorization_code");
   if (*types && !has(**types, "code")) return base::fail(errors::kRegistrationGrantTypes, "without code");
-  into.refreshes = has(grants->value_or(request.grant_types), "refresh_token");
   return {};
 }
 
@@ -121,7 +119,7 @@ base::Result<ClientRegistration> read(Json& reply, const RegistrationRequest& re
   made.client_id = std::move(*id);
   if (const auto done = readRedirects(reply, request, made); !done) return tl::unexpected(done.error());
   if (const auto done = readSecret(reply, request, made); !done) return tl::unexpected(done.error());
-  if (const auto done = readGrants(reply, request, made); !done) return tl::unexpected(done.error());
+  if (const auto done = checkGrants(reply); !done) return tl::unexpected(done.error());
   if (const auto done = readKeptScopes(reply, request, made); !done) return tl::unexpected(done.error());
   if (const auto done = readManagement(reply, endpoint, made); !done) return tl::unexpected(done.error());
   return made;

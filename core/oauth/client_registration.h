@@ -44,7 +44,6 @@ struct ClientRegistration {
   std::vector<std::string> redirect_uris;  ///< those of the request that the provider kept, in its order
   /// The scopes of the request that the provider kept; absent: it says nothing of them.
   std::optional<std::vector<std::string>> scopes;
-  bool refreshes = true;  ///< the refresh_token grant was kept
   /// For reading and ending the registration (RFC 7592). Both are there, or neither.
   base::Secret registration_access_token;
   std::string registration_client_uri;

@@ -80,7 +80,6 @@ class ClientRegistrationTest : public QObject {
     QVERIFY(made->client_secret.empty());
     QCOMPARE(made->redirect_uris, kRedirects);
     QCOMPARE(*made->scopes, asked().scopes);
-    QVERIFY(made->refreshes);
     QCOMPARE(std::string(made->registration_access_token.view()), std::string("manage-1"));
     QCOMPARE(made->registration_client_uri, std::string("https://idp.example/register/c-1"));
   }
@@ -89,7 +88,6 @@ class ClientRegistrationTest : public QObject {
     QVERIFY2(made.has_value(), outcome(made));
     QCOMPARE(made->redirect_uris, kRedirects);
     QVERIFY(!made->scopes.has_value());
-    QVERIFY(made->refreshes);
     QVERIFY(made->registration_access_token.empty());
   }
   void takesFewerRedirectsInOurOrder() {
