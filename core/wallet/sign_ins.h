@@ -59,7 +59,7 @@ class SignIns final : public QObject {
     std::vector<std::string> former;
     std::vector<std::string> leftOut;  ///< scopes that it may not ask for
   };
-  QCoro::Task<base::Result<void>> askResource(providers::ProviderSettings* settings);
+  QCoro::Task<base::Result<void>> askResource(providers::ProviderSettings settings);
   QCoro::Task<base::Result<void>> takeClient(flows::PreparedSignIn* prepared, Client* client, bool again,
                                              bool anew);
   QCoro::Task<base::Result<flows::SignedIn>> browseAsClient(flows::PreparedSignIn* prepared, Client* client,

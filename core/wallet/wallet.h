@@ -34,7 +34,7 @@ struct SignInOrder {
   /// (wallet/registrations.h). The person agreed.
   bool registers = false;
   /// The issuer is the one that the resource (the first of `settings.resources`) named to the person. It is
-  /// asked again, and must still name it.
+  /// asked again, and must still name it and call itself so.
   bool discovered = false;
   /// A client that the wallet registered itself is registered anew.
   bool anew = false;

@@ -285,6 +285,29 @@ class EngineRegistrationTest : public QObject {
     QCOMPARE(bench.registrations, 1);
   }
 
+  // Hostile case c27.
+  void refusesAWiderResourceThanWasAgreedTo() {
+    Bench bench;
+    const std::string host = "https://mcp.example";
+    const std::string address = host + "/files";
+    const auto before = bench.provider.intercept;
+    bench.provider.intercept =
+        [&](const ports::HttpRequest& request) -> std::optional<base::Result<ports::HttpResponse>> {
+      if (request.url.find(host) != 0) return before(request);
+      if (request.url == address) return test::jsonReply(401, {});
+      if (request.url != host + "/.well-known/oauth-protected-resource") return test::jsonReply(404, {});
+      return test::jsonReply(200, {{"resource", host}, {"authorization_servers", {kIssuer}}});
+    };
+    wallet::SignInOrder order = Bench::unnamed({"files"});
+    order.discovered = true;
+    order.settings.resources = {address};
+    const auto refused = bench.signIn(std::move(order));
+    QCOMPARE(codeOf(refused), QByteArray("resource.another"));
+    QCOMPARE(refused.error().values, (Words{host, address}));
+    QCOMPARE(bench.registrations, 0);
+    QVERIFY(bench.lastUrl.empty());
+  }
+
   void endsWithTheLastSignOut() {
     Bench bench;
     const std::string ada = bench.signIn(Bench::unnamed())->identity.identity.id;
