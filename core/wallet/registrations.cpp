@@ -116,8 +116,6 @@ QCoro::Task<base::Result<RegisteredClient>> Registrations::clientFor(providers::
   if (!client) {
     Q_EMIT happened("registration", {}, client.error().code,
                     hostOf(issuer) + "; " + inDetail(client.error()));
-  } else if (client->made) {
-    Q_EMIT happened("registration", {}, "registered", hostOf(issuer));
   }
   co_return client;
 }
@@ -191,7 +189,10 @@ QCoro::Task<base::Result<RegisteredClient>> Registrations::make(providers::Provi
   item.managementToken = std::move(made->registration_access_token);
   item.former = std::move(former);
   base::Result<void> written = co_await m_lifetime.during(keep(item.copy()));
-  if (written) co_return clientIn(item, true);
+  if (written) {
+    Q_EMIT happened("registration", {}, "registered", hostOf(item.issuer));
+    co_return clientIn(item, true);
+  }
   // What cannot be kept is not left behind there.
   if (!item.managementUri.empty()) {
     flows::RegistrationHandle handle{item.managementUri, std::move(item.managementToken)};

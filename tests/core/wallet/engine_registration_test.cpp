@@ -357,6 +357,7 @@ class EngineRegistrationTest : public QObject {
     QCOMPARE(codeOf(result), QByteArray("done"));
     QCOMPARE(result->identity.identity.clientId, fits ? url : std::string("c-1"));
     QCOMPARE(bench.registrations, fits ? 0 : 1);
+    QVERIFY(std::ranges::count(bench.said, "registration  registered") == bench.registrations);
   }
   void aDocumentIsOnlyForProvidersThatTakeOne() {
     Bench bench;
