@@ -49,6 +49,9 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
           [this](const std::string& id, const std::string& outcome, const std::string& detail) {
             Q_EMIT happened("revoke", id, outcome, detail);
           });
+  connect(&m_pending, &PendingRevocations::ended, this, [this](const providers::ProviderSettings& settings) {
+    if (!m_keeper.locked()) m_registrations.left(settings);
+  });
   connect(&m_registrations, &Registrations::happened, this, &Engine::happened);
   connect(&m_unused, &UnusedTokens::happened, this, &Engine::happened);
   connect(&m_linker, &IdentityLinker::happened, this, &Engine::happened);

@@ -324,6 +324,23 @@ class EngineRegistrationTest : public QObject {
     QVERIFY(!bench.kept().has_value());
     QVERIFY(std::ranges::count(bench.said, "registration  ended") == 1);
   }
+  void endsWithTheLastRevocationThatWasPending() {
+    Bench bench;
+    bench.longestSleep = std::chrono::milliseconds(2);
+    bench.restart();
+    const std::string id = bench.signIn(Bench::unnamed())->identity.identity.id;
+    bench.provider.fails = base::Error{errors::kHttpNotSent};
+    const auto out = bench.finish(bench.engine->signOut(id));
+    QVERIFY(out.has_value());
+    QVERIFY(out->outcome == wallet::RevokeOutcome::Pending);
+    QTRY_VERIFY(bench.engine->quiet());
+    QVERIFY(bench.kept().has_value());
+    bench.provider.fails.reset();
+    bench.clock.advance(std::chrono::minutes(10));
+    QTRY_COMPARE(bench.ended, Words{"/register/c-1"});
+    QTRY_VERIFY(bench.engine->quiet());
+    QVERIFY(!bench.kept().has_value());
+  }
   void forgetsWhatCannotBeEnded() {
     Bench bench;
     bench.manages = false;
