@@ -209,8 +209,10 @@ QCoro::Task<base::Result<keeping::IssuedToken>> Engine::refresh(std::string iden
   return m_keeper.refresh(std::move(identityId));
 }
 
-QCoro::Task<base::Result<flows::FoundResource>> Engine::findResource(flows::ResourceOrder order) {
+QCoro::Task<base::Result<flows::FoundResource>> Engine::findResource(std::string address, bool local,
+                                                                     std::string caFile) {
   if (m_keeper.locked()) co_return base::fail(errors::kWalletLocked);
+  flows::ResourceOrder order{std::move(address), local, std::move(caFile)};
   co_return co_await m_lifetime.during(m_resources.find(std::move(order)));
 }
 
