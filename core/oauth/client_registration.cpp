@@ -81,6 +81,13 @@ base::Result<void> readKeptScopes(const Json& reply, const RegistrationRequest& 
   return {};
 }
 
+/// When the secret in `reply` ends. 0 stands for never.
+base::Result<std::optional<std::int64_t>> readSecretExpiry(const Json& reply) {
+  const auto expiry = dateMember(reply, "client_secret_expires_at");
+  if (!expiry) return base::fail(errors::kRegistrationBadMember, "client_secret_expires_at");
+  return expiry->value_or(0) == 0 ? std::nullopt : *expiry;
+}
+
 base::Result<void> readSecret(Json& reply, const RegistrationRequest& request, ClientRegistration& into) {
   const auto method = stringMember(reply, "token_endpoint_auth_method");
   if (!method) return base::fail(errors::kRegistrationBadMember, "token_endpoint_auth_method");
@@ -92,9 +99,9 @@ base::Result<void> readSecret(Json& reply, const RegistrationRequest& request, C
   if (into.method == ClientAuthMethod::None) return {};  // then a secret is never sent, and is not kept
   if (secret->empty()) return base::fail(errors::kRegistrationMissing, "client_secret");
   into.client_secret = std::move(*secret);
-  const auto expiry = dateMember(reply, "client_secret_expires_at");
-  if (!expiry) return base::fail(errors::kRegistrationBadMember, "client_secret_expires_at");
-  if (expiry->value_or(0) != 0) into.secretExpiresAt = *expiry;
+  const auto expiry = readSecretExpiry(reply);
+  if (!expiry) return tl::unexpected(expiry.error());
+  into.secretExpiresAt = *expiry;
   return {};
 }
 
@@ -110,12 +117,18 @@ base::Result<void> readManagement(Json& reply, std::string_view endpoint, Client
   return {};
 }
 
-base::Result<ClientRegistration> read(Json& reply, const RegistrationRequest& request,
-                                      std::string_view endpoint) {
-  ClientRegistration made;
+base::Result<std::string> readClientId(const Json& reply) {
   auto id = stringMember(reply, "client_id");
   if (!id || !isVisibleText(*id)) return base::fail(errors::kRegistrationBadMember, "client_id");
   if (id->empty()) return base::fail(errors::kRegistrationMissing, "client_id");
+  return std::move(*id);
+}
+
+base::Result<ClientRegistration> read(Json& reply, const RegistrationRequest& request,
+                                      std::string_view endpoint) {
+  ClientRegistration made;
+  auto id = readClientId(reply);
+  if (!id) return tl::unexpected(id.error());
   made.client_id = std::move(*id);
   if (const auto done = readRedirects(reply, request, made); !done) return tl::unexpected(done.error());
   if (const auto done = readSecret(reply, request, made); !done) return tl::unexpected(done.error());
@@ -123,6 +136,23 @@ base::Result<ClientRegistration> read(Json& reply, const RegistrationRequest& re
   if (const auto done = readKeptScopes(reply, request, made); !done) return tl::unexpected(done.error());
   if (const auto done = readManagement(reply, endpoint, made); !done) return tl::unexpected(done.error());
   return made;
+}
+
+base::Result<RegistrationState> readState(Json& reply, std::string_view clientId) {
+  const auto id = readClientId(reply);
+  if (!id) return tl::unexpected(id.error());
+  if (*id != clientId) return base::fail(errors::kRegistrationBadMember, "another client_id");
+  RegistrationState state;
+  auto secret = takeSecret(reply, "client_secret");
+  if (!secret) return tl::unexpected(secret.error());
+  state.client_secret = std::move(*secret);
+  const auto expiry = readSecretExpiry(reply);
+  if (!expiry) return tl::unexpected(expiry.error());
+  if (!state.client_secret.empty()) state.secretExpiresAt = *expiry;
+  auto token = takeSecret(reply, "registration_access_token");
+  if (!token) return tl::unexpected(token.error());
+  state.registration_access_token = std::move(*token);
+  return state;
 }
 
 base::Error refusal(const Json& reply, const std::string& number) {
@@ -171,6 +201,28 @@ base::Result<ClientRegistration> parseRegistration(int status, std::string_view 
   if (hasMember(*reply, "error")) return tl::unexpected(refusal(*reply, number));
   if (!isWholeReply(status)) return base::fail(errors::kRegistrationHttpStatus, number);
   return read(*reply, request, endpoint);
+}
+
+bool saysUnregistered(int status) {
+  return status == 401 || status == 404;
+}
+
+base::Result<RegistrationState> parseRegistrationState(int status, std::string_view contentType,
+                                                       const base::Secret& body, std::string_view clientId) {
+  const std::string number = "status " + std::to_string(status);
+  if (saysUnregistered(status)) {
+    RegistrationState gone;
+    gone.known = false;
+    return gone;
+  }
+  if (!isWholeReply(status)) return base::fail(errors::kRegistrationHttpStatus, number);
+  auto json = jsonObject(contentType, body.view());
+  if (!json) {
+    return base::fail(json.error().unsound ? errors::kRegistrationBadJson : errors::kRegistrationNotJson,
+                      json.error().reason);
+  }
+  WipedJson reply(std::move(*json));
+  return readState(*reply, clientId);
 }
 
 }  // namespace lanyard::oauth

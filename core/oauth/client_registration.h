@@ -67,4 +67,24 @@ struct ClientRegistration {
                                                                  const RegistrationRequest& request,
                                                                  std::string_view endpoint);
 
+/// What the provider knows of a registration (RFC 7592 section 2.1). Move-only.
+struct RegistrationState {
+  bool known = true;
+  base::Secret client_secret;                   ///< in the place of the earlier one; empty: that one stays
+  std::optional<std::int64_t> secretExpiresAt;  ///< of this `client_secret`; Unix time; absent: never
+  base::Secret registration_access_token;       ///< in the place of the earlier one; empty: that one stays
+};
+
+/// Whether this status of a registration's management address says that there is none: the token for it ends
+/// with it, and the provider says 401 (RFC 7592 section 2.1); some say 404.
+[[nodiscard]] bool saysUnregistered(int status);
+
+/// Reads what the management address of the client `clientId` says of it. Whether that client has a secret,
+/// the caller knows. Errors, Untrusted: `registration.not_json`, `registration.bad_json` (badJson),
+/// `registration.http_status`, `registration.bad_member` (as in parseRegistration, or another client_id),
+/// `registration.missing` (client_id).
+[[nodiscard]] base::Result<RegistrationState> parseRegistrationState(int status, std::string_view contentType,
+                                                                     const base::Secret& body,
+                                                                     std::string_view clientId);
+
 }  // namespace lanyard::oauth

@@ -16,6 +16,9 @@ using Texts = std::vector<std::string>;
 // More former clients than anybody has identities at one issuer.
 constexpr std::size_t kMostFormer = 20;
 
+/// The result of oauth::nameOf() for a client without a secret.
+constexpr std::string_view kPublicClient = "none";
+
 bool has(const Texts& list, const std::string& one) {
   return std::find(list.begin(), list.end(), one) != list.end();
 }
@@ -82,24 +85,35 @@ QCoro::Task<base::Result<void>> Registrations::keep(tokens::RegistrationItem ite
   co_return co_await m_lifetime.during(m_parts.secrets.write(keyOf(item.issuer), std::move(text)));
 }
 
-/// Whether the client of `item` can be used for a sign-in now. Notes a new management token in it.
+/// Whether the client of `item` can be used for a sign-in now. Notes in it a new secret, or a new management
+/// token: the earlier ones end (RFC 7592 section 2.1).
 QCoro::Task<base::Result<bool>> Registrations::isGood(providers::ProviderSettings settings,
                                                       std::shared_ptr<tokens::RegistrationItem> item) {
-  if (item->secretExpiresAt && *item->secretExpiresAt <= base::toUnix(m_parts.clock.now())) co_return false;
+  const auto hasExpired = [&item, this] {
+    return item->secretExpiresAt && *item->secretExpiresAt <= base::toUnix(m_parts.clock.now());
+  };
+  if (hasExpired()) co_return false;
   for (const std::string& scope : settings.scopes) {
     if (item->scopes && !has(*item->scopes, scope)) co_return false;
   }
   if (item->managementUri.empty()) co_return true;
-  flows::RegistrationHandle handle{item->managementUri, item->managementToken.copy()};
-  base::Result<flows::RegistrationState> state =
+  flows::RegistrationHandle handle{item->clientId, item->managementUri, item->managementToken.copy()};
+  base::Result<oauth::RegistrationState> state =
       co_await m_lifetime.during(m_parts.flow.look(settings, std::move(handle)));
   // Where the provider says nothing of it, the sign-in will show whether it is known.
   if (!state) co_return true;
-  if (!state->known || state->newToken.empty()) co_return state->known;
-  item->managementToken = std::move(state->newToken);
+  // A public client is given no secret by the provider's word.
+  const bool secret = !state->client_secret.empty() && item->authMethod != kPublicClient;
+  const bool token = !state->registration_access_token.empty();
+  if (!state->known || (!secret && !token)) co_return state->known;
+  if (secret) {
+    item->clientSecret = std::move(state->client_secret);
+    item->secretExpiresAt = state->secretExpiresAt;
+  }
+  if (token) item->managementToken = std::move(state->registration_access_token);
   base::Result<void> noted = co_await m_lifetime.during(keep(item->copy()));
   if (!noted) co_return tl::unexpected(noted.error());
-  co_return true;
+  co_return !hasExpired();
 }
 
 QCoro::Task<base::Result<RegisteredClient>> Registrations::clientFor(providers::ProviderSettings settings,
@@ -162,7 +176,7 @@ QCoro::Task<std::optional<RegisteredClient>> Registrations::byDocument(oauth::Pr
   }
   RegisteredClient client;
   client.clientId = url;
-  client.authMethod = "none";
+  client.authMethod = kPublicClient;
   client.loopback = flows::registeredLoopback();
   client.made = true;
   co_return std::move(client);
@@ -195,7 +209,7 @@ QCoro::Task<base::Result<RegisteredClient>> Registrations::make(providers::Provi
   }
   // What cannot be kept is not left behind there.
   if (!item.managementUri.empty()) {
-    flows::RegistrationHandle handle{item.managementUri, std::move(item.managementToken)};
+    flows::RegistrationHandle handle{item.clientId, item.managementUri, std::move(item.managementToken)};
     (void)co_await m_lifetime.during(m_parts.flow.end(settings, std::move(handle)));
   }
   co_return tl::unexpected(written.error());
@@ -245,7 +259,8 @@ QCoro::Task<void> Registrations::end(providers::ProviderSettings settings) {
   if (!gone) co_return;
   std::string outcome = "forgotten";
   if (!(*item)->managementUri.empty()) {
-    flows::RegistrationHandle handle{(*item)->managementUri, std::move((*item)->managementToken)};
+    flows::RegistrationHandle handle{(*item)->clientId, (*item)->managementUri,
+                                     std::move((*item)->managementToken)};
     const base::Result<void> ended =
         co_await m_lifetime.during(m_parts.flow.end(settings, std::move(handle)));
     outcome = ended ? "ended" : ended.error().code;

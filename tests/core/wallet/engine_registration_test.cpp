@@ -33,6 +33,7 @@ struct Bench : test::EngineBench {
   std::optional<base::Result<ports::HttpResponse>> answer(const ports::HttpRequest& request) {
     const std::string path = QUrl(QString::fromStdString(request.url)).path().toStdString();
     if (path == "/client.json") return test::jsonReply(200, document);
+    if (path == "/token") lastForm = std::string(request.body.view());
     if (path == "/token" && !knowsAtToken) return test::jsonReply(401, {{"error", "invalid_client"}});
     if (path.find("/register") != 0) return std::nullopt;
     if (request.method == Method::Post) {
@@ -54,7 +55,9 @@ struct Bench : test::EngineBench {
       ended.push_back(path);
       return test::jsonReply(204, {});
     }
-    return known ? test::jsonReply(200, {{"client_id", client()}}) : test::jsonReply(401, {});
+    wire::Json state = {{"client_id", client()}};
+    state.merge_patch(bendState);
+    return known ? test::jsonReply(200, state) : test::jsonReply(401, {});
   }
   [[nodiscard]] std::string client() const { return "c-" + std::to_string(registrations); }
 
@@ -83,7 +86,8 @@ struct Bench : test::EngineBench {
   }
 
   wire::Json metadata = {{"registration_endpoint", kIssuer + "/register"}};
-  wire::Json bend = wire::Json::object();
+  wire::Json bend = wire::Json::object();       ///< changes the reply to a registration
+  wire::Json bendState = wire::Json::object();  ///< changes what is said of one
   wire::Json document;
   wire::Json asked;
   bool manages = true;
@@ -92,6 +96,7 @@ struct Bench : test::EngineBench {
   bool registersForGood = true;  ///< a new client is known
   int registrations = 0;
   std::string bearer;
+  std::string lastForm;  ///< at the token endpoint
   Words ended;
 };
 
@@ -254,6 +259,43 @@ class EngineRegistrationTest : public QObject {
     bench.knowsAtToken = false;
     QCOMPARE(codeOf(bench.signIn(Bench::again(id))), QByteArray("client.unknown_or_no_secret"));
     QCOMPARE(bench.registrations, 0);
+  }
+
+  void takesANewSecretAndTokenForItsOwn() {
+    Bench bench;
+    bench.metadata["token_endpoint_auth_methods_supported"] = {"client_secret_post"};
+    bench.bend = {{"client_secret", "s-1"}};
+    const std::string id = bench.signIn(Bench::unnamed())->identity.identity.id;
+    QVERIFY(bench.lastForm.find("client_secret=s-1") != std::string::npos);
+    const std::int64_t end = base::toUnix(bench.clock.now()) + 3600;
+    bench.bendState = {
+        {"client_secret", "s-2"}, {"client_secret_expires_at", end}, {"registration_access_token", "m-2"}};
+    QCOMPARE(codeOf(bench.signIn(Bench::again(id))), QByteArray("done"));
+    QVERIFY(bench.lastForm.find("client_secret=s-2") != std::string::npos);
+    const auto item = bench.kept();
+    QCOMPARE(std::string(item->clientSecret.view()), std::string("s-2"));
+    QCOMPARE(item->secretExpiresAt.value_or(0), end);
+    QCOMPARE(std::string(item->managementToken.view()), std::string("m-2"));
+    QCOMPARE(bench.registrations, 1);
+  }
+  void takesNothingThatIsNotItsOwn_data() {
+    QTest::addColumn<QByteArray>("patch");
+    QTest::newRow("another client") << QByteArray(
+        "{\"client_id\":\"c-9\",\"registration_access_token\":\"m-9\"}");
+    QTest::newRow("a token with a line break") << QByteArray("{\"registration_access_token\":\"a\\nb\"}");
+    QTest::newRow("a secret that nobody asked for") << QByteArray("{\"client_secret\":\"s-9\"}");
+  }
+  void takesNothingThatIsNotItsOwn() {
+    QFETCH(QByteArray, patch);
+    Bench bench;
+    QCOMPARE(codeOf(bench.signIn(Bench::unnamed())), QByteArray("done"));
+    bench.bendState = wire::Json::parse(patch.toStdString());
+    QCOMPARE(codeOf(bench.signIn(Bench::unnamed())), QByteArray("done"));
+    const auto item = bench.kept();
+    QCOMPARE(item->clientId, std::string("c-1"));
+    QVERIFY(item->clientSecret.empty());
+    QCOMPARE(std::string(item->managementToken.view()), std::string("m-c-1"));
+    QCOMPARE(bench.registrations, 1);
   }
 
   // Hostile case c23.
