@@ -116,18 +116,26 @@ QCoro::Task<base::Result<bool>> Registrations::isGood(providers::ProviderSetting
   co_return !hasExpired();
 }
 
+/// One at a time gets or ends the registration at an issuer: the next turn begins when the result is dropped.
+QCoro::Task<std::shared_ptr<flows::OpensAtEnd>> Registrations::turn(std::string issuer) {
+  std::shared_ptr<flows::Gate> before = m_turns[issuer];
+  while (before && !before->isOpen()) {
+    co_await m_lifetime.during(before->opened());
+    before = m_turns[issuer];
+  }
+  auto mine = std::make_shared<flows::OpensAtEnd>();
+  m_turns[issuer] = mine->gate();
+  co_return mine;
+}
+
 QCoro::Task<base::Result<RegisteredClient>> Registrations::clientFor(providers::ProviderSettings settings,
                                                                      bool anew) {
   const std::string issuer = settings.issuer;
-  while (m_underWay.count(issuer) != 0) {
-    const std::shared_ptr<flows::Gate> other = m_underWay.at(issuer);
-    co_await m_lifetime.during(other->opened());
-  }
-  const flows::OpensAtEnd turn;
-  m_underWay[issuer] = turn.gate();
+  const std::shared_ptr<flows::OpensAtEnd> mine = co_await m_lifetime.during(turn(issuer));
   base::Result<RegisteredClient> client = co_await m_lifetime.during(find(std::move(settings), anew));
-  m_underWay.erase(issuer);
-  if (!client) {
+  if (client) {
+    client->share = m_shares[issuer].hold();
+  } else {
     Q_EMIT happened("registration", {}, client.error().code,
                     hostOf(issuer) + "; " + inDetail(client.error()));
   }
@@ -237,7 +245,9 @@ bool Registrations::isUsed(const tokens::RegistrationItem& item) const {
     const identity::Identity& who = entry.second.identity;
     return isIts(who.issuer, who.clientId);
   });
-  return known || m_parts.pending.any([&](const providers::ProviderSettings& settings) {
+  const auto shares = m_shares.find(item.issuer);
+  const bool shared = shares != m_shares.end() && !shares->second.none();
+  return known || shared || m_parts.pending.any([&](const providers::ProviderSettings& settings) {
     return isIts(settings.issuer, settings.clientId);
   });
 }
@@ -248,12 +258,12 @@ void Registrations::left(const providers::ProviderSettings& settings) {
 
 QCoro::Task<void> Registrations::end(providers::ProviderSettings settings) {
   const std::shared_ptr<void> held = m_parts.underWay.hold();
+  const std::shared_ptr<flows::OpensAtEnd> mine = co_await m_lifetime.during(turn(settings.issuer));
   base::Result<std::optional<tokens::RegistrationItem>> item =
       co_await m_lifetime.during(kept(settings.issuer));
   if (!item || !*item) co_return;
-  // A sign-in that is under way there may be about to use it.
   const bool its = (*item)->clientId == settings.clientId || has((*item)->former, settings.clientId);
-  if (!its || isUsed(**item) || m_underWay.count(settings.issuer) != 0) co_return;
+  if (!its || isUsed(**item)) co_return;
   // Forgotten first: one that has ended there must not be found here.
   const base::Result<void> gone = co_await m_lifetime.during(m_parts.secrets.remove(keyOf(settings.issuer)));
   if (!gone) co_return;

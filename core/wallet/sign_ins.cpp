@@ -190,6 +190,7 @@ QCoro::Task<base::Result<void>> SignIns::takeClient(flows::PreparedSignIn* prepa
   client->own = true;
   client->made = found->made;
   client->former = std::move(found->former);
+  client->share = std::move(found->share);
   providers::ProviderSettings& settings = prepared->settings;
   settings.clientId = std::move(found->clientId);
   const bool formPost = settings.loopback.formPost;

@@ -100,6 +100,25 @@ struct Bench : test::EngineBench {
   Words ended;
 };
 
+/// A provider whose answer to a DELETE waits.
+class SlowToEnd final : public ports::HttpClient {
+ public:
+  explicit SlowToEnd(ports::HttpClient& inner) : m_inner(inner) {}
+  QCoro::Task<base::Result<ports::HttpResponse>> send(ports::HttpRequest request) override {
+    const std::shared_ptr<flows::Gate> held = gate;
+    if (request.method == Method::Delete) {
+      ++waiting;
+      co_await held->opened();
+    }
+    co_return co_await m_inner.send(std::move(request));
+  }
+  std::shared_ptr<flows::Gate> gate = std::make_shared<flows::Gate>();
+  int waiting = 0;
+
+ private:
+  ports::HttpClient& m_inner;
+};
+
 QByteArray codeOf(const base::Result<wallet::SignInResult>& result) {
   return result ? QByteArray("done") : QByteArray::fromStdString(result.error().code);
 }
@@ -365,6 +384,49 @@ class EngineRegistrationTest : public QObject {
     QTRY_VERIFY(bench.engine->quiet());
     QVERIFY(!bench.kept().has_value());
     QVERIFY(std::ranges::count(bench.said, "registration  ended") == 1);
+  }
+  void goesOnWhileASignInUsesIt() {
+    Bench bench;
+    const std::string ada = bench.signIn(Bench::unnamed())->identity.identity.id;
+    wallet::SignInStep step;
+    auto second = test::start(bench.engine->signIn(
+        Bench::unnamed(), [&](const wallet::SignInStep& next) { step = next; },
+        std::make_shared<wallet::Cancellation>()));
+    QTRY_COMPARE(step.step, std::string("authorize"));
+    QVERIFY(bench.finish(bench.engine->signOut(ada)).has_value());
+    for (int i = 0; i < 20; ++i) QCoreApplication::processEvents();
+    QVERIFY(bench.ended.empty());
+    ports::RedirectParameters redirect;
+    redirect.code = bench.provider.authorize(step.url);
+    redirect.state = QUrlQuery(QUrl(QString::fromStdString(step.url)))
+                         .queryItemValue(QStringLiteral("state"))
+                         .toStdString();
+    QVERIFY(bench.listener.receiver->receive(redirect) == ports::RedirectVerdict::Accepted);
+    QTRY_VERIFY(second->has_value());
+    QCOMPARE(codeOf(second->value()), QByteArray("done"));
+    QVERIFY(bench.ended.empty());
+    QVERIFY(bench.kept().has_value());
+    // Nobody holds it any more.
+    QVERIFY(bench.finish(bench.engine->signOut(second->value()->identity.identity.id)).has_value());
+    QTRY_COMPARE(bench.ended, Words{"/register/c-1"});
+    QTRY_VERIFY(bench.engine->quiet());
+  }
+  void registersOnlyAfterTheEndOfTheLastOne() {
+    Bench bench;
+    SlowToEnd http(bench.provider);
+    bench.http = &http;
+    bench.restart();
+    const std::string id = bench.signIn(Bench::unnamed())->identity.identity.id;
+    QVERIFY(bench.finish(bench.engine->signOut(id)).has_value());
+    QTRY_COMPARE(http.waiting, 1);
+    auto next = test::start(bench.engine->signIn(
+        Bench::unnamed(), [](const wallet::SignInStep&) {}, std::make_shared<wallet::Cancellation>()));
+    for (int i = 0; i < 20; ++i) QCoreApplication::processEvents();
+    QCOMPARE(bench.registrations, 1);
+    http.gate->open();
+    QTRY_COMPARE(bench.registrations, 2);
+    QCOMPARE(bench.ended, Words{"/register/c-1"});
+    bench.engine.reset();
   }
   void endsWithTheLastRevocationThatWasPending() {
     Bench bench;
