@@ -28,7 +28,6 @@ oauth::RegistrationRequest requestFor(const providers::ProviderSettings& setting
   if (!grants || oauth::ProviderMetadata::lists(grants, "refresh_token"))
     request.grant_types.emplace_back("refresh_token");
   request.method = method;
-  // Where no scope was named, the defaults are asked for at the sign-in, and the provider's list says which.
   request.scopes = settings.scopes;
   request.software_id = kSoftwareId;
   request.software_version = LANYARD_VERSION;

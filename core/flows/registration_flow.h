@@ -31,9 +31,8 @@ class RegistrationFlow {
   explicit RegistrationFlow(ports::HttpClient& http) : m_http(http) {}
 
   /// Registers a native client with the redirect addresses of registeredLoopback(), on 127.0.0.1 first and on
-  /// localhost beside it, for `settings.scopes` where any are named. Errors: `registration.*`
-  /// (`registration.not_offered` Misconfigured: the metadata has no endpoint), `unsupported.client_auth`,
-  /// `http.*`.
+  /// localhost beside it, for `settings.scopes`. Errors: `registration.*` (`registration.not_offered`
+  /// Misconfigured: the metadata has no endpoint), `unsupported.client_auth`, `http.*`.
   QCoro::Task<base::Result<oauth::ClientRegistration>> registerClient(providers::ProviderSettings settings,
                                                                       oauth::ProviderMetadata metadata);
   /// Whether the provider still knows a registration (RFC 7592 section 2.1). Errors: `http.*`,

@@ -60,7 +60,7 @@ class RedirectPort final : public QObject {
   };
 
   void accept(QTcpServer& server);
-  /// Makes room for one more: drops the oldest that has not finished its head.
+  /// Makes room for one more: drops the oldest that has not finished its request.
   void makeRoom();
   [[nodiscard]] bool isOurHost(const std::string& host) const;
   [[nodiscard]] ports::RedirectVerdict verdictOn(const std::string& path,

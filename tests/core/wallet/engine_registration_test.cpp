@@ -174,7 +174,7 @@ class EngineRegistrationTest : public QObject {
     QCOMPARE(codeOf(bench.signIn(std::move(order))), QByteArray("provider.no_client_id"));
   }
 
-  // Hostile case c24.
+  // Hostile case c28.
   void refusesAReplyThatWidens_data() {
     QTest::addColumn<QByteArray>("patch");
     QTest::addColumn<QByteArray>("code");
@@ -317,7 +317,7 @@ class EngineRegistrationTest : public QObject {
     QCOMPARE(bench.registrations, 1);
   }
 
-  // Hostile case c23.
+  // Hostile case c27.
   void refusesAnIssuerThatNobodyAgreedTo() {
     Bench bench;
     const std::string address = "https://mcp.example/files";
