@@ -1,40 +1,33 @@
 #include "core/flows/registration_flow.h"
 
-#include <algorithm>
-
 #include "core/flows/provider_directory.h"
 #include "core/flows/token_endpoint.h"
 #include "core/oauth/client_document.h"
-#include "core/oauth/json_members.h"
 #include "core/oauth/server_error.h"
-#include "core/oauth/wiped_json.h"
+#include "core/wire/redirect_address.h"
 
 namespace lanyard::flows {
 namespace {
 
 constexpr auto kSoftwareId = "org.lanyard.Lanyard";
 
-std::vector<std::string> redirectsOn(const std::string& host, const providers::LoopbackRule& rule) {
-  std::vector<std::string> uris;
-  for (const std::uint16_t port : rule.ports)
-    uris.push_back("http://" + host + ":" + std::to_string(port) + rule.path);
-  return uris;
+std::vector<std::string> redirectsOn(const std::string& host) {
+  const providers::LoopbackRule rule = registeredLoopback();
+  return wire::RedirectAddress{host, rule.ports, rule.path}.addresses();
 }
 
 oauth::RegistrationRequest requestFor(const providers::ProviderSettings& settings,
                                       const oauth::ProviderMetadata& metadata,
                                       oauth::ClientAuthMethod method) {
-  const providers::LoopbackRule rule = registeredLoopback();
   oauth::RegistrationRequest request;
   request.client_name = "Lanyard";
-  request.redirect_uris = redirectsOn(rule.host, rule);
-  for (std::string& uri : redirectsOn("localhost", rule)) request.redirect_uris.push_back(std::move(uri));
+  request.redirect_uris = redirectsOn(registeredLoopback().host);
+  for (std::string& uri : redirectsOn("localhost")) request.redirect_uris.push_back(std::move(uri));
   request.grant_types = {"authorization_code"};
   const auto& grants = metadata.grant_types_supported;
   if (!grants || oauth::ProviderMetadata::lists(grants, "refresh_token"))
     request.grant_types.emplace_back("refresh_token");
   request.method = method;
-  // Where no scope was named, the defaults are asked for at the sign-in, and the provider's list says which.
   request.scopes = settings.scopes;
   request.software_id = kSoftwareId;
   request.software_version = LANYARD_VERSION;
@@ -51,11 +44,6 @@ ports::HttpRequest managementRequest(const providers::ProviderSettings& settings
   request.headers.emplace_back("Accept", base::Secret(std::string_view("application/json")));
   allowAs(settings, request);
   return request;
-}
-
-/// Section 2.1: the token ends with its registration, and the provider says 401; some say 404.
-bool isUnknown(int status) {
-  return status == 401 || status == 404;
 }
 
 }  // namespace
@@ -84,22 +72,13 @@ QCoro::Task<base::Result<oauth::ClientRegistration>> RegistrationFlow::registerC
                                      metadata.registration_endpoint);
 }
 
-QCoro::Task<base::Result<RegistrationState>> RegistrationFlow::look(providers::ProviderSettings settings,
-                                                                    RegistrationHandle handle) {
+QCoro::Task<base::Result<oauth::RegistrationState>> RegistrationFlow::look(
+    providers::ProviderSettings settings, RegistrationHandle handle) {
   ports::HttpRequest request = managementRequest(settings, handle, ports::HttpRequest::Method::Get);
   base::Result<ports::HttpResponse> response = co_await m_lifetime.during(m_http.send(std::move(request)));
   if (!response) co_return tl::unexpected(response.error());
-  RegistrationState state;
-  state.known = !isUnknown(response->status);
-  if (!state.known) co_return std::move(state);
-  const std::string number = "status " + std::to_string(response->status);
-  if (!oauth::isWholeReply(response->status)) co_return base::fail(errors::kRegistrationHttpStatus, number);
-  auto json = oauth::jsonObject(headerOf(*response, "content-type"), response->body.view());
-  if (!json) co_return base::fail(errors::kRegistrationNotJson, number);
-  oauth::WipedJson reply(std::move(*json));
-  auto token = oauth::stringMember(*reply, "registration_access_token");
-  if (token) state.newToken = base::Secret::takeAndWipe(*token);
-  co_return std::move(state);
+  const std::string contentType = headerOf(*response, "content-type");
+  co_return oauth::parseRegistrationState(response->status, contentType, response->body, handle.clientId);
 }
 
 QCoro::Task<base::Result<void>> RegistrationFlow::end(providers::ProviderSettings settings,
@@ -107,18 +86,18 @@ QCoro::Task<base::Result<void>> RegistrationFlow::end(providers::ProviderSetting
   ports::HttpRequest request = managementRequest(settings, handle, ports::HttpRequest::Method::Delete);
   base::Result<ports::HttpResponse> response = co_await m_lifetime.during(m_http.send(std::move(request)));
   if (!response) co_return tl::unexpected(response.error());
-  if (oauth::isWholeReply(response->status) || isUnknown(response->status)) co_return base::Result<void>{};
+  const bool ended = oauth::isWholeReply(response->status) || oauth::saysUnregistered(response->status);
+  if (ended) co_return base::Result<void>{};
   co_return base::fail(errors::kRegistrationHttpStatus, "status " + std::to_string(response->status));
 }
 
 QCoro::Task<base::Result<void>> RegistrationFlow::checkDocument(std::string url) {
-  const providers::LoopbackRule rule = registeredLoopback();
   providers::ProviderSettings there;
   there.issuer = url;
   base::Result<base::Secret> document =
       co_await m_lifetime.during(fetchDocument(m_http, there, url, errors::kRegistrationDocument, true));
   if (!document) co_return tl::unexpected(document.error());
-  co_return oauth::checkClientDocument(document->view(), url, redirectsOn(rule.host, rule));
+  co_return oauth::checkClientDocument(document->view(), url, redirectsOn(registeredLoopback().host));
 }
 
 }  // namespace lanyard::flows

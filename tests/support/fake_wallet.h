@@ -106,10 +106,11 @@ class FakeWallet final : public wallet::Wallet {
     if (error) co_return tl::unexpected(*error);
     co_return wallet::SignInResult{views.front(), false};
   }
-  QCoro::Task<base::Result<flows::FoundResource>> findResource(flows::ResourceOrder order) override {
+  QCoro::Task<base::Result<flows::FoundResource>> findResource(std::string address, bool /*local*/,
+                                                               std::string /*caFile*/) override {
     co_await m_lifetime.during(turn());
     if (error) co_return tl::unexpected(*error);
-    flows::FoundResource found{order.address, {"https://login.example"}, {"files:read"}};
+    flows::FoundResource found{std::move(address), {"https://login.example"}, {"files:read"}};
     co_return found;
   }
   QCoro::Task<base::Result<wallet::SignOutResult>> signOut(std::string identityId) override {

@@ -1,6 +1,7 @@
 // The ways in besides a browser on this computer that comes back by itself.
 #include <QTest>
 
+#include "core/jose/base64url.h"
 #include "tests/support/engine_bench.h"
 #include "tests/support/test_program.h"
 
@@ -75,6 +76,20 @@ class EngineWaysInTest : public QObject {
     QCOMPARE(codeOf(one.handle->paste(uri + "?code=" + own + "&state=" + one.state())), QByteArray("ok"));
     QVERIFY(one.ends());
     QVERIFY(one.result->value().has_value());
+  }
+  void namesAnAnswerInAJwtThatWasPasted() {
+    EngineBench bench;
+    Waiting waiting(bench, bench.order());
+    const std::string claims = wire::Json{{"state", waiting.state()}, {"code", "c"}}.dump();
+    const std::string jwt = jose::base64urlEncode("{}") + '.' + jose::base64urlEncode(claims) + ".s";
+    const std::string uri = waiting.step.redirectUri;
+    const std::string foreign = jose::base64urlEncode("{}") + '.' + jose::base64urlEncode("{}") + ".s";
+    QCOMPARE(codeOf(waiting.handle->paste(uri + "?response=" + foreign)), QByteArray("paste.other_sign_in"));
+    QVERIFY(!waiting.result->has_value());
+    QCOMPARE(codeOf(waiting.handle->paste(uri + "?response=" + jwt)), QByteArray("ok"));
+    QVERIFY(waiting.ends());
+    QCOMPARE(waiting.result->value().error().code, std::string("unsupported.jarm"));
+    QCOMPARE(bench.provider.tokenPosts, 0);
   }
   void refusesRubbishAndGoesOn() {
     EngineBench bench;

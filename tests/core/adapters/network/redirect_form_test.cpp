@@ -100,6 +100,18 @@ class RedirectFormTest : public QObject {
     QCOMPARE(status(post("code=c&state=good")), QByteArray("405"));
     QCOMPARE(m_receiver.asked, 0);
   }
+  void saysWhichMethodsAPathTakes() {
+    open(true);
+    const QByteArray host = QUrl(QString::fromStdString(m_binding->redirectUri())).authority().toLatin1();
+    const auto allowed = [&](const QByteArray& method, const QByteArray& path) {
+      const QByteArray reply = say({method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n"});
+      const qsizetype at = reply.indexOf("\r\nAllow: ") + 9;
+      return status(reply) + " " + reply.mid(at, reply.indexOf("\r\n", at) - at);
+    };
+    QCOMPARE(allowed("PUT", "/callback?code=c"), QByteArray("405 GET, POST"));
+    QCOMPARE(allowed("POST", "/done"), QByteArray("405 GET"));
+    QCOMPARE(allowed("PUT", "/elsewhere"), QByteArray("405 GET"));
+  }
   void takesTheAnswerInTheAddressToo() {
     open(true);
     const QByteArray host = QUrl(QString::fromStdString(m_binding->redirectUri())).authority().toLatin1();
