@@ -65,7 +65,7 @@
     <name>DeviceCode</name>
     <message>
         <source>Open this address in a browser on any device:</source>
-        <translation>Öffnen Sie diese Adresse im Browser irgendeines Geräts:</translation>
+        <translation>Öffnen Sie diese Adresse im Browser eines beliebigen Geräts:</translation>
     </message>
     <message>
         <source>and type this code there:</source>
@@ -101,7 +101,7 @@
     </message>
     <message>
         <source>This provider registers no clients by itself. Register Lanyard on its own page, and enter the client ID in the form.</source>
-        <translation>Dieser Anbieter nimmt keine Clients von selbst auf. Melden Sie Lanyard auf seiner eigenen Seite an und tragen Sie die Client-ID im Formular ein.</translation>
+        <translation>Dieser Anbieter nimmt keine Clients von selbst auf. Registrieren Sie Lanyard auf der Seite des Anbieters und tragen Sie die Client-ID im Formular ein.</translation>
     </message>
     <message>
         <source>Something in the form does not fit</source>

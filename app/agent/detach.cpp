@@ -4,12 +4,31 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 
 #include "app/agent/start_words.h"
 
 namespace lanyard::agent {
+namespace {
+
+/// Whoever started the wallet waits as long, so one that hangs on its way down is left behind.
+constexpr std::chrono::seconds kLongestEnd{3};
+constexpr timespec kStep{0, 5'000'000};
+
+/// The exit code of a child that is about to end; EXIT_FAILURE if it was killed, or has not ended by then.
+int endOf(pid_t child) {
+  const auto deadline = std::chrono::steady_clock::now() + kLongestEnd;
+  int status = 0;
+  pid_t ended = 0;
+  while ((ended = ::waitpid(child, &status, WNOHANG)) == 0 && std::chrono::steady_clock::now() < deadline)
+    ::nanosleep(&kStep, nullptr);
+  return ended == child && WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE;
+}
+
+}  // namespace
 
 void tellFailed(const base::Error& error, bool isNew, bool report) {
   const StartWords words = startWords(error);
@@ -35,10 +54,8 @@ Detach::Detach(bool wanted, bool report) : m_report(report) {
     const bool reported = ::read(ends[0], &code, 1) == 1;
     if (reported && code == EXIT_SUCCESS) ::_exit(EXIT_SUCCESS);
     // A child that cannot serve still holds the wallet's locks: the next start would find it running.
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    if (reported) ::_exit(code);
-    ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE);
+    const int own = endOf(child);
+    ::_exit(reported ? code : own);
   }
   ::close(ends[0]);
   m_toParent = ends[1];

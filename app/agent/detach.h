@@ -26,7 +26,7 @@ class Detach {
   /// The start waits for the person: says so on stderr.
   void waiting(const std::string& words) const;
   /// The wallet cannot serve: why goes to stderr. The parent ends with the error's exit code once this
-  /// process has ended, so that whoever tries again finds no lock of it.
+  /// process has ended, so that whoever tries again finds no lock of it, or after a few seconds if it hangs.
   void failed(const base::Error& error, bool isNew);
 
  private:

@@ -211,7 +211,7 @@ Finding activityFinding(const wire::Json& doctor) {
 /// Files about providers that the wallet does not believe.
 Finding catalogFinding(const wire::Json& doctor) {
   const wire::Json files = member(doctor, "refused_files");
-  if (!files.is_array() || files.empty()) return {"catalog", State::Ok, "no file about them was refused", {}};
+  if (!files.is_array() || files.empty()) return {"catalog", State::Ok, "no file about services was refused", {}};
   Finding found{"catalog", State::Problem, {}, {}};
   for (const wire::Json& file : files) {
     const wire::Remedy* words = wire::doctorWords(field(file, "code"));

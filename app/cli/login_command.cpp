@@ -1,381 +1,37 @@
-#include <unistd.h>
-
-#include <algorithm>
-#include <array>
-#include <cctype>
-#include <cerrno>
-#include <climits>
-#include <cstdlib>
-#include <cstring>
 #include <ctime>
 
 #include "app/cli/browser.h"
 #include "app/cli/command.h"
 #include "app/cli/duration.h"
-#include "app/cli/far_browser.h"
 #include "app/cli/json_fields.h"
+#include "app/cli/login_options.h"
 #include "app/cli/output.h"
 #include "app/cli/passphrase_input.h"
-#include "app/cli/pasted_line.h"
 #include "app/cli/provider_choice.h"
 #include "app/cli/provider_list.h"
-#include "app/cli/scopes.h"
-#include "app/cli/show_code.h"
+#include "app/cli/sign_in_steps.h"
 #include "core/base/errors.h"
 #include "core/client/plain_text.h"
-#include "core/wire/redirect_address.h"
 
 namespace lanyard::cli {
 namespace {
-
-struct LoginOptions {
-  std::string target;  ///< a provider or an issuer's URL
-  std::string again;   ///< an identity
-  std::string clientId;
-  bool clientSecretStdin = false;
-  base::Secret typedSecret;  ///< the client secret that was typed at the terminal
-  std::string clientAuth;    ///< "basic", "post" or "none"
-  std::string alias;
-  std::vector<std::string> scopes;
-  std::string audience;
-  std::string resource;
-  std::vector<std::string> params;  ///< "k=v"
-  std::string tenant;               ///< short for the part "tenant"
-  std::vector<std::string> parts;   ///< "k=v"
-  bool local = false;
-  std::string caFile;
-  std::optional<std::string> redirect;  ///< `http://HOST:PORT[,PORT…]/PATH`
-  bool noBrowser = false;
-  bool device = false;
-  bool formPost = false;
-  bool anew = false;  ///< register again what the wallet registered itself
-  bool yes = false;   ///< the person agreed already to where it goes
-};
 
 // A prompt waits for 2 minutes, an attempt in the browser for 5; the rest is for the network.
 constexpr std::chrono::seconds kSignInPatience{15 * 60};
 // The wallet takes codes that are good for up to an hour.
 constexpr std::chrono::seconds kCodePatience{75 * 60};
 
-/// How a client secret is sent, as a person types it and as the wallet calls it.
-struct ClientAuth {
-  std::string_view typed;
-  std::string_view name;
-};
-constexpr std::array<ClientAuth, 3> kClientAuth{
-    {{"basic", "client_secret_basic"}, {"post", "client_secret_post"}, {"none", "none"}}};
-
-Outcome<void> addTarget(wire::Json& params, const LoginOptions& options) {
-  if (options.target.empty() == options.again.empty()) {
-    return usageError(
-        "Name a provider, an issuer's URL, or --again with an identity.",
-        "At a terminal, lanyard login alone lets you choose. See those that are known: lanyard providers.");
+std::string listed(const wire::Json& texts) {
+  std::string all;
+  for (const wire::Json& text : texts) {
+    if (text.is_string()) all += (all.empty() ? "" : ", ") + client::plainLine(text.get<std::string>(), 60);
   }
-  if (!options.again.empty()) {
-    params["identity"] = options.again;
-    return {};
-  }
-  const bool isUrl = options.target.find("://") != std::string::npos;
-  if (isUrl && !isWebAddress(options.target)) return usageError("An issuer's URL begins with https://.");
-  params[isUrl ? "issuer" : "provider"] = options.target;
-  return {};
-}
-
-/// Whether the wallet is to get itself a client ID.
-bool needsClient(const LoginOptions& options) {
-  return options.clientId.empty() && options.target.find("://") != std::string::npos;
-}
-
-Outcome<void> addRegistration(wire::Json& params, const LoginOptions& options) {
-  const bool named = options.clientSecretStdin || !options.clientAuth.empty() || options.redirect;
-  if (needsClient(options) && named) {
-    return usageError("--client-secret-stdin, --client-auth and --redirect belong to a --client-id.",
-                      "Without one, Lanyard registers itself, and gets its own.");
-  }
-  if (options.anew && options.again.empty()) return usageError("--register goes with --again.");
-  if (options.anew || needsClient(options)) params["register"] = true;
-  return {};
-}
-
-Outcome<void> addExtra(wire::Json& params, const LoginOptions& options) {
-  for (const std::string& pair : options.params) {
-    const std::size_t equals = pair.find('=');
-    if (equals == 0 || equals == std::string::npos) return usageError("--param takes NAME=VALUE.");
-    const auto [where, added] = params["extra"].emplace(pair.substr(0, equals), pair.substr(equals + 1));
-    if (!added) return usageError("--param names " + client::plainLine(where.key(), 60) + " twice.");
-  }
-  return {};
-}
-
-Outcome<void> addParts(wire::Json& params, const LoginOptions& options) {
-  std::vector<std::string> parts = options.parts;
-  if (!options.tenant.empty()) parts.push_back("tenant=" + options.tenant);
-  if (!parts.empty() && !params.contains("provider"))
-    return usageError("--tenant and --part are for a provider that is named.");
-  for (const std::string& pair : parts) {
-    const std::size_t equals = pair.find('=');
-    if (equals == 0 || equals == std::string::npos) return usageError("--part takes NAME=VALUE.");
-    const auto [where, added] = params["parts"].emplace(pair.substr(0, equals), pair.substr(equals + 1));
-    if (!added) return usageError("The part " + client::plainLine(where.key(), 60) + " is there twice.");
-  }
-  return {};
-}
-
-Outcome<void> addCaFile(wire::Json& params, const LoginOptions& options) {
-  if (options.caFile.empty()) return {};
-  char path[PATH_MAX];
-  if (::realpath(options.caFile.c_str(), path) == nullptr || ::access(path, R_OK) != 0) {
-    return usageError("Cannot read " + client::plainLine(options.caFile, 200) + ": " + std::strerror(errno) +
-                      ".");
-  }
-  params["ca_file"] = path;
-  return {};
-}
-
-Outcome<void> addClientAuth(wire::Json& params, const LoginOptions& options) {
-  if (options.clientAuth.empty()) return {};
-  const auto named = std::ranges::find(kClientAuth, std::string_view(options.clientAuth), &ClientAuth::typed);
-  if (named == kClientAuth.end()) return usageError("--client-auth takes basic, post or none.");
-  const bool without = options.clientAuth == "none";
-  if (without && options.clientSecretStdin) return usageError("--client-auth none sends no client secret.");
-  params["client_auth"] = std::string(named->name);
-  return {};
-}
-
-Outcome<void> addRedirect(wire::Json& params, const LoginOptions& options) {
-  if (!options.redirect) return {};
-  const auto redirect = wire::parseRedirectAddress(*options.redirect);
-  if (!redirect) {
-    return usageError(
-        std::string(wire::wordsOf(redirect.error())),
-        "Like: --redirect http://127.0.0.1:8400/callback, as it is registered with the provider.");
-  }
-  params["redirect"] = *options.redirect;
-  return {};
-}
-
-Outcome<void> addFlow(wire::Json& params, const LoginOptions& options) {
-  if (options.formPost) params["form_post"] = true;
-  if (!options.device) return {};
-  if (options.redirect || options.formPost || options.noBrowser)
-    return usageError("--device needs no browser here: leave --redirect, --form-post and --no-browser out.");
-  params["flow"] = "device";
-  return {};
-}
-
-Outcome<wire::Json> paramsOf(const LoginOptions& options) {
-  wire::Json params = wire::Json::object();
-  if (auto added = addFlow(params, options); !added) return Refusal(added.error());
-  if (auto added = addExtra(params, options); !added) return Refusal(added.error());
-  if (auto added = addParts(params, options); !added) return Refusal(added.error());
-  if (auto added = addCaFile(params, options); !added) return Refusal(added.error());
-  if (auto added = addClientAuth(params, options); !added) return Refusal(added.error());
-  if (auto added = addRedirect(params, options); !added) return Refusal(added.error());
-  if (auto added = addRegistration(params, options); !added) return Refusal(added.error());
-  if (auto added = addTarget(params, options); !added) return Refusal(added.error());
-  if (!options.clientId.empty()) params["client_id"] = options.clientId;
-  if (!options.alias.empty()) params["alias"] = options.alias;
-  addScopes(params, options.scopes);
-  if (!options.audience.empty()) params["audience"] = options.audience;
-  if (!options.resource.empty()) params["resource"] = options.resource;
-  if (options.local) params["local"] = true;
-  return params;
-}
-
-/// Shows the steps of a sign-in as they come.
-class Progress {
- public:
-  Progress(Session& session, bool noBrowser)
-      : m_session(session), m_json(session.options().json), m_noBrowser(noBrowser) {}
-
-  void operator()(const wire::Notification& notification) {
-    if (notification.method != "sign_in.step" || !m_trouble.has_value()) return;
-    const std::string step = field(notification.params, "step");
-    const std::string url = field(notification.params, "url");
-    if (m_json) {
-      wire::Json line{{"step", step}};
-      if (!url.empty()) line["url"] = url;
-      for (const char* name : {"until", "redirect_uri", "any_port", "certificate_sha256", "device_offered",
-                               "user_code", "verification_uri", "verification_uri_complete"}) {
-        if (notification.params.contains(name)) line[name] = notification.params.at(name);
-      }
-      m_trouble = printJson(line);
-    }
-    if (step == "authorize") authorize(url, notification.params);
-    if (step == "code") m_trouble = showCode(notification.params, m_json);
-    if (step == "redirect" && !m_json) tell("The browser came back. Checking…");
-  }
-  /// Why the progress could not be shown, if that failed.
-  [[nodiscard]] const Outcome<void>& trouble() const { return m_trouble; }
-
- private:
-  void authorize(const std::string& url, const wire::Json& params) {
-    if (!isWebAddress(url)) {
-      m_trouble = protocolError("the sign-in address is no web address");
-      return;
-    }
-    const bool opened = !m_noBrowser && openBrowser(url);
-    if (m_json) return;
-    const FarPlace place = farPlace();
-    const std::string redirect = field(params, "redirect_uri");
-    const std::string forward = forwardWords(redirect, place);
-    const bool surelyFar = place.ssh && !opened && !forward.empty();
-    if (opened) {
-      tell("Your browser opens to sign in. If it does not, go to:\n" + url);
-    } else {
-      askToOpen(url, surelyFar ? forward : std::string());
-    }
-    if (!m_trouble) return;
-    if (!surelyFar && !forward.empty() && (place.ssh || !place.screen))
-      tell("If you are at another computer, type this there first, and leave it open:" + forward);
-    tellRedirect(redirect, flag(params, "any_port"));
-    tellCertificate(field(params, "certificate_sha256"));
-    if (!opened) takePastedLines();
-    if (!opened && flag(params, "device_offered"))
-      tell("Or sign in by a code on any device: the same command with --device.");
-    const std::string limit = timeLimit(number(params, "until"));
-    if (!limit.empty()) tell(limit);
-  }
-
-  /// The address alone goes to stdout. `forward` is what comes before it on another computer, or empty.
-  void askToOpen(const std::string& url, const std::string& forward) {
-    std::string words = m_noBrowser ? "" : "No browser could be opened. ";
-    if (!forward.empty()) {
-      words +=
-          "You are here by ssh, and the browser on your own computer has to\n"
-          "get back here. Type this there first, in another terminal, and leave it open:" +
-          forward + "\nThen open this address in the browser there:";
-    } else {
-      words += m_noBrowser ? "Open this address in a browser on this computer to sign in:"
-                           : "Open this address on this computer to sign in:";
-    }
-    tell(words);
-    m_trouble = print(url + "\n");
-  }
-
-  static std::string forwardWords(const std::string& redirect, const FarPlace& place) {
-    const std::string line = forwardLine(redirect, place);
-    if (line.empty()) return line;
-    return "\n  " + line + "\n(or with what you connect by in the place of " + place.target + ")";
-  }
-
-  static void tellRedirect(const std::string& redirect, bool anyPort) {
-    if (redirect.empty()) return;
-    tell("Redirect address: " + client::plainLine(redirect, 300) +
-         "; it must be registered with the provider.");
-    if (anyPort)
-      tell("Its port is another one each time; for a provider that compares the port, name one: --redirect.");
-  }
-
-  static void tellCertificate(const std::string& fingerprint) {
-    if (fingerprint.empty()) return;
-    tell(
-        "The browser will warn of a certificate that it does not know: it is Lanyard's own for this "
-        "address,\n"
-        "made for this sign-in. Go on only if it shows this SHA-256 fingerprint:\n" +
-        client::plainLine(fingerprint, 120));
-  }
-
-  /// From now on a line that is typed here is the address that a browser elsewhere ended at.
-  void takePastedLines() {
-    if (!m_pasted.works()) return;
-    tell("If the browser ends at a page that it cannot open, copy that page's address, and paste it here.");
-    m_session.listenBeside(m_pasted.fd(), [this] { return pasted(); });
-  }
-
-  Outcome<bool> pasted() {
-    std::optional<std::string> line = m_pasted.next();
-    if (!line) return false;
-    if (line->find_first_not_of(" \t\r") == std::string::npos) return true;
-    const wire::SecretMember address{"address", *line};
-    Call call{"sign_in.paste", {{"request", m_session.waitingFor()}}};
-    call.secrets = {&address, 1};
-    const auto sent = m_session.sendBeside(call, [](const Outcome<wire::Json>& reply) {
-      if (reply) return;
-      tell(client::plainLine(reply.error().message, 300) + "\n" + client::plainLine(reply.error().hint, 600));
-      tell("The sign-in still waits.");
-    });
-    base::wipe(*line);
-    // A line that no request can carry is no address: the sign-in still waits.
-    if (!sent) tell(sent.error().message);
-    return true;
-  }
-
-  static std::string timeLimit(const std::optional<std::int64_t>& until) {
-    const std::string when = until ? clockOf(*until) : std::string();
-    return when.empty() ? when : "Finish it there by " + when + ".";
-  }
-
-  Session& m_session;
-  bool m_json;
-  bool m_noBrowser;
-  PastedLines m_pasted;
-  Outcome<void> m_trouble;
-};
-
-/// A word of a command line, as a person types it. A provider's words are cut; what the person typed is not.
-std::string quoted(const std::string& word, std::size_t longest = 120) {
-  const std::string plain = client::plainLine(word, longest);
-  const bool bare = !plain.empty() && std::ranges::all_of(plain, [](unsigned char c) {
-    return std::isalnum(c) != 0 ||
-           std::string_view("._@+-=:/").find(static_cast<char>(c)) != std::string_view::npos;
-  });
-  if (bare) return plain;
-  std::string out = "'";
-  for (const char c : plain) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
-/// The command that was typed, without the option `without`, which the hint itself names.
-std::string commandOf(const LoginOptions& options, std::string_view without) {
-  constexpr std::size_t kLongest = 4096;
-  std::string out = "lanyard login";
-  const auto add = [&](std::string_view name, const std::string& value) {
-    if (value.empty() || (!name.empty() && name == without)) return;
-    out += (name.empty() ? "" : " " + std::string(name)) + " " + quoted(value, kLongest);
-  };
-  add({}, options.target);
-  add("--again", options.again);
-  add("--alias", options.alias);
-  add("--client-id", options.clientId);
-  for (const std::string& scope : options.scopes) add("--scope", scope);
-  add("--audience", options.audience);
-  add("--resource", options.resource);
-  for (const std::string& pair : options.params) add("--param", pair);
-  add("--tenant", options.tenant);
-  for (const std::string& pair : options.parts) add("--part", pair);
-  if (options.local) out += " --local";
-  add("--ca", options.caFile);
-  if (options.redirect) add("--redirect", *options.redirect);
-  if (options.formPost) out += " --form-post";
-  if (options.noBrowser) out += " --no-browser";
-  if (options.device) out += " --device";
-  const bool hasSecret = options.clientSecretStdin || !options.typedSecret.empty();
-  if (hasSecret && without != "--client-secret-stdin") out += " --client-secret-stdin";
-  add("--client-auth", options.clientAuth);
-  if (options.anew) out += " --register";
-  if (options.yes) out += " --yes";
-  return out;
-}
-
-/// Puts the whole command in place of "lanyard login … --option" in the wallet's hint, because the wallet
-/// does not know what was typed.
-void spellOut(std::string& hint, const LoginOptions& options) {
-  constexpr std::string_view kGap = "lanyard login \u2026 ";
-  const std::size_t at = hint.find(kGap);
-  if (at == std::string::npos) return;
-  const std::size_t option = at + kGap.size();
-  const std::string name = hint.substr(option, hint.find_first_of(" ,.", option) - option);
-  hint.replace(at, kGap.size(), commandOf(options, name) + " ");
+  return all;
 }
 
 /// The default scopes that this sign-in did not ask for.
 void tellLeftOut(const wire::Json& result) {
-  std::string scopes;
-  for (const wire::Json& scope : member(result, "left_out")) {
-    if (scope.is_string())
-      scopes += (scopes.empty() ? "" : ", ") + client::plainLine(scope.get<std::string>(), 60);
-  }
+  const std::string scopes = listed(member(result, "left_out"));
   if (!scopes.empty()) tell("The provider does not list " + scopes + ": left out.");
 }
 
@@ -422,14 +78,6 @@ Outcome<void> done(bool json, const wire::Json& result) {
   return {};
 }
 
-std::string listed(const wire::Json& texts) {
-  std::string all;
-  for (const wire::Json& text : texts) {
-    if (text.is_string()) all += (all.empty() ? "" : ", ") + client::plainLine(text.get<std::string>(), 60);
-  }
-  return all;
-}
-
 /// The person agrees to where the sign-in goes and what it asks for, before the wallet registers there.
 Outcome<void> agree(const wire::Json& params, const std::string& words, bool yes) {
   const std::string scopes = listed(params.value("scopes", wire::Json::array()));
@@ -460,7 +108,8 @@ Outcome<void> findOut(Session& session, const LoginOptions& options, wire::Json&
       if (params.contains(name)) asked[name] = params.at(name);
     }
     const Call find{"resource.find", asked};
-    session.keepPassphrase();
+    // Only a request with a file needs the passphrase that the sign-in then needs again.
+    if (!options.caFile.empty()) session.keepPassphrase();
     const auto found = options.caFile.empty() ? session.call(find) : session.callConfirmed(find);
     if (!found && !isNoResource(found.error())) return Refusal(found.error());
     if (found) {
@@ -492,10 +141,6 @@ bool asksForMore(const Session& session) {
   return !session.options().json && asksHere();
 }
 
-bool namesProvider(const LoginOptions& options) {
-  return !options.target.empty() && options.target.find("://") == std::string::npos;
-}
-
 void take(LoginOptions& options, ProviderChoice choice) {
   options.target = std::move(choice.target);
   options.clientId = std::move(choice.clientId);
@@ -515,6 +160,7 @@ Outcome<void> completeTarget(Session& session, LoginOptions& options) {
   const bool asked = choice->asked;
   take(options, std::move(*choice));
   if (asked) tell("The same without questions: " + commandOf(options, {}));
+  if (asked && !options.typedSecret.empty()) tell("It reads the client secret from standard input.");
   return {};
 }
 
@@ -548,7 +194,7 @@ bool registersInstead(Session& session, LoginOptions& options, const Failure& fa
   given.parts = !options.tenant.empty() || !options.parts.empty();
   auto choice = completeChoice(session, options.target, given, false);
   if (!choice || choice->target == options.target) return false;
-  take(options, std::move(*choice));
+  options.target = std::move(choice->target);
   return true;
 }
 
@@ -559,6 +205,8 @@ Outcome<void> signIn(Session& session, LoginOptions& options, std::span<const wi
     auto agreed = findOut(session, options, *params);
     if (!agreed) return failed(session, std::move(agreed.error()));
   }
+  // The wallet may find only now that it has no client ID there, and registers itself instead.
+  if (namesProvider(options) && options.clientId.empty()) session.keepPassphrase();
   const bool json = session.options().json;
   Progress progress(session, options.noBrowser);
   const std::chrono::seconds patience = options.device ? kCodePatience : kSignInPatience;
@@ -566,10 +214,12 @@ Outcome<void> signIn(Session& session, LoginOptions& options, std::span<const wi
       session.callConfirmedOrPrompted({"identity.sign_in", *params, secrets, patience},
                                       [&](const wire::Notification& step) { progress(step); });
   Outcome<void> outcome = progress.trouble();
+  if (outcome && !result && registersInstead(session, options, result.error()))
+    return signIn(session, options, secrets);
+  session.forgetPassphrase();
   if (outcome && result) outcome = done(json, *result);
   if (outcome && !result) {
     Failure failure = result.error();
-    if (registersInstead(session, options, failure)) return signIn(session, options, secrets);
     addHelp(session, options, failure);
     outcome = Refusal(std::move(failure));
   }
@@ -596,7 +246,8 @@ class LoginRun final : public CommandRun {
  public:
   void declare(Syntax& syntax, CommonOptions& common) override {
     syntax.add({"PROVIDER", &m_options.target,
-                "A provider's name (lanyard providers), or the URL of an\nissuer or of what you want to sign in for"});
+                "A provider's name (lanyard providers), or the URL of an\nissuer or of what you want to sign "
+                "in for,\nwhere its provider speaks OpenID Connect"});
     syntax.add({"--again", &m_options.again, "Sign in again to an identity that you have", "WHO"});
     syntax.add({"--alias", &m_options.alias, "Your own name for the identity, for use as WHO", "ALIAS"});
     syntax.add({"--client-id", &m_options.clientId,

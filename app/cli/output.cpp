@@ -1,7 +1,6 @@
 #include "app/cli/output.h"
 
 #include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
@@ -52,9 +51,9 @@ void tell(std::string_view words) {
   static_cast<void>(writeAll(STDERR_FILENO, line));
 }
 
-std::size_t outputColumns() {
+std::size_t outputColumns(int descriptor) {
   winsize size{};
-  if (::isatty(STDOUT_FILENO) != 1 || ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
+  if (::isatty(descriptor) != 1 || ::ioctl(descriptor, TIOCGWINSZ, &size) != 0) return 0;
   return size.ws_col;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <unistd.h>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,8 +21,9 @@ namespace lanyard::cli {
 /// A line of words, to stderr.
 void tell(std::string_view words);
 
-/// How wide the terminal is that stdout leads to; 0 where it leads elsewhere, and no line is too long.
-[[nodiscard]] std::size_t outputColumns();
+/// How wide the terminal is that stdout, or another descriptor, leads to; 0 where it leads elsewhere, and no
+/// line is too long.
+[[nodiscard]] std::size_t outputColumns(int descriptor = STDOUT_FILENO);
 
 /// The text in lines of at most `columns` characters, broken between words; a word that is longer has a line
 /// of its own, so that an address stays whole. One line for 0.

@@ -138,14 +138,13 @@ void PickList::eraseAll() {
 void PickList::find() {
   m_marked = 0;
   const auto [number, before] = endingNumber(m_typed);
-  const bool numberAlone = before.empty() && number >= 1 && number <= m_lines.size();
-  m_fitting = fitting(m_lines, numberAlone ? std::string() : m_typed);
-  if (m_fitting.empty() && number > 0) {
-    std::vector<std::size_t> others = fitting(m_lines, before);
-    if (number <= others.size()) m_fitting = std::move(others);
-  }
-  const bool byNumber = numberAlone || (number > 0 && fitting(m_lines, m_typed).empty());
-  if (byNumber && number <= m_fitting.size()) m_marked = number - 1;
+  const bool isAlone = before.empty() && number >= 1 && number <= m_lines.size();
+  if (!isAlone) m_fitting = fitting(m_lines, m_typed);
+  if (!isAlone && (number == 0 || !m_fitting.empty())) return;
+  std::vector<std::size_t> others = fitting(m_lines, before);
+  if (number > others.size()) return;
+  m_fitting = std::move(others);
+  m_marked = number - 1;
 }
 
 void PickList::move(std::ptrdiff_t by) {

@@ -21,7 +21,7 @@ namespace {
 /// As many as fit on a screen beside the question.
 constexpr std::size_t kShown = 15;
 constexpr std::size_t kChoiceWords = 400;
-/// In fewer columns a label stands above its value.
+/// In fewer columns a name stands in a line with what it is.
 constexpr std::size_t kNarrow = 60;
 
 Refusal stopped() {
@@ -100,15 +100,10 @@ void tellRegistration(const wire::Json& entry) {
   const std::size_t columns = Terminal().size().columns;
   const wire::Json registration = member(entry, "registration");
   const auto show = [columns](const char* label, const std::string& value) {
+    constexpr std::size_t kLabel = 20;
     if (value.empty()) return;
-    const std::size_t indent = columns < kNarrow ? 4 : 20;
-    std::string out = columns < kNarrow ? "  " + std::string(label) + "\n"
-                                        : client::padded("  " + std::string(label), indent);
-    bool first = columns >= kNarrow;
-    for (const std::string& line : linesOf(client::plainLine(value, kChoiceWords), columns - indent)) {
-      out += (first ? "" : std::string(indent, ' ')) + line + "\n";
-      first = false;
-    }
+    std::string out =
+        labelled("  " + std::string(label), client::plainLine(value, kChoiceWords), columns, kLabel);
     out.pop_back();
     tell(out);
   };
@@ -185,6 +180,13 @@ std::string redirectOf(const wire::Json& entry) {
   return "http://" + (host.empty() ? "127.0.0.1" : host) + ":" + ports + (path.empty() ? "/callback" : path);
 }
 
+/// Without the space that comes with what is pasted. `enter`: what an empty answer means.
+Outcome<std::string> askClientId(const std::string& enter) {
+  auto answer = askLine("Client ID (" + enter + "): ");
+  if (answer) std::erase_if(*answer, [](char c) { return c == ' ' || c == '\t' || c == '\r'; });
+  return answer;
+}
+
 Outcome<void> askForClient(const wire::Json& provider, const ChoiceGiven& given, ProviderChoice& choice) {
   const wire::Json entry = member(provider, "entry");
   const std::string name = providerLine(provider).name;
@@ -192,10 +194,12 @@ Outcome<void> askForClient(const wire::Json& provider, const ChoiceGiven& given,
   tell(itself ? "Lanyard can register itself there. If you have a client ID there, use that."
               : name + " needs a client ID that you, or your organisation, register there.");
   if (!itself) tellRegistration(entry);
-  auto answer = askLine(itself ? "Client ID (Enter: none): " : "Client ID (Enter to stop): ");
+  auto answer = askClientId(itself ? "Enter: none" : "Enter to stop");
   if (!answer) return Refusal(answer.error());
-  std::erase_if(*answer, [](char c) { return c == ' ' || c == '\t' || c == '\r'; });
-  if (answer->empty() && !itself) return stopped();
+  if (answer->empty() && !itself) {
+    return Refusal(Failure{75, "cancelled", "No client ID was given, so nothing was sent.",
+                           "Where to register one: lanyard providers " + providerLine(provider).id});
+  }
   choice.clientId = *answer;
   choice.asked = true;
   const bool wantsSecret = field(member(entry, "client"), "secret") == "needed";
@@ -210,9 +214,8 @@ Outcome<ProviderChoice> chooseAddress(const std::string& address, const ChoiceGi
   ProviderChoice choice{address, given.clientId};
   choice.asked = true;
   if (!choice.clientId.empty() || given.secret) return choice;
-  auto answer = askLine("Client ID (Enter: Lanyard registers itself there): ");
+  auto answer = askClientId("Enter: Lanyard registers itself there");
   if (!answer) return Refusal(answer.error());
-  std::erase_if(*answer, [](char c) { return c == ' ' || c == '\t' || c == '\r'; });
   choice.clientId = *answer;
   return choice;
 }

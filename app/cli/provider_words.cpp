@@ -11,7 +11,6 @@ namespace lanyard::cli {
 namespace {
 
 constexpr std::size_t kEntryValue = 400;
-constexpr std::size_t kEntryLabel = 34;
 
 constexpr MemberWords kMembers[] = {
     {"id", "Name for commands"},
@@ -86,6 +85,9 @@ constexpr MemberWords kMembers[] = {
     {"refresh.needs_scope", "A renewal names scopes"},
     {"refresh.needs_redirect_uri", "A renewal names the redirect address"},
     {"refresh.without_secret", "A renewal needs no secret"},
+    {"narrow", "Tokens for less"},
+    {"narrow.audience", "A token for one audience by"},
+    {"narrow.resource", "A token for one resource by"},
     {"revocation", "Signing out"},
     {"revocation.ends", "Signing out ends the"},
     {"revocation.style", "Signing out is sent as"},
@@ -144,6 +146,12 @@ constexpr MemberWords kValues[] = {
     {"refresh.rotation always", "always"},
     {"refresh.rotation never", "never"},
     {"refresh.rotation by_setting", "as it is set up there"},
+    {"narrow.audience parameter", "a parameter of the renewal"},
+    {"narrow.audience exchange", "a token exchange"},
+    {"narrow.audience none", "nothing: it has no way"},
+    {"narrow.resource parameter", "a parameter of the renewal"},
+    {"narrow.resource exchange", "a token exchange"},
+    {"narrow.resource none", "nothing: it has no way"},
     {"revocation.ends token", "token alone"},
     {"revocation.ends grant", "whole grant: all sign-ins by that client ID"},
     {"revocation.style rfc7009", "RFC 7009 says"},
@@ -227,11 +235,13 @@ std::span<const MemberWords> memberWords() {
   return kMembers;
 }
 
-std::string labelled(std::string_view label, const std::string& value, std::size_t columns) {
-  constexpr std::size_t kBeside = 64;  // a narrower page has the value below its label
-  const bool beside = columns == 0 || columns >= kBeside;
-  const std::size_t indent = beside ? kEntryLabel : 2;
-  std::string out = beside ? client::padded(std::string(label), kEntryLabel) : std::string(label);
+std::string labelled(std::string_view label, const std::string& value, std::size_t columns,
+                     std::size_t width) {
+  constexpr std::size_t kLeast = 30;  // where less room is left, the value stands below its label
+  const bool beside = columns == 0 || columns >= width + kLeast;
+  const std::size_t before = label.empty() ? 0 : label.find_first_not_of(' ');
+  const std::size_t indent = beside ? width : before + 2;
+  std::string out = beside ? client::padded(std::string(label), width) : std::string(label);
   if (!beside && !label.empty()) out += "\n";
   bool first = beside;
   for (const std::string& line : linesOf(value, columns == 0 ? 0 : columns - indent)) {

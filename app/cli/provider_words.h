@@ -18,11 +18,13 @@ struct MemberWords {
 [[nodiscard]] std::span<const MemberWords> memberWords();
 
 /// All that an entry says, one line for each value: words, then the value; "(not verified)" behind one that
-/// nobody read in a source of the provider's. A member that this version does not know has its own name.
-/// `columns`: as outputColumns(); a longer line is broken.
+/// nobody has read in one of the sources named below. A member that this version does not know has its own
+/// name. `columns`: as outputColumns(); a longer line is broken.
 [[nodiscard]] std::string explained(const wire::Json& entry, std::size_t columns);
-/// The same form for what is said beside an entry.
-[[nodiscard]] std::string labelled(std::string_view label, const std::string& value, std::size_t columns);
+constexpr std::size_t kEntryLabel = 34;  ///< how wide the labels of an entry are
+/// The same form for what is said beside an entry, with labels of another `width`.
+[[nodiscard]] std::string labelled(std::string_view label, const std::string& value, std::size_t columns,
+                                   std::size_t width = kEntryLabel);
 
 /// One line of a list: "google  needs a client ID  Google: Google accounts".
 struct ProviderLine {

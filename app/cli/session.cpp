@@ -125,8 +125,7 @@ bool Session::isBeside(const wire::Json& id, const Outcome<wire::Json>& result) 
 }
 
 /// Waits for a line of the wallet's, and lets the other descriptor speak meanwhile.
-Outcome<void> Session::waitWithBeside(std::chrono::seconds patience) {
-  const auto deadline = std::chrono::steady_clock::now() + patience;
+Outcome<void> Session::waitWithBeside(std::chrono::steady_clock::time_point deadline) {
   while (m_beside && !m_connection->hasLine()) {
     const auto left =
         std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
@@ -146,9 +145,20 @@ Outcome<void> Session::waitWithBeside(std::chrono::seconds patience) {
 Outcome<wire::Json> Session::exchange(std::int64_t id, std::chrono::seconds patience,
                                       const Listener& listener) {
   m_waitingFor = id;
+  auto result = replyTo(id, patience, listener);
+  // Whoever listened beside it may be gone now, and its descriptor as well.
+  m_beside = {};
+  return result;
+}
+
+Outcome<wire::Json> Session::replyTo(std::int64_t id, std::chrono::seconds patience,
+                                     const Listener& listener) {
+  using std::chrono::steady_clock;
   for (;;) {
-    if (auto waited = waitWithBeside(patience); !waited) return Refusal(waited.error());
-    const auto line = m_connection->readLine(patience);
+    const auto deadline = steady_clock::now() + patience;
+    if (auto waited = waitWithBeside(deadline); !waited) return Refusal(waited.error());
+    const auto line =
+        m_connection->readLine(std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now()));
     if (!line) return inWords(line.error());
     auto result = take(*line, id, listener);
     if (!result) return Refusal(result.error());

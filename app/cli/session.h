@@ -69,6 +69,11 @@ class Session {
   /// The next request of this run gets the passphrase that this one got, if it was right: both are one act of
   /// the person's.
   void keepPassphrase() { m_keepsPassphrase = true; }
+  /// No request of this run needs the kept passphrase any more.
+  void forgetPassphrase() {
+    m_keepsPassphrase = false;
+    m_typed.reset();
+  }
 
   /// The passphrase of --passphrase-fd, which can be read only once: the one that a start of the wallet read
   /// comes first.
@@ -96,10 +101,12 @@ class Session {
 
  private:
   [[nodiscard]] Outcome<void> connect();
-  [[nodiscard]] Outcome<void> waitWithBeside(std::chrono::seconds patience);
+  [[nodiscard]] Outcome<void> waitWithBeside(std::chrono::steady_clock::time_point deadline);
   [[nodiscard]] bool isBeside(const wire::Json& id, const Outcome<wire::Json>& result);
   [[nodiscard]] Outcome<wire::Json> exchange(std::int64_t id, std::chrono::seconds patience,
                                              const Listener& listener);
+  [[nodiscard]] Outcome<wire::Json> replyTo(std::int64_t id, std::chrono::seconds patience,
+                                            const Listener& listener);
   /// The result, if the line is the reply to `id`; no value if it is a notification, which is handled here.
   [[nodiscard]] Outcome<std::optional<wire::Json>> take(std::string_view line, std::int64_t id,
                                                         const Listener& listener);

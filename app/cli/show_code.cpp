@@ -1,6 +1,5 @@
 #include "app/cli/show_code.h"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <string>
@@ -20,12 +19,12 @@ namespace {
 /// What the terminal of stderr can show. Away from a terminal: plain words alone.
 struct Screen {
   bool isTerminal = ::isatty(STDERR_FILENO) == 1 && environmentVariable("TERM") != "dumb";
-  bool colours = isTerminal && environmentVariable("NO_COLOR").empty();
-  std::size_t columns = 80;
+  bool colours = isTerminal && colourAllowed();
+  std::size_t columns = outputColumns(STDERR_FILENO);
 
   Screen() {
-    winsize size{};
-    if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) columns = size.ws_col;
+    constexpr std::size_t kUsual = 80;
+    if (columns == 0) columns = kUsual;
   }
 };
 

@@ -33,7 +33,7 @@ struct Prompt {
   QString host;
   QString provider;              ///< its name for people; may be empty
   bool providerIsYours = false;  ///< a file of the person's says that name, and nothing else does
-  QStringList otherHosts;        ///< of a sign-in: where else it goes
+  QStringList otherHosts;        ///< where else a sign-in's answer goes
   QStringList scopes;
   QStringList also;  ///< what the token can do besides them, unasked
   QString audience;

@@ -129,7 +129,7 @@ bool Connection::hasLine() const {
   return std::string_view(m_buffer.get() + m_begin, m_end - m_begin).find('\n') != std::string_view::npos;
 }
 
-Connection::Result<std::string_view> Connection::readLine(std::chrono::seconds patience) {
+Connection::Result<std::string_view> Connection::readLine(std::chrono::milliseconds patience) {
   const auto deadline = std::chrono::steady_clock::now() + patience;
   std::size_t searched = 0;
   for (;;) {

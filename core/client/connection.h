@@ -51,7 +51,7 @@ class Connection {
   [[nodiscard]] Result<void> send(std::string& line);
   /// The next line, without its line break; valid until the next call. Fails after `patience`, at the end of
   /// the stream, and on a line of more than 1 MiB.
-  [[nodiscard]] Result<std::string_view> readLine(std::chrono::seconds patience);
+  [[nodiscard]] Result<std::string_view> readLine(std::chrono::milliseconds patience);
   /// Whether a whole line was read and not returned yet.
   [[nodiscard]] bool hasLine() const;
   /// Becomes readable when the wallet says more, unless hasLine().

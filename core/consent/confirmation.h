@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QCoro/QCoroTask>
+#include <cstdint>
 #include <memory>
 
 #include "core/base/clock.h"
@@ -28,12 +29,19 @@ class Confirmation {
   /// `confirm.asking` Transient: another question is open. A question that could not be asked causes no
   /// delay.
   QCoro::Task<base::Result<void>> ask(ports::PersonQuestion question);
-  void cancel() { m_check.cancel(); }
+  void cancel() {
+    ++m_cancels;
+    m_check.cancel();
+  }
+  /// How often a question was taken back. A yes can be on its way by then: whoever asked compares this with
+  /// what it was before, and takes no such yes.
+  [[nodiscard]] std::uint64_t cancels() const { return m_cancels; }
 
  private:
   ports::PersonCheck& m_check;
   GuessDelay m_delay;
   bool m_asking = false;
+  std::uint64_t m_cancels = 0;
   base::Lifetime m_lifetime;
 };
 

@@ -1,7 +1,6 @@
 #include "core/consent/passphrase_reset.h"
 
 #include <charconv>
-#include <cstdint>
 
 namespace lanyard::consent {
 namespace {
@@ -27,13 +26,18 @@ QCoro::Task<base::Result<void>> PassphraseReset::available() {
 QCoro::Task<base::Result<void>> PassphraseReset::run(base::Secret next, std::string where) {
   // All that can fail without the person is checked first, so that nobody is asked in vain.
   if (next.size() < kMinPassphraseBytes) co_return base::fail(errors::kApprovalShort);
+  const std::uint64_t cancels = m_cancels;
   base::Result<void> can = co_await m_lifetime.during(m_parts.approval.replaceable());
   if (!can) co_return can;
   if (m_parts.confirmation == nullptr) co_return base::fail(errors::kConfirmNoPolkit);
   if (m_asking) co_return base::fail(errors::kConfirmAsking);
+  if (cancels != m_cancels) co_return base::fail(errors::kConfirmCancelled);
   m_asking = true;
+  const std::uint64_t takenBack = m_parts.confirmation->cancels();
   base::Result<void> answer = co_await m_lifetime.during(m_parts.confirmation->ask(kQuestion));
   m_asking = false;
+  // Also by a lock, which knows nothing of a reset.
+  if (answer && takenBack != m_parts.confirmation->cancels()) answer = base::fail(errors::kConfirmCancelled);
   if (!answer) {
     // Recorded only where somebody was asked.
     const ErrorKind kind = answer.error().kind;
@@ -57,6 +61,7 @@ QCoro::Task<base::Result<void>> PassphraseReset::run(base::Secret next, std::str
 }
 
 void PassphraseReset::cancel() {
+  ++m_cancels;
   if (m_asking) m_parts.confirmation->cancel();
 }
 

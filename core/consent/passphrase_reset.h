@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QCoro/QCoroTask>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,7 +41,8 @@ class PassphraseReset {
   /// for. After any error the old one counts. As Approval::replace and Confirmation::ask;
   /// `activity.unwritable`.
   QCoro::Task<base::Result<void>> run(base::Secret next, std::string where);
-  /// Withdraws the question of run(). At any other time nothing happens.
+  /// Ends run() with `confirm.cancelled` and withdraws its question, also if a yes is on its way. After the
+  /// yes has arrived, and at any other time, nothing happens.
   void cancel();
   /// When the last reset was, from the database, where another program of the person could have removed it.
   /// The activity log has it bound by its chain.
@@ -51,6 +53,7 @@ class PassphraseReset {
 
   ResetParts m_parts;
   bool m_asking = false;
+  std::uint64_t m_cancels = 0;
   base::Lifetime m_lifetime;
 };
 

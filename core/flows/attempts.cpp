@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/jose/digest.h"
 #include "core/oauth/unsupported.h"
 
 namespace lanyard::flows {
@@ -18,6 +19,13 @@ ports::RedirectVerdict endOf(const Attempt& attempt) {
   return late ? ports::RedirectVerdict::Late : ports::RedirectVerdict::TakenBack;
 }
 
+/// The state of an answer, bare or in a JWT. JARM puts the state into a JWT. The state is as hard to guess
+/// there as elsewhere, and nothing else in the JWT is used.
+std::optional<std::string> stateOf(const ports::RedirectParameters& parameters) {
+  const bool jarm = !parameters.state && parameters.response;
+  return jarm ? oauth::stateInResponse(*parameters.response) : parameters.state;
+}
+
 base::Secret freshKey(base::Random& random) {
   std::array<std::byte, 32> raw{};
   random.fill(raw);
@@ -25,6 +33,24 @@ base::Secret freshKey(base::Random& random) {
 }
 
 }  // namespace
+
+ports::RedirectVerdict take(Attempt& attempt, const ports::RedirectParameters& parameters) {
+  if (attempt.redirect || attempt.failure) return endOf(attempt);
+  if (parameters.posted && !attempt.formPost) return ports::RedirectVerdict::UnknownState;
+  const std::optional<std::string> state = stateOf(parameters);
+  if (!state || !jose::equalInConstantTime(*state, attempt.state))
+    return ports::RedirectVerdict::UnknownState;
+  const bool elsewhere = !attempt.path.empty() && !parameters.path.empty() && attempt.path != parameters.path;
+  if (elsewhere) return ports::RedirectVerdict::UnknownState;
+  if (parameters.state) {
+    attempt.redirect = parameters;
+  } else {
+    attempt.failure = base::Error{errors::kUnsupportedJarm, "the answer came as a JWT"};
+  }
+  attempt.gate.open();
+  const bool code = attempt.redirect && !parameters.error;
+  return code ? ports::RedirectVerdict::Accepted : ports::RedirectVerdict::ProviderError;
+}
 
 Attempts::Attempts(base::Clock& clock, base::Random& random, std::chrono::milliseconds life)
     : m_clock(clock), m_random(random), m_life(life), m_signer(freshKey(random), random) {}
@@ -54,31 +80,14 @@ ports::RedirectVerdict Attempts::verdictOnOver(const oauth::StateClaims& claims)
 }
 
 ports::RedirectVerdict Attempts::receive(const ports::RedirectParameters& parameters) {
-  // JARM puts the state into a JWT. The state is as hard to guess there as elsewhere, and nothing else in the
-  // JWT is used.
-  const bool jarm = !parameters.state && parameters.response;
-  const std::optional<std::string> state =
-      jarm ? oauth::stateInResponse(*parameters.response) : parameters.state;
+  const std::optional<std::string> state = stateOf(parameters);
   if (!state) return ports::RedirectVerdict::UnknownState;
   const auto claims = m_signer.open(*state);
   if (!claims) return ports::RedirectVerdict::UnknownState;
   const auto found = m_open.find(claims->attemptId);
   // Our signature, but the attempt is over: answered, cancelled or expired.
   if (found == m_open.end()) return verdictOnOver(*claims);
-  Attempt& attempt = *found->second;
-  if (attempt.redirect || attempt.failure) return endOf(attempt);
-  if (parameters.posted && !attempt.formPost) return ports::RedirectVerdict::UnknownState;
-  if (attempt.state != *state) return ports::RedirectVerdict::UnknownState;
-  const bool elsewhere = !attempt.path.empty() && !parameters.path.empty() && attempt.path != parameters.path;
-  if (elsewhere) return ports::RedirectVerdict::UnknownState;
-  if (jarm) {
-    attempt.failure = base::Error{errors::kUnsupportedJarm, "the answer came as a JWT"};
-    attempt.gate.open();
-    return ports::RedirectVerdict::ProviderError;
-  }
-  attempt.redirect = parameters;
-  attempt.gate.open();
-  return parameters.error ? ports::RedirectVerdict::ProviderError : ports::RedirectVerdict::Accepted;
+  return take(*found->second, parameters);
 }
 
 }  // namespace lanyard::flows

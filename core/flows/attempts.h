@@ -31,6 +31,12 @@ struct Attempt {
   std::optional<base::Error> failure;
 };
 
+/// Takes an answer for this attempt, however it came: one for each attempt, and only with the attempt's own
+/// state, errors included, and at its own path: one address may serve several attempts, each provider's at a
+/// path of its own (RFC 9700 section 4.4.2.2). An answer in a JWT (JARM) with that state ends the attempt:
+/// `unsupported.jarm` Unsupported.
+ports::RedirectVerdict take(Attempt& attempt, const ports::RedirectParameters& parameters);
+
 /// All sign-ins under way, told apart by their signed state. Decides on every redirect that reaches the
 /// listener.
 class Attempts final : public ports::RedirectReceiver {
@@ -44,10 +50,7 @@ class Attempts final : public ports::RedirectReceiver {
   /// The attempt is over: a redirect that comes now is told how it ended. Wipes what it held.
   void end(const std::shared_ptr<Attempt>& attempt);
 
-  /// Checks the state before anything else, errors included, and that the path is the attempt's: one address
-  /// may serve several attempts, each provider's at a path of its own (RFC 9700 section 4.4.2.2). Takes one
-  /// redirect for each attempt. An answer in a JWT (JARM) with the attempt's state ends the attempt:
-  /// `unsupported.jarm` Unsupported.
+  /// Checks the state before anything else, errors included, and then takes it as take() does.
   ports::RedirectVerdict receive(const ports::RedirectParameters& parameters) override;
 
  private:

@@ -11,7 +11,13 @@ namespace {
 base::Error exchangeRefused(base::Error error) {
   const bool answered =
       error.kind != base::ErrorKind::Transient && !error.code.starts_with("http.") && !error.said.empty();
-  if (answered || error.code == errors::kTokenRefused) error.become(errors::kTokenNarrowRefused);
+  // What it gave is bound to a key or to a certificate.
+  const bool bound = error.kind == base::ErrorKind::Unsupported;
+  // "N_A" among others: what it gave is no access token (RFC 8693 section 2.2.1).
+  const bool another = error.code == errors::kTokenTokenType;
+  if (answered || bound || another || error.code == errors::kTokenRefused) {
+    error.become(errors::kTokenNarrowRefused);
+  }
   return error;
 }
 
@@ -37,6 +43,10 @@ QCoro::Task<base::Result<tokens::HeldToken>> NarrowFlow::exchange(ExchangeOrder 
   if (!reply) co_return tl::unexpected(exchangeRefused(reply.error()));
   if (reply->person && reply->person->subject != order.item.subject)
     co_return base::fail(errors::kTokenNarrowRefused, "the reply has another person's token");
+  // A refresh token or an ID token comes in the same member, and is for no tool.
+  if (!oauth::isAccessTokenType(reply->issuedTokenType)) {
+    co_return base::fail(errors::kTokenNarrowRefused, "issued_token_type");
+  }
   tokens::HeldToken token;
   token.accessToken = std::move(reply->accessToken);
   token.issuedAt = askedAt;

@@ -37,8 +37,9 @@ class NarrowFlow {
   /// Whether the provider's metadata lists token exchanges.
   QCoro::Task<base::Result<bool>> exchanges(providers::ProviderSettings settings);
   /// Exchanges an access token for a narrower one (RFC 8693). The refresh token is neither sent nor changed,
-  /// so no refusal says anything about the sign-in. `token.narrow_refused` Denied: the provider refused. Else
-  /// `token.unavailable` Transient, `http.*`, and Untrusted ones of a reply that is none.
+  /// so no refusal says anything about the sign-in. `token.narrow_refused` Denied: the provider refused, or
+  /// gave one that is bound to a key or a certificate, or that is no access token. Else `token.unavailable`
+  /// Transient, `http.*`, and Untrusted ones of a reply that is none.
   QCoro::Task<base::Result<tokens::HeldToken>> exchange(ExchangeOrder order);
 
   /// What a token is for and can do: as it says itself, where it is a JWT with an `aud`, or as the provider

@@ -117,6 +117,7 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
     co_return tl::unexpected(
         signInBecause(std::string(errors::kIdTokenSubChanged.code), "refused in the reply to a refresh"));
   }
+  bool unverified = false;
   if (reply->idToken && openId) {
     oauth::IdTokenExpectations expected = expectations(order, *reply, m_clock.now());
     expected.registeredAlgorithms = oauth::idTokenAlgorithms(metadata);
@@ -124,17 +125,17 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
         verify(order.settings, metadata.jwks_uri, keys, reply->idToken->view(), expected));
     const bool doubtful = !verified && verified.error().code == errors::kTokenUnverified;
     // The check did not fail: the provider began to encrypt, and a new sign-in would give the same.
-    if (!verified && verified.error().kind == base::ErrorKind::Unsupported) {
-      co_return tl::unexpected(verified.error());
-    }
+    const bool encrypted = !verified && verified.error().kind == base::ErrorKind::Unsupported;
     // The session is another person's, or forged: nothing of it is used. The old token is spent, so only a
     // new sign-in helps; the identity stays.
-    if (!verified && (!doubtful || order.item.unverified)) {
+    if (!verified && !encrypted && (!doubtful || order.item.unverified)) {
       const std::string code = doubtful ? std::string(errors::kJwsBadSignature.code) : verified.error().code;
       co_return tl::unexpected(signInBecause(code, "refused in the reply to a refresh"));
     }
-    if (doubtful) refreshed.doubt = verified.error();
+    unverified = doubtful || encrypted;
+    if (unverified) refreshed.doubt = verified.error();
   }
+  if (!refreshed.doubt) refreshed.doubt = std::move(reply->bound);
 
   refreshed.access.issuedAt = askedAt;
   refreshed.named = order.scopes;
@@ -158,12 +159,12 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
                        !reply->refreshToken->equals(order.item.refreshToken.view());
   if (!rotated) reply->refreshToken.reset();
   // An item says whether its token is verified, so it can change while the token stays the same.
-  if (!rotated && !refreshed.doubt && !order.item.unverified) {
+  if (!rotated && !unverified && !order.item.unverified) {
     const base::Result<void> unmarked = m_journal.unmarkSpending(order.identityId);
     if (!unmarked) co_return tl::unexpected(unmarked.error());
     co_return std::move(refreshed);
   }
-  tokens::TokenItem next = following(std::move(order.item), *reply, refreshed.doubt.has_value());
+  tokens::TokenItem next = following(std::move(order.item), *reply, unverified);
   const base::Secret text = tokens::serialise(next);
   refreshed.sealed = m_journal.seal(order.identityId, next.generation, text).has_value();
   refreshed.rotated = std::move(next);
@@ -175,6 +176,7 @@ QCoro::Task<base::Result<oauth::TokenResponse>> RefreshFlow::ask(ports::HttpRequ
                                                                  providers::ProviderSettings settings,
                                                                  std::string jwksUri) {
   oauth::ReplyRules rules = oauth::replyRules(settings.dialect, true);
+  rules.keepsBound = true;
   TokenReply answer =
       co_await m_lifetime.during(postToTokenEndpoint(m_http, std::move(request), std::move(rules)));
   base::Result<oauth::TokenResponse>& reply = answer.tokens;

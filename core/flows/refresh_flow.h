@@ -32,9 +32,10 @@ struct RefreshOrder {
 
 /// What it came to. The reply is checked, and a rotated token is sealed in the journal.
 struct Refreshed {
-  /// Set if only the signature of the reply is wrong: it fits none of the provider's keys. Then nothing of
-  /// the reply is used, `rotated` is marked as unverified, and the next refresh decides. `token.unverified`
-  /// Untrusted.
+  /// Set if nothing of the reply is used but its refresh token. `token.unverified` Untrusted: only the
+  /// signature is wrong, it fits none of the provider's keys; `unsupported.encrypted_id_token`: it cannot be
+  /// read. Then `rotated` is marked as unverified, and the next refresh decides. `unsupported.dpop`,
+  /// `unsupported.certificate`: the access token is bound.
   std::optional<base::Error> doubt;
   tokens::HeldToken access;        ///< its scopes as in the reply, those that nobody asked for included
   std::vector<std::string> named;  ///< the scopes that were named in the request
@@ -51,10 +52,10 @@ struct Refreshed {
 /// writes the keystore after it handed the access token out. Errors: `token.*`, `id_token.*`, `http.*`,
 /// `journal.*`. After `http.unknown_outcome` the spending record stays in the journal.
 ///
-/// What we cannot do is Unsupported, `unsupported.*`: neither another try nor a new sign-in helps. All else
-/// that another try cannot help is SignInAgain: a refusal, even without JSON (400, 401), if it comes from the
-/// provider and not from the network; another issuer or subject; a signature that fails again on a token that
-/// came unverified.
+/// What we cannot do is Unsupported, `unsupported.*` (as `doubt`, where a reply shows it): neither another
+/// try nor a new sign-in helps. All else that another try cannot help is SignInAgain: a refusal, even without
+/// JSON (400, 401), if it comes from the provider and not from the network; another issuer or subject; a
+/// signature that fails again on a token that came unverified.
 class RefreshFlow {
  public:
   RefreshFlow(ports::HttpClient& http, ProviderDirectory& directory, ports::Journal& journal,

@@ -1,14 +1,11 @@
 #include "core/flows/registration_flow.h"
 
-#include <algorithm>
-
 #include "core/flows/provider_directory.h"
 #include "core/flows/token_endpoint.h"
 #include "core/jose/digest.h"
 #include "core/oauth/client_document.h"
-#include "core/oauth/json_members.h"
 #include "core/oauth/server_error.h"
-#include "core/oauth/wiped_json.h"
+#include "core/wire/redirect_address.h"
 
 namespace lanyard::flows {
 namespace {
@@ -16,10 +13,7 @@ namespace {
 constexpr auto kSoftwareId = "org.lanyard.Lanyard";
 
 std::vector<std::string> redirectsOn(const std::string& host, const providers::LoopbackRule& rule) {
-  std::vector<std::string> uris;
-  for (const std::uint16_t port : rule.ports)
-    uris.push_back("http://" + host + ":" + std::to_string(port) + rule.path);
-  return uris;
+  return wire::RedirectAddress{host, rule.ports, rule.path}.addresses();
 }
 
 oauth::RegistrationRequest requestFor(const providers::ProviderSettings& settings,
@@ -35,7 +29,6 @@ oauth::RegistrationRequest requestFor(const providers::ProviderSettings& setting
   if (!grants || oauth::ProviderMetadata::lists(grants, "refresh_token"))
     request.grant_types.emplace_back("refresh_token");
   request.method = method;
-  // Where no scope was named, the defaults are asked for at the sign-in, and the provider's list says which.
   request.scopes = settings.scopes;
   request.software_id = kSoftwareId;
   request.software_version = LANYARD_VERSION;
@@ -52,11 +45,6 @@ ports::HttpRequest managementRequest(const providers::ProviderSettings& settings
   request.headers.emplace_back("Accept", base::Secret(std::string_view("application/json")));
   allowAs(settings, request);
   return request;
-}
-
-/// Section 2.1: the token ends with its registration, and the provider says 401; some say 404.
-bool isUnknown(int status) {
-  return status == 401 || status == 404;
 }
 
 }  // namespace
@@ -93,22 +81,13 @@ QCoro::Task<base::Result<oauth::ClientRegistration>> RegistrationFlow::registerC
                                      metadata.registration_endpoint);
 }
 
-QCoro::Task<base::Result<RegistrationState>> RegistrationFlow::look(providers::ProviderSettings settings,
-                                                                    RegistrationHandle handle) {
+QCoro::Task<base::Result<oauth::RegistrationState>> RegistrationFlow::look(
+    providers::ProviderSettings settings, RegistrationHandle handle) {
   ports::HttpRequest request = managementRequest(settings, handle, ports::HttpRequest::Method::Get);
   base::Result<ports::HttpResponse> response = co_await m_lifetime.during(m_http.send(std::move(request)));
   if (!response) co_return tl::unexpected(response.error());
-  RegistrationState state;
-  state.known = !isUnknown(response->status);
-  if (!state.known) co_return std::move(state);
-  const std::string number = "status " + std::to_string(response->status);
-  if (!oauth::isWholeReply(response->status)) co_return base::fail(errors::kRegistrationHttpStatus, number);
-  auto json = oauth::jsonObject(headerOf(*response, "content-type"), response->body.view());
-  if (!json) co_return base::fail(errors::kRegistrationNotJson, number);
-  oauth::WipedJson reply(std::move(*json));
-  auto token = oauth::stringMember(*reply, "registration_access_token");
-  if (token) state.newToken = base::Secret::takeAndWipe(*token);
-  co_return std::move(state);
+  const std::string contentType = headerOf(*response, "content-type");
+  co_return oauth::parseRegistrationState(response->status, contentType, response->body, handle.clientId);
 }
 
 QCoro::Task<base::Result<void>> RegistrationFlow::end(providers::ProviderSettings settings,
@@ -116,7 +95,8 @@ QCoro::Task<base::Result<void>> RegistrationFlow::end(providers::ProviderSetting
   ports::HttpRequest request = managementRequest(settings, handle, ports::HttpRequest::Method::Delete);
   base::Result<ports::HttpResponse> response = co_await m_lifetime.during(m_http.send(std::move(request)));
   if (!response) co_return tl::unexpected(response.error());
-  if (oauth::isWholeReply(response->status) || isUnknown(response->status)) co_return base::Result<void>{};
+  const bool ended = oauth::isWholeReply(response->status) || oauth::saysUnregistered(response->status);
+  if (ended) co_return base::Result<void>{};
   co_return base::fail(errors::kRegistrationHttpStatus, "status " + std::to_string(response->status));
 }
 

@@ -23,14 +23,9 @@ namespace lanyard::flows {
 
 /// A registration that was made before, to ask the provider about (RFC 7592). Move-only.
 struct RegistrationHandle {
+  std::string clientId;
   std::string uri;
   base::Secret token;
-};
-
-/// What the provider knows of a registration.
-struct RegistrationState {
-  bool known = true;
-  base::Secret newToken;  ///< in the place of the management token; empty: that one stays
 };
 
 /// Registers the wallet as a client of a provider (RFC 7591), reads and ends registrations (RFC 7592), and
@@ -40,15 +35,14 @@ class RegistrationFlow {
   explicit RegistrationFlow(ports::HttpClient& http) : m_http(http) {}
 
   /// Registers a native client with the redirect addresses of registeredLoopback(), on 127.0.0.1 first and on
-  /// localhost beside it, for `settings.scopes` where any are named. Errors: `registration.*`
-  /// (`registration.not_offered` Misconfigured: the metadata has no endpoint), `unsupported.client_auth`,
-  /// `http.*`.
+  /// localhost beside it, for `settings.scopes`. Errors: `registration.*` (`registration.not_offered`
+  /// Misconfigured: the metadata has no endpoint), `unsupported.client_auth`, `http.*`.
   QCoro::Task<base::Result<oauth::ClientRegistration>> registerClient(providers::ProviderSettings settings,
                                                                       oauth::ProviderMetadata metadata);
   /// Whether the provider still knows a registration (RFC 7592 section 2.1). Errors: `http.*`,
   /// `registration.*`: it cannot be told.
-  QCoro::Task<base::Result<RegistrationState>> look(providers::ProviderSettings settings,
-                                                    RegistrationHandle handle);
+  QCoro::Task<base::Result<oauth::RegistrationState>> look(providers::ProviderSettings settings,
+                                                           RegistrationHandle handle);
   /// Ends it (section 2.3). A registration that is not known there has ended.
   QCoro::Task<base::Result<void>> end(providers::ProviderSettings settings, RegistrationHandle handle);
 

@@ -29,8 +29,8 @@ struct FoundResource {
 
 /// Finds out from a resource alone where to sign in for it (RFC 9728): asks it without a token, and reads the
 /// metadata that its challenge names, or that is at its well-known addresses. Every request goes to the
-/// resource's own host, and follows no redirect from there; what it names is neither asked nor looked up.
-/// Errors: `resource.*`, `unsupported.*`, `http.*`.
+/// resource's own host, and follows no redirect away from there; what it names is neither asked nor looked
+/// up. Errors: `resource.*`, `unsupported.*`, `http.*`.
 class ResourceDiscovery {
  public:
   explicit ResourceDiscovery(ports::HttpClient& http) : m_http(http) {}

@@ -1,6 +1,9 @@
 #include "core/flows/revoke_flow.h"
 
+#include <algorithm>
+
 #include "core/flows/token_endpoint.h"
+#include "core/oauth/server_error.h"
 #include "core/oauth/token_request.h"
 
 namespace lanyard::flows {
@@ -95,14 +98,20 @@ QCoro::Task<base::Result<bool>> RevokeFlow::run(RevokeOrder order) {
     confirmed = true;
   }
   if (!takesFurther(rules)) co_return true;
+  const base::Instant until = m_clock.now() + kNarrowedDeadline;
   for (const base::Secret& token : order.narrowed) {
+    // A clock that was set back gives no more time for one of them.
+    const std::chrono::milliseconds left =
+        std::min<std::chrono::milliseconds>(until - m_clock.now(), kNarrowedDeadline);
+    if (left <= std::chrono::milliseconds(0)) break;
     oauth::FormRequest form = rules.style == Style::TokenAlone
                                   ? oauth::tokenAloneRequest(token)
                                   : oauth::revocationRequest(client, token, oauth::TokenHint::AccessToken);
     ports::HttpRequest request = requestOf(order, url, std::move(form));
+    request.deadline = left;
     const base::Result<ports::HttpResponse> response =
         co_await m_lifetime.during(m_http.send(std::move(request)));
-    if (!response) break;
+    if (!response || oauth::isTransientStatus(response->status)) break;
   }
   co_return true;
 }

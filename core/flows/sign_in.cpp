@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "core/jose/digest.h"
 #include "core/oauth/scope.h"
 
 namespace lanyard::flows {
@@ -54,11 +53,8 @@ base::Result<void> SignInHold::paste(std::string_view address) {
     return base::fail(errors::kPasteNotWaiting, "no browser is waited for");
   auto parameters = waiting->binding->read(address);
   if (!parameters) return tl::unexpected(parameters.error());
-  const std::string state = parameters->state.value_or(std::string());
-  if (!jose::equalInConstantTime(state, waiting->state))
+  if (take(*waiting, *parameters) == ports::RedirectVerdict::UnknownState)
     return base::fail(errors::kPasteOtherSignIn, "another state");
-  waiting->redirect = std::move(*parameters);
-  waiting->gate.open();
   return {};
 }
 

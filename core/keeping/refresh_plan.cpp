@@ -76,8 +76,7 @@ void RefreshPlan::failed(const std::string& identityId, const base::Error& error
                          std::optional<seconds> retryAfter, base::Instant now) {
   Turn& turn = m_turns[identityId];
   const int count = turn.failure ? turn.failure->count + 1 : 1;
-  const seconds askGap = std::clamp(retryAfter.value_or(kAskGap), kAskGap, kLongestAskGap);
-  turn.failure = Failure{error, count, now, isOfProvider(error) ? now + askGap : now};
+  turn.failure = Failure{error, count, now, now + askGap(error, retryAfter)};
   const bool unverified = error.code == errors::kTokenUnverified;
   turn.dueAt = now + tokens::retryDelay(count, unverified ? kUnverifiedPause : retryAfter, m_jitter());
 }
@@ -132,6 +131,11 @@ bool RefreshPlan::begins(const std::string& identityId, const Conditions& condit
   turn.heldBack = true;
   turn.dueAt = now + tokens::retryDelay(kLongPause, std::nullopt, m_jitter());
   return false;
+}
+
+seconds RefreshPlan::askGap(const base::Error& error, std::optional<seconds> retryAfter) {
+  if (!isOfProvider(error)) return seconds(0);
+  return std::clamp(retryAfter.value_or(kAskGap), kAskGap, kLongestAskGap);
 }
 
 const base::Error* RefreshPlan::tooSoon(const std::string& identityId, bool byHand, bool quiet,

@@ -60,6 +60,10 @@ class RefreshPlan {
   /// is held back once, for 5 to 10 minutes: the system may be wrong about the network.
   [[nodiscard]] bool begins(const std::string& identityId, const Conditions& conditions, base::Instant now);
 
+  /// How long whoever asks gets the last error instead of another try, after the provider failed so.
+  /// `retryAfter`: how long it wants no request.
+  [[nodiscard]] static std::chrono::seconds askGap(const base::Error& error,
+                                                   std::optional<std::chrono::seconds> retryAfter);
   /// The last error, if it is too early for another try. `byHand`: a person asks for this very identity, and
   /// must wait only while the provider wants no request (`quiet`).
   [[nodiscard]] const base::Error* tooSoon(const std::string& identityId, bool byHand, bool quiet,

@@ -107,6 +107,7 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::renew(std::string identityId
   if (!running) {
     const bool quiet = quietFor(identityId).has_value();
     const base::Error* last = m_plan.tooSoon(identityId, byHand, quiet, m_ports.clock.now());
+    if (last == nullptr && !key.whole()) last = narrowTooSoon(identityId);
     if (last != nullptr) co_return tl::unexpected(*last);
   }
   // Joins the renewal in flight, or begins one that later requests join.

@@ -156,13 +156,19 @@ class TokenKeeper final : public QObject {
     flows::Gate gate;
     Key key;
     bool asked = false;  ///< somebody waits for it
-    /// Why there is no narrowed token, although the sign-in is as good as before.
+    /// Why there is no narrowed token.
     std::optional<base::Error> refused;
   };
   /// Why the provider gave no token under a key, when it was asked.
   struct Refusal {
     base::Error error;
     base::Instant at;
+  };
+  /// Why a narrowed token failed for now, and how long that is the answer to whoever asks for one.
+  struct Trouble {
+    base::Error error;
+    base::Instant at;
+    std::chrono::seconds gap;
   };
   /// The last outcome that was reported to the log.
   struct Said {
@@ -177,6 +183,7 @@ class TokenKeeper final : public QObject {
     bool closing = false;              ///< being signed out
     bool nearSaid = false;             ///< it was reported that a new sign-in is near
     std::map<Key, Refusal> refusals;
+    std::optional<Trouble> trouble;
     Said said;
     std::string tokenEndpoint;  ///< where the last renewal was sent; empty: there was none
   };
@@ -187,14 +194,17 @@ class TokenKeeper final : public QObject {
   QCoro::Task<base::Result<flows::Refreshed>> spend(std::string identityId, Key key);
   QCoro::Task<base::Result<tokens::HeldToken>> narrowed(std::string identityId,
                                                         std::shared_ptr<Renewal> renewal);
-  QCoro::Task<base::Result<tokens::HeldToken>> narrowedByRefresh(std::string identityId, Key key,
+  QCoro::Task<base::Result<tokens::HeldToken>> narrowedByRefresh(std::string identityId,
+                                                                 std::shared_ptr<Renewal> renewal,
                                                                  bool vouched);
-  QCoro::Task<base::Result<tokens::HeldToken>> narrowedByExchange(std::string identityId, Key key);
+  QCoro::Task<base::Result<tokens::HeldToken>> narrowedByExchange(std::string identityId,
+                                                                  std::shared_ptr<Renewal> renewal);
   QCoro::Task<base::Result<tokens::HeldToken>> proven(std::string identityId, Key key,
                                                       tokens::HeldToken token, bool vouched);
   void applyNarrowed(const std::string& identityId, Renewal& renewal, base::Result<tokens::HeldToken> result);
   [[nodiscard]] Key keyOf(const StoredIdentity& stored, const TokenNeed& need) const;
   void refuse(const std::string& identityId, const Key& key, const base::Error& error);
+  [[nodiscard]] const base::Error* narrowTooSoon(const std::string& identityId);
   QCoro::Task<base::Result<void>> finishSignIns();
   QCoro::Task<base::Result<IssuedToken>> renew(std::string identityId, TokenNeed need, bool byHand);
   [[nodiscard]] tokens::Granted partsOf(const StoredIdentity& stored, const Scopes& given) const;

@@ -42,10 +42,10 @@ bool isNarrowRefusal(const base::Error& error) {
 }
 
 /// A provider that cannot narrow a refresh says so in one of these ways (RFC 6749 section 5.2, RFC 8707
-/// section 2).
+/// section 2), or gives a token that we cannot use, as another resource's may be.
 bool refusesToNarrow(const base::Error& error) {
   return error.code == errors::kTokenInvalidScope || error.code == errors::kTokenInvalidTarget ||
-         error.code == errors::kTokenInvalidRequest;
+         error.code == errors::kTokenInvalidRequest || error.kind == base::ErrorKind::Unsupported;
 }
 
 }  // namespace
@@ -62,12 +62,11 @@ QCoro::Task<base::Result<tokens::HeldToken>> TokenKeeper::narrowed(std::string i
   base::Error refused(errors::kTokenNarrowNoWay, "no way is known");
   if (!renewal->key.scopes.empty() && !known.scopes) refused.become(errors::kTokenWider);
   for (const Way way : ways.ways) {
-    Key key = renewal->key;
     base::Result<tokens::HeldToken> token = base::fail(errors::kTokenNone);
     if (way == Way::Refresh) {
-      token = co_await m_lifetime.during(narrowedByRefresh(identityId, std::move(key), ways.vouched));
+      token = co_await m_lifetime.during(narrowedByRefresh(identityId, renewal, ways.vouched));
     } else {
-      token = co_await m_lifetime.during(narrowedByExchange(identityId, std::move(key)));
+      token = co_await m_lifetime.during(narrowedByExchange(identityId, renewal));
     }
     if (token || !isNarrowRefusal(token.error())) co_return token;
     // That there is no other way says less than why the first one failed.
@@ -77,13 +76,20 @@ QCoro::Task<base::Result<tokens::HeldToken>> TokenKeeper::narrowed(std::string i
   co_return tl::unexpected(std::move(refused));
 }
 
-QCoro::Task<base::Result<tokens::HeldToken>> TokenKeeper::narrowedByRefresh(std::string identityId, Key key,
+QCoro::Task<base::Result<tokens::HeldToken>> TokenKeeper::narrowedByRefresh(std::string identityId,
+                                                                            std::shared_ptr<Renewal> renewal,
                                                                             bool vouched) {
+  Key key = renewal->key;
   Key asked = key;
   base::Result<flows::Refreshed> result = co_await m_lifetime.during(spend(identityId, std::move(asked)));
   if (!result) {
     base::Error error = result.error();
-    if (refusesToNarrow(error)) error.become(errors::kTokenNarrowRefused);
+    if (refusesToNarrow(error)) {
+      error.become(errors::kTokenNarrowRefused);
+    } else if (error.code != errors::kWalletLocked) {
+      renewal->refused = error;
+      applyFailure(identityId, *renewal, error);
+    }
     co_return tl::unexpected(std::move(error));
   }
   if (saidOffline()) m_plan.reachedThough();
@@ -96,15 +102,26 @@ QCoro::Task<base::Result<tokens::HeldToken>> TokenKeeper::narrowedByRefresh(std:
     record(identityId, key, *result);
   }
   keepRotated(identityId, *result);
-  if (result->doubt) co_return tl::unexpected(*result->doubt);
+  if (result->doubt) {
+    base::Error error = *result->doubt;
+    if (refusesToNarrow(error)) {
+      error.become(errors::kTokenNarrowRefused);
+    } else {
+      renewal->refused = error;
+      applyFailure(identityId, *renewal, error);
+    }
+    co_return tl::unexpected(std::move(error));
+  }
+  m_plan.recovered(identityId);
   tokens::HeldToken token = std::move(result->access);
   base::Result<tokens::HeldToken> checked =
       co_await m_lifetime.during(proven(identityId, std::move(key), std::move(token), vouched));
   co_return checked;
 }
 
-QCoro::Task<base::Result<tokens::HeldToken>> TokenKeeper::narrowedByExchange(std::string identityId,
-                                                                             Key key) {
+QCoro::Task<base::Result<tokens::HeldToken>> TokenKeeper::narrowedByExchange(
+    std::string identityId, std::shared_ptr<Renewal> renewal) {
+  Key key = renewal->key;
   const StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr) co_return base::fail(errors::kTokenRevoked, "gone meanwhile");
   // Asked first, because the token for it may cost a refresh.
@@ -119,15 +136,19 @@ QCoro::Task<base::Result<tokens::HeldToken>> TokenKeeper::narrowedByExchange(std
   if (!ready) {
     Key all;
     base::Result<flows::Refreshed> result = co_await m_lifetime.during(spend(identityId, std::move(all)));
-    if (!result) co_return tl::unexpected(result.error());
+    std::optional<base::Error> failed;
+    if (!result) failed = result.error();
+    if (result) failed = result->doubt;
     Renewal first;
     first.asked = true;
     apply(identityId, first, std::move(result));
+    if (failed) {
+      renewal->refused = failed;
+      co_return tl::unexpected(std::move(*failed));
+    }
     whole = tokens::held(entry(identityId).state);
   }
   if (m_locked) co_return base::fail(errors::kWalletLocked);
-  const base::Error* failed = m_plan.lastError(identityId);
-  if (failed != nullptr) co_return tl::unexpected(*failed);
   stored = m_book.byId(identityId);
   if (whole == nullptr || stored == nullptr) co_return base::fail(errors::kTokenNone);
   flows::ExchangeOrder order;
@@ -153,13 +174,14 @@ QCoro::Task<base::Result<tokens::HeldToken>> TokenKeeper::narrowedByExchange(std
 }
 
 /// Lets a token pass if it is what was asked for and no more. `token.wider`, `token.narrow_ignored`,
-/// `token.narrow_unproved` Denied.
+/// `token.narrow_unproved` Denied; `wallet.locked`: it was not looked at.
 QCoro::Task<base::Result<tokens::HeldToken>> TokenKeeper::proven(std::string identityId, Key key,
                                                                  tokens::HeldToken token, bool vouched) {
   if (!key.scopes.empty() && !tokens::covers(key.scopes, token.scopes)) {
     co_return base::fail(errors::kTokenWider, "the reply has scopes that were not named");
   }
-  if (!key.elsewhere() || m_locked) co_return std::move(token);
+  if (!key.elsewhere()) co_return std::move(token);
+  if (m_locked) co_return base::fail(errors::kWalletLocked);
   if (vouched && token.audiences.empty()) co_return std::move(token);
   const StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr) co_return base::fail(errors::kTokenRevoked, "gone meanwhile");
@@ -192,29 +214,40 @@ QCoro::Task<base::Result<tokens::HeldToken>> TokenKeeper::proven(std::string ide
   co_return std::move(token);
 }
 
+/// What comes of a narrowed token. The failures of a refresh are applied where it ends; none of the others
+/// tells anything of the sign-in or of its refresh token.
 void TokenKeeper::applyNarrowed(const std::string& identityId, Renewal& renewal,
                                 base::Result<tokens::HeldToken> result) {
   if (!result && result.error().code == errors::kWalletLocked) return;
-  if (!result && isNarrowRefusal(result.error())) {
-    renewal.refused = result.error();
-    refuse(identityId, renewal.key, result.error());
-    m_plan.recovered(identityId);
-    if (isNews(identityId, result.error().code, renewal.asked))
-      Q_EMIT refreshFailed(identityId, result.error());
-    return;
-  }
+  if (!result && renewal.refused) return;
   if (!result) {
     renewal.refused = result.error();
-    applyFailure(identityId, renewal, result.error());
+    if (isNarrowRefusal(result.error())) {
+      refuse(identityId, renewal.key, result.error());
+    } else {
+      const std::chrono::seconds gap = RefreshPlan::askGap(result.error(), quietFor(identityId));
+      entry(identityId).trouble = Trouble{result.error(), m_ports.clock.now(), gap};
+    }
+    if (isNews(identityId, result.error().code, renewal.asked))
+      Q_EMIT refreshFailed(identityId, result.error());
     return;
   }
   m_plan.recovered(identityId);
   if (m_locked) return;
   Entry& kept = entry(identityId);
   kept.refusals.erase(renewal.key);
+  kept.trouble.reset();
   tokens::hold(kept.state, renewal.key, std::move(*result));
   if (isNews(identityId, "renewed", renewal.asked)) Q_EMIT refreshed(identityId);
   tellNear(identityId);
+}
+
+/// The last trouble with a narrowed token, if it is too early to ask for another one.
+const base::Error* TokenKeeper::narrowTooSoon(const std::string& identityId) {
+  const std::optional<Trouble>& trouble = entry(identityId).trouble;
+  if (!trouble) return nullptr;
+  const base::Instant now = m_ports.clock.now();
+  return now >= trouble->at && now - trouble->at < trouble->gap ? &trouble->error : nullptr;
 }
 
 /// Remembers that the provider gives no token under this key.

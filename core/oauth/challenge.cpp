@@ -140,7 +140,6 @@ std::optional<ResourceChallenge> parseChallenge(std::string_view field) {
     if (challenge->scheme != "bearer") continue;
     ResourceChallenge found;
     found.resource_metadata = challenge->parameters["resource_metadata"];
-    found.error = challenge->parameters["error"];
     for (const std::string& scope : splitScopes(challenge->parameters["scope"])) {
       if (!isScopeToken(scope)) return std::nullopt;
       addScope(found.scopes, scope);

@@ -11,7 +11,6 @@ namespace lanyard::oauth {
 struct ResourceChallenge {
   std::string resource_metadata;    ///< the address of its metadata, unchecked; or empty
   std::vector<std::string> scopes;  ///< that it wants; empty: it does not say
-  std::string error;                ///< such as "insufficient_scope", or empty
 };
 
 /// The first challenge for Bearer in a WWW-Authenticate field (RFC 9110 section 11.6.1), which may hold

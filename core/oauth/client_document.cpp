@@ -1,21 +1,16 @@
 #include "core/oauth/client_document.h"
 
-#include <algorithm>
-
 #include "core/oauth/endpoint.h"
 #include "core/oauth/json_members.h"
+#include "core/oauth/provider_metadata.h"
 
 namespace lanyard::oauth {
 namespace {
 
-bool names(const std::optional<std::vector<std::string>>& list, std::string_view value) {
-  return list && std::find(list->begin(), list->end(), value) != list->end();
-}
-
 /// Where the list is absent, the default of RFC 7591 section 2 counts, which is this value.
 bool namesByDefault(const wire::Json& json, const char* name, std::string_view value) {
   const auto list = listMember(json, name);
-  return list && (!*list || names(*list, value));
+  return list && (!*list || ProviderMetadata::lists(*list, value));
 }
 
 }  // namespace
@@ -34,7 +29,7 @@ base::Result<void> checkClientDocument(std::string_view text, std::string_view u
     return refuse("token_endpoint_auth_method is not none");
   const auto listed = listMember(*json, "redirect_uris");
   for (const std::string& uri : redirects) {
-    if (!listed || !names(*listed, uri)) return refuse("redirect_uris lack one of ours");
+    if (!listed || !ProviderMetadata::lists(*listed, uri)) return refuse("redirect_uris lack one of ours");
   }
   if (!namesByDefault(*json, "grant_types", "authorization_code"))
     return refuse("grant_types lack authorization_code");

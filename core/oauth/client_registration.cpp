@@ -1,6 +1,5 @@
 #include "core/oauth/client_registration.h"
 
-#include <QUrl>
 #include <algorithm>
 
 #include "core/oauth/endpoint.h"
@@ -58,8 +57,7 @@ base::Result<void> readRedirects(const Json& reply, const RegistrationRequest& r
   return {};
 }
 
-base::Result<void> readGrants(const Json& reply, const RegistrationRequest& request,
-                              ClientRegistration& into) {
+base::Result<void> checkGrants(const Json& reply) {
   const auto grants = listMember(reply, "grant_types");
   if (!grants) return base::fail(errors::kRegistrationBadMember, "grant_types");
   const auto types = listMember(reply, "response_types");
@@ -67,7 +65,6 @@ base::Result<void> readGrants(const Json& reply, const RegistrationRequest& requ
   if (*grants && !has(**grants, "authorization_code"))
     return base::fail(errors::kRegistrationGrantTypes, "without authorization_code");
   if (*types && !has(**types, "code")) return base::fail(errors::kRegistrationGrantTypes, "without code");
-  into.refreshes = has(grants->value_or(request.grant_types), "refresh_token");
   return {};
 }
 
@@ -84,6 +81,13 @@ base::Result<void> readKeptScopes(const Json& reply, const RegistrationRequest& 
   return {};
 }
 
+/// When the secret in `reply` ends. 0 stands for never.
+base::Result<std::optional<std::int64_t>> readSecretExpiry(const Json& reply) {
+  const auto expiry = dateMember(reply, "client_secret_expires_at");
+  if (!expiry) return base::fail(errors::kRegistrationBadMember, "client_secret_expires_at");
+  return expiry->value_or(0) == 0 ? std::nullopt : *expiry;
+}
+
 base::Result<void> readSecret(Json& reply, const RegistrationRequest& request, ClientRegistration& into) {
   const auto method = stringMember(reply, "token_endpoint_auth_method");
   if (!method) return base::fail(errors::kRegistrationBadMember, "token_endpoint_auth_method");
@@ -95,16 +99,10 @@ base::Result<void> readSecret(Json& reply, const RegistrationRequest& request, C
   if (into.method == ClientAuthMethod::None) return {};  // then a secret is never sent, and is not kept
   if (secret->empty()) return base::fail(errors::kRegistrationMissing, "client_secret");
   into.client_secret = std::move(*secret);
-  const auto expiry = dateMember(reply, "client_secret_expires_at");
-  if (!expiry) return base::fail(errors::kRegistrationBadMember, "client_secret_expires_at");
-  if (expiry->value_or(0) != 0) into.secretExpiresAt = *expiry;
+  const auto expiry = readSecretExpiry(reply);
+  if (!expiry) return tl::unexpected(expiry.error());
+  into.secretExpiresAt = *expiry;
   return {};
-}
-
-bool sameHost(const std::string& one, std::string_view other) {
-  const QUrl a(QString::fromStdString(one));
-  const QUrl b(QString::fromUtf8(other.data(), static_cast<qsizetype>(other.size())));
-  return a.scheme() == b.scheme() && a.host() == b.host() && a.port() == b.port();
 }
 
 base::Result<void> readManagement(Json& reply, std::string_view endpoint, ClientRegistration& into) {
@@ -113,25 +111,48 @@ base::Result<void> readManagement(Json& reply, std::string_view endpoint, Client
   auto token = takeSecret(reply, "registration_access_token");
   if (!token) return tl::unexpected(token.error());
   // The endpoint itself may speak plain http only if the provider is on this computer.
-  if (uri->empty() || token->empty() || !checkEndpoint(*uri, true) || !sameHost(*uri, endpoint)) return {};
+  if (uri->empty() || token->empty() || !checkEndpoint(*uri, true) || !sameOrigin(*uri, endpoint)) return {};
   into.registration_client_uri = std::move(*uri);
   into.registration_access_token = std::move(*token);
   return {};
 }
 
-base::Result<ClientRegistration> read(Json& reply, const RegistrationRequest& request,
-                                      std::string_view endpoint) {
-  ClientRegistration made;
+base::Result<std::string> readClientId(const Json& reply) {
   auto id = stringMember(reply, "client_id");
   if (!id || !isVisibleText(*id)) return base::fail(errors::kRegistrationBadMember, "client_id");
   if (id->empty()) return base::fail(errors::kRegistrationMissing, "client_id");
+  return std::move(*id);
+}
+
+base::Result<ClientRegistration> read(Json& reply, const RegistrationRequest& request,
+                                      std::string_view endpoint) {
+  ClientRegistration made;
+  auto id = readClientId(reply);
+  if (!id) return tl::unexpected(id.error());
   made.client_id = std::move(*id);
   if (const auto done = readRedirects(reply, request, made); !done) return tl::unexpected(done.error());
   if (const auto done = readSecret(reply, request, made); !done) return tl::unexpected(done.error());
-  if (const auto done = readGrants(reply, request, made); !done) return tl::unexpected(done.error());
+  if (const auto done = checkGrants(reply); !done) return tl::unexpected(done.error());
   if (const auto done = readKeptScopes(reply, request, made); !done) return tl::unexpected(done.error());
   if (const auto done = readManagement(reply, endpoint, made); !done) return tl::unexpected(done.error());
   return made;
+}
+
+base::Result<RegistrationState> readState(Json& reply, std::string_view clientId) {
+  const auto id = readClientId(reply);
+  if (!id) return tl::unexpected(id.error());
+  if (*id != clientId) return base::fail(errors::kRegistrationBadMember, "another client_id");
+  RegistrationState state;
+  auto secret = takeSecret(reply, "client_secret");
+  if (!secret) return tl::unexpected(secret.error());
+  state.client_secret = std::move(*secret);
+  const auto expiry = readSecretExpiry(reply);
+  if (!expiry) return tl::unexpected(expiry.error());
+  if (!state.client_secret.empty()) state.secretExpiresAt = *expiry;
+  auto token = takeSecret(reply, "registration_access_token");
+  if (!token) return tl::unexpected(token.error());
+  state.registration_access_token = std::move(*token);
+  return state;
 }
 
 base::Error refusal(const Json& reply, const std::string& number) {
@@ -180,6 +201,28 @@ base::Result<ClientRegistration> parseRegistration(int status, std::string_view 
   if (hasMember(*reply, "error")) return tl::unexpected(refusal(*reply, number));
   if (!isWholeReply(status)) return base::fail(errors::kRegistrationHttpStatus, number);
   return read(*reply, request, endpoint);
+}
+
+bool saysUnregistered(int status) {
+  return status == 401 || status == 404;
+}
+
+base::Result<RegistrationState> parseRegistrationState(int status, std::string_view contentType,
+                                                       const base::Secret& body, std::string_view clientId) {
+  const std::string number = "status " + std::to_string(status);
+  if (saysUnregistered(status)) {
+    RegistrationState gone;
+    gone.known = false;
+    return gone;
+  }
+  if (!isWholeReply(status)) return base::fail(errors::kRegistrationHttpStatus, number);
+  auto json = jsonObject(contentType, body.view());
+  if (!json) {
+    return base::fail(json.error().unsound ? errors::kRegistrationBadJson : errors::kRegistrationNotJson,
+                      json.error().reason);
+  }
+  WipedJson reply(std::move(*json));
+  return readState(*reply, clientId);
 }
 
 }  // namespace lanyard::oauth

@@ -44,7 +44,6 @@ struct ClientRegistration {
   std::vector<std::string> redirect_uris;  ///< those of the request that the provider kept, in its order
   /// The scopes of the request that the provider kept; absent: it says nothing of them.
   std::optional<std::vector<std::string>> scopes;
-  bool refreshes = true;  ///< the refresh_token grant was kept
   /// For reading and ending the registration (RFC 7592). Both are there, or neither.
   base::Secret registration_access_token;
   std::string registration_client_uri;
@@ -52,8 +51,8 @@ struct ClientRegistration {
 
 /// Reads the reply to `request` that was sent to `endpoint`. Nothing in it widens what was asked for:
 /// redirect addresses must be among those of the request, the authentication must be the one of the request,
-/// and scopes that were not asked for are ignored. So is a management address on another host than
-/// `endpoint`, and with it its token, which then is never sent anywhere. A member that is null counts as
+/// and scopes that were not asked for are ignored. So is a management address of another origin
+/// than `endpoint`, and with it its token, which then is never sent anywhere. A member that is null counts as
 /// absent, and an absent one as registered like asked for (some providers answer with the client ID alone).
 ///
 /// Errors, Untrusted: `registration.not_json`, `registration.bad_json` (badJson), `registration.http_status`,
@@ -67,5 +66,25 @@ struct ClientRegistration {
                                                                  const base::Secret& body,
                                                                  const RegistrationRequest& request,
                                                                  std::string_view endpoint);
+
+/// What the provider knows of a registration (RFC 7592 section 2.1). Move-only.
+struct RegistrationState {
+  bool known = true;
+  base::Secret client_secret;                   ///< in the place of the earlier one; empty: that one stays
+  std::optional<std::int64_t> secretExpiresAt;  ///< of this `client_secret`; Unix time; absent: never
+  base::Secret registration_access_token;       ///< in the place of the earlier one; empty: that one stays
+};
+
+/// Whether this status of a registration's management address says that there is none: the token for it ends
+/// with it, and the provider says 401 (RFC 7592 section 2.1); some say 404.
+[[nodiscard]] bool saysUnregistered(int status);
+
+/// Reads what the management address of the client `clientId` says of it. Whether that client has a secret,
+/// the caller knows. Errors, Untrusted: `registration.not_json`, `registration.bad_json` (badJson),
+/// `registration.http_status`, `registration.bad_member` (as in parseRegistration, or another client_id),
+/// `registration.missing` (client_id).
+[[nodiscard]] base::Result<RegistrationState> parseRegistrationState(int status, std::string_view contentType,
+                                                                     const base::Secret& body,
+                                                                     std::string_view clientId);
 
 }  // namespace lanyard::oauth

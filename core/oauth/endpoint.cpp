@@ -13,6 +13,14 @@ bool isLoopback(const QString& host) {
          host == QLatin1String("localhost");
 }
 
+QUrl urlIn(std::string_view text) {
+  return QUrl(QString::fromLatin1(text.data(), static_cast<qsizetype>(text.size())), QUrl::StrictMode);
+}
+
+int portOf(const QUrl& url) {
+  return url.port(url.scheme() == QLatin1String("https") ? 443 : 80);
+}
+
 }  // namespace
 
 base::Result<void> checkEndpoint(std::string_view url, bool local) {
@@ -22,7 +30,7 @@ base::Result<void> checkEndpoint(std::string_view url, bool local) {
   const bool odd =
       std::any_of(url.begin(), url.end(), [](char c) { return c <= ' ' || c == '\\' || c >= '\x7f'; });
   if (odd) return refuse("an endpoint holds characters that no URL has");
-  const QUrl parsed(QString::fromLatin1(url.data(), static_cast<qsizetype>(url.size())), QUrl::StrictMode);
+  const QUrl parsed = urlIn(url);
   if (!parsed.isValid() || parsed.host().isEmpty()) return refuse("an endpoint is not an absolute URL");
   if (parsed.authority().contains(QLatin1Char('@'))) return refuse("an endpoint names a user");
   if (parsed.hasFragment()) return refuse("an endpoint has a fragment");
@@ -30,6 +38,12 @@ base::Result<void> checkEndpoint(std::string_view url, bool local) {
   if (parsed.scheme() != QLatin1String("http")) return refuse("an endpoint is not https");
   if (!local || !isLoopback(parsed.host())) return refuse("an endpoint speaks plain http");
   return {};
+}
+
+bool sameOrigin(std::string_view one, std::string_view other) {
+  const QUrl a = urlIn(one);
+  const QUrl b = urlIn(other);
+  return !a.host().isEmpty() && a.scheme() == b.scheme() && a.host() == b.host() && portOf(a) == portOf(b);
 }
 
 }  // namespace lanyard::oauth

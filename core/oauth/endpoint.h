@@ -12,4 +12,8 @@ namespace lanyard::oauth {
 /// `discovery.bad_endpoint`, Untrusted.
 [[nodiscard]] base::Result<void> checkEndpoint(std::string_view url, bool local);
 
+/// Whether two addresses that checkEndpoint takes have the same scheme, host and port (RFC 6454 section 4). A
+/// port that is not named is the scheme's own.
+[[nodiscard]] bool sameOrigin(std::string_view one, std::string_view other);
+
 }  // namespace lanyard::oauth

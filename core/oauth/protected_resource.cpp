@@ -1,6 +1,5 @@
 #include "core/oauth/protected_resource.h"
 
-#include <QUrl>
 #include <algorithm>
 #include <cctype>
 
@@ -15,6 +14,10 @@ namespace {
 constexpr std::string_view kResourceWellKnown = "/.well-known/oauth-protected-resource";
 // A resource has one issuer, or one for each of its regions. The first counts.
 constexpr std::size_t kMostIssuers = 20;
+// All of them may be shown to the person and asked for in one address. Real resources list some dozens, and
+// the longest scopes, which are addresses, have about 100 bytes.
+constexpr std::size_t kMostListedScopes = 200;
+constexpr std::size_t kLongestListedScope = 256;
 
 /// An address in two parts, at the end of its host. A slash alone counts as no path.
 struct Split {
@@ -45,7 +48,11 @@ base::Result<void> readIssuers(const wire::Json& json, bool local, ProtectedReso
 
 base::Result<void> readResourceScopes(const wire::Json& json, ProtectedResource& into) {
   const auto scopes = listMember(json, "scopes_supported");
-  const bool sound = scopes && (!*scopes || std::all_of((*scopes)->begin(), (*scopes)->end(), isScopeToken));
+  const auto isSound = [](const std::string& scope) {
+    return scope.size() <= kLongestListedScope && isScopeToken(scope);
+  };
+  const bool sound = scopes && (!*scopes || ((*scopes)->size() <= kMostListedScopes &&
+                                             std::all_of((*scopes)->begin(), (*scopes)->end(), isSound)));
   if (!sound) return base::fail(errors::kResourceBadMember, "scopes_supported");
   into.scopes_supported = *scopes;
   return {};
@@ -88,16 +95,7 @@ std::vector<std::string> resourceMetadataUrls(std::string_view address) {
 }
 
 bool isAtResource(std::string_view url, std::string_view address, bool local) {
-  if (!checkEndpoint(url, local)) return false;
-  const auto parsed = [](std::string_view text) {
-    return QUrl(QString::fromLatin1(text.data(), static_cast<qsizetype>(text.size())), QUrl::StrictMode);
-  };
-  const QUrl a = parsed(url);
-  const QUrl b = parsed(address);
-  const auto port = [](const QUrl& one) {
-    return one.port(one.scheme() == QLatin1String("https") ? 443 : 80);
-  };
-  return a.scheme() == b.scheme() && a.host() == b.host() && port(a) == port(b);
+  return checkEndpoint(url, local).has_value() && sameOrigin(url, address);
 }
 
 base::Result<ProtectedResource> parseProtectedResource(std::string_view text, std::string_view url,

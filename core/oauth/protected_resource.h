@@ -33,9 +33,10 @@ struct ProtectedResource {
 /// derived from: the host. A slash alone as a path counts as none.
 ///
 /// Refuses, Untrusted: `resource.not_json`, `resource.bad_json`, `resource.bad_member` (a known member of a
-/// wrong type), `resource.another` (values: the resource that it names, `address`), `resource.bad_issuer` (an
-/// authorization server that is no https address, see discoveryUrl). Misconfigured: `resource.no_issuer`.
-/// Unsupported: `unsupported.dpop`, `unsupported.certificate` (tokens bound to a key are required).
+/// wrong type; more than 20 issuers or 200 scopes; a scope of more than 256 bytes), `resource.another`
+/// (values: the resource that it names, `address`), `resource.bad_issuer` (an authorization server that is no
+/// https address, see discoveryUrl). Misconfigured: `resource.no_issuer`. Unsupported: `unsupported.dpop`,
+/// `unsupported.certificate` (tokens bound to a key are required).
 [[nodiscard]] base::Result<ProtectedResource> parseProtectedResource(std::string_view json,
                                                                      std::string_view url,
                                                                      std::string_view address, bool local);

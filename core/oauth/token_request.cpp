@@ -3,6 +3,11 @@
 #include "core/oauth/scope.h"
 
 namespace lanyard::oauth {
+namespace {
+
+constexpr std::string_view kAccessToken = "urn:ietf:params:oauth:token-type:access_token";
+
+}  // namespace
 
 FormRequest codeGrantRequest(const ClientCredentials& client, std::string_view code,
                              std::string_view redirectUri, const base::Secret& verifier,
@@ -70,7 +75,6 @@ FormRequest deviceGrantRequest(const ClientCredentials& client, const base::Secr
 
 FormRequest exchangeRequest(const ClientCredentials& client, const base::Secret& accessToken,
                             const ExchangeTarget& target) {
-  constexpr std::string_view kAccessToken = "urn:ietf:params:oauth:token-type:access_token";
   std::vector<FormField> fields{{"grant_type", kExchangeGrant},
                                 {"subject_token", accessToken.view()},
                                 {"subject_token_type", kAccessToken},
@@ -80,6 +84,10 @@ FormRequest exchangeRequest(const ClientCredentials& client, const base::Secret&
   if (!target.audience.empty()) fields.emplace_back("audience", target.audience);
   if (!target.resource.empty()) fields.emplace_back("resource", target.resource);
   return authenticatedForm(client, std::move(fields));
+}
+
+bool isAccessTokenType(std::string_view issuedTokenType) {
+  return issuedTokenType == kAccessToken || issuedTokenType == "urn:ietf:params:oauth:token-type:jwt";
 }
 
 FormRequest revocationRequest(const ClientCredentials& client, const base::Secret& token, TokenHint hint) {

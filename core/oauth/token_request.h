@@ -27,6 +27,7 @@ namespace lanyard::oauth {
 /// Asks whether the person allowed a sign-in by a code, and for the tokens if so (RFC 8628 section 3.4).
 [[nodiscard]] FormRequest deviceGrantRequest(const ClientCredentials& client, const base::Secret& deviceCode,
                                              std::span<const std::string> resources = {});
+
 /// What a token is to be exchanged for. An empty member is not named.
 struct ExchangeTarget {
   std::vector<std::string> scopes;
@@ -40,6 +41,10 @@ struct ExchangeTarget {
 
 /// The grant type of a token exchange, as metadata lists it.
 inline constexpr std::string_view kExchangeGrant = "urn:ietf:params:oauth:grant-type:token-exchange";
+
+/// Whether what an exchange issued can be used as an access token, by its `issued_token_type` (RFC 8693
+/// section 3).
+[[nodiscard]] bool isAccessTokenType(std::string_view issuedTokenType);
 
 enum class TokenHint { RefreshToken, AccessToken };
 

@@ -92,20 +92,21 @@ std::optional<std::vector<std::string>> scopesIn(const Json& scope, bool commas)
 /// The token types that are no bearer tokens (the registry of RFC 6749 section 11.1, and two of drafts).
 constexpr std::string_view kOtherSchemes[] = {"mac", "pop", "n_a"};
 
-base::Result<void> checkType(const Json& reply, bool optional) {
+/// Whether the token is bound to a key (RFC 9449): token_type DPoP.
+base::Result<bool> isProved(const Json& reply, bool optional) {
   if (!hasMember(reply, "token_type")) {
-    if (optional) return {};
+    if (optional) return false;
     return base::fail(errors::kTokenMissing, "token_type");
   }
   auto type = stringMember(reply, "token_type");
   if (!type) return base::fail(errors::kTokenBadMember, "token_type");
   std::transform(type->begin(), type->end(), type->begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  if (*type == "dpop") return base::fail(errors::kUnsupportedDpop, "token_type DPoP");
+  if (*type == "dpop") return true;
   const bool another = std::ranges::find(kOtherSchemes, *type) != std::end(kOtherSchemes);
   if (*type != "bearer" && (!optional || another))
     return base::fail(errors::kTokenTokenType, "not a bearer token");
-  return {};
+  return false;
 }
 
 base::Result<TokenResponse> readTokens(Json& reply, const ReplyRules& rules) {
@@ -118,11 +119,10 @@ base::Result<TokenResponse> readTokens(Json& reply, const ReplyRules& rules) {
   if (access->empty()) return base::fail(errors::kTokenMissing, "access_token");
   response.accessToken = std::move(*access);
 
-  if (const auto fits = checkType(reply, typeless); !fits) return tl::unexpected(fits.error());
-  response.tokenType = "Bearer";
-  if (const auto unbound = checkUnbound(response.accessToken.view()); !unbound) {
-    return tl::unexpected(unbound.error());
-  }
+  const base::Result<bool> proved = isProved(reply, typeless);
+  if (!proved) return tl::unexpected(proved.error());
+  response.tokenType = *proved ? "DPoP" : "Bearer";
+  response.issuedTokenType = stringMember(reply, "issued_token_type").value_or("");
 
   auto refresh = takeOptionalToken(reply, "refresh_token");
   if (!refresh) return tl::unexpected(refresh.error());
@@ -144,6 +144,10 @@ base::Result<TokenResponse> readTokens(Json& reply, const ReplyRules& rules) {
     response.scopes = scopesIn(reply["scope"], rules.commaScopes);
     if (!response.scopes) return base::fail(errors::kTokenBadMember, "scope");
   }
+  // Last: whatever the access token is bound to, the refresh token beside it is the newest.
+  const base::Result<void> unbound = checkUnbound(response.accessToken.view());
+  if (!unbound) response.bound = unbound.error();
+  if (*proved) response.bound = base::Error(errors::kUnsupportedDpop, "token_type DPoP");
   return response;
 }
 
@@ -176,7 +180,7 @@ Json* tokensIn(Json& reply, const ReplyRules& rules) {
 }  // namespace
 
 ReplyRules replyRules(const providers::Dialect& dialect, bool refresh) {
-  return {dialect.reply, dialect.commaScopes, refresh, dialect.identity};
+  return {dialect.reply, dialect.commaScopes, refresh, false, dialect.identity};
 }
 
 base::Result<TokenResponse> parseTokenResponse(int status, std::string_view contentType,
@@ -206,7 +210,9 @@ base::Result<TokenResponse> parseTokenResponse(int status, std::string_view cont
   Json* tokens = tokensIn(*reply, rules);
   if (tokens == nullptr) return base::fail(errors::kTokenMissing, "access_token");
   auto response = readTokens(*tokens, rules);
-  if (response) response->person = std::move(person);
+  if (!response) return response;
+  response->person = std::move(person);
+  if (response->bound && !rules.keepsBound) return tl::unexpected(*response->bound);
   return response;
 }
 

@@ -23,7 +23,8 @@ struct TokenResponse {
   base::Secret accessToken;
   std::optional<base::Secret> refreshToken;  ///< absent on a refresh: the old one stays valid
   std::optional<base::Secret> idToken;
-  std::string tokenType;                           ///< always "Bearer", however the server wrote it
+  std::string tokenType;                           ///< "Bearer", or "DPoP" of a bound one, in this spelling
+  std::string issuedTokenType;                     ///< of an exchange (RFC 8693 section 2.2.1); empty: absent
   std::optional<std::chrono::seconds> expiresIn;   ///< absent: unknown, not never
   std::optional<std::vector<std::string>> scopes;  ///< absent: those asked for
   /// How long the refresh token lasts; absent: the provider does not say. No standard has it.
@@ -32,6 +33,9 @@ struct TokenResponse {
   std::optional<bool> refreshExpiryMoves;
   /// Who signed in, where the provider's token reply says so (IdentityFrom::TokenReply).
   std::optional<Person> person;
+  /// Why the access token is of no use to us, `unsupported.*`: it is bound to a key or to a certificate. Only
+  /// ReplyRules::keepsBound gives such a reply.
+  std::optional<base::Error> bound;
 };
 
 /// How a reply differs from the standard.
@@ -40,6 +44,9 @@ struct ReplyRules {
   bool commaScopes = false;
   /// Set for a refresh: where tokens come in a member at the sign-in, they may come plainly.
   bool refresh = false;
+  /// The access token's binding is no error, but TokenResponse::bound: the refresh token that was sent is
+  /// spent, so the new one in the reply must not be lost.
+  bool keepsBound = false;
   /// Read from the reply where it is the source; `person` stays empty where the reply has none.
   providers::IdentitySource identity = {};
 };

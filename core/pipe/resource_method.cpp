@@ -6,8 +6,7 @@
 namespace lanyard::pipe {
 namespace {
 
-QCoro::Task<void> findResource(CallPtr call, wallet::Wallet* wallet, consent::Person* person,
-                               flows::ResourceOrder order) {
+QCoro::Task<void> findResource(CallPtr call, wallet::Wallet* wallet, consent::Person* person) {
   std::optional<base::Secret> passphrase = call->takePassphrase();
   if (passphrase && !call->onDesktop()) {
     const auto right = co_await person->checkPassphrase(call, std::move(*passphrase));
@@ -17,7 +16,10 @@ QCoro::Task<void> findResource(CallPtr call, wallet::Wallet* wallet, consent::Pe
       co_return;
     }
   }
-  const auto found = co_await wallet->findResource(std::move(order));
+  std::string address = call->text("resource");
+  std::string caFile = call->text("ca_file");
+  const bool local = call->flag("local");
+  const auto found = co_await wallet->findResource(std::move(address), local, std::move(caFile));
   if (!call->open()) co_return;
   if (!found) {
     call->refuse(found.error());
@@ -39,11 +41,7 @@ void resourceFind(const CallPtr& call, wallet::Wallet& wallet, consent::Person& 
   // As for a sign-in: only the person's own act may name what the wallet is to trust.
   if (call->has("ca_file") && !call->onDesktop() && !call->has("passphrase"))
     return call->refuse(errors::kApprovalRequired);
-  flows::ResourceOrder order;
-  order.address = call->text("resource");
-  order.local = call->flag("local");
-  order.caFile = call->text("ca_file");
-  findResource(call, &wallet, &person, std::move(order));
+  findResource(call, &wallet, &person);
 }
 
 }  // namespace lanyard::pipe

@@ -57,7 +57,7 @@ struct Entry {
   Registration registration;
   std::string sessionsPage;             ///< the provider's own page of what was allowed
   std::vector<std::string> sources;     ///< where the facts were read
-  std::vector<std::string> unverified;  ///< the members that nobody read in a source of the provider's
+  std::vector<std::string> unverified;  ///< the members that nobody has read in one of `sources`
 };
 
 /// What an identity keeps of an entry. Its placeholders are not filled in.

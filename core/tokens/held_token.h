@@ -22,9 +22,6 @@ struct TokenKey {
   std::vector<std::string> scopes = {};  ///< as narrowed() gives them; empty: all
   std::string audience = {};
   std::string resource = {};
-  /// The thumbprint of the key that the token is bound to (RFC 9449). Always empty, because there are no
-  /// bound tokens yet: they will differ from bearer tokens here.
-  std::string proofKey = {};
   auto operator<=>(const TokenKey&) const = default;
   bool operator==(const TokenKey&) const = default;
   [[nodiscard]] bool whole() const { return *this == TokenKey{}; }

@@ -25,7 +25,7 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
       m_deviceFlow(m_weather, m_directory, ports.clock, ports.random),
       m_refresh(m_weather, m_directory, ports.journal, ports.clock),
       m_narrow(m_weather, m_directory, ports.clock),
-      m_revoke(m_weather, m_directory),
+      m_revoke(m_weather, m_directory, ports.clock),
       m_registrationFlow(m_weather),
       m_resources(m_weather),
       m_book(ports.store, m_seal),
@@ -49,6 +49,9 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
           [this](const std::string& id, const std::string& outcome, const std::string& detail) {
             Q_EMIT happened("revoke", id, outcome, detail);
           });
+  connect(&m_pending, &PendingRevocations::ended, this, [this](const providers::ProviderSettings& settings) {
+    if (!m_keeper.locked()) m_registrations.left(settings);
+  });
   connect(&m_registrations, &Registrations::happened, this, &Engine::happened);
   connect(&m_unused, &UnusedTokens::happened, this, &Engine::happened);
   connect(&m_linker, &IdentityLinker::happened, this, &Engine::happened);
@@ -206,8 +209,10 @@ QCoro::Task<base::Result<keeping::IssuedToken>> Engine::refresh(std::string iden
   return m_keeper.refresh(std::move(identityId));
 }
 
-QCoro::Task<base::Result<flows::FoundResource>> Engine::findResource(flows::ResourceOrder order) {
+QCoro::Task<base::Result<flows::FoundResource>> Engine::findResource(std::string address, bool local,
+                                                                     std::string caFile) {
   if (m_keeper.locked()) co_return base::fail(errors::kWalletLocked);
+  flows::ResourceOrder order{std::move(address), local, std::move(caFile)};
   co_return co_await m_lifetime.during(m_resources.find(std::move(order)));
 }
 

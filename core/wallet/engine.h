@@ -90,7 +90,8 @@ class Engine final : public Wallet {
   QCoro::Task<base::Result<keeping::IssuedToken>> token(std::string identityId,
                                                         keeping::TokenNeed need) override;
   QCoro::Task<base::Result<keeping::IssuedToken>> refresh(std::string identityId) override;
-  QCoro::Task<base::Result<flows::FoundResource>> findResource(flows::ResourceOrder order) override;
+  QCoro::Task<base::Result<flows::FoundResource>> findResource(std::string address, bool local,
+                                                               std::string caFile) override;
   QCoro::Task<base::Result<SignInResult>> signIn(SignInOrder order, std::function<void(SignInStep)> progress,
                                                  std::shared_ptr<Cancellation> cancellation) override;
   QCoro::Task<base::Result<SignOutResult>> signOut(std::string identityId) override;

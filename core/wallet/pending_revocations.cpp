@@ -182,7 +182,9 @@ QCoro::Task<void> PendingRevocations::run(std::string identityId) {
   if (!revoked && mayHelpLater(revoked.error()) && !tooOld) {
     later(identityId, revoked.error());
   } else {
+    const Entry last = m_entries.at(identityId);
     base::Result<void> dropped = co_await m_lifetime.during(drop(identityId));
+    if (dropped && last.believed) Q_EMIT ended(last.row.settings);
     if (!dropped) {
       later(identityId, dropped.error());
     } else if (revoked) {

@@ -83,6 +83,8 @@ class PendingRevocations final : public QObject {
   /// `revoke.tokens_missing`, `revoke.changed_outside`, or the provider's refusal. While it stays pending:
   /// the code of each new sort of failure, once.
   void outcome(const std::string& identityId, const std::string& outcome, const std::string& detail);
+  /// One is over, however it ended. Nothing is said of one whose row was changed from outside.
+  void ended(const providers::ProviderSettings& settings);
 
  private:
   QCoro::Task<void> run(std::string identityId);

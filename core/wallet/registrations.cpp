@@ -16,6 +16,9 @@ using Texts = std::vector<std::string>;
 // More former clients than anybody has identities at one issuer.
 constexpr std::size_t kMostFormer = 20;
 
+/// The result of oauth::nameOf() for a client without a secret.
+constexpr std::string_view kPublicClient = "none";
+
 bool has(const Texts& list, const std::string& one) {
   return std::find(list.begin(), list.end(), one) != list.end();
 }
@@ -84,42 +87,59 @@ QCoro::Task<base::Result<void>> Registrations::keep(tokens::RegistrationItem ite
   co_return co_await m_lifetime.during(m_parts.secrets.write(keyOf(item.issuer), std::move(text)));
 }
 
-/// Whether the client of `item` can be used for a sign-in now. Notes a new management token in it.
+/// Whether the client of `item` can be used for a sign-in now. Notes in it a new secret, or a new management
+/// token: the earlier ones end (RFC 7592 section 2.1).
 QCoro::Task<base::Result<bool>> Registrations::isGood(providers::ProviderSettings settings,
                                                       std::shared_ptr<tokens::RegistrationItem> item) {
-  if (item->secretExpiresAt && *item->secretExpiresAt <= base::toUnix(m_parts.clock.now())) co_return false;
+  const auto hasExpired = [&item, this] {
+    return item->secretExpiresAt && *item->secretExpiresAt <= base::toUnix(m_parts.clock.now());
+  };
+  if (hasExpired()) co_return false;
   for (const std::string& scope : settings.scopes) {
     if (item->scopes && !has(*item->scopes, scope)) co_return false;
   }
   if (item->managementUri.empty()) co_return true;
-  flows::RegistrationHandle handle{item->managementUri, item->managementToken.copy()};
-  base::Result<flows::RegistrationState> state =
+  flows::RegistrationHandle handle{item->clientId, item->managementUri, item->managementToken.copy()};
+  base::Result<oauth::RegistrationState> state =
       co_await m_lifetime.during(m_parts.flow.look(settings, std::move(handle)));
   // Where the provider says nothing of it, the sign-in will show whether it is known.
   if (!state) co_return true;
-  if (!state->known || state->newToken.empty()) co_return state->known;
-  item->managementToken = std::move(state->newToken);
+  // A public client is given no secret by the provider's word.
+  const bool secret = !state->client_secret.empty() && item->authMethod != kPublicClient;
+  const bool token = !state->registration_access_token.empty();
+  if (!state->known || (!secret && !token)) co_return state->known;
+  if (secret) {
+    item->clientSecret = std::move(state->client_secret);
+    item->secretExpiresAt = state->secretExpiresAt;
+  }
+  if (token) item->managementToken = std::move(state->registration_access_token);
   base::Result<void> noted = co_await m_lifetime.during(keep(item->copy()));
   if (!noted) co_return tl::unexpected(noted.error());
-  co_return true;
+  co_return !hasExpired();
+}
+
+/// One at a time gets or ends the registration at an issuer: the next turn begins when the result is dropped.
+QCoro::Task<std::shared_ptr<flows::OpensAtEnd>> Registrations::turn(std::string issuer) {
+  std::shared_ptr<flows::Gate> before = m_turns[issuer];
+  while (before && !before->isOpen()) {
+    co_await m_lifetime.during(before->opened());
+    before = m_turns[issuer];
+  }
+  auto mine = std::make_shared<flows::OpensAtEnd>();
+  m_turns[issuer] = mine->gate();
+  co_return mine;
 }
 
 QCoro::Task<base::Result<RegisteredClient>> Registrations::clientFor(providers::ProviderSettings settings,
                                                                      bool anew) {
   const std::string issuer = settings.issuer;
-  while (m_underWay.count(issuer) != 0) {
-    const std::shared_ptr<flows::Gate> other = m_underWay.at(issuer);
-    co_await m_lifetime.during(other->opened());
-  }
-  const flows::OpensAtEnd turn;
-  m_underWay[issuer] = turn.gate();
+  const std::shared_ptr<flows::OpensAtEnd> mine = co_await m_lifetime.during(turn(issuer));
   base::Result<RegisteredClient> client = co_await m_lifetime.during(find(std::move(settings), anew));
-  m_underWay.erase(issuer);
-  if (!client) {
+  if (client) {
+    client->share = m_shares[issuer].hold();
+  } else {
     Q_EMIT happened("registration", {}, client.error().code,
                     hostOf(issuer) + "; " + inDetail(client.error()));
-  } else if (client->made) {
-    Q_EMIT happened("registration", {}, "registered", hostOf(issuer));
   }
   co_return client;
 }
@@ -170,7 +190,7 @@ QCoro::Task<std::optional<RegisteredClient>> Registrations::byDocument(providers
   }
   RegisteredClient client;
   client.clientId = url;
-  client.authMethod = "none";
+  client.authMethod = kPublicClient;
   client.loopback = flows::registeredLoopback();
   client.made = true;
   co_return std::move(client);
@@ -197,10 +217,13 @@ QCoro::Task<base::Result<RegisteredClient>> Registrations::make(providers::Provi
   item.managementToken = std::move(made->registration_access_token);
   item.former = std::move(former);
   base::Result<void> written = co_await m_lifetime.during(keep(item.copy()));
-  if (written) co_return clientIn(item, true);
+  if (written) {
+    Q_EMIT happened("registration", {}, "registered", hostOf(item.issuer));
+    co_return clientIn(item, true);
+  }
   // What cannot be kept is not left behind there.
   if (!item.managementUri.empty()) {
-    flows::RegistrationHandle handle{item.managementUri, std::move(item.managementToken)};
+    flows::RegistrationHandle handle{item.clientId, item.managementUri, std::move(item.managementToken)};
     (void)co_await m_lifetime.during(m_parts.flow.end(settings, std::move(handle)));
   }
   co_return tl::unexpected(written.error());
@@ -228,7 +251,9 @@ bool Registrations::isUsed(const tokens::RegistrationItem& item) const {
     const identity::Identity& who = entry.second.identity;
     return isIts(who.issuer, who.clientId);
   });
-  return known || m_parts.pending.any([&](const providers::ProviderSettings& settings) {
+  const auto shares = m_shares.find(item.issuer);
+  const bool shared = shares != m_shares.end() && !shares->second.none();
+  return known || shared || m_parts.pending.any([&](const providers::ProviderSettings& settings) {
     return isIts(settings.issuer, settings.clientId);
   });
 }
@@ -239,18 +264,19 @@ void Registrations::left(const providers::ProviderSettings& settings) {
 
 QCoro::Task<void> Registrations::end(providers::ProviderSettings settings) {
   const std::shared_ptr<void> held = m_parts.underWay.hold();
+  const std::shared_ptr<flows::OpensAtEnd> mine = co_await m_lifetime.during(turn(settings.issuer));
   base::Result<std::optional<tokens::RegistrationItem>> item =
       co_await m_lifetime.during(kept(settings.issuer));
   if (!item || !*item) co_return;
-  // A sign-in that is under way there may be about to use it.
   const bool its = (*item)->clientId == settings.clientId || has((*item)->former, settings.clientId);
-  if (!its || isUsed(**item) || m_underWay.count(settings.issuer) != 0) co_return;
+  if (!its || isUsed(**item)) co_return;
   // Forgotten first: one that has ended there must not be found here.
   const base::Result<void> gone = co_await m_lifetime.during(m_parts.secrets.remove(keyOf(settings.issuer)));
   if (!gone) co_return;
   std::string outcome = "forgotten";
   if (!(*item)->managementUri.empty()) {
-    flows::RegistrationHandle handle{(*item)->managementUri, std::move((*item)->managementToken)};
+    flows::RegistrationHandle handle{(*item)->clientId, (*item)->managementUri,
+                                     std::move((*item)->managementToken)};
     const base::Result<void> ended =
         co_await m_lifetime.during(m_parts.flow.end(settings, std::move(handle)));
     outcome = ended ? "ended" : ended.error().code;

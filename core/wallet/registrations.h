@@ -42,6 +42,7 @@ struct RegisteredClient {
   std::vector<std::string> former;  ///< in whose place it came; an identity with one of them is now its own
   std::optional<std::vector<std::string>> scopes;  ///< that may be asked for; absent: any
   bool made = false;  ///< just now: if the provider does not know it, another one would not help
+  std::shared_ptr<void> share = {};  ///< while it is held, the registration is not ended
 };
 
 /// The clients that the wallet got for itself, one for each issuer: by a document that stands for it, or by
@@ -60,9 +61,9 @@ class Registrations final : public QObject {
   /// wallet: then nothing is asked of the provider.
   QCoro::Task<base::Result<std::optional<RegisteredClient>>> clientOf(providers::ProviderSettings settings,
                                                                       bool anew);
-  /// Ends the registration at `settings.issuer`, if `settings.clientId` came by it and no identity and no
-  /// pending revocation needs it any more. Nobody waits for it: where the provider cannot be asked, it is
-  /// only forgotten here.
+  /// Ends the registration at `settings.issuer`, if `settings.clientId` came by it and no identity, no
+  /// sign-in under way and no pending revocation needs it any more. Nobody waits for it: where the provider
+  /// cannot be asked, it is only forgotten here.
   void left(const providers::ProviderSettings& settings);
 
  Q_SIGNALS:
@@ -81,11 +82,14 @@ class Registrations final : public QObject {
   QCoro::Task<base::Result<RegisteredClient>> make(providers::ProviderSettings settings,
                                                    oauth::ProviderMetadata metadata,
                                                    std::vector<std::string> former);
+  QCoro::Task<std::shared_ptr<flows::OpensAtEnd>> turn(std::string issuer);
   QCoro::Task<void> end(providers::ProviderSettings settings);
   [[nodiscard]] bool isUsed(const tokens::RegistrationItem& item) const;
 
   RegistrationParts m_parts;
-  std::map<std::string, std::shared_ptr<flows::Gate>> m_underWay;  ///< by issuer: two never register at once
+  /// By issuer: each opens when its turn has ended.
+  std::map<std::string, std::shared_ptr<flows::Gate>> m_turns;
+  std::map<std::string, UnderWay> m_shares;  ///< by issuer
   base::Lifetime m_lifetime;
 };
 

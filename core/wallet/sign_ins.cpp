@@ -89,8 +89,12 @@ QCoro::Task<base::Result<SignInResult>> SignIns::perform(SignInOrder order,
     if (!taken) co_return tl::unexpected(taken.error());
   }
   if (order.discovered) {
-    const base::Result<void> still = co_await m_lifetime.during(askResource(&prepared->settings));
+    const base::Result<void> still = co_await m_lifetime.during(askResource(prepared->settings));
     if (!still) co_return tl::unexpected(still.error());
+    if (m_parts.catalog.entryOf(prepared->settings.issuer) == nullptr) {
+      const base::Result<void> learnt = co_await m_lifetime.during(learnProtocol(&prepared->settings));
+      if (!learnt) co_return tl::unexpected(learnt.error());
+    }
     // The scopes were named to the person; none is added by default, except who it is.
     prepared->defaultScopes.clear();
     const bool openId = !prepared->settings.dialect.isOAuth();
@@ -170,20 +174,25 @@ QCoro::Task<base::Result<void>> SignIns::takeFromItem(std::string identityId,
   co_return base::Result<void>{};
 }
 
-/// Whether the resource still names this issuer. `settings` is in the caller's frame.
-QCoro::Task<base::Result<void>> SignIns::askResource(providers::ProviderSettings* settings) {
+/// Whether the resource that the person agreed to still calls itself so, and still names this issuer.
+QCoro::Task<base::Result<void>> SignIns::askResource(providers::ProviderSettings settings) {
+  const std::string agreed = settings.resources.empty() ? std::string() : settings.resources.front();
   flows::ResourceOrder order;
-  order.address = settings->resources.empty() ? std::string() : settings->resources.front();
-  order.local = settings->local;
-  order.caFile = settings->caFile;
+  order.address = agreed;
+  order.local = settings.local;
+  order.caFile = settings.caFile;
   base::Result<flows::FoundResource> found =
       co_await m_lifetime.during(m_parts.resources.find(std::move(order)));
   if (!found) co_return tl::unexpected(found.error());
-  if (std::ranges::find(found->issuers, settings->issuer) == found->issuers.end())
+  if (std::ranges::find(found->issuers, settings.issuer) == found->issuers.end())
     co_return base::fail(errors::kResourceIssuerMoved, "it names " + hostOf(found->issuers.front()));
-  settings->resources = {found->resource};
-  if (m_parts.catalog.entryOf(settings->issuer) != nullptr) co_return base::Result<void>{};
-  co_return co_await m_lifetime.during(learnProtocol(settings));
+  // Tokens for the whole host would be for more than was agreed to.
+  if (found->resource != agreed) {
+    base::Error error{errors::kResourceAnother, "another one than was agreed to"};
+    error.values = {found->resource, agreed};
+    co_return tl::unexpected(std::move(error));
+  }
+  co_return base::Result<void>{};
 }
 
 /// What an issuer speaks that only the resource named: OpenID Connect wherever it has that, so that an ID
@@ -224,6 +233,7 @@ QCoro::Task<base::Result<void>> SignIns::takeClient(flows::PreparedSignIn* prepa
   client->own = true;
   client->made = found->made;
   client->former = std::move(found->former);
+  client->share = std::move(found->share);
   providers::ProviderSettings& settings = prepared->settings;
   settings.clientId = std::move(found->clientId);
   const bool formPost = settings.loopback.formPost;

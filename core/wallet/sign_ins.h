@@ -59,8 +59,9 @@ class SignIns final : public QObject {
     bool made = false;  ///< just now
     std::vector<std::string> former;
     std::vector<std::string> leftOut;  ///< scopes that it may not ask for
+    std::shared_ptr<void> share;       ///< until the sign-in has ended
   };
-  QCoro::Task<base::Result<void>> askResource(providers::ProviderSettings* settings);
+  QCoro::Task<base::Result<void>> askResource(providers::ProviderSettings settings);
   QCoro::Task<base::Result<void>> learnProtocol(providers::ProviderSettings* settings);
   QCoro::Task<base::Result<void>> takeClient(flows::PreparedSignIn* prepared, Client* client, bool again,
                                              bool anew);

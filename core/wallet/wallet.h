@@ -35,7 +35,7 @@ struct SignInOrder {
   /// (wallet/registrations.h). The person agreed.
   bool registers = false;
   /// The issuer is the one that the resource (the first of `settings.resources`) named to the person. It is
-  /// asked again, and must still name it.
+  /// asked again, and must still name it and call itself so.
   bool discovered = false;
   /// A client that the wallet registered itself is registered anew.
   bool anew = false;
@@ -142,9 +142,11 @@ class Wallet : public QObject {
                                                                 keeping::TokenNeed need) = 0;
   /// Renews now, whatever is in memory.
   virtual QCoro::Task<base::Result<keeping::IssuedToken>> refresh(std::string identityId) = 0;
-  /// What a resource says about signing in for it. Nobody but the resource is asked, and nothing is kept.
+  /// What the resource at `address` says about signing in for it. `local`: it is on this computer and may
+  /// speak plain http; `caFile`: as in the settings. Nobody but the resource is asked, and nothing is kept.
   /// Errors: `resource.*`, `unsupported.*`, `http.*`; `wallet.locked` Locked.
-  virtual QCoro::Task<base::Result<flows::FoundResource>> findResource(flows::ResourceOrder order) = 0;
+  virtual QCoro::Task<base::Result<flows::FoundResource>> findResource(std::string address, bool local,
+                                                                       std::string caFile) = 0;
   /// Runs a whole sign-in. `progress` is called until the task ends.
   virtual QCoro::Task<base::Result<SignInResult>> signIn(SignInOrder order,
                                                          std::function<void(SignInStep)> progress,

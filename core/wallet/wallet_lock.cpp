@@ -152,8 +152,12 @@ QCoro::Task<base::Result<void>> WalletLock::confirm(std::string tool) {
   if (m_passphraseSet) co_return base::fail(errors::kApprovalRequired);
   if (m_parts.confirmation == nullptr) co_return base::fail(errors::kConfirmNoPolkit);
   const std::uint64_t locks = m_locks;
+  const std::uint64_t takenBack = m_parts.confirmation->cancels();
   base::Result<void> answer =
       co_await m_lifetime.during(m_parts.confirmation->ask(ports::PersonQuestion::Unlock));
+  // By whoever asked; what open() says after a lock is more.
+  if (answer && locks == m_locks && takenBack != m_parts.confirmation->cancels())
+    answer = base::fail(errors::kConfirmCancelled);
   // Recorded only if somebody was asked: any program can make us try to ask.
   const bool asked =
       !answer && (answer.error().kind == ErrorKind::Denied || answer.error().kind == ErrorKind::Cancelled);

@@ -36,6 +36,8 @@ Card {
                 textFormat: Text.PlainText
                 color: Theme.text
                 font { family: Theme.mono; pixelSize: 40; bold: true; letterSpacing: 2 }
+                // Said, so that it is mirrored with the words around it.
+                horizontalAlignment: Text.AlignLeft
                 fontSizeMode: Text.HorizontalFit
                 minimumPixelSize: 16
                 Accessible.role: Accessible.StaticText

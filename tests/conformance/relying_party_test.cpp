@@ -216,7 +216,7 @@ class RelyingPartyTest : public QObject {
     QVERIFY(world.staysSilent());
     QCOMPARE(world.asked("GET /userinfo"), 0L);
     QVERIFY(world.bench.engine->identities().empty());
-    // Of a registration, the client alone is kept: it has nothing of a person.
+    // A registration is kept, as it has nothing of a person.
     const bool registered = world.asked("POST /register") == 1;
     QCOMPARE(world.bench.secrets.writes, registered ? 1 : 0);
     QVERIFY(dynamic || !registered);

@@ -10,10 +10,16 @@ using fuzz::require;
 namespace {
 
 bool isOwn(const std::string& address) {
-  const std::string_view text = address;
-  return text.starts_with("https://idp.example/") || text.starts_with("https://idp.example?") ||
-         text.starts_with("https://idp.example:") || text == "https://idp.example" ||
-         text.find(".idp.example") != std::string_view::npos;
+  constexpr std::string_view kScheme = "https://";
+  std::string_view host = address;
+  if (!host.starts_with(kScheme)) return false;
+  host.remove_prefix(kScheme.size());
+  // Browsers take a backslash for a slash.
+  host = host.substr(0, host.find_first_of("/?#\\"));
+  if (host.find('@') != std::string_view::npos) return false;
+  const std::size_t end = host.find_last_not_of("0123456789");
+  if (end != std::string_view::npos && host[end] == ':') host = host.substr(0, end);
+  return host == "idp.example" || host.ends_with(".idp.example");
 }
 
 std::string lower(std::string text) {

@@ -1,11 +1,10 @@
 #include "tests/qml/stage.h"
 
-#include <qrencode.h>
-
 #include <QCoreApplication>
 #include <QDateTime>
 #include <array>
-#include <memory>
+
+#include "core/pipe/qr_code.h"
 
 namespace lanyard::desktop {
 namespace {
@@ -310,22 +309,6 @@ const wire::Json& Stage::signInRequest() {
   return m_signInRequest;
 }
 
-namespace {
-
-/// The rows of a QR code, as the wallet makes them.
-std::vector<std::string> modulesOf(const std::string& text) {
-  const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(
-      QRcode_encodeString8bit(text.c_str(), 0, QR_ECLEVEL_L), &QRcode_free);
-  const auto width = static_cast<std::size_t>(code->width);
-  std::vector<std::string> rows(width, std::string(width, '0'));
-  for (std::size_t at = 0; at < width * width; ++at) {
-    if ((code->data[at] & 1U) != 0) rows[at / width][at % width] = '1';
-  }
-  return rows;
-}
-
-}  // namespace
-
 void Stage::step(const QString& step) {
   wire::Json params = {{"request", signInRequest()["id"]}, {"step", step.toStdString()}};
   if (step == QLatin1String("authorize"))
@@ -339,7 +322,7 @@ void Stage::step(const QString& step) {
                    {"verification_uri", page},
                    {"verification_uri_complete", page + "?user_code=WDJB-MJHT"},
                    {"until", QDateTime::currentSecsSinceEpoch() + 590},
-                   {"qr", modulesOf(page + "?user_code=WDJB-MJHT")}});
+                   {"qr", pipe::qrCode(page + "?user_code=WDJB-MJHT")}});
   }
   m_wallet.notify("sign_in.step", params);
 }

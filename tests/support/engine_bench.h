@@ -119,6 +119,8 @@ class EngineBench {
       lastUrl = step.url;
       lastRedirectUri = step.redirectUri;
       lastAnyPort = step.anyPort;
+      lastFingerprint = step.fingerprint;
+      lastDeviceOffered = step.deviceOffered;
       ports::RedirectParameters redirect;
       redirect.code = signInAt->authorize(step.url);
       redirect.state = QUrlQuery(QUrl(QString::fromStdString(step.url)))
@@ -159,6 +161,8 @@ class EngineBench {
   std::vector<std::string> steps;
   std::string lastUrl;
   std::string lastRedirectUri;
+  std::string lastFingerprint;
+  bool lastDeviceOffered = false;
   bool lastAnyPort = false;
   ports::RedirectParameters lastRedirect;
   ports::RedirectVerdict lastVerdict{};

@@ -47,8 +47,12 @@ class FakeListener final : public ports::RedirectListener {
       if (!address.starts_with(m_uri)) return base::fail(errors::kPasteElsewhere);
       const QUrlQuery query(url);
       ports::RedirectParameters parameters;
-      if (!query.hasQueryItem(QStringLiteral("code"))) return base::fail(errors::kPasteNoAnswer);
-      parameters.code = query.queryItemValue(QStringLiteral("code")).toStdString();
+      if (query.hasQueryItem(QStringLiteral("response")))
+        parameters.response = query.queryItemValue(QStringLiteral("response")).toStdString();
+      else if (!query.hasQueryItem(QStringLiteral("code")))
+        return base::fail(errors::kPasteNoAnswer);
+      else
+        parameters.code = query.queryItemValue(QStringLiteral("code")).toStdString();
       if (query.hasQueryItem(QStringLiteral("state")))
         parameters.state = query.queryItemValue(QStringLiteral("state")).toStdString();
       return parameters;

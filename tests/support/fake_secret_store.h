@@ -18,6 +18,8 @@ class FakeSecretStore final : public ports::SecretStore {
     co_return locked ? ports::StoreState::Locked : ports::StoreState::Ok;
   }
   QCoro::Task<base::Result<std::optional<base::Secret>>> read(std::string key) override {
+    const std::shared_ptr<flows::Gate> waited = slowRead;
+    if (waited) co_await waited->opened();
     if (locked) co_return base::fail(errors::kKeystoreLocked);
     const auto found = items.find(key);
     if (found == items.end()) co_return std::optional<base::Secret>();
@@ -50,6 +52,7 @@ class FakeSecretStore final : public ports::SecretStore {
   bool locked = false;
   bool takesNothing = false;  ///< writes fail; reads do not
   std::shared_ptr<flows::Gate> slow;  ///< a write ends when it opens
+  std::shared_ptr<flows::Gate> slowRead;  ///< a read ends when it opens
   int writes = 0;
   int seals = 0;
   std::string ownPassphrase;

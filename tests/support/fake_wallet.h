@@ -106,10 +106,11 @@ class FakeWallet final : public wallet::Wallet {
     if (error) co_return tl::unexpected(*error);
     co_return wallet::SignInResult{views.front(), false};
   }
-  QCoro::Task<base::Result<flows::FoundResource>> findResource(flows::ResourceOrder order) override {
+  QCoro::Task<base::Result<flows::FoundResource>> findResource(std::string address, bool /*local*/,
+                                                               std::string /*caFile*/) override {
     co_await m_lifetime.during(turn());
     if (error) co_return tl::unexpected(*error);
-    flows::FoundResource found{order.address, {"https://login.example"}, {"files:read"}};
+    flows::FoundResource found{std::move(address), {"https://login.example"}, {"files:read"}};
     co_return found;
   }
   QCoro::Task<base::Result<wallet::SignOutResult>> signOut(std::string identityId) override {
@@ -143,6 +144,8 @@ class FakeWallet final : public wallet::Wallet {
   [[nodiscard]] std::string keystoreName() const override { return "memory only"; }
 
   std::vector<keeping::IdentityView> views;
+  std::string fingerprint;     ///< of the redirect address's certificate; empty: it has none
+  bool deviceOffered = false;  ///< the provider has sign-ins by a code too
   bool inMemory = false;
   std::vector<std::string> tokenSurplus;  ///< what every token can do unasked
   std::vector<std::string> issuedScopes{"openid", "read", "write"};  ///< of a token that was not narrowed
@@ -180,7 +183,9 @@ class FakeWallet final : public wallet::Wallet {
               "https://issuer.example/authorize?state=s",
               {},
               "http://127.0.0.1:8400/callback",
-              !lastLoopback});
+              !lastLoopback,
+              fingerprint,
+              deviceOffered});
   }
   static QCoro::Task<void> turn() {
     QTimer timer;

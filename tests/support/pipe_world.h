@@ -65,6 +65,8 @@ struct PipeWorld {
     providers::Catalog catalog;
     const Json acme{{"id", "acme"},
                     {"name", "Acme Corp"},
+                    {"initials", "AC"},
+                    {"colour", "#aabbcc"},
                     {"issuer", "https://acme.example"},
                     {"about", {{"en", "Mail"}}}};
     const Json zero{{"id", "zero"},

@@ -133,12 +133,16 @@ class Consent(unittest.TestCase):
         self.assertRefused("consent_denied", number)
         self.assertRefused("rate_limited", self.ask())
 
-    def testAsksNobodyForAnAudienceThatTheSignInWasNotFor(self):
-        for limit in ({"resource": "https://api.example"}, {"audience": "api"}):
-            with self.subTest(str(limit)):
-                self.assertRefused("unsupported", self.ask(**limit))
-        self.wallet.run("token", "work", "--resource", "https://api.example", code=76)
-        self.wallet.run("allow", PROGRAM, "work", "--audience", "api", passphrase=PASSPHRASE, code=76)
+    def testAsksByNameForAnAudienceThatTheSignInWasNotFor(self):
+        """This provider narrows no token: not even after a yes is the ordinary one handed out in its place."""
+        for name, value in (("resource", "https://api.example"), ("audience", "api")):
+            with self.subTest(name):
+                number = self.ask(**{name: value})
+                self.assertEqual(self.prompt()[name], value)
+                self.wallet.answer("--once")
+                self.assertRefused("unsupported", number)
+                # Nobody is asked for it again in vain.
+                self.wallet.run("token", "work", f"--{name}", value, code=76)
         self.assertEqual(self.wallet.prompts(), [])
         self.assertEqual(self.grants(), [])
 
@@ -214,7 +218,14 @@ class OfAProviderThatSaysLittle(unittest.TestCase):
             grants = json.loads(wallet.run("grants", "--json", passphrase=PASSPHRASE))["grants"]
             self.assertEqual(sorted((one["audience"], one["scopes"]) for one in grants),
                              [("", ["openid"]), ("api", ["openid"])])
-            wallet.run("token", "work", "--audience", "other", code=76)
+            other = wallet.popen("token", "work", "--audience", "other")
+            self.addCleanup(process.end, other)
+            process.wait_for("a prompt", wallet.prompts)
+            wallet.answer("--once")
+            _, said = other.communicate(timeout=60)
+            # Without a refresh token nothing narrower can be had, and nothing else is handed out.
+            self.assertEqual(other.returncode, 77, said)
+            self.assertIn("token.no_refresh_token", said)
             self.assertTrue(wallet.token("work", "--audience", "api", choice="--once")["access_token"])
             self.assertTrue(wallet.token("work", choice="--once")["access_token"])
 

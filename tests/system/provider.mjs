@@ -73,6 +73,8 @@ const exact = options.redirects?.length ? [{
   id_token_signed_response_alg: 'ES256',
 }] : [];
 
+// Each says of resources what the other does not.
+if (options.registers && options.resources?.length) throw new Error('either registers or resources');
 const registering = options.registers ? {
   registration: { enabled: true },
   registrationManagement: { enabled: true },

@@ -1,49 +1,15 @@
 """A provider that gives more than it was asked for: what it adds is shown, asked for by nobody, and handed out on a yes alone."""
 
 import json
-import shutil
-import subprocess
 import time
 import unittest
 
 from harness import process
-from harness.session import Session
-from harness.wallet import PASSPHRASE, Wallet
+from harness.tool import AtAProvider
+from harness.wallet import PASSPHRASE
 
 
-class AtAProvider(unittest.TestCase):
-    def setUp(self):
-        self.session = Session()
-        self.addCleanup(self.session.close)
-        self.provider = self.session.provider()
-        self.wallet = Wallet(self.session, "memory").start()
-        # The command line's caller: a program that runs another, by a name that is no launcher's, so that it can be allowed.
-        self.caller = shutil.copy("/usr/bin/timeout", self.session.top / "caller")
-
-    def signIn(self, **manner):
-        self.provider.command("manner", **manner)
-        self.wallet.login(self.provider, "lanyard-eddsa", "work")
-        self.provider.command("forget")
-
-    def begin(self, *arguments):
-        """Our command line, run by the program that is allowed."""
-        return process.start([self.caller, "100", process.program("lanyard"), *arguments], env=self.session.env,
-                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-    def end(self, child, code=0):
-        try:
-            out, err = child.communicate(timeout=90)
-        finally:
-            process.end(child)
-        self.assertEqual(child.returncode, code, out + err)
-        return out, err
-
-    def token(self, *more, code=0):
-        return self.end(self.begin("token", "work", *more), code)
-
-    def allow(self, *more):
-        self.wallet.run("allow", self.caller, "work", *more, passphrase=PASSPHRASE)
-
+class Surplus(AtAProvider):
     def prompt(self):
         return process.wait_for("a prompt", self.wallet.prompts)[0]
 
@@ -64,14 +30,14 @@ class AtAProvider(unittest.TestCase):
             self.assertNotIn("admin", scopes.split())
 
 
-class LeftOut(AtAProvider):
+class LeftOut(Surplus):
     def testIsLeftOutWhereTheProviderLetsUs(self):
         self.signIn(addsScope="admin")
         self.assertShown()
         self.allow()
         out, _ = self.token("--scope", "admin", "--wait", "0", code=77)
         self.assertEqual(out, "")
-        given = json.loads(self.token("--wait", "0", "--json")[0])
+        given = self.given()
         self.assertNotIn("admin", given["scopes"])
         self.assertNotIn("surplus", given)
         self.assertNamed(1)
@@ -100,12 +66,12 @@ class LeftOut(AtAProvider):
         self.wallet.browser_report()
         self.assertEqual([one["surplus"] for one in self.wallet.identities()], [[]])
         self.allow()
-        given = json.loads(self.token("--wait", "0", "--json")[0])
+        given = self.given()
         self.assertIn("admin", given["scopes"])
         self.assertNotIn("surplus", given)
 
 
-class Stubborn(AtAProvider):
+class Stubborn(Surplus):
     """A provider that adds it also where it is not asked for."""
 
     def testNothingIsHandedOutWithoutAYesToIt(self):
@@ -151,7 +117,7 @@ class Stubborn(AtAProvider):
         self.allow()
         self.token("--wait", "0", code=77)
         self.allow("--also", "admin")
-        self.assertEqual(json.loads(self.token("--wait", "0", "--json")[0])["surplus"], ["admin"])
+        self.assertEqual(self.given()["surplus"], ["admin"])
 
 
 if __name__ == "__main__":

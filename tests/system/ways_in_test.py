@@ -1,9 +1,10 @@
 """The ways in besides a browser that comes back by itself, at the certified provider and by the real programs: a code on another
-device, the address that a browser elsewhere ended at, an answer as a form, and a redirect address over https."""
+device, the address that a browser elsewhere ended at, and an answer as a form."""
 
 import json
 import re
 import unittest
+from urllib.parse import parse_qs, urlsplit
 
 from harness import process, qr
 from harness.browser import Browser
@@ -75,13 +76,13 @@ class ByACode(WayIn):
     def testTellsTheCodeAsJsonAndTakesATypedOne(self):
         child = self.wallet.popen("login", self.provider.issuer, "--client-id", CLIENT, "--alias", "work", "--ca",
                                   self.provider.ca, "--device", "--json", passphrase=PASSPHRASE)
+        self.addCleanup(process.end, child)
         steps = []
         while not steps or steps[-1]["step"] != "code":
             steps.append(json.loads(child.stdout.readline()))
         code = steps[-1]
         self.browser().sign_in_by_code(code["verification_uri"], "ada", code["user_code"])
         out, _ = child.communicate(timeout=60)
-        process.end(child)
         self.assertEqual(json.loads(out.splitlines()[-1])["step"], "done")
         self.assertEqual(self.aliases(), ["work"])
 
@@ -129,18 +130,27 @@ class APastedAddress(WayIn):
 
 
 class AnAnswerAsAForm(WayIn):
+    def tells(self, **metadata):
+        # What is asked for stands in the address, then.
+        self.provider.command("manner", metadata={"pushed_authorization_request_endpoint": None} | metadata)
+
+    def assertForm(self, steps):
+        asked = next(step["url"] for step in steps if step["step"] == "authorize")
+        self.assertEqual(parse_qs(urlsplit(asked).query)["response_mode"], ["form_post"])
+
     def testTakesTheForm(self):
         self.start()
-        self.wallet.login(self.provider, CLIENT, "work", "--form-post")
+        self.tells()
+        self.assertForm(self.wallet.login(self.provider, CLIENT, "work", "--form-post"))
         self.assertEqual(self.aliases(), ["work"])
         self.renew()
-        self.wallet.login_again("work")  # as it was the first time
+        self.assertForm(self.wallet.login_again("work"))  # as it was the first time
         self.assertEqual(len(self.provider.requests("authorization_code")), 2)
 
     def testAsksForItWhereTheProviderKnowsNothingElse(self):
         self.start()
-        self.provider.command("manner", metadata={"response_modes_supported": ["form_post"]})
-        self.wallet.login(self.provider, CLIENT, "work")
+        self.tells(response_modes_supported=["form_post"])
+        self.assertForm(self.wallet.login(self.provider, CLIENT, "work"))
         self.assertEqual(self.aliases(), ["work"])
 
 

@@ -38,10 +38,11 @@ struct LoopbackSettings {
   /// How long a port stays open after its last share: a browser that goes back gets an answer, not a
   /// connection error.
   std::chrono::milliseconds linger{60'000};
-  /// How long a connection may take to send its whole head. Browsers need milliseconds; one that connects in
-  /// advance tries again.
+  /// How long a connection may take to send its whole request, with the form where one is taken. Browsers
+  /// need milliseconds; one that connects in advance tries again.
   std::chrono::milliseconds headDeadline{10'000};
-  /// Connections for each port. A browser opens six at most; one page of ours needs two.
+  /// How many connections a port has at once; one more takes the place of an older one. A browser opens six
+  /// at most; one page of ours needs two.
   std::size_t maxConnections = 32;
   Binder binder = bindPort;
   /// For the certificate of a port that speaks https.

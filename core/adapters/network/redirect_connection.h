@@ -19,7 +19,7 @@ class RedirectConnection final : public QObject {
   RedirectConnection(QTcpSocket* socket, RedirectPort& port, std::chrono::milliseconds headDeadline);
   ~RedirectConnection() override;
 
-  /// Whether it is still sending its head, and may be dropped for another.
+  /// Whether it is still sending its request, and may be dropped for another.
   [[nodiscard]] bool isReading() const { return m_reading; }
   /// Whether it has sent nothing at all yet.
   [[nodiscard]] bool isSilent() const { return m_reading && m_received.empty(); }

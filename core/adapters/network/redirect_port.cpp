@@ -167,16 +167,19 @@ ports::RedirectVerdict RedirectPort::verdictOn(const std::string& path,
   return ports::RedirectVerdict::UnknownState;
 }
 
-bool RedirectPort::takesForm(const RedirectRequest& request) const {
-  return request.method == "POST" && std::any_of(m_routes.begin(), m_routes.end(), [&](const Route& route) {
-           return route.path == request.path && route.formPost;
-         });
+bool RedirectPort::takesForms(const std::string& path) const {
+  return std::any_of(m_routes.begin(), m_routes.end(),
+                     [&](const Route& route) { return route.path == path && route.formPost; });
+}
+
+bool RedirectPort::isAwaitedForm(const RedirectRequest& request) const {
+  return request.method == "POST" && takesForms(request.path);
 }
 
 std::size_t RedirectPort::bodySize(std::string_view head) const {
   Judged<RedirectRequest> request = parseRedirectRequest(head);
   if (!request) return 0;
-  const bool waits = takesForm(*request) && isOurHost(request->host);
+  const bool waits = isAwaitedForm(*request) && isOurHost(request->host);
   base::wipe(request->query);
   return waits ? request->contentLength : 0;
 }
@@ -186,13 +189,14 @@ std::string RedirectPort::reply(std::string_view head, std::string_view body) co
   if (!request) return refusal(request.error(), true);
   const Judged<std::string> judged = judge(*request, body);
   base::wipe(request->query);
-  return judged ? *judged : refusal(judged.error(), request->method != "HEAD");
+  if (judged) return *judged;
+  return refusal(judged.error(), request->method != "HEAD", takesForms(request->path) ? "GET, POST" : "GET");
 }
 
 Judged<std::string> RedirectPort::judge(const RedirectRequest& request, std::string_view body) const {
   const auto refuse = [](int status, const char* reason) { return tl::unexpected(Refusal{status, reason}); };
-  const bool posted = takesForm(request);
-  if (request.method != "GET" && !posted) return refuse(405, "Only GET");
+  const bool posted = isAwaitedForm(request);
+  if (request.method != "GET" && !posted) return refuse(405, "Another method");
   if (!isOurHost(request.host)) return refuse(421, "Another host");
   // A navigation carries no Origin; a request with one comes from a script or a form of some page. The form
   // that is waited for comes from a page of the provider's, whichever that is: its state is what tells.
@@ -236,10 +240,10 @@ std::string RedirectPort::pageReply(int status, PageKind kind) const {
                  redirectPage(m_settings.texts, kind));
 }
 
-std::string RedirectPort::refusal(const Refusal& refusal, bool withBody) const {
+std::string RedirectPort::refusal(const Refusal& refusal, bool withBody, const std::string& methods) const {
   const std::string headers = std::string("Content-Type: text/plain; charset=utf-8\r\n") +
                               "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n" +
-                              (refusal.status == 405 ? "Allow: GET\r\n" : "");
+                              (refusal.status == 405 ? "Allow: " + methods + "\r\n" : std::string());
   return message(refusal.status, headers, withBody ? std::string(refusal.reason) + ".\n" : std::string());
 }
 

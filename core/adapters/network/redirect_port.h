@@ -48,7 +48,9 @@ class RedirectPort final : public QObject {
   [[nodiscard]] std::size_t bodySize(std::string_view head) const;
   /// Makes the whole reply to one head and its body. May ask a receiver.
   [[nodiscard]] std::string reply(std::string_view head, std::string_view body = {}) const;
-  [[nodiscard]] std::string refusal(const Refusal& refusal, bool withBody) const;
+  /// `methods`: those that the path takes, for a 405.
+  [[nodiscard]] std::string refusal(const Refusal& refusal, bool withBody,
+                                    const std::string& methods = "GET") const;
 
  private:
   struct Route {
@@ -58,13 +60,14 @@ class RedirectPort final : public QObject {
   };
 
   void accept(QTcpServer& server);
-  /// Makes room for one more: drops the oldest that has not finished its head.
+  /// Makes room for one more: drops the oldest that has not finished its request.
   void makeRoom();
   [[nodiscard]] bool isOurHost(const std::string& host) const;
   [[nodiscard]] ports::RedirectVerdict verdictOn(const std::string& path,
                                                  const ports::RedirectParameters& parameters) const;
   [[nodiscard]] Judged<std::string> judge(const RedirectRequest& request, std::string_view body) const;
-  [[nodiscard]] bool takesForm(const RedirectRequest& request) const;
+  [[nodiscard]] bool takesForms(const std::string& path) const;
+  [[nodiscard]] bool isAwaitedForm(const RedirectRequest& request) const;
   [[nodiscard]] std::string pageReply(int status, PageKind kind) const;
 
   std::string m_host;

@@ -52,8 +52,8 @@ struct RedirectRequest {
 [[nodiscard]] Judged<RedirectRequest> parseRedirectRequest(std::string_view head);
 
 /// Decodes a query or a form (application/x-www-form-urlencoded). Refuses with 400: a broken percent sign,
-/// NUL, bytes that are not UTF-8 in its shortest form, and a second code, state, iss, error or
-/// error_description (RFC 6749 section 3.1).
+/// NUL, bytes that are not UTF-8 in its shortest form, and a second code, state, iss, error,
+/// error_description, error_uri or response (RFC 6749 section 3.1).
 [[nodiscard]] Judged<ports::RedirectParameters> parseRedirectQuery(std::string_view query);
 
 /// Whether `bytes` is UTF-8 as RFC 3629 defines it: no overlong form, no surrogate, nothing beyond U+10FFFF.

@@ -22,9 +22,9 @@ namespace lanyard::adapters {
 /// Each change is synced to the disk before the call returns. The activity log has a file of its own
 /// (sqlite_activity.h).
 ///
-/// The second copy is a snapshot (sqlite_snapshot.h). It is renewed at the start if it is behind, at once
-/// when something is taken away and when an identity or a grant is new, and otherwise a few seconds after a
-/// change. That needs the event loop.
+/// The second copy is a snapshot (sqlite_snapshot.h). It is renewed at the start if it is behind, else a few
+/// seconds later; at once when something is taken away and when an identity or a grant is new, and otherwise
+/// a few seconds after a change. What comes later needs the event loop.
 ///
 /// Beyond WalletStore's: `store.unknown_identity` Misconfigured (a grant of an identity that is not there).
 class SqliteStore final : public ports::WalletStore {

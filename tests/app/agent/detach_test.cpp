@@ -34,7 +34,16 @@ int started(const std::function<void(agent::Detach&)>& child) {
 
 int lockedFile(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  return ::flock(fd, LOCK_EX | LOCK_NB) == 0 ? fd : -1;
+  if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return fd;
+  ::close(fd);
+  return -1;
+}
+
+/// Keeps this process until all others have closed their end of the pipe.
+void waitForTheEndOf(int (&pipe)[2]) {
+  ::close(pipe[1]);
+  char none = 0;
+  static_cast<void>(!::read(pipe[0], &none, 1));
 }
 
 }  // namespace
@@ -51,7 +60,20 @@ class DetachTest : public QObject {
       ::usleep(kSlowEndMicroseconds);
     });
     QCOMPARE(code, agent::exitCodeOf(base::Error(errors::kKeystoreAbsent)));
-    QVERIFY(lockedFile(path) >= 0);
+    const int again = lockedFile(path);
+    QVERIFY(again >= 0);
+    ::close(again);
+  }
+  void aFailedStartThatDoesNotEndIsNotWaitedForWithoutEnd() {
+    int stop[2];
+    QCOMPARE(::pipe2(stop, O_CLOEXEC), 0);
+    const int code = started([&](agent::Detach& detach) {
+      detach.failed(base::Error(errors::kKeystoreAbsent), false);
+      waitForTheEndOf(stop);
+    });
+    QCOMPARE(code, agent::exitCodeOf(base::Error(errors::kKeystoreAbsent)));
+    ::close(stop[0]);
+    ::close(stop[1]);
   }
   void aWalletThatServesIsNotWaitedFor() {
     const QTemporaryDir folder;
@@ -59,11 +81,9 @@ class DetachTest : public QObject {
     int stop[2];
     QCOMPARE(::pipe2(stop, O_CLOEXEC), 0);
     const int code = started([&](agent::Detach& detach) {
-      ::close(stop[1]);
       if (lockedFile(path) < 0) ::_exit(1);
       detach.serving();
-      char none = 0;
-      static_cast<void>(!::read(stop[0], &none, 1));
+      waitForTheEndOf(stop);
     });
     QCOMPARE(code, 0);
     QCOMPARE(lockedFile(path), -1);

@@ -124,17 +124,34 @@ class ChoiceTest : public QObject {
     QVERIFY(!desk.lanyard.screen.contains("s3cret"));
     QVERIFY2(
         desk.lanyard.screen.contains("The same without questions: lanyard login https://mine.acme.example/ "
-                                     "--client-id my-client --client-secret-stdin"),
+                                     "--client-id my-client --client-secret-stdin\r\n"
+                                     "It reads the client secret from standard input.\r\n"),
         desk.lanyard.screen.constData());
     const Json asked = desk.signIn();
     QCOMPARE(asked.value("issuer", ""), std::string("https://mine.acme.example/"));
     QCOMPARE(asked.value("client_id", ""), std::string("my-client"));
     QCOMPARE(asked.value("client_secret", ""), std::string("s3cret"));
   }
+  void saysThatNothingWasSentWithoutAClientId() {
+    Desk desk({QStringLiteral("login"), QStringLiteral("acme")});
+    QVERIFY2(desk.lanyard.sees("org, your organisation: "), desk.lanyard.screen.constData());
+    desk.lanyard.type("mine\n");
+    QVERIFY2(desk.lanyard.sees("Client ID (Enter to stop): "), desk.lanyard.screen.constData());
+    desk.lanyard.type(" \n");
+    QVERIFY(desk.lanyard.ends());
+    QCOMPARE(desk.lanyard.process().exitCode(), 75);
+    QVERIFY2(desk.lanyard.screen.contains("No client ID was given, so nothing was sent.") &&
+                 desk.lanyard.screen.contains("lanyard providers acme"),
+             desk.lanyard.screen.constData());
+    QVERIFY(desk.signIn().empty());
+  }
   void movesByKeysAndNumbers() {
     Desk desk;
     QVERIFY(desk.lanyard.sees("> 1  Auto"));
-    desk.lanyard.type(kDown + kDown + kUp);
+    desk.lanyard.type(kDown + kDown);
+    QVERIFY2(desk.lanyard.sees("> 3  Own server"), desk.lanyard.screen.constData());
+    desk.lanyard.screen.clear();
+    desk.lanyard.type(kUp);
     QVERIFY2(desk.lanyard.sees("> 2  Acme Corp"), desk.lanyard.screen.constData());
     desk.lanyard.type("4");
     QVERIFY2(desk.lanyard.sees("> 4  Old"), desk.lanyard.screen.constData());
@@ -251,6 +268,59 @@ class ChoiceTest : public QObject {
       return line.contains("\"identity.sign_in\"") && line.contains("https://auto.example") &&
              line.contains("\"register\":true");
     }));
+  }
+  // It can be read from the descriptor only once, and both sign-ins are one act of the person's.
+  void givesTheSamePassphraseWhereItRegistersInstead() {
+    const QTemporaryDir dir;
+    FakeWallet wallet(dir.filePath(QStringLiteral("w.sock")), script);
+    Client client(dir.filePath(QStringLiteral("w.sock")));
+    client.input = "pw\n";
+    const Run run = client.run(QStringLiteral("--json login auto --yes --passphrase-fd 0").split(u' '));
+    QVERIFY2(run.exitCode == 75 && run.out.contains("\"reason\":\"cancelled\""), run.out.constData());
+    const Json last = Json::parse(wallet.requests.last().toStdString());
+    QCOMPARE(last.value("method", ""), std::string("identity.sign_in"));
+    QCOMPARE(last["params"].value("issuer", ""), std::string("https://auto.example"));
+    QCOMPARE(last["params"].value("passphrase", ""), std::string("pw"));
+  }
+  void asksOnceForThePassphraseWhereItRegistersInstead() {
+    const QTemporaryDir dir;
+    FakeWallet wallet(dir.filePath(QStringLiteral("w.sock")), [](const QJsonObject& request) {
+      if (methodOf(request) != QLatin1String("wallet.status")) return script(request);
+      return QList<QByteArray>{result(R"({"passphrase":true,"desktop":false})")};
+    });
+    AtTerminal lanyard(
+        dir.filePath(QStringLiteral("w.sock")),
+        {QStringLiteral("--json"), QStringLiteral("login"), QStringLiteral("auto"), QStringLiteral("--yes")});
+    QVERIFY2(lanyard.sees("Approval passphrase: "), lanyard.screen.constData());
+    lanyard.type("pw\n");
+    QVERIFY2(lanyard.ends(), lanyard.screen.constData());
+    QCOMPARE(lanyard.screen.count("Approval passphrase: "), 1);
+    const Json last = Json::parse(wallet.requests.last().toStdString());
+    QCOMPARE(last["params"].value("issuer", ""), std::string("https://auto.example"));
+    QCOMPARE(last["params"].value("passphrase", ""), std::string("pw"));
+  }
+  // Whatever the wallet says of a client that it was given, what was typed is sent whole.
+  void sendsTheTypedSecretWhereTheAddressTakesTheNamesPlace() {
+    const QTemporaryDir dir;
+    FakeWallet wallet(dir.filePath(QStringLiteral("w.sock")), [](const QJsonObject& request) {
+      if (methodOf(request) != QLatin1String("provider.show")) return script(request);
+      Json itself = services().front();
+      itself["entry"]["client"] = {{"secret", "needed"}};
+      return QList<QByteArray>{result(QByteArray::fromStdString(Json{{"provider", itself}}.dump()))};
+    });
+    AtTerminal lanyard(dir.filePath(QStringLiteral("w.sock")),
+                       {QStringLiteral("login"), QStringLiteral("auto"), QStringLiteral("--yes")});
+    QVERIFY2(lanyard.sees("Client ID (Enter: none): "), lanyard.screen.constData());
+    lanyard.type("mine\n");
+    QVERIFY2(lanyard.sees("Client secret"), lanyard.screen.constData());
+    QVERIFY(QTest::qWaitFor([&] { return !lanyard.echoes(); }));
+    lanyard.type("a-secret-that-is-longer-than-a-small-string\n");
+    QVERIFY2(lanyard.ends(), lanyard.screen.constData());
+    const Json last = Json::parse(wallet.requests.last().toStdString());
+    QCOMPARE(last["params"].value("issuer", ""), std::string("https://auto.example"));
+    QCOMPARE(last["params"].value("client_id", ""), std::string("mine"));
+    QCOMPARE(last["params"].value("client_secret", ""),
+             std::string("a-secret-that-is-longer-than-a-small-string"));
   }
   void saysWhereAClientIsRegistered() {
     const QTemporaryDir dir;

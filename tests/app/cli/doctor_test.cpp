@@ -227,7 +227,7 @@ class DoctorTest : public QObject {
     row("reset, keystore locked", R"({"reset":{"state":"unavailable","detail":"keystore.locked"}})", "reset",
         State::Unknown, "while the keystore does not answer");
     row("reset, of an older wallet", R"({"reset":null})", "reset", State::Unknown, "does not say");
-    row("catalog", "{}", "catalog", State::Ok, "no file about them was refused");
+    row("catalog", "{}", "catalog", State::Ok, "no file about services was refused");
     row("a file that others can write",
         R"({"refused_files":[{"path":"/etc/a.json","code":"catalog.unsafe_file","detail":"why"}]})",
         "catalog", State::Problem, "/etc/a.json can be written by others, so it is not used (why)");

@@ -131,6 +131,7 @@ class LoginTest : public QObject {
     QVERIFY(run.err.contains("The code is good until "));
     // Away from a terminal there are words alone; and no browser opens here.
     QVERIFY(!run.err.contains("\u2588") && !run.err.contains('\x1b'));
+    QTest::qWait(200);
     QVERIFY(!QFile::exists(path + QStringLiteral(".argv")));
   }
   void showsTheCodeAsJson() {
@@ -144,6 +145,18 @@ class LoginTest : public QObject {
     QCOMPARE(step[QLatin1String("verification_uri")].toString(),
              QStringLiteral("https://login.acme.example/device"));
     QCOMPARE(step[QLatin1String("until")].toInteger(), 1800000000);
+  }
+  void saysThatACodeCouldNotBePrinted() {
+    FakeWallet wallet(m_socket, [](const QJsonObject& request) {
+      return QList<QByteArray>{signInByCode(request).first(), refusal("provider_refused")};
+    });
+    QProcess process;
+    process.setProcessEnvironment(Client(m_socket).environment);
+    process.setChildProcessModifier([] { ::setsid(); });
+    process.setStandardOutputFile(QStringLiteral("/dev/full"));
+    process.start(QStringLiteral(LANYARD_BINARY), words("login acme --device --json"));
+    QVERIFY(QTest::qWaitFor([&] { return process.state() == QProcess::NotRunning; }, 10'000));
+    QCOMPARE(process.exitCode(), 74);
   }
   void takesNoRedirectWithACode() {
     for (const char* line : {"login acme --device --no-browser", "login acme --device --form-post",

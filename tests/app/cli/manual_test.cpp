@@ -67,7 +67,9 @@ class ManualTest : public QObject {
       const QString text = page(name);
       QVERIFY2(text.contains(QStringLiteral(".SH NAME\n") + name), qPrintable(command));
       QVERIFY2(overview.contains(name), qPrintable(command));
-      for (const QString& option : optionsOf(command)) {
+      QStringList options = optionsOf(command);
+      QVERIFY2(options.removeDuplicates() == 0, qPrintable(command + QStringLiteral(" lists an option twice")));
+      for (const QString& option : options) {
         QVERIFY2(option == QLatin1String("--help") || text.contains(option), qPrintable(name + option));
       }
     }

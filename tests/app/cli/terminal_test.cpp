@@ -1,6 +1,7 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "app/cli/big_code.h"
 #include "tests/app/cli/at_terminal.h"
 #include "tests/support/test_program.h"
 
@@ -106,6 +107,10 @@ class TerminalTest : public QObject {
                  QStringLiteral("c"), QStringLiteral("--device")});
     QVERIFY(terminal.ends());
     QVERIFY(terminal.screen.contains("WDJB-MJHT"));
+    const std::vector<std::string> large = lanyard::cli::bigCode("WDJB-MJHT", 80);
+    QVERIFY(!large.empty());
+    for (const std::string& line : large)
+      QVERIFY2(terminal.screen.contains(QByteArray::fromStdString(line)), terminal.screen.constData());
     QVERIFY(terminal.screen.contains("Or scan this:"));
     QVERIFY(terminal.screen.contains("\u2588"));
   }

@@ -179,6 +179,33 @@ class PassphraseResetTest : public QObject {
     QCOMPARE(world.person.cancels, 1);
     QCOMPARE(world.check(kOld), std::string("right"));
   }
+  void isTakenBackAlsoWhereTheYesIsOnItsWay() {
+    World world;
+    world.person.answersLate = true;
+    const auto box = world.start();
+    QTRY_VERIFY(world.person.open);
+    world.reset.cancel();
+    world.person.agree();
+    QTRY_VERIFY(box->has_value());
+    QCOMPARE(box->value().error().code, std::string("confirm.cancelled"));
+    QCOMPARE(world.lastLine(), std::string("passphrase confirm.cancelled: to reset it, here"));
+    QCOMPARE(world.check(kOld), std::string("right"));
+    // The next one counts again.
+    world.person.answersLate = false;
+    QCOMPARE(world.run(world.yes()), std::string("reset"));
+  }
+  void isTakenBackBeforeItsQuestion() {
+    World world;
+    const auto gate = std::make_shared<flows::Gate>();
+    world.secrets.slowRead = gate;
+    const auto box = world.start();
+    QVERIFY(!box->has_value() && !world.person.open);
+    world.reset.cancel();
+    gate->open();
+    QTRY_VERIFY(box->has_value());
+    QCOMPARE(box->value().error().code, std::string("confirm.cancelled"));
+    QCOMPARE(world.person.questions, 0);
+  }
   void readsNoTimeThatIsNone() {
     World world;
     for (const char* text : {"", "x", "12x", "-5", "99999999999999999999"}) {

@@ -292,8 +292,9 @@ class DeviceFlowTest : public QObject {
     provider.offersDevice = true;
     flows::ProviderDirectory directory{provider, clock};
     std::function<void()> wake;
+    test::CountingRandom random;
     auto flow = std::make_unique<flows::DeviceFlow>(
-        provider, directory, clock,
+        provider, directory, clock, random,
         [&](std::chrono::milliseconds, const std::function<void()>& call) { wake = call; });
     const auto result = test::start(flow->run(
         std::move(world->order), [](const auto&) {}, world->hold));

@@ -22,7 +22,7 @@ struct World {
     metadata.token_endpoint_auth_methods_supported = {{"none"}};
     http.answers["POST " + kEndpoint] = {201, R"({"client_id":"c-1"})"};
   }
-  flows::RegistrationHandle handle() const { return {kClient, base::Secret(std::string_view("m-1"))}; }
+  flows::RegistrationHandle handle() const { return {"c-1", kClient, base::Secret(std::string_view("m-1"))}; }
   auto registers() { return test::wait(flow.registerClient(settings, metadata)); }
 
   test::ScriptedHttp http;
@@ -84,7 +84,7 @@ class RegistrationFlowTest : public QObject {
     auto state = test::wait(world.flow.look(world.settings, world.handle()));
     QCOMPARE(codeOf(state), QByteArray("done"));
     QVERIFY(state->known);
-    QCOMPARE(std::string(state->newToken.view()), std::string("m-2"));
+    QCOMPARE(std::string(state->registration_access_token.view()), std::string("m-2"));
     QCOMPARE(std::string(world.http.last.headers.front().second.view()), std::string("Bearer m-1"));
     for (const int status : {401, 404}) {
       world.http.answers["GET " + kClient] = {status};

@@ -96,6 +96,14 @@ class AccessTokenTest : public QObject {
     for (const char* part : {"scope=", "audience=", "resource="})
       QVERIFY2(least.body.view().find(part) == std::string_view::npos, part);
   }
+  // RFC 8693 section 3
+  void knowsTheTypesOfAnAccessToken() {
+    const std::string urn = "urn:ietf:params:oauth:token-type:";
+    for (const char* type : {"access_token", "jwt"}) QVERIFY2(isAccessTokenType(urn + type), type);
+    for (const char* type : {"refresh_token", "id_token", "saml1", "saml2", "", "Access_token", "jwt "})
+      QVERIFY2(!isAccessTokenType(urn + type), type);
+    for (const char* type : {"", "access_token"}) QVERIFY2(!isAccessTokenType(type), type);
+  }
 };
 
 LANYARD_TEST(AccessTokenTest)

@@ -44,6 +44,10 @@ base::Result<ClientRegistration> read(const Json& reply, int status = 201,
   return parseRegistration(status, "application/json", base::Secret(reply.dump()), request, kEndpoint);
 }
 
+base::Result<RegistrationState> look(const Json& reply, int status = 200) {
+  return parseRegistrationState(status, "application/json", base::Secret(reply.dump()), "c-1");
+}
+
 QByteArray with(const char* member, const Json& value) {
   Json json = sound();
   json[member] = value;
@@ -80,7 +84,6 @@ class ClientRegistrationTest : public QObject {
     QVERIFY(made->client_secret.empty());
     QCOMPARE(made->redirect_uris, kRedirects);
     QCOMPARE(*made->scopes, asked().scopes);
-    QVERIFY(made->refreshes);
     QCOMPARE(std::string(made->registration_access_token.view()), std::string("manage-1"));
     QCOMPARE(made->registration_client_uri, std::string("https://idp.example/register/c-1"));
   }
@@ -89,7 +92,6 @@ class ClientRegistrationTest : public QObject {
     QVERIFY2(made.has_value(), outcome(made));
     QCOMPARE(made->redirect_uris, kRedirects);
     QVERIFY(!made->scopes.has_value());
-    QVERIFY(made->refreshes);
     QVERIFY(made->registration_access_token.empty());
   }
   void takesFewerRedirectsInOurOrder() {
@@ -128,6 +130,27 @@ class ClientRegistrationTest : public QObject {
     made = read(reply, 201, request);
     QVERIFY2(made.has_value(), outcome(made));
     QCOMPARE(made->secretExpiresAt.value_or(0), std::int64_t{1800003600});
+  }
+  void knowsItsOwnPortInEitherSpelling_data() {
+    QTest::addColumn<QByteArray>("endpoint");
+    QTest::addColumn<QByteArray>("uri");
+    QTest::newRow("named in the management address")
+        << QByteArray("https://idp.example/register") << QByteArray("https://idp.example:443/register/c-1");
+    QTest::newRow("named in the endpoint")
+        << QByteArray("https://idp.example:443/register") << QByteArray("https://idp.example/register/c-1");
+    QTest::newRow("plain, on this computer")
+        << QByteArray("http://127.0.0.1:80/register") << QByteArray("http://127.0.0.1/register/c-1");
+  }
+  void knowsItsOwnPortInEitherSpelling() {
+    QFETCH(QByteArray, endpoint);
+    QFETCH(QByteArray, uri);
+    Json reply = sound();
+    reply["registration_client_uri"] = uri.toStdString();
+    const auto made = parseRegistration(201, "application/json", base::Secret(reply.dump()), asked(),
+                                        endpoint.toStdString());
+    QVERIFY2(made.has_value(), outcome(made));
+    QCOMPARE(made->registration_client_uri, uri.toStdString());
+    QCOMPARE(std::string(made->registration_access_token.view()), std::string("manage-1"));
   }
   void sendsTheManagementTokenNowhereElse_data() {
     QTest::addColumn<QByteArray>("uri");
@@ -182,6 +205,52 @@ class ClientRegistrationTest : public QObject {
         parseRegistration(201, "application/json", base::Secret(body.toStdString()), asked(), kEndpoint);
     QCOMPARE(outcome(refused), code);
     QVERIFY(refused.error().kind == base::ErrorKind::Untrusted);
+  }
+
+  void readsWhatIsKnownOfIt() {
+    Json reply = sound();
+    auto state = look(reply);
+    QVERIFY2(state.has_value(), outcome(state));
+    QVERIFY(state->known);
+    QVERIFY(state->client_secret.empty());
+    QCOMPARE(std::string(state->registration_access_token.view()), std::string("manage-1"));
+    reply.erase("registration_access_token");
+    reply["client_secret"] = "s-2";
+    reply["client_secret_expires_at"] = 1800003600;
+    state = look(reply);
+    QVERIFY2(state.has_value(), outcome(state));
+    QCOMPARE(std::string(state->client_secret.view()), std::string("s-2"));
+    QCOMPARE(state->secretExpiresAt.value_or(0), std::int64_t{1800003600});
+    QVERIFY(state->registration_access_token.empty());
+    reply["client_secret_expires_at"] = 0;
+    QVERIFY(!look(reply)->secretExpiresAt.has_value());
+    for (const int gone : {401, 404}) QVERIFY(!look({}, gone)->known);
+  }
+  void refusesWhatIsSaidOfIt_data() {
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<QByteArray>("code");
+    const auto row = [](const char* name, const QByteArray& body, const char* code) {
+      QTest::newRow(name) << body << QByteArray(code);
+    };
+    row("another client", with("client_id", "c-2"), "registration.bad_member");
+    row("no client", with("client_id", nullptr), "registration.missing");
+    row("token as number", with("registration_access_token", 1), "registration.bad_member");
+    row("token with a line break", with("registration_access_token", "a\r\nb"), "registration.bad_member");
+    row("a long token", with("registration_access_token", std::string(5000, 'a')), "registration.bad_member");
+    row("secret as list", with("client_secret", {"s"}), "registration.bad_member");
+    row("secret with a line break", with("client_secret", "a\nb"), "registration.bad_member");
+    row("a secret's end as text", with("client_secret_expires_at", "0"), "registration.bad_member");
+    row("a member twice", "{\"client_id\":\"c-1\",\"client_id\":\"c-2\"}", "registration.bad_json");
+    row("a page", "<html>", "registration.not_json");
+  }
+  void refusesWhatIsSaidOfIt() {
+    QFETCH(QByteArray, body);
+    QFETCH(QByteArray, code);
+    const auto refused =
+        parseRegistrationState(200, "application/json", base::Secret(body.toStdString()), "c-1");
+    QCOMPARE(outcome(refused), code);
+    QVERIFY(refused.error().kind == base::ErrorKind::Untrusted);
+    QCOMPARE(outcome(look({}, 503)), QByteArray("registration.http_status"));
   }
 
   void saysWhyItWasRefused() {

@@ -71,6 +71,13 @@ class ProtectedResourceTest : public QObject {
     QCOMPARE(found->authorization_servers.front(), std::string("https://login.example/realm"));
     QCOMPARE(found->scopes_supported->size(), std::size_t{2});
   }
+  void takesAsManyScopesAsAnybodyLists() {
+    const std::vector<std::string> scopes(200, std::string(256, 'a'));
+    const auto found =
+        parseProtectedResource(with("scopes_supported", scopes).toStdString(), kOwn, kAddress, false);
+    QVERIFY2(found.has_value(), outcome(found));
+    QCOMPARE(*found->scopes_supported, scopes);
+  }
   void takesTheHostForAllOfItAtTheHostsOwnAddress() {
     for (const char* host : {"https://mcp.example", "https://mcp.example/"}) {
       const auto found = parseProtectedResource(sound(host).dump(), kRoot, kAddress, false);
@@ -123,6 +130,8 @@ class ProtectedResourceTest : public QObject {
         "resource.bad_member");
     row("scopes as text", with("scopes_supported", "a b"), "resource.bad_member");
     row("a scope that is two", with("scopes_supported", {"a b"}), "resource.bad_member");
+    row("many scopes", with("scopes_supported", std::vector<std::string>(201, "a")), "resource.bad_member");
+    row("a long scope", with("scopes_supported", {std::string(257, 'a')}), "resource.bad_member");
     row("resource as list", with("resource", {kAddress}), "resource.bad_member");
     row("bound to a key", with("dpop_bound_access_tokens_required", true), "unsupported.dpop");
     row("bound to a certificate", with("tls_client_certificate_bound_access_tokens", true),

@@ -133,6 +133,22 @@ class UnsupportedTest : public QObject {
     QCOMPARE(reply ? QByteArray("ok") : outcome(reply), code);
     if (!reply) QVERIFY(reply.error().kind == base::ErrorKind::Unsupported);
   }
+  void aBoundTokenLosesNoRefreshToken() {
+    const std::string bound = jwt(R"({"cnf":{"jkt":"a"}})");
+    ReplyRules rules;
+    rules.keepsBound = true;
+    for (const auto& [token, type] : {std::pair(bound, "Bearer"), std::pair(std::string("at"), "DPoP")}) {
+      const wire::Json json = {{"access_token", token}, {"token_type", type}, {"refresh_token", "rt"}};
+      const base::Secret body(std::string_view(json.dump()));
+      const auto reply = parseTokenResponse(200, "application/json", body, rules);
+      QVERIFY2(reply.has_value(), outcome(reply));
+      QVERIFY(reply->refreshToken->equals("rt"));
+      QCOMPARE(reply->bound->code, std::string("unsupported.dpop"));
+      QCOMPARE(parseTokenResponse(200, "application/json", body).error().code, reply->bound->code);
+    }
+    const std::string plain = R"({"access_token":"at","token_type":"Bearer"})";
+    QVERIFY(!parseTokenResponse(200, "application/json", base::Secret(plain), rules)->bound);
+  }
   void knowsAnEncryptedIdToken() {
     QVERIFY(isEncrypted(jwe(R"({"alg":"RSA-OAEP","enc":"A256GCM"})")));
     QVERIFY(!isEncrypted(jwe(R"({"alg":"RSA-OAEP"})")));

@@ -30,6 +30,7 @@ class ProviderTest : public QObject {
     QCOMPARE(idsIn(reply), (std::vector<std::string>{"zero", "acme", "cloud", "code", "mine"}));
     const Json& rows = reply.at("result").at("providers");
     QVERIFY(rows.at(0).at("needs_registration") == false && rows.at(1).at("needs_registration") == true);
+    QVERIFY(rows.at(1).at("initials") == "AC" && rows.at(1).at("colour") == "#aabbcc");
     QVERIFY(rows.at(1).at("origin") == "built_in" && rows.at(4).at("origin") == "yours");
     QVERIFY(rows.at(1).at("unsupported").is_null());
     QVERIFY(rows.at(3).at("unsupported").is_null());
@@ -64,6 +65,23 @@ class ProviderTest : public QObject {
     tool->ask(2, "provider.show", Json{{"provider", "nobody"}});
     QCOMPARE(tool->answer(2).at("error").at("data").at("error").get<std::string>(),
              std::string("provider.unknown"));
+  }
+  void theDoctorNamesAFileThatWasRefused() {
+    PipeWorld world;
+    pipe::Parts parts = world.parts();
+    parts.surroundings = [] {
+      pipe::Surroundings around;
+      around.refusedFiles = {{"/etc/lanyard/a.json", "catalog.unsafe_file", "others can write it"}};
+      return around;
+    };
+    world.server = std::make_unique<pipe::PipeServer>(std::move(parts));
+    const auto tool = world.connect();
+    tool->ask(1, "wallet.doctor", Json::object());
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+    QVERIFY(tool->answer(1).at("result").at("refused_files") ==
+            Json::array({{{"path", "/etc/lanyard/a.json"},
+                          {"code", "catalog.unsafe_file"},
+                          {"detail", "others can write it"}}}));
   }
   // A file of the person's can name a provider as it likes: the question says whose name it is, and where a
   // sign-in goes beside the issuer.

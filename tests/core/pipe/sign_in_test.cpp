@@ -253,6 +253,21 @@ class SignInTest : public QObject {
     QVERIFY(!world.wallet.lastLoopback.has_value());
     QVERIFY(desktop->notifications("sign_in.step").back()["any_port"] == true);
   }
+  void tellsTheCertificateAndThatThereAreCodes() {
+    PipeWorld world;
+    const auto desktop = world.connectDesktop();
+    desktop->ask(1, "identity.sign_in", {{"identity", "work"}});
+    QCOMPARE(ended(desktop, 1), std::string("ok"));
+    const Json plain = desktop->notifications("sign_in.step").back();
+    QVERIFY(!plain.contains("certificate_sha256") && !plain.contains("device_offered"));
+    world.wallet.fingerprint = "AB:CD";
+    world.wallet.deviceOffered = true;
+    desktop->ask(2, "identity.sign_in", {{"identity", "work"}, {"redirect", "https://127.0.0.1:8400/cb"}});
+    QCOMPARE(ended(desktop, 2), std::string("ok"));
+    const Json step = desktop->notifications("sign_in.step").back();
+    QCOMPARE(step["certificate_sha256"].get<std::string>(), std::string("AB:CD"));
+    QVERIFY(step["device_offered"] == true);
+  }
   void asksNobodyAboutARedirectAddressThatIsNone() {
     PipeWorld world;
     const auto tool = world.connect();

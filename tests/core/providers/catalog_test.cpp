@@ -126,6 +126,8 @@ class CatalogTest : public QObject {
     QVERIFY(catalog.add(entry("z", "https://z.example", all).toStdString()));
     QVERIFY(!catalog.narrowing("https://z.example").scopes);
     QVERIFY(catalog.narrowing("https://z.example").resource == Narrowing::None);
+    QVERIFY(catalog.add(entry("w", "https://w.example", R"(,"scope":{"at_client":true})").toStdString()));
+    QVERIFY(!catalog.narrowing("https://w.example").scopes);
   }
   void knowsAProviderByItsIssuer() {
     providers::Catalog catalog;

@@ -1,5 +1,6 @@
 #include <QTest>
 
+#include "core/jose/base64url.h"
 #include "tests/support/engine_bench.h"
 #include "tests/support/test_program.h"
 
@@ -180,6 +181,20 @@ class EngineNarrowTest : public QObject {
     // All that the identity has is still there, and was not disturbed.
     QCOMPARE(bench.outcome({}), std::string("ok"));
     provider.bendReply = {};
+    // Where it lied of the sign-in's own scopes too, the same need is for another token from now on.
+    if (how == QLatin1String("lies")) {
+      QVERIFY(bench.intact());
+      return;
+    }
+    // The provider gives what is asked for from now on, and is asked for it after an hour.
+    provider.ignoresTargets = false;
+    provider.alwaysFor.clear();
+    provider.jwts = true;
+    provider.narrows = true;
+    bench.clock.advance(59min);
+    QCOMPARE(bench.outcome(need), code.toStdString());
+    bench.clock.advance(2min);
+    QCOMPARE(bench.outcome(need), std::string("ok"));
     QVERIFY(bench.intact());
   }
   void saysWhereTheProviderRefuses() {
@@ -262,6 +277,189 @@ class EngineNarrowTest : public QObject {
     QCOMPARE(bench.outcome(audience(kMail)), std::string("token.narrow_refused"));
     QVERIFY(bench.intact());
   }
+  // What a provider binds for one resource says nothing of the sign-in, and the refresh token in that very
+  // reply is not lost.
+  void aTokenThatWeCannotUseNeverEndsASignIn_data() {
+    QTest::addColumn<bool>("exchange");
+    QTest::addColumn<QByteArray>("member");
+    QTest::addColumn<QByteArray>("text");
+    const auto bound = [](const char* claims) {
+      return QByteArray::fromStdString("e30." + jose::base64urlEncode(claims) + ".c2ln");
+    };
+    for (const bool exchange : {false, true}) {
+      const char* how = exchange ? "exchange" : "refresh";
+      QTest::addRow("%s: DPoP", how) << exchange << QByteArray("token_type") << QByteArray("DPoP");
+      QTest::addRow("%s: bound to a key", how)
+          << exchange << QByteArray("access_token") << bound("{\"cnf\":{\"jkt\":\"a\"}}");
+      QTest::addRow("%s: bound to a certificate", how)
+          << exchange << QByteArray("access_token") << bound("{\"cnf\":{\"x5t#S256\":\"a\"}}");
+    }
+    const std::string header = jose::base64urlEncode("{\"alg\":\"RSA-OAEP\",\"enc\":\"A256GCM\"}");
+    QTest::newRow("refresh: an encrypted ID token")
+        << false << QByteArray("id_token") << QByteArray::fromStdString(header + ".a2V5.aXY.dGV4dA.dGFn");
+  }
+  void aTokenThatWeCannotUseNeverEndsASignIn() {
+    QFETCH(bool, exchange);
+    QFETCH(QByteArray, member);
+    QFETCH(QByteArray, text);
+    Bench bench;
+    QVERIFY(bench.finish(bench.engine->refresh(bench.id)).has_value());
+    bench.provider.exchanges = exchange;
+    const keeping::TokenNeed need = exchange ? audience(kMail) : resource(kMail);
+    bench.restart();
+    QCOMPARE(bench.outcome({}), std::string("ok"));
+    bench.provider.bendReply = [&](const std::string& path, wire::Json& reply) {
+      if (path != "/token" || reply.contains("issued_token_type") != exchange) return;
+      if (member != "id_token") reply.erase("id_token");
+      reply[member.toStdString()] = text.toStdString();
+    };
+    QCOMPARE(bench.outcome(need), std::string("token.narrow_refused"));
+    QVERIFY(bench.engine->find(bench.id)->state == keeping::IdentityState::Fresh);
+    const int posts = bench.provider.tokenPosts;
+    QCOMPARE(bench.outcome(need), std::string("token.narrow_refused"));
+    QCOMPARE(bench.provider.tokenPosts, posts);
+    bench.provider.bendReply = {};
+    QVERIFY(bench.intact());
+  }
+  // RFC 8693 section 2.2.1: any sort of token comes in the member access_token.
+  void handsOutNothingButAnAccessToken_data() {
+    QTest::addColumn<QByteArray>("issued");
+    QTest::addColumn<QByteArray>("type");
+    QTest::addColumn<QByteArray>("outcome");
+    const auto row = [](const char* issued, const char* type, const char* outcome) {
+      const QByteArray urn("urn:ietf:params:oauth:token-type:");
+      QTest::addRow("%s, %s", issued, type)
+          << (*issued == 0 ? QByteArray() : urn + issued) << QByteArray(type) << QByteArray(outcome);
+    };
+    row("access_token", "Bearer", "ok");
+    row("jwt", "Bearer", "ok");
+    row("refresh_token", "Bearer", "token.narrow_refused");
+    row("id_token", "Bearer", "token.narrow_refused");
+    row("saml2", "Bearer", "token.narrow_refused");
+    row("id_token", "N_A", "token.narrow_refused");
+    row("access_token", "N_A", "token.narrow_refused");
+    row("", "Bearer", "token.narrow_refused");
+  }
+  void handsOutNothingButAnAccessToken() {
+    QFETCH(QByteArray, issued);
+    QFETCH(QByteArray, type);
+    QFETCH(QByteArray, outcome);
+    Bench bench;
+    bench.provider.exchanges = true;
+    bench.provider.jwts = true;
+    bench.restart();
+    QCOMPARE(bench.outcome({}), std::string("ok"));
+    bench.provider.bendReply = [&](const std::string& path, wire::Json& reply) {
+      if (path != "/token" || !reply.contains("issued_token_type")) return;
+      reply["token_type"] = type.toStdString();
+      reply["issued_token_type"] = issued.toStdString();
+      if (issued.isEmpty()) reply.erase("issued_token_type");
+    };
+    QCOMPARE(bench.outcome(audience(kMail)), outcome.toStdString());
+    QVERIFY(bench.engine->cached(bench.id, audience(kMail)).has_value() == (outcome == "ok"));
+    const int posts = bench.provider.tokenPosts;
+    QCOMPARE(bench.outcome(audience(kMail)), outcome.toStdString());
+    QCOMPARE(bench.provider.tokenPosts, posts);
+    bench.provider.bendReply = {};
+    QVERIFY(bench.intact());
+  }
+  void whatTakesNoRefreshTokenCastsNoDoubtOnIt_data() {
+    QTest::addColumn<QByteArray>("lost");
+    for (const char* lost : {"/token", "/introspect", "/.well-known/openid-configuration"})
+      QTest::newRow(lost) << QByteArray(lost);
+  }
+  void whatTakesNoRefreshTokenCastsNoDoubtOnIt() {
+    QFETCH(QByteArray, lost);
+    Bench bench;
+    test::FakeProvider& provider = bench.provider;
+    provider.introspects = true;
+    provider.exchanges = lost == "/token";
+    bench.restart();
+    QCOMPARE(bench.outcome({}), std::string("ok"));
+    const int before = provider.refreshes;
+    // By then, what the directory knows of the provider is old.
+    provider.passing = [&](const std::string& path, int step) {
+      if (path == "/token" && step < 0 && !provider.exchanges) bench.clock.advance(61min);
+    };
+    provider.loseReply = [&](const std::string& path) -> std::optional<base::Error> {
+      if (path != lost.toStdString() || provider.refreshes + provider.exchanged == before)
+        return std::nullopt;
+      return base::Error{errors::kHttpUnknownOutcome};
+    };
+    QCOMPARE(bench.outcome(provider.exchanges ? audience(kMail) : resource(kMail)),
+             std::string("http.unknown_outcome"));
+    QCOMPARE(bench.engine->find(bench.id)->stateReason, std::string());
+    provider.passing = {};
+    provider.loseReply = {};
+    // It was not sent, or its reply came: another reason explains why it is refused now.
+    provider.validRefresh.clear();
+    QVERIFY(!bench.finish(bench.engine->refresh(bench.id)).has_value());
+    QCOMPARE(bench.engine->find(bench.id)->stateReason, std::string("token.invalid_grant"));
+  }
+  void anExchangeThatFailsIsTriedAgainAfterAMoment() {
+    Bench bench;
+    bench.provider.exchanges = true;
+    bench.provider.introspects = true;
+    bench.restart();
+    QCOMPARE(bench.outcome({}), std::string("ok"));
+    int asked = 0;
+    bench.provider.intercept =
+        [&](const ports::HttpRequest& request) -> std::optional<base::Result<ports::HttpResponse>> {
+      if (request.body.view().find("token-exchange") == std::string_view::npos) return std::nullopt;
+      ++asked;
+      return test::jsonReply(503, wire::Json::object());
+    };
+    QCOMPARE(bench.outcome(audience(kMail)), std::string("token.unavailable"));
+    QCOMPARE(bench.outcome(audience(kFiles)), std::string("token.unavailable"));
+    QCOMPARE(asked, 1);
+    // Nothing else waits for it.
+    QCOMPARE(bench.engine->find(bench.id)->stateReason, std::string());
+    QVERIFY(bench.finish(bench.engine->refresh(bench.id)).has_value());
+    bench.clock.advance(2s);
+    QCOMPARE(bench.outcome(audience(kMail)), std::string("token.unavailable"));
+    QCOMPARE(asked, 2);
+    bench.provider.intercept = {};
+    bench.clock.advance(2s);
+    QCOMPARE(bench.outcome(audience(kMail)), std::string("ok"));
+    QVERIFY(bench.intact());
+  }
+  void aRefusalIsNoRecovery() {
+    Bench bench;
+    bench.provider.intercept =
+        [](const ports::HttpRequest& request) -> std::optional<base::Result<ports::HttpResponse>> {
+      if (request.url.find("/token") == std::string::npos) return std::nullopt;
+      return test::jsonReply(503, wire::Json::object());
+    };
+    QCOMPARE(bench.finish(bench.engine->refresh(bench.id)).error().code, std::string("token.unavailable"));
+    bench.clock.advance(2s);
+    QCOMPARE(bench.outcome(audience(kMail)), std::string("token.narrow_no_way"));
+    QCOMPARE(bench.engine->find(bench.id)->stateReason, std::string("token.unavailable"));
+  }
+  void aRefreshThatFailedStopsNoExchangeOfAGoodToken() {
+    Bench bench;
+    bench.provider.exchanges = true;
+    bench.provider.introspects = true;
+    bench.restart();
+    QCOMPARE(bench.outcome({}), std::string("ok"));
+    bench.provider.intercept =
+        [](const ports::HttpRequest& request) -> std::optional<base::Result<ports::HttpResponse>> {
+      if (request.body.view().find("grant_type=refresh_token") == std::string_view::npos) return std::nullopt;
+      return test::jsonReply(503, wire::Json::object());
+    };
+    QCOMPARE(bench.finish(bench.engine->refresh(bench.id)).error().code, std::string("token.unavailable"));
+    bench.clock.advance(2s);
+    QCOMPARE(bench.outcome(audience(kMail)), std::string("ok"));
+  }
+  void aRefreshThatIsRefusedOnTheWayToAnExchangeEndsTheSignIn() {
+    Bench bench;
+    bench.provider.exchanges = true;
+    bench.restart();
+    bench.provider.validRefresh.clear();
+    QCOMPARE(bench.outcome(audience(kMail)), std::string("token.sign_in_required"));
+    QCOMPARE(bench.engine->find(bench.id)->stateReason, std::string("token.invalid_grant"));
+    QCOMPARE(std::ranges::count_if(bench.said, [](const auto& one) { return one.starts_with("refresh "); }),
+             0);
+  }
   void fiftyToolsAndFiveTokensAreFiveRefreshes() {
     Bench bench;
     bench.provider.jwts = true;
@@ -321,6 +519,62 @@ class EngineNarrowTest : public QObject {
     QVERIFY(bench.finish(bench.engine->signOut(bench.id)).has_value());
     QCOMPARE(std::ranges::count(bench.provider.revoked, again), 1);
     QVERIFY(bench.provider.validAccess.empty());
+  }
+  // The session is over by then; a sign-out does not wait for all that only lasts until it expires.
+  void aSignOutIsNotHeldUpByThem_data() {
+    QTest::addColumn<int>("status");
+    QTest::addColumn<int>("takes");
+    QTest::addColumn<int>("asked");
+    QTest::newRow("revoked") << 200 << 0 << 4;
+    QTest::newRow("refused") << 400 << 0 << 4;
+    QTest::newRow("trouble") << 503 << 0 << 1;
+    QTest::newRow("too many") << 429 << 0 << 1;
+    QTest::newRow("slow") << 200 << 3 << 2;
+  }
+  void aSignOutIsNotHeldUpByThem() {
+    QFETCH(int, status);
+    QFETCH(int, takes);
+    QFETCH(int, asked);
+    Bench bench;
+    bench.provider.jwts = true;
+    QCOMPARE(bench.outcome({}), std::string("ok"));
+    for (const auto& need : {scopes({"openid"}), scopes({"profile"}), resource(kMail), resource(kFiles)})
+      QCOMPARE(bench.outcome(need), std::string("ok"));
+    int posts = 0;
+    std::vector<std::chrono::milliseconds> deadlines;
+    bench.provider.intercept =
+        [&](const ports::HttpRequest& request) -> std::optional<base::Result<ports::HttpResponse>> {
+      // The first two are the refresh token and the token of the sign-in.
+      if (request.url.find("/revoke") == std::string::npos || ++posts <= 2) return std::nullopt;
+      deadlines.push_back(request.deadline);
+      bench.clock.advance(std::chrono::seconds(takes));
+      return test::jsonReply(status, wire::Json::object());
+    };
+    const auto out = bench.finish(bench.engine->signOut(bench.id));
+    QVERIFY(out && out->outcome == wallet::RevokeOutcome::RevokedThere);
+    QCOMPARE(deadlines.size(), static_cast<std::size_t>(asked));
+    std::chrono::milliseconds left = 5s;
+    for (const std::chrono::milliseconds deadline : deadlines) {
+      QVERIFY(deadline == left);
+      left -= std::chrono::seconds(takes);
+    }
+  }
+  void whatComesAfterALockIsNotKept() {
+    Bench bench;
+    bench.provider.jwts = true;
+    QCOMPARE(bench.outcome({}), std::string("ok"));
+    bench.provider.hold = std::make_shared<flows::Gate>();
+    const auto waiting = test::start(bench.engine->token(bench.id, resource(kMail)));
+    QTRY_COMPARE(bench.provider.tokenPosts, 2);
+    bench.engine->lock();
+    bench.provider.hold->open();
+    bench.provider.hold.reset();
+    QTRY_VERIFY(waiting->has_value());
+    QCOMPARE((*waiting)->error().code, std::string("wallet.locked"));
+    bench.engine->unlock();
+    QVERIFY(!bench.engine->cached(bench.id, resource(kMail)).has_value());
+    QCOMPARE(bench.engine->find(bench.id)->stateReason, std::string());
+    QVERIFY(bench.intact());
   }
   void aNewSignInDropsThem() {
     Bench bench;

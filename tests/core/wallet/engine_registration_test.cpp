@@ -33,6 +33,7 @@ struct Bench : test::EngineBench {
   std::optional<base::Result<ports::HttpResponse>> answer(const ports::HttpRequest& request) {
     const std::string path = QUrl(QString::fromStdString(request.url)).path().toStdString();
     if (path == "/client.json") return test::jsonReply(200, document);
+    if (path == "/token") lastForm = std::string(request.body.view());
     if (path == "/token" && !knowsAtToken) return test::jsonReply(401, {{"error", "invalid_client"}});
     if (path.find("/register") != 0) return std::nullopt;
     if (request.method == Method::Post) {
@@ -54,7 +55,9 @@ struct Bench : test::EngineBench {
       ended.push_back(path);
       return test::jsonReply(204, {});
     }
-    return known ? test::jsonReply(200, {{"client_id", client()}}) : test::jsonReply(401, {});
+    wire::Json state = {{"client_id", client()}};
+    state.merge_patch(bendState);
+    return known ? test::jsonReply(200, state) : test::jsonReply(401, {});
   }
   [[nodiscard]] std::string client() const { return "c-" + std::to_string(registrations); }
 
@@ -89,7 +92,8 @@ struct Bench : test::EngineBench {
   }
 
   wire::Json metadata = {{"registration_endpoint", kIssuer + "/register"}};
-  wire::Json bend = wire::Json::object();
+  wire::Json bend = wire::Json::object();       ///< changes the reply to a registration
+  wire::Json bendState = wire::Json::object();  ///< changes what is said of one
   wire::Json document;
   wire::Json asked;
   bool manages = true;
@@ -98,7 +102,27 @@ struct Bench : test::EngineBench {
   bool registersForGood = true;  ///< a new client is known
   int registrations = 0;
   std::string bearer;
+  std::string lastForm;  ///< at the token endpoint
   Words ended;
+};
+
+/// A provider whose answer to a DELETE waits.
+class SlowToEnd final : public ports::HttpClient {
+ public:
+  explicit SlowToEnd(ports::HttpClient& inner) : m_inner(inner) {}
+  QCoro::Task<base::Result<ports::HttpResponse>> send(ports::HttpRequest request) override {
+    const std::shared_ptr<flows::Gate> held = gate;
+    if (request.method == Method::Delete) {
+      ++waiting;
+      co_await held->opened();
+    }
+    co_return co_await m_inner.send(std::move(request));
+  }
+  std::shared_ptr<flows::Gate> gate = std::make_shared<flows::Gate>();
+  int waiting = 0;
+
+ private:
+  ports::HttpClient& m_inner;
 };
 
 QByteArray codeOf(const base::Result<wallet::SignInResult>& result) {
@@ -262,6 +286,43 @@ class EngineRegistrationTest : public QObject {
     QCOMPARE(bench.registrations, 0);
   }
 
+  void takesANewSecretAndTokenForItsOwn() {
+    Bench bench;
+    bench.metadata["token_endpoint_auth_methods_supported"] = {"client_secret_post"};
+    bench.bend = {{"client_secret", "s-1"}};
+    const std::string id = bench.signIn(Bench::unnamed())->identity.identity.id;
+    QVERIFY(bench.lastForm.find("client_secret=s-1") != std::string::npos);
+    const std::int64_t end = base::toUnix(bench.clock.now()) + 3600;
+    bench.bendState = {
+        {"client_secret", "s-2"}, {"client_secret_expires_at", end}, {"registration_access_token", "m-2"}};
+    QCOMPARE(codeOf(bench.signIn(Bench::again(id))), QByteArray("done"));
+    QVERIFY(bench.lastForm.find("client_secret=s-2") != std::string::npos);
+    const auto item = bench.kept();
+    QCOMPARE(std::string(item->clientSecret.view()), std::string("s-2"));
+    QCOMPARE(item->secretExpiresAt.value_or(0), end);
+    QCOMPARE(std::string(item->managementToken.view()), std::string("m-2"));
+    QCOMPARE(bench.registrations, 1);
+  }
+  void takesNothingThatIsNotItsOwn_data() {
+    QTest::addColumn<QByteArray>("patch");
+    QTest::newRow("another client") << QByteArray(
+        "{\"client_id\":\"c-9\",\"registration_access_token\":\"m-9\"}");
+    QTest::newRow("a token with a line break") << QByteArray("{\"registration_access_token\":\"a\\nb\"}");
+    QTest::newRow("a secret that nobody asked for") << QByteArray("{\"client_secret\":\"s-9\"}");
+  }
+  void takesNothingThatIsNotItsOwn() {
+    QFETCH(QByteArray, patch);
+    Bench bench;
+    QCOMPARE(codeOf(bench.signIn(Bench::unnamed())), QByteArray("done"));
+    bench.bendState = wire::Json::parse(patch.toStdString());
+    QCOMPARE(codeOf(bench.signIn(Bench::unnamed())), QByteArray("done"));
+    const auto item = bench.kept();
+    QCOMPARE(item->clientId, std::string("c-1"));
+    QVERIFY(item->clientSecret.empty());
+    QCOMPARE(std::string(item->managementToken.view()), std::string("m-c-1"));
+    QCOMPARE(bench.registrations, 1);
+  }
+
   // Hostile case c29.
   void refusesAnIssuerThatNobodyAgreedTo() {
     Bench bench;
@@ -371,6 +432,29 @@ class EngineRegistrationTest : public QObject {
     QVERIFY(bench.finish(bench.engine->refresh(result->identity.identity.id)).has_value());
   }
 
+  // Hostile case c29.
+  void refusesAWiderResourceThanWasAgreedTo() {
+    Bench bench;
+    const std::string host = "https://mcp.example";
+    const std::string address = host + "/files";
+    const auto before = bench.provider.intercept;
+    bench.provider.intercept =
+        [&](const ports::HttpRequest& request) -> std::optional<base::Result<ports::HttpResponse>> {
+      if (request.url.find(host) != 0) return before(request);
+      if (request.url == address) return test::jsonReply(401, {});
+      if (request.url != host + "/.well-known/oauth-protected-resource") return test::jsonReply(404, {});
+      return test::jsonReply(200, {{"resource", host}, {"authorization_servers", {kIssuer}}});
+    };
+    wallet::SignInOrder order = Bench::unnamed({"files"});
+    order.discovered = true;
+    order.settings.resources = {address};
+    const auto refused = bench.signIn(std::move(order));
+    QCOMPARE(codeOf(refused), QByteArray("resource.another"));
+    QCOMPARE(refused.error().values, (Words{host, address}));
+    QCOMPARE(bench.registrations, 0);
+    QVERIFY(bench.lastUrl.empty());
+  }
+
   void endsWithTheLastSignOut() {
     Bench bench;
     const std::string ada = bench.signIn(Bench::unnamed())->identity.identity.id;
@@ -386,6 +470,66 @@ class EngineRegistrationTest : public QObject {
     QTRY_VERIFY(bench.engine->quiet());
     QVERIFY(!bench.kept().has_value());
     QVERIFY(std::ranges::count(bench.said, "registration  ended") == 1);
+  }
+  void goesOnWhileASignInUsesIt() {
+    Bench bench;
+    const std::string ada = bench.signIn(Bench::unnamed())->identity.identity.id;
+    wallet::SignInStep step;
+    auto second = test::start(bench.engine->signIn(
+        Bench::unnamed(), [&](const wallet::SignInStep& next) { step = next; },
+        std::make_shared<wallet::Cancellation>()));
+    QTRY_COMPARE(step.step, std::string("authorize"));
+    QVERIFY(bench.finish(bench.engine->signOut(ada)).has_value());
+    for (int i = 0; i < 20; ++i) QCoreApplication::processEvents();
+    QVERIFY(bench.ended.empty());
+    ports::RedirectParameters redirect;
+    redirect.code = bench.provider.authorize(step.url);
+    redirect.state = QUrlQuery(QUrl(QString::fromStdString(step.url)))
+                         .queryItemValue(QStringLiteral("state"))
+                         .toStdString();
+    QVERIFY(bench.listener.receiver->receive(redirect) == ports::RedirectVerdict::Accepted);
+    QTRY_VERIFY(second->has_value());
+    QCOMPARE(codeOf(second->value()), QByteArray("done"));
+    QVERIFY(bench.ended.empty());
+    QVERIFY(bench.kept().has_value());
+    // Nobody holds it any more.
+    QVERIFY(bench.finish(bench.engine->signOut(second->value()->identity.identity.id)).has_value());
+    QTRY_COMPARE(bench.ended, Words{"/register/c-1"});
+    QTRY_VERIFY(bench.engine->quiet());
+  }
+  void registersOnlyAfterTheEndOfTheLastOne() {
+    Bench bench;
+    SlowToEnd http(bench.provider);
+    bench.http = &http;
+    bench.restart();
+    const std::string id = bench.signIn(Bench::unnamed())->identity.identity.id;
+    QVERIFY(bench.finish(bench.engine->signOut(id)).has_value());
+    QTRY_COMPARE(http.waiting, 1);
+    auto next = test::start(bench.engine->signIn(
+        Bench::unnamed(), [](const wallet::SignInStep&) {}, std::make_shared<wallet::Cancellation>()));
+    for (int i = 0; i < 20; ++i) QCoreApplication::processEvents();
+    QCOMPARE(bench.registrations, 1);
+    http.gate->open();
+    QTRY_COMPARE(bench.registrations, 2);
+    QCOMPARE(bench.ended, Words{"/register/c-1"});
+    bench.engine.reset();
+  }
+  void endsWithTheLastRevocationThatWasPending() {
+    Bench bench;
+    bench.longestSleep = std::chrono::milliseconds(2);
+    bench.restart();
+    const std::string id = bench.signIn(Bench::unnamed())->identity.identity.id;
+    bench.provider.fails = base::Error{errors::kHttpNotSent};
+    const auto out = bench.finish(bench.engine->signOut(id));
+    QVERIFY(out.has_value());
+    QVERIFY(out->outcome == wallet::RevokeOutcome::Pending);
+    QTRY_VERIFY(bench.engine->quiet());
+    QVERIFY(bench.kept().has_value());
+    bench.provider.fails.reset();
+    bench.clock.advance(std::chrono::minutes(10));
+    QTRY_COMPARE(bench.ended, Words{"/register/c-1"});
+    QTRY_VERIFY(bench.engine->quiet());
+    QVERIFY(!bench.kept().has_value());
   }
   void forgetsWhatCannotBeEnded() {
     Bench bench;
@@ -420,6 +564,7 @@ class EngineRegistrationTest : public QObject {
     QCOMPARE(codeOf(result), QByteArray("done"));
     QCOMPARE(result->identity.identity.clientId, fits ? url : std::string("c-1"));
     QCOMPARE(bench.registrations, fits ? 0 : 1);
+    QVERIFY(std::ranges::count(bench.said, "registration  registered") == bench.registrations);
   }
   void aDocumentIsOnlyForProvidersThatTakeOne() {
     Bench bench;

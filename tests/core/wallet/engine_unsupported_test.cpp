@@ -187,6 +187,36 @@ class EngineUnsupportedTest : public QObject {
     QVERIFY(bench.signIn(bench.order()).has_value());
     QVERIFY(bench.engine->find(id)->state == keeping::IdentityState::Fresh);
   }
+  /// The provider has spent the old refresh token for that reply, so a sign-out ends the session by the new
+  /// one.
+  void keepsTheRefreshTokenOfAReplyThatItCannotUse_data() {
+    QTest::addColumn<QByteArray>("member");
+    QTest::addColumn<QByteArray>("text");
+    QTest::newRow("a DPoP token") << QByteArray("token_type") << QByteArray("DPoP");
+    QTest::newRow("a bound token") << QByteArray("access_token")
+                                   << QByteArray::fromStdString(part("{}") + '.' +
+                                                                part("{\"cnf\":{\"jkt\":\"a\"}}") + ".c2ln");
+    QTest::newRow("an encrypted ID token") << QByteArray("id_token") << QByteArray::fromStdString(kJwe);
+  }
+  void keepsTheRefreshTokenOfAReplyThatItCannotUse() {
+    QFETCH(QByteArray, member);
+    QFETCH(QByteArray, text);
+    Bench bench;
+    const std::string id = bench.signedIn();
+    bench.clock.advance(1h);
+    bench.provider.bendReply = [&](const std::string& path, wire::Json& reply) {
+      if (path != "/token") return;
+      if (member != "id_token") reply.erase("id_token");
+      reply[member.toStdString()] = text.toStdString();
+    };
+    QVERIFY(bench.finish(bench.engine->token(id, {})).error().kind == base::ErrorKind::Unsupported);
+    QVERIFY(bench.engine->find(id)->state == keeping::IdentityState::Unsupported);
+    QTRY_VERIFY(!bench.engine->busy());
+    bench.restart();
+    QCOMPARE(bench.provider.validRefresh.size(), std::size_t{1});
+    QVERIFY(bench.finish(bench.engine->signOut(id)).has_value());
+    QVERIFY(bench.provider.validRefresh.empty());
+  }
   void itCanBeSignedOut() {
     Bench bench;
     const std::string id = bench.signedIn();

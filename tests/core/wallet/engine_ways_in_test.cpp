@@ -1,6 +1,7 @@
 // The ways in besides a browser on this computer that comes back by itself.
 #include <QTest>
 
+#include "core/jose/base64url.h"
 #include "tests/support/engine_bench.h"
 #include "tests/support/test_program.h"
 
@@ -76,6 +77,20 @@ class EngineWaysInTest : public QObject {
     QVERIFY(one.ends());
     QVERIFY(one.result->value().has_value());
   }
+  void namesAnAnswerInAJwtThatWasPasted() {
+    EngineBench bench;
+    Waiting waiting(bench, bench.order());
+    const std::string claims = wire::Json{{"state", waiting.state()}, {"code", "c"}}.dump();
+    const std::string jwt = jose::base64urlEncode("{}") + '.' + jose::base64urlEncode(claims) + ".s";
+    const std::string uri = waiting.step.redirectUri;
+    const std::string foreign = jose::base64urlEncode("{}") + '.' + jose::base64urlEncode("{}") + ".s";
+    QCOMPARE(codeOf(waiting.handle->paste(uri + "?response=" + foreign)), QByteArray("paste.other_sign_in"));
+    QVERIFY(!waiting.result->has_value());
+    QCOMPARE(codeOf(waiting.handle->paste(uri + "?response=" + jwt)), QByteArray("ok"));
+    QVERIFY(waiting.ends());
+    QCOMPARE(waiting.result->value().error().code, std::string("unsupported.jarm"));
+    QCOMPARE(bench.provider.tokenPosts, 0);
+  }
   void refusesRubbishAndGoesOn() {
     EngineBench bench;
     Waiting waiting(bench, bench.order());
@@ -140,14 +155,20 @@ class EngineWaysInTest : public QObject {
     posted.posted = true;
     QVERIFY(bench.listener.receiver->receive(posted) == ports::RedirectVerdict::UnknownState);
     QVERIFY(!waiting.result->has_value());
+    waiting.handle->cancel();
+    QVERIFY(waiting.ends());
   }
   void keepsThatARedirectIsHttps() {
     EngineBench bench;
+    bench.provider.offersDevice = true;
     wallet::SignInOrder order = bench.order();
     order.loopback = providers::LoopbackRule{"127.0.0.1", {8400}, "/callback", true};
     const auto done = bench.signIn(std::move(order));
     QVERIFY(done.has_value());
     QCOMPARE(bench.lastRedirectUri, std::string("https://127.0.0.1:8400/callback"));
+    // The person is told what the browser will warn of, and that a code would do without it.
+    QCOMPARE(bench.lastFingerprint, std::string("AB:CD"));
+    QVERIFY(bench.lastDeviceOffered);
     bench.restart();
     wallet::SignInOrder again;
     again.identityId = done->identity.identity.id;

@@ -198,10 +198,23 @@ class WalletLockConfirmTest : public QObject {
     QCOMPARE(run.lockFor(LockCause::Hand), std::string("locked"));
     const auto asked = run.ask();
     QTRY_VERIFY(machine.person.open);
+    machine.person.answersLate = true;
     QCOMPARE(run.lockFor(LockCause::Screen), std::string("locked"));
     QCOMPARE(machine.person.cancels, 1);
-    machine.person.agree();  // too late
+    machine.person.agree();
     QCOMPARE(Run::ended(asked), std::string("wallet.locked"));
+    QVERIFY(run.lock.locked() && !run.keysInMemory);
+  }
+  void aYesAfterTheQuestionWasTakenBackOpensNothing() {
+    Machine machine;
+    Run run(machine);
+    QCOMPARE(run.lockFor(LockCause::Hand), std::string("locked"));
+    const auto asked = run.ask();
+    QTRY_VERIFY(machine.person.open);
+    machine.person.answersLate = true;
+    run.lock.cancelConfirm();
+    machine.person.agree();
+    QCOMPARE(Run::ended(asked), std::string("confirm.cancelled"));
     QVERIFY(run.lock.locked() && !run.keysInMemory);
   }
   void doesNotHoldTheKeysWhileItAsks() {

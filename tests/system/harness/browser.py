@@ -159,10 +159,10 @@ class Browser:
                 if asked and code:
                     self.type(asked, code)
                     code = None
-                    self.click(self.find("button[type=submit]"))
+                    self.submit(self.find("button[type=submit]"))
                 elif go_on:
                     shown = text
-                    self.click(go_on)
+                    self.submit(go_on)
             except urllib.error.HTTPError:
                 pass  # the page changed under the hand; look again
             self._answer_page(person, False)

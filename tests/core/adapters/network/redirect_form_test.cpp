@@ -100,6 +100,18 @@ class RedirectFormTest : public QObject {
     QCOMPARE(status(post("code=c&state=good")), QByteArray("405"));
     QCOMPARE(m_receiver.asked, 0);
   }
+  void saysWhichMethodsAPathTakes() {
+    open(true);
+    const QByteArray host = QUrl(QString::fromStdString(m_binding->redirectUri())).authority().toLatin1();
+    const auto allowed = [&](const QByteArray& method, const QByteArray& path) {
+      const QByteArray reply = say({method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n"});
+      const qsizetype at = reply.indexOf("\r\nAllow: ") + 9;
+      return status(reply) + " " + reply.mid(at, reply.indexOf("\r\n", at) - at);
+    };
+    QCOMPARE(allowed("PUT", "/callback?code=c"), QByteArray("405 GET, POST"));
+    QCOMPARE(allowed("POST", "/done"), QByteArray("405 GET"));
+    QCOMPARE(allowed("PUT", "/elsewhere"), QByteArray("405 GET"));
+  }
   void takesTheAnswerInTheAddressToo() {
     open(true);
     const QByteArray host = QUrl(QString::fromStdString(m_binding->redirectUri())).authority().toLatin1();
@@ -124,6 +136,7 @@ class RedirectFormTest : public QObject {
     row("two lengths", kForm + length + length, good, "400");
     row("a length that is no number", kForm + "Content-Length: +17\r\n", good, "400");
     row("a length beyond all numbers", kForm + "Content-Length: 99999999999999999999\r\n", good, "400");
+    row("of another length", kForm + "Content-Length: 12\r\n", good, "400");
     row("in chunks", kForm + "Transfer-Encoding: chunked\r\n", "11\r\n" + good + "\r\n0\r\n\r\n", "400");
     row("too long", kForm + "Content-Length: 16385\r\n", QByteArray(16385, 'a'), "413");
     row("JSON", "Content-Type: application/json\r\n" + length, good, "415");
