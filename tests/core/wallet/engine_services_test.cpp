@@ -77,6 +77,42 @@ struct GitHub : Bench {
   }
 };
 
+/// An OpenID provider with an issuer for each tenant, and an address that leaves the tenant open.
+struct Tenants : EngineBench {
+  Tenants() {
+    const bool known = catalog.add(R"({"id":"tenants","issuer":"https://idp.example/{tenant}"})").has_value();
+    if (!known) qFatal("the test's own catalog is wrong");
+    provider.intercept =
+        [this](const ports::HttpRequest& request) -> std::optional<base::Result<ports::HttpResponse>> {
+      const std::string url = request.url;
+      if (!url.ends_with("/.well-known/openid-configuration")) return std::nullopt;
+      const bool open = url.find("/common/") != std::string::npos;
+      const std::string own = url.substr(0, url.find("/.well-known"));
+      return test::jsonReply(200, {{"issuer", open ? named : own},
+                                   {"authorization_endpoint", "https://idp.example/authorize"},
+                                   {"token_endpoint", "https://idp.example/token"},
+                                   {"jwks_uri", "https://idp.example/jwks"},
+                                   {"id_token_signing_alg_values_supported", {"ES256"}}});
+    };
+    provider.bendClaims = [this](Json& claims) {
+      claims["iss"] = issuer;
+      if (!tenant.empty()) claims["tid"] = tenant;
+    };
+    restart();
+  }
+  [[nodiscard]] static wallet::SignInOrder at(const char* tenant) {
+    wallet::SignInOrder order;
+    order.settings.provider = "tenants";
+    order.settings.clientId = "client";
+    order.parts = {{"tenant", tenant}};
+    return order;
+  }
+
+  std::string named = "https://idp.example/{tenantid}";  ///< the issuer of the open address
+  std::string issuer = "https://idp.example/t1";         ///< of the ID tokens
+  std::string tenant = "t1";                             ///< the same, in their claim
+};
+
 QByteArray codeOf(const base::Result<wallet::SignInResult>& result) {
   return result ? QByteArray("ok") : QByteArray::fromStdString(result.error().code);
 }
@@ -204,6 +240,69 @@ class EngineServicesTest : public QObject {
     shared.loopback = providers::LoopbackRule();
     QCOMPARE(codeOf(bench.signIn(std::move(shared))), QByteArray("unsupported.shared_redirect"));
     QCOMPARE(bench.service.seen.size(), asked);
+  }
+  // The tenant that came back is the identity's, and from then on no other.
+  void theTenantThatComesBackIsPinned() {
+    Tenants bench;
+    const auto result = bench.signIn(Tenants::at("common"));
+    QCOMPARE(codeOf(result), QByteArray("ok"));
+    QCOMPARE(result->identity.identity.issuer, std::string("https://idp.example/t1"));
+    const std::string id = result->identity.identity.id;
+    QVERIFY(bench.finish(bench.engine->refresh(id)).has_value());
+    bench.restart();
+    QVERIFY(bench.finish(bench.engine->refresh(id)).has_value());
+    wallet::SignInOrder again;
+    again.identityId = id;
+    QCOMPARE(codeOf(bench.signIn(std::move(again))), QByteArray("ok"));
+    bench.issuer = "https://idp.example/t2";
+    bench.tenant = "t2";
+    wallet::SignInOrder other;
+    other.identityId = id;
+    QCOMPARE(codeOf(bench.signIn(std::move(other))), QByteArray("id_token.iss"));
+    QVERIFY(!bench.finish(bench.engine->refresh(id)).has_value());
+    QCOMPARE(bench.engine->identities().size(), std::size_t{1});
+  }
+  void noTenantIsTakenThatIsNotTheProviders_data() {
+    QTest::addColumn<QByteArray>("named");
+    QTest::addColumn<QByteArray>("issuer");
+    QTest::addColumn<QByteArray>("tenant");
+    QTest::addColumn<QByteArray>("code");
+    const QByteArray open = "https://idp.example/{tenantid}";
+    QTest::newRow("another host") << open << QByteArray("https://evil.example/t1") << QByteArray("t1")
+                                  << QByteArray("id_token.iss");
+    QTest::newRow("more of a path") << open << QByteArray("https://idp.example/t1/x") << QByteArray("t1")
+                                    << QByteArray("id_token.iss");
+    QTest::newRow("no tenant at all") << open << QByteArray("https://idp.example/{tenantid}")
+                                      << QByteArray("{tenantid}") << QByteArray("id_token.iss");
+    QTest::newRow("two that differ") << open << QByteArray("https://idp.example/t1") << QByteArray("t2")
+                                     << QByteArray("id_token.iss");
+    QTest::newRow("without the claim")
+        << open << QByteArray("https://idp.example/t1") << QByteArray() << QByteArray("id_token.iss");
+    QTest::newRow("metadata of another host")
+        << QByteArray("https://evil.example/{tenantid}") << QByteArray("https://idp.example/t1")
+        << QByteArray("t1") << QByteArray("discovery.issuer_mismatch");
+  }
+  void noTenantIsTakenThatIsNotTheProviders() {
+    QFETCH(QByteArray, named);
+    QFETCH(QByteArray, issuer);
+    QFETCH(QByteArray, tenant);
+    QFETCH(QByteArray, code);
+    Tenants bench;
+    bench.named = named.toStdString();
+    bench.issuer = issuer.toStdString();
+    bench.tenant = tenant.toStdString();
+    QCOMPARE(codeOf(bench.signIn(Tenants::at("common"))), code);
+    QCOMPARE(bench.engine->identities().size(), std::size_t{0});
+  }
+  // Who types an address means this issuer, letter by letter, as everywhere else.
+  void anAddressThatWasTypedLeavesNoTenantOpen() {
+    Tenants bench;
+    wallet::SignInOrder typed = bench.order();
+    typed.settings.issuer = "https://idp.example/common";
+    QCOMPARE(codeOf(bench.signIn(std::move(typed))), QByteArray("discovery.issuer_mismatch"));
+    typed = bench.order();
+    typed.settings.issuer = "https://idp.example/t1";
+    QCOMPARE(codeOf(bench.signIn(std::move(typed))), QByteArray("ok"));
   }
   void anotherPersonAtASignInAgainIsToldApart() {
     GitHub bench;
