@@ -118,7 +118,7 @@ class ProvidersTest : public QObject {
     QCOMPARE(lines.front().id, std::string("second"));
     QCOMPARE(lines.back().note, std::string("not yet"));
     QVERIFY(
-        cli::cannotWords(lines.back()).starts_with("Lanyard cannot sign in to First yet: it does not speak"));
+        cli::cannotWords(lines.back()).starts_with("Lanyard cannot sign in to First yet: it is signed in to"));
     undriven["unsupported"] = "unsupported.of_a_newer_wallet";
     QVERIFY(!cli::providerLine(undriven).cannot.empty());
   }
