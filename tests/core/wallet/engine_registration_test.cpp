@@ -410,6 +410,7 @@ class EngineRegistrationTest : public QObject {
     wallet::SignInOrder order = Bench::unnamed({"files"});
     order.discovered = true;
     order.settings.resources = {address};
+    bench.provider.knownTargets.insert(address);
     const auto result = bench.signIn(std::move(order));
     if (code != "done") {
       QVERIFY(!result.has_value());
@@ -429,7 +430,8 @@ class EngineRegistrationTest : public QObject {
     const auto again = bench.signIn(Bench::again(result->identity.identity.id));
     QCOMPARE(codeOf(again), QByteArray("done"));
     QVERIFY(again->renewed && again->identity.identity.subject == subject);
-    QVERIFY(bench.finish(bench.engine->refresh(result->identity.identity.id)).has_value());
+    const auto renewed = bench.finish(bench.engine->refresh(result->identity.identity.id));
+    QVERIFY2(renewed.has_value(), renewed ? "" : (renewed.error().code + ": " + renewed.error().detail).c_str());
   }
 
   // Hostile case c29.
