@@ -84,9 +84,8 @@ QCoro::Task<base::Result<tokens::HeldToken>> TokenKeeper::narrowedByRefresh(std:
   base::Result<flows::Refreshed> result = co_await m_lifetime.during(spend(identityId, std::move(asked)));
   if (!result) {
     base::Error error = result.error();
-    if (refusesToNarrow(error)) {
-      error.become(errors::kTokenNarrowRefused);
-    } else if (error.code != errors::kWalletLocked) {
+    if (refusesToNarrow(error)) error.become(errors::kTokenNarrowRefused);
+    if (!isNarrowRefusal(error) && error.code != errors::kWalletLocked) {
       renewal->refused = error;
       applyFailure(identityId, *renewal, error);
     }
