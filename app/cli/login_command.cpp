@@ -145,6 +145,7 @@ void take(LoginOptions& options, ProviderChoice choice) {
   options.target = std::move(choice.target);
   options.clientId = std::move(choice.clientId);
   options.typedSecret = std::move(choice.clientSecret);
+  if (!choice.parts.empty()) options.parts = std::move(choice.parts);
   if (choice.redirect) options.redirect = std::move(choice.redirect);
 }
 

@@ -172,6 +172,8 @@ std::string commandOf(const LoginOptions& options, std::string_view without) {
     out += (name.empty() ? "" : " " + std::string(name)) + " " + quoted(value, kLongest);
   };
   add({}, options.target);
+  add("--tenant", options.tenant);
+  for (const std::string& pair : options.parts) add("--part", pair);
   add("--again", options.again);
   add("--alias", options.alias);
   add("--client-id", options.clientId);
@@ -179,8 +181,6 @@ std::string commandOf(const LoginOptions& options, std::string_view without) {
   add("--audience", options.audience);
   add("--resource", options.resource);
   for (const std::string& pair : options.params) add("--param", pair);
-  add("--tenant", options.tenant);
-  for (const std::string& pair : options.parts) add("--part", pair);
   if (options.local) out += " --local";
   add("--ca", options.caFile);
   if (options.redirect) add("--redirect", *options.redirect);

@@ -131,9 +131,15 @@ std::string hostAlone(const std::string& address) {
   return isPart(rest) ? rest : std::string();
 }
 
-/// The address with the person's parts in it.
-Outcome<std::string> filledIn(const wire::Json& entry) {
+/// A provider's address with what the person put into it.
+struct FilledIn {
+  std::string issuer;
+  std::vector<std::string> parts = {};  ///< "NAME=VALUE"; none where the person typed a whole address
+};
+
+Outcome<FilledIn> filledIn(const wire::Json& entry) {
   std::string issuer = field(entry, "issuer");
+  std::vector<std::string> named;
   const wire::Json parts = member(entry, "parts");
   tell("Its address is " + client::plainLine(issuer, kChoiceWords) + ".");
   for (std::size_t open = 0; (open = issuer.find('{')) != std::string::npos;) {
@@ -143,20 +149,25 @@ Outcome<std::string> filledIn(const wire::Json& entry) {
     const std::string words = field(member(parts, name.c_str()), "en");
     std::string question = client::plainLine(words.empty() ? name : name + ", " + words, kChoiceWords);
     auto answer = askFor(question + ": ");
-    if (!answer) return answer;
+    if (!answer) return Refusal(answer.error());
     // An address in the place of its host is meant as the host, or as the whole.
     if (isWebAddress(*answer)) {
       const std::string host = hostAlone(*answer);
-      if (host.empty()) return *answer;
+      if (host.empty()) return FilledIn{*answer};
       *answer = host;
     }
     if (!isPart(*answer)) {
       tell("That is no part of an address.");
       continue;
     }
+    named.push_back(name + "=" + *answer);
     issuer.replace(open, close - open + 1, *answer);
   }
-  return issuer;
+  return FilledIn{std::move(issuer), std::move(named)};
+}
+
+bool isOpen(const std::string& issuer) {
+  return issuer.find('{') != std::string::npos;
 }
 
 bool registersItself(const wire::Json& provider) {
@@ -211,7 +222,7 @@ Outcome<void> askForClient(const wire::Json& provider, const ChoiceGiven& given,
 }
 
 Outcome<ProviderChoice> chooseAddress(const std::string& address, const ChoiceGiven& given) {
-  ProviderChoice choice{address, given.clientId};
+  ProviderChoice choice{.target = address, .clientId = given.clientId};
   choice.asked = true;
   if (!choice.clientId.empty() || given.secret) return choice;
   auto answer = askClientId("Enter: Lanyard registers itself there");
@@ -224,31 +235,37 @@ Outcome<ProviderChoice> chooseAddress(const std::string& address, const ChoiceGi
 
 Outcome<ProviderChoice> completeChoice(Session& session, const std::string& name, const ChoiceGiven& given,
                                        bool asks) {
-  ProviderChoice choice{name, given.clientId};
+  ProviderChoice choice{.target = name, .clientId = given.clientId};
   const auto provider = providerNamed(session, name);
   if (!provider && provider.error().exitCode == kExitUnreachable) return Refusal(provider.error());
   // What else is wrong, the sign-in says, also to a wallet of a version before.
   if (!provider || !provider->is_object() || !providerLine(*provider).cannot.empty()) return choice;
   const wire::Json entry = member(*provider, "entry");
-  const bool hasParts = field(entry, "issuer").find('{') != std::string::npos && !given.parts;
   const std::string known = field(*provider, "client_id");
-  if (asks && hasParts) {
-    auto issuer = filledIn(entry);
-    if (!issuer) return Refusal(issuer.error());
-    choice.target = *issuer;
+  std::string issuer = field(entry, "issuer");
+  bool whole = false;
+  if (asks && isOpen(issuer) && !given.parts) {
+    auto filled = filledIn(entry);
+    if (!filled) return Refusal(filled.error());
+    issuer = std::move(filled->issuer);
+    whole = filled->parts.empty();
+    choice.parts = std::move(filled->parts);
     choice.asked = true;
-    if (choice.clientId.empty()) choice.clientId = known;
+    if (whole) choice.target = issuer;
+    if (whole && choice.clientId.empty()) choice.clientId = known;
   }
   if (asks && choice.clientId.empty() && known.empty()) {
     const auto told = askForClient(*provider, given, choice);
     if (!told) return Refusal(told.error());
   }
   const bool itself = choice.clientId.empty() && registersItself(*provider);
-  if (itself && !hasParts) choice.target = field(entry, "issuer");
+  if (itself && !isOpen(issuer)) {
+    choice.target = issuer;
+    choice.parts.clear();
+  }
   // The wallet cannot know by its address alone whose software a server runs.
   const std::string redirect = flag(*provider, "self_hosted") ? redirectOf(entry) : std::string();
-  if (hasParts && choice.asked && !choice.clientId.empty() && !redirect.empty() && !given.redirect)
-    choice.redirect = redirect;
+  if (whole && !choice.clientId.empty() && !redirect.empty() && !given.redirect) choice.redirect = redirect;
   return choice;
 }
 

@@ -122,13 +122,13 @@ class ChoiceTest : public QObject {
     desk.lanyard.type("s3cret\n");
     QVERIFY(desk.lanyard.ends());
     QVERIFY(!desk.lanyard.screen.contains("s3cret"));
-    QVERIFY2(
-        desk.lanyard.screen.contains("The same without questions: lanyard login https://mine.acme.example/ "
-                                     "--client-id my-client --client-secret-stdin\r\n"
-                                     "It reads the client secret from standard input.\r\n"),
-        desk.lanyard.screen.constData());
+    QVERIFY2(desk.lanyard.screen.contains("The same without questions: lanyard login acme --part org=mine "
+                                          "--client-id my-client --client-secret-stdin\r\n"
+                                          "It reads the client secret from standard input.\r\n"),
+             desk.lanyard.screen.constData());
     const Json asked = desk.signIn();
-    QCOMPARE(asked.value("issuer", ""), std::string("https://mine.acme.example/"));
+    QCOMPARE(asked.value("provider", ""), std::string("acme"));
+    QCOMPARE(asked["parts"].value("org", ""), std::string("mine"));
     QCOMPARE(asked.value("client_id", ""), std::string("my-client"));
     QCOMPARE(asked.value("client_secret", ""), std::string("s3cret"));
   }
@@ -239,17 +239,30 @@ class ChoiceTest : public QObject {
     QVERIFY(desk.lanyard.ends());
     QCOMPARE(desk.lanyard.process().exitCode(), 75);
   }
-  // The person registered what they were told to, and the sign-in returns there.
+  // The person registered what they were told to, and the sign-in returns there: by the provider's name the
+  // wallet knows the address, by a whole address it does not.
+  void returnsToTheAddressThatThePersonRegistered_data() {
+    QTest::addColumn<QByteArray>("typed");
+    QTest::addColumn<QByteArray>("issuer");
+    QTest::newRow("a host") << QByteArray("https://sso.example.org/") << QByteArray();
+    QTest::newRow("a whole address") << QByteArray("https://sso.example.org/of/mine")
+                                     << QByteArray("https://sso.example.org/of/mine");
+  }
   void returnsToTheAddressThatThePersonRegistered() {
+    QFETCH(QByteArray, typed);
+    QFETCH(QByteArray, issuer);
     Desk desk({QStringLiteral("login"), QStringLiteral("own")});
     QVERIFY2(desk.lanyard.sees("host: "), desk.lanyard.screen.constData());
-    desk.lanyard.type("https://sso.example.org/\n");
+    desk.lanyard.type(typed + "\n");
     QVERIFY2(desk.lanyard.sees("Client ID (Enter to stop): "), desk.lanyard.screen.constData());
     desk.lanyard.type("mine\n");
     QVERIFY(desk.lanyard.ends());
     const Json asked = desk.signIn();
-    QCOMPARE(asked.value("issuer", ""), std::string("https://sso.example.org/sso"));
-    QCOMPARE(asked.value("redirect", ""), std::string("http://127.0.0.1:9415,9416/callback"));
+    QCOMPARE(asked.value("issuer", ""), issuer.toStdString());
+    QCOMPARE(asked.value("provider", ""), std::string(issuer.isEmpty() ? "own" : ""));
+    if (issuer.isEmpty()) QCOMPARE(asked["parts"].value("host", ""), std::string("sso.example.org"));
+    QCOMPARE(asked.value("redirect", ""),
+             std::string(issuer.isEmpty() ? "" : "http://127.0.0.1:9415,9416/callback"));
   }
   void asksNobodyWhoIsNotThere() {
     const QTemporaryDir dir;
