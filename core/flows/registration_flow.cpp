@@ -4,6 +4,7 @@
 #include "core/flows/token_endpoint.h"
 #include "core/jose/digest.h"
 #include "core/oauth/client_document.h"
+#include "core/oauth/device_authorization.h"
 #include "core/oauth/server_error.h"
 #include "core/wire/redirect_address.h"
 
@@ -28,6 +29,9 @@ oauth::RegistrationRequest requestFor(const providers::ProviderSettings& setting
   const auto& grants = metadata.grant_types_supported;
   if (!grants || oauth::ProviderMetadata::lists(grants, "refresh_token"))
     request.grant_types.emplace_back("refresh_token");
+  // A client is registered once, and its next sign-in may be by a code.
+  if (oauth::ProviderMetadata::lists(grants, oauth::kDeviceGrant))
+    request.grant_types.emplace_back(oauth::kDeviceGrant);
   request.method = method;
   request.scopes = settings.scopes;
   request.software_id = kSoftwareId;

@@ -12,6 +12,9 @@
 
 namespace lanyard::oauth {
 
+/// The grant of a code that was typed on another device (RFC 8628 section 3.4).
+inline constexpr const char* kDeviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
+
 /// The provider's answer to a request for a code (RFC 8628 section 3.2). Move-only.
 struct DeviceAuthorization {
   base::Secret device_code;

@@ -1,5 +1,6 @@
 #include "core/oauth/token_request.h"
 
+#include "core/oauth/device_authorization.h"
 #include "core/oauth/scope.h"
 
 namespace lanyard::oauth {
@@ -67,8 +68,7 @@ FormRequest bearerRequest(const base::Secret& accessToken) {
 
 FormRequest deviceGrantRequest(const ClientCredentials& client, const base::Secret& deviceCode,
                                std::span<const std::string> resources) {
-  std::vector<FormField> fields{{"grant_type", "urn:ietf:params:oauth:grant-type:device_code"},
-                                {"device_code", deviceCode.view()}};
+  std::vector<FormField> fields{{"grant_type", kDeviceGrant}, {"device_code", deviceCode.view()}};
   for (const std::string& resource : resources) fields.emplace_back("resource", resource);
   return authenticatedForm(client, std::move(fields));
 }

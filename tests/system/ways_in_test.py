@@ -38,6 +38,19 @@ class WayIn(unittest.TestCase):
         self.addCleanup(browser.close)
         return browser
 
+    def types_the_code(self, *more):
+        """A sign-in by a code, whose steps a program reads, and a person who types the code."""
+        child = self.wallet.popen("login", self.provider.issuer, *more, "--alias", "work", "--ca", self.provider.ca, "--device",
+                                  "--json", passphrase=PASSPHRASE)
+        self.addCleanup(process.end, child)
+        code = {}
+        while code.get("step") != "code":
+            code = json.loads(child.stdout.readline())
+        self.browser().sign_in_by_code(code["verification_uri"], "ada", code["user_code"])
+        out, _ = child.communicate(timeout=60)
+        process.end(child)
+        self.assertEqual(json.loads(out.splitlines()[-1])["step"], "done")
+
     def aliases(self):
         return [identity["alias"] for identity in self.wallet.identities()]
 
@@ -74,16 +87,7 @@ class ByACode(WayIn):
         self.renew()
 
     def testTellsTheCodeAsJsonAndTakesATypedOne(self):
-        child = self.wallet.popen("login", self.provider.issuer, "--client-id", CLIENT, "--alias", "work", "--ca",
-                                  self.provider.ca, "--device", "--json", passphrase=PASSPHRASE)
-        self.addCleanup(process.end, child)
-        steps = []
-        while not steps or steps[-1]["step"] != "code":
-            steps.append(json.loads(child.stdout.readline()))
-        code = steps[-1]
-        self.browser().sign_in_by_code(code["verification_uri"], "ada", code["user_code"])
-        out, _ = child.communicate(timeout=60)
-        self.assertEqual(json.loads(out.splitlines()[-1])["step"], "done")
+        self.types_the_code("--client-id", CLIENT)
         self.assertEqual(self.aliases(), ["work"])
 
     def testShowsNoCodeForAForeignPage(self):
@@ -96,6 +100,16 @@ class ByACode(WayIn):
         self.assertIn("evil.example", steps[-1]["message"])
         self.assertNotIn("https://evil.example", out)
         self.assertEqual(self.provider.requests(DEVICE_GRANT), [])
+
+
+class ByACodeWithoutAClientId(WayIn):
+    def testRegistersForCodesToo(self):
+        self.start(device=True, registers=True)
+        self.types_the_code("--yes")
+        self.assertEqual(self.aliases(), ["work"])
+        self.renew()
+        self.wallet.login_again("work")  # in the browser, as the same client
+        self.assertEqual(len(self.provider.command("registered")), 1)
 
 
 class NoCodes(WayIn):

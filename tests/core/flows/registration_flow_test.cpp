@@ -1,4 +1,5 @@
 #include "core/flows/registration_flow.h"
+#include "core/oauth/device_authorization.h"
 
 #include <QTest>
 
@@ -66,6 +67,15 @@ class RegistrationFlowTest : public QObject {
     const auto body = wire::parseJson(world.http.last.body.view());
     QCOMPARE(body->at("grant_types").get<std::vector<std::string>>(),
              std::vector<std::string>{"authorization_code"});
+  }
+  void asksForCodesOnAnotherDeviceWhereTheyAreListed() {
+    World world;
+    world.metadata.grant_types_supported =
+        std::vector<std::string>{"authorization_code", oauth::kDeviceGrant};
+    QCOMPARE(codeOf(world.registers()), QByteArray("done"));
+    const auto body = wire::parseJson(world.http.last.body.view());
+    QCOMPARE(body->at("grant_types").get<std::vector<std::string>>(),
+             (std::vector<std::string>{"authorization_code", oauth::kDeviceGrant}));
   }
   void registersNowhereElse() {
     World world;
