@@ -213,6 +213,8 @@ class Browser:
         try:
             login = self.find("input[name=login]")
             if login:
+                # The page may have filled in the wallet's hint already.
+                self._call("POST", f"/element/{login}/clear", {})
                 self.type(login, person)
                 self.type(self.find("input[name=password]"), "any password will do")
                 self.submit(self.find("button[type=submit]"))
