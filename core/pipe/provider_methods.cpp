@@ -1,9 +1,8 @@
 #include <algorithm>
-#include <sstream>
 
 #include "core/pipe/handlers.h"
 #include "core/pipe/parts.h"
-#include "core/providers/text_forms.h"
+#include "core/providers/search.h"
 #include "core/wallet/sign_in_order.h"
 
 namespace lanyard::pipe {
@@ -44,23 +43,6 @@ wire::Json rowOf(const providers::Catalog& catalog, const std::string& id) {
           {"origin", originName(catalog.origin(id))}};
 }
 
-/// What a person typed, word by word.
-std::vector<std::string> wordsOf(const std::string& typed) {
-  std::vector<std::string> words;
-  std::istringstream rest(typed);
-  for (std::string word; rest >> word;) words.push_back(providers::likenessOfName(word));
-  return words;
-}
-
-/// Whether a person who types `words` means it: all of them are in its id, name or sentence.
-bool isMeant(const providers::Entry& entry, const std::string& id, const std::vector<std::string>& words) {
-  std::string all = id + " " + entry.name;
-  for (const auto& [language, about] : entry.about) all += " " + about;
-  const std::string likeness = providers::likenessOfName(all);
-  return std::ranges::all_of(
-      words, [&](const std::string& word) { return likeness.find(word) != std::string::npos; });
-}
-
 }  // namespace
 
 void providerList(const CallPtr& call, ProviderNames& names) {
@@ -69,8 +51,9 @@ void providerList(const CallPtr& call, ProviderNames& names) {
   if (limit < 1 || limit > kMostProviders) return call->refuse(badRequest("limit is from 1 to 200"));
   std::vector<std::string> ids;
   if (names.catalog != nullptr) ids = names.catalog->ids();
-  const std::vector<std::string> words = wordsOf(call->text("search"));
-  std::erase_if(ids, [&](const std::string& id) { return !isMeant(*names.catalog->entry(id), id, words); });
+  const std::vector<std::string> words = providers::searchWords(call->text("search"));
+  std::erase_if(
+      ids, [&](const std::string& id) { return !providers::isMeant(*names.catalog->entry(id), id, words); });
   wire::Json page = wire::Json::array();
   const auto size = static_cast<std::int64_t>(ids.size());
   for (std::int64_t i = offset; i < std::min(size, offset + limit); ++i)
