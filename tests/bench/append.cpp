@@ -3,7 +3,6 @@
 
 #include <QCoreApplication>
 #include <QTemporaryDir>
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "core/activity/activity_log.h"
 #include "core/adapters/storage/sqlite_activity.h"
 #include "core/base/random.h"
+#include "tests/bench/median.h"
 
 namespace {
 
@@ -20,9 +20,8 @@ using Nanoseconds = std::chrono::nanoseconds;
 constexpr int kRounds = 20'000;
 constexpr int kWarmUp = 1'000;
 
-double median(std::vector<Nanoseconds>& times) {
-  std::ranges::nth_element(times, times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2));
-  return static_cast<double>(times[times.size() / 2].count()) / 1000.0;
+double microseconds(Nanoseconds time) {
+  return static_cast<double>(time.count()) / 1000.0;
 }
 
 template <class Work>
@@ -49,19 +48,19 @@ int main(int argc, char** argv) {
   const activity::Activity activity{"token", "0c0f3a0e-6d6c-4b52-9f5e-2f6a1b9d7c11", "/usr/bin/git",
                                     "allowed",
                                     "openid profile email by grant 5f1d6a2e-9b0c-4e7f-8a51-3c2b7d9e6f10"};
-  std::vector<Nanoseconds> without;
-  std::vector<Nanoseconds> with;
+  std::vector<double> without;
+  std::vector<double> with;
   for (int i = 0; i < kRounds + kWarmUp; ++i) {
     const ports::ActivityRecord row{clock.now(),   activity.kind,    activity.identityId,
                                     activity.tool, activity.outcome, activity.detail};
     const Nanoseconds a = timed([&] { return plain->append(row).has_value(); });
     const Nanoseconds b = timed([&] { return log.record(activity).has_value(); });
     if (i < kWarmUp) continue;
-    without.push_back(a);
-    with.push_back(b);
+    without.push_back(microseconds(a));
+    with.push_back(microseconds(b));
   }
   std::printf("append to the activity log, median of %d: without the chain %.1f us, with it %.1f us\n",
-              kRounds, median(without), median(with));
+              kRounds, bench::median(without), bench::median(with));
   activity::ActivityLog again(*chained, clock,
                               base::Secret(std::string_view("thirty-two bytes of a true key..")));
   if (!again.open({})) return 1;

@@ -4,15 +4,16 @@
 #include <QCoreApplication>
 #include <QTemporaryDir>
 #include <QVariant>
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <utility>
 #include <vector>
 
 #include "core/adapters/storage/sqlite_snapshot.h"
 #include "core/adapters/storage/sqlite_store.h"
+#include "tests/bench/median.h"
 
 namespace {
 
@@ -34,8 +35,7 @@ double medianOf(const Work& work) {
     times.push_back(
         std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - before).count());
   }
-  std::ranges::nth_element(times, times.begin() + kRounds / 2);
-  return times[kRounds / 2];
+  return bench::median(std::move(times));
 }
 
 /// Straight into the tables: what is measured is not how they got there.
