@@ -11,10 +11,10 @@ namespace lanyard::cli {
 
 /// What a person chose to sign in to.
 struct ProviderChoice {
-  std::string target;                        ///< a provider's name, or an address
+  std::string target;                   ///< a provider's name, or an address
   std::vector<std::string> parts = {};  ///< "NAME=VALUE": what the person put into the provider's address
-  std::string clientId;                      ///< empty: the catalog has one, or the wallet gets itself one
-  base::Secret clientSecret = {};            ///< empty: none was typed
+  std::string clientId;                 ///< empty: the catalog has one, or the wallet gets itself one
+  base::Secret clientSecret = {};       ///< empty: none was typed
   std::optional<std::string> redirect = {};  ///< the return address that the person was told to register
   bool asked = false;                        ///< the person answered something
 };

@@ -1,8 +1,8 @@
 #include "core/flows/registration_flow.h"
-#include "core/oauth/device_authorization.h"
 
 #include <QTest>
 
+#include "core/oauth/device_authorization.h"
 #include "core/wire/json.h"
 #include "tests/support/scripted_http.h"
 #include "tests/support/tasks.h"
