@@ -384,6 +384,14 @@
         <translation>%1 hat es als „%2“ nicht angenommen und nennt keinen anderen Weg. Prüfen Sie das Geheimnis. Stimmt es, fragen Sie, wer den Anbieter betreibt, wie dieser Client eingetragen ist.</translation>
     </message>
     <message>
+        <source>The client needs a key</source>
+        <translation>Der Client braucht einen Schlüssel</translation>
+    </message>
+    <message>
+        <source>%1 takes clients that sign with a private key. Give it in a terminal: lanyard login, with --client-key FILE.</source>
+        <translation>%1 nimmt Clients, die mit einem privaten Schlüssel unterschreiben. Geben Sie ihn in einem Terminal an: lanyard login, mit --client-key DATEI.</translation>
+    </message>
+    <message>
         <source>A client secret may be missing</source>
         <translation>Vielleicht fehlt ein Client-Geheimnis</translation>
     </message>

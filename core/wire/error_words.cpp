@@ -115,6 +115,42 @@ constexpr ErrorWords kErrorWords[] = {
                .doctor = {"can be written by others, so it is not used",
                           "See who wrote it; then chmod go-w, or remove it, and run lanyard restart"}},
     ErrorWords{.code = "client.", .reply = kWrongSetting},
+    ErrorWords{.code = errors::kClientKeyAlgorithm,
+               .reply = {Reason::BadRequest, "the client key signs by %1, but the provider lists %2",
+                         "Register a key there that signs by one of those, and give it: lanyard login … "
+                         "--client-key FILE."}},
+    ErrorWords{.code = errors::kClientKeyNotListed,
+               .reply = {Reason::BadRequest,
+                         "the provider takes no client that signs with a key (private_key_jwt); it lists %1",
+                         "Sign in with the client's secret instead: lanyard login … --client-secret-stdin."}},
+    ErrorWords{.code = errors::kClientKeyPassphrase,
+               .reply = {Reason::BadRequest, "the client key's passphrase is missing or wrong",
+                         "Try again; lanyard login asks for it at a terminal. Without one, decrypt the file "
+                         "first: openssl pkey -in FILE -out OTHER."}},
+    ErrorWords{
+        .code = errors::kClientKeyRefused,
+        .reply = {Reason::ProviderRefused, "the provider does not know the client ID, or not with this key",
+                  "Check the client ID, that the key's public half is registered with it there, and "
+                  "that its name there (kid) is the same: lanyard login … --client-key-id ID."}},
+    ErrorWords{
+        .code = errors::kClientKeyUnreadable,
+        .reply = {Reason::BadRequest, "there is no private key in the file",
+                  "Give one in PEM (BEGIN PRIVATE KEY) or as a JWK: lanyard login … --client-key FILE."}},
+    ErrorWords{.code = errors::kClientKeyUnusable,
+               .reply = {Reason::BadRequest, "the client key cannot be used: %1",
+                         "Make another one, and register its public half: openssl genpkey -algorithm EC "
+                         "-pkeyopt ec_paramgen_curve:P-256 -out FILE."}},
+    ErrorWords{
+        .code = errors::kClientNoKey,
+        .reply = {Reason::BadRequest,
+                  "there is no key to sign with, and the provider or the way wants one (private_key_jwt)",
+                  "Register a client with a key there, and give both: lanyard login … --client-key "
+                  "FILE, with its --client-id."},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "The client needs a key"),
+                   QT_TRANSLATE_NOOP("ErrorWords",
+                                     "%1 takes clients that sign with a private key. Give it in a "
+                                     "terminal: lanyard login, with --client-key FILE."),
+                   "none"}},
     ErrorWords{.code = errors::kClientNoSecret,
                .reply = {Reason::BadRequest, "there is no client secret to send by %1",
                          "Give it: lanyard login … --client-secret-stdin, or More options in the window."},
@@ -145,6 +181,11 @@ constexpr ErrorWords kErrorWords[] = {
                               "%1 did not take it by “%2”, and lists no other way. Check the secret. If it "
                               "is right, ask whoever runs the provider how this client is registered."),
                           "edit"}},
+    ErrorWords{
+        .code = errors::kClientSecretShort,
+        .reply = {Reason::BadRequest, "the client secret is too short to sign with (client_secret_jwt)",
+                  "Have the provider make one of %1 characters or more, or send it another way: lanyard "
+                  "login … --client-auth post."}},
     ErrorWords{.code = errors::kClientUnknownOrNoSecret,
                .reply = {Reason::ProviderRefused,
                          "the provider does not know the client ID, or wants a secret with it",
