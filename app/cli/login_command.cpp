@@ -4,6 +4,7 @@
 #include "app/cli/command.h"
 #include "app/cli/duration.h"
 #include "app/cli/json_fields.h"
+#include "app/cli/key_file.h"
 #include "app/cli/login_options.h"
 #include "app/cli/output.h"
 #include "app/cli/passphrase_input.h"
@@ -153,8 +154,8 @@ void take(LoginOptions& options, ProviderChoice choice) {
 Outcome<void> completeTarget(Session& session, LoginOptions& options) {
   const bool nothing = options.target.empty() && options.again.empty();
   if ((!nothing && !namesProvider(options)) || !asksForMore(session)) return {};
-  const ChoiceGiven given{options.clientId, options.clientSecretStdin, options.redirect.has_value(),
-                          !options.tenant.empty() || !options.parts.empty()};
+  const ChoiceGiven given{options.clientId, options.clientSecretStdin || !options.clientKey.empty(),
+                          options.redirect.has_value(), !options.tenant.empty() || !options.parts.empty()};
   auto choice =
       nothing ? chooseProvider(session, given) : completeChoice(session, options.target, given, true);
   if (!choice) return Refusal(choice.error());
@@ -231,8 +232,15 @@ Outcome<void> runLogin(Session& session, LoginOptions& options) {
   if (auto fits = checkOptions(session, options); !fits) return fits;
   if (auto chosen = completeTarget(session, options); !chosen) return failed(session, chosen.error());
   base::Secret clientSecret;
+  KeyFile key;
   std::vector<wire::SecretMember> secrets;
-  if (options.clientSecretStdin) {
+  if (!options.clientKey.empty()) {
+    auto file = readKeyFile(options.clientKey);
+    if (!file) return failed(session, file.error());
+    key = std::move(*file);
+    secrets.push_back({"client_key", key.text.view()});
+    if (!key.passphrase.empty()) secrets.push_back({"client_key_passphrase", key.passphrase.view()});
+  } else if (options.clientSecretStdin) {
     auto secret = readSecretFromStdin();
     if (!secret) return Refusal(secret.error());
     clientSecret = std::move(*secret);
@@ -254,10 +262,16 @@ class LoginRun final : public CommandRun {
     syntax.add({"--client-id", &m_options.clientId,
                 "The client ID registered there (another one makes another identity)", "ID"});
     syntax.add({"--client-secret-stdin", &m_options.clientSecretStdin, "Read the client secret from stdin"});
+    syntax.add({"--client-key", &m_options.clientKey,
+                "The private key that the client signs with, in PEM or as a JWK", "FILE"});
+    syntax.add({"--client-key-id", &m_options.clientKeyId,
+                "The provider's name for that key, its kid (else as in the file)", "ID"});
     syntax
-        .add({"--client-auth", &m_options.clientAuth, "How the client secret is sent: basic, post; or none",
+        .add({"--client-auth", &m_options.clientAuth,
+              "How the client shows who it is: its secret sent by basic\nor post, or signed with (jwt); a "
+              "key; none",
               "WAY"})
-        .choices = {"basic", "post", "none"};
+        .choices = {"basic", "post", "jwt", "key", "none"};
     addScope(syntax, m_options.scopes, "Ask for this scope (may be repeated)");
     syntax.add({"--audience", &m_options.audience, "Ask for tokens for this audience", "AUDIENCE"});
     syntax.add({"--resource", &m_options.resource, "Ask for tokens for this resource (RFC 8707)", "URL"});

@@ -18,13 +18,16 @@
 namespace lanyard::cli {
 namespace {
 
-/// How a client secret is sent, as a person types it and as the wallet calls it.
+/// How a client authenticates, as a person types it and as the wallet calls it.
 struct ClientAuth {
   std::string_view typed;
   std::string_view name;
 };
-constexpr std::array<ClientAuth, 3> kClientAuth{
-    {{"basic", "client_secret_basic"}, {"post", "client_secret_post"}, {"none", "none"}}};
+constexpr std::array<ClientAuth, 5> kClientAuth{{{"basic", "client_secret_basic"},
+                                                 {"post", "client_secret_post"},
+                                                 {"jwt", "client_secret_jwt"},
+                                                 {"key", "private_key_jwt"},
+                                                 {"none", "none"}}};
 
 bool isUrl(const std::string& target) {
   return target.find("://") != std::string::npos;
@@ -47,10 +50,12 @@ Outcome<void> addTarget(wire::Json& params, const LoginOptions& options) {
 }
 
 Outcome<void> addRegistration(wire::Json& params, const LoginOptions& options) {
-  const bool named = options.clientSecretStdin || !options.clientAuth.empty() || options.redirect;
+  const bool named = options.clientSecretStdin || !options.clientAuth.empty() || !options.clientKey.empty() ||
+                     options.redirect;
   if (needsClient(options) && named) {
-    return usageError("--client-secret-stdin, --client-auth and --redirect belong to a --client-id.",
-                      "Without one, Lanyard registers itself, and gets its own.");
+    return usageError(
+        "--client-secret-stdin, --client-key, --client-auth and --redirect belong to a --client-id.",
+        "Without one, Lanyard registers itself, and gets its own.");
   }
   if (options.anew && options.again.empty()) return usageError("--register goes with --again.");
   if (options.anew || needsClient(options)) params["register"] = true;
@@ -93,11 +98,18 @@ Outcome<void> addCaFile(wire::Json& params, const LoginOptions& options) {
 }
 
 Outcome<void> addClientAuth(wire::Json& params, const LoginOptions& options) {
+  const bool key = !options.clientKey.empty();
+  if (key && options.clientSecretStdin) return usageError("Either --client-secret-stdin or --client-key.");
+  if (!key && !options.clientKeyId.empty()) return usageError("--client-key-id goes with --client-key.");
+  if (!options.clientKeyId.empty()) params["client_key_id"] = options.clientKeyId;
   if (options.clientAuth.empty()) return {};
   const auto named = std::ranges::find(kClientAuth, std::string_view(options.clientAuth), &ClientAuth::typed);
-  if (named == kClientAuth.end()) return usageError("--client-auth takes basic, post or none.");
-  const bool without = options.clientAuth == "none";
-  if (without && options.clientSecretStdin) return usageError("--client-auth none sends no client secret.");
+  if (named == kClientAuth.end()) return usageError("--client-auth takes basic, post, jwt, key or none.");
+  if (options.clientSecretStdin && options.clientAuth == "none")
+    return usageError("--client-auth none sends no client secret.");
+  if (options.clientSecretStdin && options.clientAuth == "key")
+    return usageError("--client-auth key takes a --client-key.");
+  if (key && options.clientAuth != "key") return usageError("--client-key goes with --client-auth key.");
   params["client_auth"] = std::string(named->name);
   return {};
 }
@@ -190,6 +202,8 @@ std::string commandOf(const LoginOptions& options, std::string_view without) {
   const bool hasSecret = options.clientSecretStdin || !options.typedSecret.empty();
   if (hasSecret && without != "--client-secret-stdin") out += " --client-secret-stdin";
   add("--client-auth", options.clientAuth);
+  add("--client-key", options.clientKey);
+  add("--client-key-id", options.clientKeyId);
   if (options.anew) out += " --register";
   if (options.yes) out += " --yes";
   return out;

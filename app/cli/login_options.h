@@ -18,7 +18,9 @@ struct LoginOptions {
   std::string clientId;
   bool clientSecretStdin = false;
   base::Secret typedSecret;  ///< the client secret that was typed at the terminal
-  std::string clientAuth;    ///< "basic", "post" or "none"
+  std::string clientAuth;    ///< "basic", "post", "jwt", "key" or "none"
+  std::string clientKey;     ///< a file
+  std::string clientKeyId;
   std::string alias;
   std::vector<std::string> scopes;
   std::string audience;

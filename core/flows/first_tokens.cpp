@@ -96,6 +96,7 @@ QCoro::Task<base::Result<SignedIn>> FirstTokens::check(PreparedSignIn order, oau
   const std::string& refreshAt = settings.endpoints.refresh;
   signedIn.tokenEndpoint = refreshAt.empty() ? metadata.token_endpoint : refreshAt;
   signedIn.authMethod = reply.authMethod;
+  signedIn.authAlgorithm = reply.authAlgorithm;
   signedIn.scopes = given.scopes.value_or(reply.request.scopes);
   signedIn.askedScopes = reply.request.scopes;
   signedIn.leftOut = oauth::leftOut(wished, reply.request, metadata);

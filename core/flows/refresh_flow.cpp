@@ -1,5 +1,6 @@
 #include "core/flows/refresh_flow.h"
 
+#include "core/flows/client_credentials.h"
 #include "core/flows/token_endpoint.h"
 #include "core/oauth/access_token.h"
 #include "core/oauth/token_request.h"
@@ -77,10 +78,10 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
     keys = std::move(*fetched);
   }
 
-  base::Result<oauth::ClientCredentials> client = credentialsOf(order.item);
+  base::Result<oauth::ClientCredentials> client = credentialsOf(order.item, order.settings, m_http, m_clock);
   if (!client) co_return tl::unexpected(client.error());
   const providers::RefreshLife& rules = order.settings.dialect.refresh;
-  if (rules.withoutSecret) *client = {client->client_id, base::Secret(), oauth::ClientAuthMethod::None};
+  if (rules.withoutSecret) *client = {client->client_id, base::Secret(), oauth::ClientAuthMethod::None, {}};
   // Some providers refuse a refresh that names no scope.
   if (order.scopes.empty() && rules.needsScope) order.scopes = order.record.scopes;
   std::vector<std::string> resources =

@@ -15,14 +15,30 @@ constexpr std::array kTokenGet{
     Param{"identity", Text, true}, Param{"scopes", Texts}, Param{"audience", Text}, Param{"resource", Text},
     Param{"min_valid_s", Count},   Param{"wait_s", Count}, Param{"reason", Text}};
 constexpr std::array kTokenRefresh{Param{"identity", Text, true}, Param{"wait_s", Count}};
-constexpr std::array kSignInParams{
-    Param{"issuer", Text},      Param{"client_id", Text},       Param{"provider", Text},
-    Param{"identity", Text},    Param{"client_secret", Secret}, Param{"alias", Text},
-    Param{"scopes", Texts},     Param{"audience", Text},        Param{"resource", Text},
-    Param{"extra", TextMap},    Param{"local", Flag},           Param{"ca_file", Text},
-    Param{"client_auth", Text}, Param{"redirect", Text},        Param{"flow", Text},
-    Param{"form_post", Flag},   Param{"register", Flag},        Param{"discovered", Flag},
-    Param{"parts", TextMap},    Param{"passphrase", Secret},    Param{"wait_s", Count}};
+constexpr std::array kSignInParams{Param{"issuer", Text},
+                                   Param{"client_id", Text},
+                                   Param{"provider", Text},
+                                   Param{"identity", Text},
+                                   Param{"client_secret", Secret},
+                                   Param{"alias", Text},
+                                   Param{"scopes", Texts},
+                                   Param{"audience", Text},
+                                   Param{"resource", Text},
+                                   Param{"extra", TextMap},
+                                   Param{"local", Flag},
+                                   Param{"ca_file", Text},
+                                   Param{"client_auth", Text},
+                                   Param{"redirect", Text},
+                                   Param{"flow", Text},
+                                   Param{"form_post", Flag},
+                                   Param{"register", Flag},
+                                   Param{"discovered", Flag},
+                                   Param{"parts", TextMap},
+                                   Param{"passphrase", Secret},
+                                   Param{"wait_s", Count},
+                                   Param{"client_key", Secret},
+                                   Param{"client_key_passphrase", Secret},
+                                   Param{"client_key_id", Text}};
 constexpr std::array kPaste{Param{"request", Id, true}, Param{"address", Secret, true}};
 constexpr std::array kResourceFind{Param{"resource", Text, true}, Param{"local", Flag},
                                    Param{"ca_file", Text}, Param{"passphrase", Secret}};

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/providers/client_rules.h"
 #include "core/providers/identity_source.h"
 #include "core/providers/refresh_life.h"
 #include "core/providers/reply_form.h"
@@ -45,6 +46,7 @@ struct Dialect {
   /// The redirect URI of the sign-in, where a refresh must name it.
   std::string redirectUri;
   RevocationRules revocation;
+  AssertionAudience audience = AssertionAudience::Issuer;  ///< of a client that signs
 
   [[nodiscard]] bool isOAuth() const { return protocol == Protocol::OAuth; }
   bool operator==(const Dialect&) const = default;

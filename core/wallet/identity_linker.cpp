@@ -135,7 +135,7 @@ QCoro::Task<base::Result<void>> IdentityLinker::clearTheWay(identity::Identity w
 
 /// The keystore's item for a sign-in.
 tokens::TokenItem IdentityLinker::itemOf(const providers::ProviderSettings& settings,
-                                         flows::SignedIn& signedIn, base::Secret clientSecret) const {
+                                         flows::SignedIn& signedIn, ClientProof proof) const {
   tokens::TokenItem item;
   item.accountId = m_parts.book.account().id;
   item.issuer = settings.issuer;
@@ -145,18 +145,20 @@ tokens::TokenItem IdentityLinker::itemOf(const providers::ProviderSettings& sett
   item.tokenEndpoint = signedIn.tokenEndpoint;
   item.authMethod = signedIn.authMethod;
   item.refreshToken = std::move(signedIn.refreshToken);
-  item.clientSecret = std::move(clientSecret);
+  item.authAlgorithm = signedIn.authAlgorithm;
+  item.clientSecret = std::move(proof.secret);
+  item.clientKey = std::move(proof.key);
   item.settingsDigest = keeping::settingsDigest(settings);
   return item;
 }
 
 QCoro::Task<base::Result<void>> IdentityLinker::keep(keeping::StoredIdentity stored, flows::SignedIn signedIn,
-                                                     base::Secret clientSecret) {
+                                                     ClientProof proof) {
   const std::string id = stored.identity.id;
   const keeping::StoredIdentity* before = m_parts.book.byId(id);
   const std::optional<keeping::StoredIdentity> previous =
       before == nullptr ? std::nullopt : std::optional<keeping::StoredIdentity>(*before);
-  tokens::TokenItem item = itemOf(stored.settings, signedIn, std::move(clientSecret));
+  tokens::TokenItem item = itemOf(stored.settings, signedIn, std::move(proof));
   item.generation = stored.tokens.generation + 1;
   const base::Secret refreshToken = item.refreshToken.copy();
   tokens::HeldToken access{std::move(signedIn.accessToken), signedIn.issuedAt, signedIn.expiresAt,
@@ -184,9 +186,9 @@ QCoro::Task<base::Result<void>> IdentityLinker::keep(keeping::StoredIdentity sto
 }
 
 void IdentityLinker::decline(const providers::ProviderSettings& settings, flows::SignedIn signedIn,
-                             base::Secret clientSecret) {
+                             ClientProof proof) {
   tokens::RevocationItem tokens{std::nullopt, std::move(signedIn.accessToken)};
-  tokens.item = itemOf(settings, signedIn, std::move(clientSecret));
+  tokens.item = itemOf(settings, signedIn, std::move(proof));
   m_parts.unused.notKept(settings, std::move(tokens));
 }
 

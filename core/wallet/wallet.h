@@ -43,6 +43,10 @@ struct SignInOrder {
   providers::Parts parts = {};
   bool device = false;    ///< by a code on another device, without a browser here
   bool formPost = false;  ///< the person says that the provider answers with a form
+  base::Secret clientKey =
+      {};  ///< a file's text with the client's private key, or empty (jose::ClientKey::read)
+  base::Secret clientKeyPassphrase = {};  ///< of that file, or empty
+  std::string clientKeyId = {};           ///< the provider's name for the key; empty: as the file says
 };
 
 /// A step of a sign-in, for the caller alone. For "authorize": `url`, the address to open in the browser,

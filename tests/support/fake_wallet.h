@@ -81,6 +81,9 @@ class FakeWallet final : public wallet::Wallet {
     lastAnew = order.anew;
     lastDiscovered = order.discovered;
     lastClientSecret = std::string(order.clientSecret.view());
+    lastClientKey = std::string(order.clientKey.view());
+    lastClientKeyPassphrase = std::string(order.clientKeyPassphrase.view());
+    lastClientKeyId = order.clientKeyId;
     lastDevice = order.device;
     lastFormPost = order.formPost;
     cancellation->onPaste([this](std::string_view address) -> base::Result<void> {
@@ -172,6 +175,9 @@ class FakeWallet final : public wallet::Wallet {
   providers::ProviderSettings lastOrder;
   std::optional<providers::LoopbackRule> lastLoopback;
   std::string lastClientSecret;
+  std::string lastClientKey;
+  std::string lastClientKeyPassphrase;
+  std::string lastClientKeyId;
   bool lastDevice = false;
   bool lastFormPost = false;
   std::string pasted;

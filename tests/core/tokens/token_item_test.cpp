@@ -31,6 +31,20 @@ class TokenItemTest : public QObject {
     QVERIFY(item->refreshToken.equals("r\"1\n"));
     QVERIFY(item->clientSecret.empty());
   }
+  void keepsAClientsKey() {
+    tokens::TokenItem keyed = sample();
+    keyed.authMethod = "private_key_jwt";
+    keyed.clientKey = base::Secret(std::string_view("{\"kid\":\"k\"}"));
+    keyed.authAlgorithm = "ES256";
+    const auto item = tokens::parseTokenItem(serialise(keyed.copy()));
+    QVERIFY(item.has_value());
+    QVERIFY(item->clientKey.equals("{\"kid\":\"k\"}"));
+    QCOMPARE(item->authAlgorithm, std::string("ES256"));
+    // One without a key is as it always was.
+    const base::Secret plain = serialise(sample());
+    QVERIFY(plain.view().find("client_key") == std::string_view::npos);
+    QVERIFY(plain.view().find("auth_alg") == std::string_view::npos);
+  }
   void refuses_data() {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QByteArray>("code");
