@@ -48,6 +48,16 @@ bool isKid(std::string_view kid) {
          std::all_of(kid.begin(), kid.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
+std::string pkcs8Of(const KeyHandle& key) {
+  using Pkcs8Ptr = std::unique_ptr<PKCS8_PRIV_KEY_INFO, Freer<PKCS8_PRIV_KEY_INFO_free>>;
+  const Pkcs8Ptr info(EVP_PKEY2PKCS8(key.get()));
+  const int size = info ? i2d_PKCS8_PRIV_KEY_INFO(info.get(), nullptr) : 0;
+  std::string der(static_cast<std::size_t>(std::max(size, 0)), '\0');
+  auto* at = reinterpret_cast<unsigned char*>(der.data());
+  if (size > 0) i2d_PKCS8_PRIV_KEY_INFO(info.get(), &at);
+  return der;
+}
+
 }  // namespace
 
 base::Error unusableKey(std::string why) {
@@ -60,7 +70,8 @@ ClientKey::ClientKey(KeyHandle key, KeyKind kind, std::optional<Algorithm> only,
     : m_key(std::move(key)),
       m_kind(kind),
       m_only(only),
-      m_signer(SigningKey::over(m_key, only.value_or(kindRowOf(kind).usual), std::move(kid))) {}
+      m_kid(std::move(kid)),
+      m_signer(SigningKey::over(m_key, only.value_or(kindRowOf(kind).usual), m_kid)) {}
 
 base::Result<ClientKey> ClientKey::checked(KeyHandle key, std::optional<Algorithm> only, std::string kid) {
   if (!isKid(kid))
@@ -79,7 +90,8 @@ base::Result<ClientKey> ClientKey::checked(KeyHandle key, std::optional<Algorith
   constexpr std::string_view kProbe = "lanyard";
   const auto signedProbe = made.sign(nameOf(only.value_or(row->usual)), kProbe);
   JwkSet own;
-  own.keys.push_back(Jwk{made.kid(), row->kind, std::nullopt, std::move(shown->key)});
+  own.keys.push_back(Jwk{made.kid().empty() ? std::nullopt : std::optional(made.kid()), row->kind,
+                         std::nullopt, std::move(shown->key)});
   if (!signedProbe || !verifyJws(*signedProbe, own)) {
     return base::fail(unusableKey("its private and its public half do not fit"));
   }
@@ -101,12 +113,7 @@ base::Result<ClientKey> ClientKey::read(const base::Secret& text, const base::Se
 }
 
 base::Secret ClientKey::serialise() const {
-  using Pkcs8Ptr = std::unique_ptr<PKCS8_PRIV_KEY_INFO, Freer<PKCS8_PRIV_KEY_INFO_free>>;
-  const Pkcs8Ptr info(EVP_PKEY2PKCS8(m_key.get()));
-  const int size = info ? i2d_PKCS8_PRIV_KEY_INFO(info.get(), nullptr) : 0;
-  std::string der(static_cast<std::size_t>(std::max(size, 0)), '\0');
-  auto* at = reinterpret_cast<unsigned char*>(der.data());
-  if (size > 0) i2d_PKCS8_PRIV_KEY_INFO(info.get(), &at);
+  std::string der = pkcs8Of(m_key);
   wire::Json json{{"kid", kid()}, {"pkcs8", base64urlEncode(der)}};
   base::wipe(der);
   if (m_only) json["alg"] = std::string(nameOf(*m_only));
@@ -135,7 +142,14 @@ base::Result<ClientKey> ClientKey::parse(const base::Secret& kept) {
 }
 
 base::Result<std::string> ClientKey::sign(std::string_view alg, std::string_view payload) const {
-  return m_signer.sign({{"alg", std::string(alg)}, {"typ", "JWT"}}, payload);
+  const auto known = algorithmNamed(alg);
+  if (!known) return base::fail(errors::kJoseAlgorithm, "not an algorithm that signs here");
+  wire::Json header{{"alg", std::string(alg)}, {"typ", "JWT"}};
+  if (!m_kid.empty()) header["kid"] = m_kid;
+  const std::string input = base64urlEncode(header.dump()) + '.' + base64urlEncode(payload);
+  const auto raw = m_signer.signature(*known, input);
+  if (!raw) return raw;
+  return input + '.' + base64urlEncode(*raw);
 }
 
 }  // namespace lanyard::jose

@@ -21,7 +21,8 @@ class ClientKey {
  public:
   /// Reads the text of a file: PEM (PKCS#8, also encrypted; the older forms of RSA and EC keys), or JSON (one
   /// JWK, or a set with one key in it). `passphrase`: of an encrypted PEM, else empty. `kid`: the name under
-  /// which the provider knows the key; empty: the JWK's own, else the thumbprint. Everything that would make
+  /// which the provider knows the key; empty: the JWK's own, else none, because a provider that knows the key
+  /// under no name may refuse any. Everything that would make
   /// signatures fail is found here, by a signature that is verified with the public half.
   ///
   /// Errors, all Misconfigured: `client.key_unreadable` (no private key is found in it);
@@ -36,15 +37,16 @@ class ClientKey {
   /// The inverse. `client.key_unreadable` Misconfigured.
   [[nodiscard]] static base::Result<ClientKey> parse(const base::Secret& kept);
 
-  [[nodiscard]] const std::string& kid() const { return m_signer.kid(); }
+  /// Empty: it has no name.
+  [[nodiscard]] const std::string& kid() const { return m_kid; }
   [[nodiscard]] KeyKind kind() const { return m_kind; }
   /// The one algorithm that the JWK was for (RFC 7517 section 4.4), if it named one.
   [[nodiscard]] std::optional<Algorithm> only() const { return m_only; }
-  /// The public half, as a provider wants it registered.
+  /// The public half, with the key's thumbprint as its kid where it has no name.
   [[nodiscard]] const wire::Json& publicJwk() const { return m_signer.publicJwk(); }
 
-  /// A JWS in compact serialisation, with `kid` and `typ` JWT. `alg`: its registered name. `jose.algorithm`
-  /// Misconfigured when that does not fit the key.
+  /// A JWS in compact serialisation, with `typ` JWT, and `kid` if the key has one. `alg`: its registered
+  /// name. `jose.algorithm` Misconfigured when that does not fit the key.
   [[nodiscard]] base::Result<std::string> sign(std::string_view alg, std::string_view payload) const;
 
  private:
@@ -55,6 +57,7 @@ class ClientKey {
   KeyHandle m_key;
   KeyKind m_kind;
   std::optional<Algorithm> m_only;
+  std::string m_kid;
   SigningKey m_signer;
 };
 

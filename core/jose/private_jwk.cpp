@@ -22,7 +22,7 @@ struct NumberParam {
 constexpr std::array kRsaParams{NumberParam{"n", OSSL_PKEY_PARAM_RSA_N},
                                 NumberParam{"e", OSSL_PKEY_PARAM_RSA_E},
                                 NumberParam{"d", OSSL_PKEY_PARAM_RSA_D}};
-/// For speed alone; all of them or none (RFC 7518 section 6.3.2).
+/// RFC 7518 section 6.3.2 lets a JWK leave them out; PKCS#8, the form in which a key is kept, does not.
 constexpr std::array kRsaPrimes{
     NumberParam{"p", OSSL_PKEY_PARAM_RSA_FACTOR1}, NumberParam{"q", OSSL_PKEY_PARAM_RSA_FACTOR2},
     NumberParam{"dp", OSSL_PKEY_PARAM_RSA_EXPONENT1}, NumberParam{"dq", OSSL_PKEY_PARAM_RSA_EXPONENT2},
@@ -66,9 +66,7 @@ KeyHandle rsaPair(const wire::Json& jwk) {
   std::vector<BignumPtr> held;
   const auto pushed = [&](const NumberParam& param) { return push(build.get(), jwk, param, held); };
   if (!build || !std::all_of(kRsaParams.begin(), kRsaParams.end(), pushed)) return {};
-  const bool primes = std::all_of(kRsaPrimes.begin(), kRsaPrimes.end(),
-                                  [&](const NumberParam& param) { return jwk.contains(param.member); });
-  if (primes && !std::all_of(kRsaPrimes.begin(), kRsaPrimes.end(), pushed)) return {};
+  if (!std::all_of(kRsaPrimes.begin(), kRsaPrimes.end(), pushed)) return {};
   return pairFrom("RSA", build.get());
 }
 
@@ -138,6 +136,8 @@ base::Result<PrivateJwk> importPair(const wire::Json& jwk) {
     made.only = algorithmNamed(alg);
     if (!made.only) return base::fail(unusableKey("its alg is none that signs here"));
   }
+  if (kty == "RSA" && !jwk.contains("p"))
+    return base::fail(unusableKey("its primes (p, q, dp, dq, qi) are missing"));
   if (kty == "RSA") made.key = rsaPair(jwk);
   if (kty == "EC") made.key = ecPair(jwk);
   if (kty == "OKP") made.key = ed25519Pair(jwk);

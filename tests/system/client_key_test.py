@@ -51,7 +51,9 @@ class Keys:
         def encoded(data):
             return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
-        jwk = {"kty": "RSA", "e": "AQAB", "n": number("modulus"), "d": number("privateExponent")} | more
+        names = {"n": "modulus", "d": "privateExponent", "p": "prime1", "q": "prime2", "dp": "exponent1", "dq": "exponent2",
+                 "qi": "coefficient"}
+        jwk = {"kty": "RSA", "e": "AQAB"} | {member: number(name) for member, name in names.items()} | more
         out = self.folder / f"{path.stem}.jwk"
         out.write_text(json.dumps(jwk))
         return out
