@@ -535,6 +535,18 @@
         <source>%1 does not allow it to this client ID. Sign in with the browser instead.</source>
         <translation>%1 erlaubt sie dieser Client-ID nicht. Melden Sie sich stattdessen im Browser an.</translation>
     </message>
+    <message>
+        <source>The token that you pasted for %1 has ended. Make a new one there, and paste it in a terminal: lanyard login --again NAME --token</source>
+        <translation>Das Token, das Sie für %1 eingefügt haben, ist abgelaufen. Erstellen Sie dort ein neues und fügen Sie es im Terminal ein: lanyard login --again NAME --token</translation>
+    </message>
+    <message>
+        <source>Nothing renews a token that was pasted</source>
+        <translation>Ein eingefügtes Token lässt sich nicht erneuern</translation>
+    </message>
+    <message>
+        <source>Make a new one at %1, and paste it in a terminal: lanyard login --again %2 --token</source>
+        <translation>Erstellen Sie bei %1 ein neues und fügen Sie es im Terminal ein: lanyard login --again %2 --token</translation>
+    </message>
 </context>
 <context>
     <name>FarewellPage</name>
@@ -866,6 +878,26 @@
         <comment>a token</comment>
         <translation>Bis %1</translation>
     </message>
+    <message>
+        <source>Pasted token</source>
+        <comment>the kind of an identity: programs get a token that the person pasted</comment>
+        <translation>Eingefügtes Token</translation>
+    </message>
+    <message>
+        <source>The token that you pasted is good until %1. Then paste a new one: lanyard login --again %2 --token</source>
+        <comment>%1: a date or a time; %2: a name to type in a terminal</comment>
+        <translation>Das Token, das Sie eingefügt haben, gilt bis %1. Fügen Sie dann ein neues ein: lanyard login --again %2 --token</translation>
+    </message>
+    <message>
+        <source>Pasted, good until %1</source>
+        <comment>a token; %1: a date</comment>
+        <translation>Eingefügt, gilt bis %1</translation>
+    </message>
+    <message>
+        <source>Pasted, without a known end</source>
+        <comment>a token</comment>
+        <translation>Eingefügt, ohne bekanntes Ende</translation>
+    </message>
 </context>
 <context>
     <name>LockPage</name>
@@ -1189,6 +1221,35 @@
     <message>
         <source>The service&apos;s name comes from a file of yours, which any program of yours can write. Go by the address.</source>
         <translation>Der Name des Dienstes kommt aus einer Datei von Ihnen, die jedes Ihrer Programme schreiben kann. Achten Sie auf die Adresse.</translation>
+    </message>
+    <message>
+        <source>Let this program give Lanyard a token for %1?</source>
+        <translation>Darf dieses Programm Lanyard ein Token für %1 geben?</translation>
+    </message>
+    <message>
+        <source>Let this program have your token for %1?</source>
+        <translation>Darf dieses Programm Ihr Token für %1 bekommen?</translation>
+    </message>
+    <message>
+        <source>Remove the token here, and end it at the service where that can be done</source>
+        <translation>Das Token hier entfernen und, wo das geht, auch beim Dienst beenden</translation>
+    </message>
+    <message>
+        <source>Add the token that it gives Lanyard as an identity of yours</source>
+        <translation>Das Token, das es Lanyard gibt, als Ihre Identität hinzufügen</translation>
+    </message>
+    <message>
+        <source>Put the token that it gives Lanyard in the place of yours</source>
+        <translation>Ihr Token durch das ersetzen, das es Lanyard gibt</translation>
+    </message>
+    <message>
+        <source>Try it at %1</source>
+        <comment>%1 is one host, or several</comment>
+        <translation>Es bei %1 ausprobieren</translation>
+    </message>
+    <message>
+        <source>Everything that the token can do which you pasted</source>
+        <translation>Alles, was das eingefügte Token kann</translation>
     </message>
 </context>
 <context>
@@ -2088,6 +2149,10 @@
     <message>
         <source>Your browser opens to sign you out of %1 there as well.</source>
         <translation>Ihr Browser öffnet sich, um Sie auch dort von %1 abzumelden.</translation>
+    </message>
+    <message>
+        <source>%1 is forgotten here. The token is still good at %2: end it on its page, %3</source>
+        <translation>%1 ist hier vergessen. Bei %2 gilt das Token noch: Beenden Sie es auf dessen Seite, %3</translation>
     </message>
 </context>
 <context>

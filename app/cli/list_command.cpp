@@ -59,6 +59,11 @@ struct ListRow {
   bool alarm = false;
 };
 
+/// Whether a program is handed a token that the person pasted.
+bool isPasted(const wire::Json& identity) {
+  return field(identity, "credential") == "pasted";
+}
+
 /// A note about the next sign-in, early enough to plan it. If use puts it off, the note only appears when it
 /// is near.
 std::string forecastWords(const wire::Json& identity, std::int64_t now) {
@@ -71,6 +76,7 @@ std::string forecastWords(const wire::Json& identity, std::int64_t now) {
   if (use ? !near : now < *by - kPlan) return {};
   const std::string when = *by - now < kDay ? minuteOf(*by) : dayOf(*by);
   if (when.empty()) return {};
+  if (isPasted(identity)) return ", paste a new one by " + when;
   return std::string(use ? ", use it or sign in again by " : ", sign in again by ") + when;
 }
 
@@ -91,8 +97,9 @@ ListRow rowOf(const wire::Json& identity, std::int64_t now) {
   constexpr std::size_t kName = 32;
   const std::string state = field(identity, "state");
   const wire::IdentityStateRow* known = wire::findIdentityState(state);
-  const std::string words = known != nullptr ? stateWords(*known, field(identity, "state_reason"))
-                                             : client::plainLine(state, kWidth);
+  std::string words = known != nullptr ? stateWords(*known, field(identity, "state_reason"))
+                                       : client::plainLine(state, kWidth);
+  if (isPasted(identity)) words = "pasted token, " + words;
   const auto near = number(identity, "sign_in_near_from");
   // Shown if only the client distinguishes two identities of a person.
   const std::string client = client::plainLine(field(identity, "client_id"), kWidth);

@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "app/cli/browser.h"
+#include "app/cli/duration.h"
 #include "app/cli/scopes.h"
 #include "core/client/plain_text.h"
 #include "core/wire/redirect_address.h"
@@ -125,6 +126,32 @@ Outcome<void> addFlow(wire::Json& params, const LoginOptions& options) {
 
 }  // namespace
 
+Outcome<wire::Json> pasteParamsOf(const LoginOptions& options) {
+  const bool ofASignIn = !options.clientId.empty() || options.clientSecretStdin ||
+                         !options.clientAuth.empty() || !options.scopes.empty() ||
+                         !options.audience.empty() || !options.resource.empty() || !options.params.empty() ||
+                         options.redirect || options.noBrowser || options.device || options.formPost ||
+                         options.anew;
+  if (ofASignIn) {
+    return usageError("--token keeps a token as it is, so nothing is asked of the service.",
+                      "Leave out what belongs to a sign-in: client ID, scopes, redirect, browser.");
+  }
+  wire::Json params = wire::Json::object();
+  if (auto added = addCaFile(params, options); !added) return Refusal(added.error());
+  if (auto added = addTarget(params, options); !added) return Refusal(added.error());
+  if (auto added = addParts(params, options); !added) return Refusal(added.error());
+  if (!options.alias.empty()) params["alias"] = options.alias;
+  if (options.local) params["local"] = true;
+  if (options.expires.empty()) return params;
+  const auto end = endOfDay(options.expires);
+  if (!end) {
+    return usageError("--expires takes the last day on which the token is good, like 2027-01-31.",
+                      "Leave it out for a token that does not end.");
+  }
+  params["expires_at"] = *end;
+  return params;
+}
+
 bool needsClient(const LoginOptions& options) {
   return options.clientId.empty() && isUrl(options.target);
 }
@@ -134,6 +161,7 @@ bool namesProvider(const LoginOptions& options) {
 }
 
 Outcome<wire::Json> paramsOf(const LoginOptions& options) {
+  if (!options.expires.empty()) return usageError("--expires goes with --token.");
   wire::Json params = wire::Json::object();
   if (auto added = addFlow(params, options); !added) return Refusal(added.error());
   if (auto added = addExtra(params, options); !added) return Refusal(added.error());
@@ -191,6 +219,8 @@ std::string commandOf(const LoginOptions& options, std::string_view without) {
   if (hasSecret && without != "--client-secret-stdin") out += " --client-secret-stdin";
   add("--client-auth", options.clientAuth);
   if (options.anew) out += " --register";
+  if (options.token) out += " --token";
+  add("--expires", options.expires);
   if (options.yes) out += " --yes";
   return out;
 }

@@ -45,6 +45,7 @@ std::optional<Prompt> Prompt::from(const wire::Json& view) {
   }
   const wire::Json& identity = memberOf(view, "identity");
   prompt.alias = plainText(textOf(identity, "alias"));
+  prompt.pasted = textOf(identity, "credential") == QLatin1String("pasted");
   prompt.person = plainText(textOf(identity, "name"));
   prompt.client = plainText(textOf(view, "client_id"));
   if (prompt.client.isEmpty()) prompt.client = plainText(textOf(identity, "client_id"));
@@ -68,6 +69,9 @@ std::optional<Prompt> Prompt::from(const wire::Json& view) {
 
 QString Prompt::question() const {
   if (kind == QLatin1String("sign_in")) return tr("Let this program sign you in at %1?").arg(host);
+  if (kind == QLatin1String("paste")) return tr("Let this program give Lanyard a token for %1?").arg(host);
+  if (kind == QLatin1String("token") && pasted)
+    return tr("Let this program have your token for %1?").arg(host);
   if (kind == QLatin1String("revoke")) return tr("Let this program sign you out of %1?").arg(host);
   if (kind == QLatin1String("revoke_all")) return tr("Let this program sign you out of everything?");
   if (kind == QLatin1String("grants")) return tr("Let this program see what you allowed?");
@@ -81,6 +85,8 @@ QString Prompt::who() const {
 }
 
 QStringList Prompt::permissions() const {
+  if (kind == QLatin1String("revoke") && pasted)
+    return {tr("Remove the token here, and end it at the service where that can be done")};
   if (kind == QLatin1String("revoke")) return {tr("End this sign-in here and at the provider")};
   if (kind == QLatin1String("revoke_all")) {
     return {tr("End all of your sign-ins, here and at their providers"),
@@ -96,8 +102,16 @@ QStringList Prompt::permissions() const {
                    .arg(otherHosts.join(QStringLiteral(", ")));
     return words;
   }
+  if (kind == QLatin1String("paste")) {
+    QStringList words{alias.isEmpty() ? tr("Add the token that it gives Lanyard as an identity of yours")
+                                      : tr("Put the token that it gives Lanyard in the place of yours")};
+    if (!otherHosts.isEmpty())
+      words << tr("Try it at %1", "%1 is one host, or several").arg(otherHosts.join(QStringLiteral(", ")));
+    return words;
+  }
   QStringList words;
   for (const QString& scope : scopes) words << meaningOf(scope);
+  if (words.isEmpty() && pasted) words << tr("Everything that the token can do which you pasted");
   if (words.isEmpty()) words << tr("Everything that this sign-in may do");
   return words;
 }

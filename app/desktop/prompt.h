@@ -27,6 +27,7 @@ struct Prompt {
   bool viaLanyard = false;
   QString terminal;
   QStringList chain;  ///< paths, nearest parent first
+  bool pasted = false;  ///< the identity is a token that the person pasted
   QString alias;
   QString person;
   QString client;  ///< the client ID, where the person has to know it

@@ -34,12 +34,12 @@ tokens::TokenItem following(tokens::TokenItem item, oauth::TokenResponse& reply,
   return next;
 }
 
-/// A token that does not expire, from the keystore.
+/// A token that nothing renews, from the keystore.
 Refreshed lasting(const RefreshOrder& order) {
   Refreshed kept;
   kept.access.accessToken = order.item.accessToken.copy();
   kept.access.issuedAt = order.record.refreshIssuedAt;
-  kept.access.expiresAt = tokens::kForever;
+  kept.access.expiresAt = order.record.refreshExpiresAt.value_or(tokens::kForever);
   kept.access.scopes = order.record.scopes;
   tokens::addMissing(kept.access.scopes, order.record.surplus);
   return kept;
@@ -55,11 +55,14 @@ base::Error signInBecause(std::string cause, std::string detail) {
 }  // namespace
 
 QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
-  // Nothing renews a token that does not expire: the keystore has it.
+  // The keystore has a token that nothing renews.
   if (order.item.refreshToken.empty() && !order.item.accessToken.empty()) {
     // Nor does anything narrow it to a target.
     const bool elsewhere = !order.resource.empty() || !order.audience.empty();
     if (elsewhere) co_return base::fail(errors::kTokenNarrowNoWay, "a token that nothing renews");
+    const std::optional<base::Instant>& end = order.record.refreshExpiresAt;
+    if (end && m_clock.now() >= *end)
+      co_return base::fail(errors::kPastedEnded, "by the date that was given");
     co_return lasting(order);
   }
   const bool openId = !order.settings.dialect.isOAuth();

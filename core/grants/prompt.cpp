@@ -22,6 +22,8 @@ std::string_view promptKindName(PromptKind kind) {
       return "token";
     case PromptKind::SignIn:
       return "sign_in";
+    case PromptKind::Paste:
+      return "paste";
     case PromptKind::Revoke:
       return "revoke";
     case PromptKind::RevokeAll:
@@ -33,7 +35,8 @@ std::string_view promptKindName(PromptKind kind) {
 }
 
 bool countsUnrecorded(PromptKind kind) {
-  return kind == PromptKind::SignIn || kind == PromptKind::Revoke || kind == PromptKind::RevokeAll;
+  return kind == PromptKind::SignIn || kind == PromptKind::Paste || kind == PromptKind::Revoke ||
+         kind == PromptKind::RevokeAll;
 }
 
 std::string shownText(const Prompt& prompt) {

@@ -78,6 +78,11 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::renew(std::string identityId
   const StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr) co_return base::fail(errors::kIdentityUnknown);
   const Key key = keyOf(*stored, need);
+  if (stored->settings.dialect.isKept() && (byHand || !key.whole())) {
+    base::Error error(byHand ? errors::kPastedNoRenewal : errors::kPastedWhole);
+    error.values = {stored->identity.alias};
+    co_return tl::unexpected(std::move(error));
+  }
   if (cannotRenew(identityId)) {
     // Another sign-in would bring no other token either, where its tokens do not expire.
     const tokens::HeldToken* whole = tokens::held(entry(identityId).state);

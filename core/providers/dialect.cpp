@@ -19,6 +19,11 @@ void describe(Members& members, Discovery& discovery) {
                              {"none", Discovery::None}});
 }
 
+void describe(Members& members, Credential& credential) {
+  members.choice<Credential>("credential", credential,
+                             {{"issued", Credential::Issued}, {"pasted", Credential::Pasted}});
+}
+
 void describe(Members& members, Dialect& dialect) {
   describe(members, dialect.protocol);
   describe(members, dialect.discovery);
@@ -31,6 +36,7 @@ void describe(Members& members, Dialect& dialect) {
   members.object("refresh", dialect.refresh);
   members.text("redirect_uri", dialect.redirectUri, Form::Url);
   members.object("revocation", dialect.revocation);
+  describe(members, dialect.credential);
 }
 
 wire::Json toJson(const Dialect& dialect) {

@@ -45,6 +45,16 @@ struct SignInOrder {
   bool formPost = false;  ///< the person says that the provider answers with a form
 };
 
+/// A token or key that a person made at a provider, as it was given to the wallet.
+struct PasteOrder {
+  std::string identityId;                ///< whose token it replaces; then the settings come from the store
+  providers::ProviderSettings settings;  ///< else: provider or issuer, `local`, `caFile`
+  providers::Parts parts = {};           ///< as in SignInOrder
+  std::string alias;
+  base::Secret token;
+  std::optional<base::Instant> expiresAt = {};  ///< as the person said
+};
+
 /// A step of a sign-in, for the caller alone. For "authorize": `url`, the address to open in the browser,
 /// `until`, the time by which the browser must be back, and `redirectUri`, where it comes back to; `anyPort`
 /// if that has another port each time. For "code": `device`, what to type where, and `until`, the time by
@@ -106,6 +116,9 @@ struct SignOutResult {
   std::string endSession;
   /// When the session there ends by itself, if it was not ended and that is known.
   std::optional<base::Instant> endsAt = {};
+  /// The page where the person can end it, for a token that was pasted and not revoked; empty where none is
+  /// known.
+  std::string revokeAt = {};
 };
 
 /// What became of one identity while all were signed out.
@@ -151,6 +164,12 @@ class Wallet : public QObject {
   virtual QCoro::Task<base::Result<SignInResult>> signIn(SignInOrder order,
                                                          std::function<void(SignInStep)> progress,
                                                          std::shared_ptr<Cancellation> cancellation) = 0;
+  /// Keeps a token that was pasted, as an identity of its own. `progress` as in signIn(). Errors:
+  /// `pasted.*`, `provider.*`, `policy.*`, `identity.*`, `userinfo.*`, `http.*`, `keystore.*`, `store.*`,
+  /// `sign_in.another_person`, `sign_in.cancelled`, `wallet.locked`.
+  virtual QCoro::Task<base::Result<SignInResult>> paste(PasteOrder order,
+                                                        std::function<void(SignInStep)> progress,
+                                                        std::shared_ptr<Cancellation> cancellation) = 0;
   virtual QCoro::Task<base::Result<SignOutResult>> signOut(std::string identityId) = 0;
   /// Signs out every identity that there is now, a few at a time; one that fails stops no other. From the
   /// start nobody gets a token of any of them; one that fails can be used again. `each` is called for every

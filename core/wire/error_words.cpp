@@ -609,6 +609,55 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{.code = errors::kPasteOtherSignIn,
                .reply = {Reason::BadRequest, "this address belongs to another sign-in",
                          "Open the address of this sign-in in the browser, and copy what that ends at."}},
+    ErrorWords{.code = "pasted.", .reply = kWrongSetting},
+    ErrorWords{
+        .code = errors::kPastedAnotherKind,
+        .reply = {Reason::BadRequest, "%1 is no token that was pasted: programs get something else for it",
+                  "Keep the token under a name of its own, without --again; or sign out first: lanyard "
+                  "logout %1."}},
+    ErrorWords{.code = errors::kPastedBadAddress,
+               .reply = {Reason::BadRequest, "a token is kept for an address that begins with https://",
+                         "Name the service by its address, or by its name: lanyard providers. One on this "
+                         "computer may speak plain http: --local."}},
+    ErrorWords{.code = errors::kPastedBadToken,
+               .reply = {Reason::BadRequest, "this is no token or key: it is one word, without spaces",
+                         "Copy all of it from the service's page, and nothing else, and paste it again."}},
+    ErrorWords{
+        .code = errors::kPastedEnded,
+        .reply = {Reason::SignInRequired, "the token that was pasted has ended, by the date that was given",
+                  "Make a new one at the service, and paste it: lanyard login --again NAME --token."},
+        .list = "it has ended, paste a new one",
+        .card = QT_TRANSLATE_NOOP(
+            "ErrorWords",
+            "The token that you pasted for %1 has ended. Make a new one there, and paste it in a terminal: "
+            "lanyard login --again NAME --token")},
+    ErrorWords{.code = errors::kPastedNeedsAlias,
+               .reply = {Reason::BadRequest, "nothing at this service tells whose token it is",
+                         "Name it yourself: lanyard login … --alias NAME."}},
+    ErrorWords{.code = errors::kPastedNoBrowser,
+               .reply = {Reason::BadRequest, "%1 is a token that was pasted: no sign-in renews it",
+                         "Make a new one at the service, and paste it: lanyard login --again %1 --token."}},
+    ErrorWords{
+        .code = errors::kPastedNoRenewal,
+        .reply = {Reason::Unsupported, "%1 is a token that was pasted: nothing renews it",
+                  "Make a new one at the service, and paste it: lanyard login --again %1 --token."},
+        .window =
+            {QT_TRANSLATE_NOOP("ErrorWords", "Nothing renews a token that was pasted"),
+             QT_TRANSLATE_NOOP(
+                 "ErrorWords",
+                 "Make a new one at %1, and paste it in a terminal: lanyard login --again %2 --token")}},
+    ErrorWords{.code = errors::kPastedPast,
+               .reply = {Reason::BadRequest, "the date until which the token is good is over",
+                         "Give the last day on which it is good, or leave it out."}},
+    ErrorWords{.code = errors::kPastedRefused,
+               .reply = {Reason::ProviderRefused, "the service did not take this token, so it was not kept",
+                         "Copy all of it, and look there whether it has ended. It must be allowed to see "
+                         "your profile."}},
+    ErrorWords{.code = errors::kPastedWhole,
+               .reply = {Reason::ScopeNotAvailable,
+                         "%1 is a token that was pasted: it is handed out whole or not at all",
+                         "Ask for it without scopes, audience and resource. For less, make a token there "
+                         "that can do less."}},
     ErrorWords{
         .code = "peer.",
         .reply = {Reason::ConsentDenied, "the program that asked is gone, or is another one now", kAsk}},

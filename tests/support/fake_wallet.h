@@ -106,6 +106,17 @@ class FakeWallet final : public wallet::Wallet {
     if (error) co_return tl::unexpected(*error);
     co_return wallet::SignInResult{views.front(), false};
   }
+  QCoro::Task<base::Result<wallet::SignInResult>> paste(
+      wallet::PasteOrder order, std::function<void(wallet::SignInStep)> progress,
+      std::shared_ptr<wallet::Cancellation> cancellation) override {
+    ++pastes;
+    lastPaste = std::move(order);
+    progress({"verify"});
+    co_await m_lifetime.during(turn());
+    if (cancellation->cancelled()) co_return base::fail(errors::kSignInCancelled);
+    if (error) co_return tl::unexpected(*error);
+    co_return wallet::SignInResult{views.front(), false};
+  }
   QCoro::Task<base::Result<flows::FoundResource>> findResource(std::string address, bool /*local*/,
                                                                std::string /*caFile*/) override {
     co_await m_lifetime.during(turn());
@@ -165,6 +176,8 @@ class FakeWallet final : public wallet::Wallet {
   int signIns = 0;
   int cancelledSignIns = 0;
   int signOuts = 0;
+  int pastes = 0;
+  wallet::PasteOrder lastPaste;
   std::string endSession;
   std::optional<wallet::SignOutResult>
       notEnded;  ///< what comes of a sign-out instead                   ///< of every sign-out
