@@ -86,7 +86,7 @@ std::string describe(const wire::Json& grant, const std::map<std::string, std::s
   const auto known = aliases.find(identity);
   out += "  Identity  " + client::plainLine(known == aliases.end() ? identity : known->second, 64) + "\n";
   const std::string scopes = client::plainLine(joined(member(grant, "scopes")), kLine);
-  out += "  Scopes    " + (scopes.empty() ? "all that the token can do which you pasted" : scopes) + "\n";
+  out += "  Scopes    " + (scopes.empty() ? "all that you gave Lanyard for it" : scopes) + "\n";
   const std::string also = client::plainLine(joined(member(grant, "also")), kLine);
   if (!also.empty()) out += "  Also      " + also + "\n";
   if (!audience.empty()) out += "  Audience  " + client::plainLine(audience, kLine) + "\n";

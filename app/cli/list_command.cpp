@@ -59,9 +59,10 @@ struct ListRow {
   bool alarm = false;
 };
 
-/// Whether a program is handed a token that the person pasted.
-bool isPasted(const wire::Json& identity) {
-  return field(identity, "credential") == "pasted";
+/// Whether a program is handed what the person gave, and what that is.
+std::string givenThing(const wire::Json& identity) {
+  const std::string credential = field(identity, "credential");
+  return credential == "pasted" ? "pasted token" : credential == "password" ? "password" : "";
 }
 
 /// A note about the next sign-in, early enough to plan it. If use puts it off, the note only appears when it
@@ -76,7 +77,7 @@ std::string forecastWords(const wire::Json& identity, std::int64_t now) {
   if (use ? !near : now < *by - kPlan) return {};
   const std::string when = *by - now < kDay ? minuteOf(*by) : dayOf(*by);
   if (when.empty()) return {};
-  if (isPasted(identity)) return ", paste a new one by " + when;
+  if (!givenThing(identity).empty()) return ", give a new one by " + when;
   return std::string(use ? ", use it or sign in again by " : ", sign in again by ") + when;
 }
 
@@ -99,7 +100,8 @@ ListRow rowOf(const wire::Json& identity, std::int64_t now) {
   const wire::IdentityStateRow* known = wire::findIdentityState(state);
   std::string words = known != nullptr ? stateWords(*known, field(identity, "state_reason"))
                                        : client::plainLine(state, kWidth);
-  if (isPasted(identity)) words = "pasted token, " + words;
+  const std::string thing = givenThing(identity);
+  if (!thing.empty()) words = thing + ", " + words;
   const auto near = number(identity, "sign_in_near_from");
   // Shown if only the client distinguishes two identities of a person.
   const std::string client = client::plainLine(field(identity, "client_id"), kWidth);

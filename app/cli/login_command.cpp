@@ -299,10 +299,18 @@ class LoginRun final : public CommandRun {
     syntax.add({"--token", &m_options.token,
                 "Keep a token or key that you have from there instead of signing in: it\nis asked for at the "
                 "terminal, or read from stdin if that is none"});
-    syntax.add({"--secret-fd", &m_options.secretFd, "With --token: read it from this file descriptor", "N"})
+    syntax.add(
+        {"--basic", &m_options.basic,
+         "Keep your user name and password there, for a service that takes\nnothing else (HTTP Basic); "
+         "the password is asked for in the same way"});
+    syntax.add({"--user", &m_options.user, "With --basic: the user name", "NAME"});
+    syntax
+        .add({"--secret-fd", &m_options.secretFd,
+              "With --token or --basic: read it from this file descriptor", "N"})
         .most = 65'535;
     syntax.add({"--expires", &m_options.expires,
-                "With --token: the last day on which it is good\n(2027-01-31); you are reminded before it",
+                "With --token or --basic: the last day on which it is good\n(2027-01-31); you are reminded "
+                "before it",
                 "DATE"});
     syntax.add({"--yes", &m_options.yes, "Agree beforehand to where an address leads"});
     addPassphrase(syntax, common);
@@ -313,7 +321,8 @@ class LoginRun final : public CommandRun {
         "  lanyard login https://login.example.org --client-id my-laptop --alias work\n"
         "  lanyard login --again work\n"
         "  lanyard login --again work --device\n"
-        "  lanyard login github --token --expires 2027-01-31");
+        "  lanyard login github --token --expires 2027-01-31\n"
+        "  lanyard login https://nas.example.org --basic --user ada");
   }
   [[nodiscard]] Outcome<void> run(Session& session) override { return runLogin(session, m_options); }
 

@@ -25,12 +25,16 @@ void tellWhereToMakeIt(Session& session, const LoginOptions& options) {
 }
 
 Outcome<base::Secret> readToken(Session& session, const LoginOptions& options) {
-  if (options.secretFd) return readSecretFrom(static_cast<int>(*options.secretFd), "token");
-  if (::isatty(STDIN_FILENO) == 0) return readSecretFrom(STDIN_FILENO, "token");
-  if (!session.options().json) tellWhereToMakeIt(session, options);
-  auto typed = askSecret("Token or key (not shown): ");
+  const std::string what = options.basic ? "password" : "token";
+  if (options.secretFd) return readSecretFrom(static_cast<int>(*options.secretFd), what);
+  if (::isatty(STDIN_FILENO) == 0) return readSecretFrom(STDIN_FILENO, what);
+  if (!session.options().json && !options.basic) tellWhereToMakeIt(session, options);
+  const std::string whose =
+      options.user.empty() ? std::string() : " of " + client::plainLine(options.user, 60);
+  auto typed = askSecret(options.basic ? "Password" + whose + " (not shown): "
+                                       : std::string("Token or key (not shown): "));
   if (!typed || !typed->empty()) return typed;
-  return Refusal(Failure{75, "cancelled", "No token was given, so nothing was kept.", {}});
+  return Refusal(Failure{75, "cancelled", "No " + what + " was given, so nothing was kept.", {}});
 }
 
 }  // namespace
@@ -40,7 +44,11 @@ Outcome<wire::Json> paste(Session& session, const LoginOptions& options) {
   if (!params) return params;
   auto token = readToken(session, options);
   if (!token) return Refusal(token.error());
-  // The space that comes with what is copied.
+  // The space that comes with a token that is copied. A password may have some.
+  if (options.basic) {
+    const wire::SecretMember password{"password", token->view()};
+    return session.callConfirmedOrPrompted({"identity.paste", *params, {&password, 1}, kPastePatience});
+  }
   std::string_view word = token->view();
   const std::size_t first = word.find_first_not_of(" \t\r\n");
   const std::size_t last = word.find_last_not_of(" \t\r\n");
@@ -55,7 +63,8 @@ Outcome<void> tellPasted(bool json, const wire::Json& result) {
   const bool replaced = flag(result, "renewed");
   if (json) return printJson(wire::Json{{"step", "done"}, {"identity", identity}, {"renewed", replaced}});
   const std::string name = client::plainLine(field(identity, "name"), 60);
-  tell(std::string(replaced ? "Replaced the token for " : "Kept the token for ") +
+  const std::string what = field(identity, "credential") == "password" ? "password" : "token";
+  tell((replaced ? "Replaced the " : "Kept the ") + what + " for " +
        client::plainLine(field(identity, "issuer_host"), 80) +
        (name.empty() ? "" : ", which is " + name + "'s") + ". Its alias is " +
        client::plainLine(field(identity, "alias"), 60) + ".");

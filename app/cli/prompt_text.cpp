@@ -80,7 +80,7 @@ const char* reach(const wire::Json& prompt) {
 const char* wants(const std::string& kind) {
   if (kind == "token") return "to use an access token";
   if (kind == "sign_in") return "to sign you in";
-  if (kind == "paste") return "Lanyard to keep a token that it gives it";
+  if (kind == "paste") return "Lanyard to keep a token or password that it gives it";
   if (kind == "revoke") return "to sign you out";
   if (kind == "revoke_all") return "to sign you out of everything, and take back all that you allowed";
   if (kind == "grants") return "to see which programs you allowed what";
@@ -105,10 +105,12 @@ std::string promptText(const wire::Json& prompt, std::size_t position, std::size
   add(out, "Identity", identityText(prompt));
   add(out, "Goes to", scopesText(member(prompt, "other_hosts")));
   add(out, "Client ID", client::plainLine(field(prompt, "client_id"), kLine));
-  const bool pasted = field(member(prompt, "identity"), "credential") == "pasted";
-  const bool whole = pasted && field(prompt, "kind") == "token";
+  const std::string credential = field(member(prompt, "identity"), "credential");
+  const bool whole = !credential.empty() && field(prompt, "kind") == "token";
   add(out, "Scopes",
-      whole ? "all that the token can do which you pasted" : scopesText(member(prompt, "scopes")));
+      whole ? credential == "password" ? "your user name and your password there"
+                                       : "all that the token can do which you pasted"
+            : scopesText(member(prompt, "scopes")));
   const std::string also = scopesText(member(prompt, "also"));
   add(out, "Beware", also.empty() ? "" : "this token can also: " + also + " (the provider adds it unasked)");
   add(out, "Audience", client::plainLine(field(prompt, "audience"), kLine));

@@ -45,7 +45,7 @@ std::optional<Prompt> Prompt::from(const wire::Json& view) {
   }
   const wire::Json& identity = memberOf(view, "identity");
   prompt.alias = plainText(textOf(identity, "alias"));
-  prompt.pasted = textOf(identity, "credential") == QLatin1String("pasted");
+  prompt.credential = textOf(identity, "credential");
   prompt.person = plainText(textOf(identity, "name"));
   prompt.client = plainText(textOf(view, "client_id"));
   if (prompt.client.isEmpty()) prompt.client = plainText(textOf(identity, "client_id"));
@@ -69,8 +69,11 @@ std::optional<Prompt> Prompt::from(const wire::Json& view) {
 
 QString Prompt::question() const {
   if (kind == QLatin1String("sign_in")) return tr("Let this program sign you in at %1?").arg(host);
-  if (kind == QLatin1String("paste")) return tr("Let this program give Lanyard a token for %1?").arg(host);
-  if (kind == QLatin1String("token") && pasted)
+  if (kind == QLatin1String("paste"))
+    return tr("Let this program give Lanyard a token or password for %1?").arg(host);
+  if (kind == QLatin1String("token") && credential == QLatin1String("password"))
+    return tr("Let this program have your password for %1?").arg(host);
+  if (kind == QLatin1String("token") && !credential.isEmpty())
     return tr("Let this program have your token for %1?").arg(host);
   if (kind == QLatin1String("revoke")) return tr("Let this program sign you out of %1?").arg(host);
   if (kind == QLatin1String("revoke_all")) return tr("Let this program sign you out of everything?");
@@ -85,8 +88,8 @@ QString Prompt::who() const {
 }
 
 QStringList Prompt::permissions() const {
-  if (kind == QLatin1String("revoke") && pasted)
-    return {tr("Remove the token here, and end it at the service where that can be done")};
+  if (kind == QLatin1String("revoke") && !credential.isEmpty())
+    return {tr("Remove what you gave Lanyard for it, and end it at the service where that can be done")};
   if (kind == QLatin1String("revoke")) return {tr("End this sign-in here and at the provider")};
   if (kind == QLatin1String("revoke_all")) {
     return {tr("End all of your sign-ins, here and at their providers"),
@@ -103,15 +106,18 @@ QStringList Prompt::permissions() const {
     return words;
   }
   if (kind == QLatin1String("paste")) {
-    QStringList words{alias.isEmpty() ? tr("Add the token that it gives Lanyard as an identity of yours")
-                                      : tr("Put the token that it gives Lanyard in the place of yours")};
+    QStringList words{alias.isEmpty() ? tr("Add what it gives Lanyard as an identity of yours")
+                                      : tr("Put what it gives Lanyard in the place of yours")};
     if (!otherHosts.isEmpty())
       words << tr("Try it at %1", "%1 is one host, or several").arg(otherHosts.join(QStringLiteral(", ")));
     return words;
   }
   QStringList words;
   for (const QString& scope : scopes) words << meaningOf(scope);
-  if (words.isEmpty() && pasted) words << tr("Everything that the token can do which you pasted");
+  if (words.isEmpty() && credential == QLatin1String("password"))
+    words << tr("Sign in there as you, with your user name and your password");
+  if (words.isEmpty() && !credential.isEmpty())
+    words << tr("Everything that the token can do which you pasted");
   if (words.isEmpty()) words << tr("Everything that this sign-in may do");
   return words;
 }

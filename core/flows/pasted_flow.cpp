@@ -1,6 +1,7 @@
 #include "core/flows/pasted_flow.h"
 
 #include "core/flows/person_endpoint.h"
+#include "core/oauth/basic_credentials.h"
 #include "core/tokens/forecast.h"
 
 namespace lanyard::flows {
@@ -13,6 +14,12 @@ QCoro::Task<base::Result<SignedIn>> PastedFlow::run(PreparedPaste order, std::sh
   signedIn.issuedAt = m_clock.now();
   signedIn.expiresAt = order.expiresAt.value_or(tokens::kForever);
   signedIn.refreshExpiresAt = order.expiresAt;
+  if (!order.user.empty()) {
+    signedIn.subject = order.user;
+    signedIn.name = order.user;
+    signedIn.accessToken = oauth::basicCredentials(order.user, order.secret);
+    co_return std::move(signedIn);
+  }
   const providers::IdentitySource source = order.settings.dialect.identity;
   if (source.from == providers::IdentityFrom::Endpoint) {
     providers::ProviderSettings settings = order.settings;

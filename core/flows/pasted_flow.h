@@ -17,6 +17,7 @@ namespace lanyard::flows {
 struct PreparedPaste {
   providers::ProviderSettings settings;
   base::Secret secret;
+  std::string user;  ///< the secret is this user's password; empty: it is a token
   /// The subject of the identity whose token this replaces; empty for a new one. Used only where the provider
   /// has no way to tell whose token it is.
   std::string knownSubject;
@@ -26,7 +27,9 @@ struct PreparedPaste {
 /// Turns a pasted token into who it belongs to. Where the provider has an endpoint that tells
 /// (IdentityFrom::Endpoint), the token is tried there, and nowhere else; one that is refused there is not
 /// kept: `pasted.refused` Denied. Where it has none, nothing is sent, and the subject is a name made here,
-/// which says nothing. Other errors: as askPersonEndpoint(); `sign_in.cancelled` Cancelled.
+/// which says nothing.
+/// A user name with a password is sent to nobody: there the user name is the subject. Other errors: as
+/// askPersonEndpoint(); `sign_in.cancelled` Cancelled.
 class PastedFlow {
  public:
   PastedFlow(ports::HttpClient& http, base::Clock& clock, base::Random& random)

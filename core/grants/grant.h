@@ -49,7 +49,8 @@ struct Need {
   std::vector<std::string> also = {};
 };
 
-/// Stands for all that a token can do whose scopes nobody knows: one that a person pasted. No provider has a
+/// Stands for all that a token can do whose scopes nobody knows: one that a person pasted,
+/// or a password. No provider has a
 /// scope of this name, it is sent to nobody, and people are shown words instead.
 inline constexpr std::string_view kEverything = "lanyard:everything";
 

@@ -50,7 +50,8 @@ struct TokenNeed {
 /// A token for a tool. Move-only through its Secret.
 struct IssuedToken {
   base::Secret accessToken;
-  std::string tokenType;  ///< "Bearer"
+  /// "Bearer"; or "Basic", and the token is what stands behind it in the header: base64 of `user:password`
+  std::string tokenType;
   std::optional<base::Instant> expiresAt;
   std::vector<std::string> scopes;
   std::vector<std::string> surplus = {};    ///< what it can do besides them, unasked

@@ -204,13 +204,15 @@ base::Result<IssuedToken> TokenKeeper::issue(const std::string& identityId, cons
   }
   m_plan.used(identityId, m_ports.clock.now());
   const bool ends = token->expiresAt != tokens::kForever;
+  const StoredIdentity* stored = m_book.byId(identityId);
+  const bool basic =
+      stored != nullptr && stored->settings.dialect.credential == providers::Credential::Password;
   IssuedToken issued{token->accessToken.copy(),
-                     "Bearer",
+                     basic ? "Basic" : "Bearer",
                      ends ? std::optional(token->expiresAt) : std::nullopt,
                      token->scopes,
                      token->surplus,
                      token->audiences};
-  const StoredIdentity* stored = m_book.byId(identityId);
   if (stored != nullptr) tokens::touch(entry(identityId).state, keyOf(*stored, need));
   return issued;
 }

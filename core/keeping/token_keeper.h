@@ -69,8 +69,9 @@ using LastingGrants = std::function<std::optional<base::Instant>(const std::stri
 /// gets the last error. A renewal by hand does not wait, except for those 2 s where the provider named a
 /// time.
 ///
-/// A token that the person pasted is kept in the keystore, and handed out as it is: nothing renews or narrows
-/// it (`pasted.no_renewal` Misconfigured, `pasted.whole` Denied), and it ends when the person said so
+/// A token that the person pasted, or a password that they gave, is kept in the keystore, and handed out as
+/// it is: nothing renews or narrows it (`pasted.no_renewal` Misconfigured, `pasted.whole` Denied), and it
+/// ends when the person said so
 /// (`pasted.ended` SignInAgain).
 ///
 /// The wallet renews unasked the tokens of identities that were used in the last half day, and of those with

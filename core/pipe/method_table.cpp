@@ -24,10 +24,10 @@ constexpr std::array kSignInParams{
     Param{"form_post", Flag},   Param{"register", Flag},        Param{"discovered", Flag},
     Param{"parts", TextMap},    Param{"passphrase", Secret},    Param{"wait_s", Count}};
 constexpr std::array kPasteToken{
-    Param{"token", Secret, true}, Param{"issuer", Text}, Param{"provider", Text},
-    Param{"identity", Text},      Param{"alias", Text},  Param{"expires_at", Time},
-    Param{"parts", TextMap},      Param{"local", Flag},  Param{"ca_file", Text},
-    Param{"passphrase", Secret},  Param{"wait_s", Count}};
+    Param{"token", Secret},  Param{"password", Secret}, Param{"user", Text},    Param{"issuer", Text},
+    Param{"provider", Text}, Param{"identity", Text},   Param{"alias", Text},   Param{"expires_at", Time},
+    Param{"parts", TextMap}, Param{"local", Flag},      Param{"ca_file", Text}, Param{"passphrase", Secret},
+    Param{"wait_s", Count}};
 constexpr std::array kPaste{Param{"request", Id, true}, Param{"address", Secret, true}};
 constexpr std::array kResourceFind{Param{"resource", Text, true}, Param{"local", Flag},
                                    Param{"ca_file", Text}, Param{"passphrase", Secret}};

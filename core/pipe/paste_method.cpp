@@ -14,6 +14,10 @@ using wallet::PasteOrder;
 std::optional<Refusal> pasteFault(const Call& call) {
   const int ways = int(call.has("issuer")) + int(call.has("provider")) + int(call.has("identity"));
   if (ways != 1) return badRequest("exactly one of issuer, provider and identity");
+  if (int(call.has("token")) + int(call.has("password")) != 1)
+    return badRequest("exactly one of token and password");
+  if (call.has("user") && !call.has("password")) return badRequest("user goes with password");
+  if (call.has("password") && !call.has("user") && !call.has("identity")) return badRequest("missing: user");
   if (call.has("parts") && !call.has("provider")) return badRequest("parts without a provider");
   if (call.has("ca_file") && !call.text("ca_file").starts_with('/'))
     return badRequest("ca_file is no absolute path");
@@ -31,7 +35,10 @@ PasteOrder pasteOrderOf(Call& call, const std::optional<keeping::IdentityView>& 
   if (call.has("parts")) order.parts = call.params().at("parts").get<providers::Parts>();
   if (call.has("expires_at"))
     order.expiresAt = base::fromUnix(call.params().at("expires_at").get<std::int64_t>());
-  if (auto token = call.takeSecret("token")) order.token = std::move(*token);
+  order.isPassword = call.has("password");
+  order.user = call.text("user");
+  if (auto secret = call.takeSecret(order.isPassword ? "password" : "token"))
+    order.token = std::move(*secret);
   return order;
 }
 

@@ -95,6 +95,7 @@ void addToolView(Members& to, const keeping::IdentityView& view) {
   to.add("client_id", view.oneOfMore ? identity.clientId.substr(0, kLongestClientId) : std::string());
   // Most have none: a program is handed tokens that the provider issues.
   if (view.credential == providers::Credential::Pasted) to.add("credential", std::string("pasted"));
+  if (view.credential == providers::Credential::Password) to.add("credential", std::string("password"));
   to.add("id", identity.id);
   to.add("issuer_host", hostOf(identity.issuer));
   to.add("name", identity.name);

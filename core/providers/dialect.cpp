@@ -20,8 +20,9 @@ void describe(Members& members, Discovery& discovery) {
 }
 
 void describe(Members& members, Credential& credential) {
-  members.choice<Credential>("credential", credential,
-                             {{"issued", Credential::Issued}, {"pasted", Credential::Pasted}});
+  members.choice<Credential>(
+      "credential", credential,
+      {{"issued", Credential::Issued}, {"pasted", Credential::Pasted}, {"password", Credential::Password}});
 }
 
 void describe(Members& members, Dialect& dialect) {

@@ -20,8 +20,9 @@ enum class Protocol {
 
 /// What a program is handed for an identity.
 enum class Credential {
-  Issued,  ///< access tokens, which the provider gives to a client
-  Pasted,  ///< a token or key that the person made there: it is handed out as it is, and nothing renews it
+  Issued,    ///< access tokens, which the provider gives to a client
+  Pasted,    ///< a token or key that the person made there: it is handed out as it is, and nothing renews it
+  Password,  ///< a user name and a password for HTTP Basic (RFC 7617), as it is
 };
 
 /// Where the endpoints come from.

@@ -4,6 +4,7 @@
 
 #include "core/identity/linking.h"
 #include "core/keeping/sign_in_reason.h"
+#include "core/oauth/basic_credentials.h"
 #include "core/oauth/endpoint.h"
 #include "core/providers/parts.h"
 #include "core/wallet/sign_in_order.h"
@@ -33,6 +34,20 @@ void takeOnly(const providers::Entry& entry, providers::ProviderSettings& settin
   providers::fillIn(settings, providers::partsOf(entry.settings.issuer, settings.issuer));
 }
 
+providers::Credential kindOf(const PasteOrder& order) {
+  return order.isPassword ? providers::Credential::Password : providers::Credential::Pasted;
+}
+
+base::Result<void> checkSecret(const PasteOrder& order) {
+  const std::string_view secret = order.token.view();
+  if (!order.isPassword && !isToken(secret)) return base::fail(errors::kPastedBadToken, "not one word");
+  if (!order.isPassword) return {};
+  const bool known = !order.identityId.empty() && order.user.empty();
+  if (!known && !oauth::isBasicUser(order.user)) return base::fail(errors::kPastedBadUser, "no user name");
+  if (!oauth::isBasicPassword(secret)) return base::fail(errors::kPastedBadPassword, "not a line of text");
+  return {};
+}
+
 base::Result<void> checkExpiry(const PasteOrder& order, base::Instant now) {
   if (!order.expiresAt || *order.expiresAt > now) return {};
   return base::fail(errors::kPastedPast, "its end is over");
@@ -45,13 +60,14 @@ base::Result<void> takeKnown(const PasteOrder& order, const keeping::IdentityBoo
   if (stored == nullptr) return base::fail(errors::kIdentityUnknown);
   const std::string fault = book.fault(order.identityId);
   if (!fault.empty()) return base::fail(keeping::signInError(fault));
-  if (!stored->settings.dialect.isKept()) {
-    base::Error other(errors::kPastedAnotherKind, "it is signed in to");
+  if (stored->settings.dialect.credential != kindOf(order)) {
+    base::Error other(errors::kPastedAnotherKind, "programs get something else for it");
     other.values = {stored->identity.alias};
     return tl::unexpected(std::move(other));
   }
   prepared.settings = stored->settings;
   prepared.knownSubject = stored->identity.subject;
+  if (order.isPassword) prepared.user = order.user.empty() ? stored->identity.subject : order.user;
   return {};
 }
 
@@ -78,13 +94,15 @@ base::Result<providers::ProviderSettings> pasteSettings(const PasteOrder& order,
     if (!permitted) return tl::unexpected(permitted.error());
     entry = catalog.entryOf(settings.issuer);
   }
-  if (entry != nullptr) takeOnly(*entry, settings);
+  // A password is nothing that a provider's ways for tokens could try or revoke.
+  if (entry != nullptr && !order.isPassword) takeOnly(*entry, settings);
   if (settings.endpoints.revocation.empty())
     settings.dialect.revocation.style = providers::RevocationStyle::None;
-  settings.dialect.credential = providers::Credential::Pasted;
+  settings.dialect.credential = kindOf(order);
   const std::string named = catalog.idOf(settings.issuer);
   if (!named.empty()) settings.provider = named;
   if (settings.provider.empty()) settings.provider = hostOf(settings.issuer);
+  if (order.isPassword) return settings;
   const bool tells = settings.dialect.identity.from == providers::IdentityFrom::Endpoint;
   if (!tells && order.alias.empty())
     return base::fail(errors::kPastedNeedsAlias, "nothing tells whose it is");
@@ -93,13 +111,14 @@ base::Result<providers::ProviderSettings> pasteSettings(const PasteOrder& order,
 
 base::Result<flows::PreparedPaste> preparePaste(PasteOrder& order, const keeping::IdentityBook& book,
                                                 const providers::Catalog& catalog, base::Instant now) {
-  if (!isToken(order.token.view())) return base::fail(errors::kPastedBadToken, "not one word");
+  if (const auto sound = checkSecret(order); !sound) return tl::unexpected(sound.error());
   if (const auto ends = checkExpiry(order, now); !ends) return tl::unexpected(ends.error());
   if (!order.alias.empty()) {
     if (const auto fits = identity::checkAlias(order.alias); !fits) return tl::unexpected(fits.error());
   }
   flows::PreparedPaste prepared;
   prepared.expiresAt = order.expiresAt;
+  prepared.user = order.user;
   if (order.identityId.empty()) {
     auto settings = pasteSettings(order, catalog);
     if (!settings) return tl::unexpected(settings.error());

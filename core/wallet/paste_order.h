@@ -16,9 +16,10 @@ namespace lanyard::wallet {
 
 /// Prepares what was pasted: completed by what the store knows of the identity, or the catalog of the
 /// provider. Takes the token out of `order`. As pasteSettings(); `pasted.bad_token` (not one word of
-/// printable ASCII, or beyond 4096 bytes), `pasted.past` (its end is over), `pasted.another_kind` (the
-/// identity is no pasted token), `identity.unknown`, `identity.bad_alias` Misconfigured; the fault of a row
-/// that is not believed, SignInAgain.
+/// printable ASCII, or beyond 4096 bytes), `pasted.bad_user`, `pasted.bad_password` (HTTP Basic cannot send
+/// it), `pasted.past` (its end is over), `pasted.another_kind` (the identity is of another kind),
+/// `identity.unknown`, `identity.bad_alias` Misconfigured; the fault of a row that is not believed,
+/// SignInAgain.
 [[nodiscard]] base::Result<flows::PreparedPaste> preparePaste(PasteOrder& order,
                                                               const keeping::IdentityBook& book,
                                                               const providers::Catalog& catalog,

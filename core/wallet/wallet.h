@@ -45,13 +45,17 @@ struct SignInOrder {
   bool formPost = false;  ///< the person says that the provider answers with a form
 };
 
-/// A token or key that a person made at a provider, as it was given to the wallet.
+/// A token or key that a person made at a provider, or their user name and password there, as it was given to
+/// the wallet.
 struct PasteOrder {
-  std::string identityId;                ///< whose token it replaces; then the settings come from the store
+  std::string identityId;                ///< whose it replaces; then the settings come from the store
   providers::ProviderSettings settings;  ///< else: provider or issuer, `local`, `caFile`
   providers::Parts parts = {};           ///< as in SignInOrder
   std::string alias;
   base::Secret token;
+  /// `token` is a password, for HTTP Basic, of this user. With `identityId` the user may be left out.
+  bool isPassword = false;
+  std::string user = {};
   std::optional<base::Instant> expiresAt = {};  ///< as the person said
 };
 

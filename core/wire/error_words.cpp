@@ -612,37 +612,48 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{.code = "pasted.", .reply = kWrongSetting},
     ErrorWords{
         .code = errors::kPastedAnotherKind,
-        .reply = {Reason::BadRequest, "%1 is no token that was pasted: programs get something else for it",
+        .reply = {Reason::BadRequest, "%1 is of another kind: programs get something else for it",
                   "Keep the token under a name of its own, without --again; or sign out first: lanyard "
                   "logout %1."}},
-    ErrorWords{.code = errors::kPastedBadAddress,
-               .reply = {Reason::BadRequest, "a token is kept for an address that begins with https://",
-                         "Name the service by its address, or by its name: lanyard providers. One on this "
-                         "computer may speak plain http: --local."}},
+    ErrorWords{
+        .code = errors::kPastedBadAddress,
+        .reply = {Reason::BadRequest, "a token or password is kept for an address that begins with https://",
+                  "Name the service by its address, or by its name: lanyard providers. One on this "
+                  "computer may speak plain http: --local."}},
+    ErrorWords{.code = errors::kPastedBadPassword,
+               .reply = {Reason::BadRequest, "this is no password that can be sent: it is one line of text",
+                         "Copy all of it, and nothing else, and give it again."}},
     ErrorWords{.code = errors::kPastedBadToken,
                .reply = {Reason::BadRequest, "this is no token or key: it is one word, without spaces",
                          "Copy all of it from the service's page, and nothing else, and paste it again."}},
+    ErrorWords{.code = errors::kPastedBadUser,
+               .reply = {Reason::BadRequest,
+                         "this is no user name that can be sent: it has a colon, or is no line of text",
+                         "Name the user as the service knows it: lanyard login … --user NAME."}},
     ErrorWords{
         .code = errors::kPastedEnded,
-        .reply = {Reason::SignInRequired, "the token that was pasted has ended, by the date that was given",
-                  "Make a new one at the service, and paste it: lanyard login --again NAME --token."},
-        .list = "it has ended, paste a new one",
+        .reply =
+            {Reason::SignInRequired, "the token or password that was given has ended, by its date",
+             "Get a new one at the service, and give it: lanyard login --again NAME --token, or --basic."},
+        .list = "it has ended, give a new one",
         .card = QT_TRANSLATE_NOOP(
             "ErrorWords",
-            "The token that you pasted for %1 has ended. Make a new one there, and paste it in a terminal: "
-            "lanyard login --again NAME --token")},
+            "What you gave Lanyard for %1 has ended. Get a new one there, and give it in a terminal: lanyard "
+            "login --again NAME --token, or --basic for a password")},
     ErrorWords{.code = errors::kPastedNeedsAlias,
                .reply = {Reason::BadRequest, "nothing at this service tells whose token it is",
                          "Name it yourself: lanyard login … --alias NAME."}},
-    ErrorWords{.code = errors::kPastedNoBrowser,
-               .reply = {Reason::BadRequest, "%1 is a token that was pasted: no sign-in renews it",
-                         "Make a new one at the service, and paste it: lanyard login --again %1 --token."}},
+    ErrorWords{
+        .code = errors::kPastedNoBrowser,
+        .reply =
+            {Reason::BadRequest, "%1 is a token or password that was given: no sign-in renews it",
+             "Get a new one at the service, and give it: lanyard login --again %1 --token, or --basic."}},
     ErrorWords{
         .code = errors::kPastedNoRenewal,
-        .reply = {Reason::Unsupported, "%1 is a token that was pasted: nothing renews it",
-                  "Make a new one at the service, and paste it: lanyard login --again %1 --token."},
+        .reply = {Reason::Unsupported, "%1 is a token or password that was given: nothing renews it",
+                  "Get a new one at the service, and give it: lanyard login --again %1 --token, or --basic."},
         .window =
-            {QT_TRANSLATE_NOOP("ErrorWords", "Nothing renews a token that was pasted"),
+            {QT_TRANSLATE_NOOP("ErrorWords", "Nothing renews it: you gave it to Lanyard"),
              QT_TRANSLATE_NOOP(
                  "ErrorWords",
                  "Make a new one at %1, and paste it in a terminal: lanyard login --again %2 --token")}},
@@ -655,7 +666,7 @@ constexpr ErrorWords kErrorWords[] = {
                          "your profile."}},
     ErrorWords{.code = errors::kPastedWhole,
                .reply = {Reason::ScopeNotAvailable,
-                         "%1 is a token that was pasted: it is handed out whole or not at all",
+                         "%1 is a token or password that was given: it is handed out whole or not at all",
                          "Ask for it without scopes, audience and resource. For less, make a token there "
                          "that can do less."}},
     ErrorWords{

@@ -1,8 +1,11 @@
 """Tokens that a person pasted, by the real programs and a service that knows whose they are."""
 
+import base64
 import json
+import ssl
 import time
 import unittest
+import urllib.request
 
 from harness import process
 from harness.service import Service
@@ -88,6 +91,32 @@ class APastedToken(unittest.TestCase):
         self.paste("key-1", "https://127.0.0.1:9", "--alias", "box")
         self.assertEqual(self.wallet.token("box")["access_token"], "key-1")
         self.assertEqual(self.service.seen, [])
+
+
+class APassword(unittest.TestCase):
+    def testIsHandedOutForBasicAtItsHost(self):
+        password = "correct horse: of the nas"
+        with Session() as session:
+            service = Service(session.top / "service", lambda request: (
+                (200, {}) if request["headers"].get("authorization") == "Basic " + basic else (401, {})))
+            self.addCleanup(service.close)
+            basic = base64.b64encode(f"ada:{password}".encode()).decode()
+            wallet = Wallet(session).start()
+            wallet.run("login", service.address, "--basic", "--user", "ada", "--alias", "nas", "--ca", service.ca,
+                       passphrase=PASSPHRASE, given=password + "\n")
+            self.assertEqual(service.seen, [], "a password was sent where nobody asked for it")
+            reply = wallet.token("nas")
+            self.assertEqual((reply["token_type"], reply["access_token"]), ("Basic", basic))
+            header = wallet.run("token", "nas", "--header").strip()
+            name, value = header.split(": ", 1)
+            request = urllib.request.Request(service.address, headers={name: value})
+            with urllib.request.urlopen(request, context=ssl.create_default_context(cafile=str(service.ca))) as answer:
+                self.assertEqual(answer.status, 200)
+            self.assertEqual(wallet.run("token", "nas"), password + "\n")
+            wallet.run("token", "nas", "--netrc", "evil.example", code=76)
+            wallet.restart()
+            self.assertEqual(wallet.token("nas")["access_token"], basic)
+            self.assertEqual(session.find_in_files([password, basic]), [])
 
 
 if __name__ == "__main__":

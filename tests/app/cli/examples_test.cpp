@@ -62,6 +62,7 @@ class ExamplesTest : public QObject {
     return text("issuer").starts_with("https://") && text("client_id").empty() == registers;
   }
   bool canPaste(const QJsonObject& params) const {
+    if (params.contains(QLatin1String("password"))) return params.contains(QLatin1String("user"));
     if (params.value(QLatin1String("token")).toString().isEmpty()) return false;
     const std::string provider = params.value(QLatin1String("provider")).toString().toStdString();
     if (!provider.empty()) return m_catalog.forPaste(provider).has_value();
@@ -160,7 +161,8 @@ class ExamplesTest : public QObject {
       shell.input = "correct horse\n";
       line += QStringLiteral(" --passphrase-fd 0");
     }
-    if (line.contains(QLatin1String(" --token"))) shell.input = "the-secret\n";
+    if (line.contains(QLatin1String(" --token")) || line.contains(QLatin1String(" --basic")))
+      shell.input = "the-secret\n";
     if (line == QLatin1String("lanyard login https://mcp.example.org/mcp")) line += QStringLiteral(" --yes");
     const Run run = shell.run({QStringLiteral("-o"), QStringLiteral("pipefail"), QStringLiteral("-c"), line});
     QVERIFY2(run.exitCode == 0, run.err.constData());

@@ -76,7 +76,7 @@ class CliPasteTest : public QObject {
     const FakeWallet wallet(m_socket, keeps);
     Client client(m_socket);
     client.input = "ghp_secret";
-    const Run run = client.run(words("login --again acme --secret-fd 0 --json"));
+    const Run run = client.run(words("login --again acme --token --secret-fd 0 --json"));
     QCOMPARE(run.exitCode, 0);
     const QJsonObject params = paramsOf(wallet.requests.last());
     QCOMPARE(params.value(QLatin1String("token")).toString(), QStringLiteral("ghp_secret"));
@@ -137,13 +137,16 @@ class CliPasteTest : public QObject {
   }
   void refusesWhatDoesNotGoTogether_data() {
     QTest::addColumn<QString>("command");
-    for (const char* one : {"login acme --token --client-id c", "login acme --token --scope read",
-                            "login acme --token --device", "login acme --token --no-browser",
-                            "login acme --token --resource https://a.example",
-                            "login acme --token --redirect http://127.0.0.1:8400/cb", "login --token",
-                            "login acme --again acme --token", "login http://acme.example ftp --token",
-                            "login acme --token --expires tomorrow", "login acme --expires 2027-01-31",
-                            "login acme --token ghp_secret"})
+    for (const char* one :
+         {"login acme --token --client-id c", "login acme --token --scope read",
+          "login acme --token --device", "login acme --token --no-browser",
+          "login acme --token --resource https://a.example",
+          "login acme --token --redirect http://127.0.0.1:8400/cb", "login --token",
+          "login acme --again acme --token", "login http://acme.example ftp --token",
+          "login acme --token --expires tomorrow", "login acme --expires 2027-01-31",
+          "login acme --token ghp_secret", "login acme --basic", "login acme --token --user ada",
+          "login acme --token --basic --user ada", "login acme --user ada", "login acme --secret-fd 0",
+          "login acme --basic --user ada --client-id c"})
       QTest::newRow(one) << QString::fromLatin1(one);
   }
   void refusesWhatDoesNotGoTogether() {
@@ -171,6 +174,58 @@ class CliPasteTest : public QObject {
     QCOMPARE(run.exitCode, 64);
     QVERIFY2(run.err.contains("lanyard login https://acme.example --token --alias NAME."), run.err);
   }
+  void keepsAPasswordThatMayHaveSpaces() {
+    FakeWallet wallet(m_socket, keeps);
+    Client client(m_socket);
+    client.input = " open sesame \n";
+    const Run run = client.run(words("login https://nas.example --basic --user ada"));
+    QCOMPARE(run.exitCode, 0);
+    const QJsonObject params = paramsOf(wallet.requests.last());
+    QCOMPARE(params.value(QLatin1String("password")).toString(), QStringLiteral(" open sesame "));
+    QCOMPARE(params.value(QLatin1String("user")).toString(), QStringLiteral("ada"));
+    QVERIFY(!params.contains(QLatin1String("token")));
+    AtTerminal terminal(m_socket, words("login https://nas.example --basic --user ada"));
+    QVERIFY(terminal.sees("Password of ada (not shown): "));
+    terminal.type("open sesame\n");
+    QVERIFY(terminal.sees("Kept the "));
+    QVERIFY(!terminal.screen.contains("open sesame"));
+  }
+  void printsAPasswordAsItsTypeSays_data() {
+    QTest::addColumn<QString>("options");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QByteArray>("out");
+    const QByteArray basic = QByteArray("ada:s3:cret").toBase64();
+    QTest::newRow("alone") << QString() << 0 << QByteArray("s3:cret\n");
+    QTest::newRow("a header") << QStringLiteral("--header") << 0 << "Authorization: Basic " + basic + "\n";
+    QTest::newRow("netrc") << QStringLiteral("--netrc nas.example") << 0
+                           << QByteArray("machine nas.example login ada password s3:cret\n");
+    QTest::newRow("netrc of another host") << QStringLiteral("--netrc evil.example") << 76 << QByteArray();
+    QTest::newRow("XOAUTH2") << QStringLiteral("--xoauth2 ada") << 76 << QByteArray();
+  }
+  void printsAPasswordAsItsTypeSays() {
+    QFETCH(QString, options);
+    QFETCH(int, code);
+    QFETCH(QByteArray, out);
+    const FakeWallet wallet(m_socket, [](const QJsonObject&) -> QList<QByteArray> {
+      return {result("{\"access_token\":\"" + QByteArray("ada:s3:cret").toBase64() +
+                     "\",\"expires_at\":null,\"identity\":{\"alias\":\"nas\",\"credential\":\"password\","
+                     "\"issuer_host\":\"nas.example:8443\"},\"scopes\":[],\"token_type\":\"Basic\"}")};
+    });
+    const Run run =
+        Client(m_socket).run(words("token nas") + options.split(QLatin1Char(' '), Qt::SkipEmptyParts));
+    QCOMPARE(run.exitCode, code);
+    QCOMPARE(run.out, out);
+    QVERIFY(!run.err.contains("cret"));
+  }
+  void putsNoPasswordWithASpaceIntoNetrc() {
+    const FakeWallet wallet(m_socket, [](const QJsonObject&) -> QList<QByteArray> {
+      return {result("{\"access_token\":\"" + QByteArray("ada:two words").toBase64() +
+                     "\",\"identity\":{\"issuer_host\":\"nas.example\"},\"token_type\":\"Basic\"}")};
+    });
+    const Run run = Client(m_socket).run(words("token nas --netrc nas.example"));
+    QCOMPARE(run.exitCode, 76);
+    QVERIFY(run.out.isEmpty() && !run.err.contains("words"));
+  }
   void listsItByWhatItIs() {
     const FakeWallet wallet(m_socket, [](const QJsonObject&) -> QList<QByteArray> {
       return {
@@ -183,8 +238,8 @@ class CliPasteTest : public QObject {
     });
     const Run run = Client(m_socket).run(words("list"));
     QCOMPARE(run.exitCode, 0);
-    QVERIFY2(run.out.contains("pasted token, idle, paste a new one by 20"), run.out);
-    QVERIFY2(run.out.contains("pasted token, needs sign-in: it has ended, paste a new one"), run.out);
+    QVERIFY2(run.out.contains("pasted token, idle, give a new one by 20"), run.out);
+    QVERIFY2(run.out.contains("pasted token, needs sign-in: it has ended, give a new one"), run.out);
   }
   void saysAtTheSignOutWhereToEndIt() {
     const FakeWallet wallet(m_socket, [](const QJsonObject&) -> QList<QByteArray> {

@@ -192,7 +192,7 @@ class IdentitiesModelTest : public QObject {
             !s.at(2, IdentityRows::RenewableRole).toBool());
     QCOMPARE(s.at(2, IdentityRows::StateHelpRole).toString(), QString());
     QCOMPARE(s.at(2, IdentityRows::ForecastRole).toString(), QString());
-    QCOMPARE(s.at(2, IdentityRows::LastsRole).toString(), QStringLiteral("Pasted, without a known end"));
+    QCOMPARE(s.at(2, IdentityRows::LastsRole).toString(), QStringLiteral("Yours, without a known end"));
     const QString day = QLocale().toString(QDateTime::fromSecsSinceEpoch(by).date(), QLocale::LongFormat);
     QCOMPARE(s.at(0, IdentityRows::KindRole).toString(), kind);
     QVERIFY(s.at(0, IdentityRows::SignInNearRole).toBool());
@@ -200,13 +200,24 @@ class IdentitiesModelTest : public QObject {
              QStringLiteral("The token that you pasted is good until %1. Then paste a new one: lanyard login "
                             "--again short --token")
                  .arg(day));
-    QCOMPARE(s.at(0, IdentityRows::LastsRole).toString(), QStringLiteral("Pasted, good until %1").arg(day));
+    QCOMPARE(s.at(0, IdentityRows::LastsRole).toString(), QStringLiteral("Yours, good until %1").arg(day));
     // The time is over, whatever the wallet said before.
     s.clock.time += std::chrono::hours(24 * 4);
     QCOMPARE(s.at(0, IdentityRows::StateRole).toString(), QStringLiteral("needs_sign_in"));
     QVERIFY(s.at(0, IdentityRows::AlarmRole).toBool());
     QVERIFY(s.at(0, IdentityRows::StateHelpRole).toString().contains(QStringLiteral("--token")));
     QCOMPARE(s.at(0, IdentityRows::ForecastRole).toString(), QString());
+  }
+  void saysThatItIsAPassword() {
+    Stage s;
+    Json one = view("1", "nas", "idle");
+    one["has_refresh"] = false;
+    one["credential"] = "password";
+    s.put(one);
+    QTRY_COMPARE(s.model.rowCount(), 1);
+    QCOMPARE(s.at(0, IdentityRows::KindRole).toString(), QStringLiteral("Password"));
+    QVERIFY(!s.at(0, IdentityRows::SignInHelpsRole).toBool() &&
+            !s.at(0, IdentityRows::RenewableRole).toBool());
   }
   /// Window, list, JSON and manual say the same of an identity; in the window only the language differs.
   void saysEachStateInTheWordsOfTheVocabulary() {

@@ -114,6 +114,15 @@ class PromptsModelTest : public QObject {
     QTRY_VERIFY(s.model.question().startsWith(QStringLiteral("Let this program have your token for ")));
     QCOMPARE(s.model.permissions(),
              QStringList{QStringLiteral("Everything that the token can do which you pasted")});
+    Stage password;
+    prompt = promptOf("p");
+    prompt["identity"]["credential"] = "password";
+    prompt["scopes"] = Json::array();
+    password.open(prompt);
+    QTRY_VERIFY(
+        password.model.question().startsWith(QStringLiteral("Let this program have your password for ")));
+    QCOMPARE(password.model.permissions(),
+             QStringList{QStringLiteral("Sign in there as you, with your user name and your password")});
     Stage other;
     prompt = promptOf("b");
     prompt["kind"] = "paste";
@@ -121,10 +130,10 @@ class PromptsModelTest : public QObject {
     prompt["scopes"] = Json::array();
     prompt["other_hosts"] = {"api.example.org"};
     other.open(prompt);
-    QTRY_VERIFY(
-        other.model.question().startsWith(QStringLiteral("Let this program give Lanyard a token for ")));
+    QTRY_VERIFY(other.model.question().startsWith(
+        QStringLiteral("Let this program give Lanyard a token or password for ")));
     QCOMPARE(other.model.permissions(),
-             QStringList({QStringLiteral("Add the token that it gives Lanyard as an identity of yours"),
+             QStringList({QStringLiteral("Add what it gives Lanyard as an identity of yours"),
                           QStringLiteral("Try it at api.example.org")}));
   }
   void wakesOnlyWhileAttended() {

@@ -158,6 +158,28 @@ class PasteTest : public QObject {
     QCOMPARE(world.desk.size(), std::size_t{0});
     QCOMPARE(world.wallet.tokenCalls, 0);
   }
+  void takesAUserAndAPassword() {
+    PipeWorld world;
+    const auto desktop = world.connectDesktop();
+    desktop->ask(1, "identity.paste",
+                 {{"issuer", "https://i.example"}, {"user", "ada"}, {"password", "open sesame"}});
+    QCOMPARE(ended(desktop, 1), std::string("ok"));
+    const wallet::PasteOrder& order = world.wallet.lastPaste;
+    QVERIFY(order.isPassword);
+    QCOMPARE(order.user, std::string("ada"));
+    QCOMPARE(std::string(order.token.view()), std::string("open sesame"));
+    QVERIFY(desktop->raw.find("open sesame") == std::string::npos);
+    int id = 1;
+    for (const Json& wrong :
+         {Json{{"password", "x"}}, Json{{"user", "ada"}, {"token", "x"}},
+          Json{{"user", "ada"}, {"password", "x"}, {"token", "x"}}, Json{{"user", "ada"}}}) {
+      Json params{{"issuer", "https://i.example"}, {"alias", "a"}};
+      params.update(wrong);
+      desktop->ask(++id, "identity.paste", params);
+      QCOMPARE(desktop->outcome(id), std::string("bad_request"));
+    }
+    QCOMPARE(world.wallet.pastes, 1);
+  }
   void ofAnOrdinaryIdentityNothingIsSaid() {
     PipeWorld world;
     const auto tool = world.connect();

@@ -65,6 +65,14 @@ struct Bench : EngineBench {
     order.token = base::Secret(std::string_view(token));
     return order;
   }
+  static wallet::PasteOrder password(const char* issuer, const char* user, const char* password) {
+    wallet::PasteOrder order;
+    order.settings.issuer = issuer;
+    order.isPassword = true;
+    order.user = user;
+    order.token = base::Secret(std::string_view(password));
+    return order;
+  }
   base::Result<wallet::SignInResult> paste(wallet::PasteOrder order) {
     return finish(engine->paste(
         std::move(order), [](const wallet::SignInStep&) {}, std::make_shared<wallet::Cancellation>()));
@@ -355,6 +363,98 @@ class EnginePastedTest : public QObject {
         Bench::of("github", "ghp_1"), [](const wallet::SignInStep&) {}, cancellation));
     QCOMPARE(codeOf(result), QByteArray("sign_in.cancelled"));
     QCOMPARE(bench.engine->identities().size(), std::size_t{0});
+  }
+  void aPasswordIsHandedOutForBasicAndNothingElse() {
+    Bench bench;
+    const auto result = bench.paste(Bench::password("https://nas.example:8443", "ada", "open sesame: 1"));
+    QCOMPARE(codeOf(result), QByteArray("ok"));
+    const auto& who = result->identity.identity;
+    QCOMPARE(who.issuer, std::string("https://nas.example:8443"));
+    QCOMPARE(who.subject, std::string("ada"));
+    QCOMPARE(who.alias, std::string("nas.example"));
+    QVERIFY(result->identity.credential == providers::Credential::Password);
+    const std::string basic = QByteArray("ada:open sesame: 1").toBase64().toStdString();
+    for (const bool restarted : {false, true}) {
+      if (restarted) bench.restart();
+      const auto token = bench.finish(bench.engine->token(who.id, {}));
+      QVERIFY(token.has_value());
+      QCOMPARE(token->tokenType, std::string("Basic"));
+      QCOMPARE(std::string(token->accessToken.view()), basic);
+    }
+    keeping::TokenNeed resource;
+    resource.resource = "https://nas.example:8443";
+    QCOMPARE(bench.tokenOf(who.id, resource), std::string("pasted.whole"));
+    QVERIFY(!bench.finish(bench.engine->refresh(who.id)).has_value());
+    const auto out = bench.finish(bench.engine->signOut(who.id));
+    QVERIFY(out.has_value() && out->outcome == wallet::RevokeOutcome::ForgottenHere);
+    QCOMPARE(bench.service.seen.size(), std::size_t{0});
+  }
+  void aPasswordIsReplacedForTheSameUserAlone() {
+    Bench bench;
+    const std::string id = bench.pasted(Bench::password("https://nas.example", "ada", "one"));
+    QCOMPARE(bench.pasted(Bench::password("https://nas.example", "ada", "two")), id);
+    wallet::PasteOrder again = Bench::again(id, "three");
+    again.isPassword = true;
+    QCOMPARE(codeOf(bench.paste(std::move(again))), QByteArray("ok"));
+    QCOMPARE(bench.tokenOf(id), QByteArray("ada:three").toBase64().toStdString());
+    wallet::PasteOrder bob = Bench::again(id, "four");
+    bob.isPassword = true;
+    bob.user = "bob";
+    QCOMPARE(codeOf(bench.paste(std::move(bob))), QByteArray("sign_in.another_person"));
+    QCOMPARE(codeOf(bench.paste(Bench::again(id, "key"))), QByteArray("pasted.another_kind"));
+    QCOMPARE(bench.tokenOf(id), QByteArray("ada:three").toBase64().toStdString());
+    QVERIFY(bench.pasted(Bench::password("https://nas.example", "bob", "x")) != id);
+    QVERIFY(bench.pasted(Bench::password("https://nas2.example", "ada", "x")) != id);
+  }
+  // GitHub tells by a number whose token it is, and a user may be called like it.
+  void aTokenAndAPasswordOfOneSubjectAreNotMistaken() {
+    Bench bench;
+    const std::string id = bench.pasted(Bench::of("github", "ghp_1"));
+    QCOMPARE(codeOf(bench.paste(Bench::password("https://github.com", "42", "x"))),
+             QByteArray("pasted.another_kind"));
+    QCOMPARE(bench.tokenOf(id), std::string("ghp_1"));
+  }
+  void whatBasicCannotSendIsRefused_data() {
+    QTest::addColumn<QByteArray>("issuer");
+    QTest::addColumn<QByteArray>("user");
+    QTest::addColumn<QByteArray>("password");
+    QTest::addColumn<QByteArray>("code");
+    const QByteArray nas(
+        "https:"
+        "//nas.example");
+    QTest::newRow("no user") << nas << QByteArray() << QByteArray("x") << QByteArray("pasted.bad_user");
+    QTest::newRow("a colon in the user")
+        << nas << QByteArray("a:b") << QByteArray("x") << QByteArray("pasted.bad_user");
+    QTest::newRow("a line break in the user")
+        << nas << QByteArray("a\nb") << QByteArray("x") << QByteArray("pasted.bad_user");
+    QTest::newRow("no password") << nas << QByteArray("ada") << QByteArray()
+                                 << QByteArray("pasted.bad_password");
+    QTest::newRow("a line break in the password")
+        << nas << QByteArray("ada") << QByteArray("x\r\nX-Evil: 1") << QByteArray("pasted.bad_password");
+    QTest::newRow("too long") << nas << QByteArray("ada") << QByteArray(4097, 'x')
+                              << QByteArray("pasted.bad_password");
+    QTest::newRow("plain http") << QByteArray(
+                                       "http:"
+                                       "//nas.example")
+                                << QByteArray("ada") << QByteArray("x") << QByteArray("pasted.bad_address");
+  }
+  void whatBasicCannotSendIsRefused() {
+    QFETCH(QByteArray, issuer);
+    QFETCH(QByteArray, user);
+    QFETCH(QByteArray, password);
+    QFETCH(QByteArray, code);
+    Bench bench;
+    QCOMPARE(codeOf(bench.paste(Bench::password(issuer.constData(), user.constData(), password.constData()))),
+             code);
+    QCOMPARE(bench.engine->identities().size(), std::size_t{0});
+  }
+  void plainHttpIsForThisComputerWhereItIsLocal() {
+    Bench bench;
+    wallet::PasteOrder order = Bench::password("http://127.0.0.1:8080", "ada", "x");
+    QCOMPARE(codeOf(bench.paste(std::move(order))), QByteArray("pasted.bad_address"));
+    order = Bench::password("http://127.0.0.1:8080", "ada", "x");
+    order.settings.local = true;
+    QCOMPARE(codeOf(bench.paste(std::move(order))), QByteArray("ok"));
   }
   // Whoever writes the database must not send a pasted token to another place, nor make another kind of it.
   void aRowThatWasChangedIsNotUsed() {
