@@ -580,6 +580,11 @@
             <numerusform>%n-mal benutzt</numerusform>
         </translation>
     </message>
+    <message>
+        <source>ID token, %1</source>
+        <comment>%1 is how long a program is allowed</comment>
+        <translation>ID-Token, %1</translation>
+    </message>
 </context>
 <context>
     <name>HelpCard</name>
@@ -1189,6 +1194,19 @@
     <message>
         <source>The service&apos;s name comes from a file of yours, which any program of yours can write. Go by the address.</source>
         <translation>Der Name des Dienstes kommt aus einer Datei von Ihnen, die jedes Ihrer Programme schreiben kann. Achten Sie auf die Adresse.</translation>
+    </message>
+    <message>
+        <source>Let this program prove that it is you, by %1?</source>
+        <translation>Darf dieses Programm mit Hilfe von %1 nachweisen, dass es Sie ist?</translation>
+    </message>
+    <message>
+        <source>Show an ID token to services that believe one for “%1”, and so be you there</source>
+        <comment>%1 is whom the token is for: a client ID, or several</comment>
+        <translation>Diensten, die einem ID-Token für „%1“ glauben, eines zeigen und dort als Sie auftreten</translation>
+    </message>
+    <message>
+        <source>Read in it who you are, often with your name and e-mail address</source>
+        <translation>Darin lesen, wer Sie sind, oft mit Namen und E-Mail-Adresse</translation>
     </message>
 </context>
 <context>

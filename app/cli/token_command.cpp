@@ -17,6 +17,7 @@ struct TokenOptions {
   std::optional<std::int64_t> minValid;
   std::optional<std::int64_t> wait;
   std::string reason;
+  bool idToken = false;
   bool header = false;
   std::string netrcHost;
   std::string xoauth2User;
@@ -109,15 +110,18 @@ Outcome<void> printToken(const TokenOptions& options, std::string_view token) {
 Outcome<void> runToken(Session& session, const TokenOptions& options) {
   if (auto checked = check(options); !checked) return checked;
   const std::chrono::seconds patience(options.wait.value_or(kDefaultWait) + kNetworkTime);
-  return session.callForToken(
-      paramsOf(options), patience, [&](std::string_view token, std::string_view result) -> Outcome<void> {
-        // One printable word (RFC 6750 section 2.1): a line break in it would add a header or
-        // a netrc line of its own.
-        if (!isWord(token)) {
-          return protocolError("an access token with characters that no token has");
-        }
-        return session.options().json ? printLine(result) : printToken(options, token);
-      });
+  const Session::TokenRequest request =
+      options.idToken ? Session::TokenRequest{"id_token.get", "id_token"} : Session::TokenRequest{};
+  return session.callForToken(request, paramsOf(options), patience,
+                              [&](std::string_view token, std::string_view result) -> Outcome<void> {
+                                // One printable word (RFC 6750 section 2.1): a line break in it would add a
+                                // header or a netrc line of its own.
+                                if (!isWord(token)) {
+                                  return protocolError("an access token with characters that no token has");
+                                }
+                                return session.options().json ? printLine(result)
+                                                              : printToken(options, token);
+                              });
 }
 
 class TokenRun final : public CommandRun {
@@ -127,6 +131,10 @@ class TokenRun final : public CommandRun {
     addScope(syntax, m_options.scopes, "The token must have this scope (may be repeated)");
     syntax.add({"--audience", &m_options.audience, "The token must be for this audience", "AUDIENCE"});
     syntax.add({"--resource", &m_options.resource, "The token must be for this resource (RFC 8707)", "URL"});
+    syntax
+        .add({"--id-token", &m_options.idToken,
+              "The ID token, which proves who you are, for tools that want it instead"})
+        .excludes = {"--scope", "--resource", "--netrc", "--xoauth2"};
     syntax
         .add({"--min-valid", &m_options.minValid, "It must stay valid for so long (default: 60)", "SECONDS"})
         .most = 31'536'000;
@@ -145,7 +153,8 @@ class TokenRun final : public CommandRun {
         "Examples:\n"
         "  lanyard token work\n"
         "  curl -H @<(lanyard token work --header) https://api.example.org/me\n"
-        "  lanyard token work --scope repo --wait 0");
+        "  lanyard token work --scope repo --wait 0\n"
+        "  lanyard token work --id-token --audience kubernetes");
   }
   [[nodiscard]] Outcome<void> run(Session& session) override { return runToken(session, m_options); }
 
@@ -156,6 +165,6 @@ class TokenRun final : public CommandRun {
 }  // namespace
 
 extern constinit const Command kToken{
-    .name = "token", .description = "Print an access token", .make = makeRun<TokenRun>};
+    .name = "token", .description = "Print an access token, or an ID token", .make = makeRun<TokenRun>};
 
 }  // namespace lanyard::cli

@@ -60,6 +60,12 @@ std::optional<Prompt> Prompt::from(const wire::Json& view) {
   prompt.also = plainTexts(textsOf(view, "also"));
   prompt.audience = plainText(textOf(view, "audience"));
   prompt.resource = plainText(textOf(view, "resource"));
+  if (prompt.kind == QLatin1String("id_token")) {
+    prompt.idTokenFor << plainText(textOf(view, "client_id"));
+    // Whom the sign-in's is for besides, unless somebody was named.
+    prompt.idTokenFor << (prompt.audience.isEmpty() ? plainTexts(textsOf(identity, "other_audiences"))
+                                                    : QStringList{prompt.audience});
+  }
   prompt.reason = plainText(textOf(view, "reason"));
   prompt.choices = textsOf(view, "choices");
   prompt.waiting = static_cast<int>(std::clamp<std::int64_t>(numberOf(view, "waiting").value_or(1), 1, 9999));
@@ -71,6 +77,7 @@ QString Prompt::question() const {
   if (kind == QLatin1String("revoke")) return tr("Let this program sign you out of %1?").arg(host);
   if (kind == QLatin1String("revoke_all")) return tr("Let this program sign you out of everything?");
   if (kind == QLatin1String("grants")) return tr("Let this program see what you allowed?");
+  if (kind == QLatin1String("id_token")) return tr("Let this program prove that it is you, by %1?").arg(host);
   return tr("Let this program use your sign-in at %1?").arg(host);
 }
 
@@ -95,6 +102,12 @@ QStringList Prompt::permissions() const {
       words << tr("Send what it gives to %1 as well", "%1 is one host, or several")
                    .arg(otherHosts.join(QStringLiteral(", ")));
     return words;
+  }
+  if (kind == QLatin1String("id_token")) {
+    return {tr("Show an ID token to services that believe one for “%1”, and so be you there",
+               "%1 is whom the token is for: a client ID, or several")
+                .arg(idTokenFor.join(QStringLiteral(", "))),
+            tr("Read in it who you are, often with your name and e-mail address")};
   }
   QStringList words;
   for (const QString& scope : scopes) words << meaningOf(scope);
@@ -138,7 +151,8 @@ QStringList Prompt::warnings() const {
 
 QString Prompt::reach() const {
   const bool byFile = sort == QLatin1String("program") || sort == QLatin1String("interpreter");
-  if (kind != QLatin1String("token") || !byFile) return {};
+  const bool isForToken = kind == QLatin1String("token") || kind == QLatin1String("id_token");
+  if (!isForToken || !byFile) return {};
   return tr("A yes counts for this program file, and for whatever can run it.");
 }
 

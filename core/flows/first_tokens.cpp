@@ -56,7 +56,7 @@ QCoro::Task<base::Result<SignedIn>> FirstTokens::check(PreparedSignIn order, oau
     expected.accessToken = given.accessToken.view();
     expected.code = reply.code;
     expected.registeredAlgorithms = oauth::idTokenAlgorithms(metadata);
-    base::Secret idToken = std::move(*given.idToken);
+    base::Secret idToken = given.idToken->copy();
     base::Result<oauth::IdTokenClaims> claims =
         co_await m_lifetime.during(verify(settings, metadata, std::move(idToken), expected));
     base::wipe(reply.code);
@@ -68,6 +68,8 @@ QCoro::Task<base::Result<SignedIn>> FirstTokens::check(PreparedSignIn order, oau
     signedIn.otherAudiences = oauth::otherAudiences(*claims, settings.clientId);
     signedIn.authTime = claims->auth_time;
     signedIn.nonceSha256 = expected.nonceSha256;
+    signedIn.idToken = tokens::HeldIdToken{std::move(*given.idToken), reply.askedAt,
+                                           base::fromUnix(claims->exp), claims->aud};
     if (!metadata.userinfo_endpoint.empty()) {
       base::Secret bearer = given.accessToken.copy();
       providers::ProviderSettings pinned = settings;

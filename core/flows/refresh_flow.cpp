@@ -121,7 +121,7 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   if (reply->idToken && openId) {
     oauth::IdTokenExpectations expected = expectations(order, *reply, m_clock.now());
     expected.registeredAlgorithms = oauth::idTokenAlgorithms(metadata);
-    const base::Result<void> verified = co_await m_lifetime.during(
+    const base::Result<oauth::IdTokenClaims> verified = co_await m_lifetime.during(
         verify(order.settings, metadata.jwks_uri, keys, reply->idToken->view(), expected));
     const bool doubtful = !verified && verified.error().code == errors::kTokenUnverified;
     // The check did not fail: the provider began to encrypt, and a new sign-in would give the same.
@@ -133,7 +133,12 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
       co_return tl::unexpected(signInBecause(code, "refused in the reply to a refresh"));
     }
     unverified = doubtful || encrypted;
-    if (unverified) refreshed.doubt = verified.error();
+    if (unverified) {
+      refreshed.doubt = verified.error();
+    } else {
+      refreshed.access.idToken = tokens::HeldIdToken{std::move(*reply->idToken), askedAt,
+                                                     base::fromUnix(verified->exp), verified->aud};
+    }
   }
   if (!refreshed.doubt) refreshed.doubt = std::move(reply->bound);
 
@@ -203,18 +208,19 @@ QCoro::Task<base::Result<oauth::TokenResponse>> RefreshFlow::ask(ports::HttpRequ
 
 /// As oauth::verifyIdToken, with newer keys where `keys` do not fit. `token.unverified` Untrusted: only the
 /// signature is wrong.
-QCoro::Task<base::Result<void>> RefreshFlow::verify(providers::ProviderSettings settings, std::string jwksUri,
-                                                    Keys keys, std::string_view idToken,
-                                                    oauth::IdTokenExpectations expected) {
+QCoro::Task<base::Result<oauth::IdTokenClaims>> RefreshFlow::verify(providers::ProviderSettings settings,
+                                                                    std::string jwksUri, Keys keys,
+                                                                    std::string_view idToken,
+                                                                    oauth::IdTokenExpectations expected) {
   base::Result<oauth::IdTokenClaims> claims = oauth::verifyIdToken(idToken, *keys, expected);
   if (!claims && oauth::isForNewerKeys(claims.error())) {
     base::Result<Keys> fresh = co_await m_lifetime.during(m_directory.newerKeys(settings, jwksUri, keys));
     if (fresh) claims = oauth::verifyIdToken(idToken, **fresh, expected);
   }
-  if (claims) co_return base::Result<void>{};
+  if (claims) co_return claims;
   if (!oauth::isForNewerKeys(claims.error())) co_return tl::unexpected(claims.error());
   const base::Result<void> rest = oauth::checkUnsignedIdToken(idToken, expected);
-  if (!rest) co_return rest;
+  if (!rest) co_return tl::unexpected(rest.error());
   co_return base::fail(errors::kTokenUnverified, claims.error().code + ": " + claims.error().detail);
 }
 

@@ -20,6 +20,8 @@ std::string_view promptKindName(PromptKind kind) {
   switch (kind) {
     case PromptKind::Token:
       return "token";
+    case PromptKind::IdToken:
+      return "id_token";
     case PromptKind::SignIn:
       return "sign_in";
     case PromptKind::Revoke:
@@ -30,6 +32,10 @@ std::string_view promptKindName(PromptKind kind) {
       return "grants";
   }
   return {};
+}
+
+bool isForToken(PromptKind kind) {
+  return kind == PromptKind::Token || kind == PromptKind::IdToken;
 }
 
 bool countsUnrecorded(PromptKind kind) {

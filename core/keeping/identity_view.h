@@ -20,6 +20,7 @@ struct IdentityView {
   std::string providerName;  ///< the provider's name for people, from the catalog; empty where it has none
   bool providerIsYours = false;         ///< a file of the person's says that name
   std::vector<std::string> otherHosts;  ///< where its tokens go beside the issuer, because files said so
+  bool openId = true;      ///< the provider speaks OpenID Connect, so a sign-in there has an ID token
   bool oneOfMore = false;  ///< another client signed in the same person: the client ID tells them apart
   IdentityState state = IdentityState::Idle;
   std::string stateReason;  ///< an error code, or empty
@@ -53,6 +54,13 @@ struct IssuedToken {
   std::vector<std::string> scopes;
   std::vector<std::string> surplus = {};    ///< what it can do besides them, unasked
   std::vector<std::string> audiences = {};  ///< whom it is for, as far as that is known
+};
+
+/// An ID token for a tool.
+struct IssuedIdToken {
+  base::Secret token;
+  base::Instant expiresAt;
+  std::vector<std::string> audiences;  ///< its `aud`
 };
 
 }  // namespace lanyard::keeping

@@ -97,6 +97,16 @@ class TokenKeeper final : public QObject {
   /// SignInAgain.
   QCoro::Task<base::Result<IssuedToken>> refresh(std::string identityId);
 
+  /// The ID token in memory, if it is valid for at least `minValid` more. Empty: a renewal has to bring one.
+  /// An error says that it will not: see idToken().
+  [[nodiscard]] base::Result<std::optional<IssuedIdToken>> cachedIdToken(const std::string& identityId,
+                                                                         std::chrono::seconds minValid);
+  /// An ID token of the identity, as the sign-in or a renewal brought it (OpenID Connect Core section 12.2).
+  /// If the one in memory ends sooner, the identity is renewed. `token.no_open_id` Misconfigured: the
+  /// provider speaks OAuth alone. `id_token.not_renewed` SignInAgain: it gives none at a renewal; from then
+  /// on it is not asked for one for an hour, or until a new sign-in. And all that token() has.
+  QCoro::Task<base::Result<IssuedIdToken>> idToken(std::string identityId, std::chrono::seconds minValid);
+
   /// Takes what a sign-in brought: the item is journalled, written to the keystore and read back; then the
   /// token is in use. Returns the item that it replaced, if any.
   QCoro::Task<base::Result<std::optional<tokens::TokenItem>>> adopt(std::string identityId,
@@ -184,6 +194,7 @@ class TokenKeeper final : public QObject {
     bool nearSaid = false;             ///< it was reported that a new sign-in is near
     std::map<Key, Refusal> refusals;
     std::optional<Trouble> trouble;
+    std::optional<Refusal> noIdToken;  ///< the last renewal brought no ID token
     Said said;
     std::string tokenEndpoint;  ///< where the last renewal was sent; empty: there was none
   };
@@ -223,6 +234,7 @@ class TokenKeeper final : public QObject {
   void describeForecast(const StoredIdentity* stored, IdentityView& view) const;
   [[nodiscard]] bool ranOut(const std::string& identityId) const;
   [[nodiscard]] const tokens::HeldToken* held(const std::string& identityId, const TokenNeed& need);
+  [[nodiscard]] const tokens::HeldIdToken* heldIdToken(const std::string& identityId);
   void needSignIn(const std::string& identityId, const base::Error& error);
   [[nodiscard]] std::optional<std::chrono::seconds> quietFor(const std::string& identityId) const;
   [[nodiscard]] base::Result<IssuedToken> issue(const std::string& identityId, const TokenNeed& need);

@@ -14,6 +14,8 @@ constexpr std::array kProviderShow{Param{"provider", Text, true}};
 constexpr std::array kTokenGet{
     Param{"identity", Text, true}, Param{"scopes", Texts}, Param{"audience", Text}, Param{"resource", Text},
     Param{"min_valid_s", Count},   Param{"wait_s", Count}, Param{"reason", Text}};
+constexpr std::array kIdTokenGet{Param{"identity", Text, true}, Param{"audience", Text},
+                                 Param{"min_valid_s", Count}, Param{"wait_s", Count}, Param{"reason", Text}};
 constexpr std::array kTokenRefresh{Param{"identity", Text, true}, Param{"wait_s", Count}};
 constexpr std::array kSignInParams{
     Param{"issuer", Text},      Param{"client_id", Text},       Param{"provider", Text},
@@ -32,10 +34,10 @@ constexpr std::array kRevokeAll{Param{"passphrase", Secret}, Param{"wait_s", Cou
 constexpr std::array kAnswer{Param{"prompt", Text, true}, Param{"digest", Text, true},
                              Param{"choice", Text, true}, Param{"until", Time},
                              Param{"scopes", Texts},      Param{"passphrase", Secret}};
-constexpr std::array kAllow{Param{"program", Text, true}, Param{"identity", Text, true},
-                            Param{"scopes", Texts},       Param{"also", Texts},
-                            Param{"audience", Text},      Param{"resource", Text},
-                            Param{"for_s", Count},        Param{"passphrase", Secret}};
+constexpr std::array kAllow{
+    Param{"program", Text, true}, Param{"identity", Text, true}, Param{"scopes", Texts},
+    Param{"also", Texts},         Param{"audience", Text},       Param{"resource", Text},
+    Param{"for_s", Count},        Param{"id_token", Flag},       Param{"passphrase", Secret}};
 constexpr std::array kPassphraseOnly{Param{"passphrase", Secret}};
 constexpr std::array kGrantList{Param{"passphrase", Secret}, Param{"wait_s", Count}};
 // The handler checks that there is exactly one of grant, program and all.
@@ -62,6 +64,7 @@ constexpr std::array kMethods{
     Method{"provider.list", Access::SameUser, kProviderList, by<providerList>},
     Method{"provider.show", Access::SameUser, kProviderShow, by<providerShow>},
     Method{"token.get", Access::SameUser, kTokenGet, by<tokenGet>},
+    Method{"id_token.get", Access::SameUser, kIdTokenGet, by<idTokenGet>},
     Method{"token.refresh", Access::SameUser, kTokenRefresh, by<tokenRefresh>},
     Method{"consent.list", Access::SameUser, {}, by<consentList>},
     Method{"identity.sign_in", Access::PersonYes, kSignInParams, by<identitySignIn>},

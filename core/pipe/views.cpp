@@ -186,19 +186,21 @@ Json activityView(const activity::ActivityCheck& check) {
 Json grantView(const grants::Grant& grant) {
   const Json tool{
       {"name", grants::toolName(grant.tool)}, {"path", grant.tool.path}, {"sha256", grant.tool.sha256}};
-  return Json{{"id", grant.id},
-              {"identity", grant.need.identityId},
-              {"tool", tool},
-              {"scopes", grants::forTools(grant.need.scopes)},
-              {"also", grant.need.also},
-              {"audience", grant.need.audience},
-              {"resource", grant.need.resource},
-              {"kind", grants::kindName(grant.kind)},
-              {"until", unixOrNull(grant.until)},
-              {"created_at", base::toUnix(grant.createdAt)},
-              {"last_used", unixOrNull(grant.lastUsed)},
-              {"uses", grant.uses},
-              {"suspended", grant.suspended}};
+  Json view{{"id", grant.id},
+            {"identity", grant.need.identityId},
+            {"tool", tool},
+            {"scopes", grants::forTools(grant.need.scopes)},
+            {"also", grant.need.also},
+            {"audience", grant.need.audience},
+            {"resource", grant.need.resource},
+            {"kind", grants::kindName(grant.kind)},
+            {"until", unixOrNull(grant.until)},
+            {"created_at", base::toUnix(grant.createdAt)},
+            {"last_used", unixOrNull(grant.lastUsed)},
+            {"uses", grant.uses},
+            {"suspended", grant.suspended}};
+  if (grant.need.idToken) view["id_token"] = true;
+  return view;
 }
 
 namespace {

@@ -205,6 +205,16 @@ QCoro::Task<base::Result<keeping::IssuedToken>> Engine::token(std::string identi
   return m_keeper.token(std::move(identityId), std::move(need));
 }
 
+base::Result<std::optional<keeping::IssuedIdToken>> Engine::cachedIdToken(const std::string& identityId,
+                                                                          std::chrono::seconds minValid) {
+  return m_keeper.cachedIdToken(identityId, minValid);
+}
+
+QCoro::Task<base::Result<keeping::IssuedIdToken>> Engine::idToken(std::string identityId,
+                                                                  std::chrono::seconds minValid) {
+  return m_keeper.idToken(std::move(identityId), minValid);
+}
+
 QCoro::Task<base::Result<keeping::IssuedToken>> Engine::refresh(std::string identityId) {
   return m_keeper.refresh(std::move(identityId));
 }

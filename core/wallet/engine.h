@@ -89,6 +89,10 @@ class Engine final : public Wallet {
                                                            const keeping::TokenNeed& need) override;
   QCoro::Task<base::Result<keeping::IssuedToken>> token(std::string identityId,
                                                         keeping::TokenNeed need) override;
+  [[nodiscard]] base::Result<std::optional<keeping::IssuedIdToken>> cachedIdToken(
+      const std::string& identityId, std::chrono::seconds minValid) override;
+  QCoro::Task<base::Result<keeping::IssuedIdToken>> idToken(std::string identityId,
+                                                            std::chrono::seconds minValid) override;
   QCoro::Task<base::Result<keeping::IssuedToken>> refresh(std::string identityId) override;
   QCoro::Task<base::Result<flows::FoundResource>> findResource(std::string address, bool local,
                                                                std::string caFile) override;

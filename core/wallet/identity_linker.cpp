@@ -161,6 +161,7 @@ QCoro::Task<base::Result<void>> IdentityLinker::keep(keeping::StoredIdentity sto
   const base::Secret refreshToken = item.refreshToken.copy();
   tokens::HeldToken access{std::move(signedIn.accessToken), signedIn.issuedAt, signedIn.expiresAt,
                            stored.tokens.scopes, stored.tokens.surplus};
+  access.idToken = std::move(signedIn.idToken);
   access.audiences = oauth::factsOf(access.accessToken.view()).audiences.value_or(std::vector<std::string>());
   // The row goes first, marked as unfinished. If the wallet is killed in between, the identity is listed and
   // says what it needs.

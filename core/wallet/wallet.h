@@ -2,6 +2,7 @@
 
 #include <QCoro/QCoroTask>
 #include <QObject>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -140,6 +141,14 @@ class Wallet : public QObject {
   /// where the provider gives no token of just that, `token.narrow_*` and `token.wider` Denied.
   virtual QCoro::Task<base::Result<keeping::IssuedToken>> token(std::string identityId,
                                                                 keeping::TokenNeed need) = 0;
+  /// The ID token in memory, if it is valid for so long, without waiting; empty when a renewal has to bring
+  /// one. An error: it would not, as far as that is known (`token.no_open_id`, `id_token.not_renewed`).
+  [[nodiscard]] virtual base::Result<std::optional<keeping::IssuedIdToken>> cachedIdToken(
+      const std::string& identityId, std::chrono::seconds minValid) = 0;
+  /// An ID token; joins the refresh in flight, or starts one, if the one in memory ends sooner. As token(),
+  /// and the errors of cachedIdToken().
+  virtual QCoro::Task<base::Result<keeping::IssuedIdToken>> idToken(std::string identityId,
+                                                                    std::chrono::seconds minValid) = 0;
   /// Renews now, whatever is in memory.
   virtual QCoro::Task<base::Result<keeping::IssuedToken>> refresh(std::string identityId) = 0;
   /// What the resource at `address` says about signing in for it. `local`: it is on this computer and may

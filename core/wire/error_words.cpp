@@ -407,6 +407,16 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{.code = errors::kHttpTooLarge,
                .reply = {Reason::ProviderRefused, "the provider's reply is too large", kTellProvider}},
     ErrorWords{.code = "id_token.", .reply = kFailedCheck, .list = "a reply failed a check"},
+    ErrorWords{.code = errors::kIdTokenNotRenewed,
+               .reply = {Reason::SignInRequired,
+                         "the provider gives an ID token at a sign-in only, and that one has ended",
+                         "Sign in again for a new one: lanyard login --again WHO"}},
+    ErrorWords{
+        .code = errors::kIdTokenOtherAudience,
+        .reply =
+            {Reason::Unsupported, "the ID token of %1 is for %2, so nobody got it for %3",
+             "Leave --audience out if that will do. Otherwise sign in with the client ID that it must be "
+             "for: lanyard login %4 --client-id %3"}},
     ErrorWords{
         .code = errors::kIdentityAmbiguous,
         .reply = {Reason::IdentityAmbiguous, "more than one identity fits", "Name one by its alias: "}},
@@ -971,6 +981,10 @@ constexpr ErrorWords kErrorWords[] = {
                          "nobody got it",
                          "Leave --audience and --resource out, or sign in for them: lanyard login --again "
                          "WHO --resource URL"}},
+    ErrorWords{
+        .code = errors::kTokenNoOpenId,
+        .reply = {Reason::Unsupported, "%1 has no ID token: its provider speaks OAuth without OpenID Connect",
+                  "Ask for an access token instead: lanyard token %1"}},
     ErrorWords{
         .code = errors::kTokenNoRefreshToken,
         .reply =

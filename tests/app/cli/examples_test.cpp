@@ -84,6 +84,8 @@ class ExamplesTest : public QObject {
           "{\"resource\":\"https://mcp.example.org/mcp\",\"issuer\":\"https://login.example.org\"}");
     if (method == QLatin1String("token.get"))
       return result(R"({"access_token":"tok-1","identity":)" + QByteArray(kView) + "}");
+    if (method == QLatin1String("id_token.get"))
+      return result(R"({"id_token":"id-1","identity":)" + QByteArray(kView) + "}");
     if (method == QLatin1String("identity.revoke"))
       return result(R"({"provider":"revoked","identity":)" + QByteArray(kView) + "}");
     if (method == QLatin1String("identity.revoke_all"))

@@ -76,6 +76,24 @@ class PromptsModelTest : public QObject {
     QCOMPARE(s.model.unasked().front(), QStringLiteral("See your phone number"));
     QCOMPARE(s.model.unasked().back(), QStringLiteral("“admin”, as the provider calls it"));
   }
+  void saysWhatAnIdTokenDoes() {
+    Stage s;
+    Json prompt = promptOf("a");
+    prompt["kind"] = "id_token";
+    prompt["client_id"] = "laptop";
+    prompt["scopes"] = {"openid"};
+    prompt["identity"]["other_audiences"] = {"project"};
+    s.open(prompt);
+    QTRY_VERIFY(s.model.open());
+    QVERIFY(s.model.question().startsWith(QStringLiteral("Let this program prove that it is you, by ")));
+    QCOMPARE(s.model.permissions().size(), 2);
+    QVERIFY(s.model.permissions().front().contains(QStringLiteral("“laptop, project”")));
+    Json named = prompt;
+    named["digest"] = "another";
+    named["audience"] = "k8s";
+    s.open(named);
+    QTRY_VERIFY(s.model.permissions().front().contains(QStringLiteral("“laptop, k8s”")));
+  }
   void takesNoAnswerWhileAsleep() {
     Stage s;
     s.open(promptOf("a"));

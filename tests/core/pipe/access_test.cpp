@@ -38,6 +38,7 @@ constexpr Row kRows[] = {
     {"provider.show", R"({"provider":"acme"})", "ok", "bad_request", "bad_request", "ok"},
     {"consent.list", "{}", "ok", "bad_request", "bad_request", "ok"},
     {"token.get", R"({"identity":"work"})", "waits", "bad_request", "bad_request", "ok"},
+    {"id_token.get", R"({"identity":"work"})", "waits", "bad_request", "bad_request", "ok"},
     {"token.refresh", R"({"identity":"work"})", "waits", "bad_request", "bad_request", "ok"},
     {"identity.sign_in", R"({"identity":"work"})", "waits", "passphrase_wrong", "ok", "ok"},
     {"identity.sign_in", R"({"issuer":"https://i.example","client_id":"c","ca_file":"/ca.pem"})",
