@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "app/cli/browser.h"
+#include "app/cli/duration.h"
 #include "app/cli/scopes.h"
 #include "core/client/plain_text.h"
 #include "core/wire/redirect_address.h"
@@ -137,6 +138,39 @@ Outcome<void> addFlow(wire::Json& params, const LoginOptions& options) {
 
 }  // namespace
 
+Outcome<wire::Json> pasteParamsOf(const LoginOptions& options) {
+  const bool ofASignIn = !options.clientId.empty() || options.clientSecretStdin ||
+                         !options.clientAuth.empty() || !options.scopes.empty() ||
+                         !options.audience.empty() || !options.resource.empty() || !options.params.empty() ||
+                         options.redirect || options.noBrowser || options.device || options.formPost ||
+                         options.anew;
+  if (options.token && options.basic) return usageError("--token and --basic are two things.");
+  if (!options.token && !options.basic) return usageError("--secret-fd goes with --token or --basic.");
+  if (ofASignIn) {
+    return usageError(options.basic ? "--basic keeps a password as it is, so nothing is asked of the service."
+                                    : "--token keeps a token as it is, so nothing is asked of the service.",
+                      "Leave out what belongs to a sign-in: client ID, scopes, redirect, browser.");
+  }
+  wire::Json params = wire::Json::object();
+  if (auto added = addCaFile(params, options); !added) return Refusal(added.error());
+  if (auto added = addTarget(params, options); !added) return Refusal(added.error());
+  if (auto added = addParts(params, options); !added) return Refusal(added.error());
+  if (!options.alias.empty()) params["alias"] = options.alias;
+  if (options.local) params["local"] = true;
+  if (!options.user.empty() && !options.basic) return usageError("--user goes with --basic.");
+  if (options.basic && options.user.empty() && options.again.empty())
+    return usageError("Whose password? Name the user: --user NAME.");
+  if (!options.user.empty()) params["user"] = options.user;
+  if (options.expires.empty()) return params;
+  const auto end = endOfDay(options.expires);
+  if (!end) {
+    return usageError("--expires takes the last day on which it is good, like 2027-01-31.",
+                      "Leave it out for what does not end.");
+  }
+  params["expires_at"] = *end;
+  return params;
+}
+
 bool needsClient(const LoginOptions& options) {
   return options.clientId.empty() && isUrl(options.target);
 }
@@ -146,6 +180,8 @@ bool namesProvider(const LoginOptions& options) {
 }
 
 Outcome<wire::Json> paramsOf(const LoginOptions& options) {
+  if (!options.expires.empty()) return usageError("--expires goes with --token or --basic.");
+  if (!options.user.empty()) return usageError("--user goes with --basic.");
   wire::Json params = wire::Json::object();
   if (auto added = addFlow(params, options); !added) return Refusal(added.error());
   if (auto added = addExtra(params, options); !added) return Refusal(added.error());
@@ -205,6 +241,10 @@ std::string commandOf(const LoginOptions& options, std::string_view without) {
   add("--client-key", options.clientKey);
   add("--client-key-id", options.clientKeyId);
   if (options.anew) out += " --register";
+  if (options.token) out += " --token";
+  if (options.basic) out += " --basic";
+  add("--user", options.user);
+  add("--expires", options.expires);
   if (options.yes) out += " --yes";
   return out;
 }

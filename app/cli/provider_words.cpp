@@ -110,6 +110,7 @@ constexpr MemberWords kMembers[] = {
     {"endpoints.registration", "Registration endpoint"},
     {"endpoints.pushed", "Pushed requests endpoint"},
     {"sessions_page", "Its own page of your sign-ins"},
+    {"tokens_page", "Its page of tokens that you make"},
     {"sources", "Facts read in"},
     {"unverified", "Not verified"},
 };

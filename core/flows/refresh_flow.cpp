@@ -35,12 +35,12 @@ tokens::TokenItem following(tokens::TokenItem item, oauth::TokenResponse& reply,
   return next;
 }
 
-/// A token that does not expire, from the keystore.
+/// A token that nothing renews, from the keystore.
 Refreshed lasting(const RefreshOrder& order) {
   Refreshed kept;
   kept.access.accessToken = order.item.accessToken.copy();
   kept.access.issuedAt = order.record.refreshIssuedAt;
-  kept.access.expiresAt = tokens::kForever;
+  kept.access.expiresAt = order.record.refreshExpiresAt.value_or(tokens::kForever);
   kept.access.scopes = order.record.scopes;
   tokens::addMissing(kept.access.scopes, order.record.surplus);
   return kept;
@@ -56,11 +56,14 @@ base::Error signInBecause(std::string cause, std::string detail) {
 }  // namespace
 
 QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
-  // Nothing renews a token that does not expire: the keystore has it.
+  // The keystore has a token that nothing renews.
   if (order.item.refreshToken.empty() && !order.item.accessToken.empty()) {
     // Nor does anything narrow it to a target.
     const bool elsewhere = !order.resource.empty() || !order.audience.empty();
     if (elsewhere) co_return base::fail(errors::kTokenNarrowNoWay, "a token that nothing renews");
+    const std::optional<base::Instant>& end = order.record.refreshExpiresAt;
+    if (end && m_clock.now() >= *end)
+      co_return base::fail(errors::kPastedEnded, "by the date that was given");
     co_return lasting(order);
   }
   const bool openId = !order.settings.dialect.isOAuth();
@@ -122,7 +125,7 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   if (reply->idToken && openId) {
     oauth::IdTokenExpectations expected = expectations(order, *reply, m_clock.now());
     expected.registeredAlgorithms = oauth::idTokenAlgorithms(metadata);
-    const base::Result<void> verified = co_await m_lifetime.during(
+    const base::Result<oauth::IdTokenClaims> verified = co_await m_lifetime.during(
         verify(order.settings, metadata.jwks_uri, keys, reply->idToken->view(), expected));
     const bool doubtful = !verified && verified.error().code == errors::kTokenUnverified;
     // The check did not fail: the provider began to encrypt, and a new sign-in would give the same.
@@ -134,7 +137,12 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
       co_return tl::unexpected(signInBecause(code, "refused in the reply to a refresh"));
     }
     unverified = doubtful || encrypted;
-    if (unverified) refreshed.doubt = verified.error();
+    if (unverified) {
+      refreshed.doubt = verified.error();
+    } else {
+      refreshed.access.idToken = tokens::HeldIdToken{std::move(*reply->idToken), askedAt,
+                                                     base::fromUnix(verified->exp), verified->aud};
+    }
   }
   if (!refreshed.doubt) refreshed.doubt = std::move(reply->bound);
 
@@ -204,18 +212,19 @@ QCoro::Task<base::Result<oauth::TokenResponse>> RefreshFlow::ask(ports::HttpRequ
 
 /// As oauth::verifyIdToken, with newer keys where `keys` do not fit. `token.unverified` Untrusted: only the
 /// signature is wrong.
-QCoro::Task<base::Result<void>> RefreshFlow::verify(providers::ProviderSettings settings, std::string jwksUri,
-                                                    Keys keys, std::string_view idToken,
-                                                    oauth::IdTokenExpectations expected) {
+QCoro::Task<base::Result<oauth::IdTokenClaims>> RefreshFlow::verify(providers::ProviderSettings settings,
+                                                                    std::string jwksUri, Keys keys,
+                                                                    std::string_view idToken,
+                                                                    oauth::IdTokenExpectations expected) {
   base::Result<oauth::IdTokenClaims> claims = oauth::verifyIdToken(idToken, *keys, expected);
   if (!claims && oauth::isForNewerKeys(claims.error())) {
     base::Result<Keys> fresh = co_await m_lifetime.during(m_directory.newerKeys(settings, jwksUri, keys));
     if (fresh) claims = oauth::verifyIdToken(idToken, **fresh, expected);
   }
-  if (claims) co_return base::Result<void>{};
+  if (claims) co_return claims;
   if (!oauth::isForNewerKeys(claims.error())) co_return tl::unexpected(claims.error());
   const base::Result<void> rest = oauth::checkUnsignedIdToken(idToken, expected);
-  if (!rest) co_return rest;
+  if (!rest) co_return tl::unexpected(rest.error());
   co_return base::fail(errors::kTokenUnverified, claims.error().code + ": " + claims.error().detail);
 }
 

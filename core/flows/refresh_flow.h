@@ -68,8 +68,10 @@ class RefreshFlow {
   QCoro::Task<base::Result<oauth::TokenResponse>> ask(ports::HttpRequest request,
                                                       providers::ProviderSettings settings,
                                                       std::string jwksUri);
-  QCoro::Task<base::Result<void>> verify(providers::ProviderSettings settings, std::string jwksUri, Keys keys,
-                                         std::string_view idToken, oauth::IdTokenExpectations expected);
+  QCoro::Task<base::Result<oauth::IdTokenClaims>> verify(providers::ProviderSettings settings,
+                                                         std::string jwksUri, Keys keys,
+                                                         std::string_view idToken,
+                                                         oauth::IdTokenExpectations expected);
   ports::HttpClient& m_http;
   ProviderDirectory& m_directory;
   ports::Journal& m_journal;

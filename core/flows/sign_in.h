@@ -14,6 +14,7 @@
 #include "core/oauth/authorization_request.h"
 #include "core/oauth/provider_metadata.h"
 #include "core/providers/provider_settings.h"
+#include "core/tokens/held_token.h"
 
 namespace lanyard::flows {
 
@@ -61,6 +62,7 @@ struct SignedIn {
   base::Instant issuedAt;
   base::Instant expiresAt;  ///< tokens::kForever: it does not expire, and nothing renews it
   std::string redirectUri;  ///< of this sign-in; empty where it had none
+  std::optional<tokens::HeldIdToken> idToken;  ///< absent where the provider speaks OAuth alone
 };
 
 /// What a person needs to sign in on another device.

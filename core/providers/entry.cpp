@@ -106,6 +106,7 @@ void describe(Members& members, Entry& entry) {
   members.object("device", entry.device);
   members.object("registration", entry.registration);
   members.text("sessions_page", entry.sessionsPage, Form::Url);
+  members.text("tokens_page", entry.tokensPage, Form::Url);
   members.texts("sources", entry.sources);
   members.texts("unverified", entry.unverified);
 }

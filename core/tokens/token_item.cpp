@@ -88,8 +88,11 @@ base::Result<TokenItem> parseTokenItem(const base::Secret& text) {
   std::string key = take(json, "client_key");
   item.clientKey = base::Secret::takeAndWipe(key);
   item.authAlgorithm = take(json, "auth_alg");
-  if (item.accountId.empty() || item.issuer.empty() || item.subject.empty() || item.clientId.empty() ||
-      item.tokenEndpoint.empty() || item.authMethod.empty()) {
+  const bool pasted = item.clientId.empty() && item.tokenEndpoint.empty() && item.refreshToken.empty() &&
+                      !item.accessToken.empty();
+  const bool whole = pasted || (!item.clientId.empty() && !item.tokenEndpoint.empty());
+  if (item.accountId.empty() || item.issuer.empty() || item.subject.empty() || !whole ||
+      item.authMethod.empty()) {
     return base::fail(errors::kKeystoreBadItem, "a member is missing");
   }
   return item;

@@ -26,7 +26,9 @@ struct TokenItem {
   /// The token came with a reply whose signature did not fit the provider's keys. It is sent once more, and
   /// that reply decides; nothing of the first one is used.
   bool unverified = false;
-  /// An access token that does not expire, where the provider gives no refresh token; empty elsewhere.
+  /// An access token that nothing renews: one that does not expire, where the provider gives no refresh
+  /// token; or one that the person pasted, and then there is neither client nor token endpoint. Empty
+  /// elsewhere.
   base::Secret accessToken = {};
   /// The client's private key (jose::ClientKey); empty for clients without one.
   base::Secret clientKey = {};

@@ -84,6 +84,11 @@ base::Result<keeping::StoredIdentity> IdentityLinker::link(const flows::SignedIn
   const auto& linked = std::get<identity::Linked>(outcome);
   keeping::StoredIdentity stored;
   if (linked.renewed) stored = *m_parts.book.byId(linked.identity.id);
+  if (linked.renewed && stored.settings.dialect.credential != settings.dialect.credential) {
+    base::Error other(errors::kPastedAnotherKind, "the same subject, without a client");
+    other.values = {linked.identity.alias};
+    return tl::unexpected(std::move(other));
+  }
   stored.identity = linked.identity;
   stored.settings = settings;
   stored.tokens.identityId = linked.identity.id;
@@ -140,7 +145,8 @@ tokens::TokenItem IdentityLinker::itemOf(const providers::ProviderSettings& sett
   item.accountId = m_parts.book.account().id;
   item.issuer = settings.issuer;
   item.subject = signedIn.subject;
-  if (signedIn.expiresAt == tokens::kForever) item.accessToken = signedIn.accessToken.copy();
+  if (signedIn.expiresAt == tokens::kForever || settings.dialect.isKept())
+    item.accessToken = signedIn.accessToken.copy();
   item.clientId = settings.clientId;
   item.tokenEndpoint = signedIn.tokenEndpoint;
   item.authMethod = signedIn.authMethod;
@@ -163,6 +169,7 @@ QCoro::Task<base::Result<void>> IdentityLinker::keep(keeping::StoredIdentity sto
   const base::Secret refreshToken = item.refreshToken.copy();
   tokens::HeldToken access{std::move(signedIn.accessToken), signedIn.issuedAt, signedIn.expiresAt,
                            stored.tokens.scopes, stored.tokens.surplus};
+  access.idToken = std::move(signedIn.idToken);
   access.audiences = oauth::factsOf(access.accessToken.view()).audiences.value_or(std::vector<std::string>());
   // The row goes first, marked as unfinished. If the wallet is killed in between, the identity is listed and
   // says what it needs.

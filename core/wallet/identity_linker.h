@@ -38,7 +38,7 @@ class IdentityLinker final : public QObject {
   /// signed in again, or empty; `alias` is the alias that the person wants, or empty. An identity with one of
   /// the clients in `former` counts as one of today's client, which took their place.
   /// `sign_in.another_person` SignInAgain, `identity.unknown` Misconfigured (removed while the browser was
-  /// open).
+  /// open), `pasted.another_kind` Misconfigured (a program is handed something else for that identity).
   [[nodiscard]] base::Result<keeping::StoredIdentity> link(const flows::SignedIn& signedIn,
                                                            const providers::ProviderSettings& settings,
                                                            const std::string& again, const std::string& alias,

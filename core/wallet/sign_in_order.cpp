@@ -135,6 +135,11 @@ base::Result<flows::PreparedSignIn> prepareSignIn(SignInOrder& order, const keep
     if (!fault.empty()) {
       return base::fail(keeping::signInError(fault));
     }
+    if (stored->settings.dialect.isKept()) {
+      base::Error pasted(errors::kPastedNoBrowser);
+      pasted.values = {stored->identity.alias};
+      return tl::unexpected(std::move(pasted));
+    }
     prepared.settings = stored->settings;
     prepared.knownSubject = stored->identity.subject;
     prepared.loginHint = stored->identity.email;

@@ -31,6 +31,21 @@ class TokenItemTest : public QObject {
     QVERIFY(item->refreshToken.equals("r\"1\n"));
     QVERIFY(item->clientSecret.empty());
   }
+  // No client and no endpoint stand behind a token that the person pasted; nothing else may lack them.
+  void aPastedTokenNeedsNoClient() {
+    tokens::TokenItem pasted = sample();
+    pasted.clientId.clear();
+    pasted.tokenEndpoint.clear();
+    QVERIFY(!tokens::parseTokenItem(serialise(pasted)).has_value());
+    pasted.accessToken = base::Secret(std::string_view("key"));
+    QVERIFY(!tokens::parseTokenItem(serialise(pasted)).has_value());
+    pasted.refreshToken = base::Secret();
+    const auto item = tokens::parseTokenItem(serialise(pasted));
+    QVERIFY(item.has_value());
+    QVERIFY(item->accessToken.equals("key") && item->clientId.empty());
+    pasted.tokenEndpoint = "https://a.example/token";
+    QVERIFY(!tokens::parseTokenItem(serialise(pasted)).has_value());
+  }
   void keepsAClientsKey() {
     tokens::TokenItem keyed = sample();
     keyed.authMethod = "private_key_jwt";

@@ -157,6 +157,17 @@ class EngineServicesTest : public QObject {
     QVERIFY(!token->expiresAt);
     QCOMPARE(bench.service.seen.size(), before);
   }
+  void gitHubHasNoIdToken() {
+    GitHub bench;
+    const auto result = bench.signInThere();
+    QCOMPARE(codeOf(result), QByteArray("ok"));
+    QVERIFY(!result->identity.openId);
+    const auto before = bench.service.seen.size();
+    const auto token =
+        bench.finish(bench.engine->idToken(result->identity.identity.id, std::chrono::seconds(60)));
+    QCOMPARE(token ? std::string("ok") : std::string(token.error().code), std::string("token.no_open_id"));
+    QCOMPARE(bench.service.seen.size(), before);
+  }
   // There is no other token than this one, and a new sign-in would bring no narrower one.
   void gitHubsTokenIsHandedOutForNoLess() {
     GitHub bench;
