@@ -28,6 +28,8 @@ std::string_view promptKindName(PromptKind kind) {
       return "revoke_all";
     case PromptKind::Grants:
       return "grants";
+    case PromptKind::Route:
+      return "route";
   }
   return {};
 }

@@ -10,7 +10,7 @@
 namespace lanyard::grants {
 
 /// What the person is asked to allow.
-enum class PromptKind { Token, SignIn, Revoke, RevokeAll, Grants };
+enum class PromptKind { Token, SignIn, Revoke, RevokeAll, Grants, Route };
 
 [[nodiscard]] std::string_view promptKindName(PromptKind kind);
 /// Whether a yes counts even if the activity log cannot be written. Signing in or out hands nothing out, and
