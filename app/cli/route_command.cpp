@@ -19,7 +19,7 @@ std::string aliasIn(const wire::Json& json) {
   return client::plainLine(field(member(json, "identity"), "alias"), kLongestAlias);
 }
 
-/// "https://github.com/acme", or "github (its default)".
+/// "https://git.example.org/acme", or "example (its default)".
 std::string ruleText(const wire::Json& rule) {
   const std::string at = client::plainLine(field(rule, "at"), kLongestRule);
   return field(rule, "kind") == "default" ? at + " (its default)" : at;

@@ -206,7 +206,7 @@ class TokenRun final : public CommandRun {
   void declare(Syntax& syntax, CommonOptions&) override {
     syntax
         .add({"WHO", &m_options.who,
-              "Whose token: an alias, a provider, an id, or the address that it is for"})
+              "Whose token: alias, provider, id, or the address that it is for"})
         .isRequired = true;
     addScope(syntax, m_options.scopes, "The token must have this scope (may be repeated)");
     syntax.add({"--audience", &m_options.audience, "The token must be for this audience", "AUDIENCE"});

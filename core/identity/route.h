@@ -12,7 +12,7 @@ namespace lanyard::identity {
 /// A rule of the person's: which identity is for an address, or is a provider's default. It allows nothing;
 /// whoever asks for a token by it needs the same right as without it.
 struct Route {
-  std::string at;  ///< an address in its normal form ("https://github.com/acme"), or a provider's name
+  std::string at;  ///< an address in its normal form ("https://git.example.org/acme"), or a provider's name
   std::string identityId;
 
   /// The address, or nothing for a provider's default.
