@@ -32,11 +32,13 @@ constexpr std::int64_t kNetworkTime = 90;   // a refresh at the provider, by the
 wire::ObjectText paramsOf(const TokenOptions& options) {
   wire::ObjectText params;
   if (!options.audience.empty()) params.add("audience", options.audience);
-  params.add("identity", options.who);
+  const bool isAddress = options.who.find("://") != std::string::npos;
+  if (!isAddress) params.add("identity", options.who);
   if (options.minValid) params.add("min_valid_s", *options.minValid);
   if (!options.reason.empty()) params.add("reason", options.reason);
   if (!options.resource.empty()) params.add("resource", options.resource);
   params.addIfAny("scopes", scopesOf(options.scopes));
+  if (isAddress) params.add("url", options.who);
   if (options.wait) params.add("wait_s", *options.wait);
   return params;
 }
@@ -202,7 +204,10 @@ Outcome<void> runToken(Session& session, const TokenOptions& options) {
 class TokenRun final : public CommandRun {
  public:
   void declare(Syntax& syntax, CommonOptions&) override {
-    syntax.add({"WHO", &m_options.who, "Whose token: an alias, a provider or an id"}).isRequired = true;
+    syntax
+        .add({"WHO", &m_options.who,
+              "Whose token: alias, provider, id, or the address that it is for"})
+        .isRequired = true;
     addScope(syntax, m_options.scopes, "The token must have this scope (may be repeated)");
     syntax.add({"--audience", &m_options.audience, "The token must be for this audience", "AUDIENCE"});
     syntax.add({"--resource", &m_options.resource, "The token must be for this resource (RFC 8707)", "URL"});
@@ -229,7 +234,8 @@ class TokenRun final : public CommandRun {
         "  lanyard token work\n"
         "  curl -H @<(lanyard token work --header) https://api.example.org/me\n"
         "  lanyard token work --scope repo --wait 0\n"
-        "  lanyard token work --id-token --audience kubernetes");
+        "  lanyard token work --id-token --audience kubernetes\n"
+        "  lanyard token https://git.example.org/team");
   }
   [[nodiscard]] Outcome<void> run(Session& session) override { return runToken(session, m_options); }
 

@@ -1,6 +1,7 @@
 #include "core/pipe/handlers.h"
 #include "core/pipe/views.h"
 #include "core/wallet/id_token_desk.h"
+#include "core/wallet/route_book.h"
 #include "core/wallet/token_desk.h"
 
 namespace lanyard::pipe {
@@ -12,6 +13,7 @@ using wallet::TokenDesk;
 TokenAsk askOf(const Call& call) {
   TokenAsk ask;
   ask.identity = call.text("identity");
+  ask.url = call.text("url");
   ask.limits = limitsOf(call);
   ask.minValid = std::chrono::seconds(call.count("min_valid_s", ask.minValid.count()));
   ask.reason = call.text("reason");
@@ -25,7 +27,7 @@ wire::Json tokenView(const keeping::IdentityView& identity, const std::optional<
 }
 
 /// The same with the token, as text, because it comes on every git fetch. In the order of the names.
-wire::ObjectText tokenText(const wallet::Handout& handout) {
+wire::ObjectText tokenText(const wallet::Handout& handout, const std::string& user) {
   // Beside the token: its names, its scopes, the identity and the line around all of it.
   constexpr std::size_t kRest = 2048;
   const keeping::IssuedToken& token = handout.token;
@@ -38,9 +40,14 @@ wire::ObjectText tokenText(const wallet::Handout& handout) {
     text.add("expires_at", nullptr);
   }
   text.add("identity", toolText(handout.identity));
+  if (handout.routed) {
+    text.add("route", handout.routed->at);
+    text.add("route_by", std::string_view(identity::routedByName(handout.routed->by)));
+  }
   text.add("scopes", token.scopes);
   if (!token.surplus.empty()) text.add("surplus", token.surplus);
   text.add("token_type", token.tokenType);
+  if (handout.routed) text.add("user", user);
   return text;
 }
 
@@ -56,14 +63,14 @@ wire::ObjectText idTokenText(const wallet::IdTokenHandout& handout) {
   return text;
 }
 
-QCoro::Task<void> get(TokenDesk* desk, CallPtr call) {
+QCoro::Task<void> get(TokenDesk* desk, wallet::Wallet* wallet, CallPtr call) {
   TokenAsk ask = askOf(*call);
   const auto handout = co_await desk->get(call, std::move(ask));
   if (!handout) {
     call->refuse(handout.error());
     co_return;
   }
-  call->reply(tokenText(*handout));
+  call->reply(tokenText(*handout, handout->routed ? wallet->routes().userOf(handout->identity) : ""));
 }
 
 QCoro::Task<void> getIdToken(wallet::IdTokenDesk* desk, CallPtr call) {
@@ -92,8 +99,10 @@ QCoro::Task<void> refresh(TokenDesk* desk, CallPtr call) {
 
 }  // namespace
 
-void tokenGet(const CallPtr& call, TokenDesk& tokens) {
-  get(&tokens, call);
+void tokenGet(const CallPtr& call, TokenDesk& tokens, wallet::Wallet& wallet) {
+  if (call->has("identity") == call->has("url"))
+    return call->refuse(badRequest("exactly one of identity and url"));
+  get(&tokens, &wallet, call);
 }
 
 void idTokenGet(const CallPtr& call, wallet::IdTokenDesk& idTokens) {
