@@ -4,23 +4,34 @@
 #include <string_view>
 
 #include "core/base/error.h"
+#include "core/base/secret.h"
 #include "core/jose/algorithm.h"
 #include "core/jose/jwk.h"
 #include "core/wire/json.h"
 
 namespace lanyard::jose {
 
-/// A private key that signs, for the demo provider and for tests. The wallet itself only verifies.
+/// A private key that signs: the wallet's for DPoP (RFC 9449), the demo provider's, and those of tests.
 class SigningKey {
  public:
   /// Makes a fresh key of the kind that `alg` needs (RSA keys have 2048 bits). `jose.key_generation`
   /// Misconfigured when OpenSSL cannot.
   [[nodiscard]] static base::Result<SigningKey> generate(Algorithm alg);
 
+  /// The key again from what `privateJwk` gave. `jose.bad_key` Misconfigured: it is something else, or the
+  /// private part does not belong to the public one.
+  [[nodiscard]] static base::Result<SigningKey> fromPrivateJwk(const base::Secret& text);
+
+  /// The whole key as a JWK in JSON (RFC 7518 section 6.2.2), to be kept where secrets are kept. Only ES256
+  /// keys are: `jose.algorithm` Misconfigured for the others.
+  [[nodiscard]] base::Result<base::Secret> privateJwk() const;
+
   /// The public key as a JWK: kty, use "sig", alg, kid and the key's members. Put it into {"keys":[…]}.
   [[nodiscard]] const wire::Json& publicJwk() const { return m_jwk; }
   /// The key's SHA-256 thumbprint (RFC 7638), which is its kid.
   [[nodiscard]] const std::string& kid() const { return m_kid; }
+  /// The public key as a JWK of its required members alone, of which the thumbprint is made.
+  [[nodiscard]] wire::Json bareJwk() const;
 
   /// A JWS in compact serialisation. `header` is written as given, with `alg` and `kid` added where it has
   /// none; its `alg` may be another of the same key type (PS256 with an RSA key). `jose.algorithm`
