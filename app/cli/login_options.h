@@ -32,6 +32,7 @@ struct LoginOptions {
   bool noBrowser = false;
   bool device = false;
   bool formPost = false;
+  bool dpop = false;  ///< tokens that are bound to a key
   bool anew = false;  ///< register again what the wallet registered itself
   bool yes = false;   ///< the person agreed already to where it goes
 };

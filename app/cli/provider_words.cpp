@@ -38,6 +38,7 @@ constexpr MemberWords kMembers[] = {
     {"client.secret", "Client secret"},
     {"client.auth", "The secret is sent by"},
     {"client.id_from_callback", "The client ID comes with the answer"},
+    {"client.dpop", "Tokens are bound to a key (DPoP)"},
     {"loopback", "Redirect address"},
     {"loopback.host", "Returns to"},
     {"loopback.ports", "Ports"},

@@ -17,6 +17,9 @@ struct TokenOptions {
   std::optional<std::int64_t> minValid;
   std::optional<std::int64_t> wait;
   std::string reason;
+  std::string method;
+  std::string url;
+  std::string nonce;
   bool header = false;
   std::string netrcHost;
   std::string xoauth2User;
@@ -30,10 +33,13 @@ wire::ObjectText paramsOf(const TokenOptions& options) {
   wire::ObjectText params;
   if (!options.audience.empty()) params.add("audience", options.audience);
   params.add("identity", options.who);
+  if (!options.method.empty()) params.add("method", options.method);
   if (options.minValid) params.add("min_valid_s", *options.minValid);
+  if (!options.nonce.empty()) params.add("nonce", options.nonce);
   if (!options.reason.empty()) params.add("reason", options.reason);
   if (!options.resource.empty()) params.add("resource", options.resource);
   params.addIfAny("scopes", scopesOf(options.scopes));
+  if (!options.url.empty()) params.add("url", options.url);
   if (options.wait) params.add("wait_s", *options.wait);
   return params;
 }
@@ -75,6 +81,10 @@ Outcome<void> check(const TokenOptions& options) {
   const bool plainUser = std::ranges::none_of(
       options.xoauth2User, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
   if (!plainUser) return usageError("--xoauth2 takes a user name, without control characters.");
+  if (options.method.empty() != options.url.empty())
+    return usageError("--method and --url go together: the request that the token is for.");
+  if (!options.nonce.empty() && options.url.empty())
+    return usageError("--nonce goes with --method and --url.");
   return {};
 }
 
@@ -84,6 +94,17 @@ Outcome<void> printLine(std::string_view text) {
   line.append(text).push_back('\n');
   auto printed = print(line);
   base::wipe(line);
+  return printed;
+}
+
+/// A token that is bound to a key is sent together with its proof, or it is refused.
+Outcome<void> printProved(const wire::TokenReply& reply) {
+  std::string lines;
+  lines.reserve(reply.token.size() + reply.proof.size() + 64);
+  lines.append("Authorization: DPoP ").append(reply.token).append("\nDPoP: ").append(reply.proof);
+  lines.push_back('\n');
+  auto printed = print(lines);
+  base::wipe(lines);
   return printed;
 }
 
@@ -110,13 +131,14 @@ Outcome<void> runToken(Session& session, const TokenOptions& options) {
   if (auto checked = check(options); !checked) return checked;
   const std::chrono::seconds patience(options.wait.value_or(kDefaultWait) + kNetworkTime);
   return session.callForToken(
-      paramsOf(options), patience, [&](std::string_view token, std::string_view result) -> Outcome<void> {
+      paramsOf(options), patience, [&](const wire::TokenReply& reply) -> Outcome<void> {
         // One printable word (RFC 6750 section 2.1): a line break in it would add a header or
         // a netrc line of its own.
-        if (!isWord(token)) {
+        if (!isWord(reply.token) || (!reply.proof.empty() && !isWord(reply.proof))) {
           return protocolError("an access token with characters that no token has");
         }
-        return session.options().json ? printLine(result) : printToken(options, token);
+        if (session.options().json) return printLine(reply.result);
+        return reply.proof.empty() ? printToken(options, reply.token) : printProved(reply);
       });
 }
 
@@ -135,6 +157,11 @@ class TokenRun final : public CommandRun {
               "SECONDS"})
         .most = 3'600;
     syntax.add({"--reason", &m_options.reason, "Why it is needed: shown where you are asked", "TEXT"});
+    syntax.add({"--method", &m_options.method, "The request that it is for: GET, POST …", "METHOD"}).excludes =
+        {"--netrc", "--xoauth2"};
+    syntax.add({"--url", &m_options.url, "The address of that request", "URL"}).excludes = {"--netrc",
+                                                                                           "--xoauth2"};
+    syntax.add({"--nonce", &m_options.nonce, "What the service sent as DPoP-Nonce", "NONCE"});
     syntax.add({"--header", &m_options.header, "Print it as \"Authorization: Bearer …\""}).excludes = {
         "--netrc", "--xoauth2", "--json"};
     syntax.add({"--netrc", &m_options.netrcHost, "Print it as a netrc line for this host", "HOST"})
@@ -145,7 +172,8 @@ class TokenRun final : public CommandRun {
         "Examples:\n"
         "  lanyard token work\n"
         "  curl -H @<(lanyard token work --header) https://api.example.org/me\n"
-        "  lanyard token work --scope repo --wait 0");
+        "  lanyard token work --scope repo --wait 0\n"
+        "  curl -H @<(lanyard token work --header --method GET --url URL) URL");
   }
   [[nodiscard]] Outcome<void> run(Session& session) override { return runToken(session, m_options); }
 

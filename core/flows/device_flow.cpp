@@ -43,6 +43,8 @@ QCoro::Task<base::Result<SignedIn>> DeviceFlow::run(PreparedSignIn order, SignIn
   const auto method = oauth::chooseClientAuth(metadata->token_endpoint_auth_methods_supported,
                                               !order.clientSecret.empty(), settings.clientAuth);
   if (!method) co_return tl::unexpected(method.error());
+  const base::Result<ProofKey> key = keyFor(order, *metadata);
+  if (!key) co_return tl::unexpected(key.error());
   const oauth::ClientCredentials client{settings.clientId, std::move(order.clientSecret), *method};
 
   const base::Instant begun = m_clock.now();
@@ -70,7 +72,7 @@ QCoro::Task<base::Result<SignedIn>> DeviceFlow::run(PreparedSignIn order, SignIn
   progress(std::move(report));
   oauth::ClientCredentials poller = copyOf(client);
   base::Result<FirstReply> first = co_await m_lifetime.during(
-      poll(settings, *metadata, std::move(poller), std::move(*device), request.resources, until, hold));
+      poll(settings, *metadata, std::move(poller), std::move(*device), *key, request.resources, until, hold));
   if (!first) {
     co_return tl::unexpected(oauth::clientRefused(
         oauth::pollError(first.error()), metadata->token_endpoint_auth_methods_supported, client.method));
@@ -79,6 +81,7 @@ QCoro::Task<base::Result<SignedIn>> DeviceFlow::run(PreparedSignIn order, SignIn
   progress({"verify"});
   first->authMethod = std::string(oauth::nameOf(*method));
   first->request = std::move(request);
+  first->key = *key;
   base::Result<SignedIn> signedIn =
       co_await m_lifetime.during(m_firstTokens.check(std::move(order), *metadata, std::move(*first)));
   co_return signedIn;
@@ -91,7 +94,8 @@ QCoro::Task<base::Result<oauth::DeviceAuthorization>> DeviceFlow::authorize(
   if (!form) co_return tl::unexpected(form.error());
   ports::HttpRequest post =
       postForm(order.settings, metadata.device_authorization_endpoint, std::move(*form));
-  base::Result<ports::HttpResponse> response = co_await m_lifetime.during(m_http.send(std::move(post)));
+  base::Result<ports::HttpResponse> response =
+      co_await m_lifetime.during(m_http.toServer(std::move(post), ProofKey()));
   if (!response) co_return tl::unexpected(response.error());
   const std::string contentType = headerOf(*response, "content-type");
   const oauth::VerificationRule rule{order.settings.issuer, order.verificationHosts, order.settings.local};
@@ -100,7 +104,7 @@ QCoro::Task<base::Result<oauth::DeviceAuthorization>> DeviceFlow::authorize(
 
 QCoro::Task<base::Result<FirstReply>> DeviceFlow::poll(
     providers::ProviderSettings settings, oauth::ProviderMetadata metadata, oauth::ClientCredentials client,
-    oauth::DeviceAuthorization device, std::vector<std::string> resources, base::Instant until,
+    oauth::DeviceAuthorization device, ProofKey key, std::vector<std::string> resources, base::Instant until,
     std::shared_ptr<SignInHold> hold) {
   FirstReply first;
   std::chrono::seconds interval = device.interval;
@@ -115,7 +119,7 @@ QCoro::Task<base::Result<FirstReply>> DeviceFlow::poll(
     ports::HttpRequest post = postForm(settings, metadata.token_endpoint, std::move(form));
     oauth::ReplyRules rules = oauth::replyRules(settings.dialect, false);
     TokenReply answer =
-        co_await m_lifetime.during(postToTokenEndpoint(m_http, std::move(post), std::move(rules)));
+        co_await m_lifetime.during(postToTokenEndpoint(m_http, std::move(post), key, std::move(rules)));
     base::Result<oauth::TokenResponse>& reply = answer.tokens;
     if (reply) {
       first.tokens = std::move(*reply);

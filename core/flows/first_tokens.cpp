@@ -73,7 +73,8 @@ QCoro::Task<base::Result<SignedIn>> FirstTokens::check(PreparedSignIn order, oau
       providers::ProviderSettings pinned = settings;
       pinned.issuer = claims->iss;
       base::Result<oauth::UserinfoClaims> person =
-          co_await m_lifetime.during(userinfo(std::move(pinned), metadata, std::move(bearer), claims->sub));
+          co_await m_lifetime.during(
+              userinfo(std::move(pinned), metadata, std::move(bearer), reply.key, claims->sub));
       // Another subject's userinfo is discarded; the ID token, which was verified, says who signed in.
       if (person && !person->name.empty()) signedIn.name = person->name;
       if (person && !person->email.empty()) signedIn.email = person->email;
@@ -84,7 +85,7 @@ QCoro::Task<base::Result<SignedIn>> FirstTokens::check(PreparedSignIn order, oau
     std::optional<oauth::Person> said = std::move(given.person);
     std::string known = order.knownSubject;
     base::Result<oauth::Person> person = co_await m_lifetime.during(
-        whoIs(settings, metadata, std::move(bearer), std::move(said), std::move(known)));
+        whoIs(settings, metadata, std::move(bearer), reply.key, std::move(said), std::move(known)));
     if (!person) co_return tl::unexpected(person.error());
     signedIn.subject = person->subject;
     signedIn.name = person->name;
@@ -96,6 +97,7 @@ QCoro::Task<base::Result<SignedIn>> FirstTokens::check(PreparedSignIn order, oau
   const std::string& refreshAt = settings.endpoints.refresh;
   signedIn.tokenEndpoint = refreshAt.empty() ? metadata.token_endpoint : refreshAt;
   signedIn.authMethod = reply.authMethod;
+  signedIn.key = std::move(reply.key);
   signedIn.scopes = given.scopes.value_or(reply.request.scopes);
   signedIn.askedScopes = reply.request.scopes;
   signedIn.leftOut = oauth::leftOut(wished, reply.request, metadata);
@@ -117,7 +119,7 @@ QCoro::Task<base::Result<SignedIn>> FirstTokens::check(PreparedSignIn order, oau
 /// Who signed in, where no ID token says it.
 QCoro::Task<base::Result<oauth::Person>> FirstTokens::whoIs(providers::ProviderSettings settings,
                                                             oauth::ProviderMetadata metadata,
-                                                            base::Secret accessToken,
+                                                            base::Secret accessToken, ProofKey key,
                                                             std::optional<oauth::Person> said,
                                                             std::string known) {
   providers::IdentitySource source = settings.dialect.identity;
@@ -143,9 +145,10 @@ QCoro::Task<base::Result<oauth::Person>> FirstTokens::whoIs(providers::ProviderS
   }
   const auto sound = oauth::checkEndpoint(source.url, settings.local);
   if (!sound) co_return tl::unexpected(sound.error());
-  ports::HttpRequest request = bearerGet(settings, source.url, accessToken, "application/json");
+  ports::HttpRequest request = resourceGet(settings, source.url, "application/json");
   request.maxResponseBytes = kLongestPerson;
-  base::Result<ports::HttpResponse> response = co_await m_lifetime.during(m_http.send(std::move(request)));
+  base::Result<ports::HttpResponse> response = co_await m_lifetime.during(
+      m_http.toResource(std::move(request), std::move(key), std::move(accessToken)));
   if (!response) co_return tl::unexpected(response.error());
   const std::string contentType = headerOf(*response, "content-type");
   co_return oauth::parsePerson(response->status, contentType, response->body.view(), source);
@@ -183,11 +186,12 @@ QCoro::Task<base::Result<oauth::IdTokenClaims>> FirstTokens::verify(providers::P
 
 QCoro::Task<base::Result<oauth::UserinfoClaims>> FirstTokens::userinfo(providers::ProviderSettings settings,
                                                                        oauth::ProviderMetadata metadata,
-                                                                       base::Secret accessToken,
+                                                                       base::Secret accessToken, ProofKey key,
                                                                        std::string subject) {
   ports::HttpRequest request =
-      bearerGet(settings, metadata.userinfo_endpoint, accessToken, "application/json, application/jwt");
-  base::Result<ports::HttpResponse> response = co_await m_lifetime.during(m_http.send(std::move(request)));
+      resourceGet(settings, metadata.userinfo_endpoint, "application/json, application/jwt");
+  base::Result<ports::HttpResponse> response = co_await m_lifetime.during(
+      m_http.toResource(std::move(request), std::move(key), std::move(accessToken)));
   if (!response) co_return tl::unexpected(response.error());
   base::Result<Keys> keys = co_await m_lifetime.during(m_directory.keys(settings, metadata.jwks_uri));
   if (!keys) co_return tl::unexpected(keys.error());

@@ -79,6 +79,8 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
 
   base::Result<oauth::ClientCredentials> client = credentialsOf(order.item);
   if (!client) co_return tl::unexpected(client.error());
+  const base::Result<ProofKey> key = proofKeyOf(order.item, order.settings.dialect.dpop);
+  if (!key) co_return tl::unexpected(key.error());
   const providers::RefreshLife& rules = order.settings.dialect.refresh;
   if (rules.withoutSecret) *client = {client->client_id, base::Secret(), oauth::ClientAuthMethod::None};
   // Some providers refuse a refresh that names no scope.
@@ -100,7 +102,7 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   const base::Instant askedAt = m_clock.now();
   const ProviderDirectory::Doubt doubt = m_directory.doubt(order.settings.issuer);
   base::Result<oauth::TokenResponse> reply =
-      co_await m_lifetime.during(ask(std::move(request), order.settings, metadata.jwks_uri));
+      co_await m_lifetime.during(ask(std::move(request), *key, order.settings, metadata.jwks_uri));
   if (!reply) {
     doubt(reply.error());
     const bool maybeSpent = reply.error().code == errors::kHttpUnknownOutcome;
@@ -143,6 +145,7 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   refreshed.refreshExpiryMoves = reply->refreshExpiryMoves;
   if (!refreshed.doubt) {
     refreshed.access.accessToken = std::move(reply->accessToken);
+    refreshed.access.jkt = thumbprintOf(*key);
     refreshed.access.expiresAt = askedAt + reply->expiresIn.value_or(tokens::kUnknownLife);
     // A reply without scopes gives those asked for (RFC 6749 section 5.1); where none were named, all that
     // were ever given.
@@ -172,13 +175,14 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
 }
 
 /// Sends the POST, and finds out who refused it.
-QCoro::Task<base::Result<oauth::TokenResponse>> RefreshFlow::ask(ports::HttpRequest request,
+QCoro::Task<base::Result<oauth::TokenResponse>> RefreshFlow::ask(ports::HttpRequest request, ProofKey key,
                                                                  providers::ProviderSettings settings,
                                                                  std::string jwksUri) {
   oauth::ReplyRules rules = oauth::replyRules(settings.dialect, true);
   rules.keepsBound = true;
   TokenReply answer =
-      co_await m_lifetime.during(postToTokenEndpoint(m_http, std::move(request), std::move(rules)));
+      co_await m_lifetime.during(
+          postToTokenEndpoint(m_http, std::move(request), std::move(key), std::move(rules)));
   base::Result<oauth::TokenResponse>& reply = answer.tokens;
   if (reply) co_return std::move(reply);
   base::Error error = reply.error();
@@ -194,7 +198,7 @@ QCoro::Task<base::Result<oauth::TokenResponse>> RefreshFlow::ask(ports::HttpRequ
   if (settings.dialect.isOAuth()) co_return base::fail(errors::kTokenNotJson, std::move(error.detail));
   // A refusal in no known form may come from a network, which would then answer for the keys too.
   base::Result<base::Secret> document =
-      co_await m_lifetime.during(fetchDocument(m_http, settings, jwksUri, errors::kJwksNotFound, false));
+      co_await m_lifetime.during(fetchDocument(m_plain, settings, jwksUri, errors::kJwksNotFound, false));
   if (document && jose::parseJwkSet(document->view())) {
     co_return tl::unexpected(signInBecause(error.code, std::move(error.detail)));
   }

@@ -11,6 +11,7 @@
 #include "core/base/secret.h"
 #include "core/flows/attempts.h"
 #include "core/flows/gate.h"
+#include "core/flows/proved_http.h"
 #include "core/oauth/authorization_request.h"
 #include "core/oauth/provider_metadata.h"
 #include "core/providers/provider_settings.h"
@@ -33,6 +34,8 @@ struct PreparedSignIn {
   /// Hosts besides the issuer's where this provider's codes are typed.
   std::vector<std::string> verificationHosts;
   bool device = false;  ///< by a code on another device, where the caller has both flows
+  /// The settings' dialect wants tokens that are bound to a key, and no others will do.
+  bool dpopRequired = false;
 };
 
 /// The result of a sign-in. Everything in it was verified.
@@ -57,6 +60,7 @@ struct SignedIn {
   base::Instant issuedAt;
   base::Instant expiresAt;  ///< tokens::kForever: it does not expire, and nothing renews it
   std::string redirectUri;  ///< of this sign-in; empty where it had none
+  ProofKey key;             ///< that the tokens are bound to
 };
 
 /// What a person needs to sign in on another device.
@@ -106,6 +110,11 @@ void giveUp(const std::weak_ptr<Attempt>& weak, base::Error error);
 
 /// Whether an issuer, as metadata names it, leaves open which tenant it speaks for.
 [[nodiscard]] bool leavesTenantOpen(const std::string& issuer);
+
+/// A new key for the tokens of this sign-in, or null where they are bound to none. Where nothing is
+/// discovered, the catalog's word counts. Errors: those of oauth::bindsTokens and makeProofKey.
+[[nodiscard]] base::Result<ProofKey> keyFor(const PreparedSignIn& order,
+                                            const oauth::ProviderMetadata& metadata);
 
 /// What is asked of the provider, whatever the way: scopes, resources, audience, further parameters.
 /// `authorization.bad_scope` Misconfigured where commas part the provider's scopes and one has a comma: it

@@ -67,6 +67,8 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(PreparedSignIn order, SignIn
   const auto method = oauth::chooseClientAuth(metadata->token_endpoint_auth_methods_supported,
                                               !order.clientSecret.empty(), settings.clientAuth);
   if (!method) co_return tl::unexpected(method.error());
+  const base::Result<ProofKey> key = keyFor(order, *metadata);
+  if (!key) co_return tl::unexpected(key.error());
   const oauth::ClientCredentials client{settings.clientId, std::move(order.clientSecret), *method};
 
   // The port is bound before the address is built, so that nobody else can be listening there.
@@ -88,6 +90,7 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(PreparedSignIn order, SignIn
   request.state = attempt->state;
   request.nonce = nonce;
   request.code_challenge = pkce.challenge;
+  request.dpop_jkt = thumbprintOf(*key);
   if (rule.formPost) request.response_mode = "form_post";
   oauth::ClientCredentials pusher{client.client_id, client.client_secret.copy(), client.method};
   base::Result<std::string> url =
@@ -116,7 +119,7 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(PreparedSignIn order, SignIn
   progress({"exchange"});
   oauth::ReplyRules rules = oauth::replyRules(settings.dialect, false);
   TokenReply answer =
-      co_await m_lifetime.during(postToTokenEndpoint(m_http, std::move(exchange), std::move(rules)));
+      co_await m_lifetime.during(postToTokenEndpoint(m_http, std::move(exchange), *key, std::move(rules)));
   base::Result<oauth::TokenResponse>& reply = answer.tokens;
   // Now the code is spent, whatever the reply: another way to send the secret takes another sign-in.
   if (!reply) co_return tl::unexpected(exchangeError(reply.error(), *metadata, client.method));
@@ -129,6 +132,7 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(PreparedSignIn order, SignIn
   first.request = std::move(request);
   first.nonce = nonce;
   first.code = std::move(*code);
+  first.key = *key;
   base::Result<SignedIn> signedIn =
       co_await m_lifetime.during(m_firstTokens.check(std::move(order), *metadata, std::move(first)));
   co_return signedIn;
@@ -145,7 +149,8 @@ QCoro::Task<base::Result<std::string>> SignInFlow::addressFor(providers::Provide
   if (!form) co_return tl::unexpected(form.error());
   ports::HttpRequest post =
       postForm(settings, metadata.pushed_authorization_request_endpoint, std::move(*form));
-  base::Result<ports::HttpResponse> response = co_await m_lifetime.during(m_http.send(std::move(post)));
+  base::Result<ports::HttpResponse> response =
+      co_await m_lifetime.during(m_http.toServer(std::move(post), ProofKey()));
   if (!response) co_return tl::unexpected(response.error());
   const std::string contentType = headerOf(*response, "content-type");
   const auto pushed = oauth::parsePushedAuthorization(response->status, contentType, response->body.view());

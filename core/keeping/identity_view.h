@@ -31,6 +31,7 @@ struct IdentityView {
   std::optional<base::Instant> expiresAt;    ///< of the access token in memory
   std::optional<std::chrono::seconds> life;  ///< its whole life when it was issued
   bool hasRefreshToken = false;
+  bool bound = false;  ///< its tokens are bound to a key: each use of one needs a proof (RFC 9449)
   /// When a new sign-in will be needed; absent: not known, or needed now (`state`).
   std::optional<base::Instant> signInBy;
   std::optional<base::Instant> signInNearFrom;  ///< from then on people should be told; with `signInBy`
@@ -45,14 +46,23 @@ struct TokenNeed {
   std::chrono::seconds minValid{60};
 };
 
+/// The one request that a proof is for (RFC 9449); empty: none is named.
+struct ProofNeed {
+  std::string method;  ///< of HTTP, in capitals
+  std::string url;
+  std::string nonce;  ///< that the resource gave the tool; empty: none
+};
+
 /// A token for a tool. Move-only through its Secret.
 struct IssuedToken {
   base::Secret accessToken;
-  std::string tokenType;  ///< "Bearer"
+  std::string tokenType;  ///< "Bearer", or "DPoP": bound to a key
   std::optional<base::Instant> expiresAt;
   std::vector<std::string> scopes;
   std::vector<std::string> surplus = {};    ///< what it can do besides them, unasked
   std::vector<std::string> audiences = {};  ///< whom it is for, as far as that is known
+  std::string jkt = {};     ///< the thumbprint of the key that it is bound to (RFC 9449); empty: to none
+  base::Secret proof = {};  ///< of that key, for one request with this token
 };
 
 }  // namespace lanyard::keeping

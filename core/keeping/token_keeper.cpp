@@ -200,11 +200,12 @@ base::Result<IssuedToken> TokenKeeper::issue(const std::string& identityId, cons
   m_plan.used(identityId, m_ports.clock.now());
   const bool ends = token->expiresAt != tokens::kForever;
   IssuedToken issued{token->accessToken.copy(),
-                     "Bearer",
+                     token->jkt.empty() ? "Bearer" : "DPoP",
                      ends ? std::optional(token->expiresAt) : std::nullopt,
                      token->scopes,
                      token->surplus,
-                     token->audiences};
+                     token->audiences,
+                     token->jkt};
   const StoredIdentity* stored = m_book.byId(identityId);
   if (stored != nullptr) tokens::touch(entry(identityId).state, keyOf(*stored, need));
   return issued;

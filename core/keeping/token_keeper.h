@@ -97,6 +97,12 @@ class TokenKeeper final : public QObject {
   /// SignInAgain.
   QCoro::Task<base::Result<IssuedToken>> refresh(std::string identityId);
 
+  /// The same token with the proof for one request (RFC 9449 section 4.2), where it is bound to a key; others
+  /// as they are. The key is read from the keystore for it, and not kept. Errors: those of oauth::dpopProof
+  /// and flows::proofKeyOf; `dpop.bad_url` for the provider's own token endpoint too; `token.none` Transient
+  /// (the token is bound to the key of an earlier sign-in); `token.revoked`, `wallet.locked`; `keystore.*`.
+  QCoro::Task<base::Result<IssuedToken>> prove(std::string identityId, IssuedToken token, ProofNeed need);
+
   /// Takes what a sign-in brought: the item is journalled, written to the keystore and read back; then the
   /// token is in use. Returns the item that it replaced, if any.
   QCoro::Task<base::Result<std::optional<tokens::TokenItem>>> adopt(std::string identityId,

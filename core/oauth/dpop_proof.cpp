@@ -69,13 +69,19 @@ std::string accessTokenHash(std::string_view accessToken) {
   return jose::base64urlEncode(jose::sha256(accessToken));
 }
 
-base::Result<std::string> dpopProof(const jose::SigningKey& key, const ProofRequest& request,
-                                    base::Instant now, base::Random& random) {
-  const base::Result<std::string> target = proofTarget(request.url);
+base::Result<std::string> checkProofRequest(const ProofRequest& request) {
+  base::Result<std::string> target = proofTarget(request.url);
   if (!target) return target;
   if (!isHttpMethod(request.method)) return base::fail(errors::kDpopBadMethod, "no method in capitals");
   if (!request.nonce.empty() && !isDpopNonce(request.nonce))
     return base::fail(errors::kDpopBadNonce, "characters that no nonce has, or too many");
+  return target;
+}
+
+base::Result<std::string> dpopProof(const jose::SigningKey& key, const ProofRequest& request,
+                                    base::Instant now, base::Random& random) {
+  const base::Result<std::string> target = checkProofRequest(request);
+  if (!target) return target;
   const wire::Json header{{"typ", "dpop+jwt"}, {"alg", "ES256"}, {"jwk", key.bareJwk()}};
   wire::Json claims{
       {"jti", makeNonce(random)}, {"htm", request.method}, {"htu", *target}, {"iat", base::toUnix(now)}};

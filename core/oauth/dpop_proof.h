@@ -32,6 +32,9 @@ struct ProofRequest {
 /// Whether a text is a nonce that can be put into a proof (section 8.1: 1*NQCHAR), and not too long.
 [[nodiscard]] bool isDpopNonce(std::string_view text);
 
+/// Whether a proof for this request can be made; its `htu` if so. Errors as dpopProof().
+[[nodiscard]] base::Result<std::string> checkProofRequest(const ProofRequest& request);
+
 /// BASE64URL(SHA256(access token)), the `ath` of a proof.
 [[nodiscard]] std::string accessTokenHash(std::string_view accessToken);
 

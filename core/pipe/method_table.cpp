@@ -13,7 +13,8 @@ constexpr std::array kProviderList{Param{"search", Text}, Param{"offset", Count}
 constexpr std::array kProviderShow{Param{"provider", Text, true}};
 constexpr std::array kTokenGet{
     Param{"identity", Text, true}, Param{"scopes", Texts}, Param{"audience", Text}, Param{"resource", Text},
-    Param{"min_valid_s", Count},   Param{"wait_s", Count}, Param{"reason", Text}};
+    Param{"min_valid_s", Count},   Param{"wait_s", Count}, Param{"reason", Text},   Param{"method", Text},
+    Param{"url", Text},            Param{"nonce", Text}};
 constexpr std::array kTokenRefresh{Param{"identity", Text, true}, Param{"wait_s", Count}};
 constexpr std::array kSignInParams{
     Param{"issuer", Text},      Param{"client_id", Text},       Param{"provider", Text},
@@ -22,7 +23,8 @@ constexpr std::array kSignInParams{
     Param{"extra", TextMap},    Param{"local", Flag},           Param{"ca_file", Text},
     Param{"client_auth", Text}, Param{"redirect", Text},        Param{"flow", Text},
     Param{"form_post", Flag},   Param{"register", Flag},        Param{"discovered", Flag},
-    Param{"parts", TextMap},    Param{"passphrase", Secret},    Param{"wait_s", Count}};
+    Param{"parts", TextMap},    Param{"dpop", Flag},            Param{"passphrase", Secret},
+    Param{"wait_s", Count}};
 constexpr std::array kPaste{Param{"request", Id, true}, Param{"address", Secret, true}};
 constexpr std::array kResourceFind{Param{"resource", Text, true}, Param{"local", Flag},
                                    Param{"ca_file", Text}, Param{"passphrase", Secret}};

@@ -14,6 +14,7 @@ TokenAsk askOf(const Call& call) {
   ask.limits = limitsOf(call);
   ask.minValid = std::chrono::seconds(call.count("min_valid_s", ask.minValid.count()));
   ask.reason = call.text("reason");
+  ask.proof = {call.text("method"), call.text("url"), call.text("nonce")};
   return ask;
 }
 
@@ -37,6 +38,7 @@ wire::ObjectText tokenText(const wallet::Handout& handout) {
     text.add("expires_at", nullptr);
   }
   text.add("identity", toolText(handout.identity));
+  if (!token.proof.empty()) text.add("proof", token.proof.view());
   text.add("scopes", token.scopes);
   if (!token.surplus.empty()) text.add("surplus", token.surplus);
   text.add("token_type", token.tokenType);

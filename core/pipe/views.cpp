@@ -87,6 +87,7 @@ void addToolView(Members& to, const keeping::IdentityView& view) {
   const identity::Identity& identity = view.identity;
   to.add("alias", identity.alias);
   to.add("client_id", view.oneOfMore ? identity.clientId.substr(0, kLongestClientId) : std::string());
+  if (view.bound) to.add("dpop", true);
   to.add("id", identity.id);
   to.add("issuer_host", hostOf(identity.issuer));
   to.add("name", identity.name);

@@ -22,6 +22,7 @@ struct ClientRules {
   SecretUse secret = SecretUse::Unknown;
   std::string auth;             ///< how the secret is sent, by its registered name; empty: by metadata
   bool idFromCallback = false;  ///< the client ID to keep comes with the redirect
+  bool dpop = false;            ///< tokens are to be bound to a key (RFC 9449), where its metadata offers that
 };
 
 void describe(Members& members, ClientRules& rules);

@@ -31,6 +31,7 @@ void describe(Members& members, Dialect& dialect) {
   members.object("refresh", dialect.refresh);
   members.text("redirect_uri", dialect.redirectUri, Form::Url);
   members.object("revocation", dialect.revocation);
+  members.flag("dpop", dialect.dpop);
 }
 
 wire::Json toJson(const Dialect& dialect) {

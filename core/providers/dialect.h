@@ -45,6 +45,9 @@ struct Dialect {
   /// The redirect URI of the sign-in, where a refresh must name it.
   std::string redirectUri;
   RevocationRules revocation;
+  /// Tokens are bound to a key of the identity's (RFC 9449). From the catalog it is a wish; from the end of
+  /// the sign-in on it says whether they are.
+  bool dpop = false;
 
   [[nodiscard]] bool isOAuth() const { return protocol == Protocol::OAuth; }
   bool operator==(const Dialect&) const = default;

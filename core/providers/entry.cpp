@@ -146,6 +146,7 @@ Dialect dialectOf(const Entry& entry) {
   dialect.identity = entry.identity;
   dialect.refresh = entry.refresh;
   dialect.revocation = entry.revocation;
+  dialect.dpop = entry.client.dpop;
   return dialect;
 }
 

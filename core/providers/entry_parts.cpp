@@ -44,6 +44,7 @@ void describe(Members& members, ClientRules& rules) {
                                {"client_secret_post", "client_secret_post"},
                                {"none", "none"}});
   members.flag("id_from_callback", rules.idFromCallback);
+  members.flag("dpop", rules.dpop);
 }
 
 void describe(Members& members, ScopeRules& rules) {

@@ -44,6 +44,8 @@ struct HeldToken {
   bool untried = false;
   /// Whom it is for, as far as the token or the provider says so.
   std::vector<std::string> audiences = {};
+  /// The thumbprint of the key that it is bound to (RFC 9449); empty: whoever has it can use it.
+  std::string jkt = {};
 
   /// Whether it is valid for at least `minValid` more. False when the clock shows a time before its issue:
   /// then the clock was set back, and nobody knows how long the token is still valid.

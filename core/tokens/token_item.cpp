@@ -21,7 +21,8 @@ std::string take(wire::Json& json, const char* name) {
 TokenItem TokenItem::copy() const {
   return TokenItem{accountId,           issuer,         subject,    clientId,
                    tokenEndpoint,       authMethod,     generation, refreshToken.copy(),
-                   clientSecret.copy(), settingsDigest, unverified, accessToken.copy()};
+                   clientSecret.copy(), settingsDigest, unverified, accessToken.copy(),
+                   dpopKey.copy()};
 }
 
 std::string tokenItemKey(const std::string& identityId) {
@@ -42,8 +43,10 @@ base::Secret serialise(const TokenItem& item) {
                      {"client_secret", std::string(item.clientSecret.view())}};
   if (item.unverified) json["unverified"] = true;
   if (!item.accessToken.empty()) json["access_token"] = std::string(item.accessToken.view());
+  if (!item.dpopKey.empty()) json["dpop_key"] = std::string(item.dpopKey.view());
   std::string text = json.dump();
   if (!item.accessToken.empty()) base::wipe(json["access_token"].get_ref<std::string&>());
+  if (!item.dpopKey.empty()) base::wipe(json["dpop_key"].get_ref<std::string&>());
   base::wipe(json["refresh_token"].get_ref<std::string&>());
   base::wipe(json["client_secret"].get_ref<std::string&>());
   return base::Secret::takeAndWipe(text);
@@ -81,6 +84,8 @@ base::Result<TokenItem> parseTokenItem(const base::Secret& text) {
   item.clientSecret = base::Secret::takeAndWipe(secret);
   std::string access = take(json, "access_token");
   item.accessToken = base::Secret::takeAndWipe(access);
+  std::string key = take(json, "dpop_key");
+  item.dpopKey = base::Secret::takeAndWipe(key);
   if (item.accountId.empty() || item.issuer.empty() || item.subject.empty() || item.clientId.empty() ||
       item.tokenEndpoint.empty() || item.authMethod.empty()) {
     return base::fail(errors::kKeystoreBadItem, "a member is missing");

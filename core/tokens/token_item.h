@@ -28,6 +28,9 @@ struct TokenItem {
   bool unverified = false;
   /// An access token that does not expire, where the provider gives no refresh token; empty elsewhere.
   base::Secret accessToken = {};
+  /// The private key that the tokens are bound to, as a JWK (RFC 9449, jose::SigningKey); empty: none. It is
+  /// here, so that it is always kept and forgotten together with the refresh token that is bound to it.
+  base::Secret dpopKey = {};
 
   [[nodiscard]] TokenItem copy() const;
 };

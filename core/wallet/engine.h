@@ -11,6 +11,7 @@
 #include "core/flows/narrow_flow.h"
 #include "core/flows/provider_directory.h"
 #include "core/flows/provider_weather.h"
+#include "core/flows/proved_http.h"
 #include "core/flows/refresh_flow.h"
 #include "core/flows/revoke_flow.h"
 #include "core/flows/sign_in_flow.h"
@@ -89,6 +90,8 @@ class Engine final : public Wallet {
                                                            const keeping::TokenNeed& need) override;
   QCoro::Task<base::Result<keeping::IssuedToken>> token(std::string identityId,
                                                         keeping::TokenNeed need) override;
+  QCoro::Task<base::Result<keeping::IssuedToken>> prove(std::string identityId, keeping::IssuedToken token,
+                                                        keeping::ProofNeed need) override;
   QCoro::Task<base::Result<keeping::IssuedToken>> refresh(std::string identityId) override;
   QCoro::Task<base::Result<flows::FoundResource>> findResource(std::string address, bool local,
                                                                std::string caFile) override;
@@ -116,6 +119,7 @@ class Engine final : public Wallet {
   providers::Catalog m_catalog;
   flows::ProviderWeather m_weather;
   flows::ProviderDirectory m_directory;
+  flows::ProvedHttp m_proved;
   flows::SignInFlow m_signInFlow;
   flows::DeviceFlow m_deviceFlow;
   flows::RefreshFlow m_refresh;

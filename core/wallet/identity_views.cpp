@@ -16,6 +16,7 @@ keeping::IdentityView IdentityViews::of(const keeping::StoredIdentity& stored) c
   view.providerIsYours = m_catalog.originOf(stored.identity.issuer) == providers::Origin::Person;
   view.audience = stored.settings.audience;
   view.resources = stored.settings.resources;
+  view.bound = stored.settings.dialect.dpop;
   m_keeper.describe(stored.identity.id, view);
   return view;
 }

@@ -21,6 +21,7 @@ void keepWhatWorked(providers::ProviderSettings& settings, const std::vector<std
   settings.issuer = signedIn.issuer;
   // From now on it is this tenant, and no other.
   settings.dialect.anyTenant.clear();
+  settings.dialect.dpop = signedIn.key != nullptr;
   settings.dialect.redirectUri =
       settings.dialect.refresh.needsRedirectUri ? signedIn.redirectUri : std::string();
   settings.clientAuth = signedIn.authMethod == kPublic ? std::string() : signedIn.authMethod;
@@ -34,7 +35,8 @@ void keepWhatWorked(providers::ProviderSettings& settings, const std::vector<std
 /// A sign-in that can be begun twice.
 flows::PreparedSignIn copyOf(const flows::PreparedSignIn& one) {
   return {one.settings,      one.clientSecret.copy(), one.loginHint,         one.defaultScopes,
-          one.offlineScopes, one.knownSubject,        one.verificationHosts, one.device};
+          one.offlineScopes, one.knownSubject,        one.verificationHosts, one.device,
+          one.dpopRequired};
 }
 
 /// Whether an issuer has no OpenID provider, which it says itself: by its metadata, or by having none.

@@ -28,6 +28,13 @@ struct TokenLimits {
 /// grants::checkNeed does.
 [[nodiscard]] base::Result<grants::Need> needOf(const keeping::IdentityView& view, const TokenLimits& limits);
 
+/// Refuses a request for a token that no proof can be made for (RFC 9449): `dpop.request_needed` Misconfigured
+/// (the identity's tokens are bound to a key, and the method or the address is missing; or one is named
+/// without the other), and all that oauth::checkProofRequest does. An identity whose tokens are bound to
+/// nothing needs neither, and may be asked with both.
+[[nodiscard]] base::Result<void> checkProof(const keeping::IdentityView& view,
+                                            const keeping::ProofNeed& proof);
+
 /// All scopes that a tool can have of the identity, by name; at least one. If the provider named none, it is
 /// `openid` (OpenID Connect Core section 3.1.2.1).
 [[nodiscard]] std::vector<std::string> scopesForTools(const keeping::IdentityView& view);

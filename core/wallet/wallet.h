@@ -43,6 +43,7 @@ struct SignInOrder {
   providers::Parts parts = {};
   bool device = false;    ///< by a code on another device, without a browser here
   bool formPost = false;  ///< the person says that the provider answers with a form
+  bool dpop = false;      ///< the person wants tokens that are bound to a key (RFC 9449)
 };
 
 /// A step of a sign-in, for the caller alone. For "authorize": `url`, the address to open in the browser,
@@ -140,6 +141,10 @@ class Wallet : public QObject {
   /// where the provider gives no token of just that, `token.narrow_*` and `token.wider` Denied.
   virtual QCoro::Task<base::Result<keeping::IssuedToken>> token(std::string identityId,
                                                                 keeping::TokenNeed need) = 0;
+  /// The same token with a proof for one request, where it is bound to a key; as TokenKeeper::prove.
+  virtual QCoro::Task<base::Result<keeping::IssuedToken>> prove(std::string identityId,
+                                                                keeping::IssuedToken token,
+                                                                keeping::ProofNeed need) = 0;
   /// Renews now, whatever is in memory.
   virtual QCoro::Task<base::Result<keeping::IssuedToken>> refresh(std::string identityId) = 0;
   /// What the resource at `address` says about signing in for it. `local`: it is on this computer and may

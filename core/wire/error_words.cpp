@@ -886,13 +886,14 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{
         .code = errors::kSignInCodeRefused,
         .reply = {Reason::ProviderRefused, "the provider did not take the code that it had just given",
-                  "Start once more. If it says so again, ask whoever runs the provider whether it binds this "
-                  "client's tokens to a key (DPoP) or a certificate: Lanyard cannot do that yet."},
+                  "Start once more. If it says so again, try --dpop; or ask whoever runs the provider "
+                  "whether it binds this client's tokens to a certificate, which Lanyard cannot do yet."},
         .window = {QT_TRANSLATE_NOOP("ErrorWords", "The provider did not take its own code"),
                    QT_TRANSLATE_NOOP(
                        "ErrorWords",
                        "Start once more. If it says so again, ask whoever runs %1 whether it binds this "
-                       "client's tokens to a key (DPoP) or a certificate: Lanyard cannot do that yet."),
+                       "client's tokens to a key (then: lanyard login --dpop, in a terminal) or to a "
+                       "certificate, which Lanyard cannot do yet."),
                    "retry"}},
     ErrorWords{.code = errors::kSignInNotRunning,
                .reply = {Reason::ProviderUnreachable, "nothing answers at %1 on this computer",
@@ -1090,14 +1091,13 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{
         .code = errors::kUnsupportedDpop,
         .reply = {Reason::Unsupported,
-                  "this provider binds tokens to a key (DPoP); Lanyard cannot do that yet", kOtherClient},
-        .window =
-            {kCannotYet,
-             QT_TRANSLATE_NOOP(
-                 "ErrorWords",
-                 "%1 binds tokens to a key (DPoP). Lanyard cannot do that yet; a new sign-in would come to "
-                 "the same. Ask whoever runs the provider for a client ID that does without it."),
-             "none"},
+                  "this provider binds tokens to a key (DPoP), and this sign-in is without one",
+                  "Sign in with a key: lanyard login … --dpop."},
+        .window = {kCannotYet,
+                   QT_TRANSLATE_NOOP("ErrorWords",
+                                     "%1 binds tokens to a key (DPoP). Sign in there from a terminal: "
+                                     "lanyard login --dpop."),
+                   "none"},
         .list = "DPoP"},
     ErrorWords{
         .code = errors::kUnsupportedEncryptedIdToken,

@@ -81,10 +81,10 @@ std::optional<TokenReply> readTokenReply(std::string_view line, std::int64_t id)
     const auto name = text.string();
     if (!name || *name <= before || !text.take(":")) return std::nullopt;
     before = *name;
-    if (*name == "access_token") {
-      const auto token = text.string();
-      if (!token) return std::nullopt;
-      reply.token = *token;
+    if (*name == "access_token" || *name == "proof") {
+      const auto word = text.string();
+      if (!word) return std::nullopt;
+      (*name == "proof" ? reply.proof : reply.token) = *word;
     } else if (!text.value()) {
       return std::nullopt;
     }

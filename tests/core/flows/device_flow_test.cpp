@@ -23,7 +23,8 @@ struct World {
   std::vector<std::chrono::milliseconds> pauses;
   std::function<void()> atPause;
   test::CountingRandom random;
-  flows::DeviceFlow flow{provider, directory, clock, random,
+  flows::ProvedHttp proved{provider, clock, random};
+  flows::DeviceFlow flow{proved, directory, clock, random,
                          [this](std::chrono::milliseconds after, const std::function<void()>& call) {
                            pauses.push_back(after);
                            clock.advance(after);
@@ -59,7 +60,8 @@ struct PlainWorld {
   test::ScriptedService service;
   flows::ProviderDirectory directory{service, clock};
   test::CountingRandom random;
-  flows::DeviceFlow flow{service, directory, clock, random,
+  flows::ProvedHttp proved{service, clock, random};
+  flows::DeviceFlow flow{proved, directory, clock, random,
                          [this](std::chrono::milliseconds after, const std::function<void()>& call) {
                            clock.advance(after);
                            call();
@@ -293,8 +295,9 @@ class DeviceFlowTest : public QObject {
     flows::ProviderDirectory directory{provider, clock};
     std::function<void()> wake;
     test::CountingRandom random;
+    flows::ProvedHttp proved{provider, clock, random};
     auto flow = std::make_unique<flows::DeviceFlow>(
-        provider, directory, clock, random,
+        proved, directory, clock, random,
         [&](std::chrono::milliseconds, const std::function<void()>& call) { wake = call; });
     const auto result = test::start(flow->run(
         std::move(world->order), [](const auto&) {}, world->hold));
