@@ -173,7 +173,7 @@ class TokenRun final : public CommandRun {
         "  lanyard token work\n"
         "  curl -H @<(lanyard token work --header) https://api.example.org/me\n"
         "  lanyard token work --scope repo --wait 0\n"
-        "  curl -H @<(lanyard token work --header --method GET --url URL) URL");
+        "  lanyard token work --method GET --url https://api.example.org/me");
   }
   [[nodiscard]] Outcome<void> run(Session& session) override { return runToken(session, m_options); }
 
