@@ -26,6 +26,9 @@ class Bound(AtAProvider):
     def proved(self, url, *more, method="GET"):
         return self.given("--method", method, "--url", url, *more)
 
+    def renew(self, code=0):
+        self.end(self.begin("refresh", "work"), code)
+
     def jkt(self, given):
         return self.provider.introspect(given["access_token"])["cnf"]["jkt"]
 
@@ -33,7 +36,8 @@ class Bound(AtAProvider):
         asked = [(one["grant"], one["status"], one["error"]) for one in self.provider.requests()]
         self.assertEqual(asked, [("authorization_code", 400, "use_dpop_nonce"), ("authorization_code", 200, "")])
         self.provider.command("forget")
-        self.wallet.run("refresh", "work")
+        self.allow()
+        self.renew()
         # It is kept.
         self.assertEqual([one["status"] for one in self.provider.requests()], [200])
         # The provider told the wallet who that is, for a proof.
@@ -99,7 +103,8 @@ class Bound(AtAProvider):
     def testARefreshTokenThatWasCopiedIsOfNoUse(self):
         refresh_token = self.provider.command("issued")["refreshTokens"][-1]
         self.assertEqual(self.provider.spend(CLIENT, refresh_token)[0], 400)
-        self.wallet.run("refresh", "work")
+        self.allow()
+        self.renew()
 
     def testANarrowedTokenIsBoundToTheSameKey(self):
         self.allow()
@@ -120,9 +125,9 @@ class Bound(AtAProvider):
     def testATokenThatIsNotBoundIsRefused(self):
         self.allow()
         self.provider.command("manner", tokenType="Bearer")
-        self.wallet.run("refresh", "work", code=76)
+        self.renew(code=76)
         self.provider.command("manner")
-        self.wallet.run("refresh", "work")
+        self.renew()
         self.assertEqual(self.resource.takes(self.proved(self.url), self.url)[0], 200)
 
 

@@ -106,7 +106,8 @@ class UnsupportedTest : public QObject {
         metadata.dpop_signing_alg_values_supported->push_back(one.toStdString());
     }
     const auto binds = bindsTokens(metadata, static_cast<DpopWish>(wish));
-    const QByteArray told = !binds ? outcome(binds) : *binds ? "yes" : "no";
+    QByteArray told = outcome(binds);
+    if (binds) told = *binds ? "yes" : "no";
     QCOMPARE(told, answer);
   }
   void readsItFromAnErrorReply_data() {
