@@ -410,7 +410,8 @@ pipe::Surroundings Agent::surroundings() {
 void Agent::noteEvents() {
   m_activity->onRecorded([](const activity::Activity& activity, const base::Result<void>& recorded) {
     // Handing out a token is the ordinary case, and somebody waits for it.
-    const bool ordinary = activity.kind == "token" && activity.outcome == "allowed";
+    const bool ordinary =
+        (activity.kind == "token" || activity.kind == "id_token") && activity.outcome == "allowed";
     logEvent(ordinary ? QtDebugMsg : QtInfoMsg, "activity",
              {{"kind", activity.kind},
               {"identity", activity.identityId},

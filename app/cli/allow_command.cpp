@@ -18,6 +18,7 @@ struct AllowOptions {
   std::vector<std::string> also;  ///< what its tokens may be able to do unasked
   std::string audience;
   std::string resource;
+  bool idToken = false;
   std::string until;  ///< a duration
 };
 
@@ -29,6 +30,7 @@ Outcome<void> runAllow(Session& session, const AllowOptions& options) {
   addScopes(params, options.also, "also");
   if (!options.audience.empty()) params["audience"] = options.audience;
   if (!options.resource.empty()) params["resource"] = options.resource;
+  if (options.idToken) params["id_token"] = true;
   if (!options.until.empty()) {
     const auto duration = parseDuration(options.until);
     if (!duration) return usageError("--for takes a time like 30m, 8h or 2d.");
@@ -53,6 +55,10 @@ class AllowRun final : public CommandRun {
                 "Even though its tokens have this scope too, unasked (may be repeated)", "SCOPE"});
     syntax.add({"--audience", &m_options.audience, "Only for this audience", "AUDIENCE"});
     syntax.add({"--resource", &m_options.resource, "Only for this resource (RFC 8707)", "URL"});
+    syntax
+        .add({"--id-token", &m_options.idToken,
+              "Its ID token, and no access token (lanyard token --id-token)"})
+        .excludes = {"--scope", "--also", "--resource"};
     syntax.add({"--for", &m_options.until, "Only for a time, like 30m, 8h or 2d", "TIME"});
     addPassphrase(syntax, common);
     syntax.setFooter(

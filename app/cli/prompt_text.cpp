@@ -69,17 +69,32 @@ std::string identityText(const wire::Json& prompt) {
   return host.empty() ? out : out + ", at " + where;
 }
 
+/// Whom an ID token is for: its client, and what else was asked for or its sign-in named.
+std::string idTokenAudience(const wire::Json& prompt) {
+  std::string out = client::plainLine(field(prompt, "client_id"), kLine);
+  const std::string asked = client::plainLine(field(prompt, "audience"), kLine);
+  const std::string others = scopesText(member(member(prompt, "identity"), "other_audiences"));
+  for (const std::string& more : {asked, asked.empty() ? others : std::string()}) {
+    if (!more.empty()) out.append(out.empty() ? "" : " ").append(more);
+  }
+  return out;
+}
+
 /// What a yes covers besides this one process. A shell has words of its own beside its path, and an
 /// unverified program has no file to name.
 const char* reach(const wire::Json& prompt) {
   const std::string sort = field(member(prompt, "tool"), "sort");
   const bool byFile = sort == "program" || sort == "interpreter";
-  return byFile && field(prompt, "kind") == "token" ? "this program file, and whatever can run it" : "";
+  const std::string kind = field(prompt, "kind");
+  return byFile && (kind == "token" || kind == "id_token") ? "this program file, and whatever can run it"
+                                                           : "";
 }
 
 const char* wants(const std::string& kind) {
   if (kind == "token") return "to use an access token";
+  if (kind == "id_token") return "an ID token, which proves to its audience that you are you";
   if (kind == "sign_in") return "to sign you in";
+  if (kind == "paste") return "Lanyard to keep a token or password that it gives it";
   if (kind == "revoke") return "to sign you out";
   if (kind == "revoke_all") return "to sign you out of everything, and take back all that you allowed";
   if (kind == "grants") return "to see which programs you allowed what";
@@ -93,6 +108,7 @@ std::string promptText(const wire::Json& prompt, std::size_t position, std::size
   const std::string script = client::plainLine(field(tool, "script"), kLine);
   const std::string command = client::plainLine(field(tool, "command"), kLine);
   const std::string reason = client::plainLine(field(prompt, "reason"), kLine);
+  const bool idToken = field(prompt, "kind") == "id_token";
   std::string out = "Request " + client::plainLine(field(prompt, "id"), kWord);
   if (total > 1) out += " (" + std::to_string(position) + " of " + std::to_string(total) + ")";
   add(out, "Program", toolText(tool));
@@ -103,11 +119,21 @@ std::string promptText(const wire::Json& prompt, std::size_t position, std::size
   add(out, "Wants", wants(field(prompt, "kind")));
   add(out, "Identity", identityText(prompt));
   add(out, "Goes to", scopesText(member(prompt, "other_hosts")));
-  add(out, "Client ID", client::plainLine(field(prompt, "client_id"), kLine));
-  add(out, "Scopes", scopesText(member(prompt, "scopes")));
+  // An ID token's client is its audience.
+  add(out, "Client ID", idToken ? "" : client::plainLine(field(prompt, "client_id"), kLine));
+  const std::string credential = field(member(prompt, "identity"), "credential");
+  const bool whole = !credential.empty() && field(prompt, "kind") == "token";
+  if (!idToken) {
+    add(out, "Scopes",
+        whole ? credential == "password" ? "your user name and your password there"
+                                         : "all that the token can do which you pasted"
+              : scopesText(member(prompt, "scopes")));
+  }
+  add(out, "Tells", idToken ? "who you are, often with your name and e-mail address" : "");
   const std::string also = scopesText(member(prompt, "also"));
   add(out, "Beware", also.empty() ? "" : "this token can also: " + also + " (the provider adds it unasked)");
-  add(out, "Audience", client::plainLine(field(prompt, "audience"), kLine));
+  add(out, "Audience",
+      idToken ? idTokenAudience(prompt) : client::plainLine(field(prompt, "audience"), kLine));
   add(out, "Resource", client::plainLine(field(prompt, "resource"), kLine));
   add(out, "Counts for", reach(prompt));
   add(out, "It says", reason.empty() ? "" : "\"" + reason + "\" (its own words)");

@@ -166,21 +166,21 @@ Outcome<wire::Json> Session::replyTo(std::int64_t id, std::chrono::seconds patie
   }
 }
 
-Outcome<void> Session::callForToken(const wire::ObjectText& params, std::chrono::seconds patience,
-                                    const TokenUse& use) {
+Outcome<void> Session::callForToken(const TokenRequest& request, const wire::ObjectText& params,
+                                    std::chrono::seconds patience, const TokenUse& use) {
   if (auto connected = connect(); !connected) return connected;
   const std::int64_t id = ++m_lastId;
-  std::string request = wire::requestLine(id, "token.get", params);
-  if (const auto sent = m_connection->send(request); !sent) return inWords(sent.error());
+  std::string line = wire::requestLine(id, request.method, params);
+  if (const auto sent = m_connection->send(line); !sent) return inWords(sent.error());
   for (;;) {
-    const auto line = m_connection->readLine(patience);
-    if (!line) return inWords(line.error());
-    if (const auto plain = wire::readTokenReply(*line, id)) return use(*plain);
-    auto result = take(*line, id, {});
+    const auto answer = m_connection->readLine(patience);
+    if (!answer) return inWords(answer.error());
+    if (const auto plain = wire::readTokenReply(*answer, id)) return use(*plain);
+    auto result = take(*answer, id, {});
     if (!result) return Refusal(result.error());
     if (!*result) continue;
-    const auto found = (*result)->find("access_token");
-    if (found == (*result)->end() || !found->is_string()) return protocolError("no access token in it");
+    const auto found = (*result)->find(request.member);
+    if (found == (*result)->end() || !found->is_string()) return protocolError("no token in it");
     auto& token = found->get_ref<std::string&>();
     std::string text = asciiLine(**result);
     const auto proof = (*result)->find("proof");

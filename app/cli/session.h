@@ -86,10 +86,15 @@ class Session {
 
   /// Gets the token, and the whole result as one line of JSON in ASCII. Nothing of it is kept.
   using TokenUse = std::function<Outcome<void>(const wire::TokenReply& reply)>;
-  /// call() for `token.get`, which every git fetch uses: no JSON values are built for an ordinary request and
-  /// reply.
-  [[nodiscard]] Outcome<void> callForToken(const wire::ObjectText& params, std::chrono::seconds patience,
-                                           const TokenUse& use);
+  /// The method, and the member of its result that is the token.
+  struct TokenRequest {
+    std::string_view method = "token.get";
+    const char* member = "access_token";
+  };
+  /// call() for a method that answers with a token. For `token.get`, which every git fetch uses, no JSON
+  /// values are built for an ordinary request and reply.
+  [[nodiscard]] Outcome<void> callForToken(const TokenRequest& request, const wire::ObjectText& params,
+                                           std::chrono::seconds patience, const TokenUse& use);
 
   /// call() for requests that need the approval passphrase: with the one from --passphrase-fd, else without
   /// one first, and then with one from the terminal if the wallet asks for it.

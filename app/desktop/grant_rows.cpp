@@ -20,6 +20,7 @@ QString GrantRows::put(const wire::Json& grant) {
   row.kind = textOf(grant, "kind");
   row.until = numberOf(grant, "until");
   row.uses = numberOf(grant, "uses").value_or(0);
+  row.idToken = flagOf(grant, "id_token");
   row.suspended = flagOf(grant, "suspended");
   if (row.id.isEmpty() || row.identityId.isEmpty()) return {};
   const QString identityId = row.identityId;
@@ -51,6 +52,7 @@ QString GrantRows::wordsOf(const Grant& grant) {
   } else {
     words = tr("this session", "how long a program is allowed");
   }
+  if (grant.idToken) words = tr("ID token, %1", "%1 is how long a program is allowed").arg(words);
   if (grant.uses == 0) return words + QStringLiteral(" · ") + tr("not used yet");
   return words + QStringLiteral(" · ") + tr("used %n time(s)", "", static_cast<int>(grant.uses));
 }

@@ -38,6 +38,7 @@ class GrantRows {
     QString kind;
     std::optional<std::int64_t> until;
     std::int64_t uses = 0;
+    bool idToken = false;
     bool suspended = false;
   };
   [[nodiscard]] static QString wordsOf(const Grant& grant);

@@ -45,6 +45,7 @@ std::optional<Prompt> Prompt::from(const wire::Json& view) {
   }
   const wire::Json& identity = memberOf(view, "identity");
   prompt.alias = plainText(textOf(identity, "alias"));
+  prompt.credential = textOf(identity, "credential");
   prompt.person = plainText(textOf(identity, "name"));
   prompt.client = plainText(textOf(view, "client_id"));
   if (prompt.client.isEmpty()) prompt.client = plainText(textOf(identity, "client_id"));
@@ -60,6 +61,12 @@ std::optional<Prompt> Prompt::from(const wire::Json& view) {
   prompt.also = plainTexts(textsOf(view, "also"));
   prompt.audience = plainText(textOf(view, "audience"));
   prompt.resource = plainText(textOf(view, "resource"));
+  if (prompt.kind == QLatin1String("id_token")) {
+    prompt.idTokenFor << plainText(textOf(view, "client_id"));
+    // Whom the sign-in's is for besides, unless somebody was named.
+    prompt.idTokenFor << (prompt.audience.isEmpty() ? plainTexts(textsOf(identity, "other_audiences"))
+                                                    : QStringList{prompt.audience});
+  }
   prompt.reason = plainText(textOf(view, "reason"));
   prompt.choices = textsOf(view, "choices");
   prompt.waiting = static_cast<int>(std::clamp<std::int64_t>(numberOf(view, "waiting").value_or(1), 1, 9999));
@@ -68,9 +75,16 @@ std::optional<Prompt> Prompt::from(const wire::Json& view) {
 
 QString Prompt::question() const {
   if (kind == QLatin1String("sign_in")) return tr("Let this program sign you in at %1?").arg(host);
+  if (kind == QLatin1String("paste"))
+    return tr("Let this program give Lanyard a token or password for %1?").arg(host);
+  if (kind == QLatin1String("token") && credential == QLatin1String("password"))
+    return tr("Let this program have your password for %1?").arg(host);
+  if (kind == QLatin1String("token") && !credential.isEmpty())
+    return tr("Let this program have your token for %1?").arg(host);
   if (kind == QLatin1String("revoke")) return tr("Let this program sign you out of %1?").arg(host);
   if (kind == QLatin1String("revoke_all")) return tr("Let this program sign you out of everything?");
   if (kind == QLatin1String("grants")) return tr("Let this program see what you allowed?");
+  if (kind == QLatin1String("id_token")) return tr("Let this program prove that it is you, by %1?").arg(host);
   return tr("Let this program use your sign-in at %1?").arg(host);
 }
 
@@ -81,6 +95,8 @@ QString Prompt::who() const {
 }
 
 QStringList Prompt::permissions() const {
+  if (kind == QLatin1String("revoke") && !credential.isEmpty())
+    return {tr("Remove what you gave Lanyard for it, and end it at the service where that can be done")};
   if (kind == QLatin1String("revoke")) return {tr("End this sign-in here and at the provider")};
   if (kind == QLatin1String("revoke_all")) {
     return {tr("End all of your sign-ins, here and at their providers"),
@@ -96,8 +112,25 @@ QStringList Prompt::permissions() const {
                    .arg(otherHosts.join(QStringLiteral(", ")));
     return words;
   }
+  if (kind == QLatin1String("id_token")) {
+    return {tr("Show an ID token to services that believe one for “%1”, and so be you there",
+               "%1 is whom the token is for: a client ID, or several")
+                .arg(idTokenFor.join(QStringLiteral(", "))),
+            tr("Read in it who you are, often with your name and e-mail address")};
+  }
+  if (kind == QLatin1String("paste")) {
+    QStringList words{alias.isEmpty() ? tr("Add what it gives Lanyard as an identity of yours")
+                                      : tr("Put what it gives Lanyard in the place of yours")};
+    if (!otherHosts.isEmpty())
+      words << tr("Try it at %1", "%1 is one host, or several").arg(otherHosts.join(QStringLiteral(", ")));
+    return words;
+  }
   QStringList words;
   for (const QString& scope : scopes) words << meaningOf(scope);
+  if (words.isEmpty() && credential == QLatin1String("password"))
+    words << tr("Sign in there as you, with your user name and your password");
+  if (words.isEmpty() && !credential.isEmpty())
+    words << tr("Everything that the token can do which you pasted");
   if (words.isEmpty()) words << tr("Everything that this sign-in may do");
   return words;
 }
@@ -138,7 +171,8 @@ QStringList Prompt::warnings() const {
 
 QString Prompt::reach() const {
   const bool byFile = sort == QLatin1String("program") || sort == QLatin1String("interpreter");
-  if (kind != QLatin1String("token") || !byFile) return {};
+  const bool isForToken = kind == QLatin1String("token") || kind == QLatin1String("id_token");
+  if (!isForToken || !byFile) return {};
   return tr("A yes counts for this program file, and for whatever can run it.");
 }
 

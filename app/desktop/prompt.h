@@ -17,7 +17,7 @@ struct Prompt {
  public:
   std::string id;      ///< as the wallet wrote it: only ever sent back
   std::string digest;  ///< the digest of what was asked, which the answer names
-  QString kind;        ///< "token", "sign_in", "revoke", "revoke_all" or "grants"
+  QString kind;        ///< "token", "id_token", "sign_in", "revoke", "revoke_all" or "grants"
   QString programName;
   QString programPath;
   QString sort;     ///< "program", "interpreter", "shell" or "unverified"
@@ -27,6 +27,8 @@ struct Prompt {
   bool viaLanyard = false;
   QString terminal;
   QStringList chain;  ///< paths, nearest parent first
+  QString
+      credential;  ///< what the person gave for the identity: a token ("pasted") or a "password"; or empty
   QString alias;
   QString person;
   QString client;  ///< the client ID, where the person has to know it
@@ -37,6 +39,7 @@ struct Prompt {
   QStringList scopes;
   QStringList also;  ///< what the token can do besides them, unasked
   QString audience;
+  QStringList idTokenFor;  ///< of an ID token: its audiences
   QString resource;
   QString reason;  ///< the tool's own words
   QStringList choices;

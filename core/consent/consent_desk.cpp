@@ -63,8 +63,9 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 /// What a question is about, for the log.
-std::string inWords(const std::vector<std::string>& scopes, const std::vector<std::string>& also) {
-  return also.empty() ? joined(scopes) : joined(scopes) + "; also: " + joined(also);
+std::string inWords(const Need& need, const std::vector<std::string>& scopes) {
+  if (need.idToken) return need.audience.empty() ? "ID token" : "ID token for " + need.audience;
+  return need.also.empty() ? joined(scopes) : joined(scopes) + "; also: " + joined(need.also);
 }
 
 }  // namespace
@@ -156,7 +157,7 @@ base::Result<void> ConsentDesk::answer(const ConsentAnswer& answer) {
   if (const auto checked = checkAnswer(shown, answer); !checked) return checked;
   const std::vector<std::string> scopes = answer.scopes.value_or(shown.need.scopes);
   const activity::Activity activity{"consent", shown.need.identityId, grants::toolOf(shown.caller).path,
-                                    std::string(answerName(answer)), inWords(scopes, shown.need.also)};
+                                    std::string(answerName(answer)), inWords(shown.need, scopes)};
   const auto recorded = m_log.record(activity);
   // A no needs no record to be a no.
   if (!recorded && answer.choice && !grants::countsUnrecorded(shown.kind)) return recorded;
@@ -170,7 +171,7 @@ base::Result<void> ConsentDesk::answer(const ConsentAnswer& answer) {
         waiter->need.scopes, std::back_inserter(consent.scopes),
         [&](const std::string& scope) { return std::ranges::find(scopes, scope) != scopes.end(); });
     // A sign-in or a revocation is about the identity, not about scopes.
-    const bool nothingLeft = consent.scopes.empty() && shown.kind == PromptKind::Token;
+    const bool nothingLeft = consent.scopes.empty() && grants::isForToken(shown.kind);
     if (!answer.choice || nothingLeft) {
       finish(waiter, base::fail(errors::kConsentDenied));
     } else {
@@ -214,7 +215,7 @@ void ConsentDesk::sweep() {
 }
 
 base::Result<void> ConsentDesk::admit(const ConsentRequest& request) {
-  if (request.kind == PromptKind::Token) {
+  if (grants::isForToken(request.kind)) {
     if (const auto exact = grants::checkNeed(request.need); !exact) return exact;
   }
   const base::Instant now = m_clock.now();
@@ -229,7 +230,7 @@ base::Result<void> ConsentDesk::admit(const ConsentRequest& request) {
 
 ConsentDesk::Open* ConsentDesk::joinable(const ConsentRequest& request) {
   // Only token requests can ask for the same as another or less; every other question is asked by itself.
-  if (request.kind != PromptKind::Token) return nullptr;
+  if (!grants::isForToken(request.kind)) return nullptr;
   const auto found = std::ranges::find_if(m_open, [&](const auto& open) {
     const Prompt& prompt = open->prompt;
     return prompt.kind == request.kind && prompt.changed == request.changed &&
@@ -253,8 +254,8 @@ ConsentDesk::Open& ConsentDesk::open(const ConsentRequest& request) {
   prompt.otherHosts = request.otherHosts;
   prompt.need = request.need;
   prompt.reason = cut(request.reason);
-  prompt.choices = request.kind == PromptKind::Token ? grants::choicesFor(request.caller)
-                                                     : std::vector<grants::Kind>{grants::Kind::Once};
+  prompt.choices = grants::isForToken(request.kind) ? grants::choicesFor(request.caller)
+                                                    : std::vector<grants::Kind>{grants::Kind::Once};
   prompt.openedAt = m_clock.now();
   prompt.expiresAt = prompt.openedAt;
   prompt.digest = jose::sha256Hex(grants::shownText(prompt));
@@ -306,7 +307,7 @@ base::Result<void> ConsentDesk::keep(const Prompt& prompt, const ConsentAnswer& 
 /// Records what became of a question. Nothing depends on that record.
 void ConsentDesk::note(const Prompt& prompt, const std::string& outcome) {
   static_cast<void>(m_log.record({"consent", prompt.need.identityId, grants::toolOf(prompt.caller).path,
-                                  outcome, inWords(prompt.need.scopes, prompt.need.also)}));
+                                  outcome, inWords(prompt.need, prompt.need.scopes)}));
 }
 
 ConsentDesk::Open ConsentDesk::take(const std::string& promptId) {

@@ -39,7 +39,7 @@ struct ConsentRequest {
   std::string providerName = {};  ///< for people; may be empty
   bool providerIsYours = false;   ///< see grants::Prompt
   std::vector<std::string> otherHosts = {};
-  std::string clientId = {};  ///< of a sign-in, where it is known
+  std::string clientId = {};  ///< of a sign-in, where it is known, and of an ID token
   grants::Need need;
   std::string reason;                                 ///< a claim; cut at 200 bytes
   std::chrono::seconds wait{120};                     ///< at most an hour

@@ -3,16 +3,13 @@
 #include <QTimer>
 #include <algorithm>
 
+#include "core/flows/client_credentials.h"
 #include "core/flows/token_endpoint.h"
 #include "core/oauth/token_request.h"
 #include "core/oauth/unsupported.h"
 
 namespace lanyard::flows {
 namespace {
-
-oauth::ClientCredentials copyOf(const oauth::ClientCredentials& client) {
-  return {client.client_id, client.client_secret.copy(), client.method};
-}
 
 /// The time until the next poll, after one that brought no token.
 std::chrono::seconds slower(std::chrono::seconds interval, oauth::AfterPoll after) {
@@ -40,12 +37,11 @@ QCoro::Task<base::Result<SignedIn>> DeviceFlow::run(PreparedSignIn order, SignIn
   }
   const auto spoken = oauth::checkSpoken(*metadata);
   if (!spoken) co_return tl::unexpected(spoken.error());
-  const auto method = oauth::chooseClientAuth(metadata->token_endpoint_auth_methods_supported,
-                                              !order.clientSecret.empty(), settings.clientAuth);
-  if (!method) co_return tl::unexpected(method.error());
+  const base::Result<SignInClient> chosen = clientOf(order, *metadata, m_http.plain(), m_clock);
+  if (!chosen) co_return tl::unexpected(chosen.error());
   const base::Result<ProofKey> key = keyFor(order, *metadata);
   if (!key) co_return tl::unexpected(key.error());
-  const oauth::ClientCredentials client{settings.clientId, std::move(order.clientSecret), *method};
+  const oauth::ClientCredentials& client = chosen->credentials;
 
   const base::Instant begun = m_clock.now();
   const base::Result<oauth::AuthorizationRequest> wished = requestFor(order, *metadata);
@@ -54,7 +50,7 @@ QCoro::Task<base::Result<SignedIn>> DeviceFlow::run(PreparedSignIn order, SignIn
   PreparedSignIn asked;
   asked.settings = settings;
   asked.verificationHosts = order.verificationHosts;
-  oauth::ClientCredentials asker = copyOf(client);
+  oauth::ClientCredentials asker = client.copy();
   base::Result<oauth::DeviceAuthorization> device =
       co_await m_lifetime.during(authorize(std::move(asked), *metadata, std::move(asker), request));
   if (!device) {
@@ -70,7 +66,7 @@ QCoro::Task<base::Result<SignedIn>> DeviceFlow::run(PreparedSignIn order, SignIn
   report.until = until;
   report.device = DeviceCode{device->user_code, device->verification_uri, device->verification_uri_complete};
   progress(std::move(report));
-  oauth::ClientCredentials poller = copyOf(client);
+  oauth::ClientCredentials poller = client.copy();
   base::Result<FirstReply> first = co_await m_lifetime.during(
       poll(settings, *metadata, std::move(poller), std::move(*device), *key, request.resources, until, hold));
   if (!first) {
@@ -79,7 +75,8 @@ QCoro::Task<base::Result<SignedIn>> DeviceFlow::run(PreparedSignIn order, SignIn
   }
 
   progress({"verify"});
-  first->authMethod = std::string(oauth::nameOf(*method));
+  first->authMethod = std::string(oauth::nameOf(client.method));
+  first->authAlgorithm = chosen->algorithm;
   first->request = std::move(request);
   first->key = *key;
   base::Result<SignedIn> signedIn =
@@ -95,7 +92,7 @@ QCoro::Task<base::Result<oauth::DeviceAuthorization>> DeviceFlow::authorize(
   ports::HttpRequest post =
       postForm(order.settings, metadata.device_authorization_endpoint, std::move(*form));
   base::Result<ports::HttpResponse> response =
-      co_await m_lifetime.during(m_http.toServer(std::move(post), ProofKey()));
+      co_await m_lifetime.during(m_http.plain().send(std::move(post)));
   if (!response) co_return tl::unexpected(response.error());
   const std::string contentType = headerOf(*response, "content-type");
   const oauth::VerificationRule rule{order.settings.issuer, order.verificationHosts, order.settings.local};
@@ -115,8 +112,10 @@ QCoro::Task<base::Result<FirstReply>> DeviceFlow::poll(
     if (!wanted) co_return tl::unexpected(wanted.error());
     if (m_clock.now() >= until) co_return base::fail(errors::kDeviceExpired, "nobody allowed it in time");
     first.askedAt = m_clock.now();
-    oauth::FormRequest form = oauth::deviceGrantRequest(client, device.device_code, resources);
-    ports::HttpRequest post = postForm(settings, metadata.token_endpoint, std::move(form));
+    RequestMaker post = [&settings, &metadata, &client, &device, &resources] {
+      return postForm(settings, metadata.token_endpoint,
+                      oauth::deviceGrantRequest(client, device.device_code, resources));
+    };
     oauth::ReplyRules rules = oauth::replyRules(settings.dialect, false);
     TokenReply answer =
         co_await m_lifetime.during(postToTokenEndpoint(m_http, std::move(post), key, std::move(rules)));

@@ -1,5 +1,6 @@
 #include "core/flows/narrow_flow.h"
 
+#include "core/flows/client_credentials.h"
 #include "core/flows/token_endpoint.h"
 #include "core/oauth/introspection.h"
 
@@ -31,12 +32,15 @@ QCoro::Task<base::Result<bool>> NarrowFlow::exchanges(providers::ProviderSetting
 }
 
 QCoro::Task<base::Result<tokens::HeldToken>> NarrowFlow::exchange(ExchangeOrder order) {
-  const base::Result<oauth::ClientCredentials> client = credentialsOf(order.item);
+  const base::Result<oauth::ClientCredentials> client =
+      credentialsOf(order.item, order.settings, m_http.plain(), m_clock);
   if (!client) co_return tl::unexpected(client.error());
   const base::Result<ProofKey> key = proofKeyOf(order.item, order.settings.dialect.dpop);
   if (!key) co_return tl::unexpected(key.error());
-  oauth::FormRequest form = oauth::exchangeRequest(*client, order.accessToken, order.target);
-  ports::HttpRequest request = postForm(order.settings, order.item.tokenEndpoint, std::move(form));
+  RequestMaker request = [&order, &client] {
+    return postForm(order.settings, order.item.tokenEndpoint,
+                    oauth::exchangeRequest(*client, order.accessToken, order.target));
+  };
   const base::Instant askedAt = m_clock.now();
   oauth::ReplyRules rules = oauth::replyRules(order.settings.dialect, true);
   TokenReply answer =
@@ -71,12 +75,13 @@ QCoro::Task<base::Result<NarrowFlow::Proof>> NarrowFlow::prove(ProofOrder order)
   if (metadata->introspection_endpoint.empty()) {
     co_return base::fail(errors::kTokenNarrowUnproved, "an opaque token, and no introspection");
   }
-  const base::Result<oauth::ClientCredentials> client = credentialsOf(order.item);
+  const base::Result<oauth::ClientCredentials> client =
+      credentialsOf(order.item, order.settings, m_http.plain(), m_clock);
   if (!client) co_return tl::unexpected(client.error());
   oauth::FormRequest form = oauth::introspectionRequest(*client, order.accessToken);
   ports::HttpRequest request = postForm(order.settings, metadata->introspection_endpoint, std::move(form));
   base::Result<ports::HttpResponse> response =
-      co_await m_lifetime.during(m_http.toServer(std::move(request), ProofKey()));
+      co_await m_lifetime.during(m_http.plain().send(std::move(request)));
   if (!response) co_return tl::unexpected(response.error());
   const std::string contentType = headerOf(*response, "content-type");
   base::Result<oauth::AccessTokenFacts> told =

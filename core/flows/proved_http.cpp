@@ -2,6 +2,7 @@
 
 #include <QUrl>
 
+#include "core/flows/server_time.h"
 #include "core/flows/token_endpoint.h"
 #include "core/oauth/dpop_proof.h"
 #include "core/oauth/json_members.h"
@@ -33,27 +34,6 @@ std::string methodOf(const ports::HttpRequest& request) {
       break;
   }
   return "GET";
-}
-
-/// A request that can be sent twice. It is unpacked completely: a new member does not compile until it is
-/// copied too.
-ports::HttpRequest copyOf(const ports::HttpRequest& request) {
-  const auto& [method, url, headers, body, contentType, redirects, maxResponseBytes, deadline,
-               allowPlainLoopback, caFile, issuerHost, asksWho] = request;
-  ports::HttpRequest copy;
-  copy.method = method;
-  copy.url = url;
-  for (const auto& [name, value] : headers) copy.headers.emplace_back(name, value.copy());
-  copy.body = body.copy();
-  copy.contentType = contentType;
-  copy.redirects = redirects;
-  copy.maxResponseBytes = maxResponseBytes;
-  copy.deadline = deadline;
-  copy.allowPlainLoopback = allowPlainLoopback;
-  copy.caFile = caFile;
-  copy.issuerHost = issuerHost;
-  copy.asksWho = asksWho;
-  return copy;
 }
 
 /// Whether a refusal only says that the proof needs another nonce: by the error of its body (RFC 9449 section
@@ -98,54 +78,53 @@ void DpopNonces::keep(Role role, const std::string& url, std::string nonce) {
   m_nonces.insert_or_assign(place, std::move(nonce));
 }
 
-QCoro::Task<base::Result<ports::HttpResponse>> ProvedHttp::toServer(ports::HttpRequest request,
-                                                                    ProofKey key) {
+QCoro::Task<base::Result<ports::HttpResponse>> ProvedHttp::toServer(RequestMaker make, ProofKey key) {
   base::Secret none;
-  base::Result<ports::HttpResponse> response = co_await m_lifetime.during(
-      send(std::move(request), std::move(key), Role::Server, std::move(none)));
+  base::Result<ports::HttpResponse> response =
+      co_await m_lifetime.during(send(std::move(make), std::move(key), Role::Server, std::move(none)));
   co_return response;
 }
 
-QCoro::Task<base::Result<ports::HttpResponse>> ProvedHttp::toResource(ports::HttpRequest request,
-                                                                      ProofKey key,
+QCoro::Task<base::Result<ports::HttpResponse>> ProvedHttp::toResource(RequestMaker make, ProofKey key,
                                                                       base::Secret accessToken) {
-  std::string scheme = (key ? "DPoP " : "Bearer ") + std::string(accessToken.view());
-  request.headers.emplace_back("Authorization", base::Secret::takeAndWipe(scheme));
   base::Result<ports::HttpResponse> response = co_await m_lifetime.during(
-      send(std::move(request), std::move(key), Role::Resource, std::move(accessToken)));
+      send(std::move(make), std::move(key), Role::Resource, std::move(accessToken)));
   co_return response;
 }
 
-QCoro::Task<base::Result<ports::HttpResponse>> ProvedHttp::send(ports::HttpRequest request, ProofKey key,
-                                                                Role role, base::Secret accessToken) {
-  if (!key) {
-    base::Result<ports::HttpResponse> plain = co_await m_lifetime.during(m_http.send(std::move(request)));
-    co_return plain;
-  }
+QCoro::Task<base::Result<ports::HttpResponse>> ProvedHttp::send(RequestMaker make, ProofKey key, Role role,
+                                                                base::Secret accessToken) {
   for (bool again = false;; again = true) {
-    base::Result<ports::HttpRequest> copy = proved(request, *key, role, accessToken);
-    if (!copy) co_return tl::unexpected(copy.error());
-    base::Result<ports::HttpResponse> response = co_await m_lifetime.during(m_http.send(std::move(*copy)));
-    if (!response) co_return response;
+    ports::HttpRequest request = make();
+    const std::string url = request.url;
+    const base::Result<void> added = prove(request, key, role, accessToken);
+    if (!added) co_return tl::unexpected(added.error());
+    base::Result<ports::HttpResponse> response =
+        co_await m_lifetime.during(m_http.send(std::move(request)));
+    if (!response || !key) co_return response;
     std::string nonce = headerOf(*response, "dpop-nonce");
     const bool sound = oauth::isDpopNonce(nonce);
-    if (sound) m_nonces.keep(role, request.url, std::move(nonce));
+    if (sound) m_nonces.keep(role, url, std::move(nonce));
     if (!wantsNonce(*response, role)) co_return response;
     if (!sound) co_return base::fail(errors::kDpopServerNonce, "no DPoP-Nonce that can be used");
     if (again) co_return base::fail(errors::kDpopNonceLoop, "another nonce is asked for again");
   }
 }
 
-base::Result<ports::HttpRequest> ProvedHttp::proved(const ports::HttpRequest& request,
-                                                    const jose::SigningKey& key, Role role,
-                                                    const base::Secret& accessToken) const {
+base::Result<void> ProvedHttp::prove(ports::HttpRequest& request, const ProofKey& key, Role role,
+                                     const base::Secret& accessToken) const {
+  if (role == Role::Resource) {
+    std::string scheme = (key ? "DPoP " : "Bearer ") + std::string(accessToken.view());
+    request.headers.emplace_back("Authorization", base::Secret::takeAndWipe(scheme));
+  }
+  if (!key) return {};
   const oauth::ProofRequest asked{methodOf(request), request.url, accessToken.view(),
                                   m_nonces.of(role, request.url)};
-  const base::Result<std::string> proof = oauth::dpopProof(key, asked, m_clock.now(), m_random);
+  const base::Result<std::string> proof =
+      oauth::dpopProof(*key, asked, timeAtServer(request.url, m_http, m_clock), m_random);
   if (!proof) return tl::unexpected(proof.error());
-  ports::HttpRequest copy = copyOf(request);
-  copy.headers.emplace_back("DPoP", base::Secret(*proof));
-  return copy;
+  request.headers.emplace_back("DPoP", base::Secret(*proof));
+  return {};
 }
 
 }  // namespace lanyard::flows

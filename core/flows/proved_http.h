@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QCoro/QCoroTask>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -38,29 +39,36 @@ class DpopNonces {
   std::map<std::string, std::string> m_nonces;  ///< by role and origin
 };
 
+/// Makes a request, anew for each time that it is sent: a client that signs who it is (RFC 7523) signs each one,
+/// because a provider takes no signature twice. Called before the wait for the answer ends, and not after.
+using RequestMaker = std::function<ports::HttpRequest()>;
+
 /// Sends requests together with the proof that the sender has the key that the tokens are bound to (RFC
-/// 9449). A nonce that a server gives is kept for the next proof. If a server refuses a request because it
-/// wants another nonce, the same request is sent once more with that one: the server did nothing with the
-/// first. Errors besides those of HttpClient, Untrusted: `dpop.nonce_loop` (it wants another one again),
-/// `dpop.server_nonce` (it wants one, and gives none that can be used, see oauth::isDpopNonce).
+/// 9449), by the server's clock. A nonce that a server gives is kept for the next proof. If a server refuses a
+/// request because it wants another nonce, the request is made and sent once more with that one: the server
+/// did nothing with the first. Errors besides those of HttpClient, Untrusted: `dpop.nonce_loop` (it wants
+/// another one again), `dpop.server_nonce` (it wants one, and gives none that can be used, see
+/// oauth::isDpopNonce).
 class ProvedHttp {
  public:
   ProvedHttp(ports::HttpClient& http, base::Clock& clock, base::Random& random)
       : m_http(http), m_clock(clock), m_random(random) {}
 
+  /// For requests that no key is proved at.
+  [[nodiscard]] ports::HttpClient& plain() { return m_http; }
+
   /// To an endpoint of the authorization server (section 5). Without a key: as it is.
-  QCoro::Task<base::Result<ports::HttpResponse>> toServer(ports::HttpRequest request, ProofKey key);
+  QCoro::Task<base::Result<ports::HttpResponse>> toServer(RequestMaker make, ProofKey key);
   /// To a resource, with an access token (section 7.1): as `Authorization: DPoP` with a proof for this very
   /// token, or without a key as `Bearer`.
-  QCoro::Task<base::Result<ports::HttpResponse>> toResource(ports::HttpRequest request, ProofKey key,
+  QCoro::Task<base::Result<ports::HttpResponse>> toResource(RequestMaker make, ProofKey key,
                                                             base::Secret accessToken);
 
  private:
-  QCoro::Task<base::Result<ports::HttpResponse>> send(ports::HttpRequest request, ProofKey key,
-                                                      DpopNonces::Role role, base::Secret accessToken);
-  [[nodiscard]] base::Result<ports::HttpRequest> proved(const ports::HttpRequest& request,
-                                                        const jose::SigningKey& key, DpopNonces::Role role,
-                                                        const base::Secret& accessToken) const;
+  QCoro::Task<base::Result<ports::HttpResponse>> send(RequestMaker make, ProofKey key, DpopNonces::Role role,
+                                                      base::Secret accessToken);
+  [[nodiscard]] base::Result<void> prove(ports::HttpRequest& request, const ProofKey& key,
+                                         DpopNonces::Role role, const base::Secret& accessToken) const;
 
   ports::HttpClient& m_http;
   base::Clock& m_clock;

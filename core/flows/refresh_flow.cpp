@@ -1,5 +1,6 @@
 #include "core/flows/refresh_flow.h"
 
+#include "core/flows/client_credentials.h"
 #include "core/flows/token_endpoint.h"
 #include "core/oauth/access_token.h"
 #include "core/oauth/token_request.h"
@@ -34,12 +35,12 @@ tokens::TokenItem following(tokens::TokenItem item, oauth::TokenResponse& reply,
   return next;
 }
 
-/// A token that does not expire, from the keystore.
+/// A token that nothing renews, from the keystore.
 Refreshed lasting(const RefreshOrder& order) {
   Refreshed kept;
   kept.access.accessToken = order.item.accessToken.copy();
   kept.access.issuedAt = order.record.refreshIssuedAt;
-  kept.access.expiresAt = tokens::kForever;
+  kept.access.expiresAt = order.record.refreshExpiresAt.value_or(tokens::kForever);
   kept.access.scopes = order.record.scopes;
   tokens::addMissing(kept.access.scopes, order.record.surplus);
   return kept;
@@ -55,12 +56,19 @@ base::Error signInBecause(std::string cause, std::string detail) {
 }  // namespace
 
 QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
-  // Nothing renews a token that does not expire: the keystore has it.
+  const base::Result<ProofKey> key = proofKeyOf(order.item, order.settings.dialect.dpop);
+  if (!key) co_return tl::unexpected(key.error());
+  // The keystore has a token that nothing renews.
   if (order.item.refreshToken.empty() && !order.item.accessToken.empty()) {
     // Nor does anything narrow it to a target.
     const bool elsewhere = !order.resource.empty() || !order.audience.empty();
     if (elsewhere) co_return base::fail(errors::kTokenNarrowNoWay, "a token that nothing renews");
-    co_return lasting(order);
+    const std::optional<base::Instant>& end = order.record.refreshExpiresAt;
+    if (end && m_clock.now() >= *end)
+      co_return base::fail(errors::kPastedEnded, "by the date that was given");
+    Refreshed kept = lasting(order);
+    kept.access.jkt = thumbprintOf(*key);
+    co_return std::move(kept);
   }
   const bool openId = !order.settings.dialect.isOAuth();
   // All that the check of the reply may need is fetched before the token is spent.
@@ -77,12 +85,10 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
     keys = std::move(*fetched);
   }
 
-  base::Result<oauth::ClientCredentials> client = credentialsOf(order.item);
+  base::Result<oauth::ClientCredentials> client = credentialsOf(order.item, order.settings, m_http.plain(), m_clock);
   if (!client) co_return tl::unexpected(client.error());
-  const base::Result<ProofKey> key = proofKeyOf(order.item, order.settings.dialect.dpop);
-  if (!key) co_return tl::unexpected(key.error());
   const providers::RefreshLife& rules = order.settings.dialect.refresh;
-  if (rules.withoutSecret) *client = {client->client_id, base::Secret(), oauth::ClientAuthMethod::None};
+  if (rules.withoutSecret) *client = {client->client_id, base::Secret(), oauth::ClientAuthMethod::None, {}};
   // Some providers refuse a refresh that names no scope.
   if (order.scopes.empty() && rules.needsScope) order.scopes = order.record.scopes;
   std::vector<std::string> resources =
@@ -93,9 +99,11 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   if (rules.needsRedirectUri && !order.settings.dialect.redirectUri.empty())
     extra.emplace_back("redirect_uri", order.settings.dialect.redirectUri);
   if (!order.audience.empty()) extra.emplace_back("audience", order.audience);
-  oauth::FormRequest form =
-      oauth::refreshGrantRequest(*client, order.item.refreshToken, order.scopes, resources, extra);
-  ports::HttpRequest request = postForm(order.settings, order.item.tokenEndpoint, std::move(form));
+  RequestMaker request = [&order, &client, &resources, &extra] {
+    return postForm(
+        order.settings, order.item.tokenEndpoint,
+        oauth::refreshGrantRequest(*client, order.item.refreshToken, order.scopes, resources, extra));
+  };
 
   const base::Result<void> marked = m_journal.markSpending(order.identityId, order.item.generation);
   if (!marked) co_return tl::unexpected(marked.error());
@@ -123,7 +131,7 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   if (reply->idToken && openId) {
     oauth::IdTokenExpectations expected = expectations(order, *reply, m_clock.now());
     expected.registeredAlgorithms = oauth::idTokenAlgorithms(metadata);
-    const base::Result<void> verified = co_await m_lifetime.during(
+    const base::Result<oauth::IdTokenClaims> verified = co_await m_lifetime.during(
         verify(order.settings, metadata.jwks_uri, keys, reply->idToken->view(), expected));
     const bool doubtful = !verified && verified.error().code == errors::kTokenUnverified;
     // The check did not fail: the provider began to encrypt, and a new sign-in would give the same.
@@ -135,7 +143,12 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
       co_return tl::unexpected(signInBecause(code, "refused in the reply to a refresh"));
     }
     unverified = doubtful || encrypted;
-    if (unverified) refreshed.doubt = verified.error();
+    if (unverified) {
+      refreshed.doubt = verified.error();
+    } else {
+      refreshed.access.idToken = tokens::HeldIdToken{std::move(*reply->idToken), askedAt,
+                                                     base::fromUnix(verified->exp), verified->aud};
+    }
   }
   if (!refreshed.doubt) refreshed.doubt = std::move(reply->bound);
 
@@ -175,7 +188,7 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
 }
 
 /// Sends the POST, and finds out who refused it.
-QCoro::Task<base::Result<oauth::TokenResponse>> RefreshFlow::ask(ports::HttpRequest request, ProofKey key,
+QCoro::Task<base::Result<oauth::TokenResponse>> RefreshFlow::ask(RequestMaker request, ProofKey key,
                                                                  providers::ProviderSettings settings,
                                                                  std::string jwksUri) {
   oauth::ReplyRules rules = oauth::replyRules(settings.dialect, true);
@@ -198,7 +211,7 @@ QCoro::Task<base::Result<oauth::TokenResponse>> RefreshFlow::ask(ports::HttpRequ
   if (settings.dialect.isOAuth()) co_return base::fail(errors::kTokenNotJson, std::move(error.detail));
   // A refusal in no known form may come from a network, which would then answer for the keys too.
   base::Result<base::Secret> document =
-      co_await m_lifetime.during(fetchDocument(m_plain, settings, jwksUri, errors::kJwksNotFound, false));
+      co_await m_lifetime.during(fetchDocument(m_http.plain(), settings, jwksUri, errors::kJwksNotFound, false));
   if (document && jose::parseJwkSet(document->view())) {
     co_return tl::unexpected(signInBecause(error.code, std::move(error.detail)));
   }
@@ -207,18 +220,19 @@ QCoro::Task<base::Result<oauth::TokenResponse>> RefreshFlow::ask(ports::HttpRequ
 
 /// As oauth::verifyIdToken, with newer keys where `keys` do not fit. `token.unverified` Untrusted: only the
 /// signature is wrong.
-QCoro::Task<base::Result<void>> RefreshFlow::verify(providers::ProviderSettings settings, std::string jwksUri,
-                                                    Keys keys, std::string_view idToken,
-                                                    oauth::IdTokenExpectations expected) {
+QCoro::Task<base::Result<oauth::IdTokenClaims>> RefreshFlow::verify(providers::ProviderSettings settings,
+                                                                    std::string jwksUri, Keys keys,
+                                                                    std::string_view idToken,
+                                                                    oauth::IdTokenExpectations expected) {
   base::Result<oauth::IdTokenClaims> claims = oauth::verifyIdToken(idToken, *keys, expected);
   if (!claims && oauth::isForNewerKeys(claims.error())) {
     base::Result<Keys> fresh = co_await m_lifetime.during(m_directory.newerKeys(settings, jwksUri, keys));
     if (fresh) claims = oauth::verifyIdToken(idToken, **fresh, expected);
   }
-  if (claims) co_return base::Result<void>{};
+  if (claims) co_return claims;
   if (!oauth::isForNewerKeys(claims.error())) co_return tl::unexpected(claims.error());
   const base::Result<void> rest = oauth::checkUnsignedIdToken(idToken, expected);
-  if (!rest) co_return rest;
+  if (!rest) co_return tl::unexpected(rest.error());
   co_return base::fail(errors::kTokenUnverified, claims.error().code + ": " + claims.error().detail);
 }
 

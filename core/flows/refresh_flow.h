@@ -63,21 +63,20 @@ struct Refreshed {
 /// signature that fails again on a token that came unverified.
 class RefreshFlow {
  public:
-  /// `http` sends to the token endpoint, `plain` fetches what needs no proof.
-  RefreshFlow(ProvedHttp& http, ports::HttpClient& plain, ProviderDirectory& directory,
-              ports::Journal& journal, base::Clock& clock)
-      : m_http(http), m_plain(plain), m_directory(directory), m_journal(journal), m_clock(clock) {}
+  RefreshFlow(ProvedHttp& http, ProviderDirectory& directory, ports::Journal& journal, base::Clock& clock)
+      : m_http(http), m_directory(directory), m_journal(journal), m_clock(clock) {}
 
   QCoro::Task<base::Result<Refreshed>> run(RefreshOrder order);
 
  private:
-  QCoro::Task<base::Result<oauth::TokenResponse>> ask(ports::HttpRequest request,
-                                                      ProofKey key, providers::ProviderSettings settings,
+  QCoro::Task<base::Result<oauth::TokenResponse>> ask(RequestMaker request, ProofKey key,
+                                                      providers::ProviderSettings settings,
                                                       std::string jwksUri);
-  QCoro::Task<base::Result<void>> verify(providers::ProviderSettings settings, std::string jwksUri, Keys keys,
-                                         std::string_view idToken, oauth::IdTokenExpectations expected);
+  QCoro::Task<base::Result<oauth::IdTokenClaims>> verify(providers::ProviderSettings settings,
+                                                         std::string jwksUri, Keys keys,
+                                                         std::string_view idToken,
+                                                         oauth::IdTokenExpectations expected);
   ProvedHttp& m_http;
-  ports::HttpClient& m_plain;
   ProviderDirectory& m_directory;
   ports::Journal& m_journal;
   base::Clock& m_clock;

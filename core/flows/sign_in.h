@@ -15,6 +15,7 @@
 #include "core/oauth/authorization_request.h"
 #include "core/oauth/provider_metadata.h"
 #include "core/providers/provider_settings.h"
+#include "core/tokens/held_token.h"
 
 namespace lanyard::flows {
 
@@ -34,8 +35,11 @@ struct PreparedSignIn {
   /// Hosts besides the issuer's where this provider's codes are typed.
   std::vector<std::string> verificationHosts;
   bool device = false;  ///< by a code on another device, where the caller has both flows
-  /// The settings' dialect wants tokens that are bound to a key, and no others will do.
+  base::Secret clientKey = {};  ///< the client's private key (jose::ClientKey), or empty
+  /// The settings' dialect wants tokens that are bound to a key (DPoP), and no others will do.
   bool dpopRequired = false;
+
+  [[nodiscard]] PreparedSignIn copy() const;
 };
 
 /// The result of a sign-in. Everything in it was verified.
@@ -44,6 +48,7 @@ struct SignedIn {
   std::string issuer;
   std::string tokenEndpoint;  ///< where a refresh goes
   std::string authMethod;
+  std::string authAlgorithm = {};  ///< of a client that signs, else empty
   std::string subject;
   std::string name;
   std::string email;
@@ -60,7 +65,8 @@ struct SignedIn {
   base::Instant issuedAt;
   base::Instant expiresAt;  ///< tokens::kForever: it does not expire, and nothing renews it
   std::string redirectUri;  ///< of this sign-in; empty where it had none
-  ProofKey key;             ///< that the tokens are bound to
+  std::optional<tokens::HeldIdToken> idToken;  ///< absent where the provider speaks OAuth alone
+  ProofKey key;                                ///< that the tokens are bound to
 };
 
 /// What a person needs to sign in on another device.

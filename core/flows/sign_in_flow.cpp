@@ -2,6 +2,7 @@
 
 #include <QTimer>
 
+#include "core/flows/client_credentials.h"
 #include "core/flows/token_endpoint.h"
 #include "core/oauth/pkce.h"
 #include "core/oauth/pushed_authorization.h"
@@ -64,12 +65,11 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(PreparedSignIn order, SignIn
   if (!spoken) co_return tl::unexpected(spoken.error());
   const auto own = checkRedirect(settings, *metadata);
   if (!own) co_return tl::unexpected(own.error());
-  const auto method = oauth::chooseClientAuth(metadata->token_endpoint_auth_methods_supported,
-                                              !order.clientSecret.empty(), settings.clientAuth);
-  if (!method) co_return tl::unexpected(method.error());
+  const base::Result<SignInClient> chosen = clientOf(order, *metadata, m_http.plain(), m_clock);
+  if (!chosen) co_return tl::unexpected(chosen.error());
   const base::Result<ProofKey> key = keyFor(order, *metadata);
   if (!key) co_return tl::unexpected(key.error());
-  const oauth::ClientCredentials client{settings.clientId, std::move(order.clientSecret), *method};
+  const oauth::ClientCredentials& client = chosen->credentials;
 
   // The port is bound before the address is built, so that nobody else can be listening there.
   providers::LoopbackRule rule = settings.loopback;
@@ -92,7 +92,7 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(PreparedSignIn order, SignIn
   request.code_challenge = pkce.challenge;
   request.dpop_jkt = thumbprintOf(*key);
   if (rule.formPost) request.response_mode = "form_post";
-  oauth::ClientCredentials pusher{client.client_id, client.client_secret.copy(), client.method};
+  oauth::ClientCredentials pusher = client.copy();
   base::Result<std::string> url =
       co_await m_lifetime.during(addressFor(settings, *metadata, std::move(pusher), request));
   if (!url) co_return tl::unexpected(url.error());
@@ -113,9 +113,11 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(PreparedSignIn order, SignIn
 
   progress({"redirect"});
   const base::Instant askedAt = m_clock.now();
-  oauth::FormRequest form =
-      oauth::codeGrantRequest(client, *code, request.redirect_uri, pkce.verifier, request.resources);
-  ports::HttpRequest exchange = postForm(settings, metadata->token_endpoint, std::move(form));
+  RequestMaker exchange = [&settings, &metadata, &client, &code, &request, &pkce] {
+    return postForm(settings, metadata->token_endpoint,
+                    oauth::codeGrantRequest(client, *code, request.redirect_uri, pkce.verifier,
+                                            request.resources));
+  };
   progress({"exchange"});
   oauth::ReplyRules rules = oauth::replyRules(settings.dialect, false);
   TokenReply answer =
@@ -128,7 +130,8 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(PreparedSignIn order, SignIn
   FirstReply first;
   first.tokens = std::move(*reply);
   first.askedAt = askedAt;
-  first.authMethod = std::string(oauth::nameOf(*method));
+  first.authMethod = std::string(oauth::nameOf(client.method));
+  first.authAlgorithm = chosen->algorithm;
   first.request = std::move(request);
   first.nonce = nonce;
   first.code = std::move(*code);
@@ -150,7 +153,7 @@ QCoro::Task<base::Result<std::string>> SignInFlow::addressFor(providers::Provide
   ports::HttpRequest post =
       postForm(settings, metadata.pushed_authorization_request_endpoint, std::move(*form));
   base::Result<ports::HttpResponse> response =
-      co_await m_lifetime.during(m_http.toServer(std::move(post), ProofKey()));
+      co_await m_lifetime.during(m_http.plain().send(std::move(post)));
   if (!response) co_return tl::unexpected(response.error());
   const std::string contentType = headerOf(*response, "content-type");
   const auto pushed = oauth::parsePushedAuthorization(response->status, contentType, response->body.view());

@@ -25,12 +25,6 @@ ports::HttpRequest postForm(const providers::ProviderSettings& settings, std::st
   return request;
 }
 
-base::Result<oauth::ClientCredentials> credentialsOf(const tokens::TokenItem& item) {
-  const auto method = oauth::clientAuthMethodNamed(item.authMethod);
-  if (!method) return base::fail(errors::kTokenNoClientAuth, "the keystore item's method");
-  return oauth::ClientCredentials{item.clientId, item.clientSecret.copy(), *method};
-}
-
 std::string headerOf(const ports::HttpResponse& response, const std::string& lowerCaseName) {
   for (const auto& [name, value] : response.headers) {
     if (name == lowerCaseName) return value;
@@ -38,10 +32,10 @@ std::string headerOf(const ports::HttpResponse& response, const std::string& low
   return {};
 }
 
-QCoro::Task<TokenReply> postToTokenEndpoint(ProvedHttp& http, ports::HttpRequest request, ProofKey key,
+QCoro::Task<TokenReply> postToTokenEndpoint(ProvedHttp& http, RequestMaker make, ProofKey key,
                                             oauth::ReplyRules rules) {
   rules.jkt = thumbprintOf(key);
-  base::Result<ports::HttpResponse> response = co_await http.toServer(std::move(request), std::move(key));
+  base::Result<ports::HttpResponse> response = co_await http.toServer(std::move(make), std::move(key));
   TokenReply reply;
   if (!response) {
     reply.tokens = tl::unexpected(response.error());

@@ -4,12 +4,10 @@
 #include <string>
 
 #include "core/flows/proved_http.h"
-#include "core/oauth/client_auth.h"
 #include "core/oauth/form.h"
 #include "core/oauth/token_response.h"
 #include "core/ports/http_client.h"
 #include "core/providers/provider_settings.h"
-#include "core/tokens/token_item.h"
 
 namespace lanyard::flows {
 
@@ -20,10 +18,6 @@ void allowAs(const providers::ProviderSettings& settings, ports::HttpRequest& re
 [[nodiscard]] ports::HttpRequest postForm(const providers::ProviderSettings& settings, std::string url,
                                           oauth::FormRequest form);
 
-/// The client of a keystore item. `token.no_client_auth` Misconfigured when the item names a way that we do
-/// not know.
-[[nodiscard]] base::Result<oauth::ClientCredentials> credentialsOf(const tokens::TokenItem& item);
-
 /// A reply of the token endpoint.
 struct TokenReply {
   base::Result<oauth::TokenResponse> tokens;
@@ -33,7 +27,7 @@ struct TokenReply {
 
 /// One POST to the token endpoint, with a proof of the key if there is one, and its reply parsed. Errors in
 /// `tokens`: `token.*`, `http.*`, and with a key `dpop.*` (ProvedHttp, oauth::parseTokenResponse).
-QCoro::Task<TokenReply> postToTokenEndpoint(ProvedHttp& http, ports::HttpRequest request, ProofKey key,
+QCoro::Task<TokenReply> postToTokenEndpoint(ProvedHttp& http, RequestMaker make, ProofKey key,
                                             oauth::ReplyRules rules);
 
 /// A GET for ProvedHttp::toResource, never redirected.

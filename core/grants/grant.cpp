@@ -81,9 +81,9 @@ bool isSubset(const std::vector<std::string>& fewer, const std::vector<std::stri
 }
 
 bool sameOrLess(const Need& need, const Need& given) {
-  return need.identityId == given.identityId && need.audience == given.audience &&
-         need.resource == given.resource && isSubset(need.scopes, given.scopes) &&
-         isSubset(need.also, given.also);
+  return need.identityId == given.identityId && need.idToken == given.idToken &&
+         need.audience == given.audience && need.resource == given.resource &&
+         isSubset(need.scopes, given.scopes) && isSubset(need.also, given.also);
 }
 
 bool isSpent(const Grant& grant, base::Instant now) {

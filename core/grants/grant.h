@@ -47,7 +47,15 @@ struct Need {
   /// What the token can do besides the scopes, because the provider gave it unasked. It needs a yes of its
   /// own: a need that names it is covered only by a grant that names it too.
   std::vector<std::string> also = {};
+  /// For an ID token, which proves to others who the person is, and not for an access token: each is a right
+  /// of its own, and never covers the other. Then the scopes are `openid` alone.
+  bool idToken = false;
 };
+
+/// Stands for all that a token can do whose scopes nobody knows: one that a person pasted,
+/// or a password. No provider has a
+/// scope of this name, it is sent to nobody, and people are shown words instead.
+inline constexpr std::string_view kEverything = "lanyard:everything";
 
 /// `scopes` without the wallet's own: `offline_access` stands for a refresh token (OpenID Connect Core
 /// section 11), which no tool gets.
@@ -60,8 +68,8 @@ struct Need {
 
 /// Whether every one of `fewer` is among `more`.
 [[nodiscard]] bool isSubset(const std::vector<std::string>& fewer, const std::vector<std::string>& more);
-/// Whether `need` asks for the same as `given` or less: scopes and `also` by subset; identity, audience and
-/// resource exactly.
+/// Whether `need` asks for the same as `given` or less: scopes and `also` by subset; identity, sort of token,
+/// audience and resource exactly.
 [[nodiscard]] bool sameOrLess(const Need& need, const Need& given);
 
 /// What one tool may have of one identity.

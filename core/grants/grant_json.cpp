@@ -10,9 +10,16 @@ namespace {
 using wire::Json;
 
 /// The version in each grant, so that a later version can tell its own from ours. A suspended grant has
-/// another: a version of the wallet that does not know of it must not take it for one that holds.
+/// another, and so has one for an ID token: a version of the wallet that does not know of it must not take it
+/// for one that holds, or for one of an access token.
 constexpr int kVersion = 1;
 constexpr int kSuspended = 2;
+constexpr int kIdToken = 3;
+
+int versionOf(const Grant& grant) {
+  if (grant.suspended) return kSuspended;
+  return grant.need.idToken ? kIdToken : kVersion;
+}
 
 std::string_view sortName(CallerSort sort) {
   switch (sort) {
@@ -61,6 +68,7 @@ Grant read(const Json& json) {
   grant.need.scopes = json.at("scopes").get<std::vector<std::string>>();
   // Grants of older versions, and those that accept no surplus, do not have it.
   if (json.contains("also")) grant.need.also = json.at("also").get<std::vector<std::string>>();
+  grant.need.idToken = json.at("v") == kIdToken || (json.contains("id_token") && json.at("id_token") == true);
   grant.need.audience = json.at("audience").get<std::string>();
   grant.need.resource = json.at("resource").get<std::string>();
   grant.tool.path = json.at("path").get<std::string>();
@@ -82,7 +90,7 @@ Grant read(const Json& json) {
 }  // namespace
 
 std::string toJson(const Grant& grant) {
-  Json json{{"v", grant.suspended ? kSuspended : kVersion},
+  Json json{{"v", versionOf(grant)},
             {"id", grant.id},
             {"identity", grant.need.identityId},
             {"scopes", grant.need.scopes},
@@ -101,6 +109,7 @@ std::string toJson(const Grant& grant) {
             {"created_at", base::toUnix(grant.createdAt)},
             {"last_used", seconds(grant.lastUsed)}};
   if (!grant.need.also.empty()) json["also"] = grant.need.also;
+  if (grant.need.idToken) json["id_token"] = true;
   return wire::writeAsciiJson(json);
 }
 
@@ -109,7 +118,8 @@ base::Result<Grant> grantFromJson(std::string_view text) {
   if (!json || !json->is_object()) return base::fail(errors::kGrantCorrupt, "not an object");
   try {
     const Json& version = json->at("v");
-    if (version != kVersion && version != kSuspended) return base::fail(errors::kGrantNewer);
+    if (version != kVersion && version != kSuspended && version != kIdToken)
+      return base::fail(errors::kGrantNewer);
     if (!numbersFit(*json)) return base::fail(errors::kGrantCorrupt, "a number is none, or out of range");
     return read(*json);
   } catch (const Json::exception&) {

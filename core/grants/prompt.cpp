@@ -20,8 +20,12 @@ std::string_view promptKindName(PromptKind kind) {
   switch (kind) {
     case PromptKind::Token:
       return "token";
+    case PromptKind::IdToken:
+      return "id_token";
     case PromptKind::SignIn:
       return "sign_in";
+    case PromptKind::Paste:
+      return "paste";
     case PromptKind::Revoke:
       return "revoke";
     case PromptKind::RevokeAll:
@@ -32,8 +36,13 @@ std::string_view promptKindName(PromptKind kind) {
   return {};
 }
 
+bool isForToken(PromptKind kind) {
+  return kind == PromptKind::Token || kind == PromptKind::IdToken;
+}
+
 bool countsUnrecorded(PromptKind kind) {
-  return kind == PromptKind::SignIn || kind == PromptKind::Revoke || kind == PromptKind::RevokeAll;
+  return kind == PromptKind::SignIn || kind == PromptKind::Paste || kind == PromptKind::Revoke ||
+         kind == PromptKind::RevokeAll;
 }
 
 std::string shownText(const Prompt& prompt) {

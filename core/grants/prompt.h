@@ -10,9 +10,11 @@
 namespace lanyard::grants {
 
 /// What the person is asked to allow.
-enum class PromptKind { Token, SignIn, Revoke, RevokeAll, Grants };
+enum class PromptKind { Token, IdToken, SignIn, Paste, Revoke, RevokeAll, Grants };
 
 [[nodiscard]] std::string_view promptKindName(PromptKind kind);
+/// Whether a tool asks for a token: then a yes may last, and one answer serves all who want the same.
+[[nodiscard]] bool isForToken(PromptKind kind);
 /// Whether a yes counts even if the activity log cannot be written. Signing in or out hands nothing out, and
 /// a person must be able to end a sign-in.
 [[nodiscard]] bool countsUnrecorded(PromptKind kind);
@@ -30,8 +32,8 @@ struct Prompt {
   /// Empty for a sign-in to something new, and where all are meant.
   std::optional<identity::Identity> identity;
   std::string issuer;
-  std::string
-      clientId;  ///< of a sign-in: the client that would be signed in; may be the catalog's, and empty
+  std::string clientId;  ///< of a sign-in: the client that would be signed in; may be the catalog's, and
+                         ///< empty. Of an ID token: the client that it was issued to
   std::string providerName;  ///< for people, from the catalog; empty where it has none
   bool providerIsYours = false;  ///< a file of the person's says that name, which any program can write
   std::vector<std::string> otherHosts;  ///< of a sign-in: where else than at the issuer it goes

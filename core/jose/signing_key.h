@@ -11,12 +11,17 @@
 
 namespace lanyard::jose {
 
-/// A private key that signs: the wallet's for DPoP (RFC 9449), the demo provider's, and those of tests.
+/// A private key that signs: a client's own (client_key.h), the one that the tokens of an identity are bound to
+/// (DPoP, RFC 9449), and those of the demo provider and of tests.
 class SigningKey {
  public:
   /// Makes a fresh key of the kind that `alg` needs (RSA keys have 2048 bits). `jose.key_generation`
   /// Misconfigured when OpenSSL cannot.
   [[nodiscard]] static base::Result<SigningKey> generate(Algorithm alg);
+
+  /// The same over a private key that is there already, which must be of the kind that `alg` needs. `kid`:
+  /// its name; empty: its thumbprint.
+  [[nodiscard]] static SigningKey over(KeyHandle key, Algorithm alg, std::string kid = {});
 
   /// The key again from what `privateJwk` gave. `jose.bad_key` Misconfigured: it is something else, or the
   /// private part does not belong to the public one.
@@ -28,7 +33,7 @@ class SigningKey {
 
   /// The public key as a JWK: kty, use "sig", alg, kid and the key's members. Put it into {"keys":[…]}.
   [[nodiscard]] const wire::Json& publicJwk() const { return m_jwk; }
-  /// The key's SHA-256 thumbprint (RFC 7638), which is its kid.
+  /// Its name; the key's SHA-256 thumbprint (RFC 7638) unless it was given another one.
   [[nodiscard]] const std::string& kid() const { return m_kid; }
   /// The public key as a JWK of its required members alone, of which the thumbprint is made.
   [[nodiscard]] wire::Json bareJwk() const;
@@ -42,7 +47,7 @@ class SigningKey {
   [[nodiscard]] base::Result<std::string> signature(Algorithm alg, std::string_view input) const;
 
  private:
-  SigningKey(Algorithm alg, KeyHandle key);
+  SigningKey(Algorithm alg, KeyHandle key, std::string kid = {});
   Algorithm m_alg;
   KeyHandle m_key;
   wire::Json m_jwk;

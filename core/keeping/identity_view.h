@@ -8,6 +8,7 @@
 #include "core/base/clock.h"
 #include "core/base/secret.h"
 #include "core/identity/identity.h"
+#include "core/providers/dialect.h"
 
 namespace lanyard::keeping {
 
@@ -20,6 +21,7 @@ struct IdentityView {
   std::string providerName;  ///< the provider's name for people, from the catalog; empty where it has none
   bool providerIsYours = false;         ///< a file of the person's says that name
   std::vector<std::string> otherHosts;  ///< where its tokens go beside the issuer, because files said so
+  bool openId = true;      ///< the provider speaks OpenID Connect, so a sign-in there has an ID token
   bool oneOfMore = false;  ///< another client signed in the same person: the client ID tells them apart
   IdentityState state = IdentityState::Idle;
   std::string stateReason;  ///< an error code, or empty
@@ -32,6 +34,7 @@ struct IdentityView {
   std::optional<std::chrono::seconds> life;  ///< its whole life when it was issued
   bool hasRefreshToken = false;
   bool bound = false;  ///< its tokens are bound to a key: each use of one needs a proof (RFC 9449)
+  providers::Credential credential = providers::Credential::Issued;  ///< what a program is handed for it
   /// When a new sign-in will be needed; absent: not known, or needed now (`state`).
   std::optional<base::Instant> signInBy;
   std::optional<base::Instant> signInNearFrom;  ///< from then on people should be told; with `signInBy`
@@ -56,13 +59,22 @@ struct ProofNeed {
 /// A token for a tool. Move-only through its Secret.
 struct IssuedToken {
   base::Secret accessToken;
-  std::string tokenType;  ///< "Bearer", or "DPoP": bound to a key
+  /// "Bearer"; "DPoP": bound to a key, and sent with a proof; or "Basic", and the token is what stands behind
+  /// it in the header: base64 of `user:password`
+  std::string tokenType;
   std::optional<base::Instant> expiresAt;
   std::vector<std::string> scopes;
   std::vector<std::string> surplus = {};    ///< what it can do besides them, unasked
   std::vector<std::string> audiences = {};  ///< whom it is for, as far as that is known
   std::string jkt = {};     ///< the thumbprint of the key that it is bound to (RFC 9449); empty: to none
   base::Secret proof = {};  ///< of that key, for one request with this token
+};
+
+/// An ID token for a tool.
+struct IssuedIdToken {
+  base::Secret token;
+  base::Instant expiresAt;
+  std::vector<std::string> audiences;  ///< its `aud`
 };
 
 }  // namespace lanyard::keeping

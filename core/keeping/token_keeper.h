@@ -69,6 +69,11 @@ using LastingGrants = std::function<std::optional<base::Instant>(const std::stri
 /// gets the last error. A renewal by hand does not wait, except for those 2 s where the provider named a
 /// time.
 ///
+/// A token that the person pasted, or a password that they gave, is kept in the keystore, and handed out as
+/// it is: nothing renews or narrows it (`pasted.no_renewal` Misconfigured, `pasted.whole` Denied), and it
+/// ends when the person said so
+/// (`pasted.ended` SignInAgain).
+///
 /// The wallet renews unasked the tokens of identities that were used in the last half day, and of those with
 /// a lasting grant, so that a tool that was allowed a token finds one. The latter are also fetched within a
 /// minute of the start. Between two renewals that nobody asked for is a growing pause (tokens/schedule.h),
@@ -102,6 +107,16 @@ class TokenKeeper final : public QObject {
   /// and flows::proofKeyOf; `dpop.bad_url` for the provider's own token endpoint too; `token.none` Transient
   /// (the token is bound to the key of an earlier sign-in); `token.revoked`, `wallet.locked`; `keystore.*`.
   QCoro::Task<base::Result<IssuedToken>> prove(std::string identityId, IssuedToken token, ProofNeed need);
+
+  /// The ID token in memory, if it is valid for at least `minValid` more. Empty: a renewal has to bring one.
+  /// An error says that it will not: see idToken().
+  [[nodiscard]] base::Result<std::optional<IssuedIdToken>> cachedIdToken(const std::string& identityId,
+                                                                         std::chrono::seconds minValid);
+  /// An ID token of the identity, as the sign-in or a renewal brought it (OpenID Connect Core section 12.2).
+  /// If the one in memory ends sooner, the identity is renewed. `token.no_open_id` Misconfigured: the
+  /// provider speaks OAuth alone. `id_token.not_renewed` SignInAgain: it gives none at a renewal; from then
+  /// on it is not asked for one for an hour, or until a new sign-in. And all that token() has.
+  QCoro::Task<base::Result<IssuedIdToken>> idToken(std::string identityId, std::chrono::seconds minValid);
 
   /// Takes what a sign-in brought: the item is journalled, written to the keystore and read back; then the
   /// token is in use. Returns the item that it replaced, if any.
@@ -190,6 +205,7 @@ class TokenKeeper final : public QObject {
     bool nearSaid = false;             ///< it was reported that a new sign-in is near
     std::map<Key, Refusal> refusals;
     std::optional<Trouble> trouble;
+    std::optional<Refusal> noIdToken;  ///< the last renewal brought no ID token
     Said said;
     std::string tokenEndpoint;  ///< where the last renewal was sent; empty: there was none
   };
@@ -226,9 +242,12 @@ class TokenKeeper final : public QObject {
   void keepLastingFresh();
   void tellNear(const std::string& identityId);
   [[nodiscard]] std::optional<tokens::Forecast> forecastOf(const StoredIdentity& stored, bool asKept) const;
+  void describeHeld(const Entry& kept, const std::string& identityId, IdentityView& view) const;
   void describeForecast(const StoredIdentity* stored, IdentityView& view) const;
+  [[nodiscard]] bool hasEnded(const StoredIdentity& stored) const;
   [[nodiscard]] bool ranOut(const std::string& identityId) const;
   [[nodiscard]] const tokens::HeldToken* held(const std::string& identityId, const TokenNeed& need);
+  [[nodiscard]] const tokens::HeldIdToken* heldIdToken(const std::string& identityId);
   void needSignIn(const std::string& identityId, const base::Error& error);
   [[nodiscard]] std::optional<std::chrono::seconds> quietFor(const std::string& identityId) const;
   [[nodiscard]] base::Result<IssuedToken> issue(const std::string& identityId, const TokenNeed& need);

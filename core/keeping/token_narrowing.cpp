@@ -113,6 +113,8 @@ QCoro::Task<base::Result<tokens::HeldToken>> TokenKeeper::narrowedByRefresh(std:
   }
   m_plan.recovered(identityId);
   tokens::HeldToken token = std::move(result->access);
+  // The sign-in's ID token is another question.
+  token.idToken.reset();
   base::Result<tokens::HeldToken> checked =
       co_await m_lifetime.during(proven(identityId, std::move(key), std::move(token), vouched));
   co_return checked;

@@ -63,6 +63,7 @@ QCoro::Task<base::Result<std::optional<tokens::TokenItem>>> TokenKeeper::adopt(s
   kept.state = tokens::Usable{};
   kept.refusals.clear();
   kept.trouble.reset();
+  kept.noIdToken.reset();
   if (m_locked) co_return replaced;
   m_plan.signedIn(identityId, access, renewable, m_ports.clock.now());
   access.untried = renewable && !access.surplus.empty() && !access.scopes.empty();

@@ -1,5 +1,6 @@
 #include "core/oauth/dpop_proof.h"
 
+#include <QByteArray>
 #include <QUrl>
 #include <algorithm>
 #include <vector>
@@ -57,6 +58,16 @@ base::Result<std::string> proofTarget(std::string_view url) {
   const std::size_t authority = bare.find("://") + 3;
   const std::size_t path = std::min(bare.find('/', authority), bare.size());
   return target + withoutDots(path == bare.size() ? std::string_view("/") : bare.substr(path));
+}
+
+bool isSameTarget(std::string_view one, std::string_view other) {
+  const auto plain = [](std::string_view target) {
+    const QByteArray escaped(target.data(), static_cast<qsizetype>(target.size()));
+    const std::string text = QByteArray::fromPercentEncoding(escaped).toStdString();
+    const std::size_t path = std::min(text.find('/', text.find("://") + 3), text.size());
+    return text.substr(0, path) + withoutDots(std::string_view(text).substr(path));
+  };
+  return plain(one) == plain(other);
 }
 
 bool isDpopNonce(std::string_view text) {

@@ -29,6 +29,10 @@ struct ProofRequest {
 /// and all before it at most 2 KiB. `dpop.bad_url` Misconfigured.
 [[nodiscard]] base::Result<std::string> proofTarget(std::string_view url);
 
+/// Whether two such targets are the same for a server that takes escapes apart before it compares (RFC 9449
+/// section 4.3 wants the normal forms of RFC 3986 section 6.2.2), or for one that does more than that.
+[[nodiscard]] bool isSameTarget(std::string_view one, std::string_view other);
+
 /// Whether a text is a nonce that can be put into a proof (section 8.1: 1*NQCHAR), and not too long.
 [[nodiscard]] bool isDpopNonce(std::string_view text);
 

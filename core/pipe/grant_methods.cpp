@@ -13,6 +13,7 @@ wallet::GrantOrder grantOrderOf(const Call& call) {
   order.identity = call.text("identity");
   order.limits = limitsOf(call);
   order.also = call.texts("also");
+  order.idToken = call.flag("id_token");
   if (call.has("for_s")) order.lasts = std::chrono::seconds(call.count("for_s", 0));
   return order;
 }
@@ -50,6 +51,10 @@ QCoro::Task<void> replyTaken(CallPtr call, consent::GrantBook::Taken taken, keep
 }  // namespace
 
 void grantAllow(const CallPtr& call, wallet::GrantDesk& grants) {
+  for (const char* limit : {"scopes", "also", "resource"}) {
+    if (call->flag("id_token") && call->has(limit))
+      return call->refuse(badRequest(std::string(limit) + " says nothing of an ID token"));
+  }
   const auto allowed = grants.allow(grantOrderOf(*call));
   if (!allowed) return call->refuse(allowed.error());
   call->reply({{"grant", grantView(*allowed)}});

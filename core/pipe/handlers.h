@@ -9,6 +9,7 @@ namespace lanyard::pipe {
 
 // token_methods.cpp
 void tokenGet(const CallPtr& call, wallet::TokenDesk& tokens);
+void idTokenGet(const CallPtr& call, wallet::IdTokenDesk& idTokens);
 void tokenRefresh(const CallPtr& call, wallet::TokenDesk& tokens);
 
 // identity_methods.cpp
@@ -23,6 +24,9 @@ void identityRevokeAll(const CallPtr& call, wallet::Wallet& wallet, consent::Per
 // sign_in_method.cpp
 void identitySignIn(const CallPtr& call, wallet::Wallet& wallet, consent::Person& person,
                     ProviderNames& names);
+// paste_method.cpp
+void identityPaste(const CallPtr& call, wallet::Wallet& wallet, consent::Person& person,
+                   ProviderNames& names);
 void signInPaste(const CallPtr& call, PipeServer& server);
 
 // provider_methods.cpp

@@ -15,6 +15,8 @@ constexpr std::array kTokenGet{
     Param{"identity", Text, true}, Param{"scopes", Texts}, Param{"audience", Text}, Param{"resource", Text},
     Param{"min_valid_s", Count},   Param{"wait_s", Count}, Param{"reason", Text},   Param{"method", Text},
     Param{"url", Text},            Param{"nonce", Text}};
+constexpr std::array kIdTokenGet{Param{"identity", Text, true}, Param{"audience", Text},
+                                 Param{"min_valid_s", Count}, Param{"wait_s", Count}, Param{"reason", Text}};
 constexpr std::array kTokenRefresh{Param{"identity", Text, true}, Param{"wait_s", Count}};
 constexpr std::array kSignInParams{
     Param{"issuer", Text},      Param{"client_id", Text},       Param{"provider", Text},
@@ -24,6 +26,12 @@ constexpr std::array kSignInParams{
     Param{"client_auth", Text}, Param{"redirect", Text},        Param{"flow", Text},
     Param{"form_post", Flag},   Param{"register", Flag},        Param{"discovered", Flag},
     Param{"parts", TextMap},    Param{"dpop", Flag},            Param{"passphrase", Secret},
+    Param{"wait_s", Count},     Param{"client_key", Secret},    Param{"client_key_passphrase", Secret},
+    Param{"client_key_id", Text}};
+constexpr std::array kPasteToken{
+    Param{"token", Secret},  Param{"password", Secret}, Param{"user", Text},    Param{"issuer", Text},
+    Param{"provider", Text}, Param{"identity", Text},   Param{"alias", Text},   Param{"expires_at", Time},
+    Param{"parts", TextMap}, Param{"local", Flag},      Param{"ca_file", Text}, Param{"passphrase", Secret},
     Param{"wait_s", Count}};
 constexpr std::array kPaste{Param{"request", Id, true}, Param{"address", Secret, true}};
 constexpr std::array kResourceFind{Param{"resource", Text, true}, Param{"local", Flag},
@@ -34,10 +42,10 @@ constexpr std::array kRevokeAll{Param{"passphrase", Secret}, Param{"wait_s", Cou
 constexpr std::array kAnswer{Param{"prompt", Text, true}, Param{"digest", Text, true},
                              Param{"choice", Text, true}, Param{"until", Time},
                              Param{"scopes", Texts},      Param{"passphrase", Secret}};
-constexpr std::array kAllow{Param{"program", Text, true}, Param{"identity", Text, true},
-                            Param{"scopes", Texts},       Param{"also", Texts},
-                            Param{"audience", Text},      Param{"resource", Text},
-                            Param{"for_s", Count},        Param{"passphrase", Secret}};
+constexpr std::array kAllow{
+    Param{"program", Text, true}, Param{"identity", Text, true}, Param{"scopes", Texts},
+    Param{"also", Texts},         Param{"audience", Text},       Param{"resource", Text},
+    Param{"for_s", Count},        Param{"id_token", Flag},       Param{"passphrase", Secret}};
 constexpr std::array kPassphraseOnly{Param{"passphrase", Secret}};
 constexpr std::array kGrantList{Param{"passphrase", Secret}, Param{"wait_s", Count}};
 // The handler checks that there is exactly one of grant, program and all.
@@ -64,9 +72,11 @@ constexpr std::array kMethods{
     Method{"provider.list", Access::SameUser, kProviderList, by<providerList>},
     Method{"provider.show", Access::SameUser, kProviderShow, by<providerShow>},
     Method{"token.get", Access::SameUser, kTokenGet, by<tokenGet>},
+    Method{"id_token.get", Access::SameUser, kIdTokenGet, by<idTokenGet>},
     Method{"token.refresh", Access::SameUser, kTokenRefresh, by<tokenRefresh>},
     Method{"consent.list", Access::SameUser, {}, by<consentList>},
     Method{"identity.sign_in", Access::PersonYes, kSignInParams, by<identitySignIn>},
+    Method{"identity.paste", Access::PersonYes, kPasteToken, by<identityPaste>},
     // The sign-in that it belongs to, on the same connection, had the person's yes.
     Method{"sign_in.paste", Access::SameUser, kPaste, by<signInPaste>},
     // It gives nothing away but what the resource tells everybody. A passphrase is for `ca_file`.

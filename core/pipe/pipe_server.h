@@ -14,6 +14,7 @@
 #include "core/pipe/report.h"
 #include "core/pipe/screen.h"
 #include "core/wallet/grant_desk.h"
+#include "core/wallet/id_token_desk.h"
 #include "core/wallet/passphrase_desk.h"
 #include "core/wallet/token_desk.h"
 
@@ -58,6 +59,7 @@ class PipeServer : public QObject {
   Report m_report;
   consent::Person m_person;
   wallet::TokenDesk m_tokens;
+  wallet::IdTokenDesk m_idTokens;
   wallet::GrantDesk m_grants;
   wallet::PassphraseDesk m_passphrases;
   Services m_services;

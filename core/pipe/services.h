@@ -18,6 +18,7 @@ class StoreWatch;
 }
 namespace lanyard::wallet {
 class GrantDesk;
+class IdTokenDesk;
 class PassphraseDesk;
 class TokenDesk;
 class Wallet;
@@ -36,9 +37,9 @@ struct ProviderNames;
 /// All services that a handler may get. It names those it needs as parameters, with exactly these types.
 using Services =
     std::tuple<activity::ActivityLog&, consent::ConsentDesk&, consent::GrantBook&, consent::PassphraseReset*,
-               consent::Person&, keeping::StoreWatch*, wallet::GrantDesk&, wallet::PassphraseDesk&,
-               wallet::TokenDesk&, wallet::Wallet&, wallet::WalletLock&, Events&, Host&, PipeServer&,
-               ProviderNames&, Report&, Screen&>;
+               consent::Person&, keeping::StoreWatch*, wallet::GrantDesk&, wallet::IdTokenDesk&,
+               wallet::PassphraseDesk&, wallet::TokenDesk&, wallet::Wallet&, wallet::WalletLock&, Events&,
+               Host&, PipeServer&, ProviderNames&, Report&, Screen&>;
 
 /// Calls a handler with the services that its parameters name.
 template <auto handler>

@@ -1,5 +1,6 @@
 #include "core/pipe/handlers.h"
 #include "core/pipe/views.h"
+#include "core/wallet/id_token_desk.h"
 #include "core/wallet/token_desk.h"
 
 namespace lanyard::pipe {
@@ -45,6 +46,18 @@ wire::ObjectText tokenText(const wallet::Handout& handout) {
   return text;
 }
 
+/// As tokenText(), so that no JSON value holds the token.
+wire::ObjectText idTokenText(const wallet::IdTokenHandout& handout) {
+  constexpr std::size_t kRest = 2048;
+  const keeping::IssuedIdToken& token = handout.token;
+  wire::ObjectText text(token.token.size() + kRest);
+  text.add("audiences", token.audiences);
+  text.add("expires_at", std::int64_t{base::toUnix(token.expiresAt)});
+  text.add("id_token", token.token.view());
+  text.add("identity", toolText(handout.identity));
+  return text;
+}
+
 QCoro::Task<void> get(TokenDesk* desk, CallPtr call) {
   TokenAsk ask = askOf(*call);
   const auto handout = co_await desk->get(call, std::move(ask));
@@ -53,6 +66,20 @@ QCoro::Task<void> get(TokenDesk* desk, CallPtr call) {
     co_return;
   }
   call->reply(tokenText(*handout));
+}
+
+QCoro::Task<void> getIdToken(wallet::IdTokenDesk* desk, CallPtr call) {
+  wallet::IdTokenAsk ask;
+  ask.identity = call->text("identity");
+  ask.audience = call->text("audience");
+  ask.minValid = std::chrono::seconds(call->count("min_valid_s", ask.minValid.count()));
+  ask.reason = call->text("reason");
+  const auto handout = co_await desk->get(call, std::move(ask));
+  if (!handout) {
+    call->refuse(handout.error());
+    co_return;
+  }
+  call->reply(idTokenText(*handout));
 }
 
 QCoro::Task<void> refresh(TokenDesk* desk, CallPtr call) {
@@ -69,6 +96,10 @@ QCoro::Task<void> refresh(TokenDesk* desk, CallPtr call) {
 
 void tokenGet(const CallPtr& call, TokenDesk& tokens) {
   get(&tokens, call);
+}
+
+void idTokenGet(const CallPtr& call, wallet::IdTokenDesk& idTokens) {
+  getIdToken(&idTokens, call);
 }
 
 void tokenRefresh(const CallPtr& call, TokenDesk& tokens) {

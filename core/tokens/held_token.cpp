@@ -35,6 +35,8 @@ void hold(TokenState& state, const TokenKey& key, HeldToken token) {
   const bool more = !key.whole() && usable->held.find(key) == usable->held.end();
   const std::size_t narrowed = usable->held.size() - usable->held.count(TokenKey{});
   if (more && narrowed >= kMostNarrowed) dropOldest(*usable);
+  const auto before = usable->held.find(key);
+  if (!token.idToken && before != usable->held.end()) token.idToken = std::move(before->second.idToken);
   usable->held.insert_or_assign(key, std::move(token));
   touch(state, key);
 }

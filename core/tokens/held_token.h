@@ -33,6 +33,19 @@ struct TokenKey {
 /// longest time is dropped: a tool that asks for ever new ones must not fill the memory.
 inline constexpr std::size_t kMostNarrowed = 32;
 
+/// An ID token in memory, verified when it came.
+struct HeldIdToken {
+  base::Secret token;
+  base::Instant issuedAt;
+  base::Instant expiresAt;
+  std::vector<std::string> audiences;  ///< its `aud`
+
+  /// As HeldToken::validFor.
+  [[nodiscard]] bool validFor(base::Instant now, std::chrono::milliseconds minValid) const {
+    return expiresAt - now >= minValid && now + kClockLeeway >= issuedAt;
+  }
+};
+
 /// An access token in memory.
 struct HeldToken {
   base::Secret accessToken;
@@ -46,6 +59,8 @@ struct HeldToken {
   std::vector<std::string> audiences = {};
   /// The thumbprint of the key that it is bound to (RFC 9449); empty: whoever has it can use it.
   std::string jkt = {};
+  /// That came with it, or with an earlier token of the sign-in.
+  std::optional<HeldIdToken> idToken = {};
 
   /// Whether it is valid for at least `minValid` more. False when the clock shows a time before its issue:
   /// then the clock was set back, and nobody knows how long the token is still valid.
@@ -71,7 +86,8 @@ using TokenState = std::variant<Usable, SignInNeeded>;
 
 /// The token under this key, or null.
 [[nodiscard]] const HeldToken* held(const TokenState& state, const TokenKey& key = {});
-/// Keeps a token under this key, as the one that was used last. The token of the sign-in shows that no new
+/// Keeps a token under this key, as the one that was used last. If no ID token came with it, the one that it
+/// replaces keeps its own in memory. The token of the sign-in shows that no new
 /// one is needed; where one is needed, a narrowed token is dropped. See kMostNarrowed.
 void hold(TokenState& state, const TokenKey& key, HeldToken token);
 /// The token under this key was used.

@@ -24,7 +24,8 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
       m_proved(m_weather, ports.clock, ports.random),
       m_signInFlow(m_proved, ports.listener, m_directory, ports.clock, ports.random, ports.attemptLife),
       m_deviceFlow(m_proved, m_directory, ports.clock, ports.random),
-      m_refresh(m_proved, m_weather, m_directory, ports.journal, ports.clock),
+      m_pastedFlow(m_proved, ports.clock, ports.random),
+      m_refresh(m_proved, m_directory, ports.journal, ports.clock),
       m_narrow(m_proved, m_directory, ports.clock),
       m_revoke(m_weather, m_directory, ports.clock),
       m_registrationFlow(m_weather),
@@ -43,6 +44,7 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
       m_linker({m_catalog, m_book, m_keeper, m_unused, ports.random}),
       m_signIns({m_catalog, m_book, m_keeper, ports.secrets, m_weather, m_signInFlow, m_deviceFlow, m_linker,
                  m_views, m_underWay, m_registrations, m_resources, m_directory}),
+      m_pasting({m_catalog, m_book, m_keeper, m_pastedFlow, m_linker, m_views, m_underWay, ports.clock}),
       m_signOuts({m_catalog, m_book, m_keeper, m_pending, m_revoke, m_directory, m_weather, m_views,
                   m_underWay, m_registrations}) {
   relayKeeper();
@@ -59,6 +61,8 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
   connect(&m_linker, &IdentityLinker::removed, this, &Wallet::identityRemoved);
   connect(&m_signIns, &SignIns::happened, this, &Engine::happened);
   connect(&m_signIns, &SignIns::changed, this, &Wallet::identityChanged);
+  connect(&m_pasting, &Pasting::happened, this, &Engine::happened);
+  connect(&m_pasting, &Pasting::changed, this, &Wallet::identityChanged);
   connect(&m_signOuts, &SignOuts::happened, this, &Engine::happened);
   connect(&m_signOuts, &SignOuts::changed, this, &Wallet::identityChanged);
   connect(&m_signOuts, &SignOuts::removed, this, &Wallet::identityRemoved);
@@ -212,6 +216,16 @@ QCoro::Task<base::Result<keeping::IssuedToken>> Engine::prove(std::string identi
   return m_keeper.prove(std::move(identityId), std::move(token), std::move(need));
 }
 
+base::Result<std::optional<keeping::IssuedIdToken>> Engine::cachedIdToken(const std::string& identityId,
+                                                                          std::chrono::seconds minValid) {
+  return m_keeper.cachedIdToken(identityId, minValid);
+}
+
+QCoro::Task<base::Result<keeping::IssuedIdToken>> Engine::idToken(std::string identityId,
+                                                                  std::chrono::seconds minValid) {
+  return m_keeper.idToken(std::move(identityId), minValid);
+}
+
 QCoro::Task<base::Result<keeping::IssuedToken>> Engine::refresh(std::string identityId) {
   return m_keeper.refresh(std::move(identityId));
 }
@@ -227,6 +241,12 @@ QCoro::Task<base::Result<SignInResult>> Engine::signIn(SignInOrder order,
                                                        std::function<void(SignInStep)> progress,
                                                        std::shared_ptr<Cancellation> cancellation) {
   return m_signIns.run(std::move(order), std::move(progress), std::move(cancellation));
+}
+
+QCoro::Task<base::Result<SignInResult>> Engine::paste(PasteOrder order,
+                                                      std::function<void(SignInStep)> progress,
+                                                      std::shared_ptr<Cancellation> cancellation) {
+  return m_pasting.run(std::move(order), std::move(progress), std::move(cancellation));
 }
 
 QCoro::Task<base::Result<SignOutResult>> Engine::signOut(std::string identityId) {

@@ -24,6 +24,7 @@
 #include "core/providers/catalog.h"
 #include "core/wallet/identity_linker.h"
 #include "core/wallet/identity_views.h"
+#include "core/wallet/pasting.h"
 #include "core/wallet/pending_revocations.h"
 #include "core/wallet/registrations.h"
 #include "core/wallet/sign_ins.h"
@@ -92,11 +93,17 @@ class Engine final : public Wallet {
                                                         keeping::TokenNeed need) override;
   QCoro::Task<base::Result<keeping::IssuedToken>> prove(std::string identityId, keeping::IssuedToken token,
                                                         keeping::ProofNeed need) override;
+  [[nodiscard]] base::Result<std::optional<keeping::IssuedIdToken>> cachedIdToken(
+      const std::string& identityId, std::chrono::seconds minValid) override;
+  QCoro::Task<base::Result<keeping::IssuedIdToken>> idToken(std::string identityId,
+                                                            std::chrono::seconds minValid) override;
   QCoro::Task<base::Result<keeping::IssuedToken>> refresh(std::string identityId) override;
   QCoro::Task<base::Result<flows::FoundResource>> findResource(std::string address, bool local,
                                                                std::string caFile) override;
   QCoro::Task<base::Result<SignInResult>> signIn(SignInOrder order, std::function<void(SignInStep)> progress,
                                                  std::shared_ptr<Cancellation> cancellation) override;
+  QCoro::Task<base::Result<SignInResult>> paste(PasteOrder order, std::function<void(SignInStep)> progress,
+                                                std::shared_ptr<Cancellation> cancellation) override;
   QCoro::Task<base::Result<SignOutResult>> signOut(std::string identityId) override;
   QCoro::Task<base::Result<void>> signOutAll(std::function<void(const SignedOut&)> each) override;
   void lock() override;
@@ -122,6 +129,7 @@ class Engine final : public Wallet {
   flows::ProvedHttp m_proved;
   flows::SignInFlow m_signInFlow;
   flows::DeviceFlow m_deviceFlow;
+  flows::PastedFlow m_pastedFlow;
   flows::RefreshFlow m_refresh;
   flows::NarrowFlow m_narrow;
   flows::RevokeFlow m_revoke;
@@ -137,6 +145,7 @@ class Engine final : public Wallet {
   UnusedTokens m_unused;
   IdentityLinker m_linker;
   SignIns m_signIns;
+  Pasting m_pasting;
   SignOuts m_signOuts;
   base::Lifetime m_lifetime;
 };

@@ -9,7 +9,7 @@ using consent::GrantBook;
 base::Result<grants::Grant> GrantDesk::grantOf(const GrantOrder& order) const {
   const auto view = m_wallet.find(order.identity);
   if (!view) return tl::unexpected(view.error());
-  auto need = needOf(*view, order.limits);
+  auto need = order.idToken ? idTokenNeedOf(*view, order.limits.audience) : needOf(*view, order.limits);
   if (!need) return tl::unexpected(need.error());
   const auto program = m_programs.look(order.program);
   if (!program) return tl::unexpected(program.error());

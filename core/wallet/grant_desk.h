@@ -21,6 +21,7 @@ struct GrantOrder {
   std::string program;   ///< its file, by an absolute path
   std::string identity;  ///< id, alias or provider
   TokenLimits limits;
+  bool idToken = false;  ///< its ID token, for `limits.audience`; there are no other limits then
   std::vector<std::string> also;              ///< surplus that its tokens may have
   std::optional<std::chrono::seconds> lasts;  ///< empty: always
 };

@@ -14,6 +14,7 @@ keeping::IdentityView IdentityViews::of(const keeping::StoredIdentity& stored) c
   view.providerName = m_catalog.nameOf(stored.identity.issuer);
   view.otherHosts = providers::hostsBeside(stored.settings);
   view.providerIsYours = m_catalog.originOf(stored.identity.issuer) == providers::Origin::Person;
+  view.openId = !stored.settings.dialect.isOAuth();
   view.audience = stored.settings.audience;
   view.resources = stored.settings.resources;
   view.bound = stored.settings.dialect.dpop;

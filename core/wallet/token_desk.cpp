@@ -35,13 +35,6 @@ tl::unexpected<base::Error> nobodyWaits() {
   return base::fail(errors::kConsentCancelled);
 }
 
-/// The caller now, if it is still the one who asked.
-std::optional<grants::Caller> samePeerNow(const consent::Asker& asker, const grants::Caller& before) {
-  auto now = asker.caller();
-  if (!now || !grants::samePeer(*now, before)) return std::nullopt;
-  return std::move(*now);
-}
-
 }  // namespace
 
 QCoro::Task<base::Result<Handout>> TokenDesk::get(consent::AskerPtr asker, TokenAsk ask) {
@@ -117,34 +110,20 @@ QCoro::Task<base::Result<Handout>> TokenDesk::serveKnown(consent::AskerPtr asker
     if (!asker->open()) co_return nobodyWaits();
     if (!token) co_return refused(request, token.error());
   }
-  auto right = rightNow(*asker, request, std::move(std::get<Allow>(decision)));
+  auto right = m_right.now(*asker, request.caller, request.need, std::move(std::get<Allow>(decision)));
   if (!right) co_return refused(request, right.error());
   co_return deliver(request, *right, std::move(*token));
 }
 
-/// Gets the person's yes to this request. A lasting yes is a grant by then, and is used as one.
 QCoro::Task<base::Result<Allow>> TokenDesk::askPerson(consent::AskerPtr asker, Request request,
                                                       bool changed) {
-  consent::ConsentRequest question;
+  RightQuestion question;
   question.caller = *request.caller;
   question.changed = changed;
-  question.identity = request.view.identity;
-  question.issuer = request.view.identity.issuer;
-  question.providerName = request.view.providerName;
-  question.providerIsYours = request.view.providerIsYours;
-  question.need = request.need;
-  question.reason = request.reason;
-  auto yes = co_await m_lifetime.during(m_person.ask(asker, std::move(question)));
-  if (!yes) co_return tl::unexpected(yes.error());
-  Allow right{{}, yes->scopes, request.need.also};
-  if (yes->kind == grants::Kind::Once) co_return right;
-  grants::Need given = request.need;
-  given.scopes = yes->scopes;
-  const grants::Decision decision = m_grants.decide(*request.caller, given);
-  const auto* allow = std::get_if<Allow>(&decision);
-  if (allow == nullptr) co_return base::fail(errors::kGrantRevoked);
-  right.grantId = allow->grantId;
-  co_return right;
+  question.view = std::move(request.view);
+  question.need = std::move(request.need);
+  question.reason = std::move(request.reason);
+  return m_right.ask(std::move(asker), std::move(question));
 }
 
 QCoro::Task<base::Result<IssuedToken>> TokenDesk::fetch(Request request) {
@@ -204,19 +183,6 @@ std::optional<base::Error> TokenDesk::cannotBeHad(const Request& request) {
   base::Error error = keeping::signInError(request.view.stateReason);
   error.detail.clear();
   return error;
-}
-
-/// Checks peer and grant again after a wait: both may have changed since the tool asked.
-base::Result<Allow> TokenDesk::rightNow(const consent::Asker& asker, const Request& request,
-                                        Allow right) const {
-  if (!request.caller) return right;
-  const auto now = samePeerNow(asker, *request.caller);
-  if (!now) return base::fail(errors::kPeerChanged);
-  if (right.grantId.empty()) return right;
-  const grants::Decision decision = m_grants.decide(*now, request.need);
-  const auto* allow = std::get_if<Allow>(&decision);
-  if (allow == nullptr) return base::fail(errors::kGrantRevoked);
-  return *allow;
 }
 
 /// The last check: scopes, use count and log, in this order; then the asker gets the token.

@@ -10,10 +10,10 @@
 #include "core/base/lifetime.h"
 #include "core/consent/asker.h"
 #include "core/consent/grant_book.h"
-#include "core/consent/person.h"
 #include "core/grants/decision.h"
 #include "core/keeping/identity_view.h"
 #include "core/wallet/token_limits.h"
+#include "core/wallet/tool_right.h"
 #include "core/wallet/wallet.h"
 
 namespace lanyard::wallet {
@@ -50,7 +50,7 @@ class TokenDesk {
  public:
   /// All must outlive the desk's askers.
   TokenDesk(Wallet& wallet, consent::GrantBook& grants, activity::ActivityLog& log, consent::Person& person)
-      : m_wallet(wallet), m_grants(grants), m_log(log), m_person(person) {}
+      : m_wallet(wallet), m_grants(grants), m_log(log), m_right(grants, person) {}
 
   /// A token for the asker. A token that is granted and in memory is returned without a wait, unless it is
   /// bound to a key: its proof for the named request takes the keystore. Refuses what
@@ -84,8 +84,6 @@ class TokenDesk {
   [[nodiscard]] std::optional<keeping::IssuedToken> atHand(const Request& request,
                                                            const grants::Allow& right);
   [[nodiscard]] std::optional<base::Error> cannotBeHad(const Request& request);
-  [[nodiscard]] base::Result<grants::Allow> rightNow(const consent::Asker& asker, const Request& request,
-                                                     grants::Allow right) const;
   [[nodiscard]] base::Result<Handout> deliver(const Request& request, const grants::Allow& right,
                                               keeping::IssuedToken token);
   [[nodiscard]] base::Result<void> record(const Request& request, std::string outcome, std::string detail);
@@ -94,7 +92,7 @@ class TokenDesk {
   Wallet& m_wallet;
   consent::GrantBook& m_grants;
   activity::ActivityLog& m_log;
-  consent::Person& m_person;
+  ToolRight m_right;
   base::Lifetime m_lifetime;
 };
 

@@ -29,6 +29,7 @@ bool isResource(const keeping::IdentityView& view, const std::string& text) {
 
 std::vector<std::string> scopesForTools(const keeping::IdentityView& view) {
   std::vector<std::string> scopes = grants::forTools(view.scopes);
+  if (view.credential != providers::Credential::Issued) return {std::string(grants::kEverything)};
   return scopes.empty() ? std::vector<std::string>{"openid"} : scopes;
 }
 
@@ -43,6 +44,12 @@ base::Result<void> checkProof(const keeping::IdentityView& view, const keeping::
 }
 
 base::Result<grants::Need> needOf(const keeping::IdentityView& view, const TokenLimits& limits) {
+  const bool narrower = !limits.scopes.empty() || !limits.audience.empty() || !limits.resource.empty();
+  if (narrower && view.credential != providers::Credential::Issued) {
+    base::Error error(errors::kPastedWhole);
+    error.values = {view.identity.alias};
+    return tl::unexpected(std::move(error));
+  }
   grants::Need need{view.identity.id, grants::forTools(limits.scopes), limits.audience, limits.resource};
   if (need.scopes.empty() && !limits.scopes.empty()) {
     return base::fail(errors::kTokenOfflineAccess);
@@ -52,6 +59,43 @@ base::Result<grants::Need> needOf(const keeping::IdentityView& view, const Token
   const bool sound = need.audience.size() <= kLongestTarget && need.resource.size() <= kLongestTarget &&
                      (need.resource.empty() || isResource(view, need.resource));
   if (!sound) return base::fail(errors::kTokenBadResource);
+  return need;
+}
+
+base::Result<void> checkAudiences(const keeping::IdentityView& view,
+                                  const std::vector<std::string>& audiences, const std::string& wanted) {
+  const std::string& client = view.identity.clientId;
+  std::vector<std::string> known = view.otherAudiences;
+  known.push_back(client);
+  bool fits = std::ranges::find(audiences, client) != audiences.end();
+  if (wanted.empty()) {
+    fits = fits && grants::isSubset(audiences, known);
+  } else {
+    fits = fits && grants::isSubset(audiences, {client, wanted}) && grants::isSubset({wanted}, audiences);
+  }
+  if (fits) return {};
+  base::Error other{errors::kIdTokenOtherAudience};
+  std::string all;
+  for (const std::string& one : audiences) all += (all.empty() ? "" : ", ") + one;
+  other.values = {view.identity.alias, all, wanted, view.identity.issuer};
+  return tl::unexpected(std::move(other));
+}
+
+base::Result<grants::Need> idTokenNeedOf(const keeping::IdentityView& view, const std::string& audience) {
+  if (!view.openId) {
+    base::Error none{errors::kTokenNoOpenId};
+    none.values = {view.identity.alias};
+    return tl::unexpected(std::move(none));
+  }
+  grants::Need need{view.identity.id, {"openid"}, audience, {}};
+  need.idToken = true;
+  if (const auto exact = grants::checkNeed(need); !exact) return tl::unexpected(exact.error());
+  if (audience.size() > kLongestTarget) return base::fail(errors::kTokenBadResource);
+  std::vector<std::string> audiences{view.identity.clientId};
+  audiences.insert(audiences.end(), view.otherAudiences.begin(), view.otherAudiences.end());
+  if (const auto fits = checkAudiences(view, audiences, audience); !fits) return tl::unexpected(fits.error());
+  // The same token by another name is no other right.
+  if (audience == view.identity.clientId) need.audience.clear();
   return need;
 }
 

@@ -2,6 +2,7 @@
 
 #include <QCoro/QCoroTask>
 #include <QObject>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -44,6 +45,24 @@ struct SignInOrder {
   bool device = false;    ///< by a code on another device, without a browser here
   bool formPost = false;  ///< the person says that the provider answers with a form
   bool dpop = false;      ///< the person wants tokens that are bound to a key (RFC 9449)
+  base::Secret clientKey =
+      {};  ///< a file's text with the client's private key, or empty (jose::ClientKey::read)
+  base::Secret clientKeyPassphrase = {};  ///< of that file, or empty
+  std::string clientKeyId = {};           ///< the provider's name for the key; empty: as the file says
+};
+
+/// A token or key that a person made at a provider, or their user name and password there, as it was given to
+/// the wallet.
+struct PasteOrder {
+  std::string identityId;                ///< whose it replaces; then the settings come from the store
+  providers::ProviderSettings settings;  ///< else: provider or issuer, `local`, `caFile`
+  providers::Parts parts = {};           ///< as in SignInOrder
+  std::string alias;
+  base::Secret token;
+  /// `token` is a password, for HTTP Basic, of this user. With `identityId` the user may be left out.
+  bool isPassword = false;
+  std::string user = {};
+  std::optional<base::Instant> expiresAt = {};  ///< as the person said
 };
 
 /// A step of a sign-in, for the caller alone. For "authorize": `url`, the address to open in the browser,
@@ -107,6 +126,9 @@ struct SignOutResult {
   std::string endSession;
   /// When the session there ends by itself, if it was not ended and that is known.
   std::optional<base::Instant> endsAt = {};
+  /// The page where the person can end it, for a token that was pasted and not revoked; empty where none is
+  /// known.
+  std::string revokeAt = {};
 };
 
 /// What became of one identity while all were signed out.
@@ -145,6 +167,14 @@ class Wallet : public QObject {
   virtual QCoro::Task<base::Result<keeping::IssuedToken>> prove(std::string identityId,
                                                                 keeping::IssuedToken token,
                                                                 keeping::ProofNeed need) = 0;
+  /// The ID token in memory, if it is valid for so long, without waiting; empty when a renewal has to bring
+  /// one. An error: it would not, as far as that is known (`token.no_open_id`, `id_token.not_renewed`).
+  [[nodiscard]] virtual base::Result<std::optional<keeping::IssuedIdToken>> cachedIdToken(
+      const std::string& identityId, std::chrono::seconds minValid) = 0;
+  /// An ID token; joins the refresh in flight, or starts one, if the one in memory ends sooner. As token(),
+  /// and the errors of cachedIdToken().
+  virtual QCoro::Task<base::Result<keeping::IssuedIdToken>> idToken(std::string identityId,
+                                                                    std::chrono::seconds minValid) = 0;
   /// Renews now, whatever is in memory.
   virtual QCoro::Task<base::Result<keeping::IssuedToken>> refresh(std::string identityId) = 0;
   /// What the resource at `address` says about signing in for it. `local`: it is on this computer and may
@@ -156,6 +186,12 @@ class Wallet : public QObject {
   virtual QCoro::Task<base::Result<SignInResult>> signIn(SignInOrder order,
                                                          std::function<void(SignInStep)> progress,
                                                          std::shared_ptr<Cancellation> cancellation) = 0;
+  /// Keeps a token that was pasted, as an identity of its own. `progress` as in signIn(). Errors:
+  /// `pasted.*`, `provider.*`, `policy.*`, `identity.*`, `userinfo.*`, `http.*`, `keystore.*`, `store.*`,
+  /// `sign_in.another_person`, `sign_in.cancelled`, `wallet.locked`.
+  virtual QCoro::Task<base::Result<SignInResult>> paste(PasteOrder order,
+                                                        std::function<void(SignInStep)> progress,
+                                                        std::shared_ptr<Cancellation> cancellation) = 0;
   virtual QCoro::Task<base::Result<SignOutResult>> signOut(std::string identityId) = 0;
   /// Signs out every identity that there is now, a few at a time; one that fails stops no other. From the
   /// start nobody gets a token of any of them; one that fails can be used again. `each` is called for every

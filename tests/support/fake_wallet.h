@@ -30,6 +30,7 @@ class FakeWallet final : public wallet::Wallet {
                      "Ada Lovelace",
                      "ada@example.org",
                      base::fromUnix(1'700'000'000)};
+    view.identity.clientId = "client-1";
     view.scopes = {"openid", "read", "write"};
     view.hasRefreshToken = true;
     return view;
@@ -72,6 +73,18 @@ class FakeWallet final : public wallet::Wallet {
     token.proof = base::Secret("proof for " + need.method + " " + need.url + " " + need.nonce);
     co_return std::move(token);
   }
+  [[nodiscard]] base::Result<std::optional<keeping::IssuedIdToken>> cachedIdToken(
+      const std::string&, std::chrono::seconds) override {
+    if (refused) return tl::unexpected(*refused);
+    if (!inMemory) return std::optional<keeping::IssuedIdToken>();
+    return std::optional(issueIdToken());
+  }
+  QCoro::Task<base::Result<keeping::IssuedIdToken>> idToken(std::string, std::chrono::seconds) override {
+    ++idTokenCalls;
+    co_await m_lifetime.during(turn());
+    if (error) co_return tl::unexpected(*error);
+    co_return issueIdToken();
+  }
   QCoro::Task<base::Result<keeping::IssuedToken>> refresh(std::string) override {
     ++refreshCalls;
     co_await m_lifetime.during(turn());
@@ -88,6 +101,9 @@ class FakeWallet final : public wallet::Wallet {
     lastAnew = order.anew;
     lastDiscovered = order.discovered;
     lastClientSecret = std::string(order.clientSecret.view());
+    lastClientKey = std::string(order.clientKey.view());
+    lastClientKeyPassphrase = std::string(order.clientKeyPassphrase.view());
+    lastClientKeyId = order.clientKeyId;
     lastDevice = order.device;
     lastFormPost = order.formPost;
     lastDpop = order.dpop;
@@ -111,6 +127,17 @@ class FakeWallet final : public wallet::Wallet {
       ++cancelledSignIns;
       co_return base::fail(errors::kSignInCancelled);
     }
+    if (error) co_return tl::unexpected(*error);
+    co_return wallet::SignInResult{views.front(), false};
+  }
+  QCoro::Task<base::Result<wallet::SignInResult>> paste(
+      wallet::PasteOrder order, std::function<void(wallet::SignInStep)> progress,
+      std::shared_ptr<wallet::Cancellation> cancellation) override {
+    ++pastes;
+    lastPaste = std::move(order);
+    progress({"verify"});
+    co_await m_lifetime.during(turn());
+    if (cancellation->cancelled()) co_return base::fail(errors::kSignInCancelled);
     if (error) co_return tl::unexpected(*error);
     co_return wallet::SignInResult{views.front(), false};
   }
@@ -170,11 +197,15 @@ class FakeWallet final : public wallet::Wallet {
   std::vector<std::string> audiences = {};  ///< of each token
   bool locked = false;
   bool isQuiet = true;
+  std::vector<std::string> idTokenFor{"client-1"};  ///< its audiences
   int tokenCalls = 0;
+  int idTokenCalls = 0;
   int refreshCalls = 0;
   int signIns = 0;
   int cancelledSignIns = 0;
   int signOuts = 0;
+  int pastes = 0;
+  wallet::PasteOrder lastPaste;
   std::string endSession;
   std::optional<wallet::SignOutResult>
       notEnded;  ///< what comes of a sign-out instead                   ///< of every sign-out
@@ -182,6 +213,9 @@ class FakeWallet final : public wallet::Wallet {
   providers::ProviderSettings lastOrder;
   std::optional<providers::LoopbackRule> lastLoopback;
   std::string lastClientSecret;
+  std::string lastClientKey;
+  std::string lastClientKeyPassphrase;
+  std::string lastClientKeyId;
   bool lastDevice = false;
   bool lastFormPost = false;
   bool lastDpop = false;
@@ -203,6 +237,9 @@ class FakeWallet final : public wallet::Wallet {
     timer.setSingleShot(true);
     timer.start(1);
     co_await timer;
+  }
+  keeping::IssuedIdToken issueIdToken() const {
+    return {base::Secret(std::string_view("id-token-1")), m_clock.now() + std::chrono::hours(1), idTokenFor};
   }
   keeping::IssuedToken issue(const std::vector<std::string>& scopes) const {
     const bool all = scopes.empty() || ignoresNarrowing;

@@ -1,5 +1,7 @@
 #include "tests/support/proving_provider.h"
 
+#include <QDateTime>
+#include <QLocale>
 #include <QUrl>
 #include <QUrlQuery>
 #include <algorithm>
@@ -59,6 +61,10 @@ ProvingProvider::ProvingProvider(FakeProvider& provider, base::Clock& clock)
   m_provider.bendReply = [this](const std::string& path, wire::Json& reply) { bend(path, reply); };
   m_provider.bendResponse = [this](ports::HttpResponse& response) {
     if (givesNonces && !nonce.empty()) response.headers.emplace_back("dpop-nonce", nonce);
+    if (ahead.count() == 0) return;
+    const QDateTime date = QDateTime::fromSecsSinceEpoch(base::toUnix(m_clock.now() + ahead), Qt::UTC);
+    const QString text = QLocale::c().toString(date, QStringLiteral("ddd, dd MMM yyyy HH:mm:ss"));
+    response.headers.emplace_back("date", text.toStdString() + " GMT");
   };
 }
 
@@ -77,7 +83,7 @@ ProvingProvider::Seen ProvingProvider::look(const ports::HttpRequest& request) {
   if (proof.empty()) return look;
   const char* method = request.method == ports::HttpRequest::Method::Post ? "POST" : "GET";
   const CheckedProof checked =
-      checkProof(proof, method, url.toString(QUrl::RemoveQuery).toStdString(), m_clock.now());
+      checkProof(proof, method, url.toString(QUrl::RemoveQuery).toStdString(), m_clock.now() + ahead);
   look.jkt = checked.jkt;
   look.nonce = checked.claims.value("nonce", "");
   look.ath = checked.claims.value("ath", "");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <set>
@@ -21,6 +22,7 @@ class ProvingProvider {
   // What it does.
   wire::Json algorithms = {"ES256"};  ///< that its metadata lists; null: none is there
   bool bindsAll = false;              ///< its metadata says that every token is bound
+  std::chrono::seconds ahead{0};      ///< of our clock, which its replies tell unless it is 0
   bool bindsWithoutProof = false;     ///< takes nothing that is not proved
   std::string nonce;                  ///< wanted at the token endpoint; empty: none
   std::string resourceNonce;          ///< wanted at userinfo

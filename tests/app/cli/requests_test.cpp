@@ -16,6 +16,8 @@ QByteArray answerTo(const QString& method) {
                R"({"access_token":"tok-1","token_type":"Bearer","expires_at":null,"scopes":["a"],"identity":)") +
            kView + "}";
   }
+  if (method == QLatin1String("id_token.get"))
+    return QByteArray(R"({"id_token":"id-1","audiences":["c"],"expires_at":9,"identity":)") + kView + "}";
   if (method == QLatin1String("token.refresh"))
     return QByteArray(R"({"expires_at":9,"identity":)") + kView + "}";
   if (method == QLatin1String("identity.list"))
@@ -91,6 +93,18 @@ class RequestsTest : public QObject {
         "\"name\":\"Ada "
         "Lovelace\",\"provider\":\"acme\",\"state\":\"fresh\"},\"scopes\":[\"a\"],\"token_type\":\"Bearer\"}"
         "\n");
+    row("id token", "token work --id-token", "", {request(1, "id_token.get", R"({"identity":"work"})")},
+        "id-1\n");
+    row("id token, all", "token work --id-token --audience k8s --min-valid 5 --wait 0 --reason why --header",
+        "",
+        {request(1, "id_token.get",
+                 R"({"audience":"k8s","identity":"work","min_valid_s":5,"reason":"why","wait_s":0})")},
+        "Authorization: Bearer id-1\n");
+    row("id token, json", "token work --id-token --json", "",
+        {request(1, "id_token.get", R"({"identity":"work"})")},
+        R"({"audiences":["c"],"expires_at":9,"id_token":"id-1","identity":{"alias":"work","id":"u1",)"
+        "\"issuer_host\":\"login.acme.example\",\"name\":\"Ada "
+        "Lovelace\",\"provider\":\"acme\",\"state\":\"fresh\"}}\n");
     row("list", "list", "", {request(1, "identity.list", R"({"limit":200})")},
         "ALIAS  PROVIDER  NAME          STATE\nwork   acme      Ada Lovelace  fresh\n");
     row("list, json", "--json list", "", {request(1, "identity.list", R"({"limit":200})")},

@@ -165,6 +165,20 @@ class TextTest : public QObject {
             .contains(
                 "\n  Beware     this token can also: admin ro\xef\xbf\xbdot (the provider adds it unasked)"));
   }
+  void saysWhatAnIdTokenIsFor() {
+    auto prompt = lanyard::wire::Json::parse(
+        R"({"id":"p1","kind":"id_token","issuer_host":"a.example","scopes":["openid"],"client_id":"laptop",)"
+        R"("identity":{"alias":"work","other_audiences":["project"]},"audience":""})");
+    const QByteArray whole = bytes(promptText(prompt, 1, 1, 0));
+    QVERIFY2(whole.contains("\n  Wants      an ID token, which proves to its audience that you are you\n"
+                            "  Identity   work, at a.example\n"
+                            "  Tells      who you are, often with your name and e-mail address\n"
+                            "  Audience   laptop project"),
+             whole.constData());
+    QVERIFY(!whole.contains("Scopes") && !whole.contains("Client ID"));
+    prompt["audience"] = "k8s";
+    QVERIFY(bytes(promptText(prompt, 1, 1, 0)).contains("\n  Audience   laptop k8s"));
+  }
   void saysWhatAYesCountsFor_data() {
     QTest::addColumn<QString>("kind");
     QTest::addColumn<QString>("sort");
@@ -177,6 +191,8 @@ class TextTest : public QObject {
                                                  << "shell" << false;
     QTest::newRow("no file that could be named") << "token"
                                                  << "unverified" << false;
+    QTest::newRow("an ID token") << "id_token"
+                                 << "program" << true;
     QTest::newRow("once") << "sign_in"
                           << "program" << false;
   }

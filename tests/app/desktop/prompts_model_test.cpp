@@ -76,6 +76,24 @@ class PromptsModelTest : public QObject {
     QCOMPARE(s.model.unasked().front(), QStringLiteral("See your phone number"));
     QCOMPARE(s.model.unasked().back(), QStringLiteral("“admin”, as the provider calls it"));
   }
+  void saysWhatAnIdTokenDoes() {
+    Stage s;
+    Json prompt = promptOf("a");
+    prompt["kind"] = "id_token";
+    prompt["client_id"] = "laptop";
+    prompt["scopes"] = {"openid"};
+    prompt["identity"]["other_audiences"] = {"project"};
+    s.open(prompt);
+    QTRY_VERIFY(s.model.open());
+    QVERIFY(s.model.question().startsWith(QStringLiteral("Let this program prove that it is you, by ")));
+    QCOMPARE(s.model.permissions().size(), 2);
+    QVERIFY(s.model.permissions().front().contains(QStringLiteral("“laptop, project”")));
+    Json named = prompt;
+    named["digest"] = "another";
+    named["audience"] = "k8s";
+    s.open(named);
+    QTRY_VERIFY(s.model.permissions().front().contains(QStringLiteral("“laptop, k8s”")));
+  }
   void takesNoAnswerWhileAsleep() {
     Stage s;
     s.open(promptOf("a"));
@@ -104,6 +122,37 @@ class PromptsModelTest : public QObject {
     Stage none;
     none.open(promptOf("c"));
     QTRY_COMPARE(none.model.person(), QStringLiteral("Ana"));
+  }
+  void saysThatATokenIsPastedOrWhole() {
+    Stage s;
+    Json prompt = promptOf("a");
+    prompt["identity"]["credential"] = "pasted";
+    prompt["scopes"] = Json::array();
+    s.open(prompt);
+    QTRY_VERIFY(s.model.question().startsWith(QStringLiteral("Let this program have your token for ")));
+    QCOMPARE(s.model.permissions(),
+             QStringList{QStringLiteral("Everything that the token can do which you pasted")});
+    Stage password;
+    prompt = promptOf("p");
+    prompt["identity"]["credential"] = "password";
+    prompt["scopes"] = Json::array();
+    password.open(prompt);
+    QTRY_VERIFY(
+        password.model.question().startsWith(QStringLiteral("Let this program have your password for ")));
+    QCOMPARE(password.model.permissions(),
+             QStringList{QStringLiteral("Sign in there as you, with your user name and your password")});
+    Stage other;
+    prompt = promptOf("b");
+    prompt["kind"] = "paste";
+    prompt["identity"] = nullptr;
+    prompt["scopes"] = Json::array();
+    prompt["other_hosts"] = {"api.example.org"};
+    other.open(prompt);
+    QTRY_VERIFY(other.model.question().startsWith(
+        QStringLiteral("Let this program give Lanyard a token or password for ")));
+    QCOMPARE(other.model.permissions(),
+             QStringList({QStringLiteral("Add what it gives Lanyard as an identity of yours"),
+                          QStringLiteral("Try it at api.example.org")}));
   }
   void wakesOnlyWhileAttended() {
     Stage s;

@@ -65,6 +65,18 @@ class DecisionTest : public QObject {
     QCOMPARE(choicesFor(caller), std::vector<Kind>{Kind::Once});
   }
 
+  void aGrantForOneSortOfTokenCoversNoOther() {
+    const Caller caller = test::programCaller();
+    for (const bool idToken : {false, true}) {
+      Grant grant = grantFor(caller, Kind::Always);
+      grant.need.idToken = idToken;
+      Need need = readNeed();
+      need.idToken = idToken;
+      QVERIFY(allows(grant, caller, need));
+      need.idToken = !idToken;
+      QVERIFY(!allows(grant, caller, need));
+    }
+  }
   void saysWhatTheGrantGivesAndWhichOneItIs() {
     const Caller caller = test::programCaller();
     Grant narrow = grantFor(caller, Kind::Always);

@@ -64,6 +64,20 @@ class GrantJsonTest : public QObject {
     QCOMPARE(toJson(*grantFromJson(toJson(grant))), toJson(grant));
     QVERIFY(!grantFromJson(toJson(full()))->suspended);
   }
+  // It would take it for one of access tokens.
+  void oneForAnIdTokenIsOfAnotherVersion() {
+    Grant grant = full();
+    QVERIFY(toJson(grant).find("id_token") == std::string::npos);
+    QVERIFY(!grantFromJson(toJson(grant))->need.idToken);
+    grant.need.idToken = true;
+    QVERIFY(toJson(grant).find(R"("v":3)") != std::string::npos);
+    QVERIFY(grantFromJson(toJson(grant))->need.idToken);
+    QCOMPARE(toJson(*grantFromJson(toJson(grant))), toJson(grant));
+    grant.suspended = true;
+    QVERIFY(toJson(grant).find(R"("v":2)") != std::string::npos);
+    QVERIFY(grantFromJson(toJson(grant))->need.idToken);
+    QVERIFY(grantFromJson(toJson(grant))->suspended);
+  }
   void refusesEveryShortenedText() {
     const std::string text = toJson(full());
     for (std::size_t length = 0; length < text.size(); ++length) {
@@ -76,7 +90,7 @@ class GrantJsonTest : public QObject {
   void refusesAnotherVersion() {
     std::string text = toJson(full());
     const std::size_t at = text.find(R"("v":1)");
-    text.replace(at, 5, R"("v":3)");
+    text.replace(at, 5, R"("v":4)");
     QCOMPARE(grantFromJson(text).error().code, std::string("grant.newer"));
   }
   // The first of them overflowed the arithmetic on it; a seed of the fuzz target holds it now.

@@ -321,6 +321,49 @@ class TokenTest : public QObject {
     QCOMPARE(world.desk.size(), std::size_t{0});
     QCOMPARE(lastOutcome(world), std::string("token.narrow_refused"));
   }
+  void asksForAnIdTokenInWordsOfItsOwn() {
+    PipeWorld world;
+    world.allow();  // which is for access tokens
+    const auto tool = world.connect();
+    tool->ask(1, "id_token.get", {{"identity", "work"}, {"reason", "for the cluster"}});
+    QCOMPARE(tool->outcome(1), std::string("waits"));
+    const auto desktop = world.connectDesktop();
+    desktop->ask(1, "consent.list");
+    const Json prompt = desktop->answer(1)["result"]["prompts"][0];
+    QCOMPARE(prompt["kind"].get<std::string>(), std::string("id_token"));
+    QCOMPARE(prompt["client_id"].get<std::string>(), std::string("client-1"));
+    QCOMPARE(prompt["choices"].dump(), std::string(R"(["once","session","until","always"])"));
+    QVERIFY(world.answer(Kind::Always).has_value());
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+    const Json result = tool->answer(1)["result"];
+    QCOMPARE(result["id_token"].get<std::string>(), std::string("id-token-1"));
+    QCOMPARE(result["audiences"].dump(), std::string(R"(["client-1"])"));
+    QCOMPARE(result["expires_at"].get<std::int64_t>(), base::toUnix(world.clock.now() + 1h));
+    QCOMPARE(result["identity"]["alias"].get<std::string>(), std::string("work"));
+    QCOMPARE(lastOutcome(world), std::string("allowed"));
+    desktop->ask(2, "grant.list");
+    const Json grants = desktop->answer(2)["result"]["grants"];
+    QCOMPARE(grants.size(), std::size_t{2});
+    QVERIFY(grants[0].value("id_token", false) != grants[1].value("id_token", false));
+  }
+  void allowsAnIdTokenBeforehand() {
+    PipeWorld world;
+    const auto desktop = world.connectDesktop();
+    const Json allow{{"program", "/usr/bin/git"}, {"identity", "work"}, {"id_token", true}};
+    for (const char* limit : {"scopes", "also"}) {
+      Json more = allow;
+      more[limit] = {"read"};
+      desktop->ask(1, "grant.allow", more);
+      QCOMPARE(desktop->outcome(1), std::string("bad_request"));
+    }
+    desktop->ask(2, "grant.allow", allow);
+    QCOMPARE(desktop->outcome(2), std::string("ok"));
+    const auto tool = world.connect();
+    tool->ask(1, "id_token.get", kWork);
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+    tool->ask(2, "token.get", kWork);
+    QCOMPARE(tool->outcome(2), std::string("waits"));
+  }
   void asksNobodyForOfflineAccess() {
     PipeWorld world;
     world.wallet.views.front().scopes = {"openid", "offline_access", "read", "write"};

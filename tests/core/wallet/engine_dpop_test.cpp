@@ -4,6 +4,7 @@
 #include "core/jose/base64url.h"
 #include "core/jose/digest.h"
 #include "tests/support/engine_bench.h"
+#include "tests/support/provider_script.h"
 #include "tests/support/proving_provider.h"
 #include "tests/support/test_program.h"
 
@@ -264,6 +265,68 @@ class EngineDpopTest : public QObject {
     QCOMPARE(bench.provider.refreshes, 1);
     QCOMPARE(bench.provider.reuses, 0);
   }
+  // A provider takes each signature of a client once, also that of a request whose proof it refuses then. And
+  // the client's key is another one than the key that the tokens are bound to.
+  void signsAnewForTheSecondTry() {
+    Bench bench;
+    test::ProvingProvider& proving = bench.proving;
+    const auto proofs = bench.provider.intercept;
+    const auto bound = bench.provider.bendReply;
+    test::ProviderScript script(bench.provider);
+    const auto clients = bench.provider.intercept;
+    const auto scripted = bench.provider.bendReply;
+    bench.provider.intercept =
+        [&](const ports::HttpRequest& request) -> std::optional<base::Result<ports::HttpResponse>> {
+      if (request.url.find("/userinfo") != std::string::npos) return proofs(request);
+      auto refused = clients(request);
+      return refused ? std::move(refused) : proofs(request);
+    };
+    bench.provider.bendReply = [&](const std::string& path, wire::Json& reply) {
+      scripted(path, reply);
+      bound(path, reply);
+    };
+    const jose::SigningKey own = *jose::SigningKey::generate(jose::Algorithm::ES256);
+    script.clientAuth = "private_key_jwt";
+    script.listedAuth = {"private_key_jwt"};
+    script.clientKeys.push_back(own.publicJwk());
+    script.time = [&] { return bench.clock.now(); };
+    proving.nonce = "server-1";
+    wallet::SignInOrder asked = bench.bound();
+    asked.clientKey = *own.privateJwk();
+    const auto done = bench.signIn(std::move(asked));
+    QVERIFY2(done.has_value(), done ? "" : done.error().code.c_str());
+    QCOMPARE(script.sentBy, (Words{"token signed", "token signed"}));
+    const std::string id = done->identity.identity.id;
+    QCOMPARE(bench.token(id)->tokenType, std::string("DPoP"));
+    QVERIFY(bench.token(id)->jkt != own.kid());
+    const tokens::TokenItem item = bench.item(id);
+    QVERIFY(!item.clientKey.empty() && !item.dpopKey.empty() && !item.clientKey.equals(item.dpopKey.view()));
+    // The same at a refresh, with the keys as the keystore has them.
+    bench.restart();
+    proving.nonce = "server-2";
+    bench.clock.advance(2h);
+    QCOMPARE(bench.token(id)->jkt, proving.at("/token")[0].jkt);
+    QCOMPARE(script.sentBy, Words(4, "token signed"));
+    QCOMPARE(bench.provider.refreshes, 1);
+    QCOMPARE(bench.provider.reuses, 0);
+    QTRY_VERIFY(!bench.engine->busy());
+    bench.engine.reset();
+  }
+  void provesByTheProvidersClock_data() {
+    QTest::addColumn<qint64>("ahead");
+    QTest::addColumn<QByteArray>("outcome");
+    QTest::newRow("half an hour ahead") << qint64(1800) << QByteArray("ok");
+    QTest::newRow("half an hour behind") << qint64(-1800) << QByteArray("ok");
+    // Such a clock has no say in how long a proof is good.
+    QTest::newRow("two days ahead") << qint64(172'800) << QByteArray("dpop.proof_refused");
+  }
+  void provesByTheProvidersClock() {
+    QFETCH(qint64, ahead);
+    QFETCH(QByteArray, outcome);
+    Bench bench;
+    bench.proving.ahead = std::chrono::seconds(ahead);
+    QCOMPARE(QByteArray::fromStdString(bench.outcome(bench.bound())), outcome);
+  }
   void takesTheNextNonceFromAGoodReply() {
     Bench bench;
     bench.proving.nonce = "server-1";
@@ -399,7 +462,8 @@ class EngineDpopTest : public QObject {
   void provesNothingForItsOwnTokenEndpoint_data() {
     QTest::addColumn<QByteArray>("url");
     for (const char* url : {"https://idp.example/token", "https://IDP.example:443/token?x=1",
-                            "https://idp.example/a/../token#x"}) {
+                            "https://idp.example/a/../token#x", "https://idp.example/tok%65n",
+                            "https://idp.example/a/%2e%2E/token", "https://idp.example/a%2f../token"}) {
       QTest::newRow(url) << QByteArray(url);
     }
   }
