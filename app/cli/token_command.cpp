@@ -240,10 +240,10 @@ class TokenRun final : public CommandRun {
               "SECONDS"})
         .most = 3'600;
     syntax.add({"--reason", &m_options.reason, "Why it is needed: shown where you are asked", "TEXT"});
-    syntax.add({"--method", &m_options.method, "The request that it is for: GET, POST …", "METHOD"}).excludes =
-        {"--netrc", "--xoauth2"};
+    syntax.add({"--method", &m_options.method, "The request that it is for: GET, POST …", "METHOD"})
+        .excludes = {"--netrc", "--xoauth2"};
     syntax.add({"--url", &m_options.url, "The address of that request", "URL"}).excludes = {"--netrc",
-                                                                                           "--xoauth2"};
+                                                                                            "--xoauth2"};
     syntax.add({"--nonce", &m_options.nonce, "What the service sent as DPoP-Nonce", "NONCE"});
     syntax.add({"--header", &m_options.header, "Print it as \"Authorization: Bearer …\""}).excludes = {
         "--netrc", "--xoauth2", "--json"};

@@ -7,8 +7,8 @@
 
 #include "core/base/lifetime.h"
 #include "core/flows/first_tokens.h"
-#include "core/flows/provider_directory.h"
 #include "core/flows/proved_http.h"
+#include "core/flows/provider_directory.h"
 #include "core/flows/sign_in.h"
 #include "core/oauth/client_auth.h"
 #include "core/oauth/device_authorization.h"
@@ -52,9 +52,9 @@ class DeviceFlow {
   QCoro::Task<base::Result<FirstReply>> poll(providers::ProviderSettings settings,
                                              oauth::ProviderMetadata metadata,
                                              oauth::ClientCredentials client,
-                                             oauth::DeviceAuthorization device,
-                                             ProofKey key, std::vector<std::string> resources,
-                                             base::Instant until, std::shared_ptr<SignInHold> hold);
+                                             oauth::DeviceAuthorization device, ProofKey key,
+                                             std::vector<std::string> resources, base::Instant until,
+                                             std::shared_ptr<SignInHold> hold);
   QCoro::Task<void> pause(std::shared_ptr<SignInHold> hold, std::chrono::milliseconds time);
 
   ProvedHttp& m_http;

@@ -71,9 +71,8 @@ QCoro::Task<base::Result<SignedIn>> FirstTokens::check(PreparedSignIn order, oau
       base::Secret bearer = given.accessToken.copy();
       providers::ProviderSettings pinned = settings;
       pinned.issuer = claims->iss;
-      base::Result<oauth::UserinfoClaims> person =
-          co_await m_lifetime.during(
-              userinfo(std::move(pinned), metadata, std::move(bearer), reply.key, claims->sub));
+      base::Result<oauth::UserinfoClaims> person = co_await m_lifetime.during(
+          userinfo(std::move(pinned), metadata, std::move(bearer), reply.key, claims->sub));
       // Another subject's userinfo is discarded; the ID token, which was verified, says who signed in.
       if (person && !person->name.empty()) signedIn.name = person->name;
       if (person && !person->email.empty()) signedIn.email = person->email;

@@ -5,8 +5,8 @@
 
 #include "core/base/lifetime.h"
 #include "core/base/random.h"
-#include "core/flows/provider_directory.h"
 #include "core/flows/proved_http.h"
+#include "core/flows/provider_directory.h"
 #include "core/flows/sign_in.h"
 #include "core/oauth/id_token.h"
 #include "core/oauth/person.h"

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "core/base/lifetime.h"
-#include "core/flows/provider_directory.h"
 #include "core/flows/proved_http.h"
+#include "core/flows/provider_directory.h"
 #include "core/oauth/access_token.h"
 #include "core/oauth/token_request.h"
 #include "core/tokens/held_token.h"

@@ -13,8 +13,8 @@ constexpr std::size_t kLongestPerson = 256UL * 1024;
 
 QCoro::Task<base::Result<oauth::Person>> askPersonEndpoint(ProvedHttp& http,
                                                            providers::ProviderSettings settings,
-                                                           providers::IdentitySource source,
-                                                           ProofKey key, base::Secret accessToken) {
+                                                           providers::IdentitySource source, ProofKey key,
+                                                           base::Secret accessToken) {
   const auto sound = oauth::checkEndpoint(source.url, settings.local);
   if (!sound) co_return tl::unexpected(sound.error());
   RequestMaker request = [&settings, &source] {

@@ -15,7 +15,7 @@ namespace lanyard::flows {
 /// `http.*`, and with a key `dpop.*`.
 QCoro::Task<base::Result<oauth::Person>> askPersonEndpoint(ProvedHttp& http,
                                                            providers::ProviderSettings settings,
-                                                           providers::IdentitySource source,
-                                                           ProofKey key, base::Secret accessToken);
+                                                           providers::IdentitySource source, ProofKey key,
+                                                           base::Secret accessToken);
 
 }  // namespace lanyard::flows

@@ -41,8 +41,7 @@ std::string methodOf(const ports::HttpRequest& request) {
 bool wantsNonce(const ports::HttpResponse& response, Role role) {
   if (response.status != 400 && response.status != 401) return false;
   constexpr std::string_view kWord = "use_dpop_nonce";
-  if (role == Role::Resource)
-    return headerOf(response, "www-authenticate").find(kWord) != std::string::npos;
+  if (role == Role::Resource) return headerOf(response, "www-authenticate").find(kWord) != std::string::npos;
   const auto json = oauth::jsonObject(headerOf(response, "content-type"), response.body.view());
   return json && oauth::stringMember(*json, "error") == kWord;
 }
@@ -99,8 +98,7 @@ QCoro::Task<base::Result<ports::HttpResponse>> ProvedHttp::send(RequestMaker mak
     const std::string url = request.url;
     const base::Result<void> added = prove(request, key, role, accessToken);
     if (!added) co_return tl::unexpected(added.error());
-    base::Result<ports::HttpResponse> response =
-        co_await m_lifetime.during(m_http.send(std::move(request)));
+    base::Result<ports::HttpResponse> response = co_await m_lifetime.during(m_http.send(std::move(request)));
     if (!response || !key) co_return response;
     std::string nonce = headerOf(*response, "dpop-nonce");
     const bool sound = oauth::isDpopNonce(nonce);

@@ -39,13 +39,14 @@ class DpopNonces {
   std::map<std::string, std::string> m_nonces;  ///< by role and origin
 };
 
-/// Makes a request, anew for each time that it is sent: a client that signs who it is (RFC 7523) signs each one,
-/// because a provider takes no signature twice. Called before the wait for the answer ends, and not after.
+/// Makes a request, anew for each time that it is sent: a client that signs who it is (RFC 7523) signs each
+/// one, because a provider takes no signature twice. Called before the wait for the answer ends, and not
+/// after.
 using RequestMaker = std::function<ports::HttpRequest()>;
 
 /// Sends requests together with the proof that the sender has the key that the tokens are bound to (RFC
-/// 9449), by the server's clock. A nonce that a server gives is kept for the next proof. If a server refuses a
-/// request because it wants another nonce, the request is made and sent once more with that one: the server
+/// 9449), by the server's clock. A nonce that a server gives is kept for the next proof. If a server refuses
+/// a request because it wants another nonce, the request is made and sent once more with that one: the server
 /// did nothing with the first. Errors besides those of HttpClient, Untrusted: `dpop.nonce_loop` (it wants
 /// another one again), `dpop.server_nonce` (it wants one, and gives none that can be used, see
 /// oauth::isDpopNonce).

@@ -85,7 +85,8 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
     keys = std::move(*fetched);
   }
 
-  base::Result<oauth::ClientCredentials> client = credentialsOf(order.item, order.settings, m_http.plain(), m_clock);
+  base::Result<oauth::ClientCredentials> client =
+      credentialsOf(order.item, order.settings, m_http.plain(), m_clock);
   if (!client) co_return tl::unexpected(client.error());
   const providers::RefreshLife& rules = order.settings.dialect.refresh;
   if (rules.withoutSecret) *client = {client->client_id, base::Secret(), oauth::ClientAuthMethod::None, {}};
@@ -193,9 +194,8 @@ QCoro::Task<base::Result<oauth::TokenResponse>> RefreshFlow::ask(RequestMaker re
                                                                  std::string jwksUri) {
   oauth::ReplyRules rules = oauth::replyRules(settings.dialect, true);
   rules.keepsBound = true;
-  TokenReply answer =
-      co_await m_lifetime.during(
-          postToTokenEndpoint(m_http, std::move(request), std::move(key), std::move(rules)));
+  TokenReply answer = co_await m_lifetime.during(
+      postToTokenEndpoint(m_http, std::move(request), std::move(key), std::move(rules)));
   base::Result<oauth::TokenResponse>& reply = answer.tokens;
   if (reply) co_return std::move(reply);
   base::Error error = reply.error();
@@ -210,8 +210,8 @@ QCoro::Task<base::Result<oauth::TokenResponse>> RefreshFlow::ask(RequestMaker re
   }
   if (settings.dialect.isOAuth()) co_return base::fail(errors::kTokenNotJson, std::move(error.detail));
   // A refusal in no known form may come from a network, which would then answer for the keys too.
-  base::Result<base::Secret> document =
-      co_await m_lifetime.during(fetchDocument(m_http.plain(), settings, jwksUri, errors::kJwksNotFound, false));
+  base::Result<base::Secret> document = co_await m_lifetime.during(
+      fetchDocument(m_http.plain(), settings, jwksUri, errors::kJwksNotFound, false));
   if (document && jose::parseJwkSet(document->view())) {
     co_return tl::unexpected(signInBecause(error.code, std::move(error.detail)));
   }

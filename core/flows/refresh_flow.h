@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "core/base/lifetime.h"
-#include "core/flows/provider_directory.h"
 #include "core/flows/proved_http.h"
+#include "core/flows/provider_directory.h"
 #include "core/oauth/id_token.h"
 #include "core/oauth/token_response.h"
 #include "core/ports/journal.h"
@@ -36,8 +36,8 @@ struct Refreshed {
   /// Set if nothing of the reply is used but its refresh token. `token.unverified` Untrusted: only the
   /// signature is wrong, it fits none of the provider's keys; `unsupported.encrypted_id_token`: it cannot be
   /// read. Then `rotated` is marked as unverified, and the next refresh decides. `unsupported.dpop`,
-  /// `unsupported.certificate`: the access token is bound. `dpop.downgraded` Untrusted: it is not bound to our
-  /// key, as it should be.
+  /// `unsupported.certificate`: the access token is bound. `dpop.downgraded` Untrusted: it is not bound to
+  /// our key, as it should be.
   std::optional<base::Error> doubt;
   tokens::HeldToken access;        ///< its scopes as in the reply, those that nobody asked for included
   std::vector<std::string> named;  ///< the scopes that were named in the request

@@ -78,8 +78,7 @@ base::Result<ProofKey> keyFor(const PreparedSignIn& order, const oauth::Provider
   if (dialect.dpop && oauth::isGiven(order.settings)) return makeProofKey();
   const oauth::DpopWish asked =
       order.dpopRequired ? oauth::DpopWish::Required : oauth::DpopWish::WhereOffered;
-  const base::Result<bool> binds =
-      oauth::bindsTokens(metadata, dialect.dpop ? asked : oauth::DpopWish::No);
+  const base::Result<bool> binds = oauth::bindsTokens(metadata, dialect.dpop ? asked : oauth::DpopWish::No);
   if (!binds) return tl::unexpected(binds.error());
   return *binds ? makeProofKey() : ProofKey();
 }

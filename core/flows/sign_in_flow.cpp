@@ -114,9 +114,9 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(PreparedSignIn order, SignIn
   progress({"redirect"});
   const base::Instant askedAt = m_clock.now();
   RequestMaker exchange = [&settings, &metadata, &client, &code, &request, &pkce] {
-    return postForm(settings, metadata->token_endpoint,
-                    oauth::codeGrantRequest(client, *code, request.redirect_uri, pkce.verifier,
-                                            request.resources));
+    return postForm(
+        settings, metadata->token_endpoint,
+        oauth::codeGrantRequest(client, *code, request.redirect_uri, pkce.verifier, request.resources));
   };
   progress({"exchange"});
   oauth::ReplyRules rules = oauth::replyRules(settings.dialect, false);

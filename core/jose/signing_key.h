@@ -11,8 +11,8 @@
 
 namespace lanyard::jose {
 
-/// A private key that signs: a client's own (client_key.h), the one that the tokens of an identity are bound to
-/// (DPoP, RFC 9449), and those of the demo provider and of tests.
+/// A private key that signs: a client's own (client_key.h), the one that the tokens of an identity are bound
+/// to (DPoP, RFC 9449), and those of the demo provider and of tests.
 class SigningKey {
  public:
   /// Makes a fresh key of the kind that `alg` needs (RSA keys have 2048 bits). `jose.key_generation`

@@ -208,9 +208,9 @@ base::Result<IssuedToken> TokenKeeper::issue(const std::string& identityId, cons
   const bool basic =
       stored != nullptr && stored->settings.dialect.credential == providers::Credential::Password;
   IssuedToken issued{token->accessToken.copy(),
-                     basic                  ? "Basic"
+                     basic                ? "Basic"
                      : token->jkt.empty() ? "Bearer"
-                                            : "DPoP",
+                                          : "DPoP",
                      ends ? std::optional(token->expiresAt) : std::nullopt,
                      token->scopes,
                      token->surplus,

@@ -19,7 +19,8 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::prove(std::string identityId
   if (!target) co_return tl::unexpected(target.error());
   // With a proof for it, a program that got hold of the refresh token could use that one as well.
   const base::Result<std::string> own = oauth::proofTarget(item->tokenEndpoint);
-  if (own && oauth::isSameTarget(*own, *target)) co_return base::fail(errors::kDpopBadUrl, "the provider's token endpoint");
+  if (own && oauth::isSameTarget(*own, *target))
+    co_return base::fail(errors::kDpopBadUrl, "the provider's token endpoint");
   const oauth::ProofRequest request{need.method, need.url, token.accessToken.view(), need.nonce};
   const base::Result<std::string> proof =
       oauth::dpopProof(**key, request, m_ports.clock.now(), m_ports.random);

@@ -19,9 +19,9 @@ std::string take(wire::Json& json, const char* name) {
 }  // namespace
 
 TokenItem TokenItem::copy() const {
-  return TokenItem{accountId,           issuer,         subject,    clientId,
-                   tokenEndpoint,       authMethod,     generation, refreshToken.copy(),
-                   clientSecret.copy(), settingsDigest, unverified, accessToken.copy(),
+  return TokenItem{accountId,           issuer,         subject,       clientId,
+                   tokenEndpoint,       authMethod,     generation,    refreshToken.copy(),
+                   clientSecret.copy(), settingsDigest, unverified,    accessToken.copy(),
                    clientKey.copy(),    authAlgorithm,  dpopKey.copy()};
 }
 

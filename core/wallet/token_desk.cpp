@@ -105,8 +105,8 @@ QCoro::Task<base::Result<Handout>> TokenDesk::serveKnown(consent::AskerPtr asker
     std::string identityId = request.view.identity.id;
     keeping::ProofNeed proof = request.proof;
     IssuedToken bare = std::move(*token);
-    token = co_await m_lifetime.during(
-        m_wallet.prove(std::move(identityId), std::move(bare), std::move(proof)));
+    token =
+        co_await m_lifetime.during(m_wallet.prove(std::move(identityId), std::move(bare), std::move(proof)));
     if (!asker->open()) co_return nobodyWaits();
     if (!token) co_return refused(request, token.error());
   }
@@ -209,8 +209,7 @@ base::Result<Handout> TokenDesk::deliver(const Request& request, const Allow& ri
   const std::string to = token.proof.empty()
                              ? std::string()
                              : "; for one " + request.proof.method + " to " + hostOf(request.proof.url);
-  const auto recorded =
-      record(request, "allowed", inWords(token.scopes, request.tokenNeed) + also + to + by);
+  const auto recorded = record(request, "allowed", inWords(token.scopes, request.tokenNeed) + also + to + by);
   if (!recorded) return tl::unexpected(recorded.error());
   auto now = m_wallet.find(request.view.identity.id);
   return Handout{now ? *std::move(now) : request.view, std::move(token)};

@@ -54,10 +54,10 @@ class TokenDesk {
 
   /// A token for the asker. A token that is granted and in memory is returned without a wait, unless it is
   /// bound to a key: its proof for the named request takes the keystore. Refuses what
-  /// Wallet::find, needOf() and checkProof() refuse, `token.scope_not_available` Denied (more than the sign-in gave),
-  /// `peer.unknown` Denied, `peer.changed` Untrusted, all that Person::ask and Wallet::token have,
-  /// `grant.revoked` Denied (taken back meanwhile), `token.wider` and `token.surplus` Denied (the token can
-  /// do more than was asked for, or than the yes covers), `store.*`, `activity.unwritable`,
+  /// Wallet::find, needOf() and checkProof() refuse, `token.scope_not_available` Denied (more than the
+  /// sign-in gave), `peer.unknown` Denied, `peer.changed` Untrusted, all that Person::ask and Wallet::token
+  /// have, `grant.revoked` Denied (taken back meanwhile), `token.wider` and `token.surplus` Denied (the token
+  /// can do more than was asked for, or than the yes covers), `store.*`, `activity.unwritable`,
   /// `activity.missing`, `activity.rolled_back` (see ActivityLog::mayHandOut). Ends with `consent.cancelled`
   /// once the asker is gone.
   QCoro::Task<base::Result<Handout>> get(consent::AskerPtr asker, TokenAsk ask);

@@ -1124,10 +1124,9 @@ constexpr ErrorWords kErrorWords[] = {
                          "nobody got it",
                          "Leave --audience and --resource out, or sign in for them: lanyard login --again "
                          "WHO --resource URL"}},
-    ErrorWords{
-        .code = errors::kTokenNoOpenId,
-        .reply = {Reason::Unsupported, "%1 has no ID token: it is no sign-in by OpenID Connect",
-                  "Ask for an access token instead: lanyard token %1"}},
+    ErrorWords{.code = errors::kTokenNoOpenId,
+               .reply = {Reason::Unsupported, "%1 has no ID token: it is no sign-in by OpenID Connect",
+                         "Ask for an access token instead: lanyard token %1"}},
     ErrorWords{
         .code = errors::kTokenNoRefreshToken,
         .reply =
@@ -1203,17 +1202,16 @@ constexpr ErrorWords kErrorWords[] = {
                        "%1 takes only clients that authenticate by %2. Lanyard cannot do that yet. Ask "
                        "whoever runs the provider for a client ID that does without it."),
                    "none"}},
-    ErrorWords{
-        .code = errors::kUnsupportedDpop,
-        .reply = {Reason::Unsupported,
-                  "this provider binds tokens to a key (DPoP), and this sign-in is without one",
-                  "Sign in with a key: lanyard login … --dpop."},
-        .window = {kCannotYet,
-                   QT_TRANSLATE_NOOP("ErrorWords",
-                                     "%1 binds tokens to a key (DPoP). Sign in there from a terminal: "
-                                     "lanyard login --dpop."),
-                   "none"},
-        .list = "DPoP"},
+    ErrorWords{.code = errors::kUnsupportedDpop,
+               .reply = {Reason::Unsupported,
+                         "this provider binds tokens to a key (DPoP), and this sign-in is without one",
+                         "Sign in with a key: lanyard login … --dpop."},
+               .window = {kCannotYet,
+                          QT_TRANSLATE_NOOP("ErrorWords",
+                                            "%1 binds tokens to a key (DPoP). Sign in there from a terminal: "
+                                            "lanyard login --dpop."),
+                          "none"},
+               .list = "DPoP"},
     ErrorWords{
         .code = errors::kUnsupportedEncryptedIdToken,
         .reply = {Reason::Unsupported,

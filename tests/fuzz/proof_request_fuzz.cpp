@@ -17,6 +17,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     require(std::count(target->begin(), target->end(), '/') >= 3, "a target has a path");
     const auto again = oauth::proofTarget(*target);
     require(again && *again == *target, "a target is its own target");
+    require(oauth::isSameTarget(*target, *again), "a target is the same as itself");
+    require(!oauth::isSameTarget(*target, "https://not." + target->substr(target->find("://") + 3)),
+            "another server's target is another one");
   }
   if (oauth::isDpopNonce(text)) {
     require(size <= oauth::kMaxDpopNonceBytes, "a nonce is not too long");

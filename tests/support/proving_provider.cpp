@@ -117,8 +117,8 @@ std::optional<base::Result<ports::HttpResponse>> ProvingProvider::refuse(const p
   }
   if (userinfo) {
     const std::string bearer = one.scheme.substr(one.scheme.find(' ') + 1);
-    const bool fits = one.scheme.starts_with("DPoP ") &&
-                      one.ath == jose::base64urlEncode(jose::sha256(bearer));
+    const bool fits =
+        one.scheme.starts_with("DPoP ") && one.ath == jose::base64urlEncode(jose::sha256(bearer));
     if (!fits) return base::Result<ports::HttpResponse>(jsonReply(401, {{"error", "invalid_token"}}));
     return std::nullopt;
   }

@@ -20,14 +20,14 @@ class ProvingProvider {
   ProvingProvider& operator=(const ProvingProvider&) = delete;
 
   // What it does.
-  wire::Json algorithms = {"ES256"};  ///< that its metadata lists; null: none is there
-  bool bindsAll = false;              ///< its metadata says that every token is bound
-  std::chrono::seconds ahead{0};      ///< of our clock, which its replies tell unless it is 0
-  bool bindsWithoutProof = false;     ///< takes nothing that is not proved
-  std::string nonce;                  ///< wanted at the token endpoint; empty: none
-  std::string resourceNonce;          ///< wanted at userinfo
-  bool changesNonce = false;          ///< wants another one each time
-  bool givesNonces = false;           ///< tells the next one in each good reply too
+  wire::Json algorithms = {"ES256"};      ///< that its metadata lists; null: none is there
+  bool bindsAll = false;                  ///< its metadata says that every token is bound
+  std::chrono::seconds ahead{0};          ///< of our clock, which its replies tell unless it is 0
+  bool bindsWithoutProof = false;         ///< takes nothing that is not proved
+  std::string nonce;                      ///< wanted at the token endpoint; empty: none
+  std::string resourceNonce;              ///< wanted at userinfo
+  bool changesNonce = false;              ///< wants another one each time
+  bool givesNonces = false;               ///< tells the next one in each good reply too
   std::optional<std::string> givenNonce;  ///< in the place of the nonce that it wants
   std::string tokenType = "DPoP";         ///< of its replies to a request with a proof
 
@@ -51,8 +51,8 @@ class ProvingProvider {
 
   FakeProvider& m_provider;
   base::Clock& m_clock;
-  std::set<std::string> m_ids;                     ///< each `jti` once
-  std::map<std::string, std::string> m_keyOf;      ///< of each refresh token
+  std::set<std::string> m_ids;                 ///< each `jti` once
+  std::map<std::string, std::string> m_keyOf;  ///< of each refresh token
   std::string m_lastJkt;
   int m_serial = 0;
 };

@@ -77,7 +77,8 @@ class RequestsTest : public QObject {
     // A token that is bound to nothing: the request changes nothing.
     row("token for a request", "token work --method GET --url https://api.example/me --nonce n-1", "",
         {request(1, "token.get",
-                 "{\"identity\":\"work\",\"method\":\"GET\",\"nonce\":\"n-1\",\"url\":\"https://api.example/me\"}")},
+                 "{\"identity\":\"work\",\"method\":\"GET\",\"nonce\":\"n-1\",\"url\":\"https://api.example/"
+                 "me\"}")},
         "tok-1\n");
     row("token, netrc", "token work --netrc git.example", "",
         {request(1, "token.get", R"({"identity":"work"})")},

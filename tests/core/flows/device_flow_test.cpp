@@ -7,6 +7,7 @@
 #include "tests/support/counting_random.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_provider.h"
+#include "tests/support/proving_provider.h"
 #include "tests/support/scripted_service.h"
 #include "tests/support/tasks.h"
 
@@ -123,6 +124,24 @@ std::vector<std::chrono::milliseconds> seconds(const std::vector<int>& counts) {
 class DeviceFlowTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  // A nonce that the provider wants costs no pause.
+  void provesTheSameKeyAtEachPoll() {
+    World world;
+    test::ProvingProvider proving(world.provider, world.clock);
+    proving.nonce = "server-1";
+    world.provider.polls = {"authorization_pending"};
+    world.order.settings.dialect.dpop = true;
+    world.order.dpopRequired = true;
+    const auto signedIn = world.run();
+    QCOMPARE(outcomeOf(signedIn), QByteArray("ok"));
+    const auto polls = proving.at("/token");
+    QCOMPARE(polls.size(), std::size_t{3});
+    for (const auto& poll : polls) {
+      QCOMPARE(poll.fault, std::string());
+      QCOMPARE(poll.jkt, flows::thumbprintOf(signedIn->key));
+    }
+    QCOMPARE(world.pauses.size(), std::size_t{2});
+  }
   void signsInOnceThePersonAllowedIt() {
     World world;
     const base::Instant begun = world.clock.now();

@@ -441,8 +441,8 @@ class EngineDpopTest : public QObject {
     Bench bench;
     const std::string id = bench.boundId();
     const Token token = bench.proved(id, {"GET", "https://API.example/me?fields=all", "from-the-resource"});
-    const test::CheckedProof proof =
-        test::checkProof(std::string(token->proof.view()), "GET", "https://api.example/me", bench.clock.now());
+    const test::CheckedProof proof = test::checkProof(std::string(token->proof.view()), "GET",
+                                                      "https://api.example/me", bench.clock.now());
     QCOMPARE(proof.fault, std::string());
     QCOMPARE(proof.jkt, token->jkt);
     QVERIFY(proof.claims["nonce"] == wire::Json("from-the-resource"));
@@ -450,14 +450,14 @@ class EngineDpopTest : public QObject {
     // Each is another one, and for its own request.
     const Token next = bench.proved(id, kMe);
     QVERIFY(!next->proof.equals(token->proof.view()));
-    QCOMPARE(test::checkProof(std::string(next->proof.view()), "POST", "https://api.example/me",
-                              bench.clock.now())
-                 .fault,
-             std::string("htm"));
-    QCOMPARE(test::checkProof(std::string(next->proof.view()), "GET", "https://api.example/you",
-                              bench.clock.now())
-                 .fault,
-             std::string("htu"));
+    QCOMPARE(
+        test::checkProof(std::string(next->proof.view()), "POST", "https://api.example/me", bench.clock.now())
+            .fault,
+        std::string("htm"));
+    QCOMPARE(
+        test::checkProof(std::string(next->proof.view()), "GET", "https://api.example/you", bench.clock.now())
+            .fault,
+        std::string("htu"));
   }
   void provesNothingForItsOwnTokenEndpoint_data() {
     QTest::addColumn<QByteArray>("url");

@@ -119,12 +119,9 @@ class EnginePastedTest : public QObject {
   // The provider binds what it issues to a sign-in of ours; a token that was made on its page it cannot.
   void isBoundToNoKey() {
     Bench bench;
-    const Json binding{{"id", "binding"},
-                       {"issuer", "https://binding.example"},
-                       {"protocol", "oauth"},
-                       {"discovery", "oauth"},
-                       {"identity", {{"from", "nothing"}}},
-                       {"client", {{"dpop", true}}}};
+    const Json binding{
+        {"id", "binding"},      {"issuer", "https://binding.example"}, {"protocol", "oauth"},
+        {"discovery", "oauth"}, {"identity", {{"from", "nothing"}}},   {"client", {{"dpop", true}}}};
     QVERIFY(bench.catalog.add(binding.dump()));
     bench.restart();
     const std::string id = bench.pasted(Bench::of("binding", "key_1", "mine"));

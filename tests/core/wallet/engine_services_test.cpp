@@ -165,7 +165,8 @@ class EngineServicesTest : public QObject {
     bench.secret = "a secret";
     bench.service.on(kGitHubToken, [](const SeenRequest& seen) {
       return ScriptedService::json(
-          200, {{"access_token", "gho_1"}, {"token_type", seen.headers.count("DPoP") == 1 ? "DPoP" : "bearer"}});
+          200,
+          {{"access_token", "gho_1"}, {"token_type", seen.headers.count("DPoP") == 1 ? "DPoP" : "bearer"}});
     });
     bench.service.on(kGitHubUser, Json{{"login", "ada"}, {"id", 42}});
     const auto result = bench.signInThere();
@@ -180,8 +181,8 @@ class EngineServicesTest : public QObject {
     QVERIFY2(token.has_value(), token ? "" : token.error().code.c_str());
     QCOMPARE(token->tokenType, std::string("DPoP"));
     QCOMPARE(token->jkt, jkt);
-    const auto proved = bench.finish(
-        bench.engine->prove(id, std::move(*token), {"GET", "https://api.github.com/user", {}}));
+    const auto proved =
+        bench.finish(bench.engine->prove(id, std::move(*token), {"GET", "https://api.github.com/user", {}}));
     QVERIFY(proved && !proved->proof.empty());
   }
   void gitHubHasNoIdToken() {
