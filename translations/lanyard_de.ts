@@ -420,16 +420,16 @@
         <translation>Der Anbieter hat seinen eigenen Code nicht angenommen</translation>
     </message>
     <message>
-        <source>Start once more. If it says so again, ask whoever runs %1 whether it binds this client&apos;s tokens to a key (DPoP) or a certificate: Lanyard cannot do that yet.</source>
-        <translation>Beginnen Sie noch einmal. Sagt er es wieder, fragen Sie, wer %1 betreibt, ob dort die Token dieses Clients an einen Schlüssel (DPoP) oder ein Zertifikat gebunden werden: Das kann Lanyard noch nicht.</translation>
+        <source>Start once more. If it says so again, ask whoever runs %1 whether it binds this client&apos;s tokens to a key (then: lanyard login --dpop, in a terminal) or to a certificate, which Lanyard cannot do yet.</source>
+        <translation>Beginnen Sie noch einmal. Sagt er es wieder, fragen Sie, wer %1 betreibt, ob dort die Token dieses Clients an einen Schlüssel gebunden werden (dann in einem Terminal: lanyard login --dpop) oder an ein Zertifikat, was Lanyard noch nicht kann.</translation>
     </message>
     <message>
         <source>Lanyard cannot do what this provider wants</source>
         <translation>Lanyard kann nicht, was dieser Anbieter verlangt</translation>
     </message>
     <message>
-        <source>%1 binds tokens to a key (DPoP). Lanyard cannot do that yet; a new sign-in would come to the same. Ask whoever runs the provider for a client ID that does without it.</source>
-        <translation>%1 bindet Token an einen Schlüssel (DPoP). Das kann Lanyard noch nicht; eine neue Anmeldung führte zum selben. Fragen Sie, wer den Anbieter betreibt, nach einer Client-ID, die ohne das auskommt.</translation>
+        <source>%1 binds tokens to a key (DPoP). Sign in there from a terminal: lanyard login --dpop.</source>
+        <translation>%1 bindet Token an einen Schlüssel (DPoP). Melden Sie sich dort in einem Terminal an: lanyard login --dpop.</translation>
     </message>
     <message>
         <source>%1 binds tokens to a certificate (mutual TLS). Lanyard cannot do that yet; a new sign-in would come to the same. Ask whoever runs the provider for a client ID that does without it.</source>

@@ -304,6 +304,9 @@ class LoginRun final : public CommandRun {
                 "URL"});
     syntax.add(
         {"--form-post", &m_options.formPost, "The provider answers with a form (response_mode=form_post)"});
+    syntax.add(
+        {"--dpop", &m_options.dpop,
+         "Have the tokens bound to a key that stays in the wallet (DPoP);\neach use then needs a proof"});
     syntax.add({"--device", &m_options.device, "Sign in by a code that you type on another device"});
     syntax.add({"--no-browser", &m_options.noBrowser,
                 "Print the address instead of opening a browser; take back the address\n"

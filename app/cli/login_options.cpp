@@ -197,6 +197,7 @@ Outcome<wire::Json> paramsOf(const LoginOptions& options) {
   if (!options.audience.empty()) params["audience"] = options.audience;
   if (!options.resource.empty()) params["resource"] = options.resource;
   if (options.local) params["local"] = true;
+  if (options.dpop) params["dpop"] = true;
   return params;
 }
 
@@ -233,6 +234,7 @@ std::string commandOf(const LoginOptions& options, std::string_view without) {
   add("--ca", options.caFile);
   if (options.redirect) add("--redirect", *options.redirect);
   if (options.formPost) out += " --form-post";
+  if (options.dpop && without != "--dpop") out += " --dpop";
   if (options.noBrowser) out += " --no-browser";
   if (options.device) out += " --device";
   const bool hasSecret = options.clientSecretStdin || !options.typedSecret.empty();

@@ -34,6 +34,7 @@ struct LoginOptions {
   bool noBrowser = false;
   bool device = false;
   bool formPost = false;
+  bool dpop = false;  ///< tokens that are bound to a key
   bool anew = false;  ///< register again what the wallet registered itself
   bool yes = false;   ///< the person agreed already to where it goes
   bool token = false;                    ///< no sign-in: a token that the person has is pasted

@@ -39,6 +39,7 @@ constexpr MemberWords kMembers[] = {
     {"client.auth", "A client shows who it is by"},
     {"client.audience", "What a client signs is for"},
     {"client.id_from_callback", "The client ID comes with the answer"},
+    {"client.dpop", "Tokens are bound to a key (DPoP)"},
     {"loopback", "Redirect address"},
     {"loopback.host", "Returns to"},
     {"loopback.ports", "Ports"},

@@ -175,7 +175,7 @@ Outcome<void> Session::callForToken(const TokenRequest& request, const wire::Obj
   for (;;) {
     const auto answer = m_connection->readLine(patience);
     if (!answer) return inWords(answer.error());
-    if (const auto plain = wire::readTokenReply(*answer, id)) return use(plain->token, plain->result);
+    if (const auto plain = wire::readTokenReply(*answer, id)) return use(*plain);
     auto result = take(*answer, id, {});
     if (!result) return Refusal(result.error());
     if (!*result) continue;
@@ -183,7 +183,12 @@ Outcome<void> Session::callForToken(const TokenRequest& request, const wire::Obj
     if (found == (*result)->end() || !found->is_string()) return protocolError("no token in it");
     auto& token = found->get_ref<std::string&>();
     std::string text = asciiLine(**result);
-    auto used = use(token, text);
+    const auto proof = (*result)->find("proof");
+    if (proof != (*result)->end() && !proof->is_string()) return protocolError("a proof that is no text");
+    const std::string_view proved = proof == (*result)->end()
+                                        ? std::string_view()
+                                        : std::string_view(proof->get_ref<const std::string&>());
+    auto used = use({token, proved, text});
     base::wipe(text);
     base::wipe(token);
     return used;

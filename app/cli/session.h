@@ -13,6 +13,7 @@
 #include "core/base/secret.h"
 #include "core/client/connection.h"
 #include "core/wire/message.h"
+#include "core/wire/token_reply.h"
 
 namespace lanyard::cli {
 
@@ -83,8 +84,8 @@ class Session {
   /// can answer, or the answer is asked for here (answerBy). Every notification goes to `listener`.
   [[nodiscard]] Outcome<wire::Json> call(const Call& request, const Listener& listener = {});
 
-  /// Gets the token, and the whole result as one line of JSON in ASCII. Neither is kept.
-  using TokenUse = std::function<Outcome<void>(std::string_view token, std::string_view result)>;
+  /// Gets the token, and the whole result as one line of JSON in ASCII. Nothing of it is kept.
+  using TokenUse = std::function<Outcome<void>(const wire::TokenReply& reply)>;
   /// The method, and the member of its result that is the token.
   struct TokenRequest {
     std::string_view method = "token.get";

@@ -19,6 +19,9 @@ struct TokenOptions {
   std::optional<std::int64_t> minValid;
   std::optional<std::int64_t> wait;
   std::string reason;
+  std::string method;
+  std::string url;
+  std::string nonce;
   bool idToken = false;
   bool header = false;
   std::string netrcHost;
@@ -28,17 +31,24 @@ struct TokenOptions {
 constexpr std::int64_t kDefaultWait = 120;  // the wallet's own, core/wire/README.md
 constexpr std::int64_t kNetworkTime = 90;   // a refresh at the provider, by the wallet's deadlines
 
+bool namesAddress(const std::string& who) {
+  return who.find("://") != std::string::npos;
+}
+
 /// In the order of the names.
 wire::ObjectText paramsOf(const TokenOptions& options) {
   wire::ObjectText params;
   if (!options.audience.empty()) params.add("audience", options.audience);
-  const bool isAddress = options.who.find("://") != std::string::npos;
+  const bool isAddress = namesAddress(options.who);
   if (!isAddress) params.add("identity", options.who);
+  if (!options.method.empty()) params.add("method", options.method);
   if (options.minValid) params.add("min_valid_s", *options.minValid);
+  if (!options.nonce.empty()) params.add("nonce", options.nonce);
   if (!options.reason.empty()) params.add("reason", options.reason);
   if (!options.resource.empty()) params.add("resource", options.resource);
   params.addIfAny("scopes", scopesOf(options.scopes));
   if (isAddress) params.add("url", options.who);
+  if (!options.url.empty()) params.add("url", options.url);
   if (options.wait) params.add("wait_s", *options.wait);
   return params;
 }
@@ -99,6 +109,14 @@ Outcome<void> check(const TokenOptions& options) {
   const bool plainUser = std::ranges::none_of(
       options.xoauth2User, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
   if (!plainUser) return usageError("--xoauth2 takes a user name, without control characters.");
+  const bool isAddress = namesAddress(options.who);
+  if (isAddress && options.idToken) return usageError("--id-token takes an identity's name, not an address.");
+  if (isAddress && !options.url.empty())
+    return usageError("The address stands in the place of the identity already: leave --url out.");
+  if (!isAddress && options.method.empty() != options.url.empty())
+    return usageError("--method and --url go together: the request that the token is for.");
+  if (!options.nonce.empty() && options.method.empty())
+    return usageError("--nonce goes with --method and --url.");
   return {};
 }
 
@@ -159,6 +177,17 @@ Outcome<void> printBasic(const TokenOptions& options, std::string_view credentia
   return printed;
 }
 
+/// A token that is bound to a key is sent together with its proof, or it is refused.
+Outcome<void> printProved(const wire::TokenReply& reply) {
+  std::string lines;
+  lines.reserve(reply.token.size() + reply.proof.size() + 64);
+  lines.append("Authorization: DPoP ").append(reply.token).append("\nDPoP: ").append(reply.proof);
+  lines.push_back('\n');
+  auto printed = print(lines);
+  base::wipe(lines);
+  return printed;
+}
+
 Outcome<void> printToken(const TokenOptions& options, std::string_view token) {
   std::string line;
   line.reserve(token.size() * 2 + options.xoauth2User.size() * 2 + options.netrcHost.size() + 64);
@@ -184,20 +213,21 @@ Outcome<void> runToken(Session& session, const TokenOptions& options) {
   const Session::TokenRequest request =
       options.idToken ? Session::TokenRequest{"id_token.get", "id_token"} : Session::TokenRequest{};
   return session.callForToken(
-      request, paramsOf(options), patience, [&](std::string_view token, std::string_view result) -> Outcome<void> {
+      request, paramsOf(options), patience, [&](const wire::TokenReply& reply) -> Outcome<void> {
         // One printable word (RFC 6750 section 2.1): a line break in it would add a header or
         // a netrc line of its own.
-        if (!isWord(token)) {
+        if (!isWord(reply.token) || (!reply.proof.empty() && !isWord(reply.proof))) {
           return protocolError("an access token with characters that no token has");
         }
-        if (session.options().json) return printLine(result);
-        if (result.find("\"token_type\":\"Basic\"") == std::string_view::npos)
-          return printToken(options, token);
-        auto reply = wire::parseJson(result);
-        const std::string host = reply ? field(member(*reply, "identity"), "issuer_host") : std::string();
-        if (reply && reply->contains("access_token"))
-          base::wipe((*reply)["access_token"].get_ref<std::string&>());
-        return printBasic(options, token, host);
+        if (session.options().json) return printLine(reply.result);
+        if (!reply.proof.empty()) return printProved(reply);
+        if (reply.result.find("\"token_type\":\"Basic\"") == std::string_view::npos)
+          return printToken(options, reply.token);
+        auto whole = wire::parseJson(reply.result);
+        const std::string host = whole ? field(member(*whole, "identity"), "issuer_host") : std::string();
+        if (whole && whole->contains("access_token"))
+          base::wipe((*whole)["access_token"].get_ref<std::string&>());
+        return printBasic(options, reply.token, host);
       });
 }
 
@@ -214,7 +244,7 @@ class TokenRun final : public CommandRun {
     syntax
         .add({"--id-token", &m_options.idToken,
               "The ID token, which proves who you are, for tools that want it instead"})
-        .excludes = {"--scope", "--resource", "--netrc", "--xoauth2"};
+        .excludes = {"--scope", "--resource", "--netrc", "--xoauth2", "--method", "--url", "--nonce"};
     syntax
         .add({"--min-valid", &m_options.minValid, "It must stay valid for so long (default: 60)", "SECONDS"})
         .most = 31'536'000;
@@ -223,6 +253,11 @@ class TokenRun final : public CommandRun {
               "SECONDS"})
         .most = 3'600;
     syntax.add({"--reason", &m_options.reason, "Why it is needed: shown where you are asked", "TEXT"});
+    syntax.add({"--method", &m_options.method, "The request that it is for: GET, POST …", "METHOD"})
+        .excludes = {"--netrc", "--xoauth2"};
+    syntax.add({"--url", &m_options.url, "The address of that request", "URL"}).excludes = {"--netrc",
+                                                                                            "--xoauth2"};
+    syntax.add({"--nonce", &m_options.nonce, "What the service sent as DPoP-Nonce", "NONCE"});
     syntax.add({"--header", &m_options.header, "Print it as \"Authorization: Bearer …\""}).excludes = {
         "--netrc", "--xoauth2", "--json"};
     syntax.add({"--netrc", &m_options.netrcHost, "Print it as a netrc line for this host", "HOST"})
@@ -235,7 +270,8 @@ class TokenRun final : public CommandRun {
         "  curl -H @<(lanyard token work --header) https://api.example.org/me\n"
         "  lanyard token work --scope repo --wait 0\n"
         "  lanyard token work --id-token --audience kubernetes\n"
-        "  lanyard token https://git.example.org/team");
+        "  lanyard token https://git.example.org/team\n"
+        "  lanyard token work --method GET --url https://api.example.org/me");
   }
   [[nodiscard]] Outcome<void> run(Session& session) override { return runToken(session, m_options); }
 

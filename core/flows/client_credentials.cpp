@@ -1,6 +1,6 @@
 #include "core/flows/client_credentials.h"
 
-#include <chrono>
+#include "core/flows/server_time.h"
 
 namespace lanyard::flows {
 namespace {
@@ -11,14 +11,8 @@ bool signsItself(Method method) {
   return method == Method::ClientSecretJwt || method == Method::PrivateKeyJwt;
 }
 
-/// The time at the server of `url`, as it said it last: an assertion is good for a minute, and is checked by
-/// that clock. A server that is more than a day off is not followed.
 std::function<base::Instant()> timeAt(std::string url, const ports::HttpClient& http, base::Clock& clock) {
-  return [url = std::move(url), &http, &clock] {
-    constexpr std::chrono::hours kMost{24};
-    const std::chrono::seconds ahead = http.aheadOf(url);
-    return ahead > kMost || ahead < -kMost ? clock.now() : clock.now() - ahead;
-  };
+  return [url = std::move(url), &http, &clock] { return timeAtServer(url, http, clock); };
 }
 
 struct Proof {

@@ -37,8 +37,10 @@ QCoro::Task<base::Result<SignedIn>> DeviceFlow::run(PreparedSignIn order, SignIn
   }
   const auto spoken = oauth::checkSpoken(*metadata);
   if (!spoken) co_return tl::unexpected(spoken.error());
-  const base::Result<SignInClient> chosen = clientOf(order, *metadata, m_http, m_clock);
+  const base::Result<SignInClient> chosen = clientOf(order, *metadata, m_http.plain(), m_clock);
   if (!chosen) co_return tl::unexpected(chosen.error());
+  const base::Result<ProofKey> key = keyFor(order, *metadata);
+  if (!key) co_return tl::unexpected(key.error());
   const oauth::ClientCredentials& client = chosen->credentials;
 
   const base::Instant begun = m_clock.now();
@@ -66,7 +68,7 @@ QCoro::Task<base::Result<SignedIn>> DeviceFlow::run(PreparedSignIn order, SignIn
   progress(std::move(report));
   oauth::ClientCredentials poller = client.copy();
   base::Result<FirstReply> first = co_await m_lifetime.during(
-      poll(settings, *metadata, std::move(poller), std::move(*device), request.resources, until, hold));
+      poll(settings, *metadata, std::move(poller), std::move(*device), *key, request.resources, until, hold));
   if (!first) {
     co_return tl::unexpected(oauth::clientRefused(
         oauth::pollError(first.error()), metadata->token_endpoint_auth_methods_supported, client.method));
@@ -76,6 +78,7 @@ QCoro::Task<base::Result<SignedIn>> DeviceFlow::run(PreparedSignIn order, SignIn
   first->authMethod = std::string(oauth::nameOf(client.method));
   first->authAlgorithm = chosen->algorithm;
   first->request = std::move(request);
+  first->key = *key;
   base::Result<SignedIn> signedIn =
       co_await m_lifetime.during(m_firstTokens.check(std::move(order), *metadata, std::move(*first)));
   co_return signedIn;
@@ -88,7 +91,8 @@ QCoro::Task<base::Result<oauth::DeviceAuthorization>> DeviceFlow::authorize(
   if (!form) co_return tl::unexpected(form.error());
   ports::HttpRequest post =
       postForm(order.settings, metadata.device_authorization_endpoint, std::move(*form));
-  base::Result<ports::HttpResponse> response = co_await m_lifetime.during(m_http.send(std::move(post)));
+  base::Result<ports::HttpResponse> response =
+      co_await m_lifetime.during(m_http.plain().send(std::move(post)));
   if (!response) co_return tl::unexpected(response.error());
   const std::string contentType = headerOf(*response, "content-type");
   const oauth::VerificationRule rule{order.settings.issuer, order.verificationHosts, order.settings.local};
@@ -97,7 +101,7 @@ QCoro::Task<base::Result<oauth::DeviceAuthorization>> DeviceFlow::authorize(
 
 QCoro::Task<base::Result<FirstReply>> DeviceFlow::poll(
     providers::ProviderSettings settings, oauth::ProviderMetadata metadata, oauth::ClientCredentials client,
-    oauth::DeviceAuthorization device, std::vector<std::string> resources, base::Instant until,
+    oauth::DeviceAuthorization device, ProofKey key, std::vector<std::string> resources, base::Instant until,
     std::shared_ptr<SignInHold> hold) {
   FirstReply first;
   std::chrono::seconds interval = device.interval;
@@ -108,11 +112,13 @@ QCoro::Task<base::Result<FirstReply>> DeviceFlow::poll(
     if (!wanted) co_return tl::unexpected(wanted.error());
     if (m_clock.now() >= until) co_return base::fail(errors::kDeviceExpired, "nobody allowed it in time");
     first.askedAt = m_clock.now();
-    oauth::FormRequest form = oauth::deviceGrantRequest(client, device.device_code, resources);
-    ports::HttpRequest post = postForm(settings, metadata.token_endpoint, std::move(form));
+    RequestMaker post = [&settings, &metadata, &client, &device, &resources] {
+      return postForm(settings, metadata.token_endpoint,
+                      oauth::deviceGrantRequest(client, device.device_code, resources));
+    };
     oauth::ReplyRules rules = oauth::replyRules(settings.dialect, false);
     TokenReply answer =
-        co_await m_lifetime.during(postToTokenEndpoint(m_http, std::move(post), std::move(rules)));
+        co_await m_lifetime.during(postToTokenEndpoint(m_http, std::move(post), key, std::move(rules)));
     base::Result<oauth::TokenResponse>& reply = answer.tokens;
     if (reply) {
       first.tokens = std::move(*reply);

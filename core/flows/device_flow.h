@@ -7,6 +7,7 @@
 
 #include "core/base/lifetime.h"
 #include "core/flows/first_tokens.h"
+#include "core/flows/proved_http.h"
 #include "core/flows/provider_directory.h"
 #include "core/flows/sign_in.h"
 #include "core/oauth/client_auth.h"
@@ -25,11 +26,11 @@ using Timer = std::function<void(std::chrono::milliseconds after, std::function<
 /// sooner than the provider wants, more slowly when it says so, and twice as slowly after each poll that did
 /// not reach it (section 3.5), until the code runs out. The ID token is checked like that of a browser
 /// sign-in, but for the nonce: a code has none, so a token with one is refused. Errors: `device.*` and
-/// oauth::pollError; those of oauth::checkSpoken, oauth::chooseClientAuth and oauth::clientRefused;
+/// oauth::pollError; those of oauth::checkSpoken, oauth::chooseClientAuth, keyFor() and oauth::clientRefused;
 /// `discovery.*`, `token.*`, `http.*`; those of FirstTokens; `sign_in.cancelled` Cancelled.
 class DeviceFlow {
  public:
-  DeviceFlow(ports::HttpClient& http, ProviderDirectory& directory, base::Clock& clock, base::Random& random,
+  DeviceFlow(ProvedHttp& http, ProviderDirectory& directory, base::Clock& clock, base::Random& random,
              Timer timer = eventLoopTimer())
       : m_http(http),
         m_directory(directory),
@@ -51,12 +52,12 @@ class DeviceFlow {
   QCoro::Task<base::Result<FirstReply>> poll(providers::ProviderSettings settings,
                                              oauth::ProviderMetadata metadata,
                                              oauth::ClientCredentials client,
-                                             oauth::DeviceAuthorization device,
+                                             oauth::DeviceAuthorization device, ProofKey key,
                                              std::vector<std::string> resources, base::Instant until,
                                              std::shared_ptr<SignInHold> hold);
   QCoro::Task<void> pause(std::shared_ptr<SignInHold> hold, std::chrono::milliseconds time);
 
-  ports::HttpClient& m_http;
+  ProvedHttp& m_http;
   ProviderDirectory& m_directory;
   base::Clock& m_clock;
   Timer m_timer;

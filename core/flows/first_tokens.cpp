@@ -71,8 +71,8 @@ QCoro::Task<base::Result<SignedIn>> FirstTokens::check(PreparedSignIn order, oau
       base::Secret bearer = given.accessToken.copy();
       providers::ProviderSettings pinned = settings;
       pinned.issuer = claims->iss;
-      base::Result<oauth::UserinfoClaims> person =
-          co_await m_lifetime.during(userinfo(std::move(pinned), metadata, std::move(bearer), claims->sub));
+      base::Result<oauth::UserinfoClaims> person = co_await m_lifetime.during(
+          userinfo(std::move(pinned), metadata, std::move(bearer), reply.key, claims->sub));
       // Another subject's userinfo is discarded; the ID token, which was verified, says who signed in.
       if (person && !person->name.empty()) signedIn.name = person->name;
       if (person && !person->email.empty()) signedIn.email = person->email;
@@ -83,7 +83,7 @@ QCoro::Task<base::Result<SignedIn>> FirstTokens::check(PreparedSignIn order, oau
     std::optional<oauth::Person> said = std::move(given.person);
     std::string known = order.knownSubject;
     base::Result<oauth::Person> person = co_await m_lifetime.during(
-        whoIs(settings, metadata, std::move(bearer), std::move(said), std::move(known)));
+        whoIs(settings, metadata, std::move(bearer), reply.key, std::move(said), std::move(known)));
     if (!person) co_return tl::unexpected(person.error());
     signedIn.subject = person->subject;
     signedIn.name = person->name;
@@ -96,6 +96,7 @@ QCoro::Task<base::Result<SignedIn>> FirstTokens::check(PreparedSignIn order, oau
   signedIn.tokenEndpoint = refreshAt.empty() ? metadata.token_endpoint : refreshAt;
   signedIn.authMethod = reply.authMethod;
   signedIn.authAlgorithm = reply.authAlgorithm;
+  signedIn.key = std::move(reply.key);
   signedIn.scopes = given.scopes.value_or(reply.request.scopes);
   signedIn.askedScopes = reply.request.scopes;
   signedIn.leftOut = oauth::leftOut(wished, reply.request, metadata);
@@ -117,7 +118,7 @@ QCoro::Task<base::Result<SignedIn>> FirstTokens::check(PreparedSignIn order, oau
 /// Who signed in, where no ID token says it.
 QCoro::Task<base::Result<oauth::Person>> FirstTokens::whoIs(providers::ProviderSettings settings,
                                                             oauth::ProviderMetadata metadata,
-                                                            base::Secret accessToken,
+                                                            base::Secret accessToken, ProofKey key,
                                                             std::optional<oauth::Person> said,
                                                             std::string known) {
   providers::IdentitySource source = settings.dialect.identity;
@@ -141,8 +142,8 @@ QCoro::Task<base::Result<oauth::Person>> FirstTokens::whoIs(providers::ProviderS
     person.subject = known.empty() ? "unnamed-" + base::randomUuid(m_random) : known;
     co_return person;
   }
-  base::Result<oauth::Person> person = co_await m_lifetime.during(
-      askPersonEndpoint(m_http, std::move(settings), std::move(source), std::move(accessToken)));
+  base::Result<oauth::Person> person = co_await m_lifetime.during(askPersonEndpoint(
+      m_http, std::move(settings), std::move(source), std::move(key), std::move(accessToken)));
   co_return person;
 }
 
@@ -178,11 +179,13 @@ QCoro::Task<base::Result<oauth::IdTokenClaims>> FirstTokens::verify(providers::P
 
 QCoro::Task<base::Result<oauth::UserinfoClaims>> FirstTokens::userinfo(providers::ProviderSettings settings,
                                                                        oauth::ProviderMetadata metadata,
-                                                                       base::Secret accessToken,
+                                                                       base::Secret accessToken, ProofKey key,
                                                                        std::string subject) {
-  ports::HttpRequest request =
-      bearerGet(settings, metadata.userinfo_endpoint, accessToken, "application/json, application/jwt");
-  base::Result<ports::HttpResponse> response = co_await m_lifetime.during(m_http.send(std::move(request)));
+  RequestMaker request = [&settings, &metadata] {
+    return resourceGet(settings, metadata.userinfo_endpoint, "application/json, application/jwt");
+  };
+  base::Result<ports::HttpResponse> response = co_await m_lifetime.during(
+      m_http.toResource(std::move(request), std::move(key), std::move(accessToken)));
   if (!response) co_return tl::unexpected(response.error());
   base::Result<Keys> keys = co_await m_lifetime.during(m_directory.keys(settings, metadata.jwks_uri));
   if (!keys) co_return tl::unexpected(keys.error());

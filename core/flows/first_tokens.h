@@ -5,6 +5,7 @@
 
 #include "core/base/lifetime.h"
 #include "core/base/random.h"
+#include "core/flows/proved_http.h"
 #include "core/flows/provider_directory.h"
 #include "core/flows/sign_in.h"
 #include "core/oauth/id_token.h"
@@ -23,6 +24,7 @@ struct FirstReply {
   oauth::AuthorizationRequest request;
   std::string nonce;  ///< that was sent; empty: none was
   std::string code;   ///< that was spent; empty where it was no code of a redirect
+  ProofKey key;       ///< that the tokens are bound to
 };
 
 /// Turns the first tokens of a sign-in into who signed in: the ID token by every rule of OpenID Connect Core
@@ -32,7 +34,7 @@ struct FirstReply {
 /// `id_token.*`, `jws.*`, `jwks.*`, `userinfo.*`, `http.*`.
 class FirstTokens {
  public:
-  FirstTokens(ports::HttpClient& http, ProviderDirectory& directory, base::Clock& clock, base::Random& random)
+  FirstTokens(ProvedHttp& http, ProviderDirectory& directory, base::Clock& clock, base::Random& random)
       : m_http(http), m_directory(directory), m_clock(clock), m_random(random) {}
 
   QCoro::Task<base::Result<SignedIn>> check(PreparedSignIn order, oauth::ProviderMetadata metadata,
@@ -41,16 +43,18 @@ class FirstTokens {
  private:
   QCoro::Task<base::Result<oauth::Person>> whoIs(providers::ProviderSettings settings,
                                                  oauth::ProviderMetadata metadata, base::Secret accessToken,
-                                                 std::optional<oauth::Person> said, std::string known);
+                                                 ProofKey key, std::optional<oauth::Person> said,
+                                                 std::string known);
   QCoro::Task<base::Result<oauth::IdTokenClaims>> verify(providers::ProviderSettings settings,
                                                          oauth::ProviderMetadata metadata,
                                                          base::Secret idToken,
                                                          oauth::IdTokenExpectations expected);
   QCoro::Task<base::Result<oauth::UserinfoClaims>> userinfo(providers::ProviderSettings settings,
                                                             oauth::ProviderMetadata metadata,
-                                                            base::Secret accessToken, std::string subject);
+                                                            base::Secret accessToken, ProofKey key,
+                                                            std::string subject);
 
-  ports::HttpClient& m_http;
+  ProvedHttp& m_http;
   ProviderDirectory& m_directory;
   base::Clock& m_clock;
   base::Random& m_random;

@@ -33,14 +33,18 @@ QCoro::Task<base::Result<bool>> NarrowFlow::exchanges(providers::ProviderSetting
 
 QCoro::Task<base::Result<tokens::HeldToken>> NarrowFlow::exchange(ExchangeOrder order) {
   const base::Result<oauth::ClientCredentials> client =
-      credentialsOf(order.item, order.settings, m_http, m_clock);
+      credentialsOf(order.item, order.settings, m_http.plain(), m_clock);
   if (!client) co_return tl::unexpected(client.error());
-  oauth::FormRequest form = oauth::exchangeRequest(*client, order.accessToken, order.target);
-  ports::HttpRequest request = postForm(order.settings, order.item.tokenEndpoint, std::move(form));
+  const base::Result<ProofKey> key = proofKeyOf(order.item, order.settings.dialect.dpop);
+  if (!key) co_return tl::unexpected(key.error());
+  RequestMaker request = [&order, &client] {
+    return postForm(order.settings, order.item.tokenEndpoint,
+                    oauth::exchangeRequest(*client, order.accessToken, order.target));
+  };
   const base::Instant askedAt = m_clock.now();
   oauth::ReplyRules rules = oauth::replyRules(order.settings.dialect, true);
   TokenReply answer =
-      co_await m_lifetime.during(postToTokenEndpoint(m_http, std::move(request), std::move(rules)));
+      co_await m_lifetime.during(postToTokenEndpoint(m_http, std::move(request), *key, std::move(rules)));
   base::Result<oauth::TokenResponse>& reply = answer.tokens;
   if (!reply) co_return tl::unexpected(exchangeRefused(reply.error()));
   if (reply->person && reply->person->subject != order.item.subject)
@@ -51,6 +55,7 @@ QCoro::Task<base::Result<tokens::HeldToken>> NarrowFlow::exchange(ExchangeOrder 
   }
   tokens::HeldToken token;
   token.accessToken = std::move(reply->accessToken);
+  token.jkt = thumbprintOf(*key);
   token.issuedAt = askedAt;
   token.expiresAt = askedAt + reply->expiresIn.value_or(tokens::kUnknownLife);
   token.scopes = reply->scopes.value_or(order.target.scopes);
@@ -71,11 +76,12 @@ QCoro::Task<base::Result<NarrowFlow::Proof>> NarrowFlow::prove(ProofOrder order)
     co_return base::fail(errors::kTokenNarrowUnproved, "an opaque token, and no introspection");
   }
   const base::Result<oauth::ClientCredentials> client =
-      credentialsOf(order.item, order.settings, m_http, m_clock);
+      credentialsOf(order.item, order.settings, m_http.plain(), m_clock);
   if (!client) co_return tl::unexpected(client.error());
   oauth::FormRequest form = oauth::introspectionRequest(*client, order.accessToken);
   ports::HttpRequest request = postForm(order.settings, metadata->introspection_endpoint, std::move(form));
-  base::Result<ports::HttpResponse> response = co_await m_lifetime.during(m_http.send(std::move(request)));
+  base::Result<ports::HttpResponse> response =
+      co_await m_lifetime.during(m_http.plain().send(std::move(request)));
   if (!response) co_return tl::unexpected(response.error());
   const std::string contentType = headerOf(*response, "content-type");
   base::Result<oauth::AccessTokenFacts> told =

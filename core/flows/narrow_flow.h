@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/base/lifetime.h"
+#include "core/flows/proved_http.h"
 #include "core/flows/provider_directory.h"
 #include "core/oauth/access_token.h"
 #include "core/oauth/token_request.h"
@@ -31,7 +32,7 @@ struct ProofOrder {
 /// Narrower tokens, besides those that a refresh gives (RefreshFlow).
 class NarrowFlow {
  public:
-  NarrowFlow(ports::HttpClient& http, ProviderDirectory& directory, base::Clock& clock)
+  NarrowFlow(ProvedHttp& http, ProviderDirectory& directory, base::Clock& clock)
       : m_http(http), m_directory(directory), m_clock(clock) {}
 
   /// Whether the provider's metadata lists token exchanges.
@@ -39,7 +40,7 @@ class NarrowFlow {
   /// Exchanges an access token for a narrower one (RFC 8693). The refresh token is neither sent nor changed,
   /// so no refusal says anything about the sign-in. `token.narrow_refused` Denied: the provider refused, or
   /// gave one that is bound to a key or a certificate, or that is no access token. Else `token.unavailable`
-  /// Transient, `http.*`, and Untrusted ones of a reply that is none.
+  /// Transient, `http.*`, `dpop.*`, and Untrusted ones of a reply that is none.
   QCoro::Task<base::Result<tokens::HeldToken>> exchange(ExchangeOrder order);
 
   /// What a token is for and can do: as it says itself, where it is a JWT with an `aud`, or as the provider
@@ -52,7 +53,7 @@ class NarrowFlow {
   QCoro::Task<base::Result<Proof>> prove(ProofOrder order);
 
  private:
-  ports::HttpClient& m_http;
+  ProvedHttp& m_http;
   ProviderDirectory& m_directory;
   base::Clock& m_clock;
   base::Lifetime m_lifetime;

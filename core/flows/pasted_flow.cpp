@@ -25,8 +25,10 @@ QCoro::Task<base::Result<SignedIn>> PastedFlow::run(PreparedPaste order, std::sh
     providers::ProviderSettings settings = order.settings;
     providers::IdentitySource asked = source;
     base::Secret bearer = order.secret.copy();
+    // Nobody bound it to a key of ours.
+    ProofKey none;
     base::Result<oauth::Person> person = co_await m_lifetime.during(
-        askPersonEndpoint(m_http, std::move(settings), std::move(asked), std::move(bearer)));
+        askPersonEndpoint(m_http, std::move(settings), std::move(asked), std::move(none), std::move(bearer)));
     const auto wanted = stillWanted(*hold);
     if (!wanted) co_return tl::unexpected(wanted.error());
     if (!person) {

@@ -8,8 +8,8 @@
 #include "core/base/clock.h"
 #include "core/base/lifetime.h"
 #include "core/base/random.h"
+#include "core/flows/proved_http.h"
 #include "core/flows/sign_in.h"
-#include "core/ports/http_client.h"
 
 namespace lanyard::flows {
 
@@ -32,13 +32,13 @@ struct PreparedPaste {
 /// askPersonEndpoint(); `sign_in.cancelled` Cancelled.
 class PastedFlow {
  public:
-  PastedFlow(ports::HttpClient& http, base::Clock& clock, base::Random& random)
+  PastedFlow(ProvedHttp& http, base::Clock& clock, base::Random& random)
       : m_http(http), m_clock(clock), m_random(random) {}
 
   QCoro::Task<base::Result<SignedIn>> run(PreparedPaste order, std::shared_ptr<SignInHold> hold);
 
  private:
-  ports::HttpClient& m_http;
+  ProvedHttp& m_http;
   base::Clock& m_clock;
   base::Random& m_random;
   base::Lifetime m_lifetime;

@@ -3,18 +3,19 @@
 #include <QCoro/QCoroTask>
 
 #include "core/base/secret.h"
+#include "core/flows/proved_http.h"
 #include "core/oauth/person.h"
-#include "core/ports/http_client.h"
 #include "core/providers/identity_source.h"
 #include "core/providers/provider_settings.h"
 
 namespace lanyard::flows {
 
 /// Asks a provider's own endpoint (`source.url`) whose token this is: one GET with the token, never
-/// redirected. Errors: `userinfo.*`, `endpoint.*`, `http.*`.
-QCoro::Task<base::Result<oauth::Person>> askPersonEndpoint(ports::HttpClient& http,
+/// redirected; `key` is the one that the token is bound to, or null. Errors: `userinfo.*`, `endpoint.*`,
+/// `http.*`, and with a key `dpop.*`.
+QCoro::Task<base::Result<oauth::Person>> askPersonEndpoint(ProvedHttp& http,
                                                            providers::ProviderSettings settings,
-                                                           providers::IdentitySource source,
+                                                           providers::IdentitySource source, ProofKey key,
                                                            base::Secret accessToken);
 
 }  // namespace lanyard::flows

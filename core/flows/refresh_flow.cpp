@@ -56,6 +56,8 @@ base::Error signInBecause(std::string cause, std::string detail) {
 }  // namespace
 
 QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
+  const base::Result<ProofKey> key = proofKeyOf(order.item, order.settings.dialect.dpop);
+  if (!key) co_return tl::unexpected(key.error());
   // The keystore has a token that nothing renews.
   if (order.item.refreshToken.empty() && !order.item.accessToken.empty()) {
     // Nor does anything narrow it to a target.
@@ -64,7 +66,9 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
     const std::optional<base::Instant>& end = order.record.refreshExpiresAt;
     if (end && m_clock.now() >= *end)
       co_return base::fail(errors::kPastedEnded, "by the date that was given");
-    co_return lasting(order);
+    Refreshed kept = lasting(order);
+    kept.access.jkt = thumbprintOf(*key);
+    co_return std::move(kept);
   }
   const bool openId = !order.settings.dialect.isOAuth();
   // All that the check of the reply may need is fetched before the token is spent.
@@ -81,7 +85,8 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
     keys = std::move(*fetched);
   }
 
-  base::Result<oauth::ClientCredentials> client = credentialsOf(order.item, order.settings, m_http, m_clock);
+  base::Result<oauth::ClientCredentials> client =
+      credentialsOf(order.item, order.settings, m_http.plain(), m_clock);
   if (!client) co_return tl::unexpected(client.error());
   const providers::RefreshLife& rules = order.settings.dialect.refresh;
   if (rules.withoutSecret) *client = {client->client_id, base::Secret(), oauth::ClientAuthMethod::None, {}};
@@ -95,16 +100,18 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   if (rules.needsRedirectUri && !order.settings.dialect.redirectUri.empty())
     extra.emplace_back("redirect_uri", order.settings.dialect.redirectUri);
   if (!order.audience.empty()) extra.emplace_back("audience", order.audience);
-  oauth::FormRequest form =
-      oauth::refreshGrantRequest(*client, order.item.refreshToken, order.scopes, resources, extra);
-  ports::HttpRequest request = postForm(order.settings, order.item.tokenEndpoint, std::move(form));
+  RequestMaker request = [&order, &client, &resources, &extra] {
+    return postForm(
+        order.settings, order.item.tokenEndpoint,
+        oauth::refreshGrantRequest(*client, order.item.refreshToken, order.scopes, resources, extra));
+  };
 
   const base::Result<void> marked = m_journal.markSpending(order.identityId, order.item.generation);
   if (!marked) co_return tl::unexpected(marked.error());
   const base::Instant askedAt = m_clock.now();
   const ProviderDirectory::Doubt doubt = m_directory.doubt(order.settings.issuer);
   base::Result<oauth::TokenResponse> reply =
-      co_await m_lifetime.during(ask(std::move(request), order.settings, metadata.jwks_uri));
+      co_await m_lifetime.during(ask(std::move(request), *key, order.settings, metadata.jwks_uri));
   if (!reply) {
     doubt(reply.error());
     const bool maybeSpent = reply.error().code == errors::kHttpUnknownOutcome;
@@ -152,6 +159,7 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
   refreshed.refreshExpiryMoves = reply->refreshExpiryMoves;
   if (!refreshed.doubt) {
     refreshed.access.accessToken = std::move(reply->accessToken);
+    refreshed.access.jkt = thumbprintOf(*key);
     refreshed.access.expiresAt = askedAt + reply->expiresIn.value_or(tokens::kUnknownLife);
     // A reply without scopes gives those asked for (RFC 6749 section 5.1); where none were named, all that
     // were ever given.
@@ -181,13 +189,13 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
 }
 
 /// Sends the POST, and finds out who refused it.
-QCoro::Task<base::Result<oauth::TokenResponse>> RefreshFlow::ask(ports::HttpRequest request,
+QCoro::Task<base::Result<oauth::TokenResponse>> RefreshFlow::ask(RequestMaker request, ProofKey key,
                                                                  providers::ProviderSettings settings,
                                                                  std::string jwksUri) {
   oauth::ReplyRules rules = oauth::replyRules(settings.dialect, true);
   rules.keepsBound = true;
-  TokenReply answer =
-      co_await m_lifetime.during(postToTokenEndpoint(m_http, std::move(request), std::move(rules)));
+  TokenReply answer = co_await m_lifetime.during(
+      postToTokenEndpoint(m_http, std::move(request), std::move(key), std::move(rules)));
   base::Result<oauth::TokenResponse>& reply = answer.tokens;
   if (reply) co_return std::move(reply);
   base::Error error = reply.error();
@@ -202,8 +210,8 @@ QCoro::Task<base::Result<oauth::TokenResponse>> RefreshFlow::ask(ports::HttpRequ
   }
   if (settings.dialect.isOAuth()) co_return base::fail(errors::kTokenNotJson, std::move(error.detail));
   // A refusal in no known form may come from a network, which would then answer for the keys too.
-  base::Result<base::Secret> document =
-      co_await m_lifetime.during(fetchDocument(m_http, settings, jwksUri, errors::kJwksNotFound, false));
+  base::Result<base::Secret> document = co_await m_lifetime.during(
+      fetchDocument(m_http.plain(), settings, jwksUri, errors::kJwksNotFound, false));
   if (document && jose::parseJwkSet(document->view())) {
     co_return tl::unexpected(signInBecause(error.code, std::move(error.detail)));
   }

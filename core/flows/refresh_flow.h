@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/lifetime.h"
+#include "core/flows/proved_http.h"
 #include "core/flows/provider_directory.h"
 #include "core/oauth/id_token.h"
 #include "core/oauth/token_response.h"
@@ -35,7 +36,8 @@ struct Refreshed {
   /// Set if nothing of the reply is used but its refresh token. `token.unverified` Untrusted: only the
   /// signature is wrong, it fits none of the provider's keys; `unsupported.encrypted_id_token`: it cannot be
   /// read. Then `rotated` is marked as unverified, and the next refresh decides. `unsupported.dpop`,
-  /// `unsupported.certificate`: the access token is bound.
+  /// `unsupported.certificate`: the access token is bound. `dpop.downgraded` Untrusted: it is not bound to
+  /// our key, as it should be.
   std::optional<base::Error> doubt;
   tokens::HeldToken access;        ///< its scopes as in the reply, those that nobody asked for included
   std::vector<std::string> named;  ///< the scopes that were named in the request
@@ -52,27 +54,29 @@ struct Refreshed {
 /// writes the keystore after it handed the access token out. Errors: `token.*`, `id_token.*`, `http.*`,
 /// `journal.*`. After `http.unknown_outcome` the spending record stays in the journal.
 ///
+/// Where the identity's tokens are bound to a key (RFC 9449), the item has it, and the rotated item keeps it:
+/// `dpop.*`.
+///
 /// What we cannot do is Unsupported, `unsupported.*` (as `doubt`, where a reply shows it): neither another
 /// try nor a new sign-in helps. All else that another try cannot help is SignInAgain: a refusal, even without
 /// JSON (400, 401), if it comes from the provider and not from the network; another issuer or subject; a
 /// signature that fails again on a token that came unverified.
 class RefreshFlow {
  public:
-  RefreshFlow(ports::HttpClient& http, ProviderDirectory& directory, ports::Journal& journal,
-              base::Clock& clock)
+  RefreshFlow(ProvedHttp& http, ProviderDirectory& directory, ports::Journal& journal, base::Clock& clock)
       : m_http(http), m_directory(directory), m_journal(journal), m_clock(clock) {}
 
   QCoro::Task<base::Result<Refreshed>> run(RefreshOrder order);
 
  private:
-  QCoro::Task<base::Result<oauth::TokenResponse>> ask(ports::HttpRequest request,
+  QCoro::Task<base::Result<oauth::TokenResponse>> ask(RequestMaker request, ProofKey key,
                                                       providers::ProviderSettings settings,
                                                       std::string jwksUri);
   QCoro::Task<base::Result<oauth::IdTokenClaims>> verify(providers::ProviderSettings settings,
                                                          std::string jwksUri, Keys keys,
                                                          std::string_view idToken,
                                                          oauth::IdTokenExpectations expected);
-  ports::HttpClient& m_http;
+  ProvedHttp& m_http;
   ProviderDirectory& m_directory;
   ports::Journal& m_journal;
   base::Clock& m_clock;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/oauth/scope.h"
+#include "core/oauth/unsupported.h"
 
 namespace lanyard::flows {
 namespace {
@@ -59,8 +60,8 @@ base::Result<void> SignInHold::paste(std::string_view address) {
 }
 
 PreparedSignIn PreparedSignIn::copy() const {
-  return {settings,     clientSecret.copy(), loginHint, defaultScopes,   offlineScopes,
-          knownSubject, verificationHosts,   device,    clientKey.copy()};
+  return {settings,     clientSecret.copy(), loginHint, defaultScopes,    offlineScopes,
+          knownSubject, verificationHosts,   device,    clientKey.copy(), dpopRequired};
 }
 
 base::Result<void> stillWanted(const SignInHold& hold) {
@@ -70,6 +71,16 @@ base::Result<void> stillWanted(const SignInHold& hold) {
 
 bool leavesTenantOpen(const std::string& issuer) {
   return issuer.find('{') != std::string::npos;
+}
+
+base::Result<ProofKey> keyFor(const PreparedSignIn& order, const oauth::ProviderMetadata& metadata) {
+  const providers::Dialect& dialect = order.settings.dialect;
+  if (dialect.dpop && oauth::isGiven(order.settings)) return makeProofKey();
+  const oauth::DpopWish asked =
+      order.dpopRequired ? oauth::DpopWish::Required : oauth::DpopWish::WhereOffered;
+  const base::Result<bool> binds = oauth::bindsTokens(metadata, dialect.dpop ? asked : oauth::DpopWish::No);
+  if (!binds) return tl::unexpected(binds.error());
+  return *binds ? makeProofKey() : ProofKey();
 }
 
 base::Result<oauth::AuthorizationRequest> requestFor(const PreparedSignIn& order,

@@ -11,6 +11,7 @@
 #include "core/base/secret.h"
 #include "core/flows/attempts.h"
 #include "core/flows/gate.h"
+#include "core/flows/proved_http.h"
 #include "core/oauth/authorization_request.h"
 #include "core/oauth/provider_metadata.h"
 #include "core/providers/provider_settings.h"
@@ -35,6 +36,8 @@ struct PreparedSignIn {
   std::vector<std::string> verificationHosts;
   bool device = false;  ///< by a code on another device, where the caller has both flows
   base::Secret clientKey = {};  ///< the client's private key (jose::ClientKey), or empty
+  /// The settings' dialect wants tokens that are bound to a key (DPoP), and no others will do.
+  bool dpopRequired = false;
 
   [[nodiscard]] PreparedSignIn copy() const;
 };
@@ -63,6 +66,7 @@ struct SignedIn {
   base::Instant expiresAt;  ///< tokens::kForever: it does not expire, and nothing renews it
   std::string redirectUri;  ///< of this sign-in; empty where it had none
   std::optional<tokens::HeldIdToken> idToken;  ///< absent where the provider speaks OAuth alone
+  ProofKey key;                                ///< that the tokens are bound to
 };
 
 /// What a person needs to sign in on another device.
@@ -112,6 +116,11 @@ void giveUp(const std::weak_ptr<Attempt>& weak, base::Error error);
 
 /// Whether an issuer, as metadata names it, leaves open which tenant it speaks for.
 [[nodiscard]] bool leavesTenantOpen(const std::string& issuer);
+
+/// A new key for the tokens of this sign-in, or null where they are bound to none. Where nothing is
+/// discovered, the catalog's word counts. Errors: those of oauth::bindsTokens and makeProofKey.
+[[nodiscard]] base::Result<ProofKey> keyFor(const PreparedSignIn& order,
+                                            const oauth::ProviderMetadata& metadata);
 
 /// What is asked of the provider, whatever the way: scopes, resources, audience, further parameters.
 /// `authorization.bad_scope` Misconfigured where commas part the provider's scopes and one has a comma: it

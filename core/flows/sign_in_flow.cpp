@@ -65,8 +65,10 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(PreparedSignIn order, SignIn
   if (!spoken) co_return tl::unexpected(spoken.error());
   const auto own = checkRedirect(settings, *metadata);
   if (!own) co_return tl::unexpected(own.error());
-  const base::Result<SignInClient> chosen = clientOf(order, *metadata, m_http, m_clock);
+  const base::Result<SignInClient> chosen = clientOf(order, *metadata, m_http.plain(), m_clock);
   if (!chosen) co_return tl::unexpected(chosen.error());
+  const base::Result<ProofKey> key = keyFor(order, *metadata);
+  if (!key) co_return tl::unexpected(key.error());
   const oauth::ClientCredentials& client = chosen->credentials;
 
   // The port is bound before the address is built, so that nobody else can be listening there.
@@ -88,6 +90,7 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(PreparedSignIn order, SignIn
   request.state = attempt->state;
   request.nonce = nonce;
   request.code_challenge = pkce.challenge;
+  request.dpop_jkt = thumbprintOf(*key);
   if (rule.formPost) request.response_mode = "form_post";
   oauth::ClientCredentials pusher = client.copy();
   base::Result<std::string> url =
@@ -110,13 +113,15 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(PreparedSignIn order, SignIn
 
   progress({"redirect"});
   const base::Instant askedAt = m_clock.now();
-  oauth::FormRequest form =
-      oauth::codeGrantRequest(client, *code, request.redirect_uri, pkce.verifier, request.resources);
-  ports::HttpRequest exchange = postForm(settings, metadata->token_endpoint, std::move(form));
+  RequestMaker exchange = [&settings, &metadata, &client, &code, &request, &pkce] {
+    return postForm(
+        settings, metadata->token_endpoint,
+        oauth::codeGrantRequest(client, *code, request.redirect_uri, pkce.verifier, request.resources));
+  };
   progress({"exchange"});
   oauth::ReplyRules rules = oauth::replyRules(settings.dialect, false);
   TokenReply answer =
-      co_await m_lifetime.during(postToTokenEndpoint(m_http, std::move(exchange), std::move(rules)));
+      co_await m_lifetime.during(postToTokenEndpoint(m_http, std::move(exchange), *key, std::move(rules)));
   base::Result<oauth::TokenResponse>& reply = answer.tokens;
   // Now the code is spent, whatever the reply: another way to send the secret takes another sign-in.
   if (!reply) co_return tl::unexpected(exchangeError(reply.error(), *metadata, client.method));
@@ -130,6 +135,7 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(PreparedSignIn order, SignIn
   first.request = std::move(request);
   first.nonce = nonce;
   first.code = std::move(*code);
+  first.key = *key;
   base::Result<SignedIn> signedIn =
       co_await m_lifetime.during(m_firstTokens.check(std::move(order), *metadata, std::move(first)));
   co_return signedIn;
@@ -146,7 +152,8 @@ QCoro::Task<base::Result<std::string>> SignInFlow::addressFor(providers::Provide
   if (!form) co_return tl::unexpected(form.error());
   ports::HttpRequest post =
       postForm(settings, metadata.pushed_authorization_request_endpoint, std::move(*form));
-  base::Result<ports::HttpResponse> response = co_await m_lifetime.during(m_http.send(std::move(post)));
+  base::Result<ports::HttpResponse> response =
+      co_await m_lifetime.during(m_http.plain().send(std::move(post)));
   if (!response) co_return tl::unexpected(response.error());
   const std::string contentType = headerOf(*response, "content-type");
   const auto pushed = oauth::parsePushedAuthorization(response->status, contentType, response->body.view());

@@ -8,6 +8,7 @@
 #include "core/base/lifetime.h"
 #include "core/flows/attempts.h"
 #include "core/flows/first_tokens.h"
+#include "core/flows/proved_http.h"
 #include "core/flows/provider_directory.h"
 #include "core/flows/sign_in.h"
 #include "core/oauth/client_auth.h"
@@ -18,13 +19,13 @@ namespace lanyard::flows {
 /// Browser sign-in with a loopback redirect (RFC 8252 section 7.3) and PKCE (RFC 7636), for an OpenID
 /// provider, or one that speaks OAuth alone (the settings' dialect). Each run has an attempt of its own; runs
 /// go side by side. A code is sent once, by one way of client authentication, whatever the reply. Errors:
-/// those of oauth::checkSpoken and oauth::chooseClientAuth before anything is shown to the person; those of
-/// oauth::clientRefused; `sign_in.code_refused` Denied (invalid_grant at the first exchange);
+/// those of oauth::checkSpoken, oauth::chooseClientAuth and keyFor() before anything is shown to the person;
+/// those of oauth::clientRefused; `sign_in.code_refused` Denied (invalid_grant at the first exchange);
 /// `unsupported.*`; `discovery.*`, `redirect.*`, `token.*`, `http.*`; those of FirstTokens;
 /// `sign_in.timeout` and `sign_in.cancelled` Cancelled.
 class SignInFlow {
  public:
-  SignInFlow(ports::HttpClient& http, ports::RedirectListener& listener, ProviderDirectory& directory,
+  SignInFlow(ProvedHttp& http, ports::RedirectListener& listener, ProviderDirectory& directory,
              base::Clock& clock, base::Random& random, std::chrono::milliseconds attemptLife = kAttemptLife)
       : m_http(http),
         m_listener(listener),
@@ -46,7 +47,7 @@ class SignInFlow {
   QCoro::Task<base::Result<std::string>> browse(std::shared_ptr<Attempt> attempt,
                                                 oauth::ProviderMetadata metadata);
 
-  ports::HttpClient& m_http;
+  ProvedHttp& m_http;
   ports::RedirectListener& m_listener;
   ProviderDirectory& m_directory;
   base::Clock& m_clock;

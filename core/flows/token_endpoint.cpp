@@ -32,9 +32,10 @@ std::string headerOf(const ports::HttpResponse& response, const std::string& low
   return {};
 }
 
-QCoro::Task<TokenReply> postToTokenEndpoint(ports::HttpClient& http, ports::HttpRequest request,
+QCoro::Task<TokenReply> postToTokenEndpoint(ProvedHttp& http, RequestMaker make, ProofKey key,
                                             oauth::ReplyRules rules) {
-  base::Result<ports::HttpResponse> response = co_await http.send(std::move(request));
+  rules.jkt = thumbprintOf(key);
+  base::Result<ports::HttpResponse> response = co_await http.toServer(std::move(make), std::move(key));
   TokenReply reply;
   if (!response) {
     reply.tokens = tl::unexpected(response.error());
@@ -47,13 +48,11 @@ QCoro::Task<TokenReply> postToTokenEndpoint(ports::HttpClient& http, ports::Http
   co_return reply;
 }
 
-ports::HttpRequest bearerGet(const providers::ProviderSettings& settings, std::string url,
-                             const base::Secret& accessToken, std::string_view accept) {
+ports::HttpRequest resourceGet(const providers::ProviderSettings& settings, std::string url,
+                               std::string_view accept) {
   ports::HttpRequest request;
   request.url = std::move(url);
   allowAs(settings, request);
-  std::string bearer = "Bearer " + std::string(accessToken.view());
-  request.headers.emplace_back("Authorization", base::Secret::takeAndWipe(bearer));
   request.headers.emplace_back("Accept", base::Secret(accept));
   return request;
 }

@@ -3,6 +3,7 @@
 #include <QCoro/QCoroTask>
 #include <string>
 
+#include "core/flows/proved_http.h"
 #include "core/oauth/form.h"
 #include "core/oauth/token_response.h"
 #include "core/ports/http_client.h"
@@ -24,13 +25,14 @@ struct TokenReply {
   bool wasObject = false;
 };
 
-/// One POST to the token endpoint, and its reply parsed. Errors in `tokens`: `token.*`, `http.*`.
-QCoro::Task<TokenReply> postToTokenEndpoint(ports::HttpClient& http, ports::HttpRequest request,
+/// One POST to the token endpoint, with a proof of the key if there is one, and its reply parsed. Errors in
+/// `tokens`: `token.*`, `http.*`, and with a key `dpop.*` (ProvedHttp, oauth::parseTokenResponse).
+QCoro::Task<TokenReply> postToTokenEndpoint(ProvedHttp& http, RequestMaker make, ProofKey key,
                                             oauth::ReplyRules rules);
 
-/// A GET with an access token, never redirected.
-[[nodiscard]] ports::HttpRequest bearerGet(const providers::ProviderSettings& settings, std::string url,
-                                           const base::Secret& accessToken, std::string_view accept);
+/// A GET for ProvedHttp::toResource, never redirected.
+[[nodiscard]] ports::HttpRequest resourceGet(const providers::ProviderSettings& settings, std::string url,
+                                             std::string_view accept);
 
 /// The value of a header, or empty.
 [[nodiscard]] std::string headerOf(const ports::HttpResponse& response, const std::string& lowerCaseName);

@@ -81,6 +81,10 @@ SigningKey::SigningKey(Algorithm alg, KeyHandle key, std::string kid)
   m_jwk["use"] = "sig";
 }
 
+wire::Json SigningKey::bareJwk() const {
+  return requiredMembers(m_key, kindFor(m_alg));
+}
+
 base::Result<SigningKey> SigningKey::generate(Algorithm alg) {
   KeyHandle key(generateFor(kindFor(alg)), EVP_PKEY_free);
   if (!key) return base::fail(errors::kJoseKeyGeneration, "OpenSSL made no key");

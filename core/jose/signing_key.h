@@ -4,13 +4,15 @@
 #include <string_view>
 
 #include "core/base/error.h"
+#include "core/base/secret.h"
 #include "core/jose/algorithm.h"
 #include "core/jose/jwk.h"
 #include "core/wire/json.h"
 
 namespace lanyard::jose {
 
-/// A private key that signs: a client's own (client_key.h), and those of the demo provider and of tests.
+/// A private key that signs: a client's own (client_key.h), the one that the tokens of an identity are bound
+/// to (DPoP, RFC 9449), and those of the demo provider and of tests.
 class SigningKey {
  public:
   /// Makes a fresh key of the kind that `alg` needs (RSA keys have 2048 bits). `jose.key_generation`
@@ -21,10 +23,20 @@ class SigningKey {
   /// its name; empty: its thumbprint.
   [[nodiscard]] static SigningKey over(KeyHandle key, Algorithm alg, std::string kid = {});
 
+  /// The key again from what `privateJwk` gave. `jose.bad_key` Misconfigured: it is something else, or the
+  /// private part does not belong to the public one.
+  [[nodiscard]] static base::Result<SigningKey> fromPrivateJwk(const base::Secret& text);
+
+  /// The whole key as a JWK in JSON (RFC 7518 section 6.2.2), to be kept where secrets are kept. Only ES256
+  /// keys are: `jose.algorithm` Misconfigured for the others.
+  [[nodiscard]] base::Result<base::Secret> privateJwk() const;
+
   /// The public key as a JWK: kty, use "sig", alg, kid and the key's members. Put it into {"keys":[…]}.
   [[nodiscard]] const wire::Json& publicJwk() const { return m_jwk; }
   /// Its name; the key's SHA-256 thumbprint (RFC 7638) unless it was given another one.
   [[nodiscard]] const std::string& kid() const { return m_kid; }
+  /// The public key as a JWK of its required members alone, of which the thumbprint is made.
+  [[nodiscard]] wire::Json bareJwk() const;
 
   /// A JWS in compact serialisation. `header` is written as given, with `alg` and `kid` added where it has
   /// none; its `alg` may be another of the same key type (PS256 with an RSA key). `jose.algorithm`

@@ -33,6 +33,7 @@ struct IdentityView {
   std::optional<base::Instant> expiresAt;    ///< of the access token in memory
   std::optional<std::chrono::seconds> life;  ///< its whole life when it was issued
   bool hasRefreshToken = false;
+  bool bound = false;  ///< its tokens are bound to a key: each use of one needs a proof (RFC 9449)
   providers::Credential credential = providers::Credential::Issued;  ///< what a program is handed for it
   /// When a new sign-in will be needed; absent: not known, or needed now (`state`).
   std::optional<base::Instant> signInBy;
@@ -48,15 +49,25 @@ struct TokenNeed {
   std::chrono::seconds minValid{60};
 };
 
+/// The one request that a proof is for (RFC 9449); empty: none is named.
+struct ProofNeed {
+  std::string method;  ///< of HTTP, in capitals
+  std::string url;
+  std::string nonce;  ///< that the resource gave the tool; empty: none
+};
+
 /// A token for a tool. Move-only through its Secret.
 struct IssuedToken {
   base::Secret accessToken;
-  /// "Bearer"; or "Basic", and the token is what stands behind it in the header: base64 of `user:password`
+  /// "Bearer"; "DPoP": bound to a key, and sent with a proof; or "Basic", and the token is what stands behind
+  /// it in the header: base64 of `user:password`
   std::string tokenType;
   std::optional<base::Instant> expiresAt;
   std::vector<std::string> scopes;
   std::vector<std::string> surplus = {};    ///< what it can do besides them, unasked
   std::vector<std::string> audiences = {};  ///< whom it is for, as far as that is known
+  std::string jkt = {};     ///< the thumbprint of the key that it is bound to (RFC 9449); empty: to none
+  base::Secret proof = {};  ///< of that key, for one request with this token
 };
 
 /// An ID token for a tool.

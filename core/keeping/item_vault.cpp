@@ -77,12 +77,18 @@ QCoro::Task<base::Result<tokens::TokenItem>> ItemVault::read(std::string identit
   co_return tokens::parseTokenItem(**text);
 }
 
-QCoro::Task<base::Result<tokens::TokenItem>> ItemVault::load(std::string identityId) {
+QCoro::Task<base::Result<tokens::TokenItem>> ItemVault::newest(std::string identityId) {
   base::Result<tokens::TokenItem> item = co_await m_lifetime.during(read(identityId));
   if (!item) co_return item;
   if (const auto wrong = mismatchOf(identityId, *item)) {
     co_return base::fail(*wrong, "the keystore's item does not fit the row");
   }
+  co_return item;
+}
+
+QCoro::Task<base::Result<tokens::TokenItem>> ItemVault::load(std::string identityId) {
+  base::Result<tokens::TokenItem> item = co_await m_lifetime.during(newest(std::move(identityId)));
+  if (!item) co_return item;
   if (item->refreshToken.empty() && item->accessToken.empty()) {
     co_return base::fail(errors::kTokenNoRefreshToken, "the service gave no refresh token");
   }

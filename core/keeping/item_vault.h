@@ -39,9 +39,10 @@ class ItemVault final : public QObject {
   /// recorded is removed. To be awaited once at the start.
   QCoro::Task<base::Result<void>> replay();
 
-  /// The newest item, if it may be sent as the identity's row says. SignInAgain: the item can never be sent
-  /// (isOfNoUse()), there is none (`keystore.item_missing`), or it has no refresh token
-  /// (`token.no_refresh_token`).
+  /// The newest item, if it fits the identity's row. SignInAgain: it can never be sent (isOfNoUse()), or
+  /// there is none (`keystore.item_missing`).
+  QCoro::Task<base::Result<tokens::TokenItem>> newest(std::string identityId);
+  /// The same, to be sent. SignInAgain also if it has no refresh token (`token.no_refresh_token`).
   QCoro::Task<base::Result<tokens::TokenItem>> load(std::string identityId);
   /// Takes the item of a rotation, which the journal has already, as the newest. save() must follow.
   void keep(const std::string& identityId, tokens::TokenItem item);

@@ -208,11 +208,14 @@ base::Result<IssuedToken> TokenKeeper::issue(const std::string& identityId, cons
   const bool basic =
       stored != nullptr && stored->settings.dialect.credential == providers::Credential::Password;
   IssuedToken issued{token->accessToken.copy(),
-                     basic ? "Basic" : "Bearer",
+                     basic                ? "Basic"
+                     : token->jkt.empty() ? "Bearer"
+                                          : "DPoP",
                      ends ? std::optional(token->expiresAt) : std::nullopt,
                      token->scopes,
                      token->surplus,
-                     token->audiences};
+                     token->audiences,
+                     token->jkt};
   if (stored != nullptr) tokens::touch(entry(identityId).state, keyOf(*stored, need));
   return issued;
 }

@@ -102,6 +102,12 @@ class TokenKeeper final : public QObject {
   /// SignInAgain.
   QCoro::Task<base::Result<IssuedToken>> refresh(std::string identityId);
 
+  /// The same token with the proof for one request (RFC 9449 section 4.2), where it is bound to a key; others
+  /// as they are. The key is read from the keystore for it, and not kept. Errors: those of oauth::dpopProof
+  /// and flows::proofKeyOf; `dpop.bad_url` for the provider's own token endpoint too; `token.none` Transient
+  /// (the token is bound to the key of an earlier sign-in); `token.revoked`, `wallet.locked`; `keystore.*`.
+  QCoro::Task<base::Result<IssuedToken>> prove(std::string identityId, IssuedToken token, ProofNeed need);
+
   /// The ID token in memory, if it is valid for at least `minValid` more. Empty: a renewal has to bring one.
   /// An error says that it will not: see idToken().
   [[nodiscard]] base::Result<std::optional<IssuedIdToken>> cachedIdToken(const std::string& identityId,

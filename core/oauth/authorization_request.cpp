@@ -13,10 +13,11 @@ namespace {
 
 // Parameters that never come from outside, even where we do not set them: each would change how the answer
 // comes back or what protects it.
-constexpr std::array<std::string_view, 15> kReserved{
+constexpr std::array<std::string_view, 16> kReserved{
     "response_type", "response_mode", "client_id",   "client_secret",    "redirect_uri",
     "scope",         "state",         "nonce",       "code_challenge",   "code_challenge_method",
-    "code_verifier", "request",       "request_uri", "client_assertion", "client_assertion_type"};
+    "code_verifier", "request",       "request_uri", "client_assertion", "client_assertion_type",
+    "dpop_jkt"};
 
 bool isReserved(std::string_view name) {
   return name.empty() || std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end();
@@ -103,6 +104,7 @@ base::Result<Parameters> authorizationParameters(const AuthorizationRequest& req
   add(parameters, "code_challenge", request.code_challenge);
   add(parameters, "code_challenge_method", "S256");
   add(parameters, "nonce", request.nonce);
+  add(parameters, "dpop_jkt", request.dpop_jkt);
   addTarget(parameters, request);
   add(parameters, "login_hint", request.login_hint);
   add(parameters, "response_mode", request.response_mode);

@@ -20,6 +20,7 @@ struct AuthorizationRequest {
   std::string state;
   std::string nonce;
   std::string code_challenge;
+  std::string dpop_jkt;                ///< the key that the code is for (RFC 9449 section 10); empty: none
   std::vector<std::string> resources;  ///< RFC 8707, one parameter each
   std::string audience;                ///< where the provider asks for it
   std::string prompt;

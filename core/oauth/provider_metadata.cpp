@@ -47,6 +47,7 @@ constexpr ListOf kLists[] = {
     {"id_token_signing_alg_values_supported", &Metadata::id_token_signing_alg_values_supported},
     {"prompt_values_supported", &Metadata::prompt_values_supported},
     {"response_modes_supported", &Metadata::response_modes_supported},
+    {"dpop_signing_alg_values_supported", &Metadata::dpop_signing_alg_values_supported},
 };
 
 struct Switch {

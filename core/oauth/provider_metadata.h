@@ -37,6 +37,7 @@ struct ProviderMetadata {
   List id_token_signing_alg_values_supported;
   List prompt_values_supported;
   List response_modes_supported;
+  List dpop_signing_alg_values_supported;
   bool authorization_response_iss_parameter_supported = false;
   bool require_pushed_authorization_requests = false;
   bool require_signed_request_object = false;

@@ -109,6 +109,13 @@ base::Result<bool> isProved(const Json& reply, bool optional) {
   return false;
 }
 
+/// An error reply. Where a key was proved, a word of DPoP in it is about that proof.
+base::Error refusal(const Json& reply, bool proved) {
+  base::Error error = tokenError(reply);
+  if (proved && error.code == errors::kUnsupportedDpop) error.become(errors::kDpopProofRefused);
+  return error;
+}
+
 base::Result<TokenResponse> readTokens(Json& reply, const ReplyRules& rules) {
   if (!hasMember(reply, "access_token")) return base::fail(errors::kTokenMissing, "access_token");
   // Whose token it is stands in its type, where it stands in a member of its own.
@@ -145,9 +152,11 @@ base::Result<TokenResponse> readTokens(Json& reply, const ReplyRules& rules) {
     if (!response.scopes) return base::fail(errors::kTokenBadMember, "scope");
   }
   // Last: whatever the access token is bound to, the refresh token beside it is the newest.
-  const base::Result<void> unbound = checkUnbound(response.accessToken.view());
-  if (!unbound) response.bound = unbound.error();
-  if (*proved) response.bound = base::Error(errors::kUnsupportedDpop, "token_type DPoP");
+  const base::Result<void> fits = checkBinding(response.accessToken.view(), rules.jkt);
+  if (!fits) response.bound = fits.error();
+  if (*proved && rules.jkt.empty()) response.bound = base::Error(errors::kUnsupportedDpop, "token_type DPoP");
+  if (!*proved && !rules.jkt.empty())
+    response.bound = base::Error(errors::kDpopDowngraded, "token_type is not DPoP");
   return response;
 }
 
@@ -197,7 +206,7 @@ base::Result<TokenResponse> parseTokenResponse(int status, std::string_view cont
   // An "error" that is an object, or no error at all, is no error reply of RFC 6749: the status counts.
   if (refused && stringMember(*reply, "error").value_or("").empty())
     return base::fail(errors::kTokenRefused, number);
-  if (hasMember(*reply, "error")) return tl::unexpected(tokenError(*reply));
+  if (hasMember(*reply, "error")) return tl::unexpected(refusal(*reply, !rules.jkt.empty()));
   if (!isWholeReply(status)) return base::fail(errors::kTokenHttpStatus, number);
   const std::string& okay = rules.form.okMember;
   if (!okay.empty() && hasMember(*reply, okay.c_str()) && (*reply)[okay] != true)

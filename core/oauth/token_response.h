@@ -33,8 +33,8 @@ struct TokenResponse {
   std::optional<bool> refreshExpiryMoves;
   /// Who signed in, where the provider's token reply says so (IdentityFrom::TokenReply).
   std::optional<Person> person;
-  /// Why the access token is of no use to us, `unsupported.*`: it is bound to a key or to a certificate. Only
-  /// ReplyRules::keepsBound gives such a reply.
+  /// Why the access token is of no use to us: it is bound to a key or to a certificate (`unsupported.*`), or
+  /// it is not bound to our key (`dpop.downgraded`). Only ReplyRules::keepsBound gives such a reply.
   std::optional<base::Error> bound;
 };
 
@@ -49,6 +49,9 @@ struct ReplyRules {
   bool keepsBound = false;
   /// Read from the reply where it is the source; `person` stays empty where the reply has none.
   providers::IdentitySource identity = {};
+  /// The thumbprint of the key that the request proved (RFC 9449): the token has to be bound to it. Empty: no
+  /// key was proved.
+  std::string jkt = {};
 };
 
 /// The rules of a provider's replies.
@@ -72,8 +75,9 @@ struct ReplyRules {
 /// (badJson), `token.http_status` (any other status without an OAuth error), `token.missing` (access_token or
 /// token_type), `token.bad_member` (a wrong type or number), `token.token_type` (not bearer),
 /// `token.too_long`, `token.bad_token` (not what RFC 6750 section 2.1 can carry). Nothing of the body is ever
-/// in the detail, but for the server's own error words. Unsupported: `unsupported.dpop` (token_type DPoP),
-/// and those of checkUnbound.
+/// in the detail, but for the server's own error words. Unsupported: `unsupported.dpop` (token_type DPoP, and
+/// no key was proved), and those of checkBinding. Where a key was proved, Untrusted: `dpop.downgraded`
+/// (token_type Bearer), `dpop.proof_refused` (invalid_dpop_proof).
 ///
 /// `rules` say where the provider differs: a form instead of JSON (by its content type), the person's token
 /// within a member, a refusal with status 200 that a member tells (`token.refused` where it names no error),

@@ -62,10 +62,17 @@ base::Result<void> checkSpoken(const ProviderMetadata& metadata) {
   if (modes && !modes->empty() && std::all_of(modes->begin(), modes->end(), isJwt)) {
     return base::fail(errors::kUnsupportedJarm, "response_modes_supported");
   }
-  if (metadata.dpop_bound_access_tokens) {
-    return base::fail(errors::kUnsupportedDpop, "dpop_bound_access_tokens");
-  }
   return {};
+}
+
+base::Result<bool> bindsTokens(const ProviderMetadata& metadata, DpopWish wish) {
+  const bool offered = ProviderMetadata::lists(metadata.dpop_signing_alg_values_supported, "ES256");
+  if (metadata.dpop_bound_access_tokens && !offered)
+    return base::fail(errors::kUnsupportedDpop, "dpop_bound_access_tokens");
+  if (metadata.dpop_bound_access_tokens) return true;
+  if (wish == DpopWish::Required && !offered)
+    return base::fail(errors::kDpopNotOffered, "dpop_signing_alg_values_supported");
+  return wish != DpopWish::No && offered;
 }
 
 std::optional<base::ErrorName> unsupportedIn(std::string_view error, std::string_view description) {
@@ -80,11 +87,13 @@ std::optional<base::ErrorName> unsupportedIn(std::string_view error, std::string
   return std::nullopt;
 }
 
-base::Result<void> checkUnbound(std::string_view accessToken) {
+base::Result<void> checkBinding(std::string_view accessToken, std::string_view jkt) {
   const wire::Json claims = unverifiedClaims(accessToken);
   if (!claims.is_object() || !hasMember(claims, "cnf") || !claims.at("cnf").is_object()) return {};
   const wire::Json& bound = claims.at("cnf");
-  if (hasMember(bound, "jkt")) return base::fail(errors::kUnsupportedDpop, "cnf.jkt");
+  const bool toKey = hasMember(bound, "jkt");
+  if (toKey && jkt.empty()) return base::fail(errors::kUnsupportedDpop, "cnf.jkt");
+  if (toKey && bound.at("jkt") != jkt) return base::fail(errors::kDpopDowngraded, "cnf.jkt of another key");
   if (hasMember(bound, "x5t#S256")) {
     return base::fail(errors::kUnsupportedCertificate, "cnf.x5t#S256");
   }

@@ -11,21 +11,38 @@ using enum ParamType;
 constexpr std::array kPageParams{Param{"offset", Count}, Param{"limit", Count}};
 constexpr std::array kProviderList{Param{"search", Text}, Param{"offset", Count}, Param{"limit", Count}};
 constexpr std::array kProviderShow{Param{"provider", Text, true}};
-constexpr std::array kTokenGet{Param{"identity", Text}, Param{"url", Text},      Param{"scopes", Texts},
-                               Param{"audience", Text}, Param{"resource", Text}, Param{"min_valid_s", Count},
-                               Param{"wait_s", Count},  Param{"reason", Text}};
+constexpr std::array kTokenGet{Param{"identity", Text}, Param{"scopes", Texts},      Param{"audience", Text},
+                               Param{"resource", Text}, Param{"min_valid_s", Count}, Param{"wait_s", Count},
+                               Param{"reason", Text},   Param{"method", Text},       Param{"url", Text},
+                               Param{"nonce", Text}};
 constexpr std::array kIdTokenGet{Param{"identity", Text, true}, Param{"audience", Text},
                                  Param{"min_valid_s", Count}, Param{"wait_s", Count}, Param{"reason", Text}};
 constexpr std::array kTokenRefresh{Param{"identity", Text, true}, Param{"wait_s", Count}};
-constexpr std::array kSignInParams{
-    Param{"issuer", Text},      Param{"client_id", Text},       Param{"provider", Text},
-    Param{"identity", Text},    Param{"client_secret", Secret}, Param{"alias", Text},
-    Param{"scopes", Texts},     Param{"audience", Text},        Param{"resource", Text},
-    Param{"extra", TextMap},    Param{"local", Flag},           Param{"ca_file", Text},
-    Param{"client_auth", Text}, Param{"redirect", Text},        Param{"flow", Text},
-    Param{"form_post", Flag},   Param{"register", Flag},        Param{"discovered", Flag},
-    Param{"parts", TextMap},    Param{"passphrase", Secret},    Param{"wait_s", Count},
-    Param{"client_key", Secret}, Param{"client_key_passphrase", Secret}, Param{"client_key_id", Text}};
+constexpr std::array kSignInParams{Param{"issuer", Text},
+                                   Param{"client_id", Text},
+                                   Param{"provider", Text},
+                                   Param{"identity", Text},
+                                   Param{"client_secret", Secret},
+                                   Param{"alias", Text},
+                                   Param{"scopes", Texts},
+                                   Param{"audience", Text},
+                                   Param{"resource", Text},
+                                   Param{"extra", TextMap},
+                                   Param{"local", Flag},
+                                   Param{"ca_file", Text},
+                                   Param{"client_auth", Text},
+                                   Param{"redirect", Text},
+                                   Param{"flow", Text},
+                                   Param{"form_post", Flag},
+                                   Param{"register", Flag},
+                                   Param{"discovered", Flag},
+                                   Param{"parts", TextMap},
+                                   Param{"passphrase", Secret},
+                                   Param{"wait_s", Count},
+                                   Param{"client_key", Secret},
+                                   Param{"client_key_passphrase", Secret},
+                                   Param{"client_key_id", Text},
+                                   Param{"dpop", Flag}};
 constexpr std::array kPasteToken{
     Param{"token", Secret},  Param{"password", Secret}, Param{"user", Text},    Param{"issuer", Text},
     Param{"provider", Text}, Param{"identity", Text},   Param{"alias", Text},   Param{"expires_at", Time},

@@ -18,10 +18,10 @@ using wallet::SignInOrder;
 
 /// Parameters that the flow sets (RFC 6749 section 4.1.1, RFC 7636, OpenID Connect Core section 3.1.2.1): no
 /// tool may set them through `extra`.
-constexpr std::array<std::string_view, 16> kOurs{
-    "client_id",     "client_secret", "code_challenge",   "code_challenge_method", "nonce", "redirect_uri",
-    "request",       "request_uri",   "response_mode",    "response_type",         "scope", "state",
-    "code_verifier", "code",          "client_assertion", "client_assertion_type"};
+constexpr std::array<std::string_view, 17> kOurs{
+    "client_id",     "client_secret", "code_challenge",   "code_challenge_method", "nonce",   "redirect_uri",
+    "request",       "request_uri",   "response_mode",    "response_type",         "scope",   "state",
+    "code_verifier", "code",          "client_assertion", "client_assertion_type", "dpop_jkt"};
 
 /// How a client may authenticate (OpenID Connect Core section 9), by the names in a provider's metadata.
 constexpr std::array<std::string_view, 5> kClientAuth{"client_secret_basic", "client_secret_post",
@@ -109,6 +109,7 @@ SignInOrder orderOf(Call& call, const std::optional<keeping::IdentityView>& know
   }
   order.device = call.text("flow") == "device";
   order.formPost = call.flag("form_post");
+  order.dpop = call.flag("dpop");
   if (auto secret = call.takeSecret("client_secret")) order.clientSecret = std::move(*secret);
   if (auto key = call.takeSecret("client_key")) order.clientKey = std::move(*key);
   if (auto words = call.takeSecret("client_key_passphrase")) order.clientKeyPassphrase = std::move(*words);

@@ -13,10 +13,14 @@ using wallet::TokenDesk;
 TokenAsk askOf(const Call& call) {
   TokenAsk ask;
   ask.identity = call.text("identity");
-  ask.url = call.text("url");
+  if (!call.has("identity")) ask.url = call.text("url");
   ask.limits = limitsOf(call);
   ask.minValid = std::chrono::seconds(call.count("min_valid_s", ask.minValid.count()));
   ask.reason = call.text("reason");
+  // An address alone says which identity is asked for; with a method, which request the token is for.
+  if (call.has("identity") || call.has("method")) {
+    ask.proof = {call.text("method"), call.text("url"), call.text("nonce")};
+  }
   return ask;
 }
 
@@ -40,6 +44,7 @@ wire::ObjectText tokenText(const wallet::Handout& handout, const std::string& us
     text.add("expires_at", nullptr);
   }
   text.add("identity", toolText(handout.identity));
+  if (!token.proof.empty()) text.add("proof", token.proof.view());
   if (handout.routed) {
     text.add("route", handout.routed->at);
     text.add("route_by", std::string_view(identity::routedByName(handout.routed->by)));
@@ -100,8 +105,7 @@ QCoro::Task<void> refresh(TokenDesk* desk, CallPtr call) {
 }  // namespace
 
 void tokenGet(const CallPtr& call, TokenDesk& tokens, wallet::Wallet& wallet) {
-  if (call->has("identity") == call->has("url"))
-    return call->refuse(badRequest("exactly one of identity and url"));
+  if (!call->has("identity") && !call->has("url")) return call->refuse(badRequest("identity or url"));
   get(&tokens, &wallet, call);
 }
 

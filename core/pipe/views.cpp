@@ -96,6 +96,7 @@ void addToolView(Members& to, const keeping::IdentityView& view) {
   // Most have none: a program is handed tokens that the provider issues.
   if (view.credential == providers::Credential::Pasted) to.add("credential", std::string("pasted"));
   if (view.credential == providers::Credential::Password) to.add("credential", std::string("password"));
+  if (view.bound) to.add("dpop", true);
   to.add("id", identity.id);
   to.add("issuer_host", hostOf(identity.issuer));
   to.add("name", identity.name);

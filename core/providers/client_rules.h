@@ -29,6 +29,7 @@ struct ClientRules {
   std::string auth;  ///< how the client authenticates, by its registered name; empty: by metadata
   AssertionAudience audience = AssertionAudience::Issuer;
   bool idFromCallback = false;  ///< the client ID to keep comes with the redirect
+  bool dpop = false;  ///< tokens are to be bound to a key (RFC 9449), where its metadata offers that
 };
 
 void describe(Members& members, AssertionAudience& audience);

@@ -39,6 +39,7 @@ void describe(Members& members, Dialect& dialect) {
   members.object("revocation", dialect.revocation);
   describe(members, dialect.credential);
   describe(members, dialect.audience);
+  members.flag("dpop", dialect.dpop);
 }
 
 wire::Json toJson(const Dialect& dialect) {

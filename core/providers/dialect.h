@@ -56,6 +56,9 @@ struct Dialect {
   /// From the person, not from the catalog.
   Credential credential = Credential::Issued;
   AssertionAudience audience = AssertionAudience::Issuer;  ///< of a client that signs
+  /// Tokens are bound to a key of the identity's (RFC 9449). From the catalog it is a wish; from the end of
+  /// the sign-in on it says whether they are.
+  bool dpop = false;
 
   [[nodiscard]] bool isKept() const { return credential != Credential::Issued; }
   [[nodiscard]] bool isOAuth() const { return protocol == Protocol::OAuth; }

@@ -149,6 +149,7 @@ Dialect dialectOf(const Entry& entry) {
   dialect.refresh = entry.refresh;
   dialect.revocation = entry.revocation;
   dialect.audience = entry.client.audience;
+  dialect.dpop = entry.client.dpop;
   return dialect;
 }
 

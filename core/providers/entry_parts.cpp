@@ -53,6 +53,7 @@ void describe(Members& members, ClientRules& rules) {
                                {"none", "none"}});
   describe(members, rules.audience);
   members.flag("id_from_callback", rules.idFromCallback);
+  members.flag("dpop", rules.dpop);
 }
 
 void describe(Members& members, ScopeRules& rules) {

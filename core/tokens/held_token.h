@@ -57,6 +57,8 @@ struct HeldToken {
   bool untried = false;
   /// Whom it is for, as far as the token or the provider says so.
   std::vector<std::string> audiences = {};
+  /// The thumbprint of the key that it is bound to (RFC 9449); empty: whoever has it can use it.
+  std::string jkt = {};
   /// That came with it, or with an earlier token of the sign-in.
   std::optional<HeldIdToken> idToken = {};
 

@@ -16,7 +16,13 @@ std::string revocationItemKey(const std::string& identityId) {
 }
 
 base::Secret serialise(const RevocationItem& item) {
-  const base::Secret inner = item.item ? serialise(*item.item) : base::Secret();
+  base::Secret inner;
+  if (item.item) {
+    TokenItem token = item.item->copy();
+    // No revocation proves a key, and an identity that is gone leaves none behind.
+    token.dpopKey = base::Secret();
+    inner = serialise(token);
+  }
   wire::Json json = {{"v", kRevocationVersion},
                      {"item", std::string(inner.view())},
                      {"access_token", std::string(item.accessToken.view())}};

@@ -19,10 +19,10 @@ std::string take(wire::Json& json, const char* name) {
 }  // namespace
 
 TokenItem TokenItem::copy() const {
-  return TokenItem{accountId,           issuer,         subject,    clientId,
-                   tokenEndpoint,       authMethod,     generation, refreshToken.copy(),
-                   clientSecret.copy(), settingsDigest, unverified, accessToken.copy(),
-                   clientKey.copy(),    authAlgorithm};
+  return TokenItem{accountId,           issuer,         subject,       clientId,
+                   tokenEndpoint,       authMethod,     generation,    refreshToken.copy(),
+                   clientSecret.copy(), settingsDigest, unverified,    accessToken.copy(),
+                   clientKey.copy(),    authAlgorithm,  dpopKey.copy()};
 }
 
 std::string tokenItemKey(const std::string& identityId) {
@@ -45,9 +45,11 @@ base::Secret serialise(const TokenItem& item) {
   if (!item.accessToken.empty()) json["access_token"] = std::string(item.accessToken.view());
   if (!item.clientKey.empty()) json["client_key"] = std::string(item.clientKey.view());
   if (!item.authAlgorithm.empty()) json["auth_alg"] = item.authAlgorithm;
+  if (!item.dpopKey.empty()) json["dpop_key"] = std::string(item.dpopKey.view());
   std::string text = json.dump();
   if (!item.clientKey.empty()) base::wipe(json["client_key"].get_ref<std::string&>());
   if (!item.accessToken.empty()) base::wipe(json["access_token"].get_ref<std::string&>());
+  if (!item.dpopKey.empty()) base::wipe(json["dpop_key"].get_ref<std::string&>());
   base::wipe(json["refresh_token"].get_ref<std::string&>());
   base::wipe(json["client_secret"].get_ref<std::string&>());
   return base::Secret::takeAndWipe(text);
@@ -88,6 +90,8 @@ base::Result<TokenItem> parseTokenItem(const base::Secret& text) {
   std::string key = take(json, "client_key");
   item.clientKey = base::Secret::takeAndWipe(key);
   item.authAlgorithm = take(json, "auth_alg");
+  std::string proofKey = take(json, "dpop_key");
+  item.dpopKey = base::Secret::takeAndWipe(proofKey);
   const bool pasted = item.clientId.empty() && item.tokenEndpoint.empty() && item.refreshToken.empty() &&
                       !item.accessToken.empty();
   const bool whole = pasted || (!item.clientId.empty() && !item.tokenEndpoint.empty());

@@ -34,6 +34,9 @@ struct TokenItem {
   base::Secret clientKey = {};
   /// How a client that signs does it, by the algorithm's registered name; empty for all others.
   std::string authAlgorithm = {};
+  /// The private key that the tokens are bound to, as a JWK (RFC 9449, jose::SigningKey); empty: none. It is
+  /// here, so that it is always kept and forgotten together with the refresh token that is bound to it.
+  base::Secret dpopKey = {};
 
   [[nodiscard]] TokenItem copy() const;
 };

@@ -21,11 +21,12 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
       m_catalog(std::move(catalog)),
       m_weather(ports.http, ports.clock),
       m_directory(m_weather, ports.clock),
-      m_signInFlow(m_weather, ports.listener, m_directory, ports.clock, ports.random, ports.attemptLife),
-      m_deviceFlow(m_weather, m_directory, ports.clock, ports.random),
-      m_pastedFlow(m_weather, ports.clock, ports.random),
-      m_refresh(m_weather, m_directory, ports.journal, ports.clock),
-      m_narrow(m_weather, m_directory, ports.clock),
+      m_proved(m_weather, ports.clock, ports.random),
+      m_signInFlow(m_proved, ports.listener, m_directory, ports.clock, ports.random, ports.attemptLife),
+      m_deviceFlow(m_proved, m_directory, ports.clock, ports.random),
+      m_pastedFlow(m_proved, ports.clock, ports.random),
+      m_refresh(m_proved, m_directory, ports.journal, ports.clock),
+      m_narrow(m_proved, m_directory, ports.clock),
       m_revoke(m_weather, m_directory, ports.clock),
       m_registrationFlow(m_weather),
       m_resources(m_weather),
@@ -218,6 +219,12 @@ std::vector<std::string> Engine::surplus(const std::string& identityId, const ke
 QCoro::Task<base::Result<keeping::IssuedToken>> Engine::token(std::string identityId,
                                                               keeping::TokenNeed need) {
   return m_keeper.token(std::move(identityId), std::move(need));
+}
+
+QCoro::Task<base::Result<keeping::IssuedToken>> Engine::prove(std::string identityId,
+                                                              keeping::IssuedToken token,
+                                                              keeping::ProofNeed need) {
+  return m_keeper.prove(std::move(identityId), std::move(token), std::move(need));
 }
 
 base::Result<std::optional<keeping::IssuedIdToken>> Engine::cachedIdToken(const std::string& identityId,

@@ -9,6 +9,7 @@
 #include "core/consent/grant_book.h"
 #include "core/flows/device_flow.h"
 #include "core/flows/narrow_flow.h"
+#include "core/flows/proved_http.h"
 #include "core/flows/provider_directory.h"
 #include "core/flows/provider_weather.h"
 #include "core/flows/refresh_flow.h"
@@ -92,6 +93,8 @@ class Engine final : public Wallet {
                                                            const keeping::TokenNeed& need) override;
   QCoro::Task<base::Result<keeping::IssuedToken>> token(std::string identityId,
                                                         keeping::TokenNeed need) override;
+  QCoro::Task<base::Result<keeping::IssuedToken>> prove(std::string identityId, keeping::IssuedToken token,
+                                                        keeping::ProofNeed need) override;
   [[nodiscard]] base::Result<std::optional<keeping::IssuedIdToken>> cachedIdToken(
       const std::string& identityId, std::chrono::seconds minValid) override;
   QCoro::Task<base::Result<keeping::IssuedIdToken>> idToken(std::string identityId,
@@ -125,6 +128,7 @@ class Engine final : public Wallet {
   providers::Catalog m_catalog;
   flows::ProviderWeather m_weather;
   flows::ProviderDirectory m_directory;
+  flows::ProvedHttp m_proved;
   flows::SignInFlow m_signInFlow;
   flows::DeviceFlow m_deviceFlow;
   flows::PastedFlow m_pastedFlow;

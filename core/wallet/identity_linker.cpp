@@ -155,6 +155,9 @@ tokens::TokenItem IdentityLinker::itemOf(const providers::ProviderSettings& sett
   item.clientSecret = std::move(proof.secret);
   item.clientKey = std::move(proof.key);
   item.settingsDigest = keeping::settingsDigest(settings);
+  if (!signedIn.key) return item;
+  // Without memory for it the item has no key, and says so when it is needed.
+  if (auto key = signedIn.key->privateJwk()) item.dpopKey = std::move(*key);
   return item;
 }
 
@@ -170,6 +173,8 @@ QCoro::Task<base::Result<void>> IdentityLinker::keep(keeping::StoredIdentity sto
   tokens::HeldToken access{std::move(signedIn.accessToken), signedIn.issuedAt, signedIn.expiresAt,
                            stored.tokens.scopes, stored.tokens.surplus};
   access.idToken = std::move(signedIn.idToken);
+  access.jkt = flows::thumbprintOf(signedIn.key);
+  signedIn.key.reset();
   access.audiences = oauth::factsOf(access.accessToken.view()).audiences.value_or(std::vector<std::string>());
   // The row goes first, marked as unfinished. If the wallet is killed in between, the identity is listed and
   // says what it needs.

@@ -17,6 +17,7 @@ keeping::IdentityView IdentityViews::of(const keeping::StoredIdentity& stored) c
   view.openId = !stored.settings.dialect.isOAuth();
   view.audience = stored.settings.audience;
   view.resources = stored.settings.resources;
+  view.bound = stored.settings.dialect.dpop;
   m_keeper.describe(stored.identity.id, view);
   return view;
 }

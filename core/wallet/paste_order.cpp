@@ -28,6 +28,8 @@ void takeOnly(const providers::Entry& entry, providers::ProviderSettings& settin
   settings.dialect = providers::dialectOf(entry);
   settings.dialect.anyTenant.clear();
   settings.dialect.scopesAtClient = false;
+  // Whoever made it bound it to no key of ours.
+  settings.dialect.dpop = false;
   const Style style = entry.revocation.style;
   const bool takesAny = style == Style::TokenAlone || style == Style::Bearer;
   if (takesAny) settings.endpoints.revocation = entry.endpoints.revocation;

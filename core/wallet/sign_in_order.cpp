@@ -168,6 +168,9 @@ base::Result<flows::PreparedSignIn> prepareSignIn(SignInOrder& order, const keep
     // Who types an address means this very issuer.
     if (!order.settings.issuer.empty()) prepared.settings.dialect.anyTenant.clear();
   }
+  // An identity whose tokens were bound stays so: a provider must not be able to undo that.
+  prepared.dpopRequired = order.dpop || (!order.identityId.empty() && prepared.settings.dialect.dpop);
+  if (order.dpop) prepared.settings.dialect.dpop = true;
   // Nobody registers where a client is known, least of all where the computer's policy fixes one.
   if (order.registers && entry != nullptr && prepared.settings.clientId.empty())
     prepared.settings.clientId = entry->settings.clientId;

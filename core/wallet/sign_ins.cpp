@@ -21,6 +21,7 @@ void keepWhatWorked(providers::ProviderSettings& settings, const std::vector<std
   settings.issuer = signedIn.issuer;
   // From now on it is this tenant, and no other.
   settings.dialect.anyTenant.clear();
+  settings.dialect.dpop = signedIn.key != nullptr;
   settings.dialect.redirectUri =
       settings.dialect.refresh.needsRedirectUri ? signedIn.redirectUri : std::string();
   settings.clientAuth = signedIn.authMethod == kPublic ? std::string() : signedIn.authMethod;

@@ -4,6 +4,7 @@
 
 #include "core/keeping/sign_in_reason.h"
 #include "core/wallet/route_book.h"
+#include "core/wallet/sign_in_order.h"
 
 namespace lanyard::wallet {
 namespace {
@@ -72,7 +73,7 @@ QCoro::Task<base::Result<Handout>> TokenDesk::serveKnown(consent::AskerPtr asker
   if (const auto* right = std::get_if<Allow>(&decision)) {
     // Granted and in memory: there was no wait, so nothing needs another check.
     auto token = atHand(request, *right);
-    if (token) co_return deliver(request, *right, std::move(*token));
+    if (token && token->jkt.empty()) co_return deliver(request, *right, std::move(*token));
   } else if (const auto why = cannotBeHad(request)) {
     co_return refused(request, *why);
   }
@@ -100,6 +101,15 @@ QCoro::Task<base::Result<Handout>> TokenDesk::serveKnown(consent::AskerPtr asker
     const auto now = samePeerNow(*asker, *request.caller);
     if (!now) co_return refused(request, {errors::kPeerChanged});
     decision = m_grants.decide(*now, request.need);
+  }
+  if (!request.renew && !token->jkt.empty()) {
+    std::string identityId = request.view.identity.id;
+    keeping::ProofNeed proof = request.proof;
+    IssuedToken bare = std::move(*token);
+    token =
+        co_await m_lifetime.during(m_wallet.prove(std::move(identityId), std::move(bare), std::move(proof)));
+    if (!asker->open()) co_return nobodyWaits();
+    if (!token) co_return refused(request, token.error());
   }
   auto right = m_right.now(*asker, request.caller, request.need, std::move(std::get<Allow>(decision)));
   if (!right) co_return refused(request, right.error());
@@ -145,6 +155,10 @@ base::Result<TokenDesk::Request> TokenDesk::requestOf(const TokenAsk& ask, bool 
   if (!view) return tl::unexpected(view.error());
   auto need = needOf(*view, ask.limits);
   if (!need) return tl::unexpected(need.error());
+  if (!renew) {
+    const auto provable = checkProof(*view, ask.proof);
+    if (!provable) return tl::unexpected(provable.error());
+  }
   Request request;
   request.need = std::move(*need);
   // The person is not asked about scopes that no token can have: a refresh never gives more than the sign-in
@@ -159,6 +173,7 @@ base::Result<TokenDesk::Request> TokenDesk::requestOf(const TokenAsk& ask, bool 
   request.tokenNeed.resource = request.need.resource;
   request.tokenNeed.minValid = ask.minValid;
   request.reason = ask.reason;
+  request.proof = ask.proof;
   request.renew = renew;
   request.routed = std::move(routed);
   request.view = *std::move(view);
@@ -209,7 +224,11 @@ base::Result<Handout> TokenDesk::deliver(const Request& request, const Allow& ri
   }
   const std::string also = token.surplus.empty() ? std::string() : "; also: " + oneLine(token.surplus);
   const std::string by = right.grantId.empty() ? std::string() : " by grant " + right.grantId;
-  const auto recorded = record(request, "allowed", inWords(token.scopes, request.tokenNeed) + also + by);
+  // The path of an address may be the person's own business.
+  const std::string to = token.proof.empty()
+                             ? std::string()
+                             : "; for one " + request.proof.method + " to " + hostOf(request.proof.url);
+  const auto recorded = record(request, "allowed", inWords(token.scopes, request.tokenNeed) + also + to + by);
   if (!recorded) return tl::unexpected(recorded.error());
   auto now = m_wallet.find(request.view.identity.id);
   return Handout{now ? *std::move(now) : request.view, std::move(token), request.routed};

@@ -26,6 +26,7 @@ struct TokenAsk {
   TokenLimits limits;
   std::chrono::seconds minValid{60};
   std::string reason;  ///< the tool's own words: a claim
+  keeping::ProofNeed proof = {};  ///< the request that the token is for, where it is bound to a key
 };
 
 /// What a tool gets.
@@ -54,11 +55,12 @@ class TokenDesk {
   TokenDesk(Wallet& wallet, consent::GrantBook& grants, activity::ActivityLog& log, consent::Person& person)
       : m_wallet(wallet), m_grants(grants), m_log(log), m_right(grants, person) {}
 
-  /// A token for the asker. A token that is granted and in memory is returned without a wait. Refuses what
-  /// Wallet::find and needOf() refuse, `token.scope_not_available` Denied (more than the sign-in gave),
-  /// `peer.unknown` Denied, `peer.changed` Untrusted, all that Person::ask and Wallet::token have,
-  /// `grant.revoked` Denied (taken back meanwhile), `token.wider` and `token.surplus` Denied (the token can
-  /// do more than was asked for, or than the yes covers), `store.*`, `activity.unwritable`,
+  /// A token for the asker. A token that is granted and in memory is returned without a wait, unless it is
+  /// bound to a key: its proof for the named request takes the keystore. Refuses what
+  /// Wallet::find, needOf() and checkProof() refuse, `token.scope_not_available` Denied (more than the
+  /// sign-in gave), `peer.unknown` Denied, `peer.changed` Untrusted, all that Person::ask and Wallet::token
+  /// have, `grant.revoked` Denied (taken back meanwhile), `token.wider` and `token.surplus` Denied (the token
+  /// can do more than was asked for, or than the yes covers), `store.*`, `activity.unwritable`,
   /// `activity.missing`, `activity.rolled_back` (see ActivityLog::mayHandOut). Ends with `consent.cancelled`
   /// once the asker is gone.
   QCoro::Task<base::Result<Handout>> get(consent::AskerPtr asker, TokenAsk ask);
@@ -72,6 +74,7 @@ class TokenDesk {
     keeping::IdentityView view;
     grants::Need need;             ///< what consent is about; scopes are always named
     keeping::TokenNeed tokenNeed;  ///< what the wallet is asked for
+    keeping::ProofNeed proof;
     std::string reason;
     bool renew = false;
     std::optional<identity::Routed> routed = {};

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/oauth/dpop_proof.h"
+
 namespace lanyard::wallet {
 namespace {
 
@@ -29,6 +31,16 @@ std::vector<std::string> scopesForTools(const keeping::IdentityView& view) {
   std::vector<std::string> scopes = grants::forTools(view.scopes);
   if (view.credential != providers::Credential::Issued) return {std::string(grants::kEverything)};
   return scopes.empty() ? std::vector<std::string>{"openid"} : scopes;
+}
+
+base::Result<void> checkProof(const keeping::IdentityView& view, const keeping::ProofNeed& proof) {
+  const bool named = !proof.method.empty() || !proof.url.empty() || !proof.nonce.empty();
+  if (!named && !view.bound) return {};
+  if (proof.method.empty() || proof.url.empty()) return base::fail(errors::kDpopRequestNeeded);
+  const oauth::ProofRequest request{proof.method, proof.url, {}, proof.nonce};
+  const base::Result<std::string> sound = oauth::checkProofRequest(request);
+  if (!sound) return tl::unexpected(sound.error());
+  return {};
 }
 
 base::Result<grants::Need> needOf(const keeping::IdentityView& view, const TokenLimits& limits) {

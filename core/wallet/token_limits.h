@@ -28,6 +28,13 @@ struct TokenLimits {
 /// Denied (nothing else was asked for), and all that grants::checkNeed does.
 [[nodiscard]] base::Result<grants::Need> needOf(const keeping::IdentityView& view, const TokenLimits& limits);
 
+/// Refuses a request for a token that no proof can be made for (RFC 9449): `dpop.request_needed`
+/// Misconfigured (the identity's tokens are bound to a key, and the method or the address is missing; or one
+/// is named without the other), and all that oauth::checkProofRequest does. An identity whose tokens are
+/// bound to nothing needs neither, and may be asked with both.
+[[nodiscard]] base::Result<void> checkProof(const keeping::IdentityView& view,
+                                            const keeping::ProofNeed& proof);
+
 /// The need for the identity's ID token, as it is for `audience` (`aud`, OpenID Connect Core section 2);
 /// empty: for whomever the sign-in's is. An ID token is always for the client too. `token.no_open_id`
 /// Misconfigured: the identity has none. `id_token.other_audience` Denied: it is not for this audience, or

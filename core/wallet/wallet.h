@@ -44,6 +44,7 @@ struct SignInOrder {
   providers::Parts parts = {};
   bool device = false;    ///< by a code on another device, without a browser here
   bool formPost = false;  ///< the person says that the provider answers with a form
+  bool dpop = false;      ///< the person wants tokens that are bound to a key (RFC 9449)
   base::Secret clientKey =
       {};  ///< a file's text with the client's private key, or empty (jose::ClientKey::read)
   base::Secret clientKeyPassphrase = {};  ///< of that file, or empty
@@ -166,6 +167,10 @@ class Wallet : public QObject {
   /// where the provider gives no token of just that, `token.narrow_*` and `token.wider` Denied.
   virtual QCoro::Task<base::Result<keeping::IssuedToken>> token(std::string identityId,
                                                                 keeping::TokenNeed need) = 0;
+  /// The same token with a proof for one request, where it is bound to a key; as TokenKeeper::prove.
+  virtual QCoro::Task<base::Result<keeping::IssuedToken>> prove(std::string identityId,
+                                                                keeping::IssuedToken token,
+                                                                keeping::ProofNeed need) = 0;
   /// The ID token in memory, if it is valid for so long, without waiting; empty when a renewal has to bring
   /// one. An error: it would not, as far as that is known (`token.no_open_id`, `id_token.not_renewed`).
   [[nodiscard]] virtual base::Result<std::optional<keeping::IssuedIdToken>> cachedIdToken(

@@ -410,6 +410,47 @@ constexpr ErrorWords kErrorWords[] = {
                           "edit"}},
     ErrorWords{.code = errors::kDiscoveryNotJson,
                .reply = {Reason::ProviderUnreachable, "the answer was not the provider's", kPortal}},
+    ErrorWords{.code = "dpop.", .reply = kFailedCheck},
+    ErrorWords{.code = errors::kDpopBadMethod,
+               .reply = {Reason::BadRequest, "this is no method of HTTP as requests have it",
+                         "Write it in capitals, as it is sent: --method GET."}},
+    ErrorWords{.code = errors::kDpopBadNonce,
+               .reply = {Reason::BadRequest, "this is no nonce that a server can have sent",
+                         "Give the value of its DPoP-Nonce header as it is, or none."}},
+    ErrorWords{.code = errors::kDpopBadUrl,
+               .reply = {Reason::BadRequest, "no proof can be made for a request to this address",
+                         "Give the whole address of the request: https://HOST/PATH, or http:// to this "
+                         "computer alone."}},
+    ErrorWords{.code = errors::kDpopDowngraded,
+               .reply = {Reason::ProviderRefused,
+                         "the provider gave a token that is not bound to the key, though it was to be; it "
+                         "was not used",
+                         "Try again. If it stays so, tell whoever runs the provider; to do without, sign in "
+                         "anew without --dpop."}},
+    ErrorWords{.code = errors::kDpopKeyMissing, .reply = kSignInNeeded, .list = "its key is missing"},
+    ErrorWords{.code = errors::kDpopNonceLoop,
+               .reply = {Reason::ProviderRefused,
+                         "the provider asks for a new nonce in each proof (DPoP), also where it has just "
+                         "given one",
+                         kTellProvider}},
+    ErrorWords{.code = errors::kDpopNotOffered,
+               .reply = {Reason::Unsupported,
+                         "this provider does not offer to bind tokens to a key (DPoP with ES256)",
+                         "Leave --dpop out."}},
+    ErrorWords{.code = errors::kDpopProofRefused,
+               .reply = {Reason::ProviderRefused,
+                         "the provider did not take the proof that Lanyard has the key (DPoP)",
+                         "Check that this computer's clock is right: lanyard doctor. Then try again."}},
+    ErrorWords{.code = errors::kDpopRequestNeeded,
+               .reply = {Reason::BadRequest,
+                         "this token is bound to a key (DPoP): each use of it needs a proof for that one "
+                         "request",
+                         "Name the request: lanyard token … --method GET --url https://…, or method and url "
+                         "in token.get."}},
+    ErrorWords{.code = errors::kDpopServerNonce,
+               .reply = {Reason::ProviderRefused,
+                         "the provider wants a nonce in its proofs (DPoP), and gave none that can be used",
+                         kTellProvider}},
     ErrorWords{.code = "file.", .reply = kStoreUnusable},
     ErrorWords{.code = "grant.", .reply = kStoreUnusable},
     ErrorWords{.code = errors::kGrantEmpty,
@@ -976,13 +1017,14 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{
         .code = errors::kSignInCodeRefused,
         .reply = {Reason::ProviderRefused, "the provider did not take the code that it had just given",
-                  "Start once more. If it says so again, ask whoever runs the provider whether it binds this "
-                  "client's tokens to a key (DPoP) or a certificate: Lanyard cannot do that yet."},
+                  "Start once more. If it says so again, try --dpop; or ask whoever runs the provider "
+                  "whether it binds this client's tokens to a certificate, which Lanyard cannot do yet."},
         .window = {QT_TRANSLATE_NOOP("ErrorWords", "The provider did not take its own code"),
                    QT_TRANSLATE_NOOP(
                        "ErrorWords",
                        "Start once more. If it says so again, ask whoever runs %1 whether it binds this "
-                       "client's tokens to a key (DPoP) or a certificate: Lanyard cannot do that yet."),
+                       "client's tokens to a key (then: lanyard login --dpop, in a terminal) or to a "
+                       "certificate, which Lanyard cannot do yet."),
                    "retry"}},
     ErrorWords{.code = errors::kSignInNotRunning,
                .reply = {Reason::ProviderUnreachable, "nothing answers at %1 on this computer",
@@ -1102,10 +1144,9 @@ constexpr ErrorWords kErrorWords[] = {
                          "nobody got it",
                          "Leave --audience and --resource out, or sign in for them: lanyard login --again "
                          "WHO --resource URL"}},
-    ErrorWords{
-        .code = errors::kTokenNoOpenId,
-        .reply = {Reason::Unsupported, "%1 has no ID token: it is no sign-in by OpenID Connect",
-                  "Ask for an access token instead: lanyard token %1"}},
+    ErrorWords{.code = errors::kTokenNoOpenId,
+               .reply = {Reason::Unsupported, "%1 has no ID token: it is no sign-in by OpenID Connect",
+                         "Ask for an access token instead: lanyard token %1"}},
     ErrorWords{
         .code = errors::kTokenNoRefreshToken,
         .reply =
@@ -1181,18 +1222,16 @@ constexpr ErrorWords kErrorWords[] = {
                        "%1 takes only clients that authenticate by %2. Lanyard cannot do that yet. Ask "
                        "whoever runs the provider for a client ID that does without it."),
                    "none"}},
-    ErrorWords{
-        .code = errors::kUnsupportedDpop,
-        .reply = {Reason::Unsupported,
-                  "this provider binds tokens to a key (DPoP); Lanyard cannot do that yet", kOtherClient},
-        .window =
-            {kCannotYet,
-             QT_TRANSLATE_NOOP(
-                 "ErrorWords",
-                 "%1 binds tokens to a key (DPoP). Lanyard cannot do that yet; a new sign-in would come to "
-                 "the same. Ask whoever runs the provider for a client ID that does without it."),
-             "none"},
-        .list = "DPoP"},
+    ErrorWords{.code = errors::kUnsupportedDpop,
+               .reply = {Reason::Unsupported,
+                         "this provider binds tokens to a key (DPoP), and this sign-in is without one",
+                         "Sign in with a key: lanyard login … --dpop."},
+               .window = {kCannotYet,
+                          QT_TRANSLATE_NOOP("ErrorWords",
+                                            "%1 binds tokens to a key (DPoP). Sign in there from a terminal: "
+                                            "lanyard login --dpop."),
+                          "none"},
+               .list = "DPoP"},
     ErrorWords{
         .code = errors::kUnsupportedEncryptedIdToken,
         .reply = {Reason::Unsupported,

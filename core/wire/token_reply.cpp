@@ -106,10 +106,10 @@ std::optional<TokenReply> readTokenReply(std::string_view line, std::int64_t id)
   TokenReply reply;
   const std::string_view fromResult = text.rest();
   const bool whole = text.take("{") && text.members([&](std::string_view name) {
-    if (name != "access_token") return text.value();
-    const auto token = text.string();
-    if (token) reply.token = *token;
-    return token.has_value();
+    if (name != "access_token" && name != "proof") return text.value();
+    const auto word = text.string();
+    if (word) (name == "proof" ? reply.proof : reply.token) = *word;
+    return word.has_value();
   });
   if (!whole || text.rest() != "}" || reply.token.empty()) return std::nullopt;
   reply.result = fromResult.substr(0, fromResult.size() - 1);

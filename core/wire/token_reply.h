@@ -9,6 +9,7 @@ namespace lanyard::wire {
 /// What a client needs of a reply to `token.get`, as pieces of the line.
 struct TokenReply {
   std::string_view token;
+  std::string_view proof;   ///< for the one request that was named, if the token is bound to a key; or empty
   std::string_view result;  ///< the whole result, as writeJson would write it
 };
 

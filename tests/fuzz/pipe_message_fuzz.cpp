@@ -27,6 +27,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto* reply = message ? std::get_if<wire::Reply>(&*message) : nullptr;
     require(reply != nullptr && reply->id == 1, "a plain reply is a reply");
     require(reply->result.at("access_token") == std::string(plain->token), "it has the same token");
+    require(reply->result.value("proof", wire::Json("")) == std::string(plain->proof),
+            "it has the same proof");
     require(wire::writeJson(reply->result) == plain->result, "it has the same result");
   }
   const auto json = wire::parseJson(line);

@@ -100,6 +100,8 @@ SEEDS = {
     "resource_metadata": [text(RESOURCE), text({**RESOURCE, "resource": "https://mcp.example"}), text(CHALLENGE),
                           text("https://mcp.example/files/mcp?a=b"), text("Negotiate YWJj==, Bearer")],
     "client_key": [*map(text, PEMS), text(PRIVATE_JWK), text({"keys": [PRIVATE_JWK]})],
+    "proof_request": [text("https://API.example:443/a/./b/../me?x=1#y"), text("http://[::1]:8080"), text("https://a.example/%2e%2F"),
+                      text("eyJ7S_zG.eyJH0-Z.HX4w-7v")],
     "jwks": [text({"keys": [P256, ED25519]}), text({"keys": [RSA]}), text({"keys": []})],
     "jws": [ES256, EDDSA, segment(b'{"alg":"RS256","kid":"1"}') + b"." + JOE + b"." + segment(b"\1" * 256),
             segment(b'{"alg":"none"}') + b"." + JOE + b"."],

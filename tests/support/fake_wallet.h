@@ -72,6 +72,13 @@ class FakeWallet final : public wallet::Wallet {
     if (error) co_return tl::unexpected(*error);
     co_return issue(need.scopes);
   }
+  QCoro::Task<base::Result<keeping::IssuedToken>> prove(std::string, keeping::IssuedToken token,
+                                                        keeping::ProofNeed need) override {
+    co_await m_lifetime.during(turn());
+    if (proofError) co_return tl::unexpected(*proofError);
+    token.proof = base::Secret("proof for " + need.method + " " + need.url + " " + need.nonce);
+    co_return std::move(token);
+  }
   [[nodiscard]] base::Result<std::optional<keeping::IssuedIdToken>> cachedIdToken(
       const std::string&, std::chrono::seconds) override {
     if (refused) return tl::unexpected(*refused);
@@ -105,6 +112,7 @@ class FakeWallet final : public wallet::Wallet {
     lastClientKeyId = order.clientKeyId;
     lastDevice = order.device;
     lastFormPost = order.formPost;
+    lastDpop = order.dpop;
     cancellation->onPaste([this](std::string_view address) -> base::Result<void> {
       pasted = std::string(address);
       if (!pasteFails) return {};
@@ -189,6 +197,8 @@ class FakeWallet final : public wallet::Wallet {
   bool lastAnew = false;
   bool lastDiscovered = false;
   std::optional<base::Error> error;
+  std::optional<base::Error> proofError;
+  std::string jkt;                          ///< of the key that each token is bound to
   std::optional<base::Error> refused;       ///< what the provider said to such a request lately
   std::vector<std::string> audiences = {};  ///< of each token
   bool locked = false;
@@ -214,6 +224,7 @@ class FakeWallet final : public wallet::Wallet {
   std::string lastClientKeyId;
   bool lastDevice = false;
   bool lastFormPost = false;
+  bool lastDpop = false;
   std::string pasted;
   std::optional<base::Error> pasteFails;
 
@@ -239,11 +250,12 @@ class FakeWallet final : public wallet::Wallet {
   keeping::IssuedToken issue(const std::vector<std::string>& scopes) const {
     const bool all = scopes.empty() || ignoresNarrowing;
     return {base::Secret(std::string_view("access-token-1")),
-            "Bearer",
+            jkt.empty() ? "Bearer" : "DPoP",
             m_clock.now() + std::chrono::hours(1),
             all ? issuedScopes : scopes,
             tokenSurplus,
-            audiences};
+            audiences,
+            jkt};
   }
 
   const FakeClock& m_clock;

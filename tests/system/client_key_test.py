@@ -138,6 +138,25 @@ class ByAKey(AtAProvider):
         self.assertTrue(code["user_code"])
         process.end(child)
 
+    def testWithTokensThatAreBoundToAnotherKey(self):
+        """The provider takes the signature and then refuses the proof, for its nonce: the second try signs anew."""
+        path = self.keys.make("ES256")
+        self.start([{"id": "signs", "method": "private_key_jwt", "alg": "ES256", "publicKey": self.keys.public(path)}],
+                   dpop=True)
+        self.login("signs", "--client-key", path, "--dpop")
+        self.assertEqual([(request["status"], request["error"]) for request in self.provider.requests()],
+                         [(400, "use_dpop_nonce"), (200, "")])
+        asked = ("--method=GET", "--url=https://api.example.test/me")
+        bound = self.provider.introspect(self.wallet.token("work", *asked)["access_token"])["cnf"]["jkt"]
+        self.wallet.restart()
+        # The nonce is gone, the keys are not.
+        self.provider.command("forget")
+        self.wallet.run("refresh", "work")
+        self.assertEqual([request["status"] for request in self.provider.requests()], [400, 200])
+        given = self.wallet.token("work", *asked)
+        self.assertEqual((given["token_type"], self.provider.introspect(given["access_token"])["cnf"]["jkt"]), ("DPoP", bound))
+        self.assertEqual(self.wallet.logout("work")[-1]["provider"], "revoked")
+
     def testAPassphraseIsAskedForAtTheTerminal(self):
         plain = self.keys.make("ES256")
         sealed = self.keys.folder / "sealed.pem"

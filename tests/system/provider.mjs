@@ -5,11 +5,13 @@
 // `device`: its clients may sign in by a code on another device (RFC 8628).
 // `signers`: clients that sign who they are: {id, method, alg, publicKey (PEM)} or {id, method, secret}.
 // `resources`: the APIs for which a refresh may ask a token.
+// `dpop`: it binds tokens to keys (RFC 9449), and wants a nonce of its own in each proof.
 // Prints {"issuer":…} as its first line. Then it reads one JSON command a line and answers each with one line; when its
 // input ends, it ends. Keeps what it issued in memory, so that a test can ask for it and search the wallet's traces.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createPublicKey } from 'node:crypto';
 import { createServer } from 'node:https';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createRequire } from 'node:module';
@@ -135,6 +137,7 @@ function configuration(keys) {
       revocation: { enabled: true },
       ...(options.device ? { deviceFlow: { enabled: true } } : {}),
       ...demandingFeatures,
+      ...(options.dpop ? { dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true } } : {}),
       ...registering,
     },
     ttl: { AccessToken: options.accessLife ?? 300, RefreshToken: 86400, AuthorizationCode: 60, IdToken: 3600,
@@ -149,7 +152,7 @@ const revoked = []; // the tokens that the revocation endpoint was asked to take
 const issued = { codes: [], verifiers: [], refreshTokens: [], accessTokens: [], idTokens: [] };
 const plain = { addsScope: '', stubborn: false, delayMs: 0, hangUp: false, status: 0, portal: '', tellsRefreshLife: false,
   error: '', expiresIn: -1, revokeStatus: 0, scope: null, metadata: {}, slowDowns: 0,
-  verificationHost: '' };
+  verificationHost: '', tokenType: '', nonceLoop: false, nonceBytes: 24 };
 const manner = { ...plain };
 
 function remember(list, value) {
@@ -176,6 +179,7 @@ async function note(ctx, next) {
     ctx.body.refresh_token_expires_in = ctx.oidc.entities.RefreshToken.remainingTTL;
   }
   if (manner.expiresIn >= 0 && ctx.body?.access_token) ctx.body.expires_in = manner.expiresIn;
+  if (manner.tokenType && ctx.body?.access_token) ctx.body.token_type = manner.tokenType;
   if (manner.scope !== null && ctx.body?.access_token) ctx.body.scope = manner.scope;
   const sent = ctx.oidc?.params ?? {};
   // It gives more than it was asked for: unless the scopes were named, or in any case.
@@ -253,6 +257,12 @@ const server = createServer({ cert: readFileSync(options.cert), key: readFileSyn
     const { delayMs, status, error } = manner;
     if (manner.hangUp) { await hangUp(request); return; }
     if (delayMs) await new Promise((resolve) => { setTimeout(resolve, delayMs); });
+    if (manner.nonceLoop) {
+      requests.push({ grant: '', status: 400 });
+      reply.writeHead(400, { 'content-type': 'application/json', 'dpop-nonce': randomBytes(manner.nonceBytes).toString('hex') })
+        .end(JSON.stringify({ error: 'use_dpop_nonce' }));
+      return;
+    }
     if (error) {
       requests.push({ grant: '', status: 400 });
       reply.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));

@@ -123,6 +123,8 @@ class ErrorsTest : public QObject {
     QTest::newRow("token with a line break") << result(R"({"access_token":"a\nmachine evil"})");
     QTest::newRow("token with a space") << result(R"({"access_token":"a b"})");
     QTest::newRow("token beyond ASCII") << result(R"({"access_token":"é"})");
+    QTest::newRow("proof with a line break") << result("{\"access_token\":\"t\",\"proof\":\"a\\nX: y\"}");
+    QTest::newRow("proof no string") << result("{\"access_token\":\"t\",\"proof\":{\"a\":1}}");
     QTest::newRow("result a list") << result("[]");
     QTest::newRow("error without reason")
         << QByteArray(R"({"jsonrpc":"2.0","id":$id,"error":{"code":1,"message":"m"}})");
@@ -133,6 +135,23 @@ class ErrorsTest : public QObject {
     const Run run = against([&](const QJsonObject&) { return QList<QByteArray>{reply}; });
     QCOMPARE(run.exitCode, 76);
     QCOMPARE(run.out, QByteArray());
+  }
+
+  // With and without --header, by a plain reply and by one that is not.
+  void printsABoundTokenWithItsProof() {
+    const QStringList words{QStringLiteral("--method"), QStringLiteral("GET"), QStringLiteral("--url"),
+                            QStringLiteral("https://api.example/me")};
+    for (const char* more : {"", ",\"identity\":{\"name\":\"Ad\u00e9le\"}"}) {
+      for (const QStringList& option : {QStringList{}, QStringList{QStringLiteral("--header")}}) {
+        const Run run = against(
+            [more](const QJsonObject&) {
+              return QList<QByteArray>{result("{\"access_token\":\"t\"" + QByteArray(more) +
+                                              ",\"proof\":\"p.q.r\",\"token_type\":\"DPoP\"}")};
+            },
+            kToken + words + option);
+        QCOMPARE(run.out, QByteArray("Authorization: DPoP t\nDPoP: p.q.r\n"));
+      }
+    }
   }
 
   void takesALongReply() {

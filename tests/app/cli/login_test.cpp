@@ -170,6 +170,11 @@ class LoginTest : public QObject {
     QCOMPARE(Client(m_socket).run(words("login acme --no-browser --form-post")).exitCode, 0);
     QVERIFY(wallet.requests.last().contains("\"form_post\":true"));
   }
+  void sendsThatTheTokensAreToBeBound() {
+    FakeWallet wallet(m_socket, signIn);
+    QCOMPARE(Client(m_socket).run(words("login acme --no-browser --dpop")).exitCode, 0);
+    QVERIFY(wallet.requests.last().contains("\"dpop\":true"));
+  }
   void saysWhoseCertificateTheBrowserWillWarnOf() {
     const FakeWallet wallet(m_socket, [](const QJsonObject&) {
       QByteArray authorize = step("authorize", kAddress);

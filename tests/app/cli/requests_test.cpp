@@ -85,6 +85,12 @@ class RequestsTest : public QObject {
         "tok-1\n");
     row("token, header", "token --header work", "", {request(1, "token.get", R"({"identity":"work"})")},
         "Authorization: Bearer tok-1\n");
+    // A token that is bound to nothing: the request changes nothing.
+    row("token for a request", "token work --method GET --url https://api.example/me --nonce n-1", "",
+        {request(1, "token.get",
+                 "{\"identity\":\"work\",\"method\":\"GET\",\"nonce\":\"n-1\",\"url\":\"https://api.example/"
+                 "me\"}")},
+        "tok-1\n");
     row("token, netrc", "token work --netrc git.example", "",
         {request(1, "token.get", R"({"identity":"work"})")},
         "machine git.example login oauth2 password tok-1\n");
@@ -208,6 +214,9 @@ class RequestsTest : public QObject {
         "token that goes as a password)\n");
     row("token, an address", "token https://git.example/acme --wait 0", "",
         {request(1, "token.get", "{\"url\":\"https://git.example/acme\",\"wait_s\":0}")}, "tok-1\n");
+    row("token, one request to an address", "token https://api.example/me --method GET --wait 0", "",
+        {request(1, "token.get", "{\"method\":\"GET\",\"url\":\"https://api.example/me\",\"wait_s\":0}")},
+        "tok-1\n");
     row("passphrase set", "passphrase set --passphrase-fd 0", "old\nnew\n",
         {request(1, "wallet.status"), request(2, "passphrase.set", R"({"current":"old","new":"new"})")}, "");
   }
@@ -555,6 +564,13 @@ class RequestsTest : public QObject {
     row("token work --wait -1");
     row("token work --header --json");
     row("token work --header --netrc h");
+    row("token work --method GET");
+    row("token work --url https://api.example/me");
+    row("token https://api.example/me --method GET --url https://api.example/me");
+    row("token https://api.example/me --id-token");
+    row("token work --nonce n-1");
+    row("token work --method GET --url https://api.example/me --netrc h");
+    row("token work --method GET --url https://api.example/me --xoauth2 ada");
     row("token work --unknown");
     row("token a b");
     row("login");

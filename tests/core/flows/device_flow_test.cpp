@@ -7,6 +7,7 @@
 #include "tests/support/counting_random.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_provider.h"
+#include "tests/support/proving_provider.h"
 #include "tests/support/scripted_service.h"
 #include "tests/support/tasks.h"
 
@@ -23,7 +24,8 @@ struct World {
   std::vector<std::chrono::milliseconds> pauses;
   std::function<void()> atPause;
   test::CountingRandom random;
-  flows::DeviceFlow flow{provider, directory, clock, random,
+  flows::ProvedHttp proved{provider, clock, random};
+  flows::DeviceFlow flow{proved, directory, clock, random,
                          [this](std::chrono::milliseconds after, const std::function<void()>& call) {
                            pauses.push_back(after);
                            clock.advance(after);
@@ -59,7 +61,8 @@ struct PlainWorld {
   test::ScriptedService service;
   flows::ProviderDirectory directory{service, clock};
   test::CountingRandom random;
-  flows::DeviceFlow flow{service, directory, clock, random,
+  flows::ProvedHttp proved{service, clock, random};
+  flows::DeviceFlow flow{proved, directory, clock, random,
                          [this](std::chrono::milliseconds after, const std::function<void()>& call) {
                            clock.advance(after);
                            call();
@@ -121,6 +124,24 @@ std::vector<std::chrono::milliseconds> seconds(const std::vector<int>& counts) {
 class DeviceFlowTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  // A nonce that the provider wants costs no pause.
+  void provesTheSameKeyAtEachPoll() {
+    World world;
+    test::ProvingProvider proving(world.provider, world.clock);
+    proving.nonce = "server-1";
+    world.provider.polls = {"authorization_pending"};
+    world.order.settings.dialect.dpop = true;
+    world.order.dpopRequired = true;
+    const auto signedIn = world.run();
+    QCOMPARE(outcomeOf(signedIn), QByteArray("ok"));
+    const auto polls = proving.at("/token");
+    QCOMPARE(polls.size(), std::size_t{3});
+    for (const auto& poll : polls) {
+      QCOMPARE(poll.fault, std::string());
+      QCOMPARE(poll.jkt, flows::thumbprintOf(signedIn->key));
+    }
+    QCOMPARE(world.pauses.size(), std::size_t{2});
+  }
   void signsInOnceThePersonAllowedIt() {
     World world;
     const base::Instant begun = world.clock.now();
@@ -293,8 +314,9 @@ class DeviceFlowTest : public QObject {
     flows::ProviderDirectory directory{provider, clock};
     std::function<void()> wake;
     test::CountingRandom random;
+    flows::ProvedHttp proved{provider, clock, random};
     auto flow = std::make_unique<flows::DeviceFlow>(
-        provider, directory, clock, random,
+        proved, directory, clock, random,
         [&](std::chrono::milliseconds, const std::function<void()>& call) { wake = call; });
     const auto result = test::start(flow->run(
         std::move(world->order), [](const auto&) {}, world->hold));

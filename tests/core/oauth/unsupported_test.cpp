@@ -53,8 +53,9 @@ class UnsupportedTest : public QObject {
         "unsupported.jarm");
     row("a query too", R"({"response_modes_supported":["query","jwt"]})", "ok");
     row("no modes", R"({"response_modes_supported":[]})", "ok");
-    row("DPoP required", R"({"dpop_bound_access_tokens":true})", "unsupported.dpop");
     row("DPoP possible", R"({"dpop_signing_alg_values_supported":["ES256"]})", "ok");
+    row("algorithms that are no list", R"({"dpop_signing_alg_values_supported":"ES256"})",
+        "discovery.bad_member");
     row("certificates possible", R"({"tls_client_certificate_bound_access_tokens":true})", "ok");
     row("encryption possible", R"({"id_token_encryption_alg_values_supported":["RSA-OAEP"]})", "ok");
     row("a switch that is none", R"({"require_signed_request_object":"yes"})", "discovery.bad_member");
@@ -71,6 +72,43 @@ class UnsupportedTest : public QObject {
     QCOMPARE(metadata ? outcome(checkSpoken(*metadata)) : outcome(metadata), code);
     // A sign-out and a refresh of before may work all the same: the document itself is taken.
     if (code.startsWith("unsupported.")) QVERIFY(metadata.has_value());
+  }
+  void decidesWhetherTokensAreBound_data() {
+    QTest::addColumn<bool>("all");
+    QTest::addColumn<QByteArray>("algorithms");
+    QTest::addColumn<int>("wish");
+    QTest::addColumn<QByteArray>("answer");
+    const auto row = [](const char* name, bool all, const char* algorithms, DpopWish wish,
+                        const char* answer) {
+      QTest::newRow(name) << all << QByteArray(algorithms) << static_cast<int>(wish) << QByteArray(answer);
+    };
+    row("not wanted", false, "ES256", DpopWish::No, "no");
+    row("wanted and offered", false, "RS256 ES256", DpopWish::WhereOffered, "yes");
+    row("wanted and not listed", false, "", DpopWish::WhereOffered, "no");
+    row("wanted, other algorithms", false, "RS256 EdDSA", DpopWish::WhereOffered, "no");
+    row("required and offered", false, "ES256", DpopWish::Required, "yes");
+    row("required and not listed", false, "", DpopWish::Required, "dpop.not_offered");
+    row("required, other algorithms", false, "EdDSA", DpopWish::Required, "dpop.not_offered");
+    row("the provider binds all", true, "ES256", DpopWish::No, "yes");
+    row("it binds all, by others", true, "EdDSA", DpopWish::No, "unsupported.dpop");
+    row("it binds all, nobody knows how", true, "", DpopWish::No, "unsupported.dpop");
+  }
+  void decidesWhetherTokensAreBound() {
+    QFETCH(bool, all);
+    QFETCH(QByteArray, algorithms);
+    QFETCH(int, wish);
+    QFETCH(QByteArray, answer);
+    ProviderMetadata metadata;
+    metadata.dpop_bound_access_tokens = all;
+    if (!algorithms.isEmpty()) {
+      metadata.dpop_signing_alg_values_supported.emplace();
+      for (const QByteArray& one : algorithms.split(' '))
+        metadata.dpop_signing_alg_values_supported->push_back(one.toStdString());
+    }
+    const auto binds = bindsTokens(metadata, static_cast<DpopWish>(wish));
+    QByteArray told = outcome(binds);
+    if (binds) told = *binds ? "yes" : "no";
+    QCOMPARE(told, answer);
   }
   void readsItFromAnErrorReply_data() {
     QTest::addColumn<QByteArray>("error");
@@ -148,6 +186,43 @@ class UnsupportedTest : public QObject {
     }
     const std::string plain = R"({"access_token":"at","token_type":"Bearer"})";
     QVERIFY(!parseTokenResponse(200, "application/json", base::Secret(plain), rules)->bound);
+  }
+  // The request proved a key.
+  void wantsATokenOfTheProvedKey_data() {
+    QTest::addColumn<QByteArray>("token");
+    QTest::addColumn<QByteArray>("type");
+    QTest::addColumn<QByteArray>("code");
+    const auto row = [](const char* name, const std::string& token, const char* type, const char* code) {
+      QTest::newRow(name) << QByteArray::fromStdString(token) << QByteArray(type) << QByteArray(code);
+    };
+    row("opaque", "at", "DPoP", "ok");
+    row("in other letters", "at", "dpop", "ok");
+    row("of the key", jwt("{\"cnf\":{\"jkt\":\"ours\"}}"), "DPoP", "ok");
+    row("of another key", jwt("{\"cnf\":{\"jkt\":\"others\"}}"), "DPoP", "dpop.downgraded");
+    row("of no key", "at", "Bearer", "dpop.downgraded");
+    row("of the key, as Bearer", jwt("{\"cnf\":{\"jkt\":\"ours\"}}"), "Bearer", "dpop.downgraded");
+    row("a jkt that is no text", jwt("{\"cnf\":{\"jkt\":[1]}}"), "DPoP", "dpop.downgraded");
+    row("of a certificate", jwt("{\"cnf\":{\"x5t#S256\":\"a\"}}"), "DPoP", "unsupported.certificate");
+  }
+  void wantsATokenOfTheProvedKey() {
+    QFETCH(QByteArray, token);
+    QFETCH(QByteArray, type);
+    QFETCH(QByteArray, code);
+    ReplyRules rules;
+    rules.jkt = "ours";
+    const wire::Json json = {{"access_token", token.toStdString()}, {"token_type", type.toStdString()}};
+    const base::Secret body(std::string_view(json.dump()));
+    QCOMPARE(outcome(parseTokenResponse(200, "application/json", body, rules)), code);
+    rules.keepsBound = true;
+    const auto kept = parseTokenResponse(200, "application/json", body, rules);
+    QCOMPARE(kept->bound ? QByteArray::fromStdString(kept->bound->code) : QByteArray("ok"), code);
+  }
+  void tellsThatTheProofIsRefused() {
+    ReplyRules rules;
+    rules.jkt = "ours";
+    const base::Secret body(std::string_view("{\"error\":\"invalid_dpop_proof\"}"));
+    QCOMPARE(outcome(parseTokenResponse(400, "application/json", body, rules)),
+             QByteArray("dpop.proof_refused"));
   }
   void knowsAnEncryptedIdToken() {
     QVERIFY(isEncrypted(jwe(R"({"alg":"RSA-OAEP","enc":"A256GCM"})")));

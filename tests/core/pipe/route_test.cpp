@@ -80,6 +80,10 @@ class RouteTest : public QObject {
     QCOMPARE(ended(tool, 2), std::string("ok"));
     QVERIFY(!tool->answer(2).at("result").contains("route"));
     QVERIFY(!tool->answer(2).at("result").contains("user"));
+    // The address may be that of the one request, too.
+    tool->ask(3, "token.get", {{"url", "https://git.example/a"}, {"method", "GET"}});
+    QCOMPARE(ended(tool, 3), std::string("ok"));
+    QCOMPARE(tool->answer(3).at("result").at("route").get<std::string>(), std::string("https://git.example"));
   }
   void anAddressThatLeadsNowhereAsksNobody() {
     PipeWorld world;

@@ -202,6 +202,18 @@ class SignInTest : public QObject {
       QCOMPARE(row.get<std::string>().find_first_not_of("01"), std::string::npos);
     }
   }
+  void bindsTheTokensWhereThatIsAskedFor() {
+    PipeWorld world;
+    const auto desktop = world.connectDesktop();
+    desktop->ask(1, "identity.sign_in",
+                 {{"issuer", "https://i.example"}, {"client_id", "c"}, {"dpop", true}});
+    QCOMPARE(ended(desktop, 1), std::string("ok"));
+    QVERIFY(world.wallet.lastDpop);
+    // The wallet alone says for which key a code is.
+    desktop->ask(2, "identity.sign_in",
+                 {{"issuer", "https://i.example"}, {"client_id", "c"}, {"extra", {{"dpop_jkt", "theirs"}}}});
+    QCOMPARE(desktop->outcome(2), std::string("bad_request"));
+  }
   void refusesAFlowThatItDoesNotKnowOrThatDoesNotFit() {
     PipeWorld world;
     const auto desktop = world.connectDesktop();

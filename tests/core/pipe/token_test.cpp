@@ -46,6 +46,27 @@ class TokenTest : public QObject {
     QCOMPARE(world.wallet.tokenCalls, 0);
     QCOMPARE(lastOutcome(world), std::string("allowed"));
   }
+  void handsOutABoundTokenWithItsProof() {
+    PipeWorld world;
+    world.allow();
+    world.wallet.inMemory = true;
+    world.wallet.views.front().bound = true;
+    world.wallet.jkt = "thumbprint";
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", kWork);
+    QCOMPARE(tool->outcome(1), std::string("bad_request"));
+    QCOMPARE(tool->answer(1)["error"]["data"]["error"].get<std::string>(),
+             std::string("dpop.request_needed"));
+    Json named = kWork;
+    named.update({{"method", "GET"}, {"url", "https://api.example/me"}, {"nonce", "n-1"}});
+    tool->ask(2, "token.get", named);
+    QTRY_COMPARE(tool->outcome(2), std::string("ok"));
+    const Json reply = tool->answer(2)["result"];
+    QCOMPARE(reply["token_type"].get<std::string>(), std::string("DPoP"));
+    QCOMPARE(reply["proof"].get<std::string>(), std::string("proof for GET https://api.example/me n-1"));
+    QVERIFY(reply["identity"]["dpop"] == true);
+    QCOMPARE(lastOutcome(world), std::string("allowed"));
+  }
   void asksThePersonAndThenDelivers_data() {
     QTest::addColumn<int>("kind");
     QTest::addColumn<int>("grants");

@@ -116,6 +116,19 @@ class EnginePastedTest : public QObject {
     QCOMPARE(bench.service.seen.size(), std::size_t{1});
     QCOMPARE(bench.tokenOf(who.id), std::string("ghp_1"));
   }
+  // The provider binds what it issues to a sign-in of ours; a token that was made on its page it cannot.
+  void isBoundToNoKey() {
+    Bench bench;
+    const Json binding{
+        {"id", "binding"},      {"issuer", "https://binding.example"}, {"protocol", "oauth"},
+        {"discovery", "oauth"}, {"identity", {{"from", "nothing"}}},   {"client", {{"dpop", true}}}};
+    QVERIFY(bench.catalog.add(binding.dump()));
+    bench.restart();
+    const std::string id = bench.pasted(Bench::of("binding", "key_1", "mine"));
+    QVERIFY(!bench.view(id).bound);
+    const auto token = bench.finish(bench.engine->token(id, {}));
+    QVERIFY(token && token->tokenType == "Bearer" && token->jkt.empty());
+  }
   void outlivesTheWalletAndAsksNobody() {
     Bench bench;
     const std::string id = bench.pasted(Bench::of("github", "ghp_1"));

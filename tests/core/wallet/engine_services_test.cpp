@@ -157,6 +157,34 @@ class EngineServicesTest : public QObject {
     QVERIFY(!token->expiresAt);
     QCOMPARE(bench.service.seen.size(), before);
   }
+  // No renewal tells it again: what is in the keystore has to.
+  void aTokenThatDoesNotExpireStaysBoundToItsKey() {
+    Json document = Json::parse(Bench::fileOf("github"));
+    document["client"]["dpop"] = true;
+    Bench bench("github", document.dump());
+    bench.secret = "a secret";
+    bench.service.on(kGitHubToken, [](const SeenRequest& seen) {
+      return ScriptedService::json(
+          200,
+          {{"access_token", "gho_1"}, {"token_type", seen.headers.count("DPoP") == 1 ? "DPoP" : "bearer"}});
+    });
+    bench.service.on(kGitHubUser, Json{{"login", "ada"}, {"id", 42}});
+    const auto result = bench.signInThere();
+    QCOMPARE(codeOf(result), QByteArray("ok"));
+    const std::string id = result->identity.identity.id;
+    QVERIFY(result->identity.bound);
+    QCOMPARE(bench.service.lastAt(kGitHubUser).headers.at("Authorization"), std::string("DPoP gho_1"));
+    const std::string jkt = bench.finish(bench.engine->token(id, {}))->jkt;
+    QVERIFY(!jkt.empty());
+    bench.restart();
+    auto token = bench.finish(bench.engine->token(id, {}));
+    QVERIFY2(token.has_value(), token ? "" : token.error().code.c_str());
+    QCOMPARE(token->tokenType, std::string("DPoP"));
+    QCOMPARE(token->jkt, jkt);
+    const auto proved =
+        bench.finish(bench.engine->prove(id, std::move(*token), {"GET", "https://api.github.com/user", {}}));
+    QVERIFY(proved && !proved->proof.empty());
+  }
   void gitHubHasNoIdToken() {
     GitHub bench;
     const auto result = bench.signInThere();

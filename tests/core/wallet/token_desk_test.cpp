@@ -50,6 +50,17 @@ struct World {
     ask.limits.scopes = scopes;
     return test::start(tokens->get(asker, std::move(ask)));
   }
+  Answer askWith(keeping::ProofNeed proof) {
+    TokenAsk ask;
+    ask.identity = "work";
+    ask.proof = std::move(proof);
+    return test::start(tokens->get(git, std::move(ask)));
+  }
+  /// From now on the identity's tokens are bound to a key.
+  void bind() {
+    wallet.views.front().bound = true;
+    wallet.jkt = "thumbprint";
+  }
   base::Result<void> answer(std::optional<Kind> choice, std::optional<Words> scopes = std::nullopt) {
     const grants::Prompt prompt = prompts.prompts().front();
     return prompts.answer({prompt.id, prompt.digest, choice, std::nullopt, std::move(scopes)});
@@ -109,6 +120,68 @@ class TokenDeskTest : public QObject {
     QCOMPARE(world.store.records.back().tool, std::string("/usr/bin/git"));
     QCOMPARE(world.store.records.back().detail, "read by grant " + grant);
     QCOMPARE(world.wallet.tokenCalls, 0);
+  }
+  // Before anybody is asked, and without a line in the log.
+  void asksForTheRequestThatABoundTokenIsFor() {
+    World world;
+    world.wallet.inMemory = true;
+    world.bind();
+    const std::size_t lines = world.store.records.size();
+    for (const auto& [proof, code] : std::vector<std::pair<keeping::ProofNeed, std::string>>{
+             {{}, "dpop.request_needed"},
+             {{"GET", {}, {}}, "dpop.request_needed"},
+             {{{}, "https://api.example/me", {}}, "dpop.request_needed"},
+             {{{}, {}, "n-1"}, "dpop.request_needed"},
+             {{"get", "https://api.example/me", {}}, "dpop.bad_method"},
+             {{"GET", "http://api.example/me", {}}, "dpop.bad_url"},
+             {{"GET", "https://api.example/me", std::string(10'000, 'n')}, "dpop.bad_nonce"}}) {
+      QCOMPARE(outcome(world.askWith(proof)), code);
+    }
+    QCOMPARE(world.prompts.size(), std::size_t{0});
+    QCOMPARE(world.store.records.size(), lines);
+    QCOMPARE(world.wallet.tokenCalls, 0);
+  }
+  void givesABoundTokenWithItsProofAndSaysForWhatHost() {
+    World world;
+    const std::string grant = world.allow();
+    world.wallet.inMemory = true;
+    world.bind();
+    const Answer answer = world.askWith({"GET", "https://api.example/the/persons/own", {}});
+    QCOMPARE(ended(answer), std::string("ok"));
+    const Handout& handout = ***answer;
+    QVERIFY(handout.token.proof.equals("proof for GET https://api.example/the/persons/own "));
+    QCOMPARE(world.uses(), std::uint64_t{1});
+    QCOMPARE(world.store.records.back().detail,
+             "openid read write; for one GET to api.example by grant " + grant);
+  }
+  void givesNoBoundTokenWithoutItsProof() {
+    World world;
+    world.allow();
+    world.wallet.inMemory = true;
+    world.bind();
+    world.wallet.proofError = base::Error{errors::kKeystoreLocked};
+    QCOMPARE(ended(world.askWith({"GET", "https://api.example/", {}})), std::string("keystore.locked"));
+    QCOMPARE(world.uses(), std::uint64_t{0});
+  }
+  // The keystore is read for the proof, and much may happen meanwhile.
+  void checksTheRightAgainAfterTheProof() {
+    World world;
+    const std::string grant = world.allow();
+    world.wallet.inMemory = true;
+    world.bind();
+    const Answer answer = world.askWith({"GET", "https://api.example/", {}});
+    QCOMPARE(outcome(answer), std::string("waits"));
+    QVERIFY(world.book.revoke(grant));
+    QCOMPARE(ended(answer), std::string("grant.revoked"));
+  }
+  void aTokenThatIsBoundToNothingTakesNoNotice() {
+    World world;
+    world.allow();
+    world.wallet.inMemory = true;
+    const Answer answer = world.askWith({"GET", "https://api.example/", {}});
+    QCOMPARE(outcome(answer), std::string("ok"));
+    QVERIFY((***answer).token.proof.empty());
+    QCOMPARE(outcome(world.askWith({"GET", {}, {}})), std::string("dpop.request_needed"));
   }
   void fetchesWhatIsGrantedAndNotInMemory() {
     World world;
