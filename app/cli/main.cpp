@@ -1,9 +1,14 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "app/cli/answer_here.h"
 #include "app/cli/arguments.h"
+#include "app/cli/helper_names.h"
 #include "app/cli/output.h"
 
 namespace lanyard::cli {
@@ -32,7 +37,11 @@ int report(Failure failure, const Invocation& invocation) {
 
 int runMain(int argc, char** argv) {
   leaveNoCore();
-  const Parsed parsed = parseArguments({argv + std::min(argc, 1), argv + argc});
+  std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+  // Called by the name of a tool's helper: the words are that command's.
+  const std::string_view command = argc > 0 ? helperCommand(argv[0]) : std::string_view();
+  if (!command.empty()) arguments.emplace(arguments.begin(), command);
+  const Parsed parsed = parseArguments(std::move(arguments));
   if (!parsed.invocation) {
     if (parsed.exitCode != 0) tell(std::string_view(parsed.text).substr(0, parsed.text.size() - 1));
     const auto printed = parsed.exitCode == 0 ? print(parsed.text) : Outcome<void>();

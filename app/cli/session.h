@@ -46,6 +46,12 @@ class Session {
 
   /// What call() does with a question that no screen shows, if there is a terminal to ask on.
   void answerBy(Answering answering) { m_answering = std::move(answering); }
+  /// Nobody is at the terminal, as the tool says that called us: no question is asked here, and no wallet is
+  /// started, which may ask to be opened.
+  void asksNothingHere() {
+    m_answering = {};
+    m_options.noStart = true;
+  }
   /// Called whenever a descriptor can be read while a reply is waited for; false: no more.
   using Readable = std::function<Outcome<bool>()>;
   /// Listens to another descriptor too while a reply is waited for, until that has come.

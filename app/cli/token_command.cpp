@@ -5,6 +5,7 @@
 #include "app/cli/json_fields.h"
 #include "app/cli/output.h"
 #include "app/cli/scopes.h"
+#include "app/cli/user_password.h"
 #include "core/base/secret.h"
 #include "core/client/plain_text.h"
 
@@ -68,25 +69,6 @@ void appendBase64(std::string& out, std::string_view bytes) {
   }
 }
 
-/// The inverse, for what the wallet writes; empty for anything else.
-std::string fromBase64(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  std::uint32_t group = 0;
-  int bits = 0;
-  for (const char c : text) {
-    if (c == '=') break;
-    const std::size_t digit = kBase64Digits.find(c);
-    if (digit == std::string_view::npos) return {};
-    group = (group << 6U) | static_cast<std::uint32_t>(digit);
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    out.push_back(static_cast<char>((group >> static_cast<unsigned>(bits)) & 0xffU));
-  }
-  return out;
-}
-
 /// "user=" {User} "^Aauth=Bearer " {Token} "^A^A", in base64: what IMAP and SMTP take for XOAUTH2.
 void appendXoauth2(std::string& out, const std::string& user, std::string_view token) {
   std::string plain;
@@ -97,10 +79,6 @@ void appendXoauth2(std::string& out, const std::string& user, std::string_view t
   plain.append(token).append("\x01\x01");
   appendBase64(out, plain);
   base::wipe(plain);
-}
-
-bool isWord(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
 }
 
 Outcome<void> check(const TokenOptions& options) {
@@ -128,21 +106,6 @@ Outcome<void> printLine(std::string_view text) {
   base::wipe(line);
   return printed;
 }
-
-/// A user name and its password: what stands behind "Basic " in a header (RFC 7617).
-struct UserAndPassword {
-  std::string both;  ///< wiped at the end
-  std::size_t colon = std::string::npos;
-
-  explicit UserAndPassword(std::string_view credentials)
-      : both(fromBase64(credentials)), colon(both.find(':')) {}
-  ~UserAndPassword() { base::wipe(both); }
-  UserAndPassword(const UserAndPassword&) = delete;
-  UserAndPassword& operator=(const UserAndPassword&) = delete;
-  [[nodiscard]] bool whole() const { return colon != std::string::npos; }
-  [[nodiscard]] std::string_view user() const { return std::string_view(both).substr(0, colon); }
-  [[nodiscard]] std::string_view password() const { return std::string_view(both).substr(colon + 1); }
-};
 
 Outcome<void> cannotPrint(std::string message, std::string hint) {
   return Refusal(Failure{76, "unsupported", std::move(message), std::move(hint)});

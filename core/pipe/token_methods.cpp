@@ -51,6 +51,7 @@ wire::ObjectText tokenText(const wallet::Handout& handout, const std::string& us
   }
   text.add("scopes", token.scopes);
   if (!token.surplus.empty()) text.add("surplus", token.surplus);
+  if (!handout.tokenSha256.empty()) text.add("token_sha256", handout.tokenSha256);
   text.add("token_type", token.tokenType);
   if (handout.routed) text.add("user", user);
   return text;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/jose/digest.h"
 #include "core/keeping/sign_in_reason.h"
 #include "core/wallet/route_book.h"
 #include "core/wallet/sign_in_order.h"
@@ -231,7 +232,9 @@ base::Result<Handout> TokenDesk::deliver(const Request& request, const Allow& ri
   const auto recorded = record(request, "allowed", inWords(token.scopes, request.tokenNeed) + also + to + by);
   if (!recorded) return tl::unexpected(recorded.error());
   auto now = m_wallet.find(request.view.identity.id);
-  return Handout{now ? *std::move(now) : request.view, std::move(token), request.routed};
+  std::string sha256;
+  if (request.routed && token.tokenType == "Bearer") sha256 = jose::sha256Hex(token.accessToken.view());
+  return Handout{now ? *std::move(now) : request.view, std::move(token), request.routed, std::move(sha256)};
 }
 
 base::Result<void> TokenDesk::record(const Request& request, std::string outcome, std::string detail) {

@@ -34,6 +34,9 @@ struct Handout {
   keeping::IdentityView identity;
   keeping::IssuedToken token;
   std::optional<identity::Routed> routed = {};  ///< how an address led to the identity
+  /// SHA-256 (hex) of a token that was asked for by an address, by which the helper of a tool knows it again
+  /// without keeping it. Empty for a password, which can be guessed by its digest.
+  std::string tokenSha256 = {};
 };
 
 /// The result of a renewal; the token stays in the wallet.

@@ -34,7 +34,7 @@ class ManualTest : public QObject {
   static QStringList commands() {
     const QString help = QString::fromUtf8(lanyard({QStringLiteral("--help")}).out);
     const qsizetype begin = help.indexOf(QLatin1String("\nCommands:\n"));
-    const QRegularExpression line(QStringLiteral("^  ([a-z]+) "), QRegularExpression::MultilineOption);
+    const QRegularExpression line(QStringLiteral("^  ([a-z-]+) "), QRegularExpression::MultilineOption);
     QStringList found;
     auto match = line.globalMatch(help.mid(begin, help.indexOf(QLatin1String("\n\n"), begin + 1) - begin));
     while (match.hasNext()) found.append(match.next().captured(1));

@@ -1,5 +1,6 @@
 #include <QTest>
 
+#include "core/jose/digest.h"
 #include "core/wallet/route_book.h"
 #include "tests/support/pipe_world.h"
 #include "tests/support/test_program.h"
@@ -75,6 +76,8 @@ class RouteTest : public QObject {
     QCOMPARE(result.at("route").get<std::string>(), std::string("https://git.example"));
     QCOMPARE(result.at("route_by").get<std::string>(), std::string("rule"));
     QCOMPARE(result.at("user").get<std::string>(), std::string("oauth2"));
+    QCOMPARE(result.at("token_sha256").get<std::string>(),
+             jose::sha256Hex(result.at("access_token").get<std::string>()));
     // Who names the identity is told nothing of rules.
     tool->ask(2, "token.get", {{"identity", "work"}});
     QCOMPARE(ended(tool, 2), std::string("ok"));
