@@ -74,9 +74,10 @@ Outcome<void> withToolToken(Session& session, const ToolAsk& ask,
                             const std::function<Outcome<void>(const ToolToken&)>& use) {
   return session.callForToken(
       {}, paramsFor(ask), kQuestionTime + kProviderTime,
-      [&](std::string_view token, std::string_view result) -> Outcome<void> {
+      [&](const wire::TokenReply& reply) -> Outcome<void> {
+        const std::string_view token = reply.token;
         if (!isWord(token)) return protocolError("an access token with characters that no token has");
-        auto json = wire::parseJson(result);
+        auto json = wire::parseJson(reply.result);
         if (!json || !json->is_object()) return protocolError("a token without what is known of it");
         if (auto kept = json->find("access_token"); kept != json->end() && kept->is_string())
           base::wipe(kept->get_ref<std::string&>());
