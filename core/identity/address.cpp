@@ -45,6 +45,14 @@ int hexValue(char c) {
   return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
 }
 
+void appendEscape(std::string& out, char c) {
+  static constexpr std::string_view kHex = "0123456789ABCDEF";
+  const auto byte = static_cast<unsigned char>(c);
+  out.push_back('%');
+  out.push_back(kHex[byte >> 4U]);
+  out.push_back(kHex[byte & 0xFU]);
+}
+
 std::vector<std::string_view> parted(std::string_view text, char at) {
   std::vector<std::string_view> parts;
   for (;;) {
@@ -108,14 +116,18 @@ base::Result<std::uint16_t> portFrom(std::string_view text) {
   return port;
 }
 
-/// The path with each escape in one form, or nothing if one is none.
-std::optional<std::string> unescaped(std::string_view path) {
-  static constexpr std::string_view kHex = "0123456789ABCDEF";
+/// The path with each byte in one form, escaped or not, or nothing if an escape is none.
+std::optional<std::string> inOneForm(std::string_view path) {
   std::string out;
   out.reserve(path.size());
   for (std::size_t i = 0; i < path.size(); ++i) {
     if (path[i] != '%') {
-      out.push_back(path[i]);
+      // Clients send letters beyond ASCII as escapes (RFC 3987 section 3.1).
+      if (static_cast<unsigned char>(path[i]) < 0x80U) {
+        out.push_back(path[i]);
+      } else {
+        appendEscape(out, path[i]);
+      }
       continue;
     }
     if (i + 2 >= path.size()) return std::nullopt;
@@ -126,16 +138,15 @@ std::optional<std::string> unescaped(std::string_view path) {
     if (isUnreserved(c)) {
       out.push_back(c);
     } else {
-      out.push_back('%');
-      out.push_back(kHex[static_cast<std::size_t>(high)]);
-      out.push_back(kHex[static_cast<std::size_t>(low)]);
+      appendEscape(out, c);
     }
     i += 2;
   }
   return out;
 }
 
-/// RFC 3986 section 5.2.4, for a path that begins with a slash.
+/// RFC 3986 section 5.2.4, for a path that begins with a slash; and without empty segments, which servers
+/// leave out when they look for what is there. A slash at the end stays.
 std::string withoutDots(std::string_view path) {
   std::vector<std::string_view> kept;
   const auto parts = parted(path.substr(1), '/');
@@ -143,7 +154,7 @@ std::string withoutDots(std::string_view path) {
     const bool last = &part == &parts.back();
     if (part == "..") {
       if (!kept.empty()) kept.pop_back();
-    } else if (part != ".") {
+    } else if (part != "." && !part.empty()) {
       kept.push_back(part);
       continue;
     }
@@ -208,14 +219,20 @@ base::Result<Address> parseAddress(std::string_view text) {
   if (address.scheme == "http" && !isLoopback(address.host))
     return badAddress("http without the s is for this computer alone");
   path = path.substr(0, path.find_first_of("?#"));
-  const auto plain = unescaped(path.empty() ? "/" : path);
+  const auto plain = inOneForm(path.empty() ? "/" : path);
   if (!plain) return badAddress("it has a percent sign that begins no escape");
   address.path = withoutDots(*plain);
+  // Its normal form may be longer, and must be an address, too.
+  if (address.text().size() > kMostBytes) return badAddress("it is too long");
   return address;
 }
 
+bool samePlace(const Address& one, const Address& other) {
+  return one.scheme == other.scheme && one.host == other.host && one.port == other.port;
+}
+
 bool covers(const Address& rule, const Address& asked) {
-  if (rule.scheme != asked.scheme || rule.host != asked.host || rule.port != asked.port) return false;
+  if (!samePlace(rule, asked)) return false;
   std::string_view prefix = rule.path;
   while (prefix.ends_with('/')) prefix.remove_suffix(1);
   std::string_view rest = asked.path;

@@ -14,10 +14,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   require(address->path.starts_with('/'), "a path begins with a slash");
   for (const char c : address->host) {
     const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '[' ||
-                       c == ']' || c == ':';
+                       c == ']' || c == ':' || c == '_';
     require(plain, "a host is written in one way");
   }
-  for (const char c : address->path) require(static_cast<unsigned char>(c) > ' ', "no control character");
+  for (const char c : address->path) require(c > ' ' && c < '\x7f', "ASCII without control characters");
+  require(address->path.find("//") == std::string::npos, "no empty segments");
   require((address->path + "/").find("/../") == std::string::npos, "no dot segments");
   require((address->path + "/").find("/./") == std::string::npos, "no dot segments");
   const auto again = identity::parseAddress(address->text());

@@ -44,7 +44,11 @@ class AddressTest : public QObject {
     row("escaped letters", "https://h.example/%61cme%7e", "https://h.example/acme~");
     row("an escaped slash parts nothing", "https://h.example/acme%2fx/y", "https://h.example/acme%2Fx/y");
     row("an escaped percent sign stays", "https://h.example/a%252Fb", "https://h.example/a%252Fb");
-    row("two slashes are no one slash", "https://h.example//a", "https://h.example//a");
+    row("several slashes are one", "https://h.example//acme///x", "https://h.example/acme/x");
+    row("several slashes at the end", "https://h.example/acme//", "https://h.example/acme/");
+    row("letters beyond ASCII in the path", "https://h.example/caf\xC3\xA9", "https://h.example/caf%C3%A9");
+    row("the same as escapes", "https://h.example/caf%c3%a9", "https://h.example/caf%C3%A9");
+    row("an underscore in the host", "https://a_b.example/x", "https://a_b.example/x");
   }
   void reads() {
     QFETCH(QByteArray, text);
@@ -92,6 +96,8 @@ class AddressTest : public QObject {
     row("a host that cannot be", "https://-.example_/a");
     row("an unknown letter in the host", "https://git\xFF.example.org");
     row("too long", "https://git.example.org/" + QByteArray(2'048, 'a'));
+    row("too long once it is escaped", "https://git.example.org/" + QByteArray(1'000, '\xE9'));
+    row("too long with its scheme", "git.example.org/" + QByteArray(2'030, 'a'));
   }
   void refuses() {
     QFETCH(QByteArray, text);
@@ -119,6 +125,8 @@ class AddressTest : public QObject {
     row("not by an escaped slash", "h.example/a/b", "https://h.example/a%2Fb", false);
     row("not out by dots", "h.example/a", "https://h.example/a/../b", false);
     row("not in capitals", "h.example/a", "https://h.example/A", false);
+    row("with a second slash", "h.example/acme", "https://h.example//acme/x", true);
+    row("letters as escapes", "h.example/caf\xC3\xA9", "https://h.example/caf%C3%A9/x", true);
     row("not another port", "h.example", "https://h.example:8443/a", false);
     row("not another host", "h.example", "https://h.example.evil.example", false);
     row("not a host below", "example.org", "https://git.example.org", false);
