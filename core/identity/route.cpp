@@ -5,8 +5,20 @@
 namespace lanyard::identity {
 namespace {
 
-bool isThere(const std::vector<Routable>& identities, const std::string& id) {
-  return std::ranges::find(identities, id, &Routable::id) != identities.end();
+bool mayGo(const Routable& identity, const Address& asked) {
+  return !identity.only || samePlace(*identity.only, asked);
+}
+
+/// Whether there is this identity, and it may be used there.
+bool leadsTo(const std::vector<Routable>& identities, const std::string& id, const Address& asked) {
+  const auto found = std::ranges::find(identities, id, &Routable::id);
+  return found != identities.end() && mayGo(*found, asked);
+}
+
+bool isFor(const Routable& one, const Address& asked) {
+  if (!mayGo(one, asked)) return false;
+  if (one.own && covers(*one.own, asked)) return true;
+  return asked.scheme == "https" && std::ranges::find(one.hosts, asked.place()) != one.hosts.end();
 }
 
 /// The rule with the longest path; two of one address there are not.
@@ -16,7 +28,7 @@ const Route* longest(const Address& asked, const std::vector<Route>& routes,
   std::size_t length = 0;
   for (const Route& route : routes) {
     const auto address = route.address();
-    if (!address || !covers(*address, asked) || !isThere(identities, route.identityId)) continue;
+    if (!address || !covers(*address, asked) || !leadsTo(identities, route.identityId, asked)) continue;
     if (found == nullptr || address->path.size() > length) {
       found = &route;
       length = address->path.size();
@@ -27,9 +39,8 @@ const Route* longest(const Address& asked, const std::vector<Route>& routes,
 
 std::vector<const Routable*> atHost(const Address& asked, const std::vector<Routable>& identities) {
   std::vector<const Routable*> found;
-  if (asked.scheme != "https") return found;
   for (const Routable& one : identities) {
-    if (std::ranges::find(one.hosts, asked.place()) != one.hosts.end()) found.push_back(&one);
+    if (isFor(one, asked)) found.push_back(&one);
   }
   return found;
 }

@@ -26,6 +26,8 @@ struct Routable {
   std::string alias;
   std::string provider;
   std::vector<std::string> hosts;  ///< the provider's tokens are for these, on the port of https
+  std::optional<Address> own = {};   ///< and for this address, and what is below it
+  std::optional<Address> only = {};  ///< whatever leads here: to this scheme, host and port alone
 };
 
 /// Why an identity was found.
@@ -44,7 +46,8 @@ struct Routed {
 };
 
 /// Which identity a token for `asked` is of: that of the rule with the longest path that covers the address;
-/// else the one whose provider names the host, or of several the provider's default. `route.none`
+/// else the one whose provider names the host, or of several the provider's default. One that is for another
+/// place alone (Routable::only) is never found. `route.none`
 /// Misconfigured (values: the address) and `route.ambiguous` Misconfigured (values: the place, the aliases).
 [[nodiscard]] base::Result<Routed> findRoute(const Address& asked, const std::vector<Route>& routes,
                                              const std::vector<Routable>& identities);

@@ -200,14 +200,16 @@ bool RowSeal::fits(const ports::PendingRevocation& pending) const {
   return !pending.damaged && equal(macOf(pending), pending.mac);
 }
 
-std::string RowSeal::macOf(const identity::Route& route) const {
+std::string RowSeal::macOf(const std::vector<identity::Route>& routes) const {
   if (!hasKey()) return {};
-  base::Canonical form("lanyard route");
-  return jose::hmacSha256Hex(m_key.view(), form.text(route.at).text(route.identityId).bytes());
+  base::Canonical form("lanyard routes");
+  form.number(routes.size());
+  for (const identity::Route& route : routes) form.text(route.at).text(route.identityId);
+  return jose::hmacSha256Hex(m_key.view(), form.bytes());
 }
 
-bool RowSeal::fits(const identity::Route& route, const std::string& mac) const {
-  return equal(macOf(route), mac);
+bool RowSeal::fits(const std::vector<identity::Route>& routes, const std::string& mac) const {
+  return equal(macOf(routes), mac);
 }
 
 bool RowSeal::fittedBefore(const ports::PendingRevocation& pending) const {

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/base/errors.h"
 #include "core/base/secret.h"
@@ -33,11 +34,12 @@ class RowSeal {
   [[nodiscard]] ports::IdentityRow sealed(const StoredIdentity& stored) const;
   /// The mac over all that is stored, in lower-case hex. Empty as above.
   [[nodiscard]] std::string macOf(const ports::PendingRevocation& pending) const;
-  [[nodiscard]] std::string macOf(const identity::Route& route) const;
+  /// Over all rules and their number: one that is cut out, or put back, is noticed.
+  [[nodiscard]] std::string macOf(const std::vector<identity::Route>& routes) const;
   /// Whether a row has the mac of what it says.
   [[nodiscard]] bool fits(const ports::IdentityRow& row) const;
   [[nodiscard]] bool fits(const ports::PendingRevocation& pending) const;
-  [[nodiscard]] bool fits(const identity::Route& route, const std::string& mac) const;
+  [[nodiscard]] bool fits(const std::vector<identity::Route>& routes, const std::string& mac) const;
   /// Whether `mac` fits in the older form that covered each field (databases up to version 9). Such a row is
   /// trusted, and sealed anew.
   [[nodiscard]] bool fittedBefore(const StoredIdentity& stored, const std::string& mac) const;

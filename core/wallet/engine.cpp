@@ -151,9 +151,16 @@ QCoro::Task<base::Result<void>> Engine::start() {
   if (!loaded) co_return loaded;
   const auto routes = m_routes.load();
   if (!routes) co_return tl::unexpected(routes.error());
-  if (*routes > 0) {
+  if (!*routes) {
     Q_EMIT happened("route", {}, "route.changed_outside",
-                    std::to_string(*routes) + " stored rules for addresses are not as Lanyard wrote them");
+                    "the stored rules for addresses are not as Lanyard wrote them, so none of them counts");
+  }
+  if (m_ports.doubtful) {
+    // A rule that was removed or replaced may be back.
+    const auto dropped = m_routes.dropAll();
+    if (!dropped) co_return tl::unexpected(dropped.error());
+    for (const identity::Route& route : *dropped)
+      Q_EMIT happened("route", route.identityId, "dropped", route.at);
   }
   const auto parted = m_keeper.partSurplus();
   if (!parted) co_return parted;

@@ -1,14 +1,18 @@
 #include "core/wallet/route_book.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "core/wallet/wallet.h"
 #include "core/wire/json.h"
 
 namespace lanyard::wallet {
 namespace {
 
 constexpr const char* kRoutesSetting = "routes";
+/// What was found there, and was not as the wallet wrote it.
+constexpr const char* kSetAsideSetting = "routes.set_aside";
 /// What forges take beside a token where nothing else is known.
 constexpr const char* kAnyUser = "oauth2";
 
@@ -29,27 +33,45 @@ bool isAddress(const std::string& at) {
 
 }  // namespace
 
-base::Result<std::size_t> RouteBook::load() {
+base::Result<bool> RouteBook::load() {
   const auto kept = m_store.setting(kRoutesSetting);
   if (!kept) return tl::unexpected(kept.error());
   m_routes.clear();
-  if (kept->empty()) return 0;
-  const auto json = wire::parseJson(*kept);
-  if (!json || !json->is_array()) return 1;
-  std::size_t changed = 0;
-  const std::vector<identity::Routable> identities = routables();
-  for (const wire::Json& row : *json) {
-    identity::Route route{textOf(row, "at"), textOf(row, "identity")};
-    if (!m_seal.fits(route, textOf(row, "mac"))) {
-      ++changed;
-      continue;
-    }
-    // One of an identity that is gone was to be removed with it.
-    const bool there =
-        std::ranges::find(identities, route.identityId, &identity::Routable::id) != identities.end();
-    if (there && m_routes.size() < kMostRoutes) m_routes.push_back(std::move(route));
+  if (kept->empty()) return true;
+  std::optional<std::vector<identity::Route>> routes = readRoutes(*kept);
+  if (!routes) {
+    // The next rule takes its place in the database, and a person may want to see what it was.
+    const auto aside = m_store.saveSetting(kSetAsideSetting, *kept);
+    if (!aside) return tl::unexpected(aside.error());
+    return false;
   }
-  return changed;
+  const std::vector<identity::Routable> identities = routables();
+  // One of an identity that is gone was to be removed with it.
+  std::erase_if(*routes, [&](const identity::Route& route) {
+    return std::ranges::find(identities, route.identityId, &identity::Routable::id) == identities.end();
+  });
+  m_routes = *std::move(routes);
+  return true;
+}
+
+/// The rules as keep() wrote them; nothing where anything else is there.
+std::optional<std::vector<identity::Route>> RouteBook::readRoutes(const std::string& text) const {
+  const auto json = wire::parseJson(text);
+  if (!json || !json->is_object()) return std::nullopt;
+  const auto rows = json->find("rules");
+  if (rows == json->end() || !rows->is_array() || rows->size() > kMostRoutes) return std::nullopt;
+  std::vector<identity::Route> routes;
+  for (const wire::Json& row : *rows) routes.push_back({textOf(row, "at"), textOf(row, "identity")});
+  if (!m_seal.fits(routes, textOf(*json, "mac"))) return std::nullopt;
+  return routes;
+}
+
+base::Result<std::vector<identity::Route>> RouteBook::dropAll() {
+  std::vector<identity::Route> dropped = m_routes;
+  if (dropped.empty()) return dropped;
+  const auto kept = keep({}, true);
+  if (!kept) return tl::unexpected(kept.error());
+  return dropped;
 }
 
 base::Result<std::string> RouteBook::normalAt(const std::string& address, const std::string& provider) const {
@@ -69,9 +91,29 @@ base::Result<std::string> RouteBook::normalAt(const std::string& address, const 
 base::Result<void> RouteBook::check(const std::string& at, const keeping::IdentityView& identity) const {
   if (!isAddress(at) && identity.identity.provider != at)
     return base::fail(named(errors::kRouteOtherProvider, {identity.identity.alias, at}));
-  const bool replaces = std::ranges::find(m_routes, at, &identity::Route::at) != m_routes.end();
-  if (!replaces && m_routes.size() >= kMostRoutes) return base::fail(errors::kRouteTooMany);
+  if (const auto fits = checkPassword(at, identity); !fits) return fits;
+  const bool isThere = replaces(at);
+  if (!isThere && m_routes.size() >= kMostRoutes) return base::fail(errors::kRouteTooMany);
+  std::size_t bytes = isThere ? 0 : at.size();
+  for (const identity::Route& route : m_routes) bytes += route.at.size();
+  if (bytes > kMostRouteBytes) return base::fail(errors::kRouteTooMany);
   return {};
+}
+
+/// A password goes to the place that it was given for, whatever a rule says.
+base::Result<void> RouteBook::checkPassword(const std::string& at,
+                                            const keeping::IdentityView& identity) const {
+  if (!isAddress(at) || identity.credential != providers::Credential::Password) return {};
+  const auto address = identity::parseAddress(at);
+  const auto issuer = identity::parseAddress(identity.identity.issuer);
+  if (address && issuer && samePlace(*address, *issuer)) return {};
+  const std::string place = issuer ? issuer->place() : identity.identity.issuer;
+  return base::fail(named(errors::kRouteBadAddress,
+                          {identity.identity.alias + " is a password, which goes to " + place + " alone"}));
+}
+
+bool RouteBook::replaces(const std::string& at) const {
+  return std::ranges::find(m_routes, at, &identity::Route::at) != m_routes.end();
 }
 
 base::Result<void> RouteBook::add(const std::string& at, const keeping::IdentityView& identity) {
@@ -81,7 +123,8 @@ base::Result<void> RouteBook::add(const std::string& at, const keeping::Identity
   routes.push_back({at, identity.identity.id});
   std::ranges::sort(routes, {},
                     [](const identity::Route& route) { return std::pair(!isAddress(route.at), route.at); });
-  return keep(std::move(routes), false);
+  // The rule that it replaces must not come back with an older database.
+  return keep(std::move(routes), replaces(at));
 }
 
 base::Result<identity::Route> RouteBook::remove(const std::string& word) {
@@ -111,11 +154,10 @@ void RouteBook::forgetIdentity(const std::string& identityId) {
 
 base::Result<void> RouteBook::keep(std::vector<identity::Route> routes, bool takesAway) {
   if (!m_seal.hasKey()) return base::fail(errors::kWalletLocked);
-  wire::Json json = wire::Json::array();
-  for (const identity::Route& route : routes) {
-    json.push_back({{"at", route.at}, {"identity", route.identityId}, {"mac", m_seal.macOf(route)}});
-  }
-  const std::string text = wire::writeJson(json);
+  wire::Json rows = wire::Json::array();
+  for (const identity::Route& route : routes)
+    rows.push_back({{"at", route.at}, {"identity", route.identityId}});
+  const std::string text = wire::writeJson({{"mac", m_seal.macOf(routes)}, {"rules", std::move(rows)}});
   auto saved =
       takesAway ? m_store.tightenSetting(kRoutesSetting, text) : m_store.saveSetting(kRoutesSetting, text);
   if (saved) m_routes = std::move(routes);
@@ -134,6 +176,8 @@ std::string RouteBook::defaultOf(const std::string& provider) const {
 }
 
 std::string RouteBook::userOf(const keeping::IdentityView& identity) const {
+  // A password goes with the name of the user whose it is.
+  if (identity.credential == providers::Credential::Password) return identity.identity.subject;
   const providers::Entry* entry = entryOf(identity.identity);
   return entry != nullptr && !entry->tools.user.empty() ? entry->tools.user : kAnyUser;
 }
@@ -149,14 +193,27 @@ std::vector<identity::Routable> RouteBook::routables() const {
   std::vector<identity::Routable> all;
   for (const keeping::IdentityView& view : m_identities()) {
     identity::Routable one{view.identity.id, view.identity.alias, view.identity.provider, {}};
+    const auto issuer = identity::parseAddress(view.identity.issuer);
+    // A token that the person made, or a password, is for the very service that it was kept for.
+    bool goesHome = view.credential != providers::Credential::Issued;
     if (const providers::Entry* entry = entryOf(view.identity)) {
-      one.hosts = entry->tools.hosts;
-      const auto issuer = identity::parseAddress(view.identity.issuer);
-      if (entry->tools.issuerHost && issuer) one.hosts.push_back(issuer->place());
+      // Any program of the person's can write a file of theirs: it sends a token to its issuer at most.
+      if (m_catalog.originOf(view.identity.issuer) != providers::Origin::Person)
+        one.hosts = entry->tools.hosts;
+      goesHome = goesHome || entry->tools.issuerHost;
     }
+    if (goesHome && issuer) one.own = *issuer;
+    if (view.credential == providers::Credential::Password) one.only = issuer.value_or(identity::Address());
     all.push_back(std::move(one));
   }
   return all;
+}
+
+base::Result<keeping::IdentityView> findOrDefault(Wallet& wallet, const std::string& who) {
+  auto found = wallet.find(who);
+  if (found || found.error().code != errors::kIdentityAmbiguous) return found;
+  const std::string byDefault = wallet.routes().defaultOf(who);
+  return byDefault.empty() ? found : wallet.find(byDefault);
 }
 
 }  // namespace lanyard::wallet

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,13 +14,17 @@
 
 namespace lanyard::wallet {
 
+class Wallet;
+
 /// Rules that a wallet may have: each is a line that a person wrote.
 inline constexpr std::size_t kMostRoutes = 500;
+/// Bytes of all their addresses, so that what is stored can be read again.
+inline constexpr std::size_t kMostRouteBytes = 64UL * 1024;
 
 /// The person's rules about which identity is for which address, written through to the wallet's settings.
-/// Each has a mac under the key of the rows: one that was changed from outside is none. A rule allows
-/// nothing, but a grant to a program is used for whatever address leads to the identity; so only the person
-/// adds one.
+/// One mac under the key of the rows covers all of them and their number: where any was changed, cut out or
+/// put back from outside, none counts. A rule allows nothing, but a grant to a program is used for whatever
+/// address leads to the identity; so only the person adds one.
 class RouteBook {
  public:
   /// The identities that there are, asked for each time.
@@ -29,9 +34,12 @@ class RouteBook {
             const providers::Catalog& catalog)
       : m_identities(std::move(identities)), m_store(store), m_seal(seal), m_catalog(catalog) {}
 
-  /// Reads the rules; to be called once the key is there. Returns how many were changed from outside, which
-  /// are dropped. `store.*`.
-  [[nodiscard]] base::Result<std::size_t> load();
+  /// Reads the rules; to be called once the key is there. Returns whether they are as the wallet wrote them.
+  /// If not, there are none, and what is stored is set aside. `store.*`.
+  [[nodiscard]] base::Result<bool> load();
+  /// Removes all rules and returns them: those of a database that may be older than something that was taken
+  /// away. `wallet.locked`, `store.*`.
+  [[nodiscard]] base::Result<std::vector<identity::Route>> dropAll();
 
   /// Address rules first, each sort in the order of its text.
   [[nodiscard]] const std::vector<identity::Route>& routes() const { return m_routes; }
@@ -42,8 +50,9 @@ class RouteBook {
   [[nodiscard]] base::Result<std::string> normalAt(const std::string& address,
                                                    const std::string& provider) const;
   /// Adds a rule, in the place of the one for the same address or provider. `at` is as normalAt() made it.
-  /// `route.too_many`, `route.other_provider` (values: alias, provider: a provider's default is one of its
-  /// own identities) Misconfigured; `wallet.locked` Locked; `store.*`.
+  /// `route.too_many` (or too long), `route.other_provider` (values: alias, provider: a provider's default is
+  /// one of its own identities), `route.bad_address` (a password goes to the place that it is for alone)
+  /// Misconfigured; `wallet.locked` Locked; `store.*`.
   [[nodiscard]] base::Result<void> add(const std::string& at, const keeping::IdentityView& identity);
   /// As add() would refuse it, before the person is asked.
   [[nodiscard]] base::Result<void> check(const std::string& at, const keeping::IdentityView& identity) const;
@@ -57,11 +66,15 @@ class RouteBook {
   [[nodiscard]] base::Result<identity::Routed> find(const std::string& address) const;
   /// The default of a provider of this name; empty where there is none.
   [[nodiscard]] std::string defaultOf(const std::string& provider) const;
-  /// The user name beside this identity's token where it goes as a password.
+  /// The user name beside this identity's token where it goes as a password; of a password, the user's own.
   [[nodiscard]] std::string userOf(const keeping::IdentityView& identity) const;
 
  private:
   [[nodiscard]] std::vector<identity::Routable> routables() const;
+  [[nodiscard]] std::optional<std::vector<identity::Route>> readRoutes(const std::string& text) const;
+  [[nodiscard]] base::Result<void> checkPassword(const std::string& at,
+                                                 const keeping::IdentityView& identity) const;
+  [[nodiscard]] bool replaces(const std::string& at) const;
   [[nodiscard]] const providers::Entry* entryOf(const identity::Identity& identity) const;
   /// Replaces all rules, here and in the store. `takesAway`: as WalletStore::tightenSetting.
   [[nodiscard]] base::Result<void> keep(std::vector<identity::Route> routes, bool takesAway);
@@ -72,5 +85,9 @@ class RouteBook {
   const providers::Catalog& m_catalog;
   std::vector<identity::Route> m_routes;
 };
+
+/// Wallet::find; where a name is that of a provider with several identities, its default. For what uses an
+/// identity: a sign-out or a sign-in again goes by no default.
+[[nodiscard]] base::Result<keeping::IdentityView> findOrDefault(Wallet& wallet, const std::string& who);
 
 }  // namespace lanyard::wallet

@@ -991,7 +991,8 @@ constexpr ErrorWords kErrorWords[] = {
                .reply = {Reason::BadRequest, "%1 is no identity of %2",
                          "A provider's default is one of its own identities; see: lanyard list"}},
     ErrorWords{.code = errors::kRouteTooMany,
-               .reply = {Reason::BadRequest, "there are as many rules for addresses as a wallet keeps",
+               .reply = {Reason::BadRequest,
+                         "there are as many rules for addresses as a wallet keeps, or they are as long",
                          "Remove some that you do not need: lanyard route, lanyard route remove ADDRESS"}},
     ErrorWords{.code = errors::kRouteUnknown,
                .reply = {Reason::BadRequest, "there is no rule for %1", "See what there is: lanyard route"}},
@@ -1084,6 +1085,10 @@ constexpr ErrorWords kErrorWords[] = {
                          "Check that the disk has space and that the data folder is yours, then try again."}},
     ErrorWords{.code = errors::kStoreAliasTaken,
                .reply = {Reason::BadRequest, "another identity has this alias", "Choose another alias."}},
+    ErrorWords{
+        .code = errors::kStoreIdentityKnown,
+        .reply = {Reason::BadRequest, "this identity is in the wallet already, as %1: it stays as it is",
+                  "To replace what is kept for it: lanyard login --again %1 --token, or --basic"}},
     ErrorWords{
         .code = errors::kStoreCorrupt,
         .start = {"The database is damaged, and its snapshot is too, or is not there. Nothing was changed.",

@@ -80,6 +80,33 @@ class RouteTest : public QObject {
     QVERIFY(!findRoute(*parseAddress("http://localhost"), {}, people));
     QVERIFY(findRoute(*parseAddress("http://localhost"), {{"http://localhost", "1"}}, people));
   }
+  void itsOwnAddressHasASchemeAndAPath() {
+    Routable forge{"1", "a", "p", {}};
+    forge.own = parseAddress("https://code.example/forge/").value();
+    const auto leads = [&forge](const char* address) {
+      return findRoute(*parseAddress(address), {}, {forge}).has_value();
+    };
+    QVERIFY(leads("https://code.example/forge"));
+    QVERIFY(leads("https://code.example/forge/acme/x.git"));
+    QVERIFY(!leads("https://code.example/somebody/else"));
+    QVERIFY(!leads("https://code.example:8443/forge"));
+    forge.own = parseAddress("http://127.0.0.1").value();
+    QVERIFY(leads("http://127.0.0.1/x"));
+    QVERIFY(!leads("https://127.0.0.1:443/x"));
+    QVERIFY(!leads("http://127.0.0.1:443/x"));
+  }
+  void whatIsForOnePlaceAloneIsFoundForNoOther() {
+    Routable word{"1", "a", "p", {"evil.example", "registry.example"}};
+    word.only = parseAddress("https://registry.example/v2").value();
+    const auto leads = [&word](const char* address, const std::vector<Route>& routes) {
+      return findRoute(*parseAddress(address), routes, {word}).has_value();
+    };
+    QVERIFY(!leads("https://evil.example", {}));
+    QVERIFY(!leads("https://evil.example", {{"https://evil.example", "1"}}));
+    QVERIFY(!leads("https://registry.example:8443", {{"https://registry.example:8443", "1"}}));
+    QVERIFY(leads("https://registry.example/x", {}));
+    QVERIFY(leads("https://registry.example/x", {{"https://registry.example", "1"}}));
+  }
 };
 
 LANYARD_TEST(RouteTest)

@@ -40,10 +40,10 @@ struct World {
   /// What another start of the wallet makes of the store.
   RouteBook again() {
     RouteBook other([this] { return views; }, store, seal, catalog);
-    changed = other.load().value_or(99);
+    changed = !other.load().value();
     return other;
   }
-  std::size_t changed = 0;
+  bool changed = false;  ///< what was stored is not as the wallet wrote it
 };
 
 std::string codeOf(const base::Result<identity::Routed>& found) {
@@ -60,7 +60,7 @@ class RouteBookTest : public QObject {
     QVERIFY(world.add("git.example/acme/", 0).has_value());
     QVERIFY(world.add("GIT.example", 1).has_value());
     const RouteBook later = world.again();
-    QCOMPARE(world.changed, std::size_t{0});
+    QVERIFY(!world.changed);
     QCOMPARE(codeOf(later.find("https://git.example/acme/x")), std::string("id-1"));
     QCOMPARE(codeOf(later.find("https://git.example/x")), std::string("id-2"));
     QCOMPARE(codeOf(later.find("https://else.example")), std::string("route.none"));
@@ -72,39 +72,85 @@ class RouteBookTest : public QObject {
     QCOMPARE(world.book.routes().size(), std::size_t{1});
     QCOMPARE(codeOf(world.book.find("https://git.example")), std::string("id-2"));
   }
+  void whatThePersonMadeIsForTheServiceThatItWasKeptFor() {
+    World world;
+    world.views[0].identity.issuer = "https://nas.example:5001/";
+    world.views[1].identity.issuer = "https://login.example";
+    QCOMPARE(codeOf(world.book.find("https://nas.example:5001/git")), std::string("route.none"));
+    for (const auto credential : {providers::Credential::Pasted, providers::Credential::Password}) {
+      world.views[0].credential = credential;
+      QCOMPARE(codeOf(world.book.find("https://nas.example:5001/git")), std::string("id-1"));
+      for (const char* other :
+           {"https://nas.example/git", "https://x.nas.example:5001", "https://login.example"})
+        QCOMPARE(codeOf(world.book.find(other)), std::string("route.none"));
+    }
+    // A rule of the person's goes before.
+    QVERIFY(world.add("nas.example:5001", 1).has_value());
+    QCOMPARE(codeOf(world.book.find("https://nas.example:5001/git")), std::string("id-2"));
+  }
   void ignoresWhatWasChangedFromOutside_data() {
     QTest::addColumn<int>("change");
     QTest::newRow("another address") << 0;
     QTest::newRow("another identity") << 1;
     QTest::newRow("no mac") << 2;
-    QTest::newRow("the mac of another rule") << 3;
+    QTest::newRow("a rule is cut out") << 3;
     QTest::newRow("no object") << 4;
+    QTest::newRow("a rule more") << 5;
+    QTest::newRow("no list") << 6;
   }
   void ignoresWhatWasChangedFromOutside() {
     QFETCH(int, change);
     World world;
     QVERIFY(world.add("git.example", 0).has_value());
     QVERIFY(world.add("other.example", 1).has_value());
-    Json rows = Json::parse(world.store.settings["routes"]);
+    Json kept = Json::parse(world.store.settings["routes"]);
+    Json& rows = kept["rules"];
     if (change == 0) rows[0]["at"] = "https://evil.example";
     if (change == 1) rows[0]["identity"] = "id-2";
-    if (change == 2) rows[0].erase("mac");
-    if (change == 3) rows[0]["mac"] = rows[1]["mac"];
+    if (change == 2) kept.erase("mac");
+    if (change == 3) rows.erase(0);
     if (change == 4) rows[0] = "https://evil.example";
-    world.store.settings["routes"] = rows.dump();
-    const RouteBook later = world.again();
-    QCOMPARE(world.changed, std::size_t{1});
-    QCOMPARE(codeOf(later.find("https://evil.example")), std::string("route.none"));
-    QCOMPARE(codeOf(later.find("https://git.example")), std::string("route.none"));
-    // It affects no other.
-    QCOMPARE(codeOf(later.find("https://other.example")), std::string("id-2"));
+    if (change == 5) rows.push_back({{"at", "https://evil.example"}, {"identity", "id-1"}});
+    if (change == 6) kept["rules"] = "https://evil.example";
+    world.store.settings["routes"] = kept.dump();
+    RouteBook later = world.again();
+    QVERIFY(world.changed);
+    QVERIFY(later.routes().empty());
+    // A new rule takes the place of what is there, which is set aside.
+    QVERIFY(later.add("https://new.example", world.views[0]).has_value());
+    QCOMPARE(world.store.settings["routes.set_aside"], kept.dump());
+    QCOMPARE(codeOf(world.again().find("https://new.example")), std::string("id-1"));
+    QVERIFY(!world.changed);
   }
   void aSettingThatIsNoListHasNoRules() {
     World world;
     world.store.settings["routes"] = "{";
     const RouteBook later = world.again();
-    QCOMPARE(world.changed, std::size_t{1});
+    QVERIFY(world.changed);
     QVERIFY(later.routes().empty());
+  }
+  // An older database has the mac of its time; the store's count tells it apart.
+  void whatTakesARulesPlaceCountsAsTakenAway() {
+    World world;
+    int taken = 0;
+    world.store.onTaken([&taken] { ++taken; });
+    QVERIFY(world.add("git.example", 0).has_value());
+    QVERIFY(world.add("other.example", 0).has_value());
+    QCOMPARE(taken, 0);
+    QVERIFY(world.add("git.example", 1).has_value());
+    QCOMPARE(taken, 1);
+    QVERIFY(world.book.remove("git.example").has_value());
+    QCOMPARE(taken, 2);
+  }
+  void dropsAllOfADoubtfulDatabase() {
+    World world;
+    QVERIFY(world.book.dropAll()->empty());
+    QVERIFY(world.add("git.example", 0).has_value());
+    QVERIFY(world.add("other.example", 1).has_value());
+    QCOMPARE(world.book.dropAll()->size(), std::size_t{2});
+    QVERIFY(world.book.routes().empty());
+    QVERIFY(world.again().routes().empty());
+    QVERIFY(!world.changed);
   }
   void forgetsTheRulesOfAnIdentityThatIsGone() {
     World world;
@@ -119,7 +165,7 @@ class RouteBookTest : public QObject {
     QVERIFY(world.add("git.example", 0).has_value());
     world.views.erase(world.views.begin());
     QVERIFY(world.again().routes().empty());
-    QCOMPARE(world.changed, std::size_t{0});
+    QVERIFY(!world.changed);
   }
   void removesByWhatThePersonWrote() {
     World world;
@@ -148,6 +194,20 @@ class RouteBookTest : public QObject {
     QCOMPARE(world.add("one-more.example", 0).error().code, std::string("route.too_many"));
     QVERIFY(world.add("h7.example", 1).has_value());
   }
+  // What is stored must be read again: all rules together are bounded, too.
+  void hasAnEndForLongAddresses() {
+    World world;
+    const std::string path = "/" + std::string(1'900, '"');
+    std::size_t added = 0;
+    base::Result<void> last;
+    for (; last && added < kMostRoutes; ++added)
+      last = world.add(("h" + std::to_string(added) + ".example" + path).c_str(), 0);
+    QCOMPARE(last.error().code, std::string("route.too_many"));
+    QVERIFY(added > 30);
+    const RouteBook later = world.again();
+    QVERIFY(!world.changed);
+    QCOMPARE(later.routes().size(), added - 1);
+  }
   void changesNothingWithoutTheKey() {
     World world;
     QVERIFY(world.add("git.example", 0).has_value());
@@ -173,6 +233,55 @@ class RouteBookTest : public QObject {
     QCOMPARE(codeOf(world.book.find("https://code.team.example:8443/a")), std::string("id-2"));
     QCOMPARE(codeOf(world.book.find("https://code.team.example/a")), std::string("route.none"));
     QCOMPARE(world.book.userOf(world.views[1]), std::string("git-user"));
+  }
+  // Any program of the person's can write such a file.
+  void aFileOfThePersonsSendsNoTokenElsewhere() {
+    World world;
+    const Json mine{{"id", "mine"},
+                    {"name", "Mine"},
+                    {"issuer", "https://idp.example"},
+                    {"tools", {{"hosts", Json::array({"evil.example"})}, {"issuer_host", true}}}};
+    QVERIFY(world.catalog.addPersonal(mine.dump()).has_value());
+    world.views[0].identity.issuer = "https://idp.example";
+    QCOMPARE(codeOf(world.book.find("https://evil.example")), std::string("route.none"));
+    QCOMPARE(codeOf(world.book.find("https://idp.example/x")), std::string("id-1"));
+  }
+  void theIssuersOwnHostHasItsSchemePortAndPath() {
+    World world;
+    world.views[0].identity.issuer = "https://code.team.example/forge";
+    world.views[1].identity.issuer = "http://127.0.0.1";
+    for (auto& view : world.views) view.identity.provider = "own";
+    QCOMPARE(codeOf(world.book.find("https://code.team.example/forge/a.git")), std::string("id-1"));
+    QCOMPARE(codeOf(world.book.find("https://code.team.example/else")), std::string("route.none"));
+    QCOMPARE(codeOf(world.book.find("https://127.0.0.1:443")), std::string("route.none"));
+  }
+  void aPasswordGoesToItsOwnPlaceAlone() {
+    World world;
+    keeping::IdentityView& word = world.views[0];
+    word.credential = providers::Credential::Password;
+    word.identity.issuer = "https://registry.example:5000/v2";
+    word.identity.subject = "ada";
+    for (const char* address : {"evil.example", "registry.example", "registry.example:5001"}) {
+      const auto refused = world.add(address, 0);
+      QCOMPARE(refused.error().code, std::string("route.bad_address"));
+      QVERIFY(refused.error().values.front().find("registry.example:5000 alone") != std::string::npos);
+    }
+    QVERIFY(world.add("registry.example:5000/team", 0).has_value());
+    QCOMPARE(codeOf(world.book.find("https://registry.example:5000/team/x")), std::string("id-1"));
+    // The name beside it is the user's.
+    QCOMPARE(world.book.userOf(word), std::string("ada"));
+  }
+  // Of a provider that names its hosts, too.
+  void aPasswordOfAForgeDoesNotGoToItsOtherHosts() {
+    World world;
+    const Json wide{{"id", "wide"},
+                    {"issuer", "https://login.wide.example"},
+                    {"tools", {{"hosts", Json::array({"api.wide.example"})}, {"user", "x-token"}}}};
+    QVERIFY(world.catalog.add(wide.dump()).has_value());
+    world.views[0].identity.issuer = "https://login.wide.example";
+    QCOMPARE(codeOf(world.book.find("https://api.wide.example")), std::string("id-1"));
+    world.views[0].credential = providers::Credential::Password;
+    QCOMPARE(codeOf(world.book.find("https://api.wide.example")), std::string("route.none"));
   }
   void anyUserWhereTheCatalogNamesNone() {
     World world;
