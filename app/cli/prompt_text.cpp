@@ -119,6 +119,7 @@ std::string promptText(const wire::Json& prompt, std::size_t position, std::size
   add(out, "Terminal", client::plainLine(field(tool, "terminal"), kWord));
   add(out, "Wants", wants(field(prompt, "kind")));
   add(out, "Identity", identityText(prompt));
+  add(out, "User", client::plainLine(field(prompt, "user"), kLine));
   add(out, "Goes to", scopesText(member(prompt, "other_hosts")));
   // An ID token's client is its audience.
   add(out, "Client ID", idToken ? "" : client::plainLine(field(prompt, "client_id"), kLine));

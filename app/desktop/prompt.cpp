@@ -47,6 +47,8 @@ std::optional<Prompt> Prompt::from(const wire::Json& view) {
   prompt.alias = plainText(textOf(identity, "alias"));
   prompt.credential = textOf(identity, "credential");
   prompt.person = plainText(textOf(identity, "name"));
+  // The user name of a password that is kept: there is no identity yet, or it is its name.
+  if (const QString user = plainText(textOf(view, "user")); !user.isEmpty()) prompt.person = user;
   prompt.client = plainText(textOf(view, "client_id"));
   if (prompt.client.isEmpty()) prompt.client = plainText(textOf(identity, "client_id"));
   prompt.host = plainHost(textOf(view, "issuer_host"));

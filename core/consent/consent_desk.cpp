@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/identity/address.h"
 #include "core/jose/digest.h"
 
 namespace lanyard::consent {
@@ -62,8 +63,19 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
+/// Of a rule, for the log: host and port of the address, whose path may be the person's own business, or the
+/// provider.
+std::string placeOf(const std::string& at) {
+  const auto address = at.find("://") == std::string::npos
+                           ? base::Result<identity::Address>(base::fail(errors::kRouteBadAddress))
+                           : identity::parseAddress(at);
+  return "rule for " + (address ? address->place() : at);
+}
+
 /// What a question is about, for the log.
-std::string inWords(const Need& need, const std::vector<std::string>& scopes) {
+std::string inWords(const Prompt& prompt, const std::vector<std::string>& scopes) {
+  const Need& need = prompt.need;
+  if (prompt.kind == PromptKind::Route) return placeOf(need.resource);
   if (need.idToken) return need.audience.empty() ? "ID token" : "ID token for " + need.audience;
   return need.also.empty() ? joined(scopes) : joined(scopes) + "; also: " + joined(need.also);
 }
@@ -157,7 +169,7 @@ base::Result<void> ConsentDesk::answer(const ConsentAnswer& answer) {
   if (const auto checked = checkAnswer(shown, answer); !checked) return checked;
   const std::vector<std::string> scopes = answer.scopes.value_or(shown.need.scopes);
   const activity::Activity activity{"consent", shown.need.identityId, grants::toolOf(shown.caller).path,
-                                    std::string(answerName(answer)), inWords(shown.need, scopes)};
+                                    std::string(answerName(answer)), inWords(shown, scopes)};
   const auto recorded = m_log.record(activity);
   // A no needs no record to be a no.
   if (!recorded && answer.choice && !grants::countsUnrecorded(shown.kind)) return recorded;
@@ -253,6 +265,7 @@ ConsentDesk::Open& ConsentDesk::open(const ConsentRequest& request) {
   prompt.providerIsYours = request.providerIsYours;
   prompt.otherHosts = request.otherHosts;
   prompt.need = request.need;
+  prompt.user = request.user;
   prompt.reason = cut(request.reason);
   prompt.choices = grants::isForToken(request.kind) ? grants::choicesFor(request.caller)
                                                     : std::vector<grants::Kind>{grants::Kind::Once};
@@ -307,7 +320,7 @@ base::Result<void> ConsentDesk::keep(const Prompt& prompt, const ConsentAnswer& 
 /// Records what became of a question. Nothing depends on that record.
 void ConsentDesk::note(const Prompt& prompt, const std::string& outcome) {
   static_cast<void>(m_log.record({"consent", prompt.need.identityId, grants::toolOf(prompt.caller).path,
-                                  outcome, inWords(prompt.need, prompt.need.scopes)}));
+                                  outcome, inWords(prompt, prompt.need.scopes)}));
 }
 
 ConsentDesk::Open ConsentDesk::take(const std::string& promptId) {

@@ -41,6 +41,7 @@ struct ConsentRequest {
   std::vector<std::string> otherHosts = {};
   std::string clientId = {};  ///< of a sign-in, where it is known, and of an ID token
   grants::Need need;
+  std::string user = {};                              ///< see grants::Prompt
   std::string reason;                                 ///< a claim; cut at 200 bytes
   std::chrono::seconds wait{120};                     ///< at most an hour
   std::function<void(const std::string&)> onWaiting;  ///< hears the prompt's id, once, before the wait

@@ -70,6 +70,7 @@ std::string shownText(const Prompt& prompt) {
              {"resource", prompt.need.resource},
              {"reason", prompt.reason},
              {"choices", std::move(choices)}};
+  if (!prompt.user.empty()) shown["user"] = prompt.user;
   if (prompt.providerIsYours) shown["provider_yours"] = true;
   if (!prompt.otherHosts.empty()) shown["other_hosts"] = prompt.otherHosts;
   if (!prompt.need.also.empty()) shown["also"] = prompt.need.also;

@@ -38,6 +38,7 @@ struct Prompt {
   bool providerIsYours = false;  ///< a file of the person's says that name, which any program can write
   std::vector<std::string> otherHosts;  ///< of a sign-in: where else than at the issuer it goes
   Need need;
+  std::string user;    ///< whose password is kept; empty: a token, or another kind of question
   std::string reason;  ///< the tool's own words: a claim
   std::vector<Kind> choices;
   base::Instant openedAt{};

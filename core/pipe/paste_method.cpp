@@ -24,9 +24,8 @@ std::optional<Refusal> pasteFault(const Call& call) {
   return std::nullopt;
 }
 
-PasteOrder pasteOrderOf(Call& call, const std::optional<keeping::IdentityView>& known) {
+PasteOrder pasteOrderOf(Call& call) {
   PasteOrder order;
-  if (known) order.identityId = known->identity.id;
   order.settings.issuer = call.text("issuer");
   order.settings.provider = call.text("provider");
   order.settings.local = call.flag("local");
@@ -42,26 +41,41 @@ PasteOrder pasteOrderOf(Call& call, const std::optional<keeping::IdentityView>& 
   return order;
 }
 
-/// The question to the person: where it belongs, and where it is sent to be tried.
-base::Result<consent::ConsentRequest> questionOf(const PasteOrder& order,
-                                                 const std::optional<keeping::IdentityView>& known,
-                                                 const ProviderNames& names) {
+/// The identity whose password it would replace: a user has one at an issuer.
+std::optional<keeping::IdentityView> keptPassword(const wallet::Wallet& wallet, const std::string& issuer,
+                                                  const std::string& user) {
+  for (keeping::IdentityView& view : wallet.identities()) {
+    const bool its = view.credential == providers::Credential::Password && view.identity.issuer == issuer &&
+                     view.identity.subject == user && !keeping::isRowFault(view.stateReason);
+    if (its) return std::move(view);
+  }
+  return std::nullopt;
+}
+
+/// The question to the person: where it belongs, where it is sent to be tried, and what it replaces, which
+/// `order` names then too.
+base::Result<consent::ConsentRequest> questionOf(PasteOrder& order,
+                                                 std::optional<keeping::IdentityView> known,
+                                                 const wallet::Wallet& wallet, const ProviderNames& names) {
   consent::ConsentRequest request;
   request.kind = grants::PromptKind::Paste;
-  request.need.identityId = order.identityId;
-  request.issuer = order.settings.issuer;
-  if (known) {
-    request.identity = known->identity;
-    request.issuer = known->identity.issuer;
-    request.otherHosts = known->otherHosts;
-  } else {
+  if (!known) {
     const providers::Catalog nothingKnown;
     const auto settings =
         wallet::pasteSettings(order, names.catalog != nullptr ? *names.catalog : nothingKnown);
     if (!settings) return tl::unexpected(settings.error());
     request.issuer = settings->issuer;
     request.otherHosts = providers::hostsBeside(*settings);
+    if (order.isPassword) known = keptPassword(wallet, settings->issuer, order.user);
   }
+  if (known) {
+    order.identityId = known->identity.id;
+    request.identity = known->identity;
+    request.issuer = known->identity.issuer;
+    request.otherHosts = known->otherHosts;
+  }
+  request.need.identityId = order.identityId;
+  if (order.isPassword) request.user = order.user.empty() && known ? known->identity.subject : order.user;
   if (names.nameOf) request.providerName = names.nameOf(request.issuer);
   if (names.catalog != nullptr)
     request.providerIsYours = names.catalog->originOf(request.issuer) == providers::Origin::Person;
@@ -109,8 +123,8 @@ void identityPaste(const CallPtr& call, wallet::Wallet& wallet, consent::Person&
   // As for a sign-in: a prompt cannot show what the file would make the wallet trust.
   if (call->has("ca_file") && !call->onDesktop() && !call->has("passphrase"))
     return call->refuse(errors::kApprovalRequired);
-  auto order = std::make_shared<PasteOrder>(pasteOrderOf(*call, known));
-  auto request = questionOf(*order, known, names);
+  auto order = std::make_shared<PasteOrder>(pasteOrderOf(*call));
+  auto request = questionOf(*order, std::move(known), wallet, names);
   if (!request) return call->refuse(request.error());
   paste(call, &wallet, &person, std::move(order), std::move(*request));
 }

@@ -236,25 +236,27 @@ Json toolOf(const grants::Prompt& prompt) {
 Json promptView(const grants::Prompt& prompt, const keeping::IdentityView* identity) {
   Json choices = Json::array();
   for (const grants::Kind choice : prompt.choices) choices.push_back(grants::kindName(choice));
-  return Json{{"id", prompt.id},
-              {"digest", prompt.digest},
-              {"kind", grants::promptKindName(prompt.kind)},
-              {"opened_at", base::toUnix(prompt.openedAt)},
-              {"expires_at", base::toUnix(prompt.expiresAt)},
-              {"identity", identity != nullptr ? toolView(*identity) : Json(nullptr)},
-              {"issuer_host", hostOf(prompt.issuer)},
-              {"client_id", prompt.clientId.substr(0, kLongestClientId)},
-              {"provider_name", prompt.providerName},
-              {"provider_yours", prompt.providerIsYours},
-              {"other_hosts", prompt.otherHosts},
-              {"scopes", named(prompt.need.scopes)},
-              {"also", prompt.need.also},
-              {"audience", prompt.need.audience},
-              {"resource", prompt.need.resource},
-              {"reason", prompt.reason},
-              {"tool", toolOf(prompt)},
-              {"choices", std::move(choices)},
-              {"waiting", prompt.waiting}};
+  Json view{{"id", prompt.id},
+            {"digest", prompt.digest},
+            {"kind", grants::promptKindName(prompt.kind)},
+            {"opened_at", base::toUnix(prompt.openedAt)},
+            {"expires_at", base::toUnix(prompt.expiresAt)},
+            {"identity", identity != nullptr ? toolView(*identity) : Json(nullptr)},
+            {"issuer_host", hostOf(prompt.issuer)},
+            {"client_id", prompt.clientId.substr(0, kLongestClientId)},
+            {"provider_name", prompt.providerName},
+            {"provider_yours", prompt.providerIsYours},
+            {"other_hosts", prompt.otherHosts},
+            {"scopes", named(prompt.need.scopes)},
+            {"also", prompt.need.also},
+            {"audience", prompt.need.audience},
+            {"resource", prompt.need.resource},
+            {"reason", prompt.reason},
+            {"tool", toolOf(prompt)},
+            {"choices", std::move(choices)},
+            {"waiting", prompt.waiting}};
+  if (!prompt.user.empty()) view["user"] = prompt.user;
+  return view;
 }
 
 }  // namespace lanyard::pipe

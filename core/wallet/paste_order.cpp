@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/identity/address.h"
 #include "core/identity/linking.h"
 #include "core/keeping/sign_in_reason.h"
 #include "core/oauth/basic_credentials.h"
@@ -34,6 +35,18 @@ void takeOnly(const providers::Entry& entry, providers::ProviderSettings& settin
   const bool takesAny = style == Style::TokenAlone || style == Style::Bearer;
   if (takesAny) settings.endpoints.revocation = entry.endpoints.revocation;
   providers::fillIn(settings, providers::partsOf(entry.settings.issuer, settings.issuer));
+}
+
+/// The address in one form, so that no other spelling of it is another issuer, or escapes a policy.
+base::Result<std::string> issuerFrom(const std::string& given, const providers::Catalog& catalog) {
+  auto address = identity::parseAddress(given);
+  if (!address || given.find("://") == std::string::npos)
+    return base::fail(errors::kPastedBadAddress, "no address");
+  while (address->path.size() > 1 && address->path.ends_with('/')) address->path.pop_back();
+  std::string issuer = address->text();
+  // Of some issuers the slash at the end is a part.
+  if (catalog.idOf(issuer).empty() && !catalog.idOf(issuer + "/").empty()) issuer += '/';
+  return issuer;
 }
 
 providers::Credential kindOf(const PasteOrder& order) {
@@ -90,6 +103,9 @@ base::Result<providers::ProviderSettings> pasteSettings(const PasteOrder& order,
     settings.local = settings.local || known->local;
     entry = catalog.entry(settings.provider);
   } else {
+    auto issuer = issuerFrom(settings.issuer, catalog);
+    if (!issuer) return tl::unexpected(issuer.error());
+    settings.issuer = *std::move(issuer);
     if (!oauth::checkEndpoint(settings.issuer, settings.local))
       return base::fail(errors::kPastedBadAddress, "not https");
     const auto permitted = catalog.permits(settings.issuer, {});

@@ -48,6 +48,12 @@ QCoro::Task<base::Result<SignInResult>> Pasting::perform(PasteOrder order,
   const std::string id = linked->identity.id;
   SignInResult result;
   result.renewed = m_parts.book.byId(id) != nullptr;
+  // Whose token it is may be known only now. The person said yes to a new identity, not to losing this one's.
+  if (result.renewed && again.empty()) {
+    base::Error known(errors::kStoreIdentityKnown, "it would replace what is kept");
+    known.values = {linked->identity.alias};
+    co_return tl::unexpected(std::move(known));
+  }
   const base::Result<void> clear = co_await m_lifetime.during(m_parts.linker.clearTheWay(linked->identity));
   if (!clear) co_return tl::unexpected(clear.error());
   progress(SignInStep{"store"});

@@ -180,6 +180,48 @@ class PasteTest : public QObject {
     }
     QCOMPARE(world.wallet.pastes, 1);
   }
+  void aNewPasswordsQuestionNamesItsUser() {
+    PipeWorld world;
+    const auto tool = world.connect();
+    Json params{{"issuer", "https://i.example"}, {"user", "ada"}, {"password", "x"}};
+    tool->ask(1, "identity.paste", params);
+    const grants::Prompt prompt = world.desk.prompts().front();
+    QVERIFY(!prompt.identity);
+    QCOMPARE(prompt.user, std::string("ada"));
+    grants::Prompt other = prompt;
+    other.user = "bob";
+    QVERIFY(grants::shownText(prompt) != grants::shownText(other));
+    tool->ask(2, "consent.list");
+    QCOMPARE(tool->answer(2)["result"]["prompts"][0]["user"].get<std::string>(), std::string("ada"));
+  }
+  void aPasswordThatReplacesOneSaysSo() {
+    PipeWorld world;
+    keeping::IdentityView& kept = world.wallet.views.front();
+    kept.credential = providers::Credential::Password;
+    kept.identity.issuer = "https://i.example";
+    kept.identity.subject = "ada";
+    const auto tool = world.connect();
+    // However the address is written.
+    tool->ask(1, "identity.paste",
+              {{"issuer", "https://I.example:443/"}, {"user", "ada"}, {"password", "x"}});
+    const grants::Prompt prompt = world.desk.prompts().front();
+    QVERIFY(prompt.identity && prompt.identity->id == "id-1");
+    QCOMPARE(prompt.need.identityId, std::string("id-1"));
+    QVERIFY(world.answer(Kind::Once).has_value());
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+    QCOMPARE(world.wallet.lastPaste.identityId, std::string("id-1"));
+    tool->ask(2, "identity.paste", {{"issuer", "https://i.example"}, {"user", "bob"}, {"password", "x"}});
+    QVERIFY(!world.desk.prompts().front().identity);
+  }
+  void nobodyIsAskedToRenewIt() {
+    PipeWorld world;
+    world.wallet.views.front().credential = providers::Credential::Pasted;
+    const auto tool = world.connect();
+    tool->ask(1, "token.refresh", {{"identity", "work"}});
+    QCOMPARE(tool->outcome(1), std::string("unsupported"));
+    QCOMPARE(tool->answer(1)["error"]["data"]["error"].get<std::string>(), std::string("pasted.no_renewal"));
+    QCOMPARE(world.desk.size(), std::size_t{0});
+  }
   void ofAnOrdinaryIdentityNothingIsSaid() {
     PipeWorld world;
     const auto tool = world.connect();

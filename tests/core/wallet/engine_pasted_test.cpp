@@ -1,6 +1,7 @@
 #include <QFile>
 #include <QTest>
 
+#include "core/wallet/paste_order.h"
 #include "tests/support/engine_bench.h"
 #include "tests/support/scripted_service.h"
 #include "tests/support/test_program.h"
@@ -191,7 +192,12 @@ class EnginePastedTest : public QObject {
   void isReplacedByPastingAgain() {
     Bench bench;
     const std::string id = bench.pasted(Bench::of("github", "ghp_1"));
-    const auto second = bench.paste(Bench::of("github", "ghp_2"));
+    // Whose it is was not known when the person said yes to a new one.
+    const auto unnamed = bench.paste(Bench::of("github", "ghp_0"));
+    QCOMPARE(codeOf(unnamed), QByteArray("store.identity_known"));
+    QCOMPARE(unnamed.error().values, std::vector<std::string>{"github"});
+    QCOMPARE(bench.tokenOf(id), std::string("ghp_1"));
+    const auto second = bench.paste(Bench::again(id, "ghp_2"));
     QCOMPARE(codeOf(second), QByteArray("ok"));
     QVERIFY(second->renewed);
     QCOMPARE(second->identity.identity.id, id);
@@ -202,8 +208,8 @@ class EnginePastedTest : public QObject {
     QCOMPARE(bench.tokenOf(id), std::string("ghp_3"));
     QCOMPARE(bench.engine->identities().size(), std::size_t{1});
     // Nothing was revoked: the tokens are the person's.
-    QCOMPARE(bench.service.asked(kUser), 3);
-    QCOMPARE(bench.service.seen.size(), std::size_t{3});
+    QCOMPARE(bench.service.asked(kUser), 4);
+    QCOMPARE(bench.service.seen.size(), std::size_t{4});
   }
   void somebodyElsesTokenReplacesNothing() {
     Bench bench;
@@ -267,6 +273,41 @@ class EnginePastedTest : public QObject {
     QVERIFY(out.has_value() && out->outcome == wallet::RevokeOutcome::ForgottenHere);
     QVERIFY(out->revokeAt.empty());
     QCOMPARE(bench.service.seen.size(), std::size_t{0});
+  }
+  void anIssuerIsKeptInOneForm_data() {
+    QTest::addColumn<QByteArray>("given");
+    QTest::addColumn<QByteArray>("kept");
+    const auto row = [](const char* given, const char* kept) {
+      QTest::newRow(given) << QByteArray(given) << QByteArray(kept);
+    };
+    row("HTTPS://Box.Example:443/", "https://box.example");
+    row("https://box.example/api/", "https://box.example/api");
+    row("https://box.example//api/./x/..", "https://box.example/api");
+    row("https://b\xC3\xBC"
+        "cher.example",
+        "https://xn--bcher-kva.example");
+    row("https://SLASH.example", "https://slash.example/");
+    row("https://slash.example:443/", "https://slash.example/");
+  }
+  void anIssuerIsKeptInOneForm() {
+    QFETCH(QByteArray, given);
+    QFETCH(QByteArray, kept);
+    providers::Catalog catalog;
+    QVERIFY(catalog.add(Json{{"id", "slash"}, {"issuer", "https://slash.example/"}}.dump()).has_value());
+    const auto settings = wallet::pasteSettings(Bench::password(given.constData(), "ada", "x"), catalog);
+    QVERIFY(settings.has_value());
+    QCOMPARE(QByteArray::fromStdString(settings->issuer), kept);
+  }
+  void noSpellingEscapesThePolicy() {
+    providers::Catalog catalog;
+    QVERIFY(catalog.add(Json{{"id", "box"}, {"issuer", "https://box.example"}}.dump()).has_value());
+    const auto policy = providers::parsePolicy("{\"hide\":[\"box\"]}");
+    QVERIFY(policy && catalog.usePolicy(*policy).has_value());
+    for (const char* given : {"https://box.example", "https://BOX.example", "https://box.example:443",
+                              "https://box.example/", "https://box.example//"}) {
+      const auto settings = wallet::pasteSettings(Bench::password(given, "ada", "x"), catalog);
+      QVERIFY2(!settings && settings.error().code == errors::kPolicyHidden, given);
+    }
   }
   void isNeverNarrowedNorRenewed() {
     Bench bench;
@@ -407,7 +448,9 @@ class EnginePastedTest : public QObject {
   void aPasswordIsReplacedForTheSameUserAlone() {
     Bench bench;
     const std::string id = bench.pasted(Bench::password("https://nas.example", "ada", "one"));
-    QCOMPARE(bench.pasted(Bench::password("https://nas.example", "ada", "two")), id);
+    QCOMPARE(bench.pasted(Bench::password("https://nas.example", "ada", "two")),
+             std::string("store.identity_known"));
+    QCOMPARE(bench.tokenOf(id), QByteArray("ada:one").toBase64().toStdString());
     wallet::PasteOrder again = Bench::again(id, "three");
     again.isPassword = true;
     QCOMPARE(codeOf(bench.paste(std::move(again))), QByteArray("ok"));
