@@ -2,12 +2,14 @@
 
 #include <utility>
 
+#include "core/wallet/route_book.h"
+
 namespace lanyard::wallet {
 
 using consent::GrantBook;
 
 base::Result<grants::Grant> GrantDesk::grantOf(const GrantOrder& order) const {
-  const auto view = m_wallet.find(order.identity);
+  const auto view = findOrDefault(m_wallet, order.identity);
   if (!view) return tl::unexpected(view.error());
   auto need = order.idToken ? idTokenNeedOf(*view, order.limits.audience) : needOf(*view, order.limits);
   if (!need) return tl::unexpected(need.error());

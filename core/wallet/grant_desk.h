@@ -33,7 +33,7 @@ class GrantDesk {
   using Which = std::function<bool(const grants::Grant&)>;
 
   /// All must outlive it.
-  GrantDesk(const Wallet& wallet, consent::GrantBook& grants, activity::ActivityLog& log,
+  GrantDesk(Wallet& wallet, consent::GrantBook& grants, activity::ActivityLog& log,
             const ports::ProgramFiles& programs, const base::Clock& clock)
       : m_wallet(wallet), m_grants(grants), m_log(log), m_programs(programs), m_clock(clock) {}
 
@@ -50,7 +50,7 @@ class GrantDesk {
  private:
   [[nodiscard]] base::Result<grants::Grant> grantOf(const GrantOrder& order) const;
 
-  const Wallet& m_wallet;
+  Wallet& m_wallet;
   consent::GrantBook& m_grants;
   activity::ActivityLog& m_log;
   const ports::ProgramFiles& m_programs;

@@ -3,13 +3,14 @@
 #include <utility>
 
 #include "core/keeping/sign_in_reason.h"
+#include "core/wallet/route_book.h"
 #include "core/wallet/token_limits.h"
 
 namespace lanyard::wallet {
 
 QCoro::Task<base::Result<IdTokenHandout>> IdTokenDesk::get(consent::AskerPtr asker, IdTokenAsk ask) {
   Request request;
-  auto view = m_wallet.find(ask.identity);
+  auto view = findOrDefault(m_wallet, ask.identity);
   if (!view) co_return tl::unexpected(view.error());
   auto need = idTokenNeedOf(*view, ask.audience);
   if (!need) co_return tl::unexpected(need.error());
@@ -17,14 +18,14 @@ QCoro::Task<base::Result<IdTokenHandout>> IdTokenDesk::get(consent::AskerPtr ask
   request.need = *std::move(need);
   request.minValid = ask.minValid;
   request.reason = ask.reason;
-  // Before anybody is asked, and before a use is counted.
-  const auto may = m_log.mayHandOut();
-  if (!may) co_return refused(request, may.error());
   if (!asker->onDesktop()) {
     auto caller = asker->caller();
     if (!caller) co_return base::fail(errors::kPeerUnknown);
     request.caller = std::move(*caller);
   }
+  // Before anybody is asked, and before a use is counted.
+  const auto may = m_log.mayHandOut();
+  if (!may) co_return refused(request, may.error());
   co_return co_await m_lifetime.during(serve(std::move(asker), std::move(request)));
 }
 

@@ -16,7 +16,7 @@ namespace lanyard::wallet {
 
 /// A request for an ID token, as it was made.
 struct IdTokenAsk {
-  std::string identity;  ///< id, alias or provider
+  std::string identity;  ///< as for findOrDefault()
   std::string audience;  ///< whom it must be for; empty: whomever the sign-in's is for
   std::chrono::seconds minValid{60};
   std::string reason;  ///< the tool's own words: a claim

@@ -32,6 +32,11 @@ std::string inWords(const std::vector<std::string>& scopes, const keeping::Token
   return text;
 }
 
+std::string placeOf(const std::string& url) {
+  const auto address = identity::parseAddress(url);
+  return address ? address->place() : std::string();
+}
+
 /// The result when the asker is gone; nobody gets it.
 tl::unexpected<base::Error> nobodyWaits() {
   return base::fail(errors::kConsentCancelled);
@@ -54,9 +59,6 @@ QCoro::Task<base::Result<Renewal>> TokenDesk::refresh(consent::AskerPtr asker, T
 QCoro::Task<base::Result<Handout>> TokenDesk::serve(consent::AskerPtr asker, TokenAsk ask, bool renew) {
   auto request = requestOf(ask, renew);
   if (!request) co_return tl::unexpected(request.error());
-  // Before anybody is asked, and before a use is counted.
-  const auto may = renew ? base::Result<void>() : m_log.mayHandOut();
-  if (!may) co_return refused(*request, may.error());
   if (!asker->onDesktop()) {
     auto caller = asker->caller();
     if (!caller) co_return base::fail(errors::kPeerUnknown);
@@ -64,6 +66,9 @@ QCoro::Task<base::Result<Handout>> TokenDesk::serve(consent::AskerPtr asker, Tok
     // If a question is needed, the surplus of the token in memory is part of it.
     if (!renew) request->need.also = m_wallet.surplus(request->view.identity.id, request->tokenNeed);
   }
+  // Before anybody is asked, and before a use is counted.
+  const auto may = renew ? base::Result<void>() : m_log.mayHandOut();
+  if (!may) co_return refused(*request, may.error());
   co_return co_await m_lifetime.during(serveKnown(std::move(asker), std::move(*request)));
 }
 
@@ -134,26 +139,25 @@ QCoro::Task<base::Result<IssuedToken>> TokenDesk::fetch(Request request) {
   return m_wallet.token(std::move(identityId), std::move(request.tokenNeed));
 }
 
-/// Which identity is asked for: by its name, which may be that of a provider with a default, or by an
-/// address.
-base::Result<std::string> TokenDesk::idFor(const TokenAsk& ask,
-                                           std::optional<identity::Routed>& routed) const {
-  if (ask.url.empty()) {
-    std::string byDefault = m_wallet.routes().defaultOf(ask.identity);
-    return byDefault.empty() ? ask.identity : byDefault;
-  }
+/// Which identity is asked for: by its name, or by an address.
+base::Result<keeping::IdentityView> TokenDesk::viewFor(const TokenAsk& ask,
+                                                       std::optional<identity::Routed>& routed) const {
+  if (ask.url.empty()) return findOrDefault(m_wallet, ask.identity);
   auto found = m_wallet.routes().find(ask.url);
   if (!found) return tl::unexpected(found.error());
   routed = *std::move(found);
-  return routed->identityId;
+  return m_wallet.find(routed->identityId);
 }
 
 base::Result<TokenDesk::Request> TokenDesk::requestOf(const TokenAsk& ask, bool renew) const {
   std::optional<identity::Routed> routed;
-  const auto who = idFor(ask, routed);
-  if (!who) return tl::unexpected(who.error());
-  auto view = m_wallet.find(*who);
+  auto view = viewFor(ask, routed);
   if (!view) return tl::unexpected(view.error());
+  if (renew && view->credential != providers::Credential::Issued) {
+    base::Error given(errors::kPastedNoRenewal, "the person gave it");
+    given.values = {view->identity.alias};
+    return tl::unexpected(std::move(given));
+  }
   auto need = needOf(*view, ask.limits);
   if (!need) return tl::unexpected(need.error());
   if (!renew) {
@@ -176,6 +180,7 @@ base::Result<TokenDesk::Request> TokenDesk::requestOf(const TokenAsk& ask, bool 
   request.reason = ask.reason;
   request.proof = ask.proof;
   request.renew = renew;
+  if (routed) request.place = placeOf(ask.url);
   request.routed = std::move(routed);
   request.view = *std::move(view);
   return request;
@@ -229,7 +234,9 @@ base::Result<Handout> TokenDesk::deliver(const Request& request, const Allow& ri
   const std::string to = token.proof.empty()
                              ? std::string()
                              : "; for one " + request.proof.method + " to " + hostOf(request.proof.url);
-  const auto recorded = record(request, "allowed", inWords(token.scopes, request.tokenNeed) + also + to + by);
+  const std::string way = request.routed ? "; " + wayOf(request) : std::string();
+  const auto recorded =
+      record(request, "allowed", inWords(token.scopes, request.tokenNeed) + also + way + to + by);
   if (!recorded) return tl::unexpected(recorded.error());
   auto now = m_wallet.find(request.view.identity.id);
   std::string sha256;
@@ -244,13 +251,21 @@ base::Result<void> TokenDesk::record(const Request& request, std::string outcome
   return m_log.record(activity);
 }
 
+/// How an address led to the identity, for the log. Without its path, which may be the person's own business.
+std::string TokenDesk::wayOf(const Request& request) {
+  if (!request.routed) return {};
+  return "address " + request.place + " by " + identity::routedByName(request.routed->by);
+}
+
 /// A refusal hands nothing out, so it does not depend on its record.
 tl::unexpected<base::Error> TokenDesk::refused(const Request& request, const base::Error& error) {
   const bool narrowed = !request.tokenNeed.scopes.empty() || !request.tokenNeed.audience.empty() ||
                         !request.tokenNeed.resource.empty();
   std::string asked;
   if (narrowed && !request.renew) asked = "asked for: " + inWords(request.need.scopes, request.tokenNeed);
-  static_cast<void>(record(request, error.code, std::move(asked)));
+  const std::string way = wayOf(request);
+  if (!asked.empty() && !way.empty()) asked += "; ";
+  static_cast<void>(record(request, error.code, asked + way));
   return tl::unexpected(error);
 }
 

@@ -21,7 +21,7 @@ namespace lanyard::wallet {
 
 /// A request for a token, as it was made.
 struct TokenAsk {
-  std::string identity;  ///< id, alias or provider; empty where `url` tells it
+  std::string identity;  ///< as for findOrDefault(); empty where `url` tells it
   std::string url = {};  ///< the address that the token is for, which leads to an identity (RouteBook::find)
   TokenLimits limits;
   std::chrono::seconds minValid{60};
@@ -68,7 +68,7 @@ class TokenDesk {
   /// once the asker is gone.
   QCoro::Task<base::Result<Handout>> get(consent::AskerPtr asker, TokenAsk ask);
   /// Renews the token now. The asker needs the same right as for get(), but nothing is handed out, so nobody
-  /// is asked about surplus. As get(), with the errors of Wallet::refresh.
+  /// is asked about surplus. As get(), with the errors of Wallet::refresh; `pasted.no_renewal` Misconfigured.
   QCoro::Task<base::Result<Renewal>> refresh(consent::AskerPtr asker, TokenAsk ask);
 
  private:
@@ -81,14 +81,15 @@ class TokenDesk {
     std::string reason;
     bool renew = false;
     std::optional<identity::Routed> routed = {};
+    std::string place = {};                ///< with `routed`: host and port of the address
     std::optional<grants::Caller> caller;  ///< empty: the person at the screen
   };
   QCoro::Task<base::Result<Handout>> serve(consent::AskerPtr asker, TokenAsk ask, bool renew);
   QCoro::Task<base::Result<Handout>> serveKnown(consent::AskerPtr asker, Request request);
   QCoro::Task<base::Result<grants::Allow>> askPerson(consent::AskerPtr asker, Request request, bool changed);
   QCoro::Task<base::Result<keeping::IssuedToken>> fetch(Request request);
-  [[nodiscard]] base::Result<std::string> idFor(const TokenAsk& ask,
-                                                std::optional<identity::Routed>& routed) const;
+  [[nodiscard]] base::Result<keeping::IdentityView> viewFor(const TokenAsk& ask,
+                                                            std::optional<identity::Routed>& routed) const;
   [[nodiscard]] base::Result<Request> requestOf(const TokenAsk& ask, bool renew) const;
   [[nodiscard]] std::optional<keeping::IssuedToken> atHand(const Request& request,
                                                            const grants::Allow& right);
@@ -96,6 +97,7 @@ class TokenDesk {
   [[nodiscard]] base::Result<Handout> deliver(const Request& request, const grants::Allow& right,
                                               keeping::IssuedToken token);
   [[nodiscard]] base::Result<void> record(const Request& request, std::string outcome, std::string detail);
+  [[nodiscard]] static std::string wayOf(const Request& request);
   [[nodiscard]] tl::unexpected<base::Error> refused(const Request& request, const base::Error& error);
 
   Wallet& m_wallet;

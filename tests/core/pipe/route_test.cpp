@@ -117,6 +117,60 @@ class RouteTest : public QObject {
     tool->ask(3, "identity.revoke", {{"identity", "example"}});
     QCOMPARE(tool->outcome(3), std::string("identity_ambiguous"));
   }
+  void anAliasComesBeforeADefault() {
+    PipeWorld world;
+    world.wallet.views.push_back(FakeWallet::make("id-2", "example"));
+    QVERIFY(world.wallet.routes().add("example", world.wallet.views.front()).has_value());
+    const auto desktop = world.connectDesktop();
+    desktop->ask(1, "token.get", {{"identity", "example"}});
+    QCOMPARE(ended(desktop, 1), std::string("ok"));
+    QCOMPARE(desktop->answer(1).at("result").at("identity").at("id").get<std::string>(), std::string("id-2"));
+  }
+  void aDefaultIsTakenByAllThatUseAnIdentity() {
+    PipeWorld world;
+    world.wallet.views.push_back(FakeWallet::make("id-2", "home"));
+    QVERIFY(world.wallet.routes().add("example", world.wallet.views.back()).has_value());
+    const auto desktop = world.connectDesktop();
+    desktop->ask(1, "id_token.get", {{"identity", "example"}});
+    QCOMPARE(ended(desktop, 1), std::string("ok"));
+    QCOMPARE(desktop->answer(1).at("result").at("identity").at("id").get<std::string>(), std::string("id-2"));
+    desktop->ask(2, "token.refresh", {{"identity", "example"}});
+    QCOMPARE(ended(desktop, 2), std::string("ok"));
+    desktop->ask(3, "grant.allow", {{"identity", "example"}, {"program", "/usr/bin/git"}});
+    QCOMPARE(ended(desktop, 3), std::string("ok"));
+    QCOMPARE(world.book.list().front().need.identityId, std::string("id-2"));
+  }
+  void aPasswordLeavesItsHostByNoRule() {
+    PipeWorld world;
+    keeping::IdentityView& word = world.wallet.views.front();
+    word.credential = providers::Credential::Password;
+    word.identity.issuer = "https://nas.example:8443";
+    word.identity.subject = "ada";
+    const auto tool = world.connect();
+    tool->ask(1, "route.add", {{"address", "git.example"}, {"identity", "work"}});
+    QCOMPARE(tool->outcome(1), std::string("bad_request"));
+    const std::string says = tool->answer(1).at("error").at("message").get<std::string>();
+    QVERIFY2(says.find("work is a password, which goes to nas.example:8443 alone") != std::string::npos,
+             says.c_str());
+    QCOMPARE(world.desk.size(), std::size_t{0});
+    QVERIFY(world.wallet.routes().add("https://nas.example:8443", word).has_value());
+    tool->ask(2, "route.find", {{"address", "nas.example:8443/x"}});
+    QCOMPARE(tool->answer(2).at("result").at("user").get<std::string>(), std::string("ada"));
+  }
+  // Without the path, which may be the person's own business.
+  void theLogNamesTheHostAndTheWay() {
+    PipeWorld world;
+    world.allow();
+    QVERIFY(world.wallet.routes().add("https://git.example", world.wallet.views.front()).has_value());
+    const auto tool = world.connect();
+    tool->ask(1, "token.get", {{"url", "https://git.example/private/x"}});
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+    const auto& line = world.store.records.back();
+    QVERIFY(line.detail.find("; address git.example by rule") != std::string::npos);
+    QVERIFY(line.detail.find("private") == std::string::npos);
+    tool->ask(2, "route.add", {{"address", "git.example/private"}, {"identity", "work"}});
+    QCOMPARE(world.store.records.back().detail, std::string("rule for git.example"));
+  }
   void listsExplainsAndRemoves() {
     PipeWorld world;
     QVERIFY(world.wallet.routes().add("https://git.example", world.wallet.views.front()).has_value());

@@ -224,6 +224,9 @@ class IdTokenDeskTest : public QObject {
     past.anchor = "7:" + std::string(64, '0');
     QVERIFY(world.log.open(past).has_value());
     QCOMPARE(outcome(world.ask()), std::string("activity.missing"));
+    // The line names the tool that asked.
+    QCOMPARE(world.store.records.back().outcome, std::string("activity.missing"));
+    QVERIFY(world.store.records.back().tool != "lanyard-desktop");
   }
   void touchesNothingOnceTheAskerIsGoneWithTheDesk() {
     World world;

@@ -373,6 +373,7 @@ class TokenDeskTest : public QObject {
     QCOMPARE(world.prompts.size(), std::size_t{0});
     if (granted) QCOMPARE(world.uses(), std::uint64_t{0});
     QCOMPARE(world.lines("token", "activity.missing"), 1);
+    QCOMPARE(world.store.records.back().tool, std::string("/usr/bin/git"));
     // A renewal hands nothing out.
     TokenAsk renewal;
     renewal.identity = "work";
