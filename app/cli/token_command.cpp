@@ -5,6 +5,7 @@
 #include "app/cli/json_fields.h"
 #include "app/cli/output.h"
 #include "app/cli/scopes.h"
+#include "app/cli/tool_token.h"
 #include "app/cli/user_password.h"
 #include "core/base/secret.h"
 #include "core/client/plain_text.h"
@@ -81,6 +82,13 @@ void appendXoauth2(std::string& out, const std::string& user, std::string_view t
   base::wipe(plain);
 }
 
+/// An IPv6 address is in brackets, and has colons of its own.
+std::string withoutPort(const std::string& place) {
+  const std::size_t colon = place.rfind(':');
+  const bool inBrackets = place.find(']', colon == std::string::npos ? 0 : colon) != std::string::npos;
+  return colon == std::string::npos || inBrackets ? place : place.substr(0, colon);
+}
+
 Outcome<void> check(const TokenOptions& options) {
   if (!options.netrcHost.empty() && !isWord(options.netrcHost))
     return usageError("--netrc takes a host name.");
@@ -88,6 +96,10 @@ Outcome<void> check(const TokenOptions& options) {
       options.xoauth2User, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
   if (!plainUser) return usageError("--xoauth2 takes a user name, without control characters.");
   const bool isAddress = namesAddress(options.who);
+  const std::string place = isAddress ? placeOf(options.who) : std::string();
+  if (isAddress && !options.netrcHost.empty() && placeOf(options.netrcHost) != withoutPort(place))
+    return usageError("--netrc takes the host of the address, without its port: " +
+                      client::plainLine(withoutPort(place), 200) + ".");
   if (isAddress && options.idToken) return usageError("--id-token takes an identity's name, not an address.");
   if (isAddress && !options.url.empty())
     return usageError("The address stands in the place of the identity already: leave --url out.");
@@ -116,6 +128,11 @@ Outcome<void> printBasic(const TokenOptions& options, std::string_view credentia
   if (!options.xoauth2User.empty())
     return cannotPrint("This is a password, and XOAUTH2 wants an access token.",
                        "Give the mail program the password itself: lanyard token " + options.who);
+  const std::string place = placeOf(host);
+  const std::string shown = client::plainLine(std::string(host), 200);
+  if (namesAddress(options.who) && (place.empty() || placeOf(options.who) != place))
+    return cannotPrint("This password belongs to another host than the address.",
+                       "It is for " + shown + " alone.");
   const UserAndPassword pair(credentials);
   if (!pair.whole()) return protocolError("credentials that are none");
   std::string line;
@@ -123,9 +140,12 @@ Outcome<void> printBasic(const TokenOptions& options, std::string_view credentia
   if (options.header) {
     line.append("Authorization: Basic ").append(credentials);
   } else if (!options.netrcHost.empty()) {
-    if (options.netrcHost != host.substr(0, host.rfind(':')) && options.netrcHost != host)
+    if (withoutPort(place) != place)
+      return cannotPrint("A netrc line has no port, and this password is for " + shown + " alone.",
+                         "Ask for the header instead: --header.");
+    if (place.empty() || placeOf(options.netrcHost) != place)
       return cannotPrint("This password belongs to another host than " + options.netrcHost + ".",
-                         "It is for " + client::plainLine(std::string(host), 200) + " alone.");
+                         "It is for " + shown + " alone.");
     if (!isWord(pair.user()) || !isWord(pair.password()))
       return cannotPrint("A netrc line cannot hold this user name and password.",
                          "Ask for the header instead: --header.");
@@ -151,14 +171,16 @@ Outcome<void> printProved(const wire::TokenReply& reply) {
   return printed;
 }
 
-Outcome<void> printToken(const TokenOptions& options, std::string_view token) {
+/// `user`: the name beside it, for a service that takes it as a password; empty where nobody told.
+Outcome<void> printToken(const TokenOptions& options, std::string_view token, const std::string& user) {
   std::string line;
   line.reserve(token.size() * 2 + options.xoauth2User.size() * 2 + options.netrcHost.size() + 64);
   if (options.header) {
     line.append("Authorization: Bearer ").append(token);
   } else if (!options.netrcHost.empty()) {
     // "oauth2" is the user name that forges accept together with a token.
-    line.append("machine ").append(options.netrcHost).append(" login oauth2 password ").append(token);
+    line.append("machine ").append(options.netrcHost).append(" login ");
+    line.append(isWord(user) ? user : "oauth2").append(" password ").append(token);
   } else if (!options.xoauth2User.empty()) {
     appendXoauth2(line, options.xoauth2User, token);
   } else {
@@ -184,13 +206,14 @@ Outcome<void> runToken(Session& session, const TokenOptions& options) {
         }
         if (session.options().json) return printLine(reply.result);
         if (!reply.proof.empty()) return printProved(reply);
-        if (reply.result.find("\"token_type\":\"Basic\"") == std::string_view::npos)
-          return printToken(options, reply.token);
+        const bool basic = reply.result.find("\"token_type\":\"Basic\"") != std::string_view::npos;
+        if (!basic && options.netrcHost.empty()) return printToken(options, reply.token, {});
         auto whole = wire::parseJson(reply.result);
         const std::string host = whole ? field(member(*whole, "identity"), "issuer_host") : std::string();
+        const std::string user = whole ? field(*whole, "user") : std::string();
         if (whole && whole->contains("access_token"))
           base::wipe((*whole)["access_token"].get_ref<std::string&>());
-        return printBasic(options, reply.token, host);
+        return basic ? printBasic(options, reply.token, host) : printToken(options, reply.token, user);
       });
 }
 

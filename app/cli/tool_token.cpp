@@ -36,18 +36,6 @@ wire::ObjectText paramsFor(const ToolAsk& ask) {
   return params;
 }
 
-/// Host and port of an address, without the port of https, in small letters.
-std::string placeOf(std::string_view url) {
-  const std::size_t scheme = url.find("://");
-  if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
-  std::string place(url.substr(0, url.find_first_of("/?#")));
-  std::ranges::transform(place, place.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  constexpr std::string_view kHttps = ":443";
-  if (place.ends_with(kHttps)) place.resize(place.size() - kHttps.size());
-  return place;
-}
-
 bool isLine(std::string_view text) {
   return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
@@ -69,6 +57,17 @@ Outcome<void> usePassword(const ToolAsk& ask, std::string_view credentials, cons
 }
 
 }  // namespace
+
+std::string placeOf(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
+  std::string place(url.substr(0, url.find_first_of("/?#")));
+  std::ranges::transform(place, place.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  constexpr std::string_view kHttps = ":443";
+  if (place.ends_with(kHttps)) place.resize(place.size() - kHttps.size());
+  return place;
+}
 
 Outcome<void> withToolToken(Session& session, const ToolAsk& ask,
                             const std::function<Outcome<void>(const ToolToken&)>& use) {

@@ -39,6 +39,10 @@ struct ToolToken {
 [[nodiscard]] Outcome<void> withToolToken(Session& session, const ToolAsk& ask,
                                           const std::function<Outcome<void>(const ToolToken&)>& use);
 
+/// Host and port of an address, or of what stands behind its scheme, without the port of https, in small
+/// letters.
+[[nodiscard]] std::string placeOf(std::string_view url);
+
 /// A server refused the token with this digest (ToolToken::sha256): it is renewed, without a question, unless
 /// another one took its place meanwhile.
 [[nodiscard]] Outcome<void> renewRefused(Session& session, ToolAsk ask, std::string_view sha256);

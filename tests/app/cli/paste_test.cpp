@@ -197,8 +197,9 @@ class CliPasteTest : public QObject {
     const QByteArray basic = QByteArray("ada:s3:cret").toBase64();
     QTest::newRow("alone") << QString() << 0 << QByteArray("s3:cret\n");
     QTest::newRow("a header") << QStringLiteral("--header") << 0 << "Authorization: Basic " + basic + "\n";
-    QTest::newRow("netrc") << QStringLiteral("--netrc nas.example") << 0
-                           << QByteArray("machine nas.example login ada password s3:cret\n");
+    // A netrc line has no port, and would be sent to all of them.
+    QTest::newRow("netrc") << QStringLiteral("--netrc nas.example") << 76 << QByteArray();
+    QTest::newRow("netrc with the port") << QStringLiteral("--netrc nas.example:8443") << 76 << QByteArray();
     QTest::newRow("netrc of another host") << QStringLiteral("--netrc evil.example") << 76 << QByteArray();
     QTest::newRow("XOAUTH2") << QStringLiteral("--xoauth2 ada") << 76 << QByteArray();
   }
@@ -216,6 +217,41 @@ class CliPasteTest : public QObject {
     QCOMPARE(run.exitCode, code);
     QCOMPARE(run.out, out);
     QVERIFY(!run.err.contains("cret"));
+  }
+  void printsAPasswordForNoOtherAddress_data() {
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QByteArray>("out");
+    QTest::newRow("its own") << QStringLiteral("token https://NAS.example:443/x") << 0 << QByteArray("s3\n");
+    QTest::newRow("its own, netrc") << QStringLiteral("token https://nas.example/x --netrc nas.example") << 0
+                                    << QByteArray("machine nas.example login ada password s3\n");
+    QTest::newRow("another") << QStringLiteral("token https://evil.example") << 76 << QByteArray();
+    QTest::newRow("another, header") << QStringLiteral("token https://evil.example --header") << 76
+                                     << QByteArray();
+    QTest::newRow("another port") << QStringLiteral("token https://nas.example:8443 --header") << 76
+                                  << QByteArray();
+  }
+  void printsAPasswordForNoOtherAddress() {
+    QFETCH(QString, line);
+    QFETCH(int, code);
+    QFETCH(QByteArray, out);
+    const FakeWallet wallet(m_socket, [](const QJsonObject&) -> QList<QByteArray> {
+      return {result("{\"access_token\":\"" + QByteArray("ada:s3").toBase64() +
+                     "\",\"identity\":{\"issuer_host\":\"nas.example\"},\"token_type\":\"Basic\"}")};
+    });
+    const Run run = Client(m_socket).run(line.split(QLatin1Char(' ')));
+    QCOMPARE(run.exitCode, code);
+    QCOMPARE(run.out, out);
+    QVERIFY(!run.err.contains("s3"));
+  }
+  void aNetrcLineHasTheUserThatTheWalletNames() {
+    const FakeWallet wallet(m_socket, [](const QJsonObject&) -> QList<QByteArray> {
+      return {
+          result("{\"access_token\":\"tok-1\",\"identity\":{\"issuer_host\":\"git.example\"},"
+                 "\"token_type\":\"Bearer\",\"user\":\"x-access-token\"}")};
+    });
+    const Run run = Client(m_socket).run(words("token https://git.example:8443/a --netrc git.example"));
+    QCOMPARE(run.out, QByteArray("machine git.example login x-access-token password tok-1\n"));
   }
   void putsNoPasswordWithASpaceIntoNetrc() {
     const FakeWallet wallet(m_socket, [](const QJsonObject&) -> QList<QByteArray> {

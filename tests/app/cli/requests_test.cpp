@@ -568,6 +568,8 @@ class RequestsTest : public QObject {
     row("token work --url https://api.example/me");
     row("token https://api.example/me --method GET --url https://api.example/me");
     row("token https://api.example/me --id-token");
+    row("token https://api.example/me --netrc evil.example");
+    row("token https://api.example:8443/me --netrc api.example:8443");
     row("token work --nonce n-1");
     row("token work --method GET --url https://api.example/me --netrc h");
     row("token work --method GET --url https://api.example/me --xoauth2 ada");
