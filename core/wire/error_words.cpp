@@ -772,10 +772,17 @@ constexpr ErrorWords kErrorWords[] = {
              QT_TRANSLATE_NOOP(
                  "StartWords",
                  "Sign in to the desktop anew. XDG_RUNTIME_DIR must name a folder that is yours alone.")}},
+    ErrorWords{.code = errors::kPipeActivation,
+               .start = {"What systemd passed is no socket that the wallet can use.",
+                         "Use lanyard-agent.socket as it comes with Lanyard."}},
     ErrorWords{.code = errors::kPipeBusy, .reply = kLater},
     ErrorWords{.code = errors::kPipeDirectory,
                .start = {"The folder of the wallet's socket is not yours alone.",
                          "Look at LANYARD_SOCK and XDG_RUNTIME_DIR."}},
+    ErrorWords{
+        .code = errors::kPipeForeign,
+        .start = {"Another file is in the place of the wallet's socket, or others can reach the socket.",
+                  "Remove it. A socket of systemd's needs SocketMode=0600."}},
     ErrorWords{
         .code = errors::kPipePath,
         .start = {"There is no place for the wallet's socket.",
