@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 #include "app/cli/command.h"
 #include "app/cli/output.h"
 #include "app/cli/scopes.h"
+#include "app/cli/token_input.h"
 #include "core/base/secret.h"
 
 namespace lanyard::cli {
@@ -18,6 +20,7 @@ struct TokenOptions {
   std::optional<std::int64_t> wait;
   std::string reason;
   bool idToken = false;
+  std::optional<std::string> challenge;  ///< of the service that refused the token on standard input
   bool header = false;
   std::string netrcHost;
   std::string xoauth2User;
@@ -124,6 +127,55 @@ Outcome<void> runToken(Session& session, const TokenOptions& options) {
                               });
 }
 
+/// The value of a header that was passed with its name.
+std::string_view valueOf(std::string_view header) {
+  constexpr std::string_view kName = "www-authenticate:";
+  const bool named = header.size() >= kName.size() &&
+                     std::equal(kName.begin(), kName.end(), header.begin(), [](char a, char b) {
+                       return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
+                     });
+  if (named) header.remove_prefix(kName.size());
+  const auto isBlank = [](char c) { return c == ' ' || c == '\r' || c == '\n'; };
+  while (!header.empty() && isBlank(header.front())) header.remove_prefix(1);
+  while (!header.empty() && isBlank(header.back())) header.remove_suffix(1);
+  return header;
+}
+
+/// Hands in that a service refused the token on standard input, and prints the one that takes its place.
+Outcome<void> runReport(Session& session, const TokenOptions& options) {
+  if (auto checked = check(options); !checked) return checked;
+  const auto refused = readTokenFromStdin();
+  if (!refused) return Refusal(refused.error());
+  wire::Json params{{"identity", options.who}};
+  if (!options.audience.empty()) params["audience"] = options.audience;
+  if (!options.resource.empty()) params["resource"] = options.resource;
+  if (!options.reason.empty()) params["reason"] = options.reason;
+  if (options.minValid) params["min_valid_s"] = *options.minValid;
+  if (options.wait) params["wait_s"] = *options.wait;
+  addScopes(params, options.scopes);
+  const std::string_view challenge = valueOf(*options.challenge);
+  if (!challenge.empty()) params["challenge"] = challenge;
+  const std::array<wire::SecretMember, 1> secrets{{{"token", refused->view()}}};
+  Call call{"token.report", params, secrets};
+  call.patience = std::chrono::seconds(options.wait.value_or(kDefaultWait) + kNetworkTime);
+  auto result = session.call(call);
+  if (!result) return Refusal(result.error());
+  const auto found = result->find("access_token");
+  if (found == result->end() || !found->is_string()) return protocolError("no token in it");
+  auto& token = found->get_ref<std::string&>();
+  if (!isWord(token)) return protocolError("an access token with characters that no token has");
+  if (session.options().json) {
+    std::string text = asciiLine(*result);
+    auto printed = printLine(text);
+    base::wipe(text);
+    base::wipe(token);
+    return printed;
+  }
+  auto printed = printToken(options, token);
+  base::wipe(token);
+  return printed;
+}
+
 class TokenRun final : public CommandRun {
  public:
   void declare(Syntax& syntax, CommonOptions&) override {
@@ -135,6 +187,10 @@ class TokenRun final : public CommandRun {
         .add({"--id-token", &m_options.idToken,
               "The ID token, which proves who you are, for tools that want it instead"})
         .excludes = {"--scope", "--resource", "--netrc", "--xoauth2"};
+    syntax
+        .add({"--challenge", &m_options.challenge,
+              "The service refused the token on stdin, with this WWW-Authenticate: print another", "HEADER"})
+        .excludes = {"--id-token"};
     syntax
         .add({"--min-valid", &m_options.minValid, "It must stay valid for so long (default: 60)", "SECONDS"})
         .most = 31'536'000;
@@ -156,7 +212,9 @@ class TokenRun final : public CommandRun {
         "  lanyard token work --scope repo --wait 0\n"
         "  lanyard token work --id-token --audience kubernetes");
   }
-  [[nodiscard]] Outcome<void> run(Session& session) override { return runToken(session, m_options); }
+  [[nodiscard]] Outcome<void> run(Session& session) override {
+    return m_options.challenge ? runReport(session, m_options) : runToken(session, m_options);
+  }
 
  private:
   TokenOptions m_options;

@@ -1,3 +1,7 @@
+#include <algorithm>
+
+#include "core/jose/digest.h"
+#include "core/oauth/challenge.h"
 #include "core/pipe/handlers.h"
 #include "core/pipe/views.h"
 #include "core/wallet/id_token_desk.h"
@@ -66,6 +70,22 @@ QCoro::Task<void> get(TokenDesk* desk, CallPtr call) {
   call->reply(tokenText(*handout));
 }
 
+/// SHA-256 in hexadecimal, as tools write it.
+bool isSha256(const std::string& text) {
+  constexpr std::size_t kDigits = 64;
+  return text.size() == kDigits &&
+         std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+QCoro::Task<void> report(TokenDesk* desk, CallPtr call, TokenAsk ask) {
+  const auto handout = co_await desk->report(call, std::move(ask));
+  if (!handout) {
+    call->refuse(handout.error());
+    co_return;
+  }
+  call->reply(tokenText(*handout));
+}
+
 QCoro::Task<void> getIdToken(wallet::IdTokenDesk* desk, CallPtr call) {
   wallet::IdTokenAsk ask;
   ask.identity = call->text("identity");
@@ -94,6 +114,22 @@ QCoro::Task<void> refresh(TokenDesk* desk, CallPtr call) {
 
 void tokenGet(const CallPtr& call, TokenDesk& tokens) {
   get(&tokens, call);
+}
+
+void tokenReport(const CallPtr& call, TokenDesk& tokens) {
+  if (call->has("token") == call->has("token_sha256"))
+    return call->refuse(badRequest("exactly one of token and token_sha256"));
+  TokenAsk ask = askOf(*call);
+  ask.refusedSha256 = call->text("token_sha256");
+  if (const auto token = call->takeSecret("token")) ask.refusedSha256 = jose::sha256Hex(token->view());
+  if (!isSha256(ask.refusedSha256))
+    return call->refuse(badRequest("token_sha256 is 64 digits of lower-case hexadecimal"));
+  if (call->has("challenge")) {
+    const auto challenge = oauth::parseTokenChallenge(call->text("challenge"));
+    if (!challenge) return call->refuse(challenge.error());
+    if (challenge->wantsThePerson()) return call->refuse(errors::kChallengeStepUp);
+  }
+  report(&tokens, call, std::move(ask));
 }
 
 void idTokenGet(const CallPtr& call, wallet::IdTokenDesk& idTokens) {

@@ -89,6 +89,9 @@ class Engine final : public Wallet {
                                                            const keeping::TokenNeed& need) override;
   QCoro::Task<base::Result<keeping::IssuedToken>> token(std::string identityId,
                                                         keeping::TokenNeed need) override;
+  [[nodiscard]] base::Result<void> refusedByService(const std::string& identityId,
+                                                    const keeping::TokenNeed& need,
+                                                    const std::string& sha256) override;
   [[nodiscard]] base::Result<std::optional<keeping::IssuedIdToken>> cachedIdToken(
       const std::string& identityId, std::chrono::seconds minValid) override;
   QCoro::Task<base::Result<keeping::IssuedIdToken>> idToken(std::string identityId,

@@ -24,6 +24,8 @@ struct TokenAsk {
   TokenLimits limits;
   std::chrono::seconds minValid{60};
   std::string reason;  ///< the tool's own words: a claim
+  /// The SHA-256 (hex) of the token of just that which a service refused; empty: none was.
+  std::string refusedSha256 = {};
 };
 
 /// What a tool gets.
@@ -59,6 +61,10 @@ class TokenDesk {
   /// `activity.missing`, `activity.rolled_back` (see ActivityLog::mayHandOut). Ends with `consent.cancelled`
   /// once the asker is gone.
   QCoro::Task<base::Result<Handout>> get(consent::AskerPtr asker, TokenAsk ask);
+  /// The same for an asker whose token a service refused (`ask.refusedSha256`): that very token is renewed
+  /// first, once; where another one took its place already, the asker gets that. `token.still_refused`
+  /// Denied: the refused one came of such a renewal itself, or the provider gave the same again.
+  QCoro::Task<base::Result<Handout>> report(consent::AskerPtr asker, TokenAsk ask);
   /// Renews the token now. The asker needs the same right as for get(), but nothing is handed out, so nobody
   /// is asked about surplus. As get(), with the errors of Wallet::refresh.
   QCoro::Task<base::Result<Renewal>> refresh(consent::AskerPtr asker, TokenAsk ask);
@@ -70,6 +76,7 @@ class TokenDesk {
     grants::Need need;             ///< what consent is about; scopes are always named
     keeping::TokenNeed tokenNeed;  ///< what the wallet is asked for
     std::string reason;
+    std::string refusedSha256;  ///< see TokenAsk
     bool renew = false;
     std::optional<grants::Caller> caller;  ///< empty: the person at the screen
   };
@@ -80,6 +87,7 @@ class TokenDesk {
   [[nodiscard]] base::Result<Request> requestOf(const TokenAsk& ask, bool renew) const;
   [[nodiscard]] std::optional<keeping::IssuedToken> atHand(const Request& request,
                                                            const grants::Allow& right);
+  [[nodiscard]] base::Result<void> setAside(const Request& request);
   [[nodiscard]] std::optional<base::Error> cannotBeHad(const Request& request);
   [[nodiscard]] base::Result<Handout> deliver(const Request& request, const grants::Allow& right,
                                               keeping::IssuedToken token);

@@ -141,6 +141,11 @@ class Wallet : public QObject {
   /// where the provider gives no token of just that, `token.narrow_*` and `token.wider` Denied.
   virtual QCoro::Task<base::Result<keeping::IssuedToken>> token(std::string identityId,
                                                                 keeping::TokenNeed need) = 0;
+  /// A service refused the token that meets this need, whose SHA-256 is `sha256` (hex): the next request for
+  /// it renews it, once. `token.still_refused` Denied, `token.no_refresh_token` SignInAgain: that is no help.
+  [[nodiscard]] virtual base::Result<void> refusedByService(const std::string& identityId,
+                                                            const keeping::TokenNeed& need,
+                                                            const std::string& sha256) = 0;
   /// The ID token in memory, if it is valid for so long, without waiting; empty when a renewal has to bring
   /// one. An error: it would not, as far as that is known (`token.no_open_id`, `id_token.not_renewed`).
   [[nodiscard]] virtual base::Result<std::optional<keeping::IssuedIdToken>> cachedIdToken(

@@ -114,6 +114,22 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{.code = errors::kCatalogUnsafeFile,
                .doctor = {"can be written by others, so it is not used",
                           "See who wrote it; then chmod go-w, or remove it, and run lanyard restart"}},
+    ErrorWords{
+        .code = errors::kChallengeMalformed,
+        .reply = {Reason::BadRequest,
+                  "this is no challenge for a Bearer token (WWW-Authenticate, RFC 6750), or a parameter "
+                  "of it cannot be read",
+                  "Pass the value of that header of the service's reply, whole and unchanged."}},
+    ErrorWords{.code = errors::kChallengeOtherError,
+               .reply = {Reason::Unsupported,
+                         "the service did not refuse the token: it says %1, and names nothing that a token "
+                         "could help",
+                         "See the service's documentation for what that means there."}},
+    ErrorWords{
+        .code = errors::kChallengeStepUp,
+        .reply = {Reason::SignInRequired,
+                  "the service wants more than a new token: a stronger or newer sign-in, or more scopes",
+                  kSignIn}},
     ErrorWords{.code = "client.", .reply = kWrongSetting},
     ErrorWords{.code = errors::kClientNoSecret,
                .reply = {Reason::BadRequest, "there is no client secret to send by %1",
@@ -1012,6 +1028,12 @@ constexpr ErrorWords kErrorWords[] = {
                          "Sign in again with the scopes that you need: lanyard login --scope …"}},
     ErrorWords{.code = errors::kTokenSignInRequired,
                .reply = {Reason::SignInRequired, "the provider wants a new sign-in", kSignIn}},
+    ErrorWords{
+        .code = errors::kTokenStillRefused,
+        .reply = {Reason::ProviderRefused,
+                  "the service refuses the renewed token too, so it is not renewed once more",
+                  "Check that the token is for this service: its audience and its scopes. Another one is "
+                  "renewed for such a report after five minutes."}},
     ErrorWords{
         .code = errors::kTokenSurplus,
         .reply = {Reason::ConsentDenied,

@@ -66,6 +66,15 @@ class FakeWallet final : public wallet::Wallet {
     if (error) co_return tl::unexpected(*error);
     co_return issue(need.scopes);
   }
+  [[nodiscard]] base::Result<void> refusedByService(const std::string&, const keeping::TokenNeed& need,
+                                                    const std::string& sha256) override {
+    lastNeed = need;
+    reported.push_back(sha256);
+    if (reportFails) return tl::unexpected(*reportFails);
+    inMemory = false;
+    accessToken = "access-token-2";
+    return {};
+  }
   [[nodiscard]] base::Result<std::optional<keeping::IssuedIdToken>> cachedIdToken(
       const std::string&, std::chrono::seconds) override {
     if (refused) return tl::unexpected(*refused);
@@ -173,6 +182,9 @@ class FakeWallet final : public wallet::Wallet {
   std::vector<std::string> audiences = {};  ///< of each token
   bool locked = false;
   bool isQuiet = true;
+  std::string accessToken = "access-token-1";
+  std::vector<std::string> reported;                ///< the hashes of tokens that services refused
+  std::optional<base::Error> reportFails;           ///< the error of each such report
   std::vector<std::string> idTokenFor{"client-1"};  ///< its audiences
   int tokenCalls = 0;
   int idTokenCalls = 0;
@@ -213,7 +225,7 @@ class FakeWallet final : public wallet::Wallet {
   }
   keeping::IssuedToken issue(const std::vector<std::string>& scopes) const {
     const bool all = scopes.empty() || ignoresNarrowing;
-    return {base::Secret(std::string_view("access-token-1")),
+    return {base::Secret(std::string_view(accessToken)),
             "Bearer",
             m_clock.now() + std::chrono::hours(1),
             all ? issuedScopes : scopes,

@@ -1,5 +1,6 @@
 #include <QTest>
 
+#include "core/jose/digest.h"
 #include "tests/support/pipe_world.h"
 #include "tests/support/test_program.h"
 
@@ -299,6 +300,64 @@ class TokenTest : public QObject {
     QCOMPARE(tool->outcome(1), std::string("unsupported"));
     QCOMPARE(world.desk.size(), std::size_t{0});
     QCOMPARE(lastOutcome(world), std::string("token.narrow_refused"));
+  }
+  void renewsATokenThatAServiceRefused_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("value");
+    QTest::newRow("the token") << "token"
+                               << "access-token-1";
+    QTest::newRow("its hash") << "token_sha256" << QString::fromStdString(jose::sha256Hex("access-token-1"));
+  }
+  void renewsATokenThatAServiceRefused() {
+    QFETCH(QString, name);
+    QFETCH(QString, value);
+    PipeWorld world;
+    world.allow();
+    world.wallet.inMemory = true;
+    const auto tool = world.connect();
+    const Json refused{{"identity", "work"}, {name.toStdString(), value.toStdString()}};
+    tool->ask(1, "token.report", refused);
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+    QCOMPARE(tool->answer(1)["result"]["access_token"].get<std::string>(), std::string("access-token-2"));
+    QCOMPARE(world.wallet.reported, std::vector<std::string>{jose::sha256Hex("access-token-1")});
+    QCOMPARE(world.store.records.back().kind, std::string("report"));
+    QCOMPARE(lastOutcome(world), std::string("allowed"));
+    QVERIFY(tool->raw.find("access-token-1") == std::string::npos);
+  }
+  void renewsNothingWithoutARight() {
+    PipeWorld world;
+    world.wallet.inMemory = true;
+    const auto tool = world.connect();
+    tool->ask(1, "token.report", {{"identity", "work"}, {"token", "access-token-1"}});
+    QCOMPARE(tool->outcome(1), std::string("waits"));
+    QVERIFY(world.wallet.reported.empty());
+    QVERIFY(world.answer(std::nullopt).has_value());
+    QCOMPARE(ended(tool, 1), std::string("consent_denied"));
+    QVERIFY(world.wallet.reported.empty());
+  }
+  void takesOnlyReportsThatCanBeMeant_data() {
+    QTest::addColumn<QString>("more");
+    QTest::addColumn<QString>("outcome");
+    const auto row = [](const char* name, const char* more, const char* outcome) {
+      QTest::newRow(name) << QString::fromLatin1(more) << QString::fromLatin1(outcome);
+    };
+    row("no token", "{}", "bad_request");
+    row("both", "{\"token\":\"t\",\"token_sha256\":\"00\"}", "bad_request");
+    row("no hash", "{\"token_sha256\":\"00\"}", "bad_request");
+    row("no challenge", "{\"token\":\"t\",\"challenge\":\"Basic\"}", "bad_request");
+    row("another error", "{\"token\":\"t\",\"challenge\":\"Bearer error=invalid_request\"}", "unsupported");
+    row("expired", "{\"token\":\"t\",\"challenge\":\"Bearer error=invalid_token\"}", "waits");
+  }
+  void takesOnlyReportsThatCanBeMeant() {
+    QFETCH(QString, more);
+    QFETCH(QString, outcome);
+    PipeWorld world;
+    const auto tool = world.connect();
+    Json params = Json::parse(more.toStdString());
+    params["identity"] = "work";
+    tool->ask(1, "token.report", params);
+    QCOMPARE(QString::fromStdString(tool->outcome(1)), outcome);
+    QCOMPARE(world.desk.size(), std::size_t{outcome == QLatin1String("waits") ? 1U : 0U});
   }
   void asksForAnIdTokenInWordsOfItsOwn() {
     PipeWorld world;
