@@ -384,6 +384,14 @@
         <translation>%1 hat es als „%2“ nicht angenommen und nennt keinen anderen Weg. Prüfen Sie das Geheimnis. Stimmt es, fragen Sie, wer den Anbieter betreibt, wie dieser Client eingetragen ist.</translation>
     </message>
     <message>
+        <source>The client needs a key</source>
+        <translation>Der Client braucht einen Schlüssel</translation>
+    </message>
+    <message>
+        <source>%1 takes clients that sign with a private key. Give it in a terminal: lanyard login, with --client-key FILE.</source>
+        <translation>%1 nimmt Clients, die mit einem privaten Schlüssel unterschreiben. Geben Sie ihn in einem Terminal an: lanyard login, mit --client-key DATEI.</translation>
+    </message>
+    <message>
         <source>A client secret may be missing</source>
         <translation>Vielleicht fehlt ein Client-Geheimnis</translation>
     </message>
@@ -534,6 +542,18 @@
     <message>
         <source>%1 does not allow it to this client ID. Sign in with the browser instead.</source>
         <translation>%1 erlaubt sie dieser Client-ID nicht. Melden Sie sich stattdessen im Browser an.</translation>
+    </message>
+    <message>
+        <source>Make a new one at %1, and paste it in a terminal: lanyard login --again %2 --token</source>
+        <translation>Erstellen Sie bei %1 ein neues und fügen Sie es im Terminal ein: lanyard login --again %2 --token</translation>
+    </message>
+    <message>
+        <source>What you gave Lanyard for %1 has ended. Get a new one there, and give it in a terminal: lanyard login --again NAME --token, or --basic for a password</source>
+        <translation>Was Sie Lanyard für %1 gegeben haben, ist abgelaufen. Holen Sie sich dort etwas Neues und geben Sie es im Terminal ein: lanyard login --again NAME --token, oder --basic für ein Passwort</translation>
+    </message>
+    <message>
+        <source>Nothing renews it: you gave it to Lanyard</source>
+        <translation>Es lässt sich nicht erneuern: Sie haben es Lanyard gegeben</translation>
     </message>
 </context>
 <context>
@@ -871,6 +891,36 @@
         <comment>a token</comment>
         <translation>Bis %1</translation>
     </message>
+    <message>
+        <source>Pasted token</source>
+        <comment>the kind of an identity: programs get a token that the person pasted</comment>
+        <translation>Eingefügtes Token</translation>
+    </message>
+    <message>
+        <source>The token that you pasted is good until %1. Then paste a new one: lanyard login --again %2 --token</source>
+        <comment>%1: a date or a time; %2: a name to type in a terminal</comment>
+        <translation>Das Token, das Sie eingefügt haben, gilt bis %1. Fügen Sie dann ein neues ein: lanyard login --again %2 --token</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <comment>the kind of an identity: programs get a user name and password that the person gave</comment>
+        <translation>Passwort</translation>
+    </message>
+    <message>
+        <source>The password that you gave is good until %1. Then give the new one: lanyard login --again %2 --basic</source>
+        <comment>%1: a date or a time; %2: a name to type in a terminal</comment>
+        <translation>Das Passwort, das Sie angegeben haben, gilt bis %1. Geben Sie dann das neue ein: lanyard login --again %2 --basic</translation>
+    </message>
+    <message>
+        <source>Yours, good until %1</source>
+        <comment>a token or password that the person gave; %1: a date</comment>
+        <translation>Ihres, gilt bis %1</translation>
+    </message>
+    <message>
+        <source>Yours, without a known end</source>
+        <comment>a token or password that the person gave</comment>
+        <translation>Ihres, ohne bekanntes Ende</translation>
+    </message>
 </context>
 <context>
     <name>LockPage</name>
@@ -1207,6 +1257,43 @@
     <message>
         <source>Read in it who you are, often with your name and e-mail address</source>
         <translation>Darin lesen, wer Sie sind, oft mit Namen und E-Mail-Adresse</translation>
+    </message>
+    <message>
+        <source>Let this program have your token for %1?</source>
+        <translation>Darf dieses Programm Ihr Token für %1 bekommen?</translation>
+    </message>
+    <message>
+        <source>Try it at %1</source>
+        <comment>%1 is one host, or several</comment>
+        <translation>Es bei %1 ausprobieren</translation>
+    </message>
+    <message>
+        <source>Everything that the token can do which you pasted</source>
+        <translation>Alles, was das eingefügte Token kann</translation>
+    </message>
+    <message>
+        <source>Let this program give Lanyard a token or password for %1?</source>
+        <translation>Darf dieses Programm Lanyard ein Token oder Passwort für %1 geben?</translation>
+    </message>
+    <message>
+        <source>Let this program have your password for %1?</source>
+        <translation>Darf dieses Programm Ihr Passwort für %1 bekommen?</translation>
+    </message>
+    <message>
+        <source>Remove what you gave Lanyard for it, and end it at the service where that can be done</source>
+        <translation>Hier entfernen, was Sie Lanyard dafür gegeben haben, und es, wo das geht, auch beim Dienst beenden</translation>
+    </message>
+    <message>
+        <source>Add what it gives Lanyard as an identity of yours</source>
+        <translation>Das, was es Lanyard gibt, als Ihre Identität hinzufügen</translation>
+    </message>
+    <message>
+        <source>Put what it gives Lanyard in the place of yours</source>
+        <translation>Ihres durch das ersetzen, was es Lanyard gibt</translation>
+    </message>
+    <message>
+        <source>Sign in there as you, with your user name and your password</source>
+        <translation>Sich dort als Sie anmelden, mit Ihrem Benutzernamen und Ihrem Passwort</translation>
     </message>
 </context>
 <context>
@@ -2106,6 +2193,14 @@
     <message>
         <source>Your browser opens to sign you out of %1 there as well.</source>
         <translation>Ihr Browser öffnet sich, um Sie auch dort von %1 abzumelden.</translation>
+    </message>
+    <message>
+        <source>%1 is forgotten here. The token is still good at %2: end it on its page, %3</source>
+        <translation>%1 ist hier vergessen. Bei %2 gilt das Token noch: Beenden Sie es auf dessen Seite, %3</translation>
+    </message>
+    <message>
+        <source>%1 is forgotten here. The password is still good at %2.</source>
+        <translation>%1 ist hier vergessen. Das Passwort gilt bei %2 weiter.</translation>
     </message>
 </context>
 <context>

@@ -47,6 +47,32 @@ std::optional<std::chrono::seconds> parseDuration(std::string_view text) {
   return std::chrono::seconds(total);
 }
 
+std::optional<std::int64_t> endOfDay(std::string_view day) {
+  constexpr std::string_view kForm = "dddd-dd-dd";
+  if (day.size() != kForm.size()) return std::nullopt;
+  for (std::size_t i = 0; i < kForm.size(); ++i) {
+    const bool digit = day[i] >= '0' && day[i] <= '9';
+    if (kForm[i] == 'd' ? !digit : day[i] != kForm[i]) return std::nullopt;
+  }
+  const auto number = [day](std::size_t at, std::size_t length) {
+    int value = 0;
+    for (const char digit : day.substr(at, length)) value = value * 10 + (digit - '0');
+    return value;
+  };
+  std::tm local{};
+  local.tm_year = number(0, 4) - 1900;
+  local.tm_mon = number(5, 2) - 1;
+  local.tm_mday = number(8, 2);
+  local.tm_hour = 23;
+  local.tm_min = 59;
+  local.tm_sec = 59;
+  local.tm_isdst = -1;
+  const std::time_t end = std::mktime(&local);
+  // February 30 would become a day in March.
+  if (end < 0 || dayOf(end) != day) return std::nullopt;
+  return end;
+}
+
 std::string dayOf(std::int64_t at) {
   return written(at, "%Y-%m-%d");
 }

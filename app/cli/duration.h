@@ -17,6 +17,8 @@ namespace lanyard::cli {
 
 /// The day of a time in seconds since 1970, here: "2026-03-24". Empty where there is none.
 [[nodiscard]] std::string dayOf(std::int64_t at);
+/// The last second, in local time, of a day written like 2027-01-31; empty for anything else.
+[[nodiscard]] std::optional<std::int64_t> endOfDay(std::string_view day);
 /// The same with the time of day: "2026-03-24 17:05".
 [[nodiscard]] std::string minuteOf(std::int64_t at);
 /// The time of day alone, for what is less than a day away.

@@ -85,9 +85,12 @@ std::string describe(const wire::Json& grant, const std::map<std::string, std::s
   const std::string identity = field(grant, "identity");
   const auto known = aliases.find(identity);
   out += "  Identity  " + client::plainLine(known == aliases.end() ? identity : known->second, 64) + "\n";
-  if (flag(grant, "id_token")) out += "  For       ID tokens, not access tokens\n";
-  if (!flag(grant, "id_token"))
-    out += "  Scopes    " + client::plainLine(joined(member(grant, "scopes")), kLine) + "\n";
+  if (flag(grant, "id_token")) {
+    out += "  For       ID tokens, not access tokens\n";
+  } else {
+    const std::string scopes = client::plainLine(joined(member(grant, "scopes")), kLine);
+    out += "  Scopes    " + (scopes.empty() ? "all that you gave Lanyard for it" : scopes) + "\n";
+  }
   const std::string also = client::plainLine(joined(member(grant, "also")), kLine);
   if (!also.empty()) out += "  Also      " + also + "\n";
   if (!audience.empty()) out += "  Audience  " + client::plainLine(audience, kLine) + "\n";

@@ -59,6 +59,12 @@ struct ListRow {
   bool alarm = false;
 };
 
+/// Whether a program is handed what the person gave, and what that is.
+std::string givenThing(const wire::Json& identity) {
+  const std::string credential = field(identity, "credential");
+  return credential == "pasted" ? "pasted token" : credential == "password" ? "password" : "";
+}
+
 /// A note about the next sign-in, early enough to plan it. If use puts it off, the note only appears when it
 /// is near.
 std::string forecastWords(const wire::Json& identity, std::int64_t now) {
@@ -71,6 +77,7 @@ std::string forecastWords(const wire::Json& identity, std::int64_t now) {
   if (use ? !near : now < *by - kPlan) return {};
   const std::string when = *by - now < kDay ? minuteOf(*by) : dayOf(*by);
   if (when.empty()) return {};
+  if (!givenThing(identity).empty()) return ", give a new one by " + when;
   return std::string(use ? ", use it or sign in again by " : ", sign in again by ") + when;
 }
 
@@ -91,8 +98,10 @@ ListRow rowOf(const wire::Json& identity, std::int64_t now) {
   constexpr std::size_t kName = 32;
   const std::string state = field(identity, "state");
   const wire::IdentityStateRow* known = wire::findIdentityState(state);
-  const std::string words = known != nullptr ? stateWords(*known, field(identity, "state_reason"))
-                                             : client::plainLine(state, kWidth);
+  std::string words = known != nullptr ? stateWords(*known, field(identity, "state_reason"))
+                                       : client::plainLine(state, kWidth);
+  const std::string thing = givenThing(identity);
+  if (!thing.empty()) words = thing + ", " + words;
   const auto near = number(identity, "sign_in_near_from");
   // Shown if only the client distinguishes two identities of a person.
   const std::string client = client::plainLine(field(identity, "client_id"), kWidth);

@@ -4,9 +4,11 @@
 #include "app/cli/command.h"
 #include "app/cli/duration.h"
 #include "app/cli/json_fields.h"
+#include "app/cli/key_file.h"
 #include "app/cli/login_options.h"
 #include "app/cli/output.h"
 #include "app/cli/passphrase_input.h"
+#include "app/cli/paste_login.h"
 #include "app/cli/provider_choice.h"
 #include "app/cli/provider_list.h"
 #include "app/cli/sign_in_steps.h"
@@ -153,8 +155,8 @@ void take(LoginOptions& options, ProviderChoice choice) {
 Outcome<void> completeTarget(Session& session, LoginOptions& options) {
   const bool nothing = options.target.empty() && options.again.empty();
   if ((!nothing && !namesProvider(options)) || !asksForMore(session)) return {};
-  const ChoiceGiven given{options.clientId, options.clientSecretStdin, options.redirect.has_value(),
-                          !options.tenant.empty() || !options.parts.empty()};
+  const ChoiceGiven given{options.clientId, options.clientSecretStdin || !options.clientKey.empty(),
+                          options.redirect.has_value(), !options.tenant.empty() || !options.parts.empty()};
   auto choice =
       nothing ? chooseProvider(session, given) : completeChoice(session, options.target, given, true);
   if (!choice) return Refusal(choice.error());
@@ -227,12 +229,33 @@ Outcome<void> signIn(Session& session, LoginOptions& options, std::span<const wi
   return outcome ? outcome : failed(session, outcome.error());
 }
 
+/// Instead of a sign-in: a token that the person has.
+Outcome<void> runPaste(Session& session, const LoginOptions& options) {
+  if (const auto fits = pasteParamsOf(options); !fits) return Refusal(fits.error());
+  const auto result = paste(session, options);
+  if (!result) {
+    Failure failure = result.error();
+    addHelp(session, options, failure);
+    return failed(session, std::move(failure));
+  }
+  const auto told = tellPasted(session.options().json, *result);
+  return told ? told : failed(session, told.error());
+}
+
 Outcome<void> runLogin(Session& session, LoginOptions& options) {
+  if (pastes(options)) return runPaste(session, options);
   if (auto fits = checkOptions(session, options); !fits) return fits;
   if (auto chosen = completeTarget(session, options); !chosen) return failed(session, chosen.error());
   base::Secret clientSecret;
+  KeyFile key;
   std::vector<wire::SecretMember> secrets;
-  if (options.clientSecretStdin) {
+  if (!options.clientKey.empty()) {
+    auto file = readKeyFile(options.clientKey);
+    if (!file) return failed(session, file.error());
+    key = std::move(*file);
+    secrets.push_back({"client_key", key.text.view()});
+    if (!key.passphrase.empty()) secrets.push_back({"client_key_passphrase", key.passphrase.view()});
+  } else if (options.clientSecretStdin) {
     auto secret = readSecretFromStdin();
     if (!secret) return Refusal(secret.error());
     clientSecret = std::move(*secret);
@@ -254,10 +277,16 @@ class LoginRun final : public CommandRun {
     syntax.add({"--client-id", &m_options.clientId,
                 "The client ID registered there (another one makes another identity)", "ID"});
     syntax.add({"--client-secret-stdin", &m_options.clientSecretStdin, "Read the client secret from stdin"});
+    syntax.add({"--client-key", &m_options.clientKey,
+                "The private key that the client signs with, in PEM or as a JWK", "FILE"});
+    syntax.add({"--client-key-id", &m_options.clientKeyId,
+                "The provider's name for that key, its kid (else as in the file)", "ID"});
     syntax
-        .add({"--client-auth", &m_options.clientAuth, "How the client secret is sent: basic, post; or none",
+        .add({"--client-auth", &m_options.clientAuth,
+              "How the client shows who it is: its secret sent by basic\nor post, or signed with (jwt); a "
+              "key; none",
               "WAY"})
-        .choices = {"basic", "post", "none"};
+        .choices = {"basic", "post", "jwt", "key", "none"};
     addScope(syntax, m_options.scopes, "Ask for this scope (may be repeated)");
     syntax.add({"--audience", &m_options.audience, "Ask for tokens for this audience", "AUDIENCE"});
     syntax.add({"--resource", &m_options.resource, "Ask for tokens for this resource (RFC 8707)", "URL"});
@@ -281,6 +310,22 @@ class LoginRun final : public CommandRun {
                 "that a browser elsewhere ended at"});
     syntax.add({"--register", &m_options.anew,
                 "With --again: register Lanyard there anew, where it\nregistered itself before"});
+    syntax.add({"--token", &m_options.token,
+                "Keep a token or key that you have from there instead of signing in: it\nis asked for at the "
+                "terminal, or read from stdin if that is none"});
+    syntax.add(
+        {"--basic", &m_options.basic,
+         "Keep your user name and password there, for a service that takes\nnothing else (HTTP Basic); "
+         "the password is asked for in the same way"});
+    syntax.add({"--user", &m_options.user, "With --basic: the user name", "NAME"});
+    syntax
+        .add({"--secret-fd", &m_options.secretFd,
+              "With --token or --basic: read it from this file descriptor", "N"})
+        .most = 65'535;
+    syntax.add({"--expires", &m_options.expires,
+                "With --token or --basic: the last day on which it is good\n(2027-01-31); you are reminded "
+                "before it",
+                "DATE"});
     syntax.add({"--yes", &m_options.yes, "Agree beforehand to where an address leads"});
     addPassphrase(syntax, common);
     syntax.setFooter(
@@ -289,7 +334,9 @@ class LoginRun final : public CommandRun {
         "  lanyard login google --client-id 1234.apps.example\n"
         "  lanyard login https://login.example.org --client-id my-laptop --alias work\n"
         "  lanyard login --again work\n"
-        "  lanyard login --again work --device");
+        "  lanyard login --again work --device\n"
+        "  lanyard login github --token --expires 2027-01-31\n"
+        "  lanyard login https://nas.example.org --basic --user ada");
   }
   [[nodiscard]] Outcome<void> run(Session& session) override { return runLogin(session, m_options); }
 

@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "app/cli/browser.h"
+#include "app/cli/duration.h"
 #include "app/cli/scopes.h"
 #include "core/client/plain_text.h"
 #include "core/wire/redirect_address.h"
@@ -18,13 +19,16 @@
 namespace lanyard::cli {
 namespace {
 
-/// How a client secret is sent, as a person types it and as the wallet calls it.
+/// How a client authenticates, as a person types it and as the wallet calls it.
 struct ClientAuth {
   std::string_view typed;
   std::string_view name;
 };
-constexpr std::array<ClientAuth, 3> kClientAuth{
-    {{"basic", "client_secret_basic"}, {"post", "client_secret_post"}, {"none", "none"}}};
+constexpr std::array<ClientAuth, 5> kClientAuth{{{"basic", "client_secret_basic"},
+                                                 {"post", "client_secret_post"},
+                                                 {"jwt", "client_secret_jwt"},
+                                                 {"key", "private_key_jwt"},
+                                                 {"none", "none"}}};
 
 bool isUrl(const std::string& target) {
   return target.find("://") != std::string::npos;
@@ -47,10 +51,12 @@ Outcome<void> addTarget(wire::Json& params, const LoginOptions& options) {
 }
 
 Outcome<void> addRegistration(wire::Json& params, const LoginOptions& options) {
-  const bool named = options.clientSecretStdin || !options.clientAuth.empty() || options.redirect;
+  const bool named = options.clientSecretStdin || !options.clientAuth.empty() || !options.clientKey.empty() ||
+                     options.redirect;
   if (needsClient(options) && named) {
-    return usageError("--client-secret-stdin, --client-auth and --redirect belong to a --client-id.",
-                      "Without one, Lanyard registers itself, and gets its own.");
+    return usageError(
+        "--client-secret-stdin, --client-key, --client-auth and --redirect belong to a --client-id.",
+        "Without one, Lanyard registers itself, and gets its own.");
   }
   if (options.anew && options.again.empty()) return usageError("--register goes with --again.");
   if (options.anew || needsClient(options)) params["register"] = true;
@@ -93,11 +99,18 @@ Outcome<void> addCaFile(wire::Json& params, const LoginOptions& options) {
 }
 
 Outcome<void> addClientAuth(wire::Json& params, const LoginOptions& options) {
+  const bool key = !options.clientKey.empty();
+  if (key && options.clientSecretStdin) return usageError("Either --client-secret-stdin or --client-key.");
+  if (!key && !options.clientKeyId.empty()) return usageError("--client-key-id goes with --client-key.");
+  if (!options.clientKeyId.empty()) params["client_key_id"] = options.clientKeyId;
   if (options.clientAuth.empty()) return {};
   const auto named = std::ranges::find(kClientAuth, std::string_view(options.clientAuth), &ClientAuth::typed);
-  if (named == kClientAuth.end()) return usageError("--client-auth takes basic, post or none.");
-  const bool without = options.clientAuth == "none";
-  if (without && options.clientSecretStdin) return usageError("--client-auth none sends no client secret.");
+  if (named == kClientAuth.end()) return usageError("--client-auth takes basic, post, jwt, key or none.");
+  if (options.clientSecretStdin && options.clientAuth == "none")
+    return usageError("--client-auth none sends no client secret.");
+  if (options.clientSecretStdin && options.clientAuth == "key")
+    return usageError("--client-auth key takes a --client-key.");
+  if (key && options.clientAuth != "key") return usageError("--client-key goes with --client-auth key.");
   params["client_auth"] = std::string(named->name);
   return {};
 }
@@ -125,6 +138,39 @@ Outcome<void> addFlow(wire::Json& params, const LoginOptions& options) {
 
 }  // namespace
 
+Outcome<wire::Json> pasteParamsOf(const LoginOptions& options) {
+  const bool ofASignIn = !options.clientId.empty() || options.clientSecretStdin ||
+                         !options.clientAuth.empty() || !options.scopes.empty() ||
+                         !options.audience.empty() || !options.resource.empty() || !options.params.empty() ||
+                         options.redirect || options.noBrowser || options.device || options.formPost ||
+                         options.anew;
+  if (options.token && options.basic) return usageError("--token and --basic are two things.");
+  if (!options.token && !options.basic) return usageError("--secret-fd goes with --token or --basic.");
+  if (ofASignIn) {
+    return usageError(options.basic ? "--basic keeps a password as it is, so nothing is asked of the service."
+                                    : "--token keeps a token as it is, so nothing is asked of the service.",
+                      "Leave out what belongs to a sign-in: client ID, scopes, redirect, browser.");
+  }
+  wire::Json params = wire::Json::object();
+  if (auto added = addCaFile(params, options); !added) return Refusal(added.error());
+  if (auto added = addTarget(params, options); !added) return Refusal(added.error());
+  if (auto added = addParts(params, options); !added) return Refusal(added.error());
+  if (!options.alias.empty()) params["alias"] = options.alias;
+  if (options.local) params["local"] = true;
+  if (!options.user.empty() && !options.basic) return usageError("--user goes with --basic.");
+  if (options.basic && options.user.empty() && options.again.empty())
+    return usageError("Whose password? Name the user: --user NAME.");
+  if (!options.user.empty()) params["user"] = options.user;
+  if (options.expires.empty()) return params;
+  const auto end = endOfDay(options.expires);
+  if (!end) {
+    return usageError("--expires takes the last day on which it is good, like 2027-01-31.",
+                      "Leave it out for what does not end.");
+  }
+  params["expires_at"] = *end;
+  return params;
+}
+
 bool needsClient(const LoginOptions& options) {
   return options.clientId.empty() && isUrl(options.target);
 }
@@ -134,6 +180,8 @@ bool namesProvider(const LoginOptions& options) {
 }
 
 Outcome<wire::Json> paramsOf(const LoginOptions& options) {
+  if (!options.expires.empty()) return usageError("--expires goes with --token or --basic.");
+  if (!options.user.empty()) return usageError("--user goes with --basic.");
   wire::Json params = wire::Json::object();
   if (auto added = addFlow(params, options); !added) return Refusal(added.error());
   if (auto added = addExtra(params, options); !added) return Refusal(added.error());
@@ -190,7 +238,13 @@ std::string commandOf(const LoginOptions& options, std::string_view without) {
   const bool hasSecret = options.clientSecretStdin || !options.typedSecret.empty();
   if (hasSecret && without != "--client-secret-stdin") out += " --client-secret-stdin";
   add("--client-auth", options.clientAuth);
+  add("--client-key", options.clientKey);
+  add("--client-key-id", options.clientKeyId);
   if (options.anew) out += " --register";
+  if (options.token) out += " --token";
+  if (options.basic) out += " --basic";
+  add("--user", options.user);
+  add("--expires", options.expires);
   if (options.yes) out += " --yes";
   return out;
 }

@@ -18,7 +18,9 @@ struct LoginOptions {
   std::string clientId;
   bool clientSecretStdin = false;
   base::Secret typedSecret;  ///< the client secret that was typed at the terminal
-  std::string clientAuth;    ///< "basic", "post" or "none"
+  std::string clientAuth;    ///< "basic", "post", "jwt", "key" or "none"
+  std::string clientKey;     ///< a file
+  std::string clientKeyId;
   std::string alias;
   std::vector<std::string> scopes;
   std::string audience;
@@ -34,11 +36,23 @@ struct LoginOptions {
   bool formPost = false;
   bool anew = false;  ///< register again what the wallet registered itself
   bool yes = false;   ///< the person agreed already to where it goes
+  bool token = false;                    ///< no sign-in: a token that the person has is pasted
+  bool basic = false;                    ///< no sign-in: the person's user name and password there
+  std::string user;
+  std::optional<std::int64_t> secretFd;  ///< where that is read from
+  std::string expires;                   ///< the last day on which it is good: 2027-01-31
 };
 
 /// The params of `identity.sign_in` (core/wire/README.md) without the client secret. Fails as a usage error
 /// when the options do not go together.
 [[nodiscard]] Outcome<wire::Json> paramsOf(const LoginOptions& options);
+/// The params of `identity.paste` without the token. Fails as a usage error when the options do not go
+/// together.
+[[nodiscard]] Outcome<wire::Json> pasteParamsOf(const LoginOptions& options);
+/// Whether a token or a password is given instead of a sign-in.
+[[nodiscard]] inline bool pastes(const LoginOptions& options) {
+  return options.token || options.basic || options.secretFd.has_value();
+}
 /// Whether the wallet is to get itself a client ID.
 [[nodiscard]] bool needsClient(const LoginOptions& options);
 /// Whether the target is a provider's name, not an address.

@@ -45,6 +45,13 @@ std::string byWhen(const wire::Json& outcome) {
 std::string onlyHere(const wire::Json& outcome) {
   const std::string detail = field(outcome, "detail");
   std::string why = client::plainLine(detail, 200);
+  if (why.empty() && !field(member(outcome, "identity"), "credential").empty()) {
+    const bool password = field(member(outcome, "identity"), "credential") == "password";
+    const std::string page = field(outcome, "revoke_at");
+    const std::string where = isWebAddress(page) ? page : "the service's own page";
+    return (password ? std::string("The password") : std::string("The token")) + " is still good there" +
+           (number(outcome, "ends_at") ? " until it ends" : std::string()) + ". To end it now: " + where;
+  }
   if (why.empty())
     return "The provider has no way to be told. The session there ends by itself" + byWhen(outcome);
   if (detail.starts_with("revoke.")) {

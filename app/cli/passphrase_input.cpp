@@ -129,13 +129,17 @@ Outcome<base::Secret> readPassphraseLine(int fd) {
 }
 
 Outcome<base::Secret> readSecretFromStdin() {
+  return readSecretFrom(STDIN_FILENO, "client secret");
+}
+
+Outcome<base::Secret> readSecretFrom(int fd, const std::string& what) {
+  const std::string from = fd == STDIN_FILENO ? "stdin" : "descriptor " + std::to_string(fd);
   SecretBuffer buffer;
   for (;;) {
     if (buffer.size == buffer.bytes.size()) return tooLong();
-    const ssize_t got =
-        ::read(STDIN_FILENO, buffer.bytes.data() + buffer.size, buffer.bytes.size() - buffer.size);
+    const ssize_t got = ::read(fd, buffer.bytes.data() + buffer.size, buffer.bytes.size() - buffer.size);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return usageError(std::string("Cannot read stdin: ") + std::strerror(errno) + ".");
+    if (got < 0) return usageError("Cannot read " + from + ": " + std::strerror(errno) + ".");
     if (got == 0) break;
     buffer.size += static_cast<std::size_t>(got);
   }
@@ -143,7 +147,7 @@ Outcome<base::Secret> readSecretFromStdin() {
          (buffer.bytes[buffer.size - 1] == '\n' || buffer.bytes[buffer.size - 1] == '\r')) {
     --buffer.size;
   }
-  if (buffer.size == 0) return usageError("No client secret came from stdin.");
+  if (buffer.size == 0) return usageError("No " + what + " came from " + from + ".");
   return buffer.take();
 }
 

@@ -35,5 +35,7 @@ inline constexpr std::string_view kAnsweredElsewhere = "answered_elsewhere";
 
 /// All of stdin without its last line break: a client secret.
 [[nodiscard]] Outcome<base::Secret> readSecretFromStdin();
+/// All that comes from a descriptor, without its last line break. `what` it is, for the words of an error.
+[[nodiscard]] Outcome<base::Secret> readSecretFrom(int fd, const std::string& what);
 
 }  // namespace lanyard::cli

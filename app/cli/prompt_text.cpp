@@ -94,6 +94,7 @@ const char* wants(const std::string& kind) {
   if (kind == "token") return "to use an access token";
   if (kind == "id_token") return "an ID token, which proves to its audience that you are you";
   if (kind == "sign_in") return "to sign you in";
+  if (kind == "paste") return "Lanyard to keep a token or password that it gives it";
   if (kind == "revoke") return "to sign you out";
   if (kind == "revoke_all") return "to sign you out of everything, and take back all that you allowed";
   if (kind == "grants") return "to see which programs you allowed what";
@@ -120,7 +121,14 @@ std::string promptText(const wire::Json& prompt, std::size_t position, std::size
   add(out, "Goes to", scopesText(member(prompt, "other_hosts")));
   // An ID token's client is its audience.
   add(out, "Client ID", idToken ? "" : client::plainLine(field(prompt, "client_id"), kLine));
-  if (!idToken) add(out, "Scopes", scopesText(member(prompt, "scopes")));
+  const std::string credential = field(member(prompt, "identity"), "credential");
+  const bool whole = !credential.empty() && field(prompt, "kind") == "token";
+  if (!idToken) {
+    add(out, "Scopes",
+        whole ? credential == "password" ? "your user name and your password there"
+                                         : "all that the token can do which you pasted"
+              : scopesText(member(prompt, "scopes")));
+  }
   add(out, "Tells", idToken ? "who you are, often with your name and e-mail address" : "");
   const std::string also = scopesText(member(prompt, "also"));
   add(out, "Beware", also.empty() ? "" : "this token can also: " + also + " (the provider adds it unasked)");

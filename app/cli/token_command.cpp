@@ -3,10 +3,12 @@
 #include <string_view>
 
 #include "app/cli/command.h"
+#include "app/cli/json_fields.h"
 #include "app/cli/output.h"
 #include "app/cli/scopes.h"
 #include "app/cli/token_input.h"
 #include "core/base/secret.h"
+#include "core/client/plain_text.h"
 
 namespace lanyard::cli {
 namespace {
@@ -42,19 +44,38 @@ wire::ObjectText paramsOf(const TokenOptions& options) {
   return params;
 }
 
+constexpr std::string_view kBase64Digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
 /// RFC 4648 section 4.
 void appendBase64(std::string& out, std::string_view bytes) {
-  static constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     std::uint32_t group = 0;
     for (std::size_t k = 0; k < 3; ++k) {
       group = (group << 8U) | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
     }
     for (std::size_t k = 0; k < 4; ++k) {
-      out.push_back(i + k <= bytes.size() ? kDigits[(group >> (18U - 6U * k)) & 0x3fU] : '=');
+      out.push_back(i + k <= bytes.size() ? kBase64Digits[(group >> (18U - 6U * k)) & 0x3fU] : '=');
     }
   }
+}
+
+/// The inverse, for what the wallet writes; empty for anything else.
+std::string fromBase64(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  std::uint32_t group = 0;
+  int bits = 0;
+  for (const char c : text) {
+    if (c == '=') break;
+    const std::size_t digit = kBase64Digits.find(c);
+    if (digit == std::string_view::npos) return {};
+    group = (group << 6U) | static_cast<std::uint32_t>(digit);
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    out.push_back(static_cast<char>((group >> static_cast<unsigned>(bits)) & 0xffU));
+  }
+  return out;
 }
 
 /// "user=" {User} "^Aauth=Bearer " {Token} "^A^A", in base64: what IMAP and SMTP take for XOAUTH2.
@@ -91,6 +112,54 @@ Outcome<void> printLine(std::string_view text) {
   return printed;
 }
 
+/// A user name and its password: what stands behind "Basic " in a header (RFC 7617).
+struct UserAndPassword {
+  std::string both;  ///< wiped at the end
+  std::size_t colon = std::string::npos;
+
+  explicit UserAndPassword(std::string_view credentials)
+      : both(fromBase64(credentials)), colon(both.find(':')) {}
+  ~UserAndPassword() { base::wipe(both); }
+  UserAndPassword(const UserAndPassword&) = delete;
+  UserAndPassword& operator=(const UserAndPassword&) = delete;
+  [[nodiscard]] bool whole() const { return colon != std::string::npos; }
+  [[nodiscard]] std::string_view user() const { return std::string_view(both).substr(0, colon); }
+  [[nodiscard]] std::string_view password() const { return std::string_view(both).substr(colon + 1); }
+};
+
+Outcome<void> cannotPrint(std::string message, std::string hint) {
+  return Refusal(Failure{76, "unsupported", std::move(message), std::move(hint)});
+}
+
+/// For a service that speaks only HTTP Basic. `host`: the one that the password belongs to.
+Outcome<void> printBasic(const TokenOptions& options, std::string_view credentials, std::string_view host) {
+  if (!options.xoauth2User.empty())
+    return cannotPrint("This is a password, and XOAUTH2 wants an access token.",
+                       "Give the mail program the password itself: lanyard token " + options.who);
+  const UserAndPassword pair(credentials);
+  if (!pair.whole()) return protocolError("credentials that are none");
+  std::string line;
+  line.reserve(credentials.size() * 2 + options.netrcHost.size() + 64);
+  if (options.header) {
+    line.append("Authorization: Basic ").append(credentials);
+  } else if (!options.netrcHost.empty()) {
+    if (options.netrcHost != host.substr(0, host.rfind(':')) && options.netrcHost != host)
+      return cannotPrint("This password belongs to another host than " + options.netrcHost + ".",
+                         "It is for " + client::plainLine(std::string(host), 200) + " alone.");
+    if (!isWord(pair.user()) || !isWord(pair.password()))
+      return cannotPrint("A netrc line cannot hold this user name and password.",
+                         "Ask for the header instead: --header.");
+    line.append("machine ").append(options.netrcHost).append(" login ").append(pair.user());
+    line.append(" password ").append(pair.password());
+  } else {
+    line.append(pair.password());
+  }
+  line.push_back('\n');
+  auto printed = print(line);
+  base::wipe(line);
+  return printed;
+}
+
 Outcome<void> printToken(const TokenOptions& options, std::string_view token) {
   std::string line;
   line.reserve(token.size() * 2 + options.xoauth2User.size() * 2 + options.netrcHost.size() + 64);
@@ -115,16 +184,22 @@ Outcome<void> runToken(Session& session, const TokenOptions& options) {
   const std::chrono::seconds patience(options.wait.value_or(kDefaultWait) + kNetworkTime);
   const Session::TokenRequest request =
       options.idToken ? Session::TokenRequest{"id_token.get", "id_token"} : Session::TokenRequest{};
-  return session.callForToken(request, paramsOf(options), patience,
-                              [&](std::string_view token, std::string_view result) -> Outcome<void> {
-                                // One printable word (RFC 6750 section 2.1): a line break in it would add a
-                                // header or a netrc line of its own.
-                                if (!isWord(token)) {
-                                  return protocolError("an access token with characters that no token has");
-                                }
-                                return session.options().json ? printLine(result)
-                                                              : printToken(options, token);
-                              });
+  return session.callForToken(
+      request, paramsOf(options), patience, [&](std::string_view token, std::string_view result) -> Outcome<void> {
+        // One printable word (RFC 6750 section 2.1): a line break in it would add a header or
+        // a netrc line of its own.
+        if (!isWord(token)) {
+          return protocolError("an access token with characters that no token has");
+        }
+        if (session.options().json) return printLine(result);
+        if (result.find("\"token_type\":\"Basic\"") == std::string_view::npos)
+          return printToken(options, token);
+        auto reply = wire::parseJson(result);
+        const std::string host = reply ? field(member(*reply, "identity"), "issuer_host") : std::string();
+        if (reply && reply->contains("access_token"))
+          base::wipe((*reply)["access_token"].get_ref<std::string&>());
+        return printBasic(options, token, host);
+      });
 }
 
 /// The value of a header that was passed with its name.

@@ -119,6 +119,12 @@ void IdentitiesModel::signOut(const QString& identityId) {
                   .arg(alias, host);
         } else if (const QString refused = endsByItself(reply.result, host); !refused.isEmpty()) {
           words = tr("%1 is forgotten here.").arg(alias) + QLatin1Char(' ') + refused;
+        } else if (textOf(memberOf(reply.result, "identity"), "credential") == QLatin1String("password") &&
+                   textOf(reply.result, "detail").isEmpty()) {
+          words = tr("%1 is forgotten here. The password is still good at %2.").arg(alias, host);
+        } else if (const QUrl tokens = webAddress(textOf(reply.result, "revoke_at")); !tokens.isEmpty()) {
+          words = tr("%1 is forgotten here. The token is still good at %2: end it on its page, %3")
+                      .arg(alias, host, tokens.toDisplayString());
         } else if (!textOf(reply.result, "detail").isEmpty()) {
           // The provider was not asked: the row cannot be trusted, or another computer uses the session.
           words =

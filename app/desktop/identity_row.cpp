@@ -35,6 +35,7 @@ std::optional<IdentityRow> IdentityRow::from(const wire::Json& view) {
   row.expiresAt = numberOf(view, "expires_at");
   row.life = numberOf(view, "life_s");
   row.hasRefresh = flagOf(view, "has_refresh");
+  row.credential = textOf(view, "credential");
   row.signInBy = numberOf(view, "sign_in_by");
   row.signInNearFrom = numberOf(view, "sign_in_near_from");
   row.usePutsOff = flagOf(view, "use_puts_off");
@@ -43,6 +44,12 @@ std::optional<IdentityRow> IdentityRow::from(const wire::Json& view) {
 
 IdentityRow IdentityRow::at(std::int64_t now) const {
   IdentityRow row = *this;
+  if (row.given()) {
+    if (row.alarm() || !row.signInBy || *row.signInBy > now) return row;
+    row.state = IdentityState::NeedsSignIn;
+    row.stateReason = codeOf(errors::kPastedEnded);
+    return row;
+  }
   if (row.state != IdentityState::Fresh || !row.expiresAt || *row.expiresAt > now) return row;
   row.state = row.hasRefresh ? IdentityState::Idle : IdentityState::NeedsSignIn;
   row.stateReason = codeOf(errors::kTokenEnded);
@@ -95,8 +102,16 @@ QString IdentityRow::stateWords() const {
   return {};
 }
 
+QString IdentityRow::kind() const {
+  if (isPassword())
+    return tr("Password",
+              "the kind of an identity: programs get a user name and password that the person gave");
+  return given() ? tr("Pasted token", "the kind of an identity: programs get a token that the person pasted")
+                 : QString();
+}
+
 QString IdentityRow::stateHelp() const {
-  if (state == IdentityState::NeedsSignIn || !signInHelps()) {
+  if (state == IdentityState::NeedsSignIn || changedOutside() || damaged()) {
     QString card = translatedWords(wire::cardWords(stateReason.toStdString()));
     if (!card.isEmpty()) return card.replace(QLatin1String("%1"), host);
   }
@@ -110,7 +125,7 @@ QString IdentityRow::stateHelp() const {
     case IdentityState::Unsupported:
       return errorWords(QStringLiteral("unsupported"), host, stateReason).text;
     case IdentityState::Fresh:
-      return hasRefresh ? QString() : tr("It cannot be renewed: sign in again when it ends.");
+      return hasRefresh || given() ? QString() : tr("It cannot be renewed: sign in again when it ends.");
     case IdentityState::Refreshing:
     case IdentityState::Idle:
       break;
@@ -136,17 +151,30 @@ QString IdentityRow::timeLeft(std::int64_t now) const {
 }
 
 bool IdentityRow::signInNear(std::int64_t now) const {
-  return hasRefresh && signInBy && signInNearFrom && now >= *signInNearFrom;
+  return (hasRefresh || given()) && signInBy && signInNearFrom && now >= *signInNearFrom;
 }
 
 QString IdentityRow::forecast(std::int64_t now) const {
-  if (!hasRefresh || !signInBy) return {};
+  if ((!hasRefresh && !given()) || !signInBy) return {};
+  if (*signInBy <= now && given()) return {};
   if (*signInBy <= now) return tr("%1 may want a new sign-in by now.").arg(host);
   constexpr std::int64_t day = 24 * 60 * 60;
   const QDateTime by = QDateTime::fromSecsSinceEpoch(*signInBy);
   const QLocale locale;
   const QString when = *signInBy - now < day ? locale.toString(by.time(), QLocale::ShortFormat)
                                              : locale.toString(by.date(), QLocale::LongFormat);
+  if (isPassword()) {
+    return tr("The password that you gave is good until %1. Then give the new one: lanyard login --again %2 "
+              "--basic",
+              "%1: a date or a time; %2: a name to type in a terminal")
+        .arg(when, alias);
+  }
+  if (given()) {
+    return tr("The token that you pasted is good until %1. Then paste a new one: lanyard login --again %2 "
+              "--token",
+              "%1: a date or a time; %2: a name to type in a terminal")
+        .arg(when, alias);
+  }
   if (usePutsOff)
     return tr("Needs a new sign-in by %1 unless it is used before.", "%1: a date or a time").arg(when);
   return signInNear(now) ? tr("Soon needs a new sign-in: by %1.", "%1: a date or a time").arg(when)
@@ -154,6 +182,12 @@ QString IdentityRow::forecast(std::int64_t now) const {
 }
 
 QString IdentityRow::lasts() const {
+  if (given()) {
+    const QDateTime end = QDateTime::fromSecsSinceEpoch(signInBy.value_or(0));
+    return signInBy ? tr("Yours, good until %1", "a token or password that the person gave; %1: a date")
+                          .arg(QLocale().toString(end.date(), QLocale::LongFormat))
+                    : tr("Yours, without a known end", "a token or password that the person gave");
+  }
   if (state != IdentityState::Fresh || !expiresAt)
     return state == IdentityState::Idle ? tr("Fetched when a program asks", "a token") : QString();
   const QDateTime end = QDateTime::fromSecsSinceEpoch(*expiresAt);

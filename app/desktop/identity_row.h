@@ -36,6 +36,8 @@ struct IdentityRow {
   std::optional<std::int64_t> expiresAt;  ///< of the access token in memory, seconds since 1970
   std::optional<std::int64_t> life;       ///< its whole life in seconds
   bool hasRefresh = false;
+  /// What programs are handed, if the person gave it: a token ("pasted") or a "password". Nothing renews it.
+  QString credential;
   std::optional<std::int64_t> signInBy;        ///< when a new sign-in will be needed, seconds since 1970
   std::optional<std::int64_t> signInNearFrom;  ///< from then on people should be told
   bool usePutsOff = false;                     ///< using the identity gives more time
@@ -63,8 +65,15 @@ struct IdentityRow {
   [[nodiscard]] QString errorTitle() const;
   [[nodiscard]] QString errorText() const;
   [[nodiscard]] QString stateHelp() const;   ///< a sentence, or empty
-  /// False if the wallet does not trust the row: then the identity can only be removed.
-  [[nodiscard]] bool signInHelps() const { return !changedOutside() && !damaged(); }
+  /// False if the wallet does not trust the row: then the identity can only be removed; and for a token that
+  /// was pasted, which no browser replaces.
+  [[nodiscard]] bool signInHelps() const { return !changedOutside() && !damaged() && !given(); }
+  /// Whether a renewal by hand makes sense at all.
+  [[nodiscard]] bool renewable() const { return !given(); }
+  [[nodiscard]] bool given() const { return !credential.isEmpty(); }
+  [[nodiscard]] bool isPassword() const { return credential == QLatin1String("password"); }
+  /// What programs are handed, where that is not the usual: translated, a few words; or empty.
+  [[nodiscard]] QString kind() const;
   [[nodiscard]] bool changedOutside() const { return stateReason == codeOf(errors::kIdentityChangedOutside); }
   [[nodiscard]] bool damaged() const { return stateReason == codeOf(errors::kIdentityDamaged); }
   /// Time left of the access token as a share of its life; -1 when there is nothing to show.

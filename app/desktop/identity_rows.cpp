@@ -39,6 +39,10 @@ QVariant IdentityRows::data(const QModelIndex& index, int role) const {
       return row.stateHelp();
     case SignInHelpsRole:
       return row.signInHelps();
+    case RenewableRole:
+      return row.renewable();
+    case KindRole:
+      return row.kind();
     case AlarmRole:
       return row.alarm();
     case RatioRole:
@@ -90,6 +94,8 @@ QHash<int, QByteArray> IdentityRows::roleNames() const {
           {StateWordsRole, "stateWords"},
           {StateHelpRole, "stateHelp"},
           {SignInHelpsRole, "signInHelps"},
+          {RenewableRole, "renewable"},
+          {KindRole, "kind"},
           {AlarmRole, "alarm"},
           {RatioRole, "ratio"},
           {TimeLeftRole, "timeLeft"},

@@ -25,6 +25,8 @@ class IdentityRows : public QAbstractListModel {
     StateWordsRole,
     StateHelpRole,
     SignInHelpsRole,
+    RenewableRole,
+    KindRole,
     AlarmRole,
     RatioRole,
     TimeLeftRole,

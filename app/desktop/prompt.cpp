@@ -45,6 +45,7 @@ std::optional<Prompt> Prompt::from(const wire::Json& view) {
   }
   const wire::Json& identity = memberOf(view, "identity");
   prompt.alias = plainText(textOf(identity, "alias"));
+  prompt.credential = textOf(identity, "credential");
   prompt.person = plainText(textOf(identity, "name"));
   prompt.client = plainText(textOf(view, "client_id"));
   if (prompt.client.isEmpty()) prompt.client = plainText(textOf(identity, "client_id"));
@@ -74,6 +75,12 @@ std::optional<Prompt> Prompt::from(const wire::Json& view) {
 
 QString Prompt::question() const {
   if (kind == QLatin1String("sign_in")) return tr("Let this program sign you in at %1?").arg(host);
+  if (kind == QLatin1String("paste"))
+    return tr("Let this program give Lanyard a token or password for %1?").arg(host);
+  if (kind == QLatin1String("token") && credential == QLatin1String("password"))
+    return tr("Let this program have your password for %1?").arg(host);
+  if (kind == QLatin1String("token") && !credential.isEmpty())
+    return tr("Let this program have your token for %1?").arg(host);
   if (kind == QLatin1String("revoke")) return tr("Let this program sign you out of %1?").arg(host);
   if (kind == QLatin1String("revoke_all")) return tr("Let this program sign you out of everything?");
   if (kind == QLatin1String("grants")) return tr("Let this program see what you allowed?");
@@ -88,6 +95,8 @@ QString Prompt::who() const {
 }
 
 QStringList Prompt::permissions() const {
+  if (kind == QLatin1String("revoke") && !credential.isEmpty())
+    return {tr("Remove what you gave Lanyard for it, and end it at the service where that can be done")};
   if (kind == QLatin1String("revoke")) return {tr("End this sign-in here and at the provider")};
   if (kind == QLatin1String("revoke_all")) {
     return {tr("End all of your sign-ins, here and at their providers"),
@@ -109,8 +118,19 @@ QStringList Prompt::permissions() const {
                 .arg(idTokenFor.join(QStringLiteral(", "))),
             tr("Read in it who you are, often with your name and e-mail address")};
   }
+  if (kind == QLatin1String("paste")) {
+    QStringList words{alias.isEmpty() ? tr("Add what it gives Lanyard as an identity of yours")
+                                      : tr("Put what it gives Lanyard in the place of yours")};
+    if (!otherHosts.isEmpty())
+      words << tr("Try it at %1", "%1 is one host, or several").arg(otherHosts.join(QStringLiteral(", ")));
+    return words;
+  }
   QStringList words;
   for (const QString& scope : scopes) words << meaningOf(scope);
+  if (words.isEmpty() && credential == QLatin1String("password"))
+    words << tr("Sign in there as you, with your user name and your password");
+  if (words.isEmpty() && !credential.isEmpty())
+    words << tr("Everything that the token can do which you pasted");
   if (words.isEmpty()) words << tr("Everything that this sign-in may do");
   return words;
 }

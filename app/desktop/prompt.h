@@ -27,6 +27,8 @@ struct Prompt {
   bool viaLanyard = false;
   QString terminal;
   QStringList chain;  ///< paths, nearest parent first
+  QString
+      credential;  ///< what the person gave for the identity: a token ("pasted") or a "password"; or empty
   QString alias;
   QString person;
   QString client;  ///< the client ID, where the person has to know it

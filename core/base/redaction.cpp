@@ -10,12 +10,35 @@ namespace lanyard::base {
 namespace {
 
 // The names that carry secrets in OAuth 2.0, OpenID Connect, HTTP and our own API, without '_' and '-'.
-constexpr std::array<std::string_view, 27> kNames{
-    "accesstoken",  "refreshtoken",  "idtoken",      "idtokenhint", "token",           "logouttoken",
-    "subjecttoken", "actortoken",    "code",         "state",       "nonce",           "codeverifier",
-    "verifier",     "codechallenge", "clientsecret", "secret",      "clientassertion", "assertion",
-    "password",     "passphrase",    "passwd",       "pass",        "authorization",   "cookie",
-    "setcookie",    "devicecode",    "requesturi"};
+constexpr std::array<std::string_view, 29> kNames{"accesstoken",
+                                                  "refreshtoken",
+                                                  "idtoken",
+                                                  "idtokenhint",
+                                                  "token",
+                                                  "logouttoken",
+                                                  "subjecttoken",
+                                                  "actortoken",
+                                                  "code",
+                                                  "state",
+                                                  "nonce",
+                                                  "codeverifier",
+                                                  "verifier",
+                                                  "codechallenge",
+                                                  "clientsecret",
+                                                  "secret",
+                                                  "clientassertion",
+                                                  "assertion",
+                                                  "password",
+                                                  "passphrase",
+                                                  "passwd",
+                                                  "pass",
+                                                  "authorization",
+                                                  "cookie",
+                                                  "setcookie",
+                                                  "devicecode",
+                                                  "requesturi",
+                                                  "clientkey",
+                                                  "clientkeypassphrase"};
 constexpr std::array<std::string_view, 4> kSchemes{"bearer", "basic", "dpop", "negotiate"};
 // A v4 UUID looks random but is no secret, and people search logs for ids.
 constexpr std::size_t kTokenLength = 24;

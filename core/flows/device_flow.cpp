@@ -3,16 +3,13 @@
 #include <QTimer>
 #include <algorithm>
 
+#include "core/flows/client_credentials.h"
 #include "core/flows/token_endpoint.h"
 #include "core/oauth/token_request.h"
 #include "core/oauth/unsupported.h"
 
 namespace lanyard::flows {
 namespace {
-
-oauth::ClientCredentials copyOf(const oauth::ClientCredentials& client) {
-  return {client.client_id, client.client_secret.copy(), client.method};
-}
 
 /// The time until the next poll, after one that brought no token.
 std::chrono::seconds slower(std::chrono::seconds interval, oauth::AfterPoll after) {
@@ -40,10 +37,9 @@ QCoro::Task<base::Result<SignedIn>> DeviceFlow::run(PreparedSignIn order, SignIn
   }
   const auto spoken = oauth::checkSpoken(*metadata);
   if (!spoken) co_return tl::unexpected(spoken.error());
-  const auto method = oauth::chooseClientAuth(metadata->token_endpoint_auth_methods_supported,
-                                              !order.clientSecret.empty(), settings.clientAuth);
-  if (!method) co_return tl::unexpected(method.error());
-  const oauth::ClientCredentials client{settings.clientId, std::move(order.clientSecret), *method};
+  const base::Result<SignInClient> chosen = clientOf(order, *metadata, m_http, m_clock);
+  if (!chosen) co_return tl::unexpected(chosen.error());
+  const oauth::ClientCredentials& client = chosen->credentials;
 
   const base::Instant begun = m_clock.now();
   const base::Result<oauth::AuthorizationRequest> wished = requestFor(order, *metadata);
@@ -52,7 +48,7 @@ QCoro::Task<base::Result<SignedIn>> DeviceFlow::run(PreparedSignIn order, SignIn
   PreparedSignIn asked;
   asked.settings = settings;
   asked.verificationHosts = order.verificationHosts;
-  oauth::ClientCredentials asker = copyOf(client);
+  oauth::ClientCredentials asker = client.copy();
   base::Result<oauth::DeviceAuthorization> device =
       co_await m_lifetime.during(authorize(std::move(asked), *metadata, std::move(asker), request));
   if (!device) {
@@ -68,7 +64,7 @@ QCoro::Task<base::Result<SignedIn>> DeviceFlow::run(PreparedSignIn order, SignIn
   report.until = until;
   report.device = DeviceCode{device->user_code, device->verification_uri, device->verification_uri_complete};
   progress(std::move(report));
-  oauth::ClientCredentials poller = copyOf(client);
+  oauth::ClientCredentials poller = client.copy();
   base::Result<FirstReply> first = co_await m_lifetime.during(
       poll(settings, *metadata, std::move(poller), std::move(*device), request.resources, until, hold));
   if (!first) {
@@ -77,7 +73,8 @@ QCoro::Task<base::Result<SignedIn>> DeviceFlow::run(PreparedSignIn order, SignIn
   }
 
   progress({"verify"});
-  first->authMethod = std::string(oauth::nameOf(*method));
+  first->authMethod = std::string(oauth::nameOf(client.method));
+  first->authAlgorithm = chosen->algorithm;
   first->request = std::move(request);
   base::Result<SignedIn> signedIn =
       co_await m_lifetime.during(m_firstTokens.check(std::move(order), *metadata, std::move(*first)));

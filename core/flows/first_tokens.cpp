@@ -1,10 +1,10 @@
 #include "core/flows/first_tokens.h"
 
+#include "core/flows/person_endpoint.h"
 #include "core/flows/token_endpoint.h"
 #include "core/jose/digest.h"
 #include "core/jose/jws.h"
 #include "core/oauth/client_auth.h"
-#include "core/oauth/endpoint.h"
 #include "core/oauth/json_members.h"
 #include "core/providers/parts.h"
 #include "core/providers/text_forms.h"
@@ -13,9 +13,6 @@
 
 namespace lanyard::flows {
 namespace {
-
-// What a provider says of a person has some kilobytes.
-constexpr std::size_t kLongestPerson = 256UL * 1024;
 
 /// The issuer that an ID token names, if it is one of those that the metadata leaves open. Nothing of the
 /// token is believed yet: its signature has to cover this very issuer.
@@ -98,6 +95,7 @@ QCoro::Task<base::Result<SignedIn>> FirstTokens::check(PreparedSignIn order, oau
   const std::string& refreshAt = settings.endpoints.refresh;
   signedIn.tokenEndpoint = refreshAt.empty() ? metadata.token_endpoint : refreshAt;
   signedIn.authMethod = reply.authMethod;
+  signedIn.authAlgorithm = reply.authAlgorithm;
   signedIn.scopes = given.scopes.value_or(reply.request.scopes);
   signedIn.askedScopes = reply.request.scopes;
   signedIn.leftOut = oauth::leftOut(wished, reply.request, metadata);
@@ -143,14 +141,9 @@ QCoro::Task<base::Result<oauth::Person>> FirstTokens::whoIs(providers::ProviderS
     person.subject = known.empty() ? "unnamed-" + base::randomUuid(m_random) : known;
     co_return person;
   }
-  const auto sound = oauth::checkEndpoint(source.url, settings.local);
-  if (!sound) co_return tl::unexpected(sound.error());
-  ports::HttpRequest request = bearerGet(settings, source.url, accessToken, "application/json");
-  request.maxResponseBytes = kLongestPerson;
-  base::Result<ports::HttpResponse> response = co_await m_lifetime.during(m_http.send(std::move(request)));
-  if (!response) co_return tl::unexpected(response.error());
-  const std::string contentType = headerOf(*response, "content-type");
-  co_return oauth::parsePerson(response->status, contentType, response->body.view(), source);
+  base::Result<oauth::Person> person = co_await m_lifetime.during(
+      askPersonEndpoint(m_http, std::move(settings), std::move(source), std::move(accessToken)));
+  co_return person;
 }
 
 QCoro::Task<base::Result<oauth::IdTokenClaims>> FirstTokens::verify(providers::ProviderSettings settings,

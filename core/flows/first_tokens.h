@@ -19,6 +19,7 @@ struct FirstReply {
   oauth::TokenResponse tokens;
   base::Instant askedAt;
   std::string authMethod;
+  std::string authAlgorithm = {};  ///< of a client that signs, else empty
   oauth::AuthorizationRequest request;
   std::string nonce;  ///< that was sent; empty: none was
   std::string code;   ///< that was spent; empty where it was no code of a redirect

@@ -1,5 +1,6 @@
 #include "core/flows/narrow_flow.h"
 
+#include "core/flows/client_credentials.h"
 #include "core/flows/token_endpoint.h"
 #include "core/oauth/introspection.h"
 
@@ -31,7 +32,8 @@ QCoro::Task<base::Result<bool>> NarrowFlow::exchanges(providers::ProviderSetting
 }
 
 QCoro::Task<base::Result<tokens::HeldToken>> NarrowFlow::exchange(ExchangeOrder order) {
-  const base::Result<oauth::ClientCredentials> client = credentialsOf(order.item);
+  const base::Result<oauth::ClientCredentials> client =
+      credentialsOf(order.item, order.settings, m_http, m_clock);
   if (!client) co_return tl::unexpected(client.error());
   oauth::FormRequest form = oauth::exchangeRequest(*client, order.accessToken, order.target);
   ports::HttpRequest request = postForm(order.settings, order.item.tokenEndpoint, std::move(form));
@@ -68,7 +70,8 @@ QCoro::Task<base::Result<NarrowFlow::Proof>> NarrowFlow::prove(ProofOrder order)
   if (metadata->introspection_endpoint.empty()) {
     co_return base::fail(errors::kTokenNarrowUnproved, "an opaque token, and no introspection");
   }
-  const base::Result<oauth::ClientCredentials> client = credentialsOf(order.item);
+  const base::Result<oauth::ClientCredentials> client =
+      credentialsOf(order.item, order.settings, m_http, m_clock);
   if (!client) co_return tl::unexpected(client.error());
   oauth::FormRequest form = oauth::introspectionRequest(*client, order.accessToken);
   ports::HttpRequest request = postForm(order.settings, metadata->introspection_endpoint, std::move(form));

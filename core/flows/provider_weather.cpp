@@ -88,6 +88,11 @@ std::optional<seconds> ProviderWeather::skew(const std::string& url) const {
   return server == nullptr ? std::nullopt : server->skew;
 }
 
+seconds ProviderWeather::aheadOf(const std::string& url) const {
+  const Server* server = known(url);
+  return server == nullptr ? seconds(0) : server->ahead.value_or(seconds(0));
+}
+
 std::map<std::string, seconds> ProviderWeather::clocks() const {
   std::map<std::string, seconds> all;
   for (const auto& [origin, server] : m_servers) {

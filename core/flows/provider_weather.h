@@ -32,6 +32,7 @@ class ProviderWeather final : public ports::HttpClient {
   /// How far our clock was ahead of the server's at its last answer (negative: behind), where that was more
   /// than kSkewLeeway.
   [[nodiscard]] std::optional<std::chrono::seconds> skew(const std::string& url) const;
+  [[nodiscard]] std::chrono::seconds aheadOf(const std::string& url) const override;
   /// By host, how far our clock was ahead of each server that sent its time.
   [[nodiscard]] std::map<std::string, std::chrono::seconds> clocks() const;
   /// Words for an error that a wrong clock may explain, or empty.

@@ -1,5 +1,6 @@
 #include "core/flows/refresh_flow.h"
 
+#include "core/flows/client_credentials.h"
 #include "core/flows/token_endpoint.h"
 #include "core/oauth/access_token.h"
 #include "core/oauth/token_request.h"
@@ -34,12 +35,12 @@ tokens::TokenItem following(tokens::TokenItem item, oauth::TokenResponse& reply,
   return next;
 }
 
-/// A token that does not expire, from the keystore.
+/// A token that nothing renews, from the keystore.
 Refreshed lasting(const RefreshOrder& order) {
   Refreshed kept;
   kept.access.accessToken = order.item.accessToken.copy();
   kept.access.issuedAt = order.record.refreshIssuedAt;
-  kept.access.expiresAt = tokens::kForever;
+  kept.access.expiresAt = order.record.refreshExpiresAt.value_or(tokens::kForever);
   kept.access.scopes = order.record.scopes;
   tokens::addMissing(kept.access.scopes, order.record.surplus);
   return kept;
@@ -55,11 +56,14 @@ base::Error signInBecause(std::string cause, std::string detail) {
 }  // namespace
 
 QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
-  // Nothing renews a token that does not expire: the keystore has it.
+  // The keystore has a token that nothing renews.
   if (order.item.refreshToken.empty() && !order.item.accessToken.empty()) {
     // Nor does anything narrow it to a target.
     const bool elsewhere = !order.resource.empty() || !order.audience.empty();
     if (elsewhere) co_return base::fail(errors::kTokenNarrowNoWay, "a token that nothing renews");
+    const std::optional<base::Instant>& end = order.record.refreshExpiresAt;
+    if (end && m_clock.now() >= *end)
+      co_return base::fail(errors::kPastedEnded, "by the date that was given");
     co_return lasting(order);
   }
   const bool openId = !order.settings.dialect.isOAuth();
@@ -77,10 +81,10 @@ QCoro::Task<base::Result<Refreshed>> RefreshFlow::run(RefreshOrder order) {
     keys = std::move(*fetched);
   }
 
-  base::Result<oauth::ClientCredentials> client = credentialsOf(order.item);
+  base::Result<oauth::ClientCredentials> client = credentialsOf(order.item, order.settings, m_http, m_clock);
   if (!client) co_return tl::unexpected(client.error());
   const providers::RefreshLife& rules = order.settings.dialect.refresh;
-  if (rules.withoutSecret) *client = {client->client_id, base::Secret(), oauth::ClientAuthMethod::None};
+  if (rules.withoutSecret) *client = {client->client_id, base::Secret(), oauth::ClientAuthMethod::None, {}};
   // Some providers refuse a refresh that names no scope.
   if (order.scopes.empty() && rules.needsScope) order.scopes = order.record.scopes;
   std::vector<std::string> resources =

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/flows/client_credentials.h"
 #include "core/flows/token_endpoint.h"
 #include "core/oauth/server_error.h"
 #include "core/oauth/token_request.h"
@@ -72,7 +73,7 @@ QCoro::Task<base::Result<bool>> RevokeFlow::run(RevokeOrder order) {
   if (url.empty()) co_return false;
   oauth::ClientCredentials client{order.settings.clientId, base::Secret(), oauth::ClientAuthMethod::None};
   if (order.item) {
-    base::Result<oauth::ClientCredentials> kept = credentialsOf(*order.item);
+    base::Result<oauth::ClientCredentials> kept = credentialsOf(*order.item, order.settings, m_http, m_clock);
     if (!kept) co_return tl::unexpected(kept.error());
     client = std::move(*kept);
   }

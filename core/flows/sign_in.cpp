@@ -58,6 +58,11 @@ base::Result<void> SignInHold::paste(std::string_view address) {
   return {};
 }
 
+PreparedSignIn PreparedSignIn::copy() const {
+  return {settings,     clientSecret.copy(), loginHint, defaultScopes,   offlineScopes,
+          knownSubject, verificationHosts,   device,    clientKey.copy()};
+}
+
 base::Result<void> stillWanted(const SignInHold& hold) {
   if (hold.cancelled) return base::fail(errors::kSignInCancelled);
   return {};

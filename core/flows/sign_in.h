@@ -34,6 +34,9 @@ struct PreparedSignIn {
   /// Hosts besides the issuer's where this provider's codes are typed.
   std::vector<std::string> verificationHosts;
   bool device = false;  ///< by a code on another device, where the caller has both flows
+  base::Secret clientKey = {};  ///< the client's private key (jose::ClientKey), or empty
+
+  [[nodiscard]] PreparedSignIn copy() const;
 };
 
 /// The result of a sign-in. Everything in it was verified.
@@ -42,6 +45,7 @@ struct SignedIn {
   std::string issuer;
   std::string tokenEndpoint;  ///< where a refresh goes
   std::string authMethod;
+  std::string authAlgorithm = {};  ///< of a client that signs, else empty
   std::string subject;
   std::string name;
   std::string email;

@@ -2,6 +2,7 @@
 
 #include <QTimer>
 
+#include "core/flows/client_credentials.h"
 #include "core/flows/token_endpoint.h"
 #include "core/oauth/pkce.h"
 #include "core/oauth/pushed_authorization.h"
@@ -64,10 +65,9 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(PreparedSignIn order, SignIn
   if (!spoken) co_return tl::unexpected(spoken.error());
   const auto own = checkRedirect(settings, *metadata);
   if (!own) co_return tl::unexpected(own.error());
-  const auto method = oauth::chooseClientAuth(metadata->token_endpoint_auth_methods_supported,
-                                              !order.clientSecret.empty(), settings.clientAuth);
-  if (!method) co_return tl::unexpected(method.error());
-  const oauth::ClientCredentials client{settings.clientId, std::move(order.clientSecret), *method};
+  const base::Result<SignInClient> chosen = clientOf(order, *metadata, m_http, m_clock);
+  if (!chosen) co_return tl::unexpected(chosen.error());
+  const oauth::ClientCredentials& client = chosen->credentials;
 
   // The port is bound before the address is built, so that nobody else can be listening there.
   providers::LoopbackRule rule = settings.loopback;
@@ -89,7 +89,7 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(PreparedSignIn order, SignIn
   request.nonce = nonce;
   request.code_challenge = pkce.challenge;
   if (rule.formPost) request.response_mode = "form_post";
-  oauth::ClientCredentials pusher{client.client_id, client.client_secret.copy(), client.method};
+  oauth::ClientCredentials pusher = client.copy();
   base::Result<std::string> url =
       co_await m_lifetime.during(addressFor(settings, *metadata, std::move(pusher), request));
   if (!url) co_return tl::unexpected(url.error());
@@ -125,7 +125,8 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(PreparedSignIn order, SignIn
   FirstReply first;
   first.tokens = std::move(*reply);
   first.askedAt = askedAt;
-  first.authMethod = std::string(oauth::nameOf(*method));
+  first.authMethod = std::string(oauth::nameOf(client.method));
+  first.authAlgorithm = chosen->algorithm;
   first.request = std::move(request);
   first.nonce = nonce;
   first.code = std::move(*code);

@@ -25,12 +25,6 @@ ports::HttpRequest postForm(const providers::ProviderSettings& settings, std::st
   return request;
 }
 
-base::Result<oauth::ClientCredentials> credentialsOf(const tokens::TokenItem& item) {
-  const auto method = oauth::clientAuthMethodNamed(item.authMethod);
-  if (!method) return base::fail(errors::kTokenNoClientAuth, "the keystore item's method");
-  return oauth::ClientCredentials{item.clientId, item.clientSecret.copy(), *method};
-}
-
 std::string headerOf(const ports::HttpResponse& response, const std::string& lowerCaseName) {
   for (const auto& [name, value] : response.headers) {
     if (name == lowerCaseName) return value;

@@ -3,12 +3,10 @@
 #include <QCoro/QCoroTask>
 #include <string>
 
-#include "core/oauth/client_auth.h"
 #include "core/oauth/form.h"
 #include "core/oauth/token_response.h"
 #include "core/ports/http_client.h"
 #include "core/providers/provider_settings.h"
-#include "core/tokens/token_item.h"
 
 namespace lanyard::flows {
 
@@ -18,10 +16,6 @@ void allowAs(const providers::ProviderSettings& settings, ports::HttpRequest& re
 /// A POST of a form, as the provider's settings allow it. Never redirected.
 [[nodiscard]] ports::HttpRequest postForm(const providers::ProviderSettings& settings, std::string url,
                                           oauth::FormRequest form);
-
-/// The client of a keystore item. `token.no_client_auth` Misconfigured when the item names a way that we do
-/// not know.
-[[nodiscard]] base::Result<oauth::ClientCredentials> credentialsOf(const tokens::TokenItem& item);
 
 /// A reply of the token endpoint.
 struct TokenReply {

@@ -52,6 +52,11 @@ struct Need {
   bool idToken = false;
 };
 
+/// Stands for all that a token can do whose scopes nobody knows: one that a person pasted,
+/// or a password. No provider has a
+/// scope of this name, it is sent to nobody, and people are shown words instead.
+inline constexpr std::string_view kEverything = "lanyard:everything";
+
 /// `scopes` without the wallet's own: `offline_access` stands for a refresh token (OpenID Connect Core
 /// section 11), which no tool gets.
 [[nodiscard]] std::vector<std::string> forTools(std::vector<std::string> scopes);

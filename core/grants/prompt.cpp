@@ -24,6 +24,8 @@ std::string_view promptKindName(PromptKind kind) {
       return "id_token";
     case PromptKind::SignIn:
       return "sign_in";
+    case PromptKind::Paste:
+      return "paste";
     case PromptKind::Revoke:
       return "revoke";
     case PromptKind::RevokeAll:
@@ -39,7 +41,8 @@ bool isForToken(PromptKind kind) {
 }
 
 bool countsUnrecorded(PromptKind kind) {
-  return kind == PromptKind::SignIn || kind == PromptKind::Revoke || kind == PromptKind::RevokeAll;
+  return kind == PromptKind::SignIn || kind == PromptKind::Paste || kind == PromptKind::Revoke ||
+         kind == PromptKind::RevokeAll;
 }
 
 std::string shownText(const Prompt& prompt) {

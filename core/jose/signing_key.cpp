@@ -73,9 +73,9 @@ wire::Json requiredMembers(const KeyHandle& key, KeyKind kind) {
 
 }  // namespace
 
-SigningKey::SigningKey(Algorithm alg, KeyHandle key)
-    : m_alg(alg), m_key(std::move(key)), m_jwk(requiredMembers(m_key, kindFor(alg))) {
-  m_kid = base64urlEncode(sha256(m_jwk.dump()));
+SigningKey::SigningKey(Algorithm alg, KeyHandle key, std::string kid)
+    : m_alg(alg), m_key(std::move(key)), m_jwk(requiredMembers(m_key, kindFor(alg))), m_kid(std::move(kid)) {
+  if (m_kid.empty()) m_kid = base64urlEncode(sha256(m_jwk.dump()));
   m_jwk["kid"] = m_kid;
   m_jwk["alg"] = std::string(nameOf(alg));
   m_jwk["use"] = "sig";
@@ -85,6 +85,10 @@ base::Result<SigningKey> SigningKey::generate(Algorithm alg) {
   KeyHandle key(generateFor(kindFor(alg)), EVP_PKEY_free);
   if (!key) return base::fail(errors::kJoseKeyGeneration, "OpenSSL made no key");
   return SigningKey(alg, std::move(key));
+}
+
+SigningKey SigningKey::over(KeyHandle key, Algorithm alg, std::string kid) {
+  return {alg, std::move(key), std::move(kid)};
 }
 
 base::Result<std::string> SigningKey::sign(wire::Json header, std::string_view payload) const {

@@ -8,6 +8,7 @@
 #include "core/base/clock.h"
 #include "core/base/secret.h"
 #include "core/identity/identity.h"
+#include "core/providers/dialect.h"
 
 namespace lanyard::keeping {
 
@@ -32,6 +33,7 @@ struct IdentityView {
   std::optional<base::Instant> expiresAt;    ///< of the access token in memory
   std::optional<std::chrono::seconds> life;  ///< its whole life when it was issued
   bool hasRefreshToken = false;
+  providers::Credential credential = providers::Credential::Issued;  ///< what a program is handed for it
   /// When a new sign-in will be needed; absent: not known, or needed now (`state`).
   std::optional<base::Instant> signInBy;
   std::optional<base::Instant> signInNearFrom;  ///< from then on people should be told; with `signInBy`
@@ -49,7 +51,8 @@ struct TokenNeed {
 /// A token for a tool. Move-only through its Secret.
 struct IssuedToken {
   base::Secret accessToken;
-  std::string tokenType;  ///< "Bearer"
+  /// "Bearer"; or "Basic", and the token is what stands behind it in the header: base64 of `user:password`
+  std::string tokenType;
   std::optional<base::Instant> expiresAt;
   std::vector<std::string> scopes;
   std::vector<std::string> surplus = {};    ///< what it can do besides them, unasked

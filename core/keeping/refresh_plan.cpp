@@ -68,6 +68,10 @@ void RefreshPlan::renewed(const std::string& identityId, const tokens::HeldToken
   turn.dueAt = nextRenewal(turn, access, now);
 }
 
+void RefreshPlan::endsAt(const std::string& identityId, base::Instant end) {
+  m_turns[identityId].dueAt = end;
+}
+
 void RefreshPlan::recovered(const std::string& identityId) {
   m_turns[identityId].failure.reset();
 }

@@ -32,6 +32,8 @@ class RefreshPlan {
   /// A renewal brought this token. The pause before the next one grows with the number of renewals in a row
   /// that nobody asked for and whose token nobody used.
   void renewed(const std::string& identityId, const tokens::HeldToken& access, bool asked, base::Instant now);
+  /// A token that nothing renews was read from the keystore: it is due exactly when it ends.
+  void endsAt(const std::string& identityId, base::Instant end);
   /// The last failure is over.
   void recovered(const std::string& identityId);
   /// A renewal failed, and may be tried again. `retryAfter`: how long the provider wants no request.

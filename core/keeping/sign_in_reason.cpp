@@ -12,7 +12,8 @@ base::Error signInError(const std::string& reason) {
   // is reported instead of the provider's refusal.
   const bool item = reason == errors::kKeystoreForeignItem || reason == errors::kKeystoreBadItem;
   const bool ours = item || isRowFault(reason) || reason == errors::kSignInOtherMachine ||
-                    reason == errors::kSignInRanOut || reason == errors::kTokenNoRefreshToken;
+                    reason == errors::kSignInRanOut || reason == errors::kTokenNoRefreshToken ||
+                    reason == errors::kPastedEnded;
   const std::optional<base::ErrorName> known = ours ? base::findError(reason) : std::nullopt;
   return {known.value_or(errors::kTokenSignInRequired), reason};
 }

@@ -12,6 +12,7 @@ namespace lanyard::keeping {
 // token here would spend it there.
 // `sign_in.ran_out`: by what the wallet knew, the sign-in had expired when the provider refused it.
 // `token.no_refresh_token`: it has none, and its access token has ended.
+// `pasted.ended`: it was pasted, and the time that the person gave is over.
 // `keystore.bad_item`, `keystore.foreign_item`: its item in the keystore is damaged, or names another
 // account, issuer or subject, until a new sign-in overwrites it.
 // `identity.changed_outside`, `identity.damaged`: its row cannot be trusted (row_seal.h).

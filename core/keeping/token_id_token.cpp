@@ -20,7 +20,7 @@ base::Result<std::optional<IssuedIdToken>> TokenKeeper::cachedIdToken(const std:
                                                                       std::chrono::seconds minValid) {
   const StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr) return base::fail(errors::kIdentityUnknown, "no identity of that id");
-  if (stored->settings.dialect.isOAuth()) {
+  if (stored->settings.dialect.isOAuth() || stored->settings.dialect.isKept()) {
     base::Error none{errors::kTokenNoOpenId};
     none.values = {stored->identity.alias};
     return tl::unexpected(std::move(none));

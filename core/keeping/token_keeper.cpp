@@ -78,6 +78,11 @@ QCoro::Task<base::Result<IssuedToken>> TokenKeeper::renew(std::string identityId
   const StoredIdentity* stored = m_book.byId(identityId);
   if (stored == nullptr) co_return base::fail(errors::kIdentityUnknown);
   const Key key = keyOf(*stored, need);
+  if (stored->settings.dialect.isKept() && (byHand || !key.whole())) {
+    base::Error error(byHand ? errors::kPastedNoRenewal : errors::kPastedWhole);
+    error.values = {stored->identity.alias};
+    co_return tl::unexpected(std::move(error));
+  }
   if (cannotRenew(identityId)) {
     // Another sign-in would bring no other token either, where its tokens do not expire.
     const tokens::HeldToken* whole = tokens::held(entry(identityId).state);
@@ -199,13 +204,15 @@ base::Result<IssuedToken> TokenKeeper::issue(const std::string& identityId, cons
   }
   m_plan.used(identityId, m_ports.clock.now());
   const bool ends = token->expiresAt != tokens::kForever;
+  const StoredIdentity* stored = m_book.byId(identityId);
+  const bool basic =
+      stored != nullptr && stored->settings.dialect.credential == providers::Credential::Password;
   IssuedToken issued{token->accessToken.copy(),
-                     "Bearer",
+                     basic ? "Basic" : "Bearer",
                      ends ? std::optional(token->expiresAt) : std::nullopt,
                      token->scopes,
                      token->surplus,
                      token->audiences};
-  const StoredIdentity* stored = m_book.byId(identityId);
   if (stored != nullptr) tokens::touch(entry(identityId).state, keyOf(*stored, need));
   return issued;
 }

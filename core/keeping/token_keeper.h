@@ -69,6 +69,11 @@ using LastingGrants = std::function<std::optional<base::Instant>(const std::stri
 /// gets the last error. A renewal by hand does not wait, except for those 2 s where the provider named a
 /// time.
 ///
+/// A token that the person pasted, or a password that they gave, is kept in the keystore, and handed out as
+/// it is: nothing renews or narrows it (`pasted.no_renewal` Misconfigured, `pasted.whole` Denied), and it
+/// ends when the person said so
+/// (`pasted.ended` SignInAgain).
+///
 /// The wallet renews unasked the tokens of identities that were used in the last half day, and of those with
 /// a lasting grant, so that a tool that was allowed a token finds one. The latter are also fetched within a
 /// minute of the start. Between two renewals that nobody asked for is a growing pause (tokens/schedule.h),
@@ -237,7 +242,9 @@ class TokenKeeper final : public QObject {
   void keepLastingFresh();
   void tellNear(const std::string& identityId);
   [[nodiscard]] std::optional<tokens::Forecast> forecastOf(const StoredIdentity& stored, bool asKept) const;
+  void describeHeld(const Entry& kept, const std::string& identityId, IdentityView& view) const;
   void describeForecast(const StoredIdentity* stored, IdentityView& view) const;
+  [[nodiscard]] bool hasEnded(const StoredIdentity& stored) const;
   [[nodiscard]] bool ranOut(const std::string& identityId) const;
   [[nodiscard]] const tokens::HeldToken* held(const std::string& identityId, const TokenNeed& need);
   [[nodiscard]] const tokens::HeldIdToken* heldIdToken(const std::string& identityId);

@@ -131,7 +131,12 @@ void TokenKeeper::apply(const std::string& identityId, const Renewal& renewal,
     // Only the rotated token must not be lost; an access token is fetched again when somebody asks.
     m_plan.rest(identityId);
   } else {
-    m_plan.renewed(identityId, result->access, renewal.asked, m_ports.clock.now());
+    const StoredIdentity* stored = m_book.byId(identityId);
+    if (stored != nullptr && stored->settings.dialect.isKept()) {
+      m_plan.endsAt(identityId, result->access.expiresAt);
+    } else {
+      m_plan.renewed(identityId, result->access, renewal.asked, m_ports.clock.now());
+    }
     tokens::hold(kept.state, renewal.key, std::move(result->access));
   }
   if (isNews(identityId, "renewed", renewal.asked)) Q_EMIT refreshed(identityId);

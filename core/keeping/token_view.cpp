@@ -19,14 +19,30 @@ void TokenKeeper::describe(const std::string& identityId, IdentityView& view) co
     view.surplus = stored->tokens.surplus;
     view.otherAudiences = stored->tokens.otherAudiences;
     view.hasRefreshToken = stored->tokens.hasRefreshToken;
+    view.credential = stored->settings.dialect.credential;
     if (!stored->tokens.needsSignIn.empty()) {
       view.state = stateFor(stored->tokens.needsSignIn);
       view.stateReason = stored->tokens.needsSignIn;
     }
   }
   const auto found = m_entries.find(identityId);
-  if (found == m_entries.end()) return describeForecast(stored, view);
-  const Entry& kept = found->second;
+  if (found != m_entries.end()) describeHeld(found->second, identityId, view);
+  // A token that was pasted ends by the clock alone: nobody has to be told so first.
+  const bool over = view.state == IdentityState::NeedsSignIn || view.state == IdentityState::Unsupported;
+  if (stored != nullptr && hasEnded(*stored) && !over) {
+    view.state = IdentityState::NeedsSignIn;
+    view.stateReason = errors::kPastedEnded.code;
+  }
+  describeForecast(stored, view);
+}
+
+/// Whether the time of a pasted token is over.
+bool TokenKeeper::hasEnded(const StoredIdentity& stored) const {
+  const std::optional<base::Instant>& end = stored.tokens.refreshExpiresAt;
+  return stored.settings.dialect.isKept() && end && m_ports.clock.now() >= *end;
+}
+
+void TokenKeeper::describeHeld(const Entry& kept, const std::string& identityId, IdentityView& view) const {
   if (const tokens::HeldToken* held = tokens::held(kept.state)) {
     if (held->expiresAt != tokens::kForever) {
       view.expiresAt = held->expiresAt;
@@ -46,7 +62,6 @@ void TokenKeeper::describe(const std::string& identityId, IdentityView& view) co
     view.stateReason = failed != nullptr ? failed->code : std::string(errors::kNetworkOffline.code);
     if (view.state != IdentityState::Fresh) view.state = IdentityState::Offline;
   }
-  describeForecast(stored, view);
 }
 
 void TokenKeeper::describeForecast(const StoredIdentity* stored, IdentityView& view) const {
@@ -85,7 +100,9 @@ std::optional<tokens::Forecast> TokenKeeper::forecastOf(const StoredIdentity& st
 
 void TokenKeeper::tellNear(const std::string& identityId) {
   const StoredIdentity* stored = m_book.byId(identityId);
-  if (stored == nullptr || !stored->tokens.hasRefreshToken || !stored->tokens.needsSignIn.empty()) return;
+  if (stored == nullptr || !stored->tokens.needsSignIn.empty()) return;
+  const bool known = stored->tokens.hasRefreshToken || stored->tokens.refreshExpiresAt;
+  if (!known) return;
   const std::optional<tokens::Forecast> next = forecastOf(*stored, true);
   Entry& kept = entry(identityId);
   const bool near = next && m_ports.clock.now() >= next->nearFrom;

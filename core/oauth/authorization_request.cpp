@@ -13,10 +13,10 @@ namespace {
 
 // Parameters that never come from outside, even where we do not set them: each would change how the answer
 // comes back or what protects it.
-constexpr std::array<std::string_view, 13> kReserved{
-    "response_type", "response_mode", "client_id",  "client_secret",  "redirect_uri",
-    "scope",         "state",         "nonce",      "code_challenge", "code_challenge_method",
-    "code_verifier", "request",       "request_uri"};
+constexpr std::array<std::string_view, 15> kReserved{
+    "response_type", "response_mode", "client_id",   "client_secret",    "redirect_uri",
+    "scope",         "state",         "nonce",       "code_challenge",   "code_challenge_method",
+    "code_verifier", "request",       "request_uri", "client_assertion", "client_assertion_type"};
 
 bool isReserved(std::string_view name) {
   return name.empty() || std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end();

@@ -15,10 +15,15 @@ struct MethodRow {
   std::string_view name;
   std::string_view shortName;
 };
-constexpr std::array kMethodRows{MethodRow{ClientAuthMethod::None, "none", "none"},
-                           MethodRow{ClientAuthMethod::ClientSecretBasic, "client_secret_basic", "basic"},
-                           MethodRow{ClientAuthMethod::ClientSecretPost, "client_secret_post", "post"}};
-constexpr std::array kSecretWays{ClientAuthMethod::ClientSecretBasic, ClientAuthMethod::ClientSecretPost};
+constexpr std::array kMethodRows{
+    MethodRow{ClientAuthMethod::None, "none", "none"},
+    MethodRow{ClientAuthMethod::ClientSecretBasic, "client_secret_basic", "basic"},
+    MethodRow{ClientAuthMethod::ClientSecretPost, "client_secret_post", "post"},
+    MethodRow{ClientAuthMethod::ClientSecretJwt, "client_secret_jwt", "jwt"},
+    MethodRow{ClientAuthMethod::PrivateKeyJwt, "private_key_jwt", "key"}};
+/// In the order in which they are taken.
+constexpr std::array kSecretWays{ClientAuthMethod::ClientSecretBasic, ClientAuthMethod::ClientSecretPost,
+                                 ClientAuthMethod::ClientSecretJwt};
 
 /// Whether a provider that lists `listed` takes this method. A provider without a list may take any; public
 /// clients are often left out of the list.
@@ -26,16 +31,44 @@ bool takes(const ProviderMetadata::List& listed, ClientAuthMethod method) {
   return !listed || method == ClientAuthMethod::None || ProviderMetadata::lists(listed, nameOf(method));
 }
 
-base::Error nothingInCommon(const std::vector<std::string>& listed) {
+base::Error naming(const base::ErrorName& name, const std::vector<std::string>& listed) {
   std::string names;
-  for (const std::string& name : listed) names += (names.empty() ? "" : ", ") + name;
-  base::Error error{errors::kUnsupportedClientAuth,
-                    "the provider lists no way of client authentication that is spoken here"};
+  for (const std::string& one : listed) names += (names.empty() ? "" : ", ") + one;
+  base::Error error{name, "the provider lists no way of client authentication that goes with what there is"};
   error.values = {names.empty() ? "none at all" : shown(names, 100)};
   return error;
 }
 
-/// "Basic " and base64(encode(id):encode(secret)), leaving no copy of the secret behind.
+ClientMeans meansOf(ClientAuthMethod method) {
+  if (method == ClientAuthMethod::None) return ClientMeans::None;
+  return method == ClientAuthMethod::PrivateKeyJwt ? ClientMeans::Key : ClientMeans::Secret;
+}
+
+/// Why a client with these means has no chance at a provider with this list, or nothing.
+std::optional<base::Error> nothingInCommon(const ProviderMetadata::List& listed, ClientMeans means) {
+  if (!listed) return std::nullopt;
+  const auto spoken = [&listed](ClientAuthMethod method) {
+    return ProviderMetadata::lists(listed, nameOf(method));
+  };
+  const bool secret = std::any_of(kSecretWays.begin(), kSecretWays.end(), spoken);
+  const bool key = spoken(ClientAuthMethod::PrivateKeyJwt);
+  const bool none = secret || listed->empty() || spoken(ClientAuthMethod::None);
+  const bool fits = means == ClientMeans::Key ? key : means == ClientMeans::Secret ? secret : none;
+  if (fits) return std::nullopt;
+  if (means == ClientMeans::Key) return naming(errors::kClientKeyNotListed, *listed);
+  if (key)
+    return base::Error{errors::kClientNoKey,
+                       "the provider lists private_key_jwt, and nothing that does without"};
+  return naming(errors::kUnsupportedClientAuth, *listed);
+}
+
+/// The first listed way that goes with the means.
+ClientAuthMethod usualWay(const ProviderMetadata::List& listed, ClientMeans means) {
+  if (means == ClientMeans::None) return ClientAuthMethod::None;
+  if (means == ClientMeans::Key) return ClientAuthMethod::PrivateKeyJwt;
+  return *std::find_if(kSecretWays.begin(), kSecretWays.end(),
+                       [&listed](ClientAuthMethod method) { return takes(listed, method); });
+}
 
 }  // namespace
 
@@ -54,21 +87,17 @@ std::optional<ClientAuthMethod> clientAuthMethodNamed(std::string_view name) {
   return std::nullopt;
 }
 
-base::Result<ClientAuthMethod> chooseClientAuth(const ProviderMetadata::List& listed, bool hasSecret,
+base::Result<ClientAuthMethod> chooseClientAuth(const ProviderMetadata::List& listed, ClientMeans means,
                                                 std::string_view wanted) {
-  const auto spoken = [&listed](ClientAuthMethod method) {
-    return ProviderMetadata::lists(listed, nameOf(method));
-  };
-  const bool anySecretWay = !listed || std::any_of(kSecretWays.begin(), kSecretWays.end(), spoken);
-  const bool anyWay = anySecretWay || listed->empty() || spoken(ClientAuthMethod::None);
-  if (!anyWay || (hasSecret && !anySecretWay)) return tl::unexpected(nothingInCommon(*listed));
+  if (auto error = nothingInCommon(listed, means)) return tl::unexpected(std::move(*error));
+  const ClientAuthMethod usual = usualWay(listed, means);
+  if (wanted.empty()) return usual;
   const auto method = clientAuthMethodNamed(wanted);
-  if (!wanted.empty() && !method) {
-    return base::fail(errors::kClientBadWay, "no way of client authentication");
-  }
-  if (!method && !hasSecret) return ClientAuthMethod::None;
-  if (!method) return takes(listed, kSecretWays[0]) ? kSecretWays[0] : kSecretWays[1];
-  if (*method != ClientAuthMethod::None && !hasSecret) {
+  if (!method) return base::fail(errors::kClientBadWay, "no way of client authentication");
+  if (*method == ClientAuthMethod::None) return *method;
+  if (meansOf(*method) != means) {
+    if (meansOf(*method) == ClientMeans::Key)
+      return base::fail(errors::kClientNoKey, "there is no key to sign with");
     base::Error error{errors::kClientNoSecret, "there is no secret to send"};
     error.values = {std::string(shortNameOf(*method))};
     return tl::unexpected(std::move(error));
@@ -76,21 +105,26 @@ base::Result<ClientAuthMethod> chooseClientAuth(const ProviderMetadata::List& li
   if (takes(listed, *method)) return *method;
   base::Error error{errors::kClientWayNotListed,
                     "the provider does not list it in token_endpoint_auth_methods_supported"};
-  // The method that is not listed is one of the two that take a secret, so the other is listed.
-  error.values = {std::string(shortNameOf(*method)),
-                  std::string(shortNameOf(*otherClientAuth(listed, *method)))};
+  error.values = {std::string(shortNameOf(*method)), std::string(shortNameOf(usual))};
   return tl::unexpected(std::move(error));
 }
 
 std::optional<ClientAuthMethod> otherClientAuth(const ProviderMetadata::List& listed, ClientAuthMethod used) {
+  if (meansOf(used) != ClientMeans::Secret) return std::nullopt;
   for (const ClientAuthMethod method : kSecretWays) {
-    if (used != ClientAuthMethod::None && method != used && takes(listed, method)) return method;
+    // Few providers take a signature, so it is no guess where nothing is listed.
+    const bool guessed = !listed && method == ClientAuthMethod::ClientSecretJwt;
+    if (method != used && takes(listed, method) && !guessed) return method;
   }
   return std::nullopt;
 }
 
 base::Error clientRefused(base::Error error, const ProviderMetadata::List& listed, ClientAuthMethod used) {
   if (!saysInvalidClient(error)) return error;
+  if (used == ClientAuthMethod::PrivateKeyJwt) {
+    error.become(errors::kClientKeyRefused);
+    return error;
+  }
   const auto other = otherClientAuth(listed, used);
   error.become(used == ClientAuthMethod::None ? errors::kClientUnknownOrNoSecret
                : other                        ? errors::kClientSecretOrWayRefused
@@ -98,6 +132,10 @@ base::Error clientRefused(base::Error error, const ProviderMetadata::List& liste
   if (used != ClientAuthMethod::None) error.values = {std::string(shortNameOf(used))};
   if (other) error.values.emplace_back(shortNameOf(*other));
   return error;
+}
+
+ClientCredentials ClientCredentials::copy() const {
+  return {client_id, client_secret.copy(), method, assertion};
 }
 
 base::Secret basicHeader(const ClientCredentials& client) {
@@ -127,6 +165,11 @@ FormRequest authenticatedForm(const ClientCredentials& client, std::vector<FormF
   }
   if (client.method == ClientAuthMethod::ClientSecretPost) {
     fields.emplace_back("client_secret", client.client_secret.view());
+  }
+  const base::Secret assertion = client.assertion ? client.assertion() : base::Secret();
+  if (!assertion.empty()) {
+    fields.emplace_back("client_assertion_type", kJwtBearerAssertion);
+    fields.emplace_back("client_assertion", assertion.view());
   }
   request.body = encodeForm(fields);
   return request;

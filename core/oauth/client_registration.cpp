@@ -166,7 +166,8 @@ base::Error refusal(const Json& reply, const std::string& number) {
 
 base::Result<ClientAuthMethod> registeredMethod(const ProviderMetadata::List& listed) {
   if (!listed || has(*listed, nameOf(ClientAuthMethod::None))) return ClientAuthMethod::None;
-  return chooseClientAuth(listed, true);
+  // Never by a key: the wallet makes none for itself, and a person's belongs to the client that it came with.
+  return chooseClientAuth(listed, ClientMeans::Secret);
 }
 
 std::string registrationBody(const RegistrationRequest& request) {

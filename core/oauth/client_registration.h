@@ -29,7 +29,7 @@ struct RegistrationRequest {
 
 /// The way of client authentication to register for. A client of a person's computer cannot keep a secret
 /// from that person, so none is asked for unless the provider's list lacks "none". `unsupported.client_auth`
-/// Unsupported as in chooseClientAuth.
+/// Unsupported and `client.no_key` Misconfigured as in chooseClientAuth: the wallet makes no key for itself.
 [[nodiscard]] base::Result<ClientAuthMethod> registeredMethod(const ProviderMetadata::List& listed);
 
 /// The JSON of the request.

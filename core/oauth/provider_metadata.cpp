@@ -41,6 +41,8 @@ constexpr ListOf kLists[] = {
     {"grant_types_supported", &Metadata::grant_types_supported},
     {"code_challenge_methods_supported", &Metadata::code_challenge_methods_supported},
     {"token_endpoint_auth_methods_supported", &Metadata::token_endpoint_auth_methods_supported},
+    {"token_endpoint_auth_signing_alg_values_supported",
+     &Metadata::token_endpoint_auth_signing_alg_values_supported},
     {"revocation_endpoint_auth_methods_supported", &Metadata::revocation_endpoint_auth_methods_supported},
     {"id_token_signing_alg_values_supported", &Metadata::id_token_signing_alg_values_supported},
     {"prompt_values_supported", &Metadata::prompt_values_supported},

@@ -32,6 +32,7 @@ struct ProviderMetadata {
   List grant_types_supported;
   List code_challenge_methods_supported;
   List token_endpoint_auth_methods_supported;
+  List token_endpoint_auth_signing_alg_values_supported;
   List revocation_endpoint_auth_methods_supported;
   List id_token_signing_alg_values_supported;
   List prompt_values_supported;

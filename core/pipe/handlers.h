@@ -25,6 +25,9 @@ void identityRevokeAll(const CallPtr& call, wallet::Wallet& wallet, consent::Per
 // sign_in_method.cpp
 void identitySignIn(const CallPtr& call, wallet::Wallet& wallet, consent::Person& person,
                     ProviderNames& names);
+// paste_method.cpp
+void identityPaste(const CallPtr& call, wallet::Wallet& wallet, consent::Person& person,
+                   ProviderNames& names);
 void signInPaste(const CallPtr& call, PipeServer& server);
 
 // provider_methods.cpp

@@ -29,7 +29,13 @@ constexpr std::array kSignInParams{
     Param{"extra", TextMap},    Param{"local", Flag},           Param{"ca_file", Text},
     Param{"client_auth", Text}, Param{"redirect", Text},        Param{"flow", Text},
     Param{"form_post", Flag},   Param{"register", Flag},        Param{"discovered", Flag},
-    Param{"parts", TextMap},    Param{"passphrase", Secret},    Param{"wait_s", Count}};
+    Param{"parts", TextMap},    Param{"passphrase", Secret},    Param{"wait_s", Count},
+    Param{"client_key", Secret}, Param{"client_key_passphrase", Secret}, Param{"client_key_id", Text}};
+constexpr std::array kPasteToken{
+    Param{"token", Secret},  Param{"password", Secret}, Param{"user", Text},    Param{"issuer", Text},
+    Param{"provider", Text}, Param{"identity", Text},   Param{"alias", Text},   Param{"expires_at", Time},
+    Param{"parts", TextMap}, Param{"local", Flag},      Param{"ca_file", Text}, Param{"passphrase", Secret},
+    Param{"wait_s", Count}};
 constexpr std::array kPaste{Param{"request", Id, true}, Param{"address", Secret, true}};
 constexpr std::array kResourceFind{Param{"resource", Text, true}, Param{"local", Flag},
                                    Param{"ca_file", Text}, Param{"passphrase", Secret}};
@@ -74,6 +80,7 @@ constexpr std::array kMethods{
     Method{"token.refresh", Access::SameUser, kTokenRefresh, by<tokenRefresh>},
     Method{"consent.list", Access::SameUser, {}, by<consentList>},
     Method{"identity.sign_in", Access::PersonYes, kSignInParams, by<identitySignIn>},
+    Method{"identity.paste", Access::PersonYes, kPasteToken, by<identityPaste>},
     // The sign-in that it belongs to, on the same connection, had the person's yes.
     Method{"sign_in.paste", Access::SameUser, kPaste, by<signInPaste>},
     // It gives nothing away but what the resource tells everybody. A passphrase is for `ca_file`.

@@ -32,6 +32,7 @@ Json outcomeView(const wallet::SignOutResult& result) {
   if (!result.detail.empty()) json["detail"] = result.detail;
   if (result.endsAt) json["ends_at"] = base::toUnix(*result.endsAt);
   if (!result.endSession.empty()) json["end_session"] = result.endSession;
+  if (!result.revokeAt.empty()) json["revoke_at"] = result.revokeAt;
   return json;
 }
 

@@ -18,13 +18,30 @@ using wallet::SignInOrder;
 
 /// Parameters that the flow sets (RFC 6749 section 4.1.1, RFC 7636, OpenID Connect Core section 3.1.2.1): no
 /// tool may set them through `extra`.
-constexpr std::array<std::string_view, 14> kOurs{
-    "client_id",     "client_secret", "code_challenge", "code_challenge_method", "nonce", "redirect_uri",
-    "request",       "request_uri",   "response_mode",  "response_type",         "scope", "state",
-    "code_verifier", "code"};
+constexpr std::array<std::string_view, 16> kOurs{
+    "client_id",     "client_secret", "code_challenge",   "code_challenge_method", "nonce", "redirect_uri",
+    "request",       "request_uri",   "response_mode",    "response_type",         "scope", "state",
+    "code_verifier", "code",          "client_assertion", "client_assertion_type"};
 
-/// How a client secret may be sent (OpenID Connect Core section 9), by the names in a provider's metadata.
-constexpr std::array<std::string_view, 3> kClientAuth{"client_secret_basic", "client_secret_post", "none"};
+/// How a client may authenticate (OpenID Connect Core section 9), by the names in a provider's metadata.
+constexpr std::array<std::string_view, 5> kClientAuth{"client_secret_basic", "client_secret_post",
+                                                      "client_secret_jwt", "private_key_jwt", "none"};
+
+/// What is wrong with the params about the client's authentication.
+std::optional<Refusal> clientFault(const Call& call) {
+  const std::string way = call.text("client_auth");
+  if (call.has("client_auth") && std::ranges::find(kClientAuth, way) == kClientAuth.end())
+    return badRequest("client_auth is client_secret_basic, _post or _jwt, private_key_jwt or none");
+  const bool secret = call.has("client_secret");
+  const bool key = call.has("client_key");
+  if (secret && key) return badRequest("either client_secret or client_key");
+  if (way == "none" && (secret || key)) return badRequest("client_auth none sends nothing");
+  if (way == "private_key_jwt" && secret) return badRequest("private_key_jwt takes a client_key");
+  if (!way.empty() && way != "private_key_jwt" && key) return badRequest("client_key is for private_key_jwt");
+  if (!key && (call.has("client_key_passphrase") || call.has("client_key_id")))
+    return badRequest("client_key_passphrase and client_key_id go with a client_key");
+  return std::nullopt;
+}
 
 std::optional<Refusal> orderFault(const Call& call) {
   const int ways = int(call.has("issuer")) + int(call.has("provider")) + int(call.has("identity"));
@@ -34,7 +51,7 @@ std::optional<Refusal> orderFault(const Call& call) {
   if (call.has("issuer") && !call.has("client_id") && !registers) return badRequest("missing: client_id");
   if (registers && call.has("provider")) return badRequest("register goes with an issuer or an identity");
   // The client that the wallet gets itself has its own of each.
-  for (const char* own : {"client_id", "client_secret", "client_auth", "redirect"}) {
+  for (const char* own : {"client_id", "client_secret", "client_key", "client_auth", "redirect"}) {
     if (registers && call.has(own)) return badRequest(std::string("register gets its own ") + own);
   }
   if (call.flag("discovered") && (!call.has("issuer") || !call.has("resource")))
@@ -43,11 +60,7 @@ std::optional<Refusal> orderFault(const Call& call) {
     return badRequest("the issuer is no address");
   if (call.has("ca_file") && !call.text("ca_file").starts_with('/'))
     return badRequest("ca_file is no absolute path");
-  if (call.has("client_auth") &&
-      std::ranges::find(kClientAuth, call.text("client_auth")) == kClientAuth.end())
-    return badRequest("client_auth is client_secret_basic, client_secret_post or none");
-  if (call.text("client_auth") == "none" && call.has("client_secret"))
-    return badRequest("client_auth none sends no client_secret");
+  if (auto fault = clientFault(call)) return fault;
   if (call.has("redirect")) {
     const auto redirect = wire::parseRedirectAddress(call.text("redirect"));
     if (!redirect) return badRequest(std::string(wire::wordsOf(redirect.error())));
@@ -97,6 +110,9 @@ SignInOrder orderOf(Call& call, const std::optional<keeping::IdentityView>& know
   order.device = call.text("flow") == "device";
   order.formPost = call.flag("form_post");
   if (auto secret = call.takeSecret("client_secret")) order.clientSecret = std::move(*secret);
+  if (auto key = call.takeSecret("client_key")) order.clientKey = std::move(*key);
+  if (auto words = call.takeSecret("client_key_passphrase")) order.clientKeyPassphrase = std::move(*words);
+  order.clientKeyId = call.text("client_key_id");
   return order;
 }
 

@@ -44,6 +44,12 @@ std::string_view sortName(grants::CallerSort sort) {
   return "unverified";
 }
 
+/// Scopes for people and programs: without the wallet's own name for all that a token can do.
+std::vector<std::string> named(std::vector<std::string> scopes) {
+  std::erase(scopes, grants::kEverything);
+  return scopes;
+}
+
 Json unixOrNull(const std::optional<base::Instant>& at) {
   return at ? Json(base::toUnix(*at)) : Json(nullptr);
 }
@@ -87,6 +93,9 @@ void addToolView(Members& to, const keeping::IdentityView& view) {
   const identity::Identity& identity = view.identity;
   to.add("alias", identity.alias);
   to.add("client_id", view.oneOfMore ? identity.clientId.substr(0, kLongestClientId) : std::string());
+  // Most have none: a program is handed tokens that the provider issues.
+  if (view.credential == providers::Credential::Pasted) to.add("credential", std::string("pasted"));
+  if (view.credential == providers::Credential::Password) to.add("credential", std::string("password"));
   to.add("id", identity.id);
   to.add("issuer_host", hostOf(identity.issuer));
   to.add("name", identity.name);
@@ -189,7 +198,7 @@ Json grantView(const grants::Grant& grant) {
   Json view{{"id", grant.id},
             {"identity", grant.need.identityId},
             {"tool", tool},
-            {"scopes", grants::forTools(grant.need.scopes)},
+            {"scopes", named(grants::forTools(grant.need.scopes))},
             {"also", grant.need.also},
             {"audience", grant.need.audience},
             {"resource", grant.need.resource},
@@ -237,7 +246,7 @@ Json promptView(const grants::Prompt& prompt, const keeping::IdentityView* ident
               {"provider_name", prompt.providerName},
               {"provider_yours", prompt.providerIsYours},
               {"other_hosts", prompt.otherHosts},
-              {"scopes", prompt.need.scopes},
+              {"scopes", named(prompt.need.scopes)},
               {"also", prompt.need.also},
               {"audience", prompt.need.audience},
               {"resource", prompt.need.resource},

@@ -53,6 +53,9 @@ class HttpClient {
  public:
   virtual ~HttpClient() = default;
   virtual QCoro::Task<base::Result<HttpResponse>> send(HttpRequest request) = 0;
+  /// How far our clock was ahead of that of the server of `url` at its last answer (negative: behind); 0
+  /// where it did not say.
+  [[nodiscard]] virtual std::chrono::seconds aheadOf(const std::string& /*url*/) const { return {}; }
 };
 
 }  // namespace lanyard::ports

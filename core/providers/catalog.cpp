@@ -284,8 +284,7 @@ const ProviderSettings* Catalog::find(const std::string& id) const {
   return known != nullptr && !isPattern(known->settings.issuer) ? &known->settings : nullptr;
 }
 
-base::Result<ProviderSettings> Catalog::forSignIn(const std::string& id, const std::string& clientId,
-                                                  const Parts& parts) const {
+base::Result<ProviderSettings> Catalog::forPaste(const std::string& id, const Parts& parts) const {
   const Slot* named = slot(id);
   const Entry* known = entryIn(named);
   if (known == nullptr) {
@@ -305,6 +304,17 @@ base::Result<ProviderSettings> Catalog::forSignIn(const std::string& id, const s
     return base::fail(errors::kProviderBadPart, bad);
   settings.issuer = filledIn(std::move(settings.issuer), parts);
   if (isPattern(settings.issuer)) return base::fail(errors::kProviderTemplate, settings.issuer);
+  settings.clientId.clear();
+  return settings;
+}
+
+base::Result<ProviderSettings> Catalog::forSignIn(const std::string& id, const std::string& clientId,
+                                                  const Parts& parts) const {
+  auto whole = forPaste(id, parts);
+  if (!whole) return whole;
+  const Entry* known = entry(id);
+  ProviderSettings settings = std::move(*whole);
+  settings.clientId = known->settings.clientId;
   if (settings.clientId.empty()) settings.clientId = known->registration.clientId;
   if (!clientId.empty()) settings.clientId = clientId;
   if (settings.clientId.empty()) return base::fail(errors::kProviderNoClientId, id);

@@ -76,6 +76,8 @@ class Catalog {
   /// there, or the address has no such placeholder. And as permits().
   [[nodiscard]] base::Result<ProviderSettings> forSignIn(const std::string& id, const std::string& clientId,
                                                          const Parts& parts = {}) const;
+  /// The same for what needs no client: without one, and without `provider.no_client_id`.
+  [[nodiscard]] base::Result<ProviderSettings> forPaste(const std::string& id, const Parts& parts = {}) const;
   /// The scopes that a sign-in with these settings asks for, under every name that the provider's replies may
   /// use for them: any other scope was given unasked.
   [[nodiscard]] std::vector<std::string> askedScopes(const ProviderSettings& settings) const;

@@ -16,14 +16,22 @@ enum class SecretUse {
   Refused,  ///< a public client that sends one is refused
 };
 
+/// Whom the assertion of a client that signs is for, its `aud` (RFC 7523 section 3).
+enum class AssertionAudience {
+  Issuer,         ///< the provider's issuer, as it should be (draft-ietf-oauth-rfc7523bis)
+  TokenEndpoint,  ///< the address of the token endpoint, which older providers want
+};
+
 /// How a client of a person's computer shows who it is.
 struct ClientRules {
   PkceUse pkce = PkceUse::Unknown;
   SecretUse secret = SecretUse::Unknown;
-  std::string auth;             ///< how the secret is sent, by its registered name; empty: by metadata
+  std::string auth;  ///< how the client authenticates, by its registered name; empty: by metadata
+  AssertionAudience audience = AssertionAudience::Issuer;
   bool idFromCallback = false;  ///< the client ID to keep comes with the redirect
 };
 
+void describe(Members& members, AssertionAudience& audience);
 void describe(Members& members, ClientRules& rules);
 
 }  // namespace lanyard::providers

@@ -19,6 +19,12 @@ void describe(Members& members, Discovery& discovery) {
                              {"none", Discovery::None}});
 }
 
+void describe(Members& members, Credential& credential) {
+  members.choice<Credential>(
+      "credential", credential,
+      {{"issued", Credential::Issued}, {"pasted", Credential::Pasted}, {"password", Credential::Password}});
+}
+
 void describe(Members& members, Dialect& dialect) {
   describe(members, dialect.protocol);
   describe(members, dialect.discovery);
@@ -31,6 +37,8 @@ void describe(Members& members, Dialect& dialect) {
   members.object("refresh", dialect.refresh);
   members.text("redirect_uri", dialect.redirectUri, Form::Url);
   members.object("revocation", dialect.revocation);
+  describe(members, dialect.credential);
+  describe(members, dialect.audience);
 }
 
 wire::Json toJson(const Dialect& dialect) {

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/providers/client_rules.h"
 #include "core/providers/identity_source.h"
 #include "core/providers/refresh_life.h"
 #include "core/providers/reply_form.h"
@@ -16,6 +17,13 @@ enum class Protocol {
   OpenId,
   OAuth,        ///< without ID tokens
   LoginFlowV2,  ///< Nextcloud's: an app password instead of tokens
+};
+
+/// What a program is handed for an identity.
+enum class Credential {
+  Issued,    ///< access tokens, which the provider gives to a client
+  Pasted,    ///< a token or key that the person made there: it is handed out as it is, and nothing renews it
+  Password,  ///< a user name and a password for HTTP Basic (RFC 7617), as it is
 };
 
 /// Where the endpoints come from.
@@ -45,13 +53,18 @@ struct Dialect {
   /// The redirect URI of the sign-in, where a refresh must name it.
   std::string redirectUri;
   RevocationRules revocation;
+  /// From the person, not from the catalog.
+  Credential credential = Credential::Issued;
+  AssertionAudience audience = AssertionAudience::Issuer;  ///< of a client that signs
 
+  [[nodiscard]] bool isKept() const { return credential != Credential::Issued; }
   [[nodiscard]] bool isOAuth() const { return protocol == Protocol::OAuth; }
   bool operator==(const Dialect&) const = default;
 };
 
 void describe(Members& members, Protocol& protocol);
 void describe(Members& members, Discovery& discovery);
+void describe(Members& members, Credential& credential);
 /// Declares every member. Those that an entry has too have the entry's names.
 void describe(Members& members, Dialect& dialect);
 

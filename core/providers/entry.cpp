@@ -106,6 +106,7 @@ void describe(Members& members, Entry& entry) {
   members.object("device", entry.device);
   members.object("registration", entry.registration);
   members.text("sessions_page", entry.sessionsPage, Form::Url);
+  members.text("tokens_page", entry.tokensPage, Form::Url);
   members.texts("sources", entry.sources);
   members.texts("unverified", entry.unverified);
 }
@@ -146,6 +147,7 @@ Dialect dialectOf(const Entry& entry) {
   dialect.identity = entry.identity;
   dialect.refresh = entry.refresh;
   dialect.revocation = entry.revocation;
+  dialect.audience = entry.client.audience;
   return dialect;
 }
 

@@ -56,6 +56,7 @@ struct Entry {
   DeviceRules device;
   Registration registration;
   std::string sessionsPage;             ///< the provider's own page of what was allowed
+  std::string tokensPage;               ///< where a person makes and ends tokens or keys of their own
   std::vector<std::string> sources;     ///< where the facts were read
   std::vector<std::string> unverified;  ///< the members that nobody has read in one of `sources`
 };

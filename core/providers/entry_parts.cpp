@@ -31,6 +31,12 @@ void describe(Members& members, LoopbackRule& rule) {
   members.flag("https", rule.https);
 }
 
+void describe(Members& members, AssertionAudience& audience) {
+  members.choice<AssertionAudience>(
+      "audience", audience,
+      {{"issuer", AssertionAudience::Issuer}, {"token_endpoint", AssertionAudience::TokenEndpoint}});
+}
+
 void describe(Members& members, ClientRules& rules) {
   members.choice<PkceUse>("pkce", rules.pkce,
                           {{"required", PkceUse::Required},
@@ -42,7 +48,10 @@ void describe(Members& members, ClientRules& rules) {
   members.choice<std::string>("auth", rules.auth,
                               {{"client_secret_basic", "client_secret_basic"},
                                {"client_secret_post", "client_secret_post"},
+                               {"client_secret_jwt", "client_secret_jwt"},
+                               {"private_key_jwt", "private_key_jwt"},
                                {"none", "none"}});
+  describe(members, rules.audience);
   members.flag("id_from_callback", rules.idFromCallback);
 }
 

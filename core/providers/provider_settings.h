@@ -36,7 +36,7 @@ struct ProviderSettings {
   LoopbackRule loopback;
   bool local = false;  ///< the person marked it as a provider on loopback that may speak plain http
   std::string caFile;  ///< an extra CA certificate (PEM) for this provider, or empty
-  /// How the client secret is sent, by its registered name (oauth/client_auth.h): the person's choice, and
+  /// How the client authenticates, by its registered name (oauth/client_auth.h): the person's choice, and
   /// after a sign-in the way that worked. Empty: what the provider lists decides.
   std::string clientAuth = {};
   /// From the catalog at the time of the sign-in: what the provider's metadata does not say. Where it names

@@ -67,8 +67,10 @@ Forecast saying(const Span& span, bool usePutsOff) {
 
 std::optional<Forecast> forecast(const TokenRecord& record, const ForecastFacts& facts) {
   if (!record.hasRefreshToken) {
-    if (!facts.accessEndsAt) return std::nullopt;
-    return saying({record.signedInAt.value_or(*facts.accessEndsAt), *facts.accessEndsAt}, false);
+    const std::optional<base::Instant> end =
+        facts.accessEndsAt ? facts.accessEndsAt : record.refreshExpiresAt;
+    if (!end) return std::nullopt;
+    return saying({record.signedInAt.value_or(*end), *end}, false);
   }
   const std::optional<Span> fixed = fixedEnd(record, facts);
   const std::optional<Span> idle = idleEnd(record, facts);

@@ -6,7 +6,7 @@ namespace lanyard::tokens {
 namespace {
 
 constexpr int kTokenVersion = 1;
-// A refresh token may be 64 KiB; escaping can at most double it, and a client secret stands beside it.
+// A refresh token may be 64 KiB; escaping can at most double it, and a client secret or key stands beside it.
 constexpr std::size_t kLongestItem = 256UL * 1024;
 
 /// The string member, moved out of the JSON tree so that no second copy stays behind.
@@ -21,7 +21,8 @@ std::string take(wire::Json& json, const char* name) {
 TokenItem TokenItem::copy() const {
   return TokenItem{accountId,           issuer,         subject,    clientId,
                    tokenEndpoint,       authMethod,     generation, refreshToken.copy(),
-                   clientSecret.copy(), settingsDigest, unverified, accessToken.copy()};
+                   clientSecret.copy(), settingsDigest, unverified, accessToken.copy(),
+                   clientKey.copy(),    authAlgorithm};
 }
 
 std::string tokenItemKey(const std::string& identityId) {
@@ -42,7 +43,10 @@ base::Secret serialise(const TokenItem& item) {
                      {"client_secret", std::string(item.clientSecret.view())}};
   if (item.unverified) json["unverified"] = true;
   if (!item.accessToken.empty()) json["access_token"] = std::string(item.accessToken.view());
+  if (!item.clientKey.empty()) json["client_key"] = std::string(item.clientKey.view());
+  if (!item.authAlgorithm.empty()) json["auth_alg"] = item.authAlgorithm;
   std::string text = json.dump();
+  if (!item.clientKey.empty()) base::wipe(json["client_key"].get_ref<std::string&>());
   if (!item.accessToken.empty()) base::wipe(json["access_token"].get_ref<std::string&>());
   base::wipe(json["refresh_token"].get_ref<std::string&>());
   base::wipe(json["client_secret"].get_ref<std::string&>());
@@ -81,8 +85,14 @@ base::Result<TokenItem> parseTokenItem(const base::Secret& text) {
   item.clientSecret = base::Secret::takeAndWipe(secret);
   std::string access = take(json, "access_token");
   item.accessToken = base::Secret::takeAndWipe(access);
-  if (item.accountId.empty() || item.issuer.empty() || item.subject.empty() || item.clientId.empty() ||
-      item.tokenEndpoint.empty() || item.authMethod.empty()) {
+  std::string key = take(json, "client_key");
+  item.clientKey = base::Secret::takeAndWipe(key);
+  item.authAlgorithm = take(json, "auth_alg");
+  const bool pasted = item.clientId.empty() && item.tokenEndpoint.empty() && item.refreshToken.empty() &&
+                      !item.accessToken.empty();
+  const bool whole = pasted || (!item.clientId.empty() && !item.tokenEndpoint.empty());
+  if (item.accountId.empty() || item.issuer.empty() || item.subject.empty() || !whole ||
+      item.authMethod.empty()) {
     return base::fail(errors::kKeystoreBadItem, "a member is missing");
   }
   return item;

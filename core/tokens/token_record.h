@@ -29,7 +29,9 @@ struct TokenRecord {
   std::optional<base::Instant> signedInAt;
   /// When a refresh token was last used. It may lag behind by a day, because only days matter.
   std::optional<base::Instant> refreshUsedAt;
-  std::optional<base::Instant> refreshExpiresAt;  ///< as the provider said of the newest refresh token
+  /// As the provider said of the newest refresh token. Where there is none: when the token ends that the
+  /// keystore keeps, as the person said who pasted it.
+  std::optional<base::Instant> refreshExpiresAt;
   /// Whether a refresh moved that expiry; unknown before the first refresh.
   std::optional<bool> refreshExpiryMoves;
   std::string needsSignIn;  ///< empty, or the code of the reason why only a new sign-in helps, or

@@ -23,6 +23,7 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
       m_directory(m_weather, ports.clock),
       m_signInFlow(m_weather, ports.listener, m_directory, ports.clock, ports.random, ports.attemptLife),
       m_deviceFlow(m_weather, m_directory, ports.clock, ports.random),
+      m_pastedFlow(m_weather, ports.clock, ports.random),
       m_refresh(m_weather, m_directory, ports.journal, ports.clock),
       m_narrow(m_weather, m_directory, ports.clock),
       m_revoke(m_weather, m_directory, ports.clock),
@@ -42,6 +43,7 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
       m_linker({m_catalog, m_book, m_keeper, m_unused, ports.random}),
       m_signIns({m_catalog, m_book, m_keeper, ports.secrets, m_weather, m_signInFlow, m_deviceFlow, m_linker,
                  m_views, m_underWay, m_registrations, m_resources, m_directory}),
+      m_pasting({m_catalog, m_book, m_keeper, m_pastedFlow, m_linker, m_views, m_underWay, ports.clock}),
       m_signOuts({m_catalog, m_book, m_keeper, m_pending, m_revoke, m_directory, m_weather, m_views,
                   m_underWay, m_registrations}) {
   relayKeeper();
@@ -58,6 +60,8 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
   connect(&m_linker, &IdentityLinker::removed, this, &Wallet::identityRemoved);
   connect(&m_signIns, &SignIns::happened, this, &Engine::happened);
   connect(&m_signIns, &SignIns::changed, this, &Wallet::identityChanged);
+  connect(&m_pasting, &Pasting::happened, this, &Engine::happened);
+  connect(&m_pasting, &Pasting::changed, this, &Wallet::identityChanged);
   connect(&m_signOuts, &SignOuts::happened, this, &Engine::happened);
   connect(&m_signOuts, &SignOuts::changed, this, &Wallet::identityChanged);
   connect(&m_signOuts, &SignOuts::removed, this, &Wallet::identityRemoved);
@@ -235,6 +239,12 @@ QCoro::Task<base::Result<SignInResult>> Engine::signIn(SignInOrder order,
                                                        std::function<void(SignInStep)> progress,
                                                        std::shared_ptr<Cancellation> cancellation) {
   return m_signIns.run(std::move(order), std::move(progress), std::move(cancellation));
+}
+
+QCoro::Task<base::Result<SignInResult>> Engine::paste(PasteOrder order,
+                                                      std::function<void(SignInStep)> progress,
+                                                      std::shared_ptr<Cancellation> cancellation) {
+  return m_pasting.run(std::move(order), std::move(progress), std::move(cancellation));
 }
 
 QCoro::Task<base::Result<SignOutResult>> Engine::signOut(std::string identityId) {

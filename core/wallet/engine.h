@@ -23,6 +23,7 @@
 #include "core/providers/catalog.h"
 #include "core/wallet/identity_linker.h"
 #include "core/wallet/identity_views.h"
+#include "core/wallet/pasting.h"
 #include "core/wallet/pending_revocations.h"
 #include "core/wallet/registrations.h"
 #include "core/wallet/sign_ins.h"
@@ -101,6 +102,8 @@ class Engine final : public Wallet {
                                                                std::string caFile) override;
   QCoro::Task<base::Result<SignInResult>> signIn(SignInOrder order, std::function<void(SignInStep)> progress,
                                                  std::shared_ptr<Cancellation> cancellation) override;
+  QCoro::Task<base::Result<SignInResult>> paste(PasteOrder order, std::function<void(SignInStep)> progress,
+                                                std::shared_ptr<Cancellation> cancellation) override;
   QCoro::Task<base::Result<SignOutResult>> signOut(std::string identityId) override;
   QCoro::Task<base::Result<void>> signOutAll(std::function<void(const SignedOut&)> each) override;
   void lock() override;
@@ -125,6 +128,7 @@ class Engine final : public Wallet {
   flows::ProviderDirectory m_directory;
   flows::SignInFlow m_signInFlow;
   flows::DeviceFlow m_deviceFlow;
+  flows::PastedFlow m_pastedFlow;
   flows::RefreshFlow m_refresh;
   flows::NarrowFlow m_narrow;
   flows::RevokeFlow m_revoke;
@@ -140,6 +144,7 @@ class Engine final : public Wallet {
   UnusedTokens m_unused;
   IdentityLinker m_linker;
   SignIns m_signIns;
+  Pasting m_pasting;
   SignOuts m_signOuts;
   base::Lifetime m_lifetime;
 };

@@ -84,6 +84,11 @@ base::Result<keeping::StoredIdentity> IdentityLinker::link(const flows::SignedIn
   const auto& linked = std::get<identity::Linked>(outcome);
   keeping::StoredIdentity stored;
   if (linked.renewed) stored = *m_parts.book.byId(linked.identity.id);
+  if (linked.renewed && stored.settings.dialect.credential != settings.dialect.credential) {
+    base::Error other(errors::kPastedAnotherKind, "the same subject, without a client");
+    other.values = {linked.identity.alias};
+    return tl::unexpected(std::move(other));
+  }
   stored.identity = linked.identity;
   stored.settings = settings;
   stored.tokens.identityId = linked.identity.id;
@@ -135,28 +140,31 @@ QCoro::Task<base::Result<void>> IdentityLinker::clearTheWay(identity::Identity w
 
 /// The keystore's item for a sign-in.
 tokens::TokenItem IdentityLinker::itemOf(const providers::ProviderSettings& settings,
-                                         flows::SignedIn& signedIn, base::Secret clientSecret) const {
+                                         flows::SignedIn& signedIn, ClientProof proof) const {
   tokens::TokenItem item;
   item.accountId = m_parts.book.account().id;
   item.issuer = settings.issuer;
   item.subject = signedIn.subject;
-  if (signedIn.expiresAt == tokens::kForever) item.accessToken = signedIn.accessToken.copy();
+  if (signedIn.expiresAt == tokens::kForever || settings.dialect.isKept())
+    item.accessToken = signedIn.accessToken.copy();
   item.clientId = settings.clientId;
   item.tokenEndpoint = signedIn.tokenEndpoint;
   item.authMethod = signedIn.authMethod;
   item.refreshToken = std::move(signedIn.refreshToken);
-  item.clientSecret = std::move(clientSecret);
+  item.authAlgorithm = signedIn.authAlgorithm;
+  item.clientSecret = std::move(proof.secret);
+  item.clientKey = std::move(proof.key);
   item.settingsDigest = keeping::settingsDigest(settings);
   return item;
 }
 
 QCoro::Task<base::Result<void>> IdentityLinker::keep(keeping::StoredIdentity stored, flows::SignedIn signedIn,
-                                                     base::Secret clientSecret) {
+                                                     ClientProof proof) {
   const std::string id = stored.identity.id;
   const keeping::StoredIdentity* before = m_parts.book.byId(id);
   const std::optional<keeping::StoredIdentity> previous =
       before == nullptr ? std::nullopt : std::optional<keeping::StoredIdentity>(*before);
-  tokens::TokenItem item = itemOf(stored.settings, signedIn, std::move(clientSecret));
+  tokens::TokenItem item = itemOf(stored.settings, signedIn, std::move(proof));
   item.generation = stored.tokens.generation + 1;
   const base::Secret refreshToken = item.refreshToken.copy();
   tokens::HeldToken access{std::move(signedIn.accessToken), signedIn.issuedAt, signedIn.expiresAt,
@@ -185,9 +193,9 @@ QCoro::Task<base::Result<void>> IdentityLinker::keep(keeping::StoredIdentity sto
 }
 
 void IdentityLinker::decline(const providers::ProviderSettings& settings, flows::SignedIn signedIn,
-                             base::Secret clientSecret) {
+                             ClientProof proof) {
   tokens::RevocationItem tokens{std::nullopt, std::move(signedIn.accessToken)};
-  tokens.item = itemOf(settings, signedIn, std::move(clientSecret));
+  tokens.item = itemOf(settings, signedIn, std::move(proof));
   m_parts.unused.notKept(settings, std::move(tokens));
 }
 

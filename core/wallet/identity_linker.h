@@ -22,6 +22,12 @@ struct IdentityLinkerParts {
   base::Random& random;
 };
 
+/// By what the client of a sign-in shows who it is; both are empty for a public one.
+struct ClientProof {
+  base::Secret secret;
+  base::Secret key;  ///< jose::ClientKey
+};
+
 /// Finds out which identity came back from the browser, and keeps it.
 class IdentityLinker final : public QObject {
   Q_OBJECT
@@ -32,7 +38,7 @@ class IdentityLinker final : public QObject {
   /// signed in again, or empty; `alias` is the alias that the person wants, or empty. An identity with one of
   /// the clients in `former` counts as one of today's client, which took their place.
   /// `sign_in.another_person` SignInAgain, `identity.unknown` Misconfigured (removed while the browser was
-  /// open).
+  /// open), `pasted.another_kind` Misconfigured (a program is handed something else for that identity).
   [[nodiscard]] base::Result<keeping::StoredIdentity> link(const flows::SignedIn& signedIn,
                                                            const providers::ProviderSettings& settings,
                                                            const std::string& again, const std::string& alias,
@@ -43,10 +49,9 @@ class IdentityLinker final : public QObject {
   /// Keeps row and tokens. If the wallet is killed at any step, the identity is as before, or is listed and
   /// says what it needs.
   QCoro::Task<base::Result<void>> keep(keeping::StoredIdentity stored, flows::SignedIn signedIn,
-                                       base::Secret clientSecret);
+                                       ClientProof proof);
   /// Revokes at the provider what is not kept.
-  void decline(const providers::ProviderSettings& settings, flows::SignedIn signedIn,
-               base::Secret clientSecret);
+  void decline(const providers::ProviderSettings& settings, flows::SignedIn signedIn, ClientProof proof);
 
  Q_SIGNALS:
   /// As Engine::happened.
@@ -60,7 +65,7 @@ class IdentityLinker final : public QObject {
                                           const identity::Identity& expected) const;
   [[nodiscard]] std::string rowInTheWay(const identity::Identity& who) const;
   [[nodiscard]] tokens::TokenItem itemOf(const providers::ProviderSettings& settings,
-                                         flows::SignedIn& signedIn, base::Secret clientSecret) const;
+                                         flows::SignedIn& signedIn, ClientProof proof) const;
 
   IdentityLinkerParts m_parts;
   base::Lifetime m_lifetime;

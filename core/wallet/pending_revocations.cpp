@@ -33,7 +33,8 @@ bool PendingRevocations::mayHelpLater(const base::Error& error) {
   // portal, a wrong certificate, a page of a proxy) did not come from the provider.
   const bool itsWord = error.code.starts_with("revoke.") && error.code != errors::kRevokeHttpStatus;
   if (error.kind == base::ErrorKind::Unsupported) return false;
-  const bool ours = error.code == errors::kTokenNoClientAuth || error.code == errors::kHttpRefusedUrl;
+  const bool ours = error.code == errors::kTokenNoClientAuth || error.code == errors::kHttpRefusedUrl ||
+                    error.code.starts_with("client.");
   return error.kind == base::ErrorKind::Transient || (!itsWord && !ours);
 }
 

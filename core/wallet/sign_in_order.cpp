@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/identity/linking.h"
+#include "core/jose/client_key.h"
 
 namespace lanyard::wallet {
 namespace {
@@ -44,6 +45,14 @@ void applyResourceRule(providers::ResourceRule rule, providers::ProviderSettings
                     [&](const std::string& scope) { return scope.starts_with(resource + "/"); });
     if (!named) addScopes(settings.scopes, {resource + "/.default"});
   }
+}
+
+/// A key or a secret that the person brings now is not sent in the way that went with what was there before.
+void dropOtherWay(const SignInOrder& order, flows::PreparedSignIn& prepared) {
+  std::string& way = prepared.settings.clientAuth;
+  const bool byKey = way == oauth::nameOf(oauth::ClientAuthMethod::PrivateKeyJwt);
+  const bool fits = byKey ? prepared.clientSecret.empty() : prepared.clientKey.empty();
+  if (order.settings.clientAuth.empty() && !fits) way.clear();
 }
 
 /// What the catalog knows of the provider; one that anybody may run is known by its name alone.
@@ -112,6 +121,11 @@ base::Result<flows::PreparedSignIn> prepareSignIn(SignInOrder& order, const keep
   flows::PreparedSignIn prepared;
   prepared.settings = order.settings;
   prepared.clientSecret = std::move(order.clientSecret);
+  if (!order.clientKey.empty()) {
+    const auto key = jose::ClientKey::read(order.clientKey, order.clientKeyPassphrase, order.clientKeyId);
+    if (!key) return tl::unexpected(key.error());
+    prepared.clientKey = key->serialise();
+  }
   if (!order.identityId.empty()) {
     const keeping::StoredIdentity* stored = book.byId(order.identityId);
     if (stored == nullptr) return base::fail(errors::kIdentityUnknown);
@@ -120,6 +134,11 @@ base::Result<flows::PreparedSignIn> prepareSignIn(SignInOrder& order, const keep
     const std::string fault = book.fault(order.identityId);
     if (!fault.empty()) {
       return base::fail(keeping::signInError(fault));
+    }
+    if (stored->settings.dialect.isKept()) {
+      base::Error pasted(errors::kPastedNoBrowser);
+      pasted.values = {stored->identity.alias};
+      return tl::unexpected(std::move(pasted));
     }
     prepared.settings = stored->settings;
     prepared.knownSubject = stored->identity.subject;
@@ -140,6 +159,7 @@ base::Result<flows::PreparedSignIn> prepareSignIn(SignInOrder& order, const keep
   } else if (const providers::Entry* entry = catalog.entryOf(prepared.settings.issuer)) {
     completeFrom(*entry, prepared.settings);
   }
+  dropOtherWay(order, prepared);
   // An identity keeps the endpoints of its sign-in: what a file says since then, the person has not seen.
   const providers::Entry* entry =
       order.identityId.empty() ? entryFor(order, prepared.settings, catalog) : nullptr;

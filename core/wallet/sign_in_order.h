@@ -11,8 +11,9 @@
 namespace lanyard::wallet {
 
 /// Prepares a sign-in: what was asked for, completed by what the store knows of the identity, or the catalog
-/// of the provider. Takes the client secret out of `order`. `identity.unknown`, `identity.bad_alias`,
-/// `provider.*` Misconfigured; the fault of a row that is not believed, SignInAgain.
+/// of the provider. Takes the client secret out of `order`, and reads its key. `identity.unknown`,
+/// `identity.bad_alias`, `provider.*`, `client.key_*`, `pasted.no_browser` Misconfigured; the fault of a row
+/// that is not believed, SignInAgain.
 [[nodiscard]] base::Result<flows::PreparedSignIn> prepareSignIn(SignInOrder& order,
                                                                 const keeping::IdentityBook& book,
                                                                 const providers::Catalog& catalog);

@@ -31,12 +31,6 @@ void keepWhatWorked(providers::ProviderSettings& settings, const std::vector<std
   }
 }
 
-/// A sign-in that can be begun twice.
-flows::PreparedSignIn copyOf(const flows::PreparedSignIn& one) {
-  return {one.settings,      one.clientSecret.copy(), one.loginHint,         one.defaultScopes,
-          one.offlineScopes, one.knownSubject,        one.verificationHosts, one.device};
-}
-
 /// Whether an issuer has no OpenID provider, which it says itself: by its metadata, or by having none.
 bool saysNoOpenId(const base::Result<oauth::ProviderMetadata>& metadata) {
   if (metadata) {
@@ -109,7 +103,7 @@ QCoro::Task<base::Result<SignInResult>> SignIns::perform(SignInOrder order,
       co_await m_lifetime.during(browseAsClient(&*prepared, &client, !again.empty(), progress, cancellation));
   providers::ProviderSettings settings = prepared->settings;
   const std::vector<std::string> defaults = prepared->defaultScopes;
-  base::Secret clientSecret = prepared->clientSecret.copy();
+  ClientProof proof{prepared->clientSecret.copy(), prepared->clientKey.copy()};
   if (!signedIn) co_return tl::unexpected(explained(signedIn.error(), settings));
   addScopes(signedIn->leftOut, client.leftOut);
 
@@ -122,7 +116,7 @@ QCoro::Task<base::Result<SignInResult>> SignIns::perform(SignInOrder order,
     linked = tl::unexpected(may.error());
   }
   if (!linked) {
-    m_parts.linker.decline(settings, std::move(*signedIn), std::move(clientSecret));
+    m_parts.linker.decline(settings, std::move(*signedIn), std::move(proof));
     co_return tl::unexpected(linked.error());
   }
   const std::string id = linked->identity.id;
@@ -137,7 +131,7 @@ QCoro::Task<base::Result<SignInResult>> SignIns::perform(SignInOrder order,
   if (!clear) co_return tl::unexpected(clear.error());
   progress(SignInStep{"store"});
   const base::Result<void> kept = co_await m_lifetime.during(
-      m_parts.linker.keep(std::move(*linked), std::move(*signedIn), std::move(clientSecret)));
+      m_parts.linker.keep(std::move(*linked), std::move(*signedIn), std::move(proof)));
   Q_EMIT changed(id);
   if (!kept) co_return tl::unexpected(kept.error());
   result.identity = m_parts.views.of(*m_parts.book.byId(id));
@@ -149,8 +143,8 @@ QCoro::Task<base::Result<SignInResult>> SignIns::perform(SignInOrder order,
 }
 
 /// Takes from the keystore item of a known identity what its new sign-in needs (`prepared` is in the caller's
-/// frame): a confidential client keeps its secret, and the way that it was sent, which rows of older versions
-/// do not have.
+/// frame): a confidential client keeps its secret or its key, and the way that it was sent, which rows of
+/// older versions do not have.
 QCoro::Task<base::Result<void>> SignIns::takeFromItem(std::string identityId,
                                                       flows::PreparedSignIn* prepared) {
   const std::string key = tokens::tokenItemKey(identityId);
@@ -167,10 +161,15 @@ QCoro::Task<base::Result<void>> SignIns::takeFromItem(std::string identityId,
     co_return base::fail(errors::kIdentityChangedOutside, "remove it, and sign in as if new");
   }
   if (wrong || prepared->settings.clientAuth == kPublic) co_return base::Result<void>{};
-  if (prepared->settings.clientAuth.empty() && item->authMethod != kPublic) {
+  const bool newSecret = !prepared->clientSecret.empty();
+  const bool newKey = !prepared->clientKey.empty();
+  const bool fits = item->clientKey.empty() ? !newKey : !newSecret;
+  if (prepared->settings.clientAuth.empty() && item->authMethod != kPublic && fits) {
     prepared->settings.clientAuth = item->authMethod;
   }
-  if (prepared->clientSecret.empty()) prepared->clientSecret = std::move(item->clientSecret);
+  if (newSecret || newKey) co_return base::Result<void>{};
+  prepared->clientSecret = std::move(item->clientSecret);
+  prepared->clientKey = std::move(item->clientKey);
   co_return base::Result<void>{};
 }
 
@@ -241,6 +240,8 @@ QCoro::Task<base::Result<void>> SignIns::takeClient(flows::PreparedSignIn* prepa
   settings.loopback.formPost = formPost;
   settings.clientAuth = found->authMethod == kPublic ? std::string() : std::move(found->authMethod);
   prepared->clientSecret = std::move(found->secret);
+  // A person's key belongs to a client that the person registered with it.
+  prepared->clientKey = base::Secret();
   // The provider registered it for fewer scopes than were asked for.
   const auto isRefused = [&found](const std::string& scope) {
     return found->scopes && std::ranges::find(*found->scopes, scope) == found->scopes->end();
@@ -256,7 +257,7 @@ QCoro::Task<base::Result<void>> SignIns::takeClient(flows::PreparedSignIn* prepa
 QCoro::Task<base::Result<flows::SignedIn>> SignIns::browseAsClient(
     flows::PreparedSignIn* prepared, Client* client, bool again, std::function<void(SignInStep)> progress,
     std::shared_ptr<Cancellation> cancellation) {
-  flows::PreparedSignIn first = copyOf(*prepared);
+  flows::PreparedSignIn first = prepared->copy();
   base::Result<flows::SignedIn> signedIn =
       co_await m_lifetime.during(browse(std::move(first), progress, cancellation));
   const bool forgotten = !signedIn && client->own && !client->made && isUnknownClient(signedIn.error());
@@ -264,7 +265,7 @@ QCoro::Task<base::Result<flows::SignedIn>> SignIns::browseAsClient(
   if (!again) prepared->settings.clientId.clear();
   const base::Result<void> named = co_await m_lifetime.during(takeClient(prepared, client, again, true));
   if (!named) co_return tl::unexpected(named.error());
-  flows::PreparedSignIn second = copyOf(*prepared);
+  flows::PreparedSignIn second = prepared->copy();
   co_return co_await m_lifetime.during(browse(std::move(second), progress, cancellation));
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/oauth/end_session.h"
 #include "core/tokens/forecast.h"
+#include "core/wallet/paste_order.h"
 
 namespace lanyard::wallet {
 namespace {
@@ -44,6 +45,7 @@ QCoro::Task<base::Result<SignOutResult>> SignOuts::perform(std::string identityI
   const providers::ProviderSettings settings = stored->settings;
   const bool theirs = stored->tokens.needsSignIn == errors::kSignInOtherMachine;
   std::optional<base::Instant> ends = result.identity.expiresAt;
+  if (settings.dialect.isKept()) ends = stored->tokens.refreshExpiresAt;
   if (result.identity.hasRefreshToken) {
     ends = result.identity.signInBy ? endUnused(stored->tokens, m_parts.catalog.refreshLife(settings.issuer))
                                     : std::nullopt;
@@ -93,7 +95,9 @@ QCoro::Task<base::Result<SignOutResult>> SignOuts::perform(std::string identityI
   // fetch only for this could fail, and would delay a sign-out that does not need it.
   const oauth::ProviderMetadata* metadata = m_parts.directory.lastKnown(settings.issuer);
   // A page that is named by an untrusted row must not be offered to the person.
-  if (metadata != nullptr && unsendable.empty()) {
+  // Nor does the browser's session have to do with a token that was pasted.
+  const bool pasted = settings.dialect.isKept();
+  if (metadata != nullptr && unsendable.empty() && !pasted) {
     result.endSession = oauth::endSessionUrl(*metadata, settings.clientId);
   }
   const base::Result<void> forgotten = co_await m_lifetime.during(m_parts.keeper.forget(identityId));
@@ -108,6 +112,8 @@ QCoro::Task<base::Result<SignOutResult>> SignOuts::perform(std::string identityI
   if (result.outcome == RevokeOutcome::ForgottenHere && !theirs && unsendable.empty()) {
     result.endsAt = ends;
   }
+  if (result.outcome == RevokeOutcome::ForgottenHere && pasted && unsendable.empty())
+    result.revokeAt = pageOfTokens(m_parts.catalog, settings.issuer);
   const bool there = result.outcome == RevokeOutcome::RevokedThere;
   const bool later = result.outcome == RevokeOutcome::Pending;
   Q_EMIT happened("revoke", identityId, there ? "revoked" : later ? "pending" : "forgotten", result.detail);

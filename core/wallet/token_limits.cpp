@@ -27,10 +27,17 @@ bool isResource(const keeping::IdentityView& view, const std::string& text) {
 
 std::vector<std::string> scopesForTools(const keeping::IdentityView& view) {
   std::vector<std::string> scopes = grants::forTools(view.scopes);
+  if (view.credential != providers::Credential::Issued) return {std::string(grants::kEverything)};
   return scopes.empty() ? std::vector<std::string>{"openid"} : scopes;
 }
 
 base::Result<grants::Need> needOf(const keeping::IdentityView& view, const TokenLimits& limits) {
+  const bool narrower = !limits.scopes.empty() || !limits.audience.empty() || !limits.resource.empty();
+  if (narrower && view.credential != providers::Credential::Issued) {
+    base::Error error(errors::kPastedWhole);
+    error.values = {view.identity.alias};
+    return tl::unexpected(std::move(error));
+  }
   grants::Need need{view.identity.id, grants::forTools(limits.scopes), limits.audience, limits.resource};
   if (need.scopes.empty() && !limits.scopes.empty()) {
     return base::fail(errors::kTokenOfflineAccess);

@@ -24,8 +24,8 @@ struct TokenLimits {
 /// the token is for.
 ///
 /// Refuses `token.bad_resource` Misconfigured (a resource that is no absolute URI without a fragment, a text
-/// beyond 2048 bytes), `token.offline_access` Denied (nothing else was asked for), and all that
-/// grants::checkNeed does.
+/// beyond 2048 bytes), `pasted.whole` Denied (any limit of a token that was pasted), `token.offline_access`
+/// Denied (nothing else was asked for), and all that grants::checkNeed does.
 [[nodiscard]] base::Result<grants::Need> needOf(const keeping::IdentityView& view, const TokenLimits& limits);
 
 /// The need for the identity's ID token, as it is for `audience` (`aud`, OpenID Connect Core section 2);
@@ -40,7 +40,7 @@ struct TokenLimits {
                                                 const std::string& wanted);
 
 /// All scopes that a tool can have of the identity, by name; at least one. If the provider named none, it is
-/// `openid` (OpenID Connect Core section 3.1.2.1).
+/// `openid` (OpenID Connect Core section 3.1.2.1); of a token that was pasted, grants::kEverything.
 [[nodiscard]] std::vector<std::string> scopesForTools(const keeping::IdentityView& view);
 
 }  // namespace lanyard::wallet

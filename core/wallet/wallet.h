@@ -44,6 +44,24 @@ struct SignInOrder {
   providers::Parts parts = {};
   bool device = false;    ///< by a code on another device, without a browser here
   bool formPost = false;  ///< the person says that the provider answers with a form
+  base::Secret clientKey =
+      {};  ///< a file's text with the client's private key, or empty (jose::ClientKey::read)
+  base::Secret clientKeyPassphrase = {};  ///< of that file, or empty
+  std::string clientKeyId = {};           ///< the provider's name for the key; empty: as the file says
+};
+
+/// A token or key that a person made at a provider, or their user name and password there, as it was given to
+/// the wallet.
+struct PasteOrder {
+  std::string identityId;                ///< whose it replaces; then the settings come from the store
+  providers::ProviderSettings settings;  ///< else: provider or issuer, `local`, `caFile`
+  providers::Parts parts = {};           ///< as in SignInOrder
+  std::string alias;
+  base::Secret token;
+  /// `token` is a password, for HTTP Basic, of this user. With `identityId` the user may be left out.
+  bool isPassword = false;
+  std::string user = {};
+  std::optional<base::Instant> expiresAt = {};  ///< as the person said
 };
 
 /// A step of a sign-in, for the caller alone. For "authorize": `url`, the address to open in the browser,
@@ -107,6 +125,9 @@ struct SignOutResult {
   std::string endSession;
   /// When the session there ends by itself, if it was not ended and that is known.
   std::optional<base::Instant> endsAt = {};
+  /// The page where the person can end it, for a token that was pasted and not revoked; empty where none is
+  /// known.
+  std::string revokeAt = {};
 };
 
 /// What became of one identity while all were signed out.
@@ -165,6 +186,12 @@ class Wallet : public QObject {
   virtual QCoro::Task<base::Result<SignInResult>> signIn(SignInOrder order,
                                                          std::function<void(SignInStep)> progress,
                                                          std::shared_ptr<Cancellation> cancellation) = 0;
+  /// Keeps a token that was pasted, as an identity of its own. `progress` as in signIn(). Errors:
+  /// `pasted.*`, `provider.*`, `policy.*`, `identity.*`, `userinfo.*`, `http.*`, `keystore.*`, `store.*`,
+  /// `sign_in.another_person`, `sign_in.cancelled`, `wallet.locked`.
+  virtual QCoro::Task<base::Result<SignInResult>> paste(PasteOrder order,
+                                                        std::function<void(SignInStep)> progress,
+                                                        std::shared_ptr<Cancellation> cancellation) = 0;
   virtual QCoro::Task<base::Result<SignOutResult>> signOut(std::string identityId) = 0;
   /// Signs out every identity that there is now, a few at a time; one that fails stops no other. From the
   /// start nobody gets a token of any of them; one that fails can be used again. `each` is called for every

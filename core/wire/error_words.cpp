@@ -131,6 +131,42 @@ constexpr ErrorWords kErrorWords[] = {
                   "the service wants more than a new token: a stronger or newer sign-in, or more scopes",
                   kSignIn}},
     ErrorWords{.code = "client.", .reply = kWrongSetting},
+    ErrorWords{.code = errors::kClientKeyAlgorithm,
+               .reply = {Reason::BadRequest, "the client key signs by %1, but the provider lists %2",
+                         "Register a key there that signs by one of those, and give it: lanyard login … "
+                         "--client-key FILE."}},
+    ErrorWords{.code = errors::kClientKeyNotListed,
+               .reply = {Reason::BadRequest,
+                         "the provider takes no client that signs with a key (private_key_jwt); it lists %1",
+                         "Sign in with the client's secret instead: lanyard login … --client-secret-stdin."}},
+    ErrorWords{.code = errors::kClientKeyPassphrase,
+               .reply = {Reason::BadRequest, "the client key's passphrase is missing or wrong",
+                         "Try again; lanyard login asks for it at a terminal. Without one, decrypt the file "
+                         "first: openssl pkey -in FILE -out OTHER."}},
+    ErrorWords{
+        .code = errors::kClientKeyRefused,
+        .reply = {Reason::ProviderRefused, "the provider does not know the client ID, or not with this key",
+                  "Check the client ID, that the key's public half is registered with it there, and "
+                  "that its name there (kid) is the same: lanyard login … --client-key-id ID."}},
+    ErrorWords{
+        .code = errors::kClientKeyUnreadable,
+        .reply = {Reason::BadRequest, "there is no private key in the file",
+                  "Give one in PEM (BEGIN PRIVATE KEY) or as a JWK: lanyard login … --client-key FILE."}},
+    ErrorWords{.code = errors::kClientKeyUnusable,
+               .reply = {Reason::BadRequest, "the client key cannot be used: %1",
+                         "Make another one, and register its public half: openssl genpkey -algorithm EC "
+                         "-pkeyopt ec_paramgen_curve:P-256 -out FILE."}},
+    ErrorWords{
+        .code = errors::kClientNoKey,
+        .reply = {Reason::BadRequest,
+                  "there is no key to sign with, and the provider or the way wants one (private_key_jwt)",
+                  "Register a client with a key there, and give both: lanyard login … --client-key "
+                  "FILE, with its --client-id."},
+        .window = {QT_TRANSLATE_NOOP("ErrorWords", "The client needs a key"),
+                   QT_TRANSLATE_NOOP("ErrorWords",
+                                     "%1 takes clients that sign with a private key. Give it in a "
+                                     "terminal: lanyard login, with --client-key FILE."),
+                   "none"}},
     ErrorWords{.code = errors::kClientNoSecret,
                .reply = {Reason::BadRequest, "there is no client secret to send by %1",
                          "Give it: lanyard login … --client-secret-stdin, or More options in the window."},
@@ -161,6 +197,11 @@ constexpr ErrorWords kErrorWords[] = {
                               "%1 did not take it by “%2”, and lists no other way. Check the secret. If it "
                               "is right, ask whoever runs the provider how this client is registered."),
                           "edit"}},
+    ErrorWords{
+        .code = errors::kClientSecretShort,
+        .reply = {Reason::BadRequest, "the client secret is too short to sign with (client_secret_jwt)",
+                  "Have the provider make one of %1 characters or more, or send it another way: lanyard "
+                  "login … --client-auth post."}},
     ErrorWords{.code = errors::kClientUnknownOrNoSecret,
                .reply = {Reason::ProviderRefused,
                          "the provider does not know the client ID, or wants a secret with it",
@@ -635,6 +676,66 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{.code = errors::kPasteOtherSignIn,
                .reply = {Reason::BadRequest, "this address belongs to another sign-in",
                          "Open the address of this sign-in in the browser, and copy what that ends at."}},
+    ErrorWords{.code = "pasted.", .reply = kWrongSetting},
+    ErrorWords{
+        .code = errors::kPastedAnotherKind,
+        .reply = {Reason::BadRequest, "%1 is of another kind: programs get something else for it",
+                  "Keep the token under a name of its own, without --again; or sign out first: lanyard "
+                  "logout %1."}},
+    ErrorWords{
+        .code = errors::kPastedBadAddress,
+        .reply = {Reason::BadRequest, "a token or password is kept for an address that begins with https://",
+                  "Name the service by its address, or by its name: lanyard providers. One on this "
+                  "computer may speak plain http: --local."}},
+    ErrorWords{.code = errors::kPastedBadPassword,
+               .reply = {Reason::BadRequest, "this is no password that can be sent: it is one line of text",
+                         "Copy all of it, and nothing else, and give it again."}},
+    ErrorWords{.code = errors::kPastedBadToken,
+               .reply = {Reason::BadRequest, "this is no token or key: it is one word, without spaces",
+                         "Copy all of it from the service's page, and nothing else, and paste it again."}},
+    ErrorWords{.code = errors::kPastedBadUser,
+               .reply = {Reason::BadRequest,
+                         "this is no user name that can be sent: it has a colon, or is no line of text",
+                         "Name the user as the service knows it: lanyard login … --user NAME."}},
+    ErrorWords{
+        .code = errors::kPastedEnded,
+        .reply =
+            {Reason::SignInRequired, "the token or password that was given has ended, by its date",
+             "Get a new one at the service, and give it: lanyard login --again NAME --token, or --basic."},
+        .list = "it has ended, give a new one",
+        .card = QT_TRANSLATE_NOOP(
+            "ErrorWords",
+            "What you gave Lanyard for %1 has ended. Get a new one there, and give it in a terminal: lanyard "
+            "login --again NAME --token, or --basic for a password")},
+    ErrorWords{.code = errors::kPastedNeedsAlias,
+               .reply = {Reason::BadRequest, "nothing at this service tells whose token it is",
+                         "Name it yourself: lanyard login … --alias NAME."}},
+    ErrorWords{
+        .code = errors::kPastedNoBrowser,
+        .reply =
+            {Reason::BadRequest, "%1 is a token or password that was given: no sign-in renews it",
+             "Get a new one at the service, and give it: lanyard login --again %1 --token, or --basic."}},
+    ErrorWords{
+        .code = errors::kPastedNoRenewal,
+        .reply = {Reason::Unsupported, "%1 is a token or password that was given: nothing renews it",
+                  "Get a new one at the service, and give it: lanyard login --again %1 --token, or --basic."},
+        .window =
+            {QT_TRANSLATE_NOOP("ErrorWords", "Nothing renews it: you gave it to Lanyard"),
+             QT_TRANSLATE_NOOP(
+                 "ErrorWords",
+                 "Make a new one at %1, and paste it in a terminal: lanyard login --again %2 --token")}},
+    ErrorWords{.code = errors::kPastedPast,
+               .reply = {Reason::BadRequest, "the date until which the token is good is over",
+                         "Give the last day on which it is good, or leave it out."}},
+    ErrorWords{.code = errors::kPastedRefused,
+               .reply = {Reason::ProviderRefused, "the service did not take this token, so it was not kept",
+                         "Copy all of it, and look there whether it has ended. It must be allowed to see "
+                         "your profile."}},
+    ErrorWords{.code = errors::kPastedWhole,
+               .reply = {Reason::ScopeNotAvailable,
+                         "%1 is a token or password that was given: it is handed out whole or not at all",
+                         "Ask for it without scopes, audience and resource. For less, make a token there "
+                         "that can do less."}},
     ErrorWords{
         .code = "peer.",
         .reply = {Reason::ConsentDenied, "the program that asked is gone, or is another one now", kAsk}},
@@ -999,7 +1100,7 @@ constexpr ErrorWords kErrorWords[] = {
                          "WHO --resource URL"}},
     ErrorWords{
         .code = errors::kTokenNoOpenId,
-        .reply = {Reason::Unsupported, "%1 has no ID token: its provider speaks OAuth without OpenID Connect",
+        .reply = {Reason::Unsupported, "%1 has no ID token: it is no sign-in by OpenID Connect",
                   "Ask for an access token instead: lanyard token %1"}},
     ErrorWords{
         .code = errors::kTokenNoRefreshToken,

@@ -7,6 +7,7 @@ Row {
 
     required property string stateName
     required property bool signInHelps
+    required property bool renewable
     required property bool busy
     /// Whether Tab stops at the buttons.
     required property bool current
@@ -22,6 +23,7 @@ Row {
     IconButton {
         symbol: "refresh"
         text: qsTr("Renew now")
+        visible: actions.renewable
         enabled: !actions.busy && actions.stateName !== "needs_sign_in" && actions.stateName !== "unsupported"
         focusPolicy: actions.current ? Qt.StrongFocus : Qt.ClickFocus
         onClicked: actions.refreshWanted()
@@ -29,6 +31,7 @@ Row {
     IconButton {
         symbol: "sign-in"
         text: qsTr("Sign in again")
+        visible: actions.renewable
         enabled: !actions.busy && actions.signInHelps
         focusPolicy: actions.current ? Qt.StrongFocus : Qt.ClickFocus
         onClicked: actions.signInWanted()

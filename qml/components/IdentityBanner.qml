@@ -9,6 +9,8 @@ Banner {
     required property string stateName
     required property string stateHelp
     required property bool signInHelps
+    /// False for a token that was pasted: only a new one helps, which is pasted in a terminal.
+    required property bool renewable
     required property bool usePutsOff
     /// Empty if it is not worth a message.
     required property string forecast
@@ -22,8 +24,9 @@ Banner {
     kind: errorTitle !== "" || stateName === "needs_sign_in" ? "danger"
         : stateName === "not_saved" || stateName === "offline" || stateName === "unsupported" || near ? "warn" : "info"
     title: errorTitle
-    text: errorTitle !== "" ? errorText : near && signInHelps ? forecast : stateHelp
-    action: !signInHelps ? qsTr("Sign out…")
+    text: errorTitle !== "" ? errorText : near && (signInHelps || !renewable) ? forecast : stateHelp
+    action: !renewable ? ""
+          : !signInHelps ? qsTr("Sign out…")
           : near && usePutsOff ? qsTr("Renew now")
           : near || stateName === "needs_sign_in" ? qsTr("Sign in again") : ""
     onActed: !signInHelps ? signOutWanted() : near && usePutsOff ? refreshWanted() : signInWanted()

@@ -17,6 +17,9 @@ Card {
     required property string stateWords
     required property string stateHelp
     required property bool signInHelps
+    required property bool renewable
+    /// What programs get, where that is not the usual; else empty.
+    required property string kind
     required property bool alarm
     required property real ratio
     required property string timeLeft
@@ -53,7 +56,7 @@ Card {
     Accessible.selectable: true
     Accessible.selected: card.open
     Accessible.onPressAction: card.toggleWanted()
-    Accessible.name: card.alias + ", " + card.provider + ", " + card.host + ", " + card.stateWords + (card.timeLeft === "" ? "" : ", " + qsTr("%1 left", "time left, e.g. 12 min left").arg(card.timeLeft))
+    Accessible.name: card.alias + ", " + (card.kind === "" ? "" : card.kind + ", ") + card.provider + ", " + card.host + ", " + card.stateWords + (card.timeLeft === "" ? "" : ", " + qsTr("%1 left", "time left, e.g. 12 min left").arg(card.timeLeft))
     Accessible.description: card.stateHelp + " " + card.forecast + " " + card.errorTitle
 
     /// The banner says this, unless something is more urgent.
@@ -77,6 +80,7 @@ Card {
                 alias: card.alias
                 provider: card.provider
                 host: card.host
+                kind: card.kind
                 person: card.person
                 stateName: card.stateName
                 stateWords: card.stateWords
@@ -92,6 +96,7 @@ Card {
             IdentityActions {
                 stateName: card.stateName
                 signInHelps: card.signInHelps
+                renewable: card.renewable
                 busy: card.busy
                 current: card.current
                 // If there are many cards, their buttons are shown only under the pointer or the keyboard
@@ -123,6 +128,7 @@ Card {
             stateName: card.stateName
             stateHelp: card.stateHelp
             signInHelps: card.signInHelps
+            renewable: card.renewable
             usePutsOff: card.usePutsOff
             forecast: card.forecastLoud ? card.forecast : ""
             errorTitle: card.errorTitle

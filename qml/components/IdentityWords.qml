@@ -9,6 +9,8 @@ ColumnLayout {
     required property string alias
     required property string provider
     required property string host
+    /// What programs get, where that is not the usual; else empty.
+    required property string kind
     required property string person
     required property string stateName
     required property string stateWords
@@ -58,8 +60,9 @@ ColumnLayout {
     Caption {
         visible: !words.compact
         // The real host is what counts; a provider may call itself anything.
-        text: words.provider === "" || words.provider === words.host
-              ? words.host : words.provider + " · " + words.host
+        text: (words.kind === "" ? "" : words.kind + " · ")
+              + (words.provider === "" || words.provider === words.host
+                 ? words.host : words.provider + " · " + words.host)
         wrapMode: Text.NoWrap
         elide: Text.ElideRight
         font.pixelSize: 13

@@ -36,6 +36,25 @@ REGISTRATION = {"client_id": "c-1", "redirect_uris": ["http://127.0.0.1:14727/ca
                 "registration_client_uri": ISSUER + "/register/c-1"}
 CONFIDENTIAL = {**REGISTRATION, "token_endpoint_auth_method": "client_secret_basic", "client_secret": "s",
                 "client_secret_expires_at": 0}
+# Private keys of nobody's, the last one with the passphrase "passphrase".
+PEMS = [
+    "-----BEGIN PRIVATE KEY-----\n"
+    "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgkvUTDfUsM0bMaPlh\n"
+    "qc1J6i0fz6ad5vKYDpBj06+o71ahRANCAARdzDSu+MjiLUfhsjDD+L9fnjp44F9k\n"
+    "sYu3Pf0hnyEjkk1ZaQhaDyGGIoz+YNvaLkbDuGjB9wI7mNdgKix+FcbR\n"
+    "-----END PRIVATE KEY-----\n",
+    "-----BEGIN PRIVATE KEY-----\n"
+    "MC4CAQAwBQYDK2VwBCIEIMixhI2JqC0IT96u8fEZuyNJrwJ7b95ExBKZtGc3B9th\n"
+    "-----END PRIVATE KEY-----\n",
+    "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+    "MIGaMFYGCSqGSIb3DQEFDTBJMCgGCSqGSIb3DQEFDDAbBAgmrWM5C1YspgIBAjAM\n"
+    "BggqhkiG9w0CCQUAMB0GCWCGSAFlAwQBKgQQf3E22XNoTAbyTNDn3hhR5QRAScmd\n"
+    "SqmclGWEQogmijudNXTYum7xA6YRnYM0f90aSiiE8oC6XpFsoElDD6E0R3DSRnlP\n"
+    "5RQce7bOUpdCxdDTLA==\n"
+    "-----END ENCRYPTED PRIVATE KEY-----\n",
+]
+PRIVATE_JWK = {"kty": "OKP", "crv": "Ed25519", "d": "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
+               "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "kid": "k", "alg": "EdDSA"}
 RESOURCE = {"resource": "https://mcp.example/files/mcp", "authorization_servers": [ISSUER], "scopes_supported": ["files:read"],
             "bearer_methods_supported": ["header"]}
 CHALLENGE = ('Basic realm="a, b", Bearer error="insufficient_scope", scope="files:read files:write", '
@@ -81,6 +100,7 @@ SEEDS = {
                            b"\x03" + text({"error": "invalid_redirect_uri"})],
     "resource_metadata": [text(RESOURCE), text({**RESOURCE, "resource": "https://mcp.example"}), text(CHALLENGE),
                           text("https://mcp.example/files/mcp?a=b"), text("Negotiate YWJj==, Bearer"), text(STEP_UP)],
+    "client_key": [*map(text, PEMS), text(PRIVATE_JWK), text({"keys": [PRIVATE_JWK]})],
     "jwks": [text({"keys": [P256, ED25519]}), text({"keys": [RSA]}), text({"keys": []})],
     "jws": [ES256, EDDSA, segment(b'{"alg":"RS256","kid":"1"}') + b"." + JOE + b"." + segment(b"\1" * 256),
             segment(b'{"alg":"none"}') + b"." + JOE + b"."],

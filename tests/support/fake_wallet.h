@@ -103,6 +103,9 @@ class FakeWallet final : public wallet::Wallet {
     lastAnew = order.anew;
     lastDiscovered = order.discovered;
     lastClientSecret = std::string(order.clientSecret.view());
+    lastClientKey = std::string(order.clientKey.view());
+    lastClientKeyPassphrase = std::string(order.clientKeyPassphrase.view());
+    lastClientKeyId = order.clientKeyId;
     lastDevice = order.device;
     lastFormPost = order.formPost;
     cancellation->onPaste([this](std::string_view address) -> base::Result<void> {
@@ -125,6 +128,17 @@ class FakeWallet final : public wallet::Wallet {
       ++cancelledSignIns;
       co_return base::fail(errors::kSignInCancelled);
     }
+    if (error) co_return tl::unexpected(*error);
+    co_return wallet::SignInResult{views.front(), false};
+  }
+  QCoro::Task<base::Result<wallet::SignInResult>> paste(
+      wallet::PasteOrder order, std::function<void(wallet::SignInStep)> progress,
+      std::shared_ptr<wallet::Cancellation> cancellation) override {
+    ++pastes;
+    lastPaste = std::move(order);
+    progress({"verify"});
+    co_await m_lifetime.during(turn());
+    if (cancellation->cancelled()) co_return base::fail(errors::kSignInCancelled);
     if (error) co_return tl::unexpected(*error);
     co_return wallet::SignInResult{views.front(), false};
   }
@@ -192,6 +206,8 @@ class FakeWallet final : public wallet::Wallet {
   int signIns = 0;
   int cancelledSignIns = 0;
   int signOuts = 0;
+  int pastes = 0;
+  wallet::PasteOrder lastPaste;
   std::string endSession;
   std::optional<wallet::SignOutResult>
       notEnded;  ///< what comes of a sign-out instead                   ///< of every sign-out
@@ -199,6 +215,9 @@ class FakeWallet final : public wallet::Wallet {
   providers::ProviderSettings lastOrder;
   std::optional<providers::LoopbackRule> lastLoopback;
   std::string lastClientSecret;
+  std::string lastClientKey;
+  std::string lastClientKeyPassphrase;
+  std::string lastClientKeyId;
   bool lastDevice = false;
   bool lastFormPost = false;
   std::string pasted;

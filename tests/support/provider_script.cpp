@@ -2,8 +2,11 @@
 
 #include <QByteArray>
 #include <QUrl>
+#include <QUrlQuery>
 
 #include "core/jose/base64url.h"
+#include "core/jose/digest.h"
+#include "core/jose/jws.h"
 
 namespace lanyard::test {
 namespace {
@@ -65,13 +68,44 @@ std::optional<base::Result<ports::HttpResponse>> ProviderScript::refuseClient(
   const std::string inBody = "client_secret=" + clientSecret;
   const bool anyHeader = !headerOf(request, "Authorization").empty();
   const bool anyBody = request.body.view().find("client_secret=") != std::string_view::npos;
-  sentBy.push_back(path.substr(1) + (anyHeader ? " basic" : "") + (anyBody ? " post" : ""));
+  const bool anySigned = request.body.view().find("client_assertion=") != std::string_view::npos;
+  sentBy.push_back(path.substr(1) + (anyHeader ? " basic" : "") + (anyBody ? " post" : "") +
+                   (anySigned ? " signed" : ""));
   const bool byBasic = headerOf(request, "Authorization") == basic && !anyBody;
   const bool byPost = request.body.view().find(inBody) != std::string_view::npos && !anyHeader;
-  const bool right = clientAuth == "client_secret_basic" ? byBasic : byPost;
-  if (!clientSecret.empty() && !right) return jsonReply(401, {{"error", "invalid_client"}});
+  const bool signs = clientAuth == "private_key_jwt" || clientAuth == "client_secret_jwt";
+  const bool right = signs ? !anyBody && !anyHeader && hasSigned(std::string(request.body.view()))
+                     : clientAuth == "client_secret_basic" ? byBasic && !anySigned
+                                                           : byPost && !anySigned;
+  if ((!clientSecret.empty() || signs) && !right) return jsonReply(401, {{"error", "invalid_client"}});
   if (path == "/par") return jsonReply(201, {{"request_uri", "urn:par:1"}, {"expires_in", 60}});
   return std::nullopt;
+}
+
+/// RFC 7523 section 3: the signature, who it is from and for, its time, and that it comes for the first time.
+bool ProviderScript::hasSigned(const std::string& form) {
+  const QUrlQuery fields(QString::fromStdString(form));
+  const std::string jws =
+      fields.queryItemValue(QStringLiteral("client_assertion"), QUrl::FullyDecoded).toStdString();
+  const std::string type =
+      fields.queryItemValue(QStringLiteral("client_assertion_type"), QUrl::FullyDecoded).toStdString();
+  const std::size_t first = jws.find('.');
+  const std::size_t last = jws.rfind('.');
+  if (type != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" || first == last) return false;
+  lastHeader = *wire::parseJson(*jose::base64urlDecode(jws.substr(0, first)));
+  lastClaims = *wire::parseJson(*jose::base64urlDecode(jws.substr(first + 1, last - first - 1)));
+  const bool byKey = clientAuth == "private_key_jwt";
+  const auto keySet = jose::parseJwkSet(wire::Json{{"keys", clientKeys}}.dump());
+  const bool fits = byKey ? keySet && jose::verifyJws(jws, *keySet).has_value()
+                          : lastHeader.at("alg") == "HS256" &&
+                                jose::base64urlEncode(jose::hmacSha256(clientSecret, jws.substr(0, last))) ==
+                                    jws.substr(last + 1);
+  const std::int64_t present = base::toUnix(time());
+  return fits && lastClaims.at("iss") == "client" && lastClaims.at("sub") == "client" &&
+         lastClaims.at("aud") == (audience.empty() ? "https://idp.example" : audience) &&
+         lastClaims.at("iat").get<std::int64_t>() <= present &&
+         lastClaims.at("exp").get<std::int64_t>() > present &&
+         m_spent.insert(lastClaims.at("jti").get<std::string>()).second;
 }
 
 void ProviderScript::bend(const std::string& path, wire::Json& reply) {

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,15 +36,23 @@ class ProviderScript {
   wire::Json userinfo = wire::Json::object();    ///< patch of the userinfo
   std::string clientSecret;                      ///< demanded; empty: not asked for
   std::string clientAuth = "client_secret_basic";  ///< the one way by which it is taken
+  /// Demanded signatures of the client with its key (private_key_jwt), verified as a provider does it; empty:
+  /// with `clientSecret`, if `clientAuth` is client_secret_jwt.
+  wire::Json clientKeys = wire::Json::array();
+  std::string audience;                            ///< of the client's signatures; empty: the issuer
+  wire::Json lastHeader, lastClaims;               ///< of the client's last signature
   std::vector<std::string> listedAuth;             ///< the ways that the metadata lists; empty: `clientAuth`
   std::vector<std::string> sentBy;                 ///< how the secret came at each endpoint, as "token basic"
   std::function<void()> beforeTokenReply;        ///< something happens just then
+  std::function<base::Instant()> time;           ///< by its clock; needed where clients sign
   std::string keysPath = "/jwks";                ///< where the keys are
 
  private:
   std::optional<base::Result<ports::HttpResponse>> refuse(const ports::HttpRequest& request);
   std::optional<base::Result<ports::HttpResponse>> refuseClient(const std::string& path,
                                                                 const ports::HttpRequest& request);
+  [[nodiscard]] bool hasSigned(const std::string& form);
+  std::set<std::string> m_spent;  ///< the jti of each signature that was taken
   void bend(const std::string& path, wire::Json& reply);
   std::string signAgain(const std::string& token);
   [[nodiscard]] wire::Json keySet() const;

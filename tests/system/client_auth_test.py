@@ -88,8 +88,8 @@ class WhatCannotWork(AtADemandingProvider):
         for metadata, error, word in (
                 ({"require_signed_request_object": True}, "unsupported.request_object", "request objects"),
                 ({"response_modes_supported": ["jwt", "query.jwt"]}, "unsupported.jarm", "JARM"),
-                ({"token_endpoint_auth_methods_supported": ["client_secret_jwt", "tls_client_auth"]},
-                 "unsupported.client_auth", "client_secret_jwt, tls_client_auth")):
+                ({"token_endpoint_auth_methods_supported": ["self_signed_tls_client_auth", "tls_client_auth"]},
+                 "unsupported.client_auth", "self_signed_tls_client_auth, tls_client_auth")):
             with self.subTest(error):
                 self.provider.command("manner", metadata=metadata)
                 self.wallet.restart()  # what a provider says of itself is kept for an hour

@@ -3,10 +3,12 @@
 // `demanding`: it has clients of which it wants more than a public client can, and says in its metadata what it could.
 // `registers`: clients register themselves (RFC 7591, 7592), and tokens are for a resource where one is named (RFC 8707).
 // `device`: its clients may sign in by a code on another device (RFC 8628).
+// `signers`: clients that sign who they are: {id, method, alg, publicKey (PEM)} or {id, method, secret}.
 // `resources`: the APIs for which a refresh may ask a token.
 // Prints {"issuer":…} as its first line. Then it reads one JSON command a line and answers each with one line; when its
 // input ends, it ends. Keeps what it issued in memory, so that a test can ask for it and search the wallet's traces.
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { createPublicKey } from 'node:crypto';
 import { createServer } from 'node:https';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -63,6 +65,15 @@ async function demandingClients() {
 const demanding = options.demanding ? await demandingClients() : [];
 const demandingFeatures = options.demanding ? { dPoP: { enabled: true }, encryption: { enabled: true },
   jwtResponseModes: { enabled: true }, requestObjects: { request: true, requireSignedRequestObject: false } } : {};
+const signers = (options.signers ?? []).map(({ id, method, alg, publicKey, secret }) => ({
+  ...wallets[0],
+  client_id: id,
+  id_token_signed_response_alg: 'ES256',
+  token_endpoint_auth_method: method,
+  ...(alg ? { token_endpoint_auth_signing_alg: alg } : {}),
+  ...(secret ? { client_secret: secret } : {}),
+  ...(publicKey ? { jwks: { keys: [{ ...createPublicKey(publicKey).export({ format: 'jwk' }), use: 'sig' }] } } : {}),
+}));
 // A client whose redirect addresses are compared letter by letter, port and all: no native one (RFC 8252 section 7.3).
 const exact = options.redirects?.length ? [{
   client_id: 'lanyard-exact',
@@ -102,7 +113,7 @@ const resources = options.resources?.length ? { resourceIndicators: {
 
 function configuration(keys) {
   return {
-    clients: [...wallets, ...demanding, ...exact, inspector],
+    clients: [...wallets, ...demanding, ...signers, ...exact, inspector],
     jwks: { keys },
     enabledJWA: { idTokenSigningAlgValues: algorithms },
     scopes: options.scopes ?? ['openid', 'offline_access', 'profile', 'email'],

@@ -61,6 +61,13 @@ class ExamplesTest : public QObject {
     const bool registers = params.value(QLatin1String("register")).toBool();
     return text("issuer").starts_with("https://") && text("client_id").empty() == registers;
   }
+  bool canPaste(const QJsonObject& params) const {
+    if (params.contains(QLatin1String("password"))) return params.contains(QLatin1String("user"));
+    if (params.value(QLatin1String("token")).toString().isEmpty()) return false;
+    const std::string provider = params.value(QLatin1String("provider")).toString().toStdString();
+    if (!provider.empty()) return m_catalog.forPaste(provider).has_value();
+    return params.contains(QLatin1String("issuer")) && params.contains(QLatin1String("alias"));
+  }
   QByteArray answer(const QJsonObject& asked) const {
     const QString method = methodOf(asked);
     const QJsonObject params = asked.value(QLatin1String("params")).toObject();
@@ -68,6 +75,9 @@ class ExamplesTest : public QObject {
     if (method == QLatin1String("identity.sign_in"))
       return canSignIn(params) ? result(R"({"renewed":false,"identity":)" + QByteArray(kView) + "}")
                                : refusal("bad_request");
+    if (method == QLatin1String("identity.paste"))
+      return canPaste(params) ? result("{\"renewed\":false,\"identity\":" + QByteArray(kView) + "}")
+                              : refusal("bad_request");
     if (!named.isUndefined() && named.toString() != QLatin1String("work")) return refusal("identity_unknown");
     if (method == QLatin1String("provider.list"))
       return result(R"({"total":1,"providers":[{"id":"google","name":"Google","about":"Mail"}]})");
@@ -106,6 +116,8 @@ class ExamplesTest : public QObject {
     writeTool("curl", "[ \"$1\" = -H ] && cat \"${2#@}\"");
     writeTool("pass", "echo the-secret");
     writeTool("git", "exit 0");
+    // The keys in the examples: what the wallet makes of them is not the command's business.
+    for (const char* name : {"tool.pem", "nightly.pem"}) writeTool(name, "-----BEGIN PRIVATE KEY-----");
   }
 
   void works_data() {
@@ -153,7 +165,11 @@ class ExamplesTest : public QObject {
       shell.input = "correct horse\n";
       line += QStringLiteral(" --passphrase-fd 0");
     }
+    if (line.contains(QLatin1String(" --token")) || line.contains(QLatin1String(" --basic")))
+      shell.input = "the-secret\n";
     if (line == QLatin1String("lanyard login https://mcp.example.org/mcp")) line += QStringLiteral(" --yes");
+    if (line.contains(QLatin1String(".pem")))
+      line.prepend(QStringLiteral("cd ") + m_folder.path() + QStringLiteral("; "));
     const Run run = shell.run({QStringLiteral("-o"), QStringLiteral("pipefail"), QStringLiteral("-c"), line});
     QVERIFY2(run.exitCode == 0, run.err.constData());
     QVERIFY2(!wallet.requests.isEmpty(), "it asks the wallet for something");

@@ -325,6 +325,8 @@ class LoginTest : public QObject {
     row("login acme --client-secret-stdin --client-auth basic",
         R"({"client_auth":"client_secret_basic","provider":"acme","client_secret":"from stdin"})");
     row("login --again work --client-auth post", R"({"client_auth":"client_secret_post","identity":"work"})");
+    row("login --again work --client-auth jwt", R"({"client_auth":"client_secret_jwt","identity":"work"})");
+    row("login --again work --client-auth key", R"({"client_auth":"private_key_jwt","identity":"work"})");
     row("login --again work --register", "{\"identity\":\"work\",\"register\":true}");
     row("login acme --tenant contoso.com --part region=eu",
         R"({"parts":{"region":"eu","tenant":"contoso.com"},"provider":"acme"})");
@@ -383,9 +385,62 @@ class LoginTest : public QObject {
     QCOMPARE(client.run(words("login acme --register")).exitCode, 64);
     QVERIFY(wallet.requests.isEmpty());
   }
+  void bringsAKeyFromItsFile() {
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("key.pem"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("-----BEGIN PRIVATE KEY-----\ncanary\n-----END PRIVATE KEY-----\n");
+    file.close();
+    FakeWallet wallet(m_socket, signIn);
+    const Client client(m_socket);
+    const Run run = client.run(
+        {QStringLiteral("login"), QStringLiteral("acme"), QStringLiteral("--client-id"), QStringLiteral("c"),
+         QStringLiteral("--client-key"), path, QStringLiteral("--client-key-id"), QStringLiteral("key-1")});
+    QCOMPARE(run.exitCode, 0);
+    QVERIFY(!run.err.contains("canary") && !run.out.contains("canary"));
+    const QJsonObject params =
+        QJsonDocument::fromJson(wallet.requests.at(0)).object().value(QLatin1String("params")).toObject();
+    QCOMPARE(params.size(), 4);
+    QCOMPARE(params.value(QLatin1String("client_id")).toString(), QStringLiteral("c"));
+    QCOMPARE(params.value(QLatin1String("client_key_id")).toString(), QStringLiteral("key-1"));
+    QCOMPARE(params.value(QLatin1String("client_key")).toString(),
+             QStringLiteral("-----BEGIN PRIVATE KEY-----\ncanary\n-----END PRIVATE KEY-----\n"));
+  }
+  void refusesAKeyFileThatIsNone_data() {
+    QTest::addColumn<QByteArray>("content");
+    QTest::addColumn<QByteArray>("words");
+    QTest::newRow("empty") << QByteArray("") << QByteArray("is empty");
+    QTest::newRow("DER") << QByteArray("0\x82\0\1", 4) << QByteArray("is no text");
+    QTest::newRow("too long") << QByteArray(64 * 1024 + 1, 'x') << QByteArray("too long");
+    QTest::newRow("encrypted, without a terminal")
+        << QByteArray("-----BEGIN ENCRYPTED PRIVATE KEY-----\n") << QByteArray("passphrase");
+  }
+  void refusesAKeyFileThatIsNone() {
+    QFETCH(QByteArray, content);
+    QFETCH(QByteArray, words);
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("key.pem"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(content);
+    file.close();
+    FakeWallet wallet(m_socket, signIn);
+    const Run run = Client(m_socket).run(
+        {QStringLiteral("login"), QStringLiteral("acme"), QStringLiteral("--client-key"), path});
+    QVERIFY(run.exitCode != 0);
+    QVERIFY2(run.err.contains(words), run.err.constData());
+    QVERIFY(wallet.requests.isEmpty());
+  }
   void refusesAWayThatIsNone_data() {
     QTest::addColumn<QStringList>("arguments");
     QTest::newRow("by its long name") << words("login acme --client-auth client_secret_jwt");
+    QTest::newRow("a key without its file") << words("login acme --client-key-id k");
+    QTest::newRow("a key and a secret") << words("login acme --client-key f --client-secret-stdin");
+    QTest::newRow("a key sent as a secret") << words("login acme --client-key f --client-auth post");
+    QTest::newRow("a secret sent as a key") << words("login acme --client-secret-stdin --client-auth key");
+    QTest::newRow("a key without a client") << words("login https://i.example --client-key f");
+    QTest::newRow("no such file") << words("login acme --client-key /nowhere/key.pem");
     QTest::newRow("a secret and none") << words("login acme --client-secret-stdin --client-auth none");
   }
   void refusesAWayThatIsNone() {

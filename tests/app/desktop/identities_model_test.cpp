@@ -167,6 +167,58 @@ class IdentitiesModelTest : public QObject {
       QVERIFY(!s.at(row, IdentityRows::SignInNearRole).toBool());
     }
   }
+  void saysWhatAPastedTokenIsAndOffersNothingThatItCannot() {
+    Stage s;
+    s.put(view("1", "plain"));
+    Json one = view("2", "robot", "fresh");
+    one["has_refresh"] = false;
+    one["credential"] = "pasted";
+    s.put(one);
+    Json ends = view("3", "short");
+    ends["has_refresh"] = false;
+    ends["credential"] = "pasted";
+    const std::int64_t by = lanyard::base::toUnix(s.clock.now()) + 3 * 86'400;
+    ends["sign_in_by"] = by;
+    ends["sign_in_near_from"] = by - 7 * 86'400;
+    s.put(ends);
+    QTRY_COMPARE(s.model.rowCount(), 3);
+    QCOMPARE(s.aliases(),
+             QStringList({QStringLiteral("short"), QStringLiteral("plain"), QStringLiteral("robot")}));
+    const QString kind = QStringLiteral("Pasted token");
+    QCOMPARE(s.at(1, IdentityRows::KindRole).toString(), QString());
+    QVERIFY(s.at(1, IdentityRows::SignInHelpsRole).toBool() && s.at(1, IdentityRows::RenewableRole).toBool());
+    QCOMPARE(s.at(2, IdentityRows::KindRole).toString(), kind);
+    QVERIFY(!s.at(2, IdentityRows::SignInHelpsRole).toBool() &&
+            !s.at(2, IdentityRows::RenewableRole).toBool());
+    QCOMPARE(s.at(2, IdentityRows::StateHelpRole).toString(), QString());
+    QCOMPARE(s.at(2, IdentityRows::ForecastRole).toString(), QString());
+    QCOMPARE(s.at(2, IdentityRows::LastsRole).toString(), QStringLiteral("Yours, without a known end"));
+    const QString day = QLocale().toString(QDateTime::fromSecsSinceEpoch(by).date(), QLocale::LongFormat);
+    QCOMPARE(s.at(0, IdentityRows::KindRole).toString(), kind);
+    QVERIFY(s.at(0, IdentityRows::SignInNearRole).toBool());
+    QCOMPARE(s.at(0, IdentityRows::ForecastRole).toString(),
+             QStringLiteral("The token that you pasted is good until %1. Then paste a new one: lanyard login "
+                            "--again short --token")
+                 .arg(day));
+    QCOMPARE(s.at(0, IdentityRows::LastsRole).toString(), QStringLiteral("Yours, good until %1").arg(day));
+    // The time is over, whatever the wallet said before.
+    s.clock.time += std::chrono::hours(24 * 4);
+    QCOMPARE(s.at(0, IdentityRows::StateRole).toString(), QStringLiteral("needs_sign_in"));
+    QVERIFY(s.at(0, IdentityRows::AlarmRole).toBool());
+    QVERIFY(s.at(0, IdentityRows::StateHelpRole).toString().contains(QStringLiteral("--token")));
+    QCOMPARE(s.at(0, IdentityRows::ForecastRole).toString(), QString());
+  }
+  void saysThatItIsAPassword() {
+    Stage s;
+    Json one = view("1", "nas", "idle");
+    one["has_refresh"] = false;
+    one["credential"] = "password";
+    s.put(one);
+    QTRY_COMPARE(s.model.rowCount(), 1);
+    QCOMPARE(s.at(0, IdentityRows::KindRole).toString(), QStringLiteral("Password"));
+    QVERIFY(!s.at(0, IdentityRows::SignInHelpsRole).toBool() &&
+            !s.at(0, IdentityRows::RenewableRole).toBool());
+  }
   /// Window, list, JSON and manual say the same of an identity; in the window only the language differs.
   void saysEachStateInTheWordsOfTheVocabulary() {
     Stage s;

@@ -123,6 +123,37 @@ class PromptsModelTest : public QObject {
     none.open(promptOf("c"));
     QTRY_COMPARE(none.model.person(), QStringLiteral("Ana"));
   }
+  void saysThatATokenIsPastedOrWhole() {
+    Stage s;
+    Json prompt = promptOf("a");
+    prompt["identity"]["credential"] = "pasted";
+    prompt["scopes"] = Json::array();
+    s.open(prompt);
+    QTRY_VERIFY(s.model.question().startsWith(QStringLiteral("Let this program have your token for ")));
+    QCOMPARE(s.model.permissions(),
+             QStringList{QStringLiteral("Everything that the token can do which you pasted")});
+    Stage password;
+    prompt = promptOf("p");
+    prompt["identity"]["credential"] = "password";
+    prompt["scopes"] = Json::array();
+    password.open(prompt);
+    QTRY_VERIFY(
+        password.model.question().startsWith(QStringLiteral("Let this program have your password for ")));
+    QCOMPARE(password.model.permissions(),
+             QStringList{QStringLiteral("Sign in there as you, with your user name and your password")});
+    Stage other;
+    prompt = promptOf("b");
+    prompt["kind"] = "paste";
+    prompt["identity"] = nullptr;
+    prompt["scopes"] = Json::array();
+    prompt["other_hosts"] = {"api.example.org"};
+    other.open(prompt);
+    QTRY_VERIFY(other.model.question().startsWith(
+        QStringLiteral("Let this program give Lanyard a token or password for ")));
+    QCOMPARE(other.model.permissions(),
+             QStringList({QStringLiteral("Add what it gives Lanyard as an identity of yours"),
+                          QStringLiteral("Try it at api.example.org")}));
+  }
   void wakesOnlyWhileAttended() {
     Stage s;
     s.open(promptOf("a"));

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "core/base/random.h"
+#include "core/jose/client_key.h"
 #include "core/jose/jws.h"
 #include "core/jose/signing_key.h"
 
@@ -137,6 +138,12 @@ class OracleTest : public QObject {
       QVERIFY(theirs.has_value());
       const auto ours = SigningKey::generate(*algorithmNamed(QTest::currentDataTag()));
       QVERIFY(ours.has_value());
+      // The oracle's private half, as a client's own key.
+      const OracleText exported(r_jwk_export_to_json_str(privateKey.get(), 0));
+      const auto client = ClientKey::read(base::Secret(std::string_view(exported.get())), base::Secret());
+      QVERIFY2(client.has_value(), client ? "" : client.error().detail.c_str());
+      const auto byClient = client->sign(QTest::currentDataTag(), "the client");
+      QVERIFY(byClient && oracleAccepts(*byClient, client->publicJwk(), "the client"));
       for (const std::size_t size : kSizes) {
         const std::string payload = somePayload(random, size);
         const std::string signedThere =

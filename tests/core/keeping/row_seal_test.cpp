@@ -81,6 +81,7 @@ const std::vector<std::function<void(StoredIdentity&)>> kChanges{
     [](StoredIdentity& row) { row.settings.clientAuth = "client_secret_post"; },
     [](StoredIdentity& row) { row.settings.clientAuth = "client_secret_basic"; },
     [](StoredIdentity& row) { row.settings.dialect.protocol = providers::Protocol::OAuth; },
+    [](StoredIdentity& row) { row.settings.dialect.credential = providers::Credential::Pasted; },
     [](StoredIdentity& row) { row.settings.endpoints.refresh = "https://evil.example"; },
     [](StoredIdentity& row) { row.settings.dialect.identity.url = "https://evil.example"; },
     [](StoredIdentity& row) { row.settings.dialect.redirectUri = "http://127.0.0.1:1/"; },

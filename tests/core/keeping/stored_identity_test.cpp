@@ -43,6 +43,7 @@ providers::Dialect dialect() {
   other.redirectUri = "http://127.0.0.1:4242/callback";
   other.revocation = {providers::Revocation::Grant, providers::RevocationStyle::BasicDelete,
                       providers::RevocableTokens::AccessOnly};
+  other.credential = providers::Credential::Pasted;
   return other;
 }
 

@@ -74,7 +74,9 @@ class ClientRegistrationTest : public QObject {
     QVERIFY(*registeredMethod(std::nullopt) == ClientAuthMethod::None);
     QVERIFY(*registeredMethod({{"client_secret_basic", "none"}}) == ClientAuthMethod::None);
     QVERIFY(*registeredMethod({{"client_secret_post"}}) == ClientAuthMethod::ClientSecretPost);
-    QCOMPARE(outcome(registeredMethod({{"private_key_jwt"}})), QByteArray("unsupported.client_auth"));
+    // By no key: the wallet makes none for itself.
+    QCOMPARE(outcome(registeredMethod({{"private_key_jwt"}})), QByteArray("client.no_key"));
+    QCOMPARE(outcome(registeredMethod({{"tls_client_auth"}})), QByteArray("unsupported.client_auth"));
   }
 
   void reads() {

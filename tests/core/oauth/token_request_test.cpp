@@ -19,7 +19,7 @@ base::Secret secret(std::string_view text) {
 }
 
 ClientCredentials client(ClientAuthMethod method) {
-  return {"the client", secret("p:s+s%"), method};
+  return {"the client", secret("p:s+s%"), method, {}};
 }
 
 QByteArray header(const FormRequest& request, const char* name) {
@@ -82,43 +82,59 @@ class TokenRequestTest : public QObject {
 
   void choosesTheAuthentication_data() {
     QTest::addColumn<QByteArray>("listed");
-    QTest::addColumn<bool>("hasSecret");
+    QTest::addColumn<int>("means");
     QTest::addColumn<QByteArray>("chosen");
     QTest::addColumn<QByteArray>("wanted");
     QTest::addColumn<QByteArray>("values");
-    const auto row = [](const char* name, const char* listed, bool hasSecret, const char* chosen,
+    const int none = int(ClientMeans::None);
+    const int secret = int(ClientMeans::Secret);
+    const int key = int(ClientMeans::Key);
+    const auto row = [](const char* name, const char* listed, int means, const char* chosen,
                         const char* wanted = "", const char* values = "") {
-      QTest::newRow(name) << QByteArray(listed) << hasSecret << QByteArray(chosen) << QByteArray(wanted)
+      QTest::newRow(name) << QByteArray(listed) << means << QByteArray(chosen) << QByteArray(wanted)
                           << QByteArray(values);
     };
     const char* both = "client_secret_post client_secret_basic";
-    row("basic of both", both, true, "client_secret_basic", "client_secret_basic");
-    row("post of both", both, true, "client_secret_post", "client_secret_post");
-    row("post where nothing is listed", "-", true, "client_secret_post", "client_secret_post");
-    row("post where basic is listed", "client_secret_basic", true, "client.way_not_listed",
+    row("basic of both", both, secret, "client_secret_basic", "client_secret_basic");
+    row("post of both", both, secret, "client_secret_post", "client_secret_post");
+    row("post where nothing is listed", "-", secret, "client_secret_post", "client_secret_post");
+    row("post where basic is listed", "client_secret_basic", secret, "client.way_not_listed",
         "client_secret_post", "post basic");
-    row("basic where post is listed", "client_secret_post private_key_jwt", true, "client.way_not_listed",
+    row("basic where post is listed", "client_secret_post private_key_jwt", secret, "client.way_not_listed",
         "client_secret_basic", "basic post");
-    row("post without a secret", both, false, "client.no_secret", "client_secret_post", "post");
-    row("none of both", both, true, "none", "none");
-    row("no such way", both, true, "client.bad_way", "client_secret_jwt");
-    row("no secret, keys alone", "private_key_jwt tls_client_auth", false, "unsupported.client_auth", "",
-        "private_key_jwt,|tls_client_auth");
-    row("none, keys alone", "private_key_jwt", false, "unsupported.client_auth", "none", "private_key_jwt");
-    row("basic, secrets as keys alone", "client_secret_jwt", true, "unsupported.client_auth",
-        "client_secret_basic", "client_secret_jwt");
-    row("no secret, none among keys", "private_key_jwt none", false, "none");
-    row("no secret, nothing listed", "-", false, "none");
-    row("no secret, none not listed", "client_secret_basic", false, "none");
-    row("secret, nothing listed", "-", true, "client_secret_basic");
-    row("secret, both listed", "client_secret_post client_secret_basic", true, "client_secret_basic");
-    row("secret, post listed", "private_key_jwt client_secret_post", true, "client_secret_post");
-    row("secret, neither listed", "private_key_jwt", true, "unsupported.client_auth", "", "private_key_jwt");
-    row("secret, none alone", "none", true, "unsupported.client_auth", "", "none");
+    row("post without a secret", both, none, "client.no_secret", "client_secret_post", "post");
+    row("none of both", both, secret, "none", "none");
+    row("no such way", both, secret, "client.bad_way", "tls_client_auth");
+    row("nothing, keys alone", "private_key_jwt tls_client_auth", none, "client.no_key");
+    row("nothing, certificates alone", "self_signed_tls_client_auth tls_client_auth", none,
+        "unsupported.client_auth", "", "self_signed_tls_client_auth,|tls_client_auth");
+    row("none, keys alone", "private_key_jwt", none, "client.no_key", "none");
+    row("basic, secrets as keys alone", "client_secret_jwt", secret, "client.way_not_listed",
+        "client_secret_basic", "basic jwt");
+    row("secret, secrets as keys alone", "client_secret_jwt", secret, "client_secret_jwt");
+    row("jwt where nothing is listed", "-", secret, "client_secret_jwt", "client_secret_jwt");
+    row("jwt without a secret", "client_secret_jwt", none, "client.no_secret", "client_secret_jwt", "jwt");
+    row("key, nothing listed", "-", key, "private_key_jwt");
+    row("key, listed", "client_secret_basic private_key_jwt", key, "private_key_jwt");
+    row("key, listed and wanted", "client_secret_basic private_key_jwt", key, "private_key_jwt",
+        "private_key_jwt");
+    row("key, not listed", "client_secret_basic none", key, "client.key_not_listed", "",
+        "client_secret_basic,|none");
+    row("a way without a key", both, secret, "client.no_key", "private_key_jwt");
+    row("basic with a key", "client_secret_basic private_key_jwt", key, "client.no_secret",
+        "client_secret_basic", "basic");
+    row("no secret, none among keys", "private_key_jwt none", none, "none");
+    row("no secret, nothing listed", "-", none, "none");
+    row("no secret, none not listed", "client_secret_basic", none, "none");
+    row("secret, nothing listed", "-", secret, "client_secret_basic");
+    row("secret, both listed", "client_secret_post client_secret_basic", secret, "client_secret_basic");
+    row("secret, post listed", "private_key_jwt client_secret_post", secret, "client_secret_post");
+    row("secret, keys alone", "private_key_jwt", secret, "client.no_key");
+    row("secret, none alone", "none", secret, "unsupported.client_auth", "", "none");
   }
   void choosesTheAuthentication() {
     QFETCH(QByteArray, listed);
-    QFETCH(bool, hasSecret);
+    QFETCH(int, means);
     QFETCH(QByteArray, chosen);
     ProviderMetadata::List list;
     if (listed != "-") {
@@ -127,7 +143,7 @@ class TokenRequestTest : public QObject {
     }
     QFETCH(QByteArray, wanted);
     QFETCH(QByteArray, values);
-    const auto method = chooseClientAuth(list, hasSecret, wanted.toStdString());
+    const auto method = chooseClientAuth(list, ClientMeans(means), wanted.toStdString());
     QCOMPARE(method ? bytes(nameOf(*method)) : outcome(method), chosen);
     if (method) return;
     QByteArray said;
@@ -143,6 +159,10 @@ class TokenRequestTest : public QObject {
     QVERIFY(otherClientAuth(both, ClientSecretPost) == ClientSecretBasic);
     QVERIFY(otherClientAuth(std::nullopt, ClientSecretBasic) == ClientSecretPost);
     QVERIFY(!otherClientAuth(basic, ClientSecretBasic));
+    const ProviderMetadata::List jwt = std::vector<std::string>{"client_secret_basic", "client_secret_jwt"};
+    QVERIFY(otherClientAuth(jwt, ClientSecretBasic) == ClientSecretJwt);
+    QVERIFY(otherClientAuth(std::nullopt, ClientSecretPost) == ClientSecretBasic);
+    QVERIFY(!otherClientAuth(std::nullopt, PrivateKeyJwt));
     QVERIFY(!otherClientAuth(both, None));  // from no secret to a secret is no other way to send it
   }
   void saysThatItIsTheSecretOrItsWay() {
@@ -157,6 +177,7 @@ class TokenRequestTest : public QObject {
     const base::Error alone = clientRefused(refused, basic, ClientSecretBasic);
     QCOMPARE(alone.code, std::string("client.secret_refused"));
     QCOMPARE(alone.values, std::vector<std::string>{"basic"});
+    QCOMPARE(clientRefused(refused, both, PrivateKeyJwt).code, std::string("client.key_refused"));
     QCOMPARE(clientRefused(refused, both, None).code, std::string("client.unknown_or_no_secret"));
     // The client was known there: its secret is right.
     const base::Error known = serverError("token", {{"error", "unauthorized_client"}});
@@ -165,11 +186,13 @@ class TokenRequestTest : public QObject {
     QCOMPARE(clientRefused(grant, both, ClientSecretBasic).code, std::string("token.invalid_grant"));
   }
   void namesGoBothWays() {
-    for (const char* name : {"none", "client_secret_basic", "client_secret_post"}) {
+    for (const char* name : {"none", "client_secret_basic", "client_secret_post", "client_secret_jwt"}) {
       QCOMPARE(nameOf(clientAuthMethodNamed(name).value()), std::string_view(name));
       QVERIFY(std::string_view(name).ends_with(shortNameOf(clientAuthMethodNamed(name).value())));
     }
-    QVERIFY(!clientAuthMethodNamed("client_secret_jwt").has_value());
+    QCOMPARE(nameOf(clientAuthMethodNamed("private_key_jwt").value()), std::string_view("private_key_jwt"));
+    QCOMPARE(shortNameOf(ClientAuthMethod::PrivateKeyJwt), std::string_view("key"));
+    QVERIFY(!clientAuthMethodNamed("tls_client_auth").has_value());
   }
 };
 

@@ -164,6 +164,23 @@ class SignInTest : public QObject {
     QCOMPARE(world.store.records.back().detail, std::string("by passphrase"));
     QVERIFY(tool->raw.find("hunter2") == std::string::npos);
   }
+  void passesTheKeyOnAndSaysNothingOfIt() {
+    PipeWorld world;
+    world.setPassphrase();
+    const auto tool = world.connect();
+    Json asked = order();
+    asked.erase("client_secret");
+    asked["client_key"] = "canary-of-the-key";
+    asked["client_key_passphrase"] = "canary-of-its-passphrase";
+    asked["client_key_id"] = "key-1";
+    tool->ask(1, "identity.sign_in", asked);
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+    QCOMPARE(world.wallet.lastClientKey, std::string("canary-of-the-key"));
+    QCOMPARE(world.wallet.lastClientKeyPassphrase, std::string("canary-of-its-passphrase"));
+    QCOMPARE(world.wallet.lastClientKeyId, std::string("key-1"));
+    QVERIFY(tool->raw.find("canary") == std::string::npos);
+    QVERIFY(world.store.records.back().detail.find("canary") == std::string::npos);
+  }
   void signsInByACodeAndTellsWhatToTypeWhere() {
     PipeWorld world;
     const auto desktop = world.connectDesktop();
@@ -402,10 +419,22 @@ class SignInTest : public QObject {
     QTest::newRow("extra state") << R"({"provider":"example","extra":{"state":"x"}})";
     QTest::newRow("extra number") << R"({"provider":"example","extra":{"max_age":1}})";
     QTest::newRow("no way of client authentication")
-        << R"({"provider":"example","client_auth":"private_key_jwt"})";
+        << R"({"provider":"example","client_auth":"tls_client_auth"})";
     QTest::newRow("no way at all") << R"({"provider":"example","client_auth":""})";
     QTest::newRow("a secret that is not sent")
         << R"({"provider":"example","client_auth":"none","client_secret":"s"})";
+    QTest::newRow("a key that is not sent")
+        << R"({"provider":"example","client_auth":"none","client_key":"k"})";
+    QTest::newRow("a secret for a key")
+        << R"({"provider":"example","client_auth":"private_key_jwt","client_secret":"s"})";
+    QTest::newRow("a key for a secret")
+        << R"({"provider":"example","client_auth":"client_secret_post","client_key":"k"})";
+    QTest::newRow("a key and a secret") << R"({"provider":"example","client_key":"k","client_secret":"s"})";
+    QTest::newRow("a key's passphrase alone") << R"({"provider":"example","client_key_passphrase":"p"})";
+    QTest::newRow("a key's name alone") << R"({"provider":"example","client_key_id":"k"})";
+    QTest::newRow("a key for a client that the wallet gets itself")
+        << R"({"issuer":"https://i.example","register":true,"client_key":"k"})";
+    QTest::newRow("extra assertion") << R"({"provider":"example","extra":{"client_assertion":"x"}})";
     QTest::newRow("redirect elsewhere") << R"({"provider":"example","redirect":"http://evil.example:8400/"})";
     QTest::newRow("redirect number") << R"({"provider":"example","redirect":8400})";
     QTest::newRow("relative CA file") << R"({"provider":"example","ca_file":"ca.pem"})";

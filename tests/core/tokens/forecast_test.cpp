@@ -143,6 +143,12 @@ class ForecastTest : public QObject {
       c.record.hasRefreshToken = false;
       c.facts.absolute = days(365);
     });
+    row("a pasted token that is not in memory: its end", 40, false, [](Case& c) {
+      c.record.hasRefreshToken = false;
+      c.record.refreshExpiresAt = day(40);
+      c.facts.idle = days(10);
+      c.facts.keptUntil = tokens::kForever;
+    });
     row("with a refresh token the access token's end is nothing", -1, false,
         [](Case& c) { c.facts.accessEndsAt = day(1); });
   }

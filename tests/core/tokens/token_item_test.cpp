@@ -31,6 +31,35 @@ class TokenItemTest : public QObject {
     QVERIFY(item->refreshToken.equals("r\"1\n"));
     QVERIFY(item->clientSecret.empty());
   }
+  // No client and no endpoint stand behind a token that the person pasted; nothing else may lack them.
+  void aPastedTokenNeedsNoClient() {
+    tokens::TokenItem pasted = sample();
+    pasted.clientId.clear();
+    pasted.tokenEndpoint.clear();
+    QVERIFY(!tokens::parseTokenItem(serialise(pasted)).has_value());
+    pasted.accessToken = base::Secret(std::string_view("key"));
+    QVERIFY(!tokens::parseTokenItem(serialise(pasted)).has_value());
+    pasted.refreshToken = base::Secret();
+    const auto item = tokens::parseTokenItem(serialise(pasted));
+    QVERIFY(item.has_value());
+    QVERIFY(item->accessToken.equals("key") && item->clientId.empty());
+    pasted.tokenEndpoint = "https://a.example/token";
+    QVERIFY(!tokens::parseTokenItem(serialise(pasted)).has_value());
+  }
+  void keepsAClientsKey() {
+    tokens::TokenItem keyed = sample();
+    keyed.authMethod = "private_key_jwt";
+    keyed.clientKey = base::Secret(std::string_view("{\"kid\":\"k\"}"));
+    keyed.authAlgorithm = "ES256";
+    const auto item = tokens::parseTokenItem(serialise(keyed.copy()));
+    QVERIFY(item.has_value());
+    QVERIFY(item->clientKey.equals("{\"kid\":\"k\"}"));
+    QCOMPARE(item->authAlgorithm, std::string("ES256"));
+    // One without a key is as it always was.
+    const base::Secret plain = serialise(sample());
+    QVERIFY(plain.view().find("client_key") == std::string_view::npos);
+    QVERIFY(plain.view().find("auth_alg") == std::string_view::npos);
+  }
   void refuses_data() {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QByteArray>("code");

@@ -47,7 +47,7 @@ class EngineUnsupportedTest : public QObject {
     row("unsupported.request_object", R"({"require_signed_request_object":true})");
     row("unsupported.jarm", R"({"response_modes_supported":["query.jwt","jwt"]})");
     row("unsupported.dpop", R"({"dpop_bound_access_tokens":true})");
-    row("unsupported.client_auth", R"({"token_endpoint_auth_methods_supported":["client_secret_jwt"]})");
+    row("unsupported.client_auth", R"({"token_endpoint_auth_methods_supported":["tls_client_auth"]})");
   }
   void isSaidBeforeTheBrowserOpens() {
     QFETCH(QByteArray, metadata);
