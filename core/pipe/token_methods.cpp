@@ -1,11 +1,10 @@
 #include <algorithm>
 
-#include "core/jose/digest.h"
-#include "core/oauth/challenge.h"
 #include "core/pipe/handlers.h"
 #include "core/pipe/views.h"
 #include "core/wallet/id_token_desk.h"
 #include "core/wallet/token_desk.h"
+#include "core/wallet/token_report.h"
 
 namespace lanyard::pipe {
 namespace {
@@ -117,18 +116,16 @@ void tokenGet(const CallPtr& call, TokenDesk& tokens) {
 }
 
 void tokenReport(const CallPtr& call, TokenDesk& tokens) {
-  if (call->has("token") == call->has("token_sha256"))
-    return call->refuse(badRequest("exactly one of token and token_sha256"));
-  TokenAsk ask = askOf(*call);
-  ask.refusedSha256 = call->text("token_sha256");
-  if (const auto token = call->takeSecret("token")) ask.refusedSha256 = jose::sha256Hex(token->view());
-  if (!isSha256(ask.refusedSha256))
+  const std::string sha256 = call->text("token_sha256");
+  if (call->has("token") && call->has("token_sha256"))
+    return call->refuse(badRequest("either token or token_sha256"));
+  if (call->has("token_sha256") && !isSha256(sha256))
     return call->refuse(badRequest("token_sha256 is 64 digits of lower-case hexadecimal"));
-  if (call->has("challenge")) {
-    const auto challenge = oauth::parseTokenChallenge(call->text("challenge"));
-    if (!challenge) return call->refuse(challenge.error());
-    if (challenge->wantsThePerson()) return call->refuse(errors::kChallengeStepUp);
-  }
+  auto read = wallet::readReport(call->takeSecret("token"), sha256, call->text("challenge"));
+  if (!read) return call->refuse(read.error());
+  if (read->challenge.wantsThePerson()) return call->refuse(errors::kChallengeStepUp);
+  TokenAsk ask = askOf(*call);
+  ask.refusedSha256 = std::move(read->tokenSha256);
   report(&tokens, call, std::move(ask));
 }
 

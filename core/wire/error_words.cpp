@@ -120,6 +120,10 @@ constexpr ErrorWords kErrorWords[] = {
                   "this is no challenge for a Bearer token (WWW-Authenticate, RFC 6750), or a parameter "
                   "of it cannot be read",
                   "Pass the value of that header of the service's reply, whole and unchanged."}},
+    ErrorWords{.code = errors::kChallengeNoToken,
+               .reply = {Reason::BadRequest, "the report does not say which token the service refused",
+                         "Give the refused token on standard input: lanyard token WHO --challenge HEADER <<< "
+                         "TOKEN."}},
     ErrorWords{.code = errors::kChallengeOtherError,
                .reply = {Reason::Unsupported,
                          "the service did not refuse the token: it says %1, and names nothing that a token "
