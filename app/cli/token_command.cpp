@@ -6,6 +6,7 @@
 #include "app/cli/json_fields.h"
 #include "app/cli/output.h"
 #include "app/cli/scopes.h"
+#include "app/cli/sign_in_steps.h"
 #include "app/cli/token_input.h"
 #include "core/base/secret.h"
 #include "core/client/plain_text.h"
@@ -23,12 +24,15 @@ struct TokenOptions {
   std::string reason;
   bool idToken = false;
   std::optional<std::string> challenge;  ///< of the service that refused the token on standard input
+  bool noBrowser = false;
   bool header = false;
   std::string netrcHost;
   std::string xoauth2User;
 };
 
 constexpr std::int64_t kDefaultWait = 120;  // the wallet's own, core/wire/README.md
+/// A person's in the browser, and before it the wait for their yes.
+constexpr std::chrono::minutes kBrowserTime{10};
 constexpr std::int64_t kNetworkTime = 90;   // a refresh at the provider, by the wallet's deadlines
 
 /// In the order of the names.
@@ -95,6 +99,7 @@ bool isWord(std::string_view text) {
 }
 
 Outcome<void> check(const TokenOptions& options) {
+  if (options.noBrowser && !options.challenge) return usageError("--no-browser goes with --challenge.");
   if (!options.netrcHost.empty() && !isWord(options.netrcHost))
     return usageError("--netrc takes a host name.");
   const bool plainUser = std::ranges::none_of(
@@ -216,7 +221,8 @@ std::string_view valueOf(std::string_view header) {
   return header;
 }
 
-/// Hands in that a service refused the token on standard input, and prints the one that takes its place.
+/// Hands in that a service refused the token on standard input, and prints the one that takes its place. If the
+/// service wants more than that, the person signs in meanwhile.
 Outcome<void> runReport(Session& session, const TokenOptions& options) {
   if (auto checked = check(options); !checked) return checked;
   const auto refused = readTokenFromStdin();
@@ -231,9 +237,12 @@ Outcome<void> runReport(Session& session, const TokenOptions& options) {
   const std::string_view challenge = valueOf(*options.challenge);
   if (!challenge.empty()) params["challenge"] = challenge;
   const std::array<wire::SecretMember, 1> secrets{{{"token", refused->view()}}};
-  Call call{"token.report", params, secrets};
-  call.patience = std::chrono::seconds(options.wait.value_or(kDefaultWait) + kNetworkTime);
-  auto result = session.call(call);
+  Call call{"token.report", params};
+  if (!refused->empty()) call.secrets = secrets;
+  call.patience = std::chrono::seconds(2 * options.wait.value_or(kDefaultWait) + kNetworkTime) + kBrowserTime;
+  Progress progress(session, options.noBrowser, Progress::Beside);
+  auto result = session.call(call, [&](const wire::Notification& step) { progress(step); });
+  if (!progress.trouble()) return progress.trouble();
   if (!result) return Refusal(result.error());
   const auto found = result->find("access_token");
   if (found == result->end() || !found->is_string()) return protocolError("no token in it");
@@ -264,8 +273,12 @@ class TokenRun final : public CommandRun {
         .excludes = {"--scope", "--resource", "--netrc", "--xoauth2"};
     syntax
         .add({"--challenge", &m_options.challenge,
-              "The service refused the token on stdin, with this WWW-Authenticate: print another", "HEADER"})
+              "The service refused the token on stdin, with this WWW-Authenticate: print another, and\nsign in "
+              "again first if it wants that",
+              "HEADER"})
         .excludes = {"--id-token"};
+    syntax.add({"--no-browser", &m_options.noBrowser,
+                "With --challenge: print the address on stderr instead of opening a browser"});
     syntax
         .add({"--min-valid", &m_options.minValid, "It must stay valid for so long (default: 60)", "SECONDS"})
         .most = 31'536'000;
@@ -285,7 +298,8 @@ class TokenRun final : public CommandRun {
         "  lanyard token work\n"
         "  curl -H @<(lanyard token work --header) https://api.example.org/me\n"
         "  lanyard token work --scope repo --wait 0\n"
-        "  lanyard token work --id-token --audience kubernetes");
+        "  lanyard token work --id-token --audience kubernetes\n"
+        "  lanyard token work --challenge \"$header\" <<< \"$token\"");
   }
   [[nodiscard]] Outcome<void> run(Session& session) override {
     return m_options.challenge ? runReport(session, m_options) : runToken(session, m_options);

@@ -12,6 +12,7 @@
 #include "core/flows/attempts.h"
 #include "core/flows/gate.h"
 #include "core/oauth/authorization_request.h"
+#include "core/oauth/challenge.h"
 #include "core/oauth/provider_metadata.h"
 #include "core/providers/provider_settings.h"
 #include "core/tokens/held_token.h"
@@ -35,6 +36,9 @@ struct PreparedSignIn {
   std::vector<std::string> verificationHosts;
   bool device = false;  ///< by a code on another device, where the caller has both flows
   base::Secret clientKey = {};  ///< the client's private key (jose::ClientKey), or empty
+  /// What a service wants of this sign-in alone (RFC 9470 section 4); its scopes are among those of the
+  /// settings. In a browser only.
+  std::optional<oauth::TokenChallenge> challenge = {};
 
   [[nodiscard]] PreparedSignIn copy() const;
 };

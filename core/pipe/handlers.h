@@ -9,7 +9,7 @@ namespace lanyard::pipe {
 
 // token_methods.cpp
 void tokenGet(const CallPtr& call, wallet::TokenDesk& tokens);
-void tokenReport(const CallPtr& call, wallet::TokenDesk& tokens);
+void tokenReport(const CallPtr& call, wallet::StepUpDesk& reports);
 void idTokenGet(const CallPtr& call, wallet::IdTokenDesk& idTokens);
 void tokenRefresh(const CallPtr& call, wallet::TokenDesk& tokens);
 

@@ -1,8 +1,10 @@
 #include <algorithm>
 
 #include "core/pipe/handlers.h"
+#include "core/pipe/sign_in_steps.h"
 #include "core/pipe/views.h"
 #include "core/wallet/id_token_desk.h"
+#include "core/wallet/step_up_desk.h"
 #include "core/wallet/token_desk.h"
 #include "core/wallet/token_report.h"
 
@@ -76,8 +78,24 @@ bool isSha256(const std::string& text) {
          std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
-QCoro::Task<void> report(TokenDesk* desk, CallPtr call, TokenAsk ask) {
-  const auto handout = co_await desk->report(call, std::move(ask));
+/// What the caller hears of a sign-in that its report leads to, and how it can end it.
+wallet::SignInWatch watchOf(const CallPtr& call) {
+  const std::weak_ptr<Call> weak = call;
+  wallet::SignInWatch watch;
+  watch.progress = [weak](const wallet::SignInStep& step) { tellStep(weak, step); };
+  watch.underWay = [weak](const std::shared_ptr<wallet::Cancellation>& cancellation) {
+    const CallPtr waiting = weak.lock();
+    if (!waiting) return;
+    if (cancellation) return follow(*waiting, cancellation);
+    waiting->onCancel({});
+    waiting->onPaste({});
+  };
+  return watch;
+}
+
+QCoro::Task<void> report(wallet::StepUpDesk* desk, CallPtr call, TokenAsk ask, wallet::TokenReport said) {
+  wallet::SignInWatch watch = watchOf(call);
+  const auto handout = co_await desk->get(call, std::move(ask), std::move(said), std::move(watch));
   if (!handout) {
     call->refuse(handout.error());
     co_return;
@@ -115,7 +133,7 @@ void tokenGet(const CallPtr& call, TokenDesk& tokens) {
   get(&tokens, call);
 }
 
-void tokenReport(const CallPtr& call, TokenDesk& tokens) {
+void tokenReport(const CallPtr& call, wallet::StepUpDesk& reports) {
   const std::string sha256 = call->text("token_sha256");
   if (call->has("token") && call->has("token_sha256"))
     return call->refuse(badRequest("either token or token_sha256"));
@@ -123,10 +141,7 @@ void tokenReport(const CallPtr& call, TokenDesk& tokens) {
     return call->refuse(badRequest("token_sha256 is 64 digits of lower-case hexadecimal"));
   auto read = wallet::readReport(call->takeSecret("token"), sha256, call->text("challenge"));
   if (!read) return call->refuse(read.error());
-  if (read->challenge.wantsThePerson()) return call->refuse(errors::kChallengeStepUp);
-  TokenAsk ask = askOf(*call);
-  ask.refusedSha256 = std::move(read->tokenSha256);
-  report(&tokens, call, std::move(ask));
+  report(&reports, call, askOf(*call), std::move(*read));
 }
 
 void idTokenGet(const CallPtr& call, wallet::IdTokenDesk& idTokens) {

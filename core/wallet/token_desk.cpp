@@ -45,6 +45,13 @@ QCoro::Task<base::Result<Handout>> TokenDesk::report(consent::AskerPtr asker, To
   return serve(std::move(asker), std::move(ask), false);
 }
 
+bool TokenDesk::holdsAnother(const TokenAsk& ask, const std::string& sha256) {
+  const auto request = requestOf(ask, false);
+  if (!request) return false;
+  const auto token = m_wallet.cached(request->view.identity.id, request->tokenNeed);
+  return !token || !jose::equalInConstantTime(jose::sha256Hex(token->accessToken.view()), sha256);
+}
+
 QCoro::Task<base::Result<Renewal>> TokenDesk::refresh(consent::AskerPtr asker, TokenAsk ask) {
   auto done = co_await m_lifetime.during(serve(std::move(asker), std::move(ask), true));
   if (!done) co_return tl::unexpected(done.error());

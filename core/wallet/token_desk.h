@@ -65,6 +65,9 @@ class TokenDesk {
   /// first, once; where another one took its place already, the asker gets that. `token.still_refused`
   /// Denied: the refused one came of such a renewal itself, or the provider gave the same again.
   QCoro::Task<base::Result<Handout>> report(consent::AskerPtr asker, TokenAsk ask);
+  /// Whether the wallet has another token for this than the one with this SHA-256 (hex), or has to get one
+  /// first. False where there is none to be had.
+  [[nodiscard]] bool holdsAnother(const TokenAsk& ask, const std::string& sha256);
   /// Renews the token now. The asker needs the same right as for get(), but nothing is handed out, so nobody
   /// is asked about surplus. As get(), with the errors of Wallet::refresh.
   QCoro::Task<base::Result<Renewal>> refresh(consent::AskerPtr asker, TokenAsk ask);

@@ -17,6 +17,7 @@
 #include "core/flows/resource_discovery.h"
 #include "core/flows/sign_in.h"
 #include "core/keeping/identity_view.h"
+#include "core/oauth/challenge.h"
 #include "core/ports/secret_store.h"
 #include "core/providers/offline_access.h"
 #include "core/providers/parts.h"
@@ -48,6 +49,7 @@ struct SignInOrder {
       {};  ///< a file's text with the client's private key, or empty (jose::ClientKey::read)
   base::Secret clientKeyPassphrase = {};  ///< of that file, or empty
   std::string clientKeyId = {};           ///< the provider's name for the key; empty: as the file says
+  std::optional<oauth::TokenChallenge> challenge = {};  ///< flows::PreparedSignIn::challenge
 };
 
 /// A token or key that a person made at a provider, or their user name and password there, as it was given to

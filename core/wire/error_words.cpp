@@ -114,6 +114,11 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{.code = errors::kCatalogUnsafeFile,
                .doctor = {"can be written by others, so it is not used",
                           "See who wrote it; then chmod go-w, or remove it, and run lanyard restart"}},
+    ErrorWords{.code = errors::kChallengeAgain,
+               .reply = {Reason::ProviderRefused,
+                         "the service wants the same again after two sign-ins, so you are not asked once more",
+                         "Ask whoever runs the service what it wants. You are asked again when it wants it "
+                         "five minutes from now."}},
     ErrorWords{
         .code = errors::kChallengeMalformed,
         .reply = {Reason::BadRequest,
@@ -129,11 +134,10 @@ constexpr ErrorWords kErrorWords[] = {
                          "the service did not refuse the token: it says %1, and names nothing that a token "
                          "could help",
                          "See the service's documentation for what that means there."}},
-    ErrorWords{
-        .code = errors::kChallengeStepUp,
-        .reply = {Reason::SignInRequired,
-                  "the service wants more than a new token: a stronger or newer sign-in, or more scopes",
-                  kSignIn}},
+    ErrorWords{.code = errors::kChallengeUnmet,
+               .reply = {Reason::ScopeNotAvailable,
+                         "you signed in again, but the provider did not give what the service wants: %1",
+                         "Ask whoever runs the service or the provider whether you can have that."}},
     ErrorWords{.code = "client.", .reply = kWrongSetting},
     ErrorWords{.code = errors::kClientKeyAlgorithm,
                .reply = {Reason::BadRequest, "the client key signs by %1, but the provider lists %2",
@@ -468,6 +472,15 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{.code = errors::kHttpTooLarge,
                .reply = {Reason::ProviderRefused, "the provider's reply is too large", kTellProvider}},
     ErrorWords{.code = "id_token.", .reply = kFailedCheck, .list = "a reply failed a check"},
+    ErrorWords{.code = errors::kIdTokenAcr,
+               .reply = {Reason::ProviderRefused,
+                         "the provider did not sign you in in the way that the service wants",
+                         "Try again, and choose the stronger way there (a second factor, a key); or ask whoever "
+                         "runs the provider whether you have one."}},
+    ErrorWords{.code = errors::kIdTokenMaxAge,
+               .reply = {Reason::ProviderRefused,
+                         "the provider did not ask you to sign in anew, which the service wants",
+                         "Sign out in the browser at the provider, and try again."}},
     ErrorWords{.code = errors::kIdTokenNotRenewed,
                .reply = {Reason::SignInRequired,
                          "the provider gives an ID token at a sign-in only, and that one has ended",

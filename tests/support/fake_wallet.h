@@ -3,6 +3,7 @@
 #include <QCoro/QCoroTimer>
 #include <QTimer>
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -98,6 +99,7 @@ class FakeWallet final : public wallet::Wallet {
       std::shared_ptr<wallet::Cancellation> cancellation) override {
     ++signIns;
     lastOrder = std::move(order.settings);
+    lastChallenge = order.challenge;
     lastLoopback = order.loopback;
     lastRegisters = order.registers;
     lastAnew = order.anew;
@@ -129,6 +131,7 @@ class FakeWallet final : public wallet::Wallet {
       co_return base::fail(errors::kSignInCancelled);
     }
     if (error) co_return tl::unexpected(*error);
+    if (onSignIn) onSignIn();
     co_return wallet::SignInResult{views.front(), false};
   }
   QCoro::Task<base::Result<wallet::SignInResult>> paste(
@@ -213,6 +216,8 @@ class FakeWallet final : public wallet::Wallet {
       notEnded;  ///< what comes of a sign-out instead                   ///< of every sign-out
   std::set<std::string> failingSignOuts{};  ///< identities that cannot be signed out with all others
   providers::ProviderSettings lastOrder;
+  std::optional<oauth::TokenChallenge> lastChallenge;
+  std::function<void()> onSignIn;  ///< what one that ends well changes
   std::optional<providers::LoopbackRule> lastLoopback;
   std::string lastClientSecret;
   std::string lastClientKey;

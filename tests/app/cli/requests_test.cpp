@@ -91,6 +91,8 @@ class RequestsTest : public QObject {
     row("report", "token work --challenge Bearer", "tok-0\n",
         {request(1, "token.report", R"({"challenge":"Bearer","identity":"work","token":"tok-0"})")},
         "tok-1\n");
+    row("report, no token", "token work --challenge Bearer", " \n",
+        {request(1, "token.report", R"({"challenge":"Bearer","identity":"work"})")}, "tok-1\n");
     row("report, all",
         "token work --challenge WWW-Authenticate:Bearer --scope a --audience u --resource urn:r --min-valid "
         "5 "
