@@ -132,7 +132,8 @@ std::string promptText(const wire::Json& prompt, std::size_t position, std::size
   add(out, "Terminal", client::plainLine(field(tool, "terminal"), kWord));
   const wire::Json demand = member(prompt, "demand");
   add(out, "Wants",
-      demand.is_object() ? "to sign you in again, because a service wants more" : wants(field(prompt, "kind")));
+      demand.is_object() ? "to sign you in again, because a service wants more"
+                         : wants(field(prompt, "kind")));
   add(out, "Identity", identityText(prompt));
   add(out, "Goes to", scopesText(member(prompt, "other_hosts")));
   // An ID token's client is its audience.

@@ -90,7 +90,8 @@ void Progress::authorize(const std::string& url, const wire::Json& params) {
   if (!limit.empty()) tell(limit);
 }
 
-/// The address alone goes to stdout, if that is for it. `forward` is what comes before it on another computer, or empty.
+/// The address alone goes to stdout, if that is for it. `forward` is what comes before it on another
+/// computer, or empty.
 void Progress::askToOpen(const std::string& url, const std::string& forward) {
   std::string words = m_noBrowser ? "" : "No browser could be opened. ";
   if (!forward.empty()) {

@@ -221,8 +221,8 @@ std::string_view valueOf(std::string_view header) {
   return header;
 }
 
-/// Hands in that a service refused the token on standard input, and prints the one that takes its place. If the
-/// service wants more than that, the person signs in meanwhile.
+/// Hands in that a service refused the token on standard input, and prints the one that takes its place. If
+/// the service wants more than that, the person signs in meanwhile.
 Outcome<void> runReport(Session& session, const TokenOptions& options) {
   if (auto checked = check(options); !checked) return checked;
   const auto refused = readTokenFromStdin();
@@ -273,8 +273,8 @@ class TokenRun final : public CommandRun {
         .excludes = {"--scope", "--resource", "--netrc", "--xoauth2"};
     syntax
         .add({"--challenge", &m_options.challenge,
-              "The service refused the token on stdin, with this WWW-Authenticate: print another, and\nsign in "
-              "again first if it wants that",
+              "The service refused the token on stdin, with this WWW-Authenticate:\nprint another, and "
+              "sign in again first if it wants that",
               "HEADER"})
         .excludes = {"--id-token"};
     syntax.add({"--no-browser", &m_options.noBrowser,

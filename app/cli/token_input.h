@@ -5,8 +5,8 @@
 
 namespace lanyard::cli {
 
-/// The token on standard input, without white space around it; empty where that is a terminal, on which nobody
-/// should type one, or where nothing comes. A usage error where more comes than a token could be.
+/// The token on standard input, without white space around it; empty where that is a terminal, on which
+/// nobody should type one, or where nothing comes. A usage error where more comes than a token could be.
 [[nodiscard]] Outcome<base::Secret> readTokenFromStdin();
 
 }  // namespace lanyard::cli

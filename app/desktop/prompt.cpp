@@ -108,8 +108,7 @@ QStringList Prompt::demanded() const {
   if (maxAge)
     words << (*maxAge <= 0 ? tr("Sign in anew, even if you are signed in there")
                            : tr("Sign in anew, unless you did within the last %1 s").arg(*maxAge));
-  if (!claims.isEmpty())
-    words << tr("Ask the provider for these claims: %1", "%1 is JSON").arg(claims);
+  if (!claims.isEmpty()) words << tr("Ask the provider for these claims: %1", "%1 is JSON").arg(claims);
   if (!otherHosts.isEmpty())
     words << tr("Send what it gives to %1 as well", "%1 is one host, or several")
                  .arg(otherHosts.join(QStringLiteral(", ")));

@@ -68,7 +68,7 @@ base::Result<void> SignInHold::paste(std::string_view address) {
 }
 
 PreparedSignIn PreparedSignIn::copy() const {
-  return {settings,     clientSecret.copy(), loginHint, defaultScopes,   offlineScopes,
+  return {settings,     clientSecret.copy(), loginHint, defaultScopes,    offlineScopes,
           knownSubject, verificationHosts,   device,    clientKey.copy(), challenge};
 }
 

@@ -99,9 +99,8 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(PreparedSignIn order, SignIn
   hold->attempt = attempt;
   attempt->binding = *binding;
   const base::Instant begunAt = m_clock.now();
-  progress({"authorize", *url, begunAt + m_attemptLife, request.redirect_uri,
-            settings.loopback.ports.empty(), (*binding)->fingerprint(),
-            !metadata->device_authorization_endpoint.empty()});
+  progress({"authorize", *url, begunAt + m_attemptLife, request.redirect_uri, settings.loopback.ports.empty(),
+            (*binding)->fingerprint(), !metadata->device_authorization_endpoint.empty()});
   base::Result<std::string> code = co_await m_lifetime.during(browse(attempt, *metadata));
   if (!code) {
     // A port of the person's choice is closed with the attempt, because others may want it.

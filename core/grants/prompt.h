@@ -20,8 +20,8 @@ enum class PromptKind { Token, IdToken, SignIn, Paste, Revoke, RevokeAll, Grants
 /// a person must be able to end a sign-in.
 [[nodiscard]] bool countsUnrecorded(PromptKind kind);
 
-/// What a service wants of a sign-in, because it refused a token (RFC 9470). The scopes that it wants stand in
-/// the prompt's need.
+/// What a service wants of a sign-in, because it refused a token (RFC 9470). The scopes that it wants stand
+/// in the prompt's need.
 struct Demand {
   std::vector<std::string> acrValues;          ///< ways to authenticate, the best first; empty: any
   std::optional<std::chrono::seconds> maxAge;  ///< how long ago the person may have authenticated

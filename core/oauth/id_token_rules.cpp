@@ -92,8 +92,8 @@ bool authTimeIsTheOriginal(const Claims& c, const Expected& e) {
 bool classIsOneOfThoseAsked(const Claims& c, const Expected& e) {
   const auto acr = c.all.find("acr");
   if (e.acrValues.empty() || acr == c.all.end() || acr->is_null()) return true;
-  return acr->is_string() && std::find(e.acrValues.begin(), e.acrValues.end(), acr->get<std::string>()) !=
-                                 e.acrValues.end();
+  return acr->is_string() &&
+         std::find(e.acrValues.begin(), e.acrValues.end(), acr->get<std::string>()) != e.acrValues.end();
 }
 
 // With max_age in the request, auth_time is required (Core section 2).

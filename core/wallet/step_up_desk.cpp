@@ -23,7 +23,8 @@ std::string keyOf(const std::string& identityId, const oauth::TokenChallenge& ch
   std::vector<std::string> scopes = challenge.scopes;
   std::sort(scopes.begin(), scopes.end());
   const wire::Json age = challenge.max_age ? wire::Json(challenge.max_age->count()) : wire::Json(nullptr);
-  return wire::writeJson(wire::Json::array({identityId, scopes, challenge.acr_values, age, challenge.claims}));
+  return wire::writeJson(
+      wire::Json::array({identityId, scopes, challenge.acr_values, age, challenge.claims}));
 }
 
 /// Whether a sign-in is of use to this identity.
@@ -108,9 +109,9 @@ QCoro::Task<base::Result<void>> StepUpDesk::fulfil(consent::AskerPtr asker, keep
   m_wishes[key].met = false;
   std::vector<std::string> scopes = report.challenge.scopes;
   const std::string id = view.identity.id;
-  base::Result<void> done = co_await m_lifetime.during(signIn(std::move(asker), std::move(view),
-                                                              std::move(report.challenge),
-                                                              std::move(ask.reason), std::move(watch), key));
+  base::Result<void> done =
+      co_await m_lifetime.during(signIn(std::move(asker), std::move(view), std::move(report.challenge),
+                                        std::move(ask.reason), std::move(watch), key));
   if (done) {
     const auto now = m_wallet.find(id);
     const std::string lacks = now ? missing(*now, scopes) : std::string();

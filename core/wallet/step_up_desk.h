@@ -41,7 +41,8 @@ class StepUpDesk {
 
   /// A token in the place of the refused one. As TokenDesk::report and TokenDesk::get, Person::saysYes and
   /// Wallet::signIn; and `challenge.again` Denied (two sign-ins did not help), `challenge.unmet` Denied (the
-  /// provider did not give the scopes), `pasted.no_browser` Misconfigured (nobody signs in to a pasted token).
+  /// provider did not give the scopes), `pasted.no_browser` Misconfigured (nobody signs in to a pasted
+  /// token).
   QCoro::Task<base::Result<Handout>> get(consent::AskerPtr asker, TokenAsk ask, TokenReport report,
                                          SignInWatch watch);
 

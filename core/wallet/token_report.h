@@ -16,8 +16,8 @@ struct TokenReport {
   oauth::TokenChallenge challenge;
 };
 
-/// Reads a report: the refused token, or else its SHA-256, and the value of the service's WWW-Authenticate, or
-/// an empty one. Errors: those of oauth::parseTokenChallenge; `challenge.no_token` Misconfigured (it wants
+/// Reads a report: the refused token, or else its SHA-256, and the value of the service's WWW-Authenticate,
+/// or an empty one. Errors: those of oauth::parseTokenChallenge; `challenge.no_token` Misconfigured (it wants
 /// another token in the place of one that was not named).
 [[nodiscard]] base::Result<TokenReport> readReport(const std::optional<base::Secret>& token,
                                                    std::string sha256, std::string_view challenge);

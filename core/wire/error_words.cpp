@@ -114,11 +114,12 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{.code = errors::kCatalogUnsafeFile,
                .doctor = {"can be written by others, so it is not used",
                           "See who wrote it; then chmod go-w, or remove it, and run lanyard restart"}},
-    ErrorWords{.code = errors::kChallengeAgain,
-               .reply = {Reason::ProviderRefused,
-                         "the service wants the same again after two sign-ins, so you are not asked once more",
-                         "Ask whoever runs the service what it wants. You are asked again when it wants it "
-                         "five minutes from now."}},
+    ErrorWords{
+        .code = errors::kChallengeAgain,
+        .reply = {Reason::ProviderRefused,
+                  "the service wants the same again after two sign-ins, so you are not asked once more",
+                  "Ask whoever runs the service what it wants. You are asked again when it wants it "
+                  "five minutes from now."}},
     ErrorWords{
         .code = errors::kChallengeMalformed,
         .reply = {Reason::BadRequest,
@@ -472,11 +473,12 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{.code = errors::kHttpTooLarge,
                .reply = {Reason::ProviderRefused, "the provider's reply is too large", kTellProvider}},
     ErrorWords{.code = "id_token.", .reply = kFailedCheck, .list = "a reply failed a check"},
-    ErrorWords{.code = errors::kIdTokenAcr,
-               .reply = {Reason::ProviderRefused,
-                         "the provider did not sign you in in the way that the service wants",
-                         "Try again, and choose the stronger way there (a second factor, a key); or ask whoever "
-                         "runs the provider whether you have one."}},
+    ErrorWords{
+        .code = errors::kIdTokenAcr,
+        .reply = {Reason::ProviderRefused,
+                  "the provider did not sign you in in the way that the service wants",
+                  "Try again, and choose the stronger way there (a second factor, a key); or ask whoever "
+                  "runs the provider whether you have one."}},
     ErrorWords{.code = errors::kIdTokenMaxAge,
                .reply = {Reason::ProviderRefused,
                          "the provider did not ask you to sign in anew, which the service wants",
@@ -1115,10 +1117,9 @@ constexpr ErrorWords kErrorWords[] = {
                          "nobody got it",
                          "Leave --audience and --resource out, or sign in for them: lanyard login --again "
                          "WHO --resource URL"}},
-    ErrorWords{
-        .code = errors::kTokenNoOpenId,
-        .reply = {Reason::Unsupported, "%1 has no ID token: it is no sign-in by OpenID Connect",
-                  "Ask for an access token instead: lanyard token %1"}},
+    ErrorWords{.code = errors::kTokenNoOpenId,
+               .reply = {Reason::Unsupported, "%1 has no ID token: it is no sign-in by OpenID Connect",
+                         "Ask for an access token instead: lanyard token %1"}},
     ErrorWords{
         .code = errors::kTokenNoRefreshToken,
         .reply =

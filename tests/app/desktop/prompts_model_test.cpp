@@ -326,8 +326,8 @@ class PromptsModelTest : public QObject {
     prompt["demand"] = {{"acr_values", {"gold", "sil\u202ever"}}, {"max_age_s", 60}, {"claims", "{}"}};
     s.open(prompt);
     QTRY_VERIFY(s.model.open());
-    const QString first = QStringLiteral(
-        "Sign you in again in your browser, because a service wants more than it got");
+    const QString first =
+        QStringLiteral("Sign you in again in your browser, because a service wants more than it got");
     QCOMPARE(s.model.permissions(),
              QStringList({first, QStringLiteral("Sign in by one of these ways: gold, silver"),
                           QStringLiteral("Sign in anew, unless you did within the last 60 s"),

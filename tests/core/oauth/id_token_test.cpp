@@ -90,7 +90,11 @@ std::map<std::string, Broken> brokenByRule() {
       {"core-3.1.3.7-11-nonce-present", {without("nonce"), nullptr, "id_token.nonce_missing"}},
       {"core-3.1.3.7-11-nonce", {with("nonce", "another"), nullptr, "id_token.nonce"}},
       {"core-3.1.3.7-12-acr",
-       {with("acr", "bronze"), [](auto& e) { e.acrValues = {"gold", "silver"}; }, "id_token.acr"}},
+       {with("acr", "bronze"),
+        [](auto& e) {
+          e.acrValues = {"gold", "silver"};
+        },
+        "id_token.acr"}},
       {"core-3.1.3.7-13-max_age",
        {sound(), [](auto& e) { e.authenticatedSince = kNow + 51; }, "id_token.max_age"}},
       {"core-3.1.3.6-at_hash", {with("at_hash", "AAAAAAAAAAAAAAAAAAAAAA"), nullptr, "id_token.at_hash"}},

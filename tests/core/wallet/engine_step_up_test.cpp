@@ -88,7 +88,8 @@ class EngineStepUpTest : public QObject {
     Bench bench;
     wallet::SignInOrder asked;
     asked.identityId = bench.id;
-    asked.challenge = *oauth::parseTokenChallenge("Bearer error=\"insufficient_scope\", scope=\"files:write\"");
+    asked.challenge =
+        *oauth::parseTokenChallenge("Bearer error=\"insufficient_scope\", scope=\"files:write\"");
     asked.settings.scopes = asked.challenge->scopes;
     QVERIFY(bench.signIn(std::move(asked)).has_value());
     QVERIFY(("+" + bench.sent("scope")).find("files:write") != std::string::npos);

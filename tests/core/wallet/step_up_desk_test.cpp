@@ -68,8 +68,7 @@ struct World {
     SignInWatch watch;
     watch.progress = [this](const SignInStep& step) { steps.push_back(step.step); };
     watch.underWay = [this](std::shared_ptr<Cancellation> cancellation) { underWay = cancellation; };
-    return test::start(
-        reports.get(asker ? asker : git, std::move(ask), std::move(*said), std::move(watch)));
+    return test::start(reports.get(asker ? asker : git, std::move(ask), std::move(*said), std::move(watch)));
   }
   base::Result<void> answer(std::optional<Kind> choice) {
     const grants::Prompt prompt = prompts.prompts().front();
