@@ -230,10 +230,6 @@ Json toolOf(const grants::Prompt& prompt) {
               {"chain", std::move(chain)}};
 }
 
-}  // namespace
-
-namespace {
-
 Json demandView(const std::optional<grants::Demand>& demand) {
   if (!demand) return nullptr;
   return {{"acr_values", demand->acrValues},
