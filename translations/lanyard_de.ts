@@ -1212,6 +1212,16 @@
         <translation>Darf dieses Programm sehen, was Sie erlaubt haben?</translation>
     </message>
     <message>
+        <source>Let this program choose your identity for %1?</source>
+        <comment>%1 is an address, or a provider</comment>
+        <translation>Darf dieses Programm Ihre Identität für %1 wählen?</translation>
+    </message>
+    <message>
+        <source>From now on, tools that want a token for %1 get one of this identity, if you allowed them that</source>
+        <comment>%1 is an address, or a provider</comment>
+        <translation>Programme, die ein Token für %1 wollen, bekommen ab jetzt eines dieser Identität, wenn Sie ihnen das erlaubt haben</translation>
+    </message>
+    <message>
         <source>See which program may use which of your identities, and for what</source>
         <translation>Sehen, welches Programm welche Ihrer Identitäten wofür verwenden darf</translation>
     </message>

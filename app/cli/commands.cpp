@@ -8,6 +8,7 @@ extern const Command kLogin;
 extern const Command kProviders;
 extern const Command kList;
 extern const Command kToken;
+extern const Command kRoute;
 extern const Command kRefresh;
 extern const Command kLogout;
 extern const Command kApprove;
@@ -24,9 +25,9 @@ extern const Command kHelp;
 
 namespace {
 
-constexpr std::array kCommands{&kLogin,   &kProviders, &kList,   &kToken,      &kRefresh, &kLogout,
-                               &kApprove, &kAllow,     &kGrants, &kPassphrase, &kLock,    &kUnlock,
-                               &kStatus,  &kDoctor,    &kStop,   &kRestart,    &kHelp};
+constexpr std::array kCommands{&kLogin,  &kProviders, &kList,   &kToken,  &kRoute,      &kRefresh,
+                               &kLogout, &kApprove,   &kAllow,  &kGrants, &kPassphrase, &kLock,
+                               &kUnlock, &kStatus,    &kDoctor, &kStop,   &kRestart,    &kHelp};
 
 }  // namespace
 

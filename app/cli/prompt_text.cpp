@@ -111,6 +111,7 @@ const char* wants(const std::string& kind) {
   if (kind == "paste") return "Lanyard to keep a token or password that it gives it";
   if (kind == "revoke") return "to sign you out";
   if (kind == "revoke_all") return "to sign you out of everything, and take back all that you allowed";
+  if (kind == "route") return "to have tools use this identity for the address, or as the provider's default";
   if (kind == "grants") return "to see which programs you allowed what";
   return "something that this version does not know";
 }

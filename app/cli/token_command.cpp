@@ -35,15 +35,21 @@ constexpr std::int64_t kDefaultWait = 120;  // the wallet's own, core/wire/READM
 constexpr std::chrono::minutes kBrowserTime{10};
 constexpr std::int64_t kNetworkTime = 90;   // a refresh at the provider, by the wallet's deadlines
 
+/// Whether an identity is named by the address that the token is for.
+bool isAddress(std::string_view who) {
+  return who.find("://") != std::string_view::npos;
+}
+
 /// In the order of the names.
 wire::ObjectText paramsOf(const TokenOptions& options) {
   wire::ObjectText params;
   if (!options.audience.empty()) params.add("audience", options.audience);
-  params.add("identity", options.who);
+  if (!isAddress(options.who)) params.add("identity", options.who);
   if (options.minValid) params.add("min_valid_s", *options.minValid);
   if (!options.reason.empty()) params.add("reason", options.reason);
   if (!options.resource.empty()) params.add("resource", options.resource);
   params.addIfAny("scopes", scopesOf(options.scopes));
+  if (isAddress(options.who)) params.add("url", options.who);
   if (options.wait) params.add("wait_s", *options.wait);
   return params;
 }
@@ -227,7 +233,7 @@ Outcome<void> runReport(Session& session, const TokenOptions& options) {
   if (auto checked = check(options); !checked) return checked;
   const auto refused = readTokenFromStdin();
   if (!refused) return Refusal(refused.error());
-  wire::Json params{{"identity", options.who}};
+  wire::Json params{{isAddress(options.who) ? "url" : "identity", options.who}};
   if (!options.audience.empty()) params["audience"] = options.audience;
   if (!options.resource.empty()) params["resource"] = options.resource;
   if (!options.reason.empty()) params["reason"] = options.reason;
@@ -263,7 +269,8 @@ Outcome<void> runReport(Session& session, const TokenOptions& options) {
 class TokenRun final : public CommandRun {
  public:
   void declare(Syntax& syntax, CommonOptions&) override {
-    syntax.add({"WHO", &m_options.who, "Whose token: an alias, a provider or an id"}).isRequired = true;
+    syntax.add({"WHO", &m_options.who, "Whose token: alias, provider, id, or the address that it is for"})
+        .isRequired = true;
     addScope(syntax, m_options.scopes, "The token must have this scope (may be repeated)");
     syntax.add({"--audience", &m_options.audience, "The token must be for this audience", "AUDIENCE"});
     syntax.add({"--resource", &m_options.resource, "The token must be for this resource (RFC 8707)", "URL"});
@@ -299,6 +306,7 @@ class TokenRun final : public CommandRun {
         "  curl -H @<(lanyard token work --header) https://api.example.org/me\n"
         "  lanyard token work --scope repo --wait 0\n"
         "  lanyard token work --id-token --audience kubernetes\n"
+        "  lanyard token https://git.example.org/team\n"
         "  lanyard token work --challenge \"$header\" <<< \"$token\"");
   }
   [[nodiscard]] Outcome<void> run(Session& session) override {

@@ -88,6 +88,9 @@ QString Prompt::question() const {
     return tr("Let this program have your token for %1?").arg(host);
   if (kind == QLatin1String("revoke")) return tr("Let this program sign you out of %1?").arg(host);
   if (kind == QLatin1String("revoke_all")) return tr("Let this program sign you out of everything?");
+  if (kind == QLatin1String("route"))
+    return tr("Let this program choose your identity for %1?", "%1 is an address, or a provider")
+        .arg(resource);
   if (kind == QLatin1String("grants")) return tr("Let this program see what you allowed?");
   if (kind == QLatin1String("id_token")) return tr("Let this program prove that it is you, by %1?").arg(host);
   return tr("Let this program use your sign-in at %1?").arg(host);
@@ -122,6 +125,12 @@ QStringList Prompt::permissions() const {
   if (kind == QLatin1String("revoke_all")) {
     return {tr("End all of your sign-ins, here and at their providers"),
             tr("Take back all that you allowed programs")};
+  }
+  if (kind == QLatin1String("route")) {
+    return {
+        tr("From now on, tools that want a token for %1 get one of this identity, if you allowed them that",
+           "%1 is an address, or a provider")
+            .arg(resource)};
   }
   if (kind == QLatin1String("grants")) {
     return {tr("See which program may use which of your identities, and for what")};

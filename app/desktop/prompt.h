@@ -17,7 +17,7 @@ struct Prompt {
  public:
   std::string id;      ///< as the wallet wrote it: only ever sent back
   std::string digest;  ///< the digest of what was asked, which the answer names
-  QString kind;        ///< "token", "id_token", "sign_in", "revoke", "revoke_all" or "grants"
+  QString kind;        ///< "token", "id_token", "sign_in", "paste", "revoke", "revoke_all", "grants" or "route"
   QString programName;
   QString programPath;
   QString sort;     ///< "program", "interpreter", "shell" or "unverified"

@@ -32,6 +32,8 @@ std::string_view promptKindName(PromptKind kind) {
       return "revoke_all";
     case PromptKind::Grants:
       return "grants";
+    case PromptKind::Route:
+      return "route";
   }
   return {};
 }

@@ -11,7 +11,7 @@
 namespace lanyard::grants {
 
 /// What the person is asked to allow.
-enum class PromptKind { Token, IdToken, SignIn, Paste, Revoke, RevokeAll, Grants };
+enum class PromptKind { Token, IdToken, SignIn, Paste, Revoke, RevokeAll, Grants, Route };
 
 [[nodiscard]] std::string_view promptKindName(PromptKind kind);
 /// Whether a tool asks for a token: then a yes may last, and one answer serves all who want the same.

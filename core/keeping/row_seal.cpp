@@ -200,6 +200,16 @@ bool RowSeal::fits(const ports::PendingRevocation& pending) const {
   return !pending.damaged && equal(macOf(pending), pending.mac);
 }
 
+std::string RowSeal::macOf(const identity::Route& route) const {
+  if (!hasKey()) return {};
+  base::Canonical form("lanyard route");
+  return jose::hmacSha256Hex(m_key.view(), form.text(route.at).text(route.identityId).bytes());
+}
+
+bool RowSeal::fits(const identity::Route& route, const std::string& mac) const {
+  return equal(macOf(route), mac);
+}
+
 bool RowSeal::fittedBefore(const ports::PendingRevocation& pending) const {
   if (!hasKey() || pending.damaged) return false;
   return equal(jose::hmacSha256Hex(m_key.view(), "revocation" + fieldsOf(pending)), pending.mac);

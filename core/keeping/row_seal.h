@@ -5,6 +5,7 @@
 
 #include "core/base/errors.h"
 #include "core/base/secret.h"
+#include "core/identity/route.h"
 #include "core/keeping/stored_identity.h"
 #include "core/ports/wallet_store.h"
 #include "core/tokens/token_item.h"
@@ -32,9 +33,11 @@ class RowSeal {
   [[nodiscard]] ports::IdentityRow sealed(const StoredIdentity& stored) const;
   /// The mac over all that is stored, in lower-case hex. Empty as above.
   [[nodiscard]] std::string macOf(const ports::PendingRevocation& pending) const;
+  [[nodiscard]] std::string macOf(const identity::Route& route) const;
   /// Whether a row has the mac of what it says.
   [[nodiscard]] bool fits(const ports::IdentityRow& row) const;
   [[nodiscard]] bool fits(const ports::PendingRevocation& pending) const;
+  [[nodiscard]] bool fits(const identity::Route& route, const std::string& mac) const;
   /// Whether `mac` fits in the older form that covered each field (databases up to version 9). Such a row is
   /// trusted, and sealed anew.
   [[nodiscard]] bool fittedBefore(const StoredIdentity& stored, const std::string& mac) const;

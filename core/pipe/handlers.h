@@ -8,8 +8,8 @@ namespace lanyard::pipe {
 // its parameters, makes a call, and builds the reply; decisions are made in the rooms below.
 
 // token_methods.cpp
-void tokenGet(const CallPtr& call, wallet::TokenDesk& tokens);
-void tokenReport(const CallPtr& call, wallet::StepUpDesk& reports);
+void tokenGet(const CallPtr& call, wallet::TokenDesk& tokens, wallet::Wallet& wallet);
+void tokenReport(const CallPtr& call, wallet::StepUpDesk& reports, wallet::Wallet& wallet);
 void idTokenGet(const CallPtr& call, wallet::IdTokenDesk& idTokens);
 void tokenRefresh(const CallPtr& call, wallet::TokenDesk& tokens);
 
@@ -46,6 +46,14 @@ void passphraseReset(const CallPtr& call, consent::PassphraseReset* reset, Event
 void grantAllow(const CallPtr& call, wallet::GrantDesk& grants);
 void grantList(const CallPtr& call, consent::GrantBook& grants, consent::Person& person);
 void grantRevoke(const CallPtr& call, wallet::GrantDesk& grants, keeping::StoreWatch* takings);
+
+// route_methods.cpp
+void routeList(const CallPtr& call, wallet::Wallet& wallet);
+void routeFind(const CallPtr& call, wallet::Wallet& wallet);
+void routeAdd(const CallPtr& call, wallet::Wallet& wallet, consent::Person& person,
+              activity::ActivityLog& log);
+void routeRemove(const CallPtr& call, wallet::Wallet& wallet, activity::ActivityLog& log,
+                 keeping::StoreWatch* takings);
 
 // wallet_methods.cpp
 void walletStatus(const CallPtr& call, Report& report);

@@ -11,16 +11,16 @@ using enum ParamType;
 constexpr std::array kPageParams{Param{"offset", Count}, Param{"limit", Count}};
 constexpr std::array kProviderList{Param{"search", Text}, Param{"offset", Count}, Param{"limit", Count}};
 constexpr std::array kProviderShow{Param{"provider", Text, true}};
-constexpr std::array kTokenGet{
-    Param{"identity", Text, true}, Param{"scopes", Texts}, Param{"audience", Text}, Param{"resource", Text},
-    Param{"min_valid_s", Count},   Param{"wait_s", Count}, Param{"reason", Text}};
+constexpr std::array kTokenGet{Param{"identity", Text}, Param{"url", Text},      Param{"scopes", Texts},
+                               Param{"audience", Text}, Param{"resource", Text}, Param{"min_valid_s", Count},
+                               Param{"wait_s", Count},  Param{"reason", Text}};
 constexpr std::array kIdTokenGet{Param{"identity", Text, true}, Param{"audience", Text},
                                  Param{"min_valid_s", Count}, Param{"wait_s", Count}, Param{"reason", Text}};
-constexpr std::array kTokenReport{Param{"identity", Text, true}, Param{"token", Secret},
-                                  Param{"token_sha256", Text},   Param{"challenge", Text},
-                                  Param{"scopes", Texts},        Param{"audience", Text},
-                                  Param{"resource", Text},       Param{"min_valid_s", Count},
-                                  Param{"wait_s", Count},        Param{"reason", Text}};
+constexpr std::array kTokenReport{
+    Param{"identity", Text},     Param{"url", Text},       Param{"token", Secret},
+    Param{"token_sha256", Text}, Param{"challenge", Text}, Param{"scopes", Texts},
+    Param{"audience", Text},     Param{"resource", Text},  Param{"wait_s", Count},
+    Param{"min_valid_s", Count}, Param{"reason", Text}};
 constexpr std::array kTokenRefresh{Param{"identity", Text, true}, Param{"wait_s", Count}};
 constexpr std::array kSignInParams{
     Param{"issuer", Text},      Param{"client_id", Text},       Param{"provider", Text},
@@ -54,6 +54,11 @@ constexpr std::array kGrantList{Param{"passphrase", Secret}, Param{"wait_s", Cou
 // The handler checks that there is exactly one of grant, program and all.
 constexpr std::array kGrantRevoke{Param{"grant", Text}, Param{"program", Text}, Param{"identity", Text},
                                   Param{"all", Flag}, Param{"passphrase", Secret}};
+constexpr std::array kRouteFind{Param{"address", Text, true}};
+// The handler checks that there is exactly one of address and provider.
+constexpr std::array kRouteAdd{Param{"address", Text}, Param{"provider", Text}, Param{"identity", Text, true},
+                               Param{"passphrase", Secret}, Param{"wait_s", Count}};
+constexpr std::array kRouteRemove{Param{"at", Text, true}, Param{"passphrase", Secret}};
 constexpr std::array kPassphraseSet{Param{"new", Secret, true}, Param{"current", Secret}};
 constexpr std::array kPassphraseReset{Param{"new", Secret, true}};
 constexpr std::array kStop{Param{"force", Flag}};
@@ -96,6 +101,11 @@ constexpr std::array kMethods{
     Method{"grant.allow", Access::Management, kAllow, by<grantAllow>},
     Method{"grant.list", Access::PersonYes, kGrantList, by<grantList>},
     Method{"grant.revoke", Access::TakesAway, kGrantRevoke, by<grantRevoke>},
+    Method{"route.list", Access::SameUser, {}, by<routeList>},
+    Method{"route.find", Access::SameUser, kRouteFind, by<routeFind>},
+    // What a program is allowed, it gets for every address that leads to the identity.
+    Method{"route.add", Access::PersonYes, kRouteAdd, by<routeAdd>},
+    Method{"route.remove", Access::TakesAway, kRouteRemove, by<routeRemove>},
     Method{"events.subscribe", Access::Desktop, {}, by<eventsSubscribe>, true},
 };
 

@@ -4,6 +4,7 @@
 #include "core/pipe/sign_in_steps.h"
 #include "core/pipe/views.h"
 #include "core/wallet/id_token_desk.h"
+#include "core/wallet/route_book.h"
 #include "core/wallet/step_up_desk.h"
 #include "core/wallet/token_desk.h"
 #include "core/wallet/token_report.h"
@@ -17,6 +18,7 @@ using wallet::TokenDesk;
 TokenAsk askOf(const Call& call) {
   TokenAsk ask;
   ask.identity = call.text("identity");
+  ask.url = call.text("url");
   ask.limits = limitsOf(call);
   ask.minValid = std::chrono::seconds(call.count("min_valid_s", ask.minValid.count()));
   ask.reason = call.text("reason");
@@ -30,7 +32,7 @@ wire::Json tokenView(const keeping::IdentityView& identity, const std::optional<
 }
 
 /// The same with the token, as text, because it comes on every git fetch. In the order of the names.
-wire::ObjectText tokenText(const wallet::Handout& handout) {
+wire::ObjectText tokenText(const wallet::Handout& handout, const std::string& user) {
   // Beside the token: its names, its scopes, the identity and the line around all of it.
   constexpr std::size_t kRest = 2048;
   const keeping::IssuedToken& token = handout.token;
@@ -43,9 +45,14 @@ wire::ObjectText tokenText(const wallet::Handout& handout) {
     text.add("expires_at", nullptr);
   }
   text.add("identity", toolText(handout.identity));
+  if (handout.routed) {
+    text.add("route", handout.routed->at);
+    text.add("route_by", std::string_view(identity::routedByName(handout.routed->by)));
+  }
   text.add("scopes", token.scopes);
   if (!token.surplus.empty()) text.add("surplus", token.surplus);
   text.add("token_type", token.tokenType);
+  if (handout.routed) text.add("user", user);
   return text;
 }
 
@@ -61,14 +68,14 @@ wire::ObjectText idTokenText(const wallet::IdTokenHandout& handout) {
   return text;
 }
 
-QCoro::Task<void> get(TokenDesk* desk, CallPtr call) {
+QCoro::Task<void> get(TokenDesk* desk, wallet::Wallet* wallet, CallPtr call) {
   TokenAsk ask = askOf(*call);
   const auto handout = co_await desk->get(call, std::move(ask));
   if (!handout) {
     call->refuse(handout.error());
     co_return;
   }
-  call->reply(tokenText(*handout));
+  call->reply(tokenText(*handout, handout->routed ? wallet->routes().userOf(handout->identity) : ""));
 }
 
 /// SHA-256 in hexadecimal, as tools write it.
@@ -93,14 +100,15 @@ wallet::SignInWatch watchOf(const CallPtr& call) {
   return watch;
 }
 
-QCoro::Task<void> report(wallet::StepUpDesk* desk, CallPtr call, TokenAsk ask, wallet::TokenReport said) {
+QCoro::Task<void> report(wallet::StepUpDesk* desk, wallet::Wallet* wallet, CallPtr call, TokenAsk ask,
+                         wallet::TokenReport said) {
   wallet::SignInWatch watch = watchOf(call);
   const auto handout = co_await desk->get(call, std::move(ask), std::move(said), std::move(watch));
   if (!handout) {
     call->refuse(handout.error());
     co_return;
   }
-  call->reply(tokenText(*handout));
+  call->reply(tokenText(*handout, handout->routed ? wallet->routes().userOf(handout->identity) : ""));
 }
 
 QCoro::Task<void> getIdToken(wallet::IdTokenDesk* desk, CallPtr call) {
@@ -129,11 +137,15 @@ QCoro::Task<void> refresh(TokenDesk* desk, CallPtr call) {
 
 }  // namespace
 
-void tokenGet(const CallPtr& call, TokenDesk& tokens) {
-  get(&tokens, call);
+void tokenGet(const CallPtr& call, TokenDesk& tokens, wallet::Wallet& wallet) {
+  if (call->has("identity") == call->has("url"))
+    return call->refuse(badRequest("exactly one of identity and url"));
+  get(&tokens, &wallet, call);
 }
 
-void tokenReport(const CallPtr& call, wallet::StepUpDesk& reports) {
+void tokenReport(const CallPtr& call, wallet::StepUpDesk& reports, wallet::Wallet& wallet) {
+  if (call->has("identity") == call->has("url"))
+    return call->refuse(badRequest("exactly one of identity and url"));
   const std::string sha256 = call->text("token_sha256");
   if (call->has("token") && call->has("token_sha256"))
     return call->refuse(badRequest("either token or token_sha256"));
@@ -141,7 +153,7 @@ void tokenReport(const CallPtr& call, wallet::StepUpDesk& reports) {
     return call->refuse(badRequest("token_sha256 is 64 digits of lower-case hexadecimal"));
   auto read = wallet::readReport(call->takeSecret("token"), sha256, call->text("challenge"));
   if (!read) return call->refuse(read.error());
-  report(&reports, call, askOf(*call), std::move(*read));
+  report(&reports, &wallet, call, askOf(*call), std::move(*read));
 }
 
 void idTokenGet(const CallPtr& call, wallet::IdTokenDesk& idTokens) {

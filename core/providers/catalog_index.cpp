@@ -27,6 +27,8 @@ IndexLine lineOf(const Entry& entry) {
   addPlace(line.places, entry.settings.issuer);
   eachEndpoint(entry.endpoints, [&line](const char*, const std::string& url) { addPlace(line.places, url); });
   addPlace(line.places, entry.identity.url);
+  // So that no file of the person's takes a host that these tokens are for.
+  for (const std::string& host : entry.tools.hosts) addPlace(line.places, "https://" + host);
   return line;
 }
 

@@ -104,6 +104,7 @@ void describe(Members& members, Entry& entry) {
   members.object("narrow", entry.narrowing);
   members.object("revocation", entry.revocation);
   members.object("device", entry.device);
+  members.object("tools", entry.tools);
   members.object("registration", entry.registration);
   members.text("sessions_page", entry.sessionsPage, Form::Url);
   members.text("tokens_page", entry.tokensPage, Form::Url);

@@ -18,6 +18,7 @@
 #include "core/providers/reply_form.h"
 #include "core/providers/revocation.h"
 #include "core/providers/scope_rules.h"
+#include "core/providers/tool_rules.h"
 
 namespace lanyard::providers {
 
@@ -54,6 +55,7 @@ struct Entry {
   NarrowingWays narrowing;
   RevocationRules revocation;
   DeviceRules device;
+  ToolRules tools;
   Registration registration;
   std::string sessionsPage;             ///< the provider's own page of what was allowed
   std::string tokensPage;               ///< where a person makes and ends tokens or keys of their own

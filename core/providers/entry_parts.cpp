@@ -142,6 +142,12 @@ void describe(Members& members, DeviceRules& rules) {
   members.flag("without_secret", rules.withoutSecret);
 }
 
+void describe(Members& members, ToolRules& rules) {
+  members.texts("hosts", rules.hosts, Form::Host);
+  members.flag("issuer_host", rules.issuerHost);
+  members.text("user", rules.user, Form::Scope);
+}
+
 void describe(Members& members, Registration& registration) {
   members.choiceList<RegistrationWay>("ways", registration.ways,
                                       {{"none", RegistrationWay::None},

@@ -37,6 +37,7 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
           RevocationPorts{m_revoke, m_weather, ports.secrets, ports.store, ports.clock, ports.random, m_seal},
           ports.longestSleep),
       m_views(m_book, m_keeper, m_catalog),
+      m_routes([this] { return m_views.all(); }, ports.store, m_seal, m_catalog),
       m_registrations({m_registrationFlow, m_directory, m_book, m_pending, ports.secrets, ports.clock,
                        m_underWay, ports.clientDocument}),
       m_unused({m_catalog, m_book, m_revoke, m_pending, ports.random, m_underWay}),
@@ -57,14 +58,18 @@ Engine::Engine(EnginePorts ports, providers::Catalog catalog)
   connect(&m_registrations, &Registrations::happened, this, &Engine::happened);
   connect(&m_unused, &UnusedTokens::happened, this, &Engine::happened);
   connect(&m_linker, &IdentityLinker::happened, this, &Engine::happened);
-  connect(&m_linker, &IdentityLinker::removed, this, &Wallet::identityRemoved);
+  const auto removed = [this](const std::string& id) {
+    m_routes.forgetIdentity(id);
+    Q_EMIT identityRemoved(id);
+  };
+  connect(&m_linker, &IdentityLinker::removed, this, removed);
   connect(&m_signIns, &SignIns::happened, this, &Engine::happened);
   connect(&m_signIns, &SignIns::changed, this, &Wallet::identityChanged);
   connect(&m_pasting, &Pasting::happened, this, &Engine::happened);
   connect(&m_pasting, &Pasting::changed, this, &Wallet::identityChanged);
   connect(&m_signOuts, &SignOuts::happened, this, &Engine::happened);
   connect(&m_signOuts, &SignOuts::changed, this, &Wallet::identityChanged);
-  connect(&m_signOuts, &SignOuts::removed, this, &Wallet::identityRemoved);
+  connect(&m_signOuts, &SignOuts::removed, this, removed);
   if (ports.connectivity != nullptr) {
     connect(ports.connectivity, &ports::Connectivity::back, &m_keeper, &keeping::TokenKeeper::networkBack);
     connect(ports.connectivity, &ports::Connectivity::back, &m_pending, &PendingRevocations::networkBack);
@@ -143,6 +148,12 @@ QCoro::Task<base::Result<void>> Engine::loadRows() {
 QCoro::Task<base::Result<void>> Engine::start() {
   const base::Result<void> loaded = co_await m_lifetime.during(loadRows());
   if (!loaded) co_return loaded;
+  const auto routes = m_routes.load();
+  if (!routes) co_return tl::unexpected(routes.error());
+  if (*routes > 0) {
+    Q_EMIT happened("route", {}, "route.changed_outside",
+                    std::to_string(*routes) + " stored rules for addresses are not as Lanyard wrote them");
+  }
   const auto parted = m_keeper.partSurplus();
   if (!parted) co_return parted;
   const auto settled = noticeAnotherMachine();

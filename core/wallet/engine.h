@@ -26,6 +26,7 @@
 #include "core/wallet/pasting.h"
 #include "core/wallet/pending_revocations.h"
 #include "core/wallet/registrations.h"
+#include "core/wallet/route_book.h"
 #include "core/wallet/sign_ins.h"
 #include "core/wallet/sign_outs.h"
 #include "core/wallet/under_way.h"
@@ -82,6 +83,7 @@ class Engine final : public Wallet {
 
   [[nodiscard]] std::vector<keeping::IdentityView> identities() const override;
   [[nodiscard]] base::Result<keeping::IdentityView> find(const std::string& who) const override;
+  [[nodiscard]] RouteBook& routes() override { return m_routes; }
   [[nodiscard]] std::optional<base::Error> refusal(const std::string& identityId,
                                                    const keeping::TokenNeed& need) override;
   [[nodiscard]] std::vector<std::string> surplus(const std::string& identityId,
@@ -140,6 +142,7 @@ class Engine final : public Wallet {
   PendingRevocations m_pending;
   UnderWay m_underWay;
   IdentityViews m_views;
+  RouteBook m_routes;
   Registrations m_registrations;
   UnusedTokens m_unused;
   IdentityLinker m_linker;

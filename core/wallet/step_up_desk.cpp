@@ -72,7 +72,7 @@ QCoro::Task<base::Result<Handout>> StepUpDesk::get(consent::AskerPtr asker, Toke
     ask.refusedSha256 = report.tokenSha256;
     co_return co_await m_lifetime.during(m_tokens.report(std::move(asker), std::move(ask)));
   }
-  auto view = m_wallet.find(ask.identity);
+  auto view = m_tokens.identityOf(ask);
   if (!view) co_return tl::unexpected(view.error());
   const auto fits = checkIdentity(*view);
   if (!fits) co_return tl::unexpected(fits.error());
@@ -80,7 +80,7 @@ QCoro::Task<base::Result<Handout>> StepUpDesk::get(consent::AskerPtr asker, Toke
   if (!ask.limits.scopes.empty()) addScopes(ask.limits.scopes, report.challenge.scopes);
   const auto need = needOf(*view, ask.limits);
   if (!need) co_return tl::unexpected(need.error());
-  ask.identity = view->identity.id;
+  if (ask.url.empty()) ask.identity = view->identity.id;
   TokenAsk later = ask;
   const base::Result<void> fulfilled = co_await m_lifetime.during(
       fulfil(asker, std::move(*view), std::move(ask), std::move(report), std::move(watch)));

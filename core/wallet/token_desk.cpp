@@ -4,6 +4,7 @@
 
 #include "core/jose/digest.h"
 #include "core/keeping/sign_in_reason.h"
+#include "core/wallet/route_book.h"
 
 namespace lanyard::wallet {
 namespace {
@@ -43,6 +44,13 @@ QCoro::Task<base::Result<Handout>> TokenDesk::get(consent::AskerPtr asker, Token
 
 QCoro::Task<base::Result<Handout>> TokenDesk::report(consent::AskerPtr asker, TokenAsk ask) {
   return serve(std::move(asker), std::move(ask), false);
+}
+
+base::Result<keeping::IdentityView> TokenDesk::identityOf(const TokenAsk& ask) const {
+  std::optional<identity::Routed> routed;
+  const auto who = idFor(ask, routed);
+  if (!who) return tl::unexpected(who.error());
+  return m_wallet.find(*who);
 }
 
 bool TokenDesk::holdsAnother(const TokenAsk& ask, const std::string& sha256) {
@@ -138,8 +146,25 @@ QCoro::Task<base::Result<IssuedToken>> TokenDesk::fetch(Request request) {
   return m_wallet.token(std::move(identityId), std::move(request.tokenNeed));
 }
 
+/// Which identity is asked for: by its name, which may be that of a provider with a default, or by an
+/// address.
+base::Result<std::string> TokenDesk::idFor(const TokenAsk& ask,
+                                           std::optional<identity::Routed>& routed) const {
+  if (ask.url.empty()) {
+    std::string byDefault = m_wallet.routes().defaultOf(ask.identity);
+    return byDefault.empty() ? ask.identity : byDefault;
+  }
+  auto found = m_wallet.routes().find(ask.url);
+  if (!found) return tl::unexpected(found.error());
+  routed = *std::move(found);
+  return routed->identityId;
+}
+
 base::Result<TokenDesk::Request> TokenDesk::requestOf(const TokenAsk& ask, bool renew) const {
-  auto view = m_wallet.find(ask.identity);
+  std::optional<identity::Routed> routed;
+  const auto who = idFor(ask, routed);
+  if (!who) return tl::unexpected(who.error());
+  auto view = m_wallet.find(*who);
   if (!view) return tl::unexpected(view.error());
   auto need = needOf(*view, ask.limits);
   if (!need) return tl::unexpected(need.error());
@@ -159,6 +184,7 @@ base::Result<TokenDesk::Request> TokenDesk::requestOf(const TokenAsk& ask, bool 
   request.reason = ask.reason;
   request.refusedSha256 = ask.refusedSha256;
   request.renew = renew;
+  request.routed = std::move(routed);
   request.view = *std::move(view);
   return request;
 }
@@ -220,7 +246,7 @@ base::Result<Handout> TokenDesk::deliver(const Request& request, const Allow& ri
   const auto recorded = record(request, "allowed", inWords(token.scopes, request.tokenNeed) + also + by);
   if (!recorded) return tl::unexpected(recorded.error());
   auto now = m_wallet.find(request.view.identity.id);
-  return Handout{now ? *std::move(now) : request.view, std::move(token)};
+  return Handout{now ? *std::move(now) : request.view, std::move(token), request.routed};
 }
 
 base::Result<void> TokenDesk::record(const Request& request, std::string outcome, std::string detail) {

@@ -11,6 +11,7 @@
 #include "core/consent/asker.h"
 #include "core/consent/grant_book.h"
 #include "core/grants/decision.h"
+#include "core/identity/route.h"
 #include "core/keeping/identity_view.h"
 #include "core/wallet/token_limits.h"
 #include "core/wallet/tool_right.h"
@@ -20,7 +21,8 @@ namespace lanyard::wallet {
 
 /// A request for a token, as it was made.
 struct TokenAsk {
-  std::string identity;  ///< id, alias or provider
+  std::string identity;  ///< id, alias or provider; empty where `url` tells it
+  std::string url = {};  ///< the address that the token is for, which leads to an identity (RouteBook::find)
   TokenLimits limits;
   std::chrono::seconds minValid{60};
   std::string reason;  ///< the tool's own words: a claim
@@ -32,6 +34,7 @@ struct TokenAsk {
 struct Handout {
   keeping::IdentityView identity;
   keeping::IssuedToken token;
+  std::optional<identity::Routed> routed = {};  ///< how an address led to the identity
 };
 
 /// The result of a renewal; the token stays in the wallet.
@@ -65,6 +68,8 @@ class TokenDesk {
   /// first, once; where another one took its place already, the asker gets that. `token.still_refused`
   /// Denied: the refused one came of such a renewal itself, or the provider gave the same again.
   QCoro::Task<base::Result<Handout>> report(consent::AskerPtr asker, TokenAsk ask);
+  /// The identity that is asked for, which its address may tell. As Wallet::find and RouteBook::find.
+  [[nodiscard]] base::Result<keeping::IdentityView> identityOf(const TokenAsk& ask) const;
   /// Whether the wallet has another token for this than the one with this SHA-256 (hex), or has to get one
   /// first. False where there is none to be had.
   [[nodiscard]] bool holdsAnother(const TokenAsk& ask, const std::string& sha256);
@@ -81,12 +86,15 @@ class TokenDesk {
     std::string reason;
     std::string refusedSha256;  ///< see TokenAsk
     bool renew = false;
+    std::optional<identity::Routed> routed = {};
     std::optional<grants::Caller> caller;  ///< empty: the person at the screen
   };
   QCoro::Task<base::Result<Handout>> serve(consent::AskerPtr asker, TokenAsk ask, bool renew);
   QCoro::Task<base::Result<Handout>> serveKnown(consent::AskerPtr asker, Request request);
   QCoro::Task<base::Result<grants::Allow>> askPerson(consent::AskerPtr asker, Request request, bool changed);
   QCoro::Task<base::Result<keeping::IssuedToken>> fetch(Request request);
+  [[nodiscard]] base::Result<std::string> idFor(const TokenAsk& ask,
+                                                std::optional<identity::Routed>& routed) const;
   [[nodiscard]] base::Result<Request> requestOf(const TokenAsk& ask, bool renew) const;
   [[nodiscard]] std::optional<keeping::IssuedToken> atHand(const Request& request,
                                                            const grants::Allow& right);

@@ -138,6 +138,8 @@ struct SignedOut {
   base::Result<SignOutResult> result;
 };
 
+class RouteBook;
+
 /// What the local API may ask of the engine. No method decides on consent: the caller has done so.
 class Wallet : public QObject {
   Q_OBJECT
@@ -148,6 +150,8 @@ class Wallet : public QObject {
   /// By id, alias or provider. `identity.unknown`, `identity.ambiguous` (detail lists the aliases),
   /// Misconfigured.
   [[nodiscard]] virtual base::Result<keeping::IdentityView> find(const std::string& who) const = 0;
+  /// The person's rules about which identity is for which address.
+  [[nodiscard]] virtual RouteBook& routes() = 0;
   /// A token in memory that meets the need, without waiting; empty when a refresh is needed.
   [[nodiscard]] virtual std::optional<keeping::IssuedToken> cached(const std::string& identityId,
                                                                    const keeping::TokenNeed& need) = 0;

@@ -31,21 +31,50 @@ class PlainText {
     return text;
   }
 
-  /// A string, a whole number, a word, or a list of these.
+  /// A string, a whole number, a word, a list of these, or an object of all of them: the reply names the
+  /// identity by one.
   bool value() {
-    if (!take("[")) return single();
+    if (take("[")) return list();
+    if (!take("{")) return single();
+    constexpr int kDeepest = 4;  // within the strict parser's limit
+    if (m_depth == kDeepest || !counts()) return false;
+    ++m_depth;
+    const bool whole = take("}") || members([this](std::string_view) { return value(); });
+    --m_depth;
+    return whole;
+  }
+
+  /// The members of an object up to its end, in ascending order, so that no name is there twice. `read` takes
+  /// each value.
+  template <typename Read>
+  bool members(const Read& read) {
+    std::string_view before;
+    bool isFirst = true;
+    do {
+      const auto name = string();
+      if (!name || (!isFirst && *name <= before) || !take(":") || !read(*name)) return false;
+      before = *name;
+      isFirst = false;
+    } while (take(","));
+    return take("}");
+  }
+
+ private:
+  bool list() {
+    if (!counts()) return false;
     if (take("]")) return true;
     do {
       if (!single()) return false;
     } while (take(","));
     return take("]");
   }
-
- private:
-  bool single() {
-    // Fewer than any limit of the strict parser allows.
+  /// Fewer values than any limit of the strict parser allows.
+  bool counts() {
     constexpr int kMostValues = 1'000;
-    if (++m_values > kMostValues) return false;
+    return ++m_values <= kMostValues;
+  }
+  bool single() {
+    if (!counts()) return false;
     if (m_rest.starts_with('"')) return string().has_value();
     return take("true") || take("false") || take("null") || number();
   }
@@ -63,6 +92,7 @@ class PlainText {
 
   std::string_view m_rest;
   int m_values = 0;
+  int m_depth = 0;
 };
 
 }  // namespace
@@ -75,21 +105,13 @@ std::optional<TokenReply> readTokenReply(std::string_view line, std::int64_t id)
   }
   TokenReply reply;
   const std::string_view fromResult = text.rest();
-  std::string_view before;
-  if (!text.take("{")) return std::nullopt;
-  do {
-    const auto name = text.string();
-    if (!name || *name <= before || !text.take(":")) return std::nullopt;
-    before = *name;
-    if (*name == "access_token") {
-      const auto token = text.string();
-      if (!token) return std::nullopt;
-      reply.token = *token;
-    } else if (!text.value()) {
-      return std::nullopt;
-    }
-  } while (text.take(","));
-  if (!text.take("}") || text.rest() != "}" || reply.token.empty()) return std::nullopt;
+  const bool whole = text.take("{") && text.members([&](std::string_view name) {
+    if (name != "access_token") return text.value();
+    const auto token = text.string();
+    if (token) reply.token = *token;
+    return token.has_value();
+  });
+  if (!whole || text.rest() != "}" || reply.token.empty()) return std::nullopt;
   reply.result = fromResult.substr(0, fromResult.size() - 1);
   return reply;
 }

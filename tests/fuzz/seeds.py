@@ -85,6 +85,7 @@ IDENTITY_ROW = ["id", ISSUER, "ada", "client", "work", "mac", json.dumps(IDENTIT
 STAT = "1234 (a (name) x) S 1 1234 1234 34816 1234 4194304 1 0 0 0 0 0 0 0 20 0 1 0 987654 1 1 1\n"
 
 SEEDS = {
+    "address": [text("https://git.example.org:8443/team/x.git?a#b"), text("http://[::1]:80/a/../%2e%2F"), text("b\u00fccher.example/%61")],
     "redirect_request": [text(REDIRECT), text("code=abc&state=d%20ef&iss=https%3A%2F%2Fx"), text("error=access_denied&state=x"), text("http://127.0.0.1:4242/callback?code=a&state=b#c"),
                          text(REDIRECT.replace("GET", "POST").replace("User-Agent: x", "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 7"))],
     "token_reply": [b"\0" + text(TOKENS), b"\x05" + text({"error": "invalid_grant", "error_description": "no"}),

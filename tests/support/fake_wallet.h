@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "core/base/lifetime.h"
+#include "core/wallet/route_book.h"
 #include "core/wallet/wallet.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/fake_wallet_store.h"
 
 namespace lanyard::test {
 
@@ -19,7 +21,10 @@ namespace lanyard::test {
 /// loop.
 class FakeWallet final : public wallet::Wallet {
  public:
-  explicit FakeWallet(const FakeClock& clock) : m_clock(clock) { views.push_back(make("id-1", "work")); }
+  explicit FakeWallet(const FakeClock& clock) : m_clock(clock) {
+    views.push_back(make("id-1", "work"));
+    m_seal.takeKey(base::Secret(std::string_view("the key of the rows")));
+  }
 
   static keeping::IdentityView make(const std::string& id, const std::string& alias) {
     keeping::IdentityView view;
@@ -38,6 +43,7 @@ class FakeWallet final : public wallet::Wallet {
   }
 
   [[nodiscard]] std::vector<keeping::IdentityView> identities() const override { return views; }
+  [[nodiscard]] wallet::RouteBook& routes() override { return m_routes; }
   [[nodiscard]] base::Result<keeping::IdentityView> find(const std::string& who) const override {
     std::vector<keeping::IdentityView> fitting;
     for (const auto& view : views) {
@@ -258,6 +264,10 @@ class FakeWallet final : public wallet::Wallet {
   }
 
   const FakeClock& m_clock;
+  FakeWalletStore m_store;
+  keeping::RowSeal m_seal;
+  providers::Catalog m_catalog;
+  wallet::RouteBook m_routes{[this] { return views; }, m_store, m_seal, m_catalog};
   /// A test may end while a call is under way, as a wallet may.
   base::Lifetime m_lifetime;
 };

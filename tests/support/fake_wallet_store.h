@@ -103,6 +103,7 @@ class FakeWalletStore final : public ports::WalletStore, public ports::ActivityS
   }
   base::Result<std::string> setting(const std::string& key) override { return settings[key]; }
   base::Result<void> saveSetting(const std::string& key, const std::string& value) override {
+    if (failing) return broken();
     m_check.saved(key, settings[key], value);
     settings[key] = value;
     return {};

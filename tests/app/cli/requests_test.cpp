@@ -41,6 +41,17 @@ QByteArray answerTo(const QString& method) {
     return R"({"grants":[{"id":"g1","identity":"u1","tool":{"path":"/usr/bin/git"},"scopes":["a","b"],"kind":"always","uses":3}]})";
   }
   if (method == QLatin1String("grant.revoke")) return R"({"revoked":true})";
+  if (method == QLatin1String("route.list")) {
+    return "{\"rules\":[{\"at\":\"https://git.example/"
+           "acme\",\"kind\":\"address\",\"identity\":{\"alias\":\"work\"}},"
+           "{\"at\":\"acme\",\"kind\":\"default\",\"identity\":{\"alias\":\"work\"}}]}";
+  }
+  if (method == QLatin1String("route.find")) {
+    return QByteArray(
+               "{\"address\":\"https://git.example/acme/x\",\"route\":\"https://git.example/acme\","
+               "\"route_by\":\"rule\",\"user\":\"oauth2\",\"identity\":") +
+           kView + "}";
+  }
   return R"({"set":true})";
 }
 
@@ -90,6 +101,10 @@ class RequestsTest : public QObject {
         "\n");
     row("report", "token work --challenge Bearer", "tok-0\n",
         {request(1, "token.report", R"({"challenge":"Bearer","identity":"work","token":"tok-0"})")},
+        "tok-1\n");
+    row("report, by address", "token https://git.example/team --challenge Bearer", "tok-0",
+        {request(1, "token.report",
+                 R"({"challenge":"Bearer","url":"https://git.example/team","token":"tok-0"})")},
         "tok-1\n");
     row("report, no token", "token work --challenge Bearer", " \n",
         {request(1, "token.report", R"({"challenge":"Bearer","identity":"work"})")}, "tok-1\n");
@@ -189,6 +204,29 @@ class RequestsTest : public QObject {
         {request(1, "grant.revoke", R"({"program":"/opt/gone/tool","passphrase":"pw"})")}, "");
     row("grants revoke, all", "grants revoke --all --passphrase-fd 0", "pw\n",
         {request(1, "grant.revoke", R"({"all":true,"passphrase":"pw"})")}, "");
+    row("route", "route", "", {request(1, "route.list")},
+        "ADDRESS                   IDENTITY\nhttps://git.example/acme  work\nacme (its default)        "
+        "work\n");
+    row("route, json", "route --json", "", {request(1, "route.list")},
+        "{\"rules\":[{\"at\":\"https://git.example/"
+        "acme\",\"identity\":{\"alias\":\"work\"},\"kind\":\"address\"},"
+        "{\"at\":\"acme\",\"identity\":{\"alias\":\"work\"},\"kind\":\"default\"}]}"
+        "\n");
+    row("route add", "route add git.example/acme work --passphrase-fd 0", "pw\n",
+        {request(1, "route.add", R"({"address":"git.example/acme","identity":"work","passphrase":"pw"})")},
+        "");
+    row("route default", "route default acme work --passphrase-fd 0", "pw\n",
+        {request(1, "route.add", R"({"identity":"work","provider":"acme","passphrase":"pw"})")}, "");
+    row("route remove", "route remove git.example", "",
+        {request(1, "route.remove", R"({"at":"git.example"})")}, "");
+    row("route why", "route why https://git.example/acme/x", "",
+        {request(1, "route.find", "{\"address\":\"https://git.example/acme/x\"}")},
+        "Address   https://git.example/acme/x\nIdentity  work (Ada Lovelace)\nBecause   of your rule for "
+        "https://git.example/acme, the one with the longest path of those that fit\nUser      oauth2 (beside "
+        "a "
+        "token that goes as a password)\n");
+    row("token, an address", "token https://git.example/acme --wait 0", "",
+        {request(1, "token.get", "{\"url\":\"https://git.example/acme\",\"wait_s\":0}")}, "tok-1\n");
     row("passphrase set", "passphrase set --passphrase-fd 0", "old\nnew\n",
         {request(1, "wallet.status"), request(2, "passphrase.set", R"({"current":"old","new":"new"})")}, "");
   }

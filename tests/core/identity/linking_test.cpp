@@ -2,6 +2,10 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
+namespace linking_test {
+
 using namespace lanyard::identity;
 
 namespace {
@@ -178,5 +182,8 @@ class LinkingTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(LinkingTest)
+LANYARD_TEST(LinkingTest)
+
+}  // namespace linking_test
+
 #include "linking_test.moc"

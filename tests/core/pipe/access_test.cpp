@@ -64,6 +64,11 @@ constexpr Row kRows[] = {
     {"grant.revoke", R"({"program":"/usr/bin/git"})", "ok", "passphrase_wrong", "ok", "ok"},
     {"grant.revoke", R"({"program":"/usr/bin/git","identity":"id-1"})", "ok", "passphrase_wrong", "ok", "ok"},
     {"grant.revoke", R"({"all":true})", "ok", "passphrase_wrong", "ok", "ok"},
+    {"route.list", "{}", "ok", "bad_request", "bad_request", "ok"},
+    {"route.find", R"({"address":"known.example"})", "ok", "bad_request", "bad_request", "ok"},
+    {"route.add", R"({"address":"git.example","identity":"work"})", "waits", "passphrase_wrong", "ok", "ok"},
+    {"route.add", R"({"provider":"example","identity":"work"})", "waits", "passphrase_wrong", "ok", "ok"},
+    {"route.remove", R"({"at":"known.example"})", "ok", "passphrase_wrong", "ok", "ok"},
     {"passphrase.set", R"({"new":"another one"})", "passphrase_required", "bad_request", "bad_request",
      "passphrase_required"},
     {"passphrase.set", R"({"new":"another one","current":"correct horse"})", "ok", "bad_request",
@@ -113,6 +118,7 @@ class AccessTest : public QObject {
     other->ask(1, "token.get", {{"identity", "work"}});
     const auto prompt = world.desk.prompts().front();
     const std::string grant = world.allow({"profile"});
+    QVERIFY(world.wallet.routes().add("https://known.example", world.wallet.views.front()).has_value());
     std::string params = filled(kRows[row].params, "PROMPT", prompt.id);
     params = filled(filled(params, "DIGEST", prompt.digest), "GRANT", grant);
     Json request = Json::parse(params);

@@ -348,6 +348,7 @@ class TokenTest : public QObject {
     row("both", "{\"token\":\"t\",\"token_sha256\":\"00\"}", "bad_request");
     row("no hash", "{\"token_sha256\":\"00\"}", "bad_request");
     row("no challenge", "{\"token\":\"t\",\"challenge\":\"Basic\"}", "bad_request");
+    row("an address too", "{\"token\":\"t\",\"url\":\"https://a.example\"}", "bad_request");
     row("two ages", "{\"token\":\"t\",\"challenge\":\"Bearer max_age=1, max_age=2\"}", "bad_request");
     row("a wish without a token", "{\"challenge\":\"Bearer max_age=0\"}", "waits");
     row("nothing to renew", "{\"challenge\":\"Bearer\"}", "bad_request");

@@ -137,6 +137,9 @@ class EntryTest : public QObject {
     QVERIFY(entry.refresh.rotation == providers::Rotation::BySetting && entry.refresh.keepsOld);
     QVERIFY(entry.revocation.style == providers::RevocationStyle::BasicDelete);
     QVERIFY(entry.revocation.tokens == providers::RevocableTokens::AccessOnly);
+    QCOMPARE(entry.tools.hosts.front(), std::string("git.a.example"));
+    QVERIFY(entry.tools.issuerHost);
+    QCOMPARE(entry.tools.user, std::string("oauth2"));
     QVERIFY(entry.device.offered && entry.device.withoutSecret);
     QCOMPARE(entry.device.verificationHosts.front(), std::string("a.example"));
     QVERIFY(!entry.registration.isNeeded(true) && entry.registration.isNeeded(false));

@@ -20,6 +20,7 @@ Catalog builtIn() {
                      {"issuer", "https://login.acme.example"},
                      {"scopes", {"a"}},
                      {"refresh", {{"idle_days", 30}}},
+                     {"tools", {{"hosts", Json::array({"git.acme.example"})}}},
                      {"endpoints", {{"revocation", "https://tokens.acme.example/revoke"}}}};
   const Json hosts = {{"id", "hosts"}, {"name", "Hosts"}, {"issuer", "https://{org}.hosts.example"}};
   const Json software = {{"id", "software"},
@@ -142,6 +143,9 @@ class OverlayTest : public QObject {
     row("its host in capitals", {{"issuer", "https://LOGIN.acme.example/other"}}, "catalog.taken");
     row("its host at another port", {{"issuer", "https://login.acme.example:8443"}}, "catalog.taken");
     row("an endpoint's host", {{"issuer", "https://tokens.acme.example"}}, "catalog.taken");
+    row("a host that another's tokens are for",
+        {{"issuer", "https://mine.example"}, {"tools", {{"hosts", Json::array({"git.acme.example"})}}}},
+        "catalog.taken");
     row("a host of a provider with many", {{"issuer", "https://any.hosts.example/x"}}, "catalog.taken");
     row("its host for an endpoint", {{"endpoints", {{"userinfo", "https://login.acme.example/me"}}}},
         "catalog.taken");

@@ -42,6 +42,26 @@ class TokenReplyTest : public QObject {
               "\"fresh\":true,"
               "\"left\":-3,\"none\":[],\"numbers\":[0,7],\"scopes\":[\"a\",\"b\"],\"zero\":0}"),
         "t");
+    row("with the identity, as the wallet writes it",
+        reply(
+            "{\"access_token\":\"t\",\"expires_at\":null,\"identity\":{\"alias\":\"work\",\"is_default\":"
+            "true,"
+            "\"left\":{\"a\":[1],\"b\":{}},\"provider\":\"acme\"},\"scopes\":[],\"token_type\":\"Bearer\"}"),
+        "t");
+    row("an object in it", reply("{\"access_token\":\"t\",\"b\":{}}"), "t");
+    row("objects in objects, not too deep", reply("{\"access_token\":\"t\",\"b\":{\"\":{\"c\":{\"d\":{}}}}}"),
+        "t");
+    row("a token in the object alone", reply("{\"b\":{\"access_token\":\"t\"}}"));
+    row("a token in the object too", reply("{\"access_token\":\"t\",\"b\":{\"access_token\":\"u\"}}"), "t");
+    row("objects too deep", reply("{\"access_token\":\"t\",\"b\":{\"c\":{\"d\":{\"e\":{\"f\":{}}}}}}"));
+    row("an object whose names do not ascend", reply("{\"access_token\":\"t\",\"b\":{\"d\":1,\"c\":1}}"));
+    row("an object with a name twice", reply("{\"access_token\":\"t\",\"b\":{\"c\":1,\"c\":1}}"));
+    row("an object with an empty name twice", reply("{\"access_token\":\"t\",\"b\":{\"\":1,\"\":1}}"));
+    row("an object without an end", reply("{\"access_token\":\"t\",\"b\":{\"c\":1"));
+    row("an object with a comma too much", reply("{\"access_token\":\"t\",\"b\":{\"c\":1,}}"));
+    row("an object that ends as a list", reply("{\"access_token\":\"t\",\"b\":{\"c\":1]}"));
+    row("very many objects",
+        reply("{\"access_token\":\"t\",\"b\":[0" + QByteArray(",0").repeated(998) + "],\"c\":{\"d\":{}}}"));
     row("not the first member", reply("{\"a\":1,\"access_token\":\"t\"}"), "t");
     row("a space, for the caller to refuse", reply("{\"access_token\":\"a b\"}"), "a b");
     row("something behind it", reply("{\"access_token\":\"t\"}") + "{}");
@@ -59,7 +79,6 @@ class TokenReplyTest : public QObject {
     row("no member", reply("{}"));
     row("none", reply("{\"scopes\":[]}"));
     row("not a text", reply("{\"access_token\":null}"));
-    row("an object", reply("{\"access_token\":\"t\",\"b\":{}}"));
     row("a list of lists", reply("{\"access_token\":\"t\",\"b\":[[]]}"));
     row("a list without an end", reply("{\"access_token\":\"t\",\"b\":[1}"));
     row("a list with a comma too much", reply("{\"access_token\":\"t\",\"b\":[1,]}"));
@@ -98,9 +117,10 @@ class TokenReplyTest : public QObject {
 
   /// Any one byte changed: the strict parser says the same of what is still taken.
   void agreesWithTheStrictParser() {
-    const std::string line =
-        reply("{\"access_token\":\"tok\",\"expires_at\":176,\"ok\":true,\"scopes\":[\"a\",\"b\"]}")
-            .toStdString();
+    const std::string line = reply(
+                                 "{\"access_token\":\"tok\",\"expires_at\":176,\"identity\":{\"alias\":\"w\","
+                                 "\"no\":{}},\"ok\":true,\"scopes\":[\"a\",\"b\"]}")
+                                 .toStdString();
     int taken = 0;
     for (std::size_t at = 0; at < line.size(); ++at) {
       for (int byte = 0; byte < 256; ++byte) {
