@@ -252,6 +252,7 @@ ConsentDesk::Open& ConsentDesk::open(const ConsentRequest& request) {
   prompt.providerName = request.providerName;
   prompt.providerIsYours = request.providerIsYours;
   prompt.otherHosts = request.otherHosts;
+  prompt.demand = request.demand;
   prompt.need = request.need;
   prompt.reason = cut(request.reason);
   prompt.choices = grants::isForToken(request.kind) ? grants::choicesFor(request.caller)
