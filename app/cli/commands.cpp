@@ -11,6 +11,7 @@ extern const Command kToken;
 extern const Command kRoute;
 extern const Command kGitCredential;
 extern const Command kDockerCredential;
+extern const Command kKubeCredential;
 extern const Command kRefresh;
 extern const Command kLogout;
 extern const Command kApprove;
@@ -27,10 +28,10 @@ extern const Command kHelp;
 
 namespace {
 
-constexpr std::array kCommands{&kLogin,         &kProviders,        &kList,       &kToken,   &kRoute,
-                               &kGitCredential, &kDockerCredential, &kRefresh,    &kLogout,  &kApprove,
-                               &kAllow,         &kGrants,           &kPassphrase, &kLock,    &kUnlock,
-                               &kStatus,        &kDoctor,           &kStop,       &kRestart, &kHelp};
+constexpr std::array kCommands{
+    &kLogin,          &kProviders, &kList,   &kToken,   &kRoute, &kGitCredential, &kDockerCredential,
+    &kKubeCredential, &kRefresh,   &kLogout, &kApprove, &kAllow, &kGrants,        &kPassphrase,
+    &kLock,           &kUnlock,    &kStatus, &kDoctor,  &kStop,  &kRestart,       &kHelp};
 
 }  // namespace
 

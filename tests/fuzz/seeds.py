@@ -91,6 +91,9 @@ SEEDS = {
                   text("protocol=https\nhost=git.example\nusername=ada\npassword=p\n")],
     "docker_server": [text("https://index.docker.io/v1/\n"), text("registry.example:5000"), text("http://localhost:5000/v2/"),
                       text("https://index.docker.io/v1/refresh-token")],
+    "kube_request": [text({"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "spec": {
+                         "interactive": False, "cluster": {"server": "https://k8s.example:6443", "config": None}}}),
+                     text({"kind": "ExecCredential", "apiVersion": "client.authentication.k8s.io/v1beta1", "spec": {}})],
     "redirect_request": [text(REDIRECT), text("code=abc&state=d%20ef&iss=https%3A%2F%2Fx"), text("error=access_denied&state=x"), text("http://127.0.0.1:4242/callback?code=a&state=b#c"),
                          text(REDIRECT.replace("GET", "POST").replace("User-Agent: x", "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 7"))],
     "token_reply": [b"\0" + text(TOKENS), b"\x05" + text({"error": "invalid_grant", "error_description": "no"}),
