@@ -36,7 +36,7 @@ constexpr std::chrono::minutes kBrowserTime{10};
 constexpr std::int64_t kNetworkTime = 90;   // a refresh at the provider, by the wallet's deadlines
 
 /// Whether an identity is named by the address that the token is for.
-bool isAddress(std::string_view who) {
+bool isTokenAddress(std::string_view who) {
   return who.find("://") != std::string_view::npos;
 }
 
@@ -44,12 +44,12 @@ bool isAddress(std::string_view who) {
 wire::ObjectText paramsOf(const TokenOptions& options) {
   wire::ObjectText params;
   if (!options.audience.empty()) params.add("audience", options.audience);
-  if (!isAddress(options.who)) params.add("identity", options.who);
+  if (!isTokenAddress(options.who)) params.add("identity", options.who);
   if (options.minValid) params.add("min_valid_s", *options.minValid);
   if (!options.reason.empty()) params.add("reason", options.reason);
   if (!options.resource.empty()) params.add("resource", options.resource);
   params.addIfAny("scopes", scopesOf(options.scopes));
-  if (isAddress(options.who)) params.add("url", options.who);
+  if (isTokenAddress(options.who)) params.add("url", options.who);
   if (options.wait) params.add("wait_s", *options.wait);
   return params;
 }
@@ -233,7 +233,7 @@ Outcome<void> runReport(Session& session, const TokenOptions& options) {
   if (auto checked = check(options); !checked) return checked;
   const auto refused = readTokenFromStdin();
   if (!refused) return Refusal(refused.error());
-  wire::Json params{{isAddress(options.who) ? "url" : "identity", options.who}};
+  wire::Json params{{isTokenAddress(options.who) ? "url" : "identity", options.who}};
   if (!options.audience.empty()) params["audience"] = options.audience;
   if (!options.resource.empty()) params["resource"] = options.resource;
   if (!options.reason.empty()) params["reason"] = options.reason;
