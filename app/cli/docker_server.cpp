@@ -16,6 +16,7 @@ std::string dockerServer(std::string_view input) {
 }
 
 std::string dockerAddress(std::string_view server) {
+  if (server.empty()) return {};
   // docker keeps these two for the sign-in of its own program, the second of them a refresh token.
   if (server.ends_with("/access-token") || server.ends_with("/refresh-token")) return {};
   const std::size_t scheme = server.find("://");

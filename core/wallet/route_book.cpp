@@ -149,11 +149,14 @@ std::vector<identity::Routable> RouteBook::routables() const {
   std::vector<identity::Routable> all;
   for (const keeping::IdentityView& view : m_identities()) {
     identity::Routable one{view.identity.id, view.identity.alias, view.identity.provider, {}};
+    // A token that the person made, or a password, is for the very service that it was kept for.
+    bool issuerHost = view.credential != providers::Credential::Issued;
     if (const providers::Entry* entry = entryOf(view.identity)) {
       one.hosts = entry->tools.hosts;
-      const auto issuer = identity::parseAddress(view.identity.issuer);
-      if (entry->tools.issuerHost && issuer) one.hosts.push_back(issuer->place());
+      issuerHost = issuerHost || entry->tools.issuerHost;
     }
+    const auto issuer = identity::parseAddress(view.identity.issuer);
+    if (issuerHost && issuer) one.hosts.push_back(issuer->place());
     all.push_back(std::move(one));
   }
   return all;

@@ -44,6 +44,7 @@ class DockerServerTest : public QObject {
         << QByteArray("https://index.docker.io/v1/access-token") << QByteArray();
     QTest::newRow("its refresh token")
         << QByteArray("https://index.docker.io/v1/refresh-token") << QByteArray();
+    QTest::newRow("nothing") << QByteArray() << QByteArray();
     QTest::newRow("another scheme") << QByteArray("file:///etc/passwd") << QByteArray();
     QTest::newRow("no scheme") << QByteArray("://r.example") << QByteArray();
   }

@@ -72,6 +72,22 @@ class RouteBookTest : public QObject {
     QCOMPARE(world.book.routes().size(), std::size_t{1});
     QCOMPARE(codeOf(world.book.find("https://git.example")), std::string("id-2"));
   }
+  void whatThePersonMadeIsForTheServiceThatItWasKeptFor() {
+    World world;
+    world.views[0].identity.issuer = "https://nas.example:5001/";
+    world.views[1].identity.issuer = "https://login.example";
+    QCOMPARE(codeOf(world.book.find("https://nas.example:5001/git")), std::string("route.none"));
+    for (const auto credential : {providers::Credential::Pasted, providers::Credential::Password}) {
+      world.views[0].credential = credential;
+      QCOMPARE(codeOf(world.book.find("https://nas.example:5001/git")), std::string("id-1"));
+      for (const char* other :
+           {"https://nas.example/git", "https://x.nas.example:5001", "https://login.example"})
+        QCOMPARE(codeOf(world.book.find(other)), std::string("route.none"));
+    }
+    // A rule of the person's goes before.
+    QVERIFY(world.add("nas.example:5001", 1).has_value());
+    QCOMPARE(codeOf(world.book.find("https://nas.example:5001/git")), std::string("id-2"));
+  }
   void ignoresWhatWasChangedFromOutside_data() {
     QTest::addColumn<int>("change");
     QTest::newRow("another address") << 0;
