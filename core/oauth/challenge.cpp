@@ -1,6 +1,7 @@
 #include "core/oauth/challenge.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <map>
 
 #include "core/jose/base64url.h"
@@ -133,12 +134,16 @@ class Reader {
   std::string_view m_rest;
 };
 
-/// The first challenge for Bearer, if the field is well formed up to there.
-std::optional<Challenge> bearerOf(std::string_view field) {
+/// The first challenge of one of these schemes, if the field is well formed up to there.
+std::optional<Challenge> challengeOf(std::string_view field,
+                                     std::initializer_list<std::string_view> schemes) {
   if (field.size() > kLongestField) return std::nullopt;
   Reader reader(field);
+  const auto isOther = [&](const Challenge& challenge) {
+    return std::find(schemes.begin(), schemes.end(), challenge.scheme) == schemes.end();
+  };
   std::optional<Challenge> challenge = reader.next();
-  while (challenge && challenge->scheme != "bearer") challenge = reader.next();
+  while (challenge && isOther(*challenge)) challenge = reader.next();
   return challenge;
 }
 
@@ -185,7 +190,7 @@ std::optional<std::string> claimsOf(std::string text) {
 }  // namespace
 
 std::optional<ResourceChallenge> parseChallenge(std::string_view field) {
-  std::optional<Challenge> challenge = bearerOf(field);
+  std::optional<Challenge> challenge = challengeOf(field, {"bearer"});
   if (!challenge) return std::nullopt;
   ResourceChallenge found;
   found.resource_metadata = challenge->parameters["resource_metadata"];
@@ -201,8 +206,8 @@ bool TokenChallenge::wantsThePerson() const {
 }
 
 base::Result<TokenChallenge> parseTokenChallenge(std::string_view field) {
-  std::optional<Challenge> challenge = bearerOf(field);
-  if (!challenge) return base::fail(errors::kChallengeMalformed, "no challenge for Bearer");
+  std::optional<Challenge> challenge = challengeOf(field, {"bearer", "dpop"});
+  if (!challenge) return base::fail(errors::kChallengeMalformed, "no challenge for Bearer or DPoP");
   std::map<std::string, std::string>& given = challenge->parameters;
   TokenChallenge found;
   found.error = given["error"];

@@ -34,12 +34,13 @@ struct TokenChallenge {
   [[nodiscard]] bool wantsThePerson() const;
 };
 
-/// The first challenge for Bearer in the WWW-Authenticate field of a reply that refused a token. Stricter
-/// than parseChallenge, because the person is asked for what it says. `challenge.malformed` Misconfigured: as
-/// there; a `max_age` that is no number of seconds, or beyond ten years; `acr_values` or scopes that are not
-/// plain words, or more than 16 of them; `claims` (Microsoft's, in base64 or base64url) that is no JSON
-/// object, has more than 4 KiB, or asks for anything but claims of the tokens. `challenge.other_error`
-/// Misconfigured: its error says that neither a renewal nor the person can help.
+/// The first challenge for Bearer or DPoP (RFC 9449 section 7.1) in the WWW-Authenticate field of a reply
+/// that refused a token. Stricter than parseChallenge, because the person is asked for what it says.
+/// `challenge.malformed` Misconfigured: as there; a `max_age` that is no number of seconds, or beyond ten
+/// years; `acr_values` or scopes that are not plain words, or more than 16 of them; `claims` (Microsoft's, in
+/// base64 or base64url) that is no JSON object, has more than 4 KiB, or asks for anything but claims of the
+/// tokens. `challenge.other_error` Misconfigured: its error says that neither a renewal nor the person can
+/// help.
 [[nodiscard]] base::Result<TokenChallenge> parseTokenChallenge(std::string_view field);
 
 }  // namespace lanyard::oauth

@@ -80,6 +80,8 @@ QCoro::Task<base::Result<Handout>> StepUpDesk::get(consent::AskerPtr asker, Toke
   if (!ask.limits.scopes.empty()) addScopes(ask.limits.scopes, report.challenge.scopes);
   const auto need = needOf(*view, ask.limits);
   if (!need) co_return tl::unexpected(need.error());
+  const auto provable = checkProof(*view, ask.proof);
+  if (!provable) co_return tl::unexpected(provable.error());
   if (ask.url.empty()) ask.identity = view->identity.id;
   TokenAsk later = ask;
   const base::Result<void> fulfilled = co_await m_lifetime.during(

@@ -123,8 +123,8 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{
         .code = errors::kChallengeMalformed,
         .reply = {Reason::BadRequest,
-                  "this is no challenge for a Bearer token (WWW-Authenticate, RFC 6750), or a parameter "
-                  "of it cannot be read",
+                  "this is no challenge for a Bearer or DPoP token (WWW-Authenticate, RFC 6750, RFC 9449), "
+                  "or a parameter of it cannot be read",
                   "Pass the value of that header of the service's reply, whole and unchanged."}},
     ErrorWords{.code = errors::kChallengeNoToken,
                .reply = {Reason::BadRequest, "the report does not say which token the service refused",

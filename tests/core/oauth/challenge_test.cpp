@@ -104,6 +104,9 @@ class ChallengeTest : public QObject {
     row("claims, padded", "Bearer error=\"insufficient_claims\", claims=\"" + claims + "==\"", "person");
     row("a request that is wrong", "Bearer error=\"invalid_request\"", "challenge.other_error");
     row("something of its own", "Bearer error=\"out_of_quota\"", "challenge.other_error");
+    row("DPoP", "DPoP algs=\"ES256\", error=\"invalid_token\"", "renewal");
+    row("DPoP, more scopes", "DPoP error=\"insufficient_scope\", scope=\"read\", algs=\"ES256\"", "person");
+    row("DPoP, a nonce", "DPoP error=\"use_dpop_nonce\"", "challenge.other_error");
     row("after another", "Basic realm=\"a\", Bearer error=\"invalid_token\"", "renewal");
   }
   void saysWhatHelps() {
@@ -132,7 +135,7 @@ class ChallengeTest : public QObject {
     };
     const auto row = [](const char* name, const QByteArray& field) { QTest::newRow(name) << field; };
     row("empty", "");
-    row("another scheme", "DPoP error=\"invalid_token\"");
+    row("another scheme", "Basic realm=\"api\"");
     row("a parameter twice", "Bearer acr_values=\"a\", acr_values=\"b\"");
     row("no end", "Bearer acr_values=\"a");
     row("a control character", "Bearer acr_values=\"a\nb\"");

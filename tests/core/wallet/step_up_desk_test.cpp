@@ -232,6 +232,10 @@ class StepUpDeskTest : public QObject {
     world.wallet.views.front().credential = providers::Credential::Issued;
     world.wallet.views.front().stateReason = std::string(errors::kIdentityDamaged.code);
     QCOMPARE(outcome(world.report(kStronger)), std::string("identity.damaged"));
+    // Without the request that a bound token is for, there would be no token after the sign-in.
+    world.wallet.views.front().stateReason.clear();
+    world.wallet.views.front().bound = true;
+    QCOMPARE(outcome(world.report(kStronger)), std::string("dpop.request_needed"));
     world.wallet.views.clear();
     QCOMPARE(outcome(world.report(kStronger)), std::string("identity.unknown"));
     QCOMPARE(world.prompts.size(), std::size_t{0});
