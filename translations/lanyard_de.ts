@@ -1247,6 +1247,28 @@
         <translation>%1 (von Ihnen)</translation>
     </message>
     <message>
+        <source>Sign you in again in your browser, because a service wants more than it got</source>
+        <translation>Sie im Browser erneut anmelden, weil ein Dienst mehr verlangt, als er bekam</translation>
+    </message>
+    <message>
+        <source>Sign in by one of these ways: %1</source>
+        <comment>%1 are a provider&apos;s names of ways to sign in</comment>
+        <translation>Auf eine dieser Arten anmelden: %1</translation>
+    </message>
+    <message>
+        <source>Sign in anew, even if you are signed in there</source>
+        <translation>Neu anmelden, auch wenn Sie dort angemeldet sind</translation>
+    </message>
+    <message>
+        <source>Sign in anew, unless you did within the last %1 s</source>
+        <translation>Neu anmelden, außer Sie haben es in den letzten %1 s getan</translation>
+    </message>
+    <message>
+        <source>Ask the provider for these claims: %1</source>
+        <comment>%1 is JSON</comment>
+        <translation>Den Anbieter um diese Angaben bitten: %1</translation>
+    </message>
+    <message>
         <source>Send what it gives to %1 as well</source>
         <comment>%1 is one host, or several</comment>
         <translation>Was die Anmeldung ergibt, auch an %1 senden</translation>

@@ -16,6 +16,7 @@
 #include "app/agent/log.h"
 #include "app/agent/options.h"
 #include "app/agent/passphrase.h"
+#include "app/agent/refuse_waiting.h"
 #include "app/agent/start_words.h"
 #include "core/adapters/local/harden.h"
 
@@ -39,6 +40,7 @@ QCoro::Task<void> serve(agent::Agent& agent, agent::Detach& detach) {
     co_return;
   }
   detach.failed(started.error(), agent.isNew());
+  agent::refuseWaiting(started.error());
   QCoreApplication::exit(agent::exitCodeOf(started.error()));
 }
 
@@ -98,6 +100,7 @@ int main(int argc, char** argv) {
                              : base::Result<base::Secret>(tl::unexpected(hardened.error()));
   if (!passphrase) {
     agent::tellFailed(passphrase.error(), false, parsed.options.startReport);
+    agent::refuseWaiting(passphrase.error());
     return agent::exitCodeOf(passphrase.error());
   }
   agent::Detach detach(!parsed.options.foreground, parsed.options.startReport);

@@ -29,11 +29,6 @@ constexpr std::size_t kShortest = 8;  // the agent refuses less
 /// A keyring may hang; the agent gives up after 10 s.
 constexpr std::chrono::seconds kLongestLook{15};
 
-std::string findAgent() {
-  const char* path = std::getenv("PATH");
-  return client::findAgent(path != nullptr ? path : "");
-}
-
 /// Each thing that the agent says is shown as one plain line.
 client::AgentStart startAgent(const std::string& program, std::vector<std::string> arguments,
                               const base::Secret* secret) {
@@ -140,6 +135,11 @@ Outcome<bool> wantsFile(const client::AgentStart& start) {
 }
 
 }  // namespace
+
+std::string findAgent() {
+  const char* path = std::getenv("PATH");
+  return client::findAgent(path != nullptr ? path : "");
+}
 
 KeystoreLook lookAtKeystore() {
   const std::string program = findAgent();

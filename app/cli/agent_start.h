@@ -16,6 +16,9 @@ struct StartTalk {
   std::optional<base::Secret> typed;             ///< result: the passphrase that opened the wallet
 };
 
+/// The agent that a start would run; empty where there is none.
+[[nodiscard]] std::string findAgent();
+
 /// The state of the keystore while no wallet runs, as the agent finds it without starting to serve.
 struct KeystoreLook {
   std::string keystore;  ///< system, file, memory; empty: the agent could not look

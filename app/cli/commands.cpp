@@ -10,6 +10,8 @@ extern const Command kList;
 extern const Command kToken;
 extern const Command kRoute;
 extern const Command kGitCredential;
+extern const Command kDockerCredential;
+extern const Command kKubeCredential;
 extern const Command kRefresh;
 extern const Command kLogout;
 extern const Command kApprove;
@@ -26,10 +28,10 @@ extern const Command kHelp;
 
 namespace {
 
-constexpr std::array kCommands{&kLogin,         &kProviders,  &kList,    &kToken,   &kRoute,
-                               &kGitCredential, &kRefresh,    &kLogout,  &kApprove, &kAllow,
-                               &kGrants,        &kPassphrase, &kLock,    &kUnlock,  &kStatus,
-                               &kDoctor,        &kStop,       &kRestart, &kHelp};
+constexpr std::array kCommands{
+    &kLogin,          &kProviders, &kList,   &kToken,   &kRoute, &kGitCredential, &kDockerCredential,
+    &kKubeCredential, &kRefresh,   &kLogout, &kApprove, &kAllow, &kGrants,        &kPassphrase,
+    &kLock,           &kUnlock,    &kStatus, &kDoctor,  &kStop,  &kRestart,       &kHelp};
 
 }  // namespace
 

@@ -17,6 +17,7 @@
 #include "app/cli/json_fields.h"
 #include "core/base/errors.h"
 #include "core/base/redaction.h"
+#include "core/client/agent_age.h"
 #include "core/client/plain_text.h"
 #include "core/wire/error_words.h"
 
@@ -83,11 +84,11 @@ Finding agentFinding(const wire::Json& doctor) {
   found.words = "version " + version;
   if (pid) found.words += ", process " + std::to_string(*pid);
   if (uptime) found.words += ", running for " + inWords(std::chrono::seconds(*uptime));
-  if (version == LANYARD_VERSION) return found;
+  const bool updated = client::isOlderThanItsProgram(static_cast<pid_t>(pid.value_or(0)), findAgent());
+  if (version == LANYARD_VERSION && !updated) return found;
   found.state = State::Problem;
-  found.words += "; this is lanyard " LANYARD_VERSION;
-  found.remedy =
-      "End the older one: kill " + std::to_string(pid.value_or(0)) + ". The next command starts the new one.";
+  found.words += updated ? "; an update came since" : "; this is lanyard " LANYARD_VERSION;
+  found.remedy = "Start the new one: lanyard restart";
   return found;
 }
 

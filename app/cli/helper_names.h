@@ -11,7 +11,8 @@ struct HelperName {
   std::string_view command;
 };
 
-inline constexpr std::array kHelperNames{HelperName{"git-credential-lanyard", "git-credential"}};
+inline constexpr std::array kHelperNames{HelperName{"git-credential-lanyard", "git-credential"},
+                                         HelperName{"docker-credential-lanyard", "docker-credential"}};
 
 /// The command that the program's own name stands for, or empty. Folders before it do not count.
 [[nodiscard]] constexpr std::string_view helperCommand(std::string_view program) {

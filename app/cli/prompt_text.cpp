@@ -90,6 +90,20 @@ const char* reach(const wire::Json& prompt) {
                                                            : "";
 }
 
+/// How a service wants the person to be signed in, one line each.
+void addDemand(std::string& out, const wire::Json& demand) {
+  const std::string ways = scopesText(member(demand, "acr_values"));
+  add(out, "Sign in by", ways.empty() ? "" : ways + " (one of these, as the provider calls it)");
+  if (const auto age = number(demand, "max_age_s")) {
+    add(out, "When",
+        *age <= 0 ? "anew" : "anew, unless less than " + inWords(std::chrono::seconds(*age)) + " ago");
+  }
+  const std::string claims = field(demand, "claims");
+  const std::string shown = client::plainLine(claims, kLine);
+  add(out, "Claims",
+      shown.size() < claims.size() ? shown + " (" + std::to_string(claims.size()) + " bytes in all)" : shown);
+}
+
 const char* wants(const std::string& kind) {
   if (kind == "token") return "to use an access token";
   if (kind == "id_token") return "an ID token, which proves to its audience that you are you";
@@ -117,7 +131,10 @@ std::string promptText(const wire::Json& prompt, std::size_t position, std::size
   add(out, "Started as", command.empty() ? "" : command + " (as it claims)");
   add(out, "Run by", chainText(tool));
   add(out, "Terminal", client::plainLine(field(tool, "terminal"), kWord));
-  add(out, "Wants", wants(field(prompt, "kind")));
+  const wire::Json demand = member(prompt, "demand");
+  add(out, "Wants",
+      demand.is_object() ? "to sign you in again, because a service wants more"
+                         : wants(field(prompt, "kind")));
   add(out, "Identity", identityText(prompt));
   add(out, "User", client::plainLine(field(prompt, "user"), kLine));
   add(out, "Goes to", scopesText(member(prompt, "other_hosts")));
@@ -132,6 +149,7 @@ std::string promptText(const wire::Json& prompt, std::size_t position, std::size
               : scopesText(member(prompt, "scopes")));
   }
   add(out, "Tells", idToken ? "who you are, often with your name and e-mail address" : "");
+  addDemand(out, demand);
   const std::string also = scopesText(member(prompt, "also"));
   add(out, "Beware", also.empty() ? "" : "this token can also: " + also + " (the provider adds it unasked)");
   add(out, "Audience",

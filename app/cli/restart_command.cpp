@@ -21,6 +21,17 @@ namespace {
 constexpr std::array<std::string_view, 3> kOwnOptions{"--start-report", "--keystore=file",
                                                       "--passphrase-fd=3"};
 
+/// Whether the process is the main one of our unit: the next connection has systemd start it again, as the
+/// unit says.
+bool isOfOurUnit(std::int64_t pid) {
+  std::FILE* file = std::fopen(("/proc/" + std::to_string(pid) + "/cgroup").c_str(), "re");
+  if (file == nullptr) return false;
+  std::array<char, 4096> bytes{};
+  const std::string_view text(bytes.data(), std::fread(bytes.data(), 1, bytes.size(), file));
+  std::fclose(file);
+  return text.find("/lanyard-agent.service\n") != std::string_view::npos;
+}
+
 /// Whether the wallet was started without arguments, or as `lanyard` starts it. Absent: unknown.
 std::optional<bool> startedPlainly(std::int64_t pid) {
   std::FILE* file = std::fopen(("/proc/" + std::to_string(pid) + "/cmdline").c_str(), "re");
@@ -54,7 +65,8 @@ Outcome<void> runRestart(Session& session, bool force) {
     const auto doctor = session.call({"wallet.doctor"});
     if (!doctor) return Refusal(doctor.error());
     // Other options must not be lost: they may name another keystore, or a supervisor may have set them.
-    const bool ours = place->isDefault && startedPlainly(number(*doctor, "pid").value_or(0)).value_or(false);
+    const std::int64_t pid = number(*doctor, "pid").value_or(0);
+    const bool ours = place->isDefault && (isOfOurUnit(pid) || startedPlainly(pid).value_or(false));
     if (!ours) {
       return usageError("This wallet was started with options or a socket of its own.",
                         "End it by lanyard stop, then start it as it was started");

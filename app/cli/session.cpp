@@ -13,6 +13,7 @@
 #include "app/cli/json_fields.h"
 #include "app/cli/output.h"
 #include "app/cli/passphrase_input.h"
+#include "core/client/agent_age.h"
 #include "core/wire/reason.h"
 #include "core/wire/token_reply.h"
 
@@ -46,8 +47,18 @@ Outcome<void> Session::connect() {
   return {};
 }
 
+/// Tells a person once whose wallet is older than the program that an update brought. Not where a token is
+/// fetched: that may be many times a second.
+void Session::tellIfUpdated(std::string_view method) {
+  const bool looksItself = method == "wallet.doctor" || method == "wallet.stop";
+  if (looksItself || std::exchange(m_toldUpdated, true) || ::isatty(STDERR_FILENO) != 1) return;
+  if (!client::isOlderThanItsProgram(m_connection->peer(), findAgent())) return;
+  tell("Lanyard was updated since this wallet started. To use the new version, run: lanyard restart");
+}
+
 Outcome<wire::Json> Session::call(const Call& request, const Listener& listener) {
   if (auto connected = connect(); !connected) return Refusal(connected.error());
+  tellIfUpdated(request.method);
   const std::int64_t id = ++m_lastId;
   auto line = wire::requestLine(id, request.method, request.params, request.secrets);
   if (!line) return usageError("The passphrase or secret is not valid UTF-8.");

@@ -113,6 +113,7 @@ class Session {
 
  private:
   [[nodiscard]] Outcome<void> connect();
+  void tellIfUpdated(std::string_view method);
   [[nodiscard]] Outcome<void> waitWithBeside(std::chrono::steady_clock::time_point deadline);
   [[nodiscard]] bool isBeside(const wire::Json& id, const Outcome<wire::Json>& result);
   [[nodiscard]] Outcome<wire::Json> exchange(std::int64_t id, std::chrono::seconds patience,
@@ -135,6 +136,7 @@ class Session {
   Readable m_beside;
   std::map<std::int64_t, Replied> m_replies;  ///< to requests beside, by their id
   bool m_toldWaiting = false;
+  bool m_toldUpdated = false;
   bool m_keepsPassphrase = false;
   Answering m_answering;
   int m_until = -1;

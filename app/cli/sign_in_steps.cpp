@@ -81,16 +81,17 @@ void Progress::authorize(const std::string& url, const wire::Json& params) {
   if (!m_trouble) return;
   if (!surelyFar && !forward.empty() && (place.ssh || !place.screen))
     tell("If you are at another computer, type this there first, and leave it open:" + forward);
-  tellRedirect(redirect, flag(params, "any_port"));
+  if (!m_beside) tellRedirect(redirect, flag(params, "any_port"));
   tellCertificate(field(params, "certificate_sha256"));
   if (!opened) takePastedLines();
-  if (!opened && flag(params, "device_offered"))
+  if (!opened && !m_beside && flag(params, "device_offered"))
     tell("Or sign in by a code on any device: the same command with --device.");
   const std::string limit = timeLimit(number(params, "until"));
   if (!limit.empty()) tell(limit);
 }
 
-/// The address alone goes to stdout. `forward` is what comes before it on another computer, or empty.
+/// The address alone goes to stdout, if that is for it. `forward` is what comes before it on another
+/// computer, or empty.
 void Progress::askToOpen(const std::string& url, const std::string& forward) {
   std::string words = m_noBrowser ? "" : "No browser could be opened. ";
   if (!forward.empty()) {
@@ -103,6 +104,7 @@ void Progress::askToOpen(const std::string& url, const std::string& forward) {
                          : "Open this address on this computer to sign in:";
   }
   tell(words);
+  if (m_beside) return tell(url);
   m_trouble = print(url + "\n");
 }
 

@@ -11,8 +11,14 @@ namespace lanyard::cli {
 /// Shows the steps of a sign-in as they come.
 class Progress {
  public:
-  Progress(Session& session, bool noBrowser)
-      : m_session(session), m_json(session.options().json), m_noBrowser(noBrowser) {}
+  /// Whether stdout is for the sign-in, or for something else: then all goes to stderr, in words.
+  enum Place { Output, Beside };
+
+  Progress(Session& session, bool noBrowser, Place place = Output)
+      : m_session(session),
+        m_json(place == Output && session.options().json),
+        m_beside(place == Beside),
+        m_noBrowser(noBrowser) {}
 
   /// Shows a `sign_in.step` (core/wire/README.md); other notifications, and those after a trouble, it passes
   /// over.
@@ -28,6 +34,7 @@ class Progress {
 
   Session& m_session;
   bool m_json;
+  bool m_beside;
   bool m_noBrowser;
   PastedLines m_pasted;
   Outcome<void> m_trouble;

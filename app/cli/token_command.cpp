@@ -1,10 +1,13 @@
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 #include "app/cli/command.h"
 #include "app/cli/json_fields.h"
 #include "app/cli/output.h"
 #include "app/cli/scopes.h"
+#include "app/cli/sign_in_steps.h"
+#include "app/cli/token_input.h"
 #include "app/cli/tool_token.h"
 #include "app/cli/user_password.h"
 #include "core/base/secret.h"
@@ -25,12 +28,16 @@ struct TokenOptions {
   std::string url;
   std::string nonce;
   bool idToken = false;
+  std::optional<std::string> challenge;  ///< of the service that refused the token on standard input
+  bool noBrowser = false;
   bool header = false;
   std::string netrcHost;
   std::string xoauth2User;
 };
 
 constexpr std::int64_t kDefaultWait = 120;  // the wallet's own, core/wire/README.md
+/// A person's in the browser, and before it the wait for their yes.
+constexpr std::chrono::minutes kBrowserTime{10};
 constexpr std::int64_t kNetworkTime = 90;   // a refresh at the provider, by the wallet's deadlines
 
 bool namesAddress(const std::string& who) {
@@ -90,6 +97,7 @@ std::string withoutPort(const std::string& place) {
 }
 
 Outcome<void> check(const TokenOptions& options) {
+  if (options.noBrowser && !options.challenge) return usageError("--no-browser goes with --challenge.");
   if (!options.netrcHost.empty() && !isWord(options.netrcHost))
     return usageError("--netrc takes a host name.");
   const bool plainUser = std::ranges::none_of(
@@ -217,12 +225,76 @@ Outcome<void> runToken(Session& session, const TokenOptions& options) {
       });
 }
 
+/// The value of a header that was passed with its name.
+std::string_view valueOf(std::string_view header) {
+  constexpr std::string_view kName = "www-authenticate:";
+  const bool named = header.size() >= kName.size() &&
+                     std::equal(kName.begin(), kName.end(), header.begin(), [](char a, char b) {
+                       return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
+                     });
+  if (named) header.remove_prefix(kName.size());
+  const auto isBlank = [](char c) { return c == ' ' || c == '\r' || c == '\n'; };
+  while (!header.empty() && isBlank(header.front())) header.remove_prefix(1);
+  while (!header.empty() && isBlank(header.back())) header.remove_suffix(1);
+  return header;
+}
+
+/// Hands in that a service refused the token on standard input, and prints the one that takes its place. If
+/// the service wants more than that, the person signs in meanwhile.
+Outcome<void> runReport(Session& session, const TokenOptions& options) {
+  if (auto checked = check(options); !checked) return checked;
+  const auto refused = readTokenFromStdin();
+  if (!refused) return Refusal(refused.error());
+  wire::Json params{{namesAddress(options.who) ? "url" : "identity", options.who}};
+  if (!options.method.empty()) params["method"] = options.method;
+  if (!options.url.empty()) params["url"] = options.url;
+  if (!options.nonce.empty()) params["nonce"] = options.nonce;
+  if (!options.audience.empty()) params["audience"] = options.audience;
+  if (!options.resource.empty()) params["resource"] = options.resource;
+  if (!options.reason.empty()) params["reason"] = options.reason;
+  if (options.minValid) params["min_valid_s"] = *options.minValid;
+  if (options.wait) params["wait_s"] = *options.wait;
+  addScopes(params, options.scopes);
+  const std::string_view challenge = valueOf(*options.challenge);
+  if (!challenge.empty()) params["challenge"] = challenge;
+  const std::array<wire::SecretMember, 1> secrets{{{"token", refused->view()}}};
+  Call call{"token.report", params};
+  if (!refused->empty()) call.secrets = secrets;
+  call.patience = std::chrono::seconds(2 * options.wait.value_or(kDefaultWait) + kNetworkTime) + kBrowserTime;
+  Progress progress(session, options.noBrowser, Progress::Beside);
+  auto result = session.call(call, [&](const wire::Notification& step) { progress(step); });
+  if (!progress.trouble()) return progress.trouble();
+  if (!result) return Refusal(result.error());
+  const auto found = result->find("access_token");
+  if (found == result->end() || !found->is_string()) return protocolError("no token in it");
+  auto& token = found->get_ref<std::string&>();
+  if (!isWord(token)) return protocolError("an access token with characters that no token has");
+  if (session.options().json) {
+    std::string text = asciiLine(*result);
+    auto printed = printLine(text);
+    base::wipe(text);
+    base::wipe(token);
+    return printed;
+  }
+  wire::TokenReply reply{token, {}, {}};
+  const auto proof = result->find("proof");
+  if (proof != result->end() && proof->is_string()) reply.proof = proof->get_ref<const std::string&>();
+  if (!reply.proof.empty() && !isWord(reply.proof)) return protocolError("a proof with characters that none has");
+  const auto printReply = [&] {
+    if (!reply.proof.empty()) return printProved(reply);
+    if (field(*result, "token_type") == "Basic")
+      return printBasic(options, token, field(member(*result, "identity"), "issuer_host"));
+    return printToken(options, token, field(*result, "user"));
+  };
+  auto printed = printReply();
+  base::wipe(token);
+  return printed;
+}
+
 class TokenRun final : public CommandRun {
  public:
   void declare(Syntax& syntax, CommonOptions&) override {
-    syntax
-        .add({"WHO", &m_options.who,
-              "Whose token: alias, provider, id, or the address that it is for"})
+    syntax.add({"WHO", &m_options.who, "Whose token: alias, provider, id, or the address that it is for"})
         .isRequired = true;
     addScope(syntax, m_options.scopes, "The token must have this scope (may be repeated)");
     syntax.add({"--audience", &m_options.audience, "The token must be for this audience", "AUDIENCE"});
@@ -231,6 +303,14 @@ class TokenRun final : public CommandRun {
         .add({"--id-token", &m_options.idToken,
               "The ID token, which proves who you are, for tools that want it instead"})
         .excludes = {"--scope", "--resource", "--netrc", "--xoauth2", "--method", "--url", "--nonce"};
+    syntax
+        .add({"--challenge", &m_options.challenge,
+              "The service refused the token on stdin, with this WWW-Authenticate:\nprint another, and "
+              "sign in again first if it wants that",
+              "HEADER"})
+        .excludes = {"--id-token"};
+    syntax.add({"--no-browser", &m_options.noBrowser,
+                "With --challenge: print the address on stderr instead of opening a browser"});
     syntax
         .add({"--min-valid", &m_options.minValid, "It must stay valid for so long (default: 60)", "SECONDS"})
         .most = 31'536'000;
@@ -257,9 +337,12 @@ class TokenRun final : public CommandRun {
         "  lanyard token work --scope repo --wait 0\n"
         "  lanyard token work --id-token --audience kubernetes\n"
         "  lanyard token https://git.example.org/team\n"
-        "  lanyard token work --method GET --url https://api.example.org/me");
+        "  lanyard token work --method GET --url https://api.example.org/me\n"
+        "  lanyard token work --challenge \"$header\" <<< \"$token\"");
   }
-  [[nodiscard]] Outcome<void> run(Session& session) override { return runToken(session, m_options); }
+  [[nodiscard]] Outcome<void> run(Session& session) override {
+    return m_options.challenge ? runReport(session, m_options) : runToken(session, m_options);
+  }
 
  private:
   TokenOptions m_options;

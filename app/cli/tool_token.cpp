@@ -71,14 +71,24 @@ std::string placeOf(std::string_view url) {
 
 Outcome<void> withToolToken(Session& session, const ToolAsk& ask,
                             const std::function<Outcome<void>(const ToolToken&)>& use) {
+  ToolAsk known = ask;
+  if (ask.idToken && !ask.url.empty()) {
+    // An ID token is asked for by an identity alone.
+    const auto found = session.call({"route.find", wire::Json{{"address", ask.url}}});
+    if (!found) return Refusal(found.error());
+    known.identity = field(member(*found, "identity"), "id");
+    known.url.clear();
+  }
+  const Session::TokenRequest request =
+      ask.idToken ? Session::TokenRequest{"id_token.get", "id_token"} : Session::TokenRequest{};
   return session.callForToken(
-      {}, paramsFor(ask), kQuestionTime + kProviderTime,
+      request, paramsFor(known), kQuestionTime + kProviderTime,
       [&](const wire::TokenReply& reply) -> Outcome<void> {
         const std::string_view token = reply.token;
         if (!isWord(token)) return protocolError("an access token with characters that no token has");
         auto json = wire::parseJson(reply.result);
         if (!json || !json->is_object()) return protocolError("a token without what is known of it");
-        if (auto kept = json->find("access_token"); kept != json->end() && kept->is_string())
+        if (auto kept = json->find(request.member); kept != json->end() && kept->is_string())
           base::wipe(kept->get_ref<std::string&>());
         const wire::Json identity = member(*json, "identity");
         ToolToken given{token,

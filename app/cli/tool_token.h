@@ -21,6 +21,7 @@ struct ToolAsk {
   std::vector<std::string> scopes = {};
   std::optional<std::int64_t> minValid = {};  ///< in seconds
   bool asksNobody = false;                    ///< there is a token only if no question is needed
+  bool idToken = false;                       ///< the ID token; scopes and resource are of no use then
 };
 
 /// What a tool sends, and what it must know of that. Wiped after the use.

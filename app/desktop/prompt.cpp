@@ -59,6 +59,11 @@ std::optional<Prompt> Prompt::from(const wire::Json& view) {
     prompt.provider =
         tr("%1 (yours)", "%1 is a provider's name that a file of the person's says").arg(prompt.provider);
   prompt.otherHosts = plainTexts(textsOf(view, "other_hosts"));
+  const wire::Json& demand = memberOf(view, "demand");
+  prompt.isDemanded = demand.is_object();
+  prompt.acrValues = plainTexts(textsOf(demand, "acr_values"));
+  prompt.maxAge = numberOf(demand, "max_age_s");
+  prompt.claims = plainText(textOf(demand, "claims"), longestCommand);
   prompt.scopes = plainTexts(textsOf(view, "scopes"));
   prompt.also = plainTexts(textsOf(view, "also"));
   prompt.audience = plainText(textOf(view, "audience"));
@@ -99,6 +104,22 @@ QString Prompt::who() const {
   return person.isEmpty() ? words : person + QStringLiteral(" · ") + words;
 }
 
+QStringList Prompt::demanded() const {
+  QStringList words{tr("Sign you in again in your browser, because a service wants more than it got")};
+  for (const QString& scope : scopes) words << meaningOf(scope);
+  if (!acrValues.isEmpty())
+    words << tr("Sign in by one of these ways: %1", "%1 are a provider's names of ways to sign in")
+                 .arg(acrValues.join(QStringLiteral(", ")));
+  if (maxAge)
+    words << (*maxAge <= 0 ? tr("Sign in anew, even if you are signed in there")
+                           : tr("Sign in anew, unless you did within the last %1 s").arg(*maxAge));
+  if (!claims.isEmpty()) words << tr("Ask the provider for these claims: %1", "%1 is JSON").arg(claims);
+  if (!otherHosts.isEmpty())
+    words << tr("Send what it gives to %1 as well", "%1 is one host, or several")
+                 .arg(otherHosts.join(QStringLiteral(", ")));
+  return words;
+}
+
 QStringList Prompt::permissions() const {
   if (kind == QLatin1String("revoke") && !credential.isEmpty())
     return {tr("Remove what you gave Lanyard for it, and end it at the service where that can be done")};
@@ -116,6 +137,7 @@ QStringList Prompt::permissions() const {
   if (kind == QLatin1String("grants")) {
     return {tr("See which program may use which of your identities, and for what")};
   }
+  if (isDemanded) return demanded();
   if (kind == QLatin1String("sign_in")) {
     QStringList words{tr("Add a sign-in that you make in your browser")};
     if (!otherHosts.isEmpty())

@@ -36,6 +36,10 @@ struct Prompt {
   QString provider;              ///< its name for people; may be empty
   bool providerIsYours = false;  ///< a file of the person's says that name, and nothing else does
   QStringList otherHosts;        ///< where else a sign-in's answer goes
+  bool isDemanded = false;       ///< a sign-in that a service wants, because it refused a token
+  QStringList acrValues;         ///< ways to authenticate that it takes, as the provider calls them
+  std::optional<std::int64_t> maxAge;  ///< how many seconds ago the person may have signed in
+  QString claims;                      ///< a claims request; may be empty
   QStringList scopes;
   QStringList also;  ///< what the token can do besides them, unasked
   QString audience;
@@ -64,6 +68,7 @@ struct Prompt {
   [[nodiscard]] QVariantList durations() const;
 
  private:
+  [[nodiscard]] QStringList demanded() const;
   [[nodiscard]] static QString meaningOf(const QString& scope);
 };
 

@@ -53,11 +53,13 @@ Connection::Result<Connection> Connection::open(const std::string& path, unsigne
   if (::getsockopt(connection.fd(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
     return Refused({Fault::PeerUnknown});
   if (peer.uid != uid) return Refused({Fault::OtherUser, 0, peer.uid});
+  connection.m_peer = peer.pid;
   return connection;
 }
 
 Connection::Connection(Connection&& other) noexcept
     : m_fd(std::move(other.m_fd)),
+      m_peer(other.m_peer),
       m_buffer(std::move(other.m_buffer)),
       m_capacity(std::exchange(other.m_capacity, 0)),
       m_begin(std::exchange(other.m_begin, 0)),
@@ -67,6 +69,7 @@ Connection& Connection::operator=(Connection&& other) noexcept {
   if (this == &other) return *this;
   wipe();
   m_fd = std::move(other.m_fd);
+  m_peer = other.m_peer;
   m_buffer = std::move(other.m_buffer);
   m_capacity = std::exchange(other.m_capacity, 0);
   m_begin = std::exchange(other.m_begin, 0);

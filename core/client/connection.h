@@ -54,6 +54,8 @@ class Connection {
   [[nodiscard]] Result<std::string_view> readLine(std::chrono::milliseconds patience);
   /// Whether a whole line was read and not returned yet.
   [[nodiscard]] bool hasLine() const;
+  /// Who listened when the connection was made: the wallet, or systemd in its place.
+  [[nodiscard]] int peer() const { return m_peer; }
   /// Becomes readable when the wallet says more, unless hasLine().
   [[nodiscard]] int fd() const { return m_fd.get(); }
 
@@ -64,6 +66,7 @@ class Connection {
   void wipe();
 
   base::FileDescriptor m_fd;
+  int m_peer = 0;
   std::unique_ptr<char[]> m_buffer;
   std::size_t m_capacity = 0;
   std::size_t m_begin = 0;  ///< where what was not returned yet begins

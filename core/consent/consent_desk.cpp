@@ -264,6 +264,7 @@ ConsentDesk::Open& ConsentDesk::open(const ConsentRequest& request) {
   prompt.providerName = request.providerName;
   prompt.providerIsYours = request.providerIsYours;
   prompt.otherHosts = request.otherHosts;
+  prompt.demand = request.demand;
   prompt.need = request.need;
   prompt.user = request.user;
   prompt.reason = cut(request.reason);

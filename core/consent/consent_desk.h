@@ -40,6 +40,7 @@ struct ConsentRequest {
   bool providerIsYours = false;   ///< see grants::Prompt
   std::vector<std::string> otherHosts = {};
   std::string clientId = {};  ///< of a sign-in, where it is known, and of an ID token
+  std::optional<grants::Demand> demand = {};  ///< see grants::Prompt
   grants::Need need;
   std::string user = {};                              ///< see grants::Prompt
   std::string reason;                                 ///< a claim; cut at 200 bytes

@@ -53,6 +53,11 @@ QCoro::Task<base::Result<SignedIn>> FirstTokens::check(PreparedSignIn order, oau
     expected.accessToken = given.accessToken.view();
     expected.code = reply.code;
     expected.registeredAlgorithms = oauth::idTokenAlgorithms(metadata);
+    if (order.challenge) {
+      expected.acrValues = order.challenge->acr_values;
+      const auto& age = order.challenge->max_age;
+      if (age) expected.authenticatedSince = base::toUnix(reply.begunAt - *age);
+    }
     base::Secret idToken = given.idToken->copy();
     base::Result<oauth::IdTokenClaims> claims =
         co_await m_lifetime.during(verify(settings, metadata, std::move(idToken), expected));

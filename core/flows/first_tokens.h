@@ -25,6 +25,7 @@ struct FirstReply {
   std::string nonce;  ///< that was sent; empty: none was
   std::string code;   ///< that was spent; empty where it was no code of a redirect
   ProofKey key;       ///< that the tokens are bound to
+  base::Instant begunAt = {};  ///< when the person was sent to the provider
 };
 
 /// Turns the first tokens of a sign-in into who signed in: the ID token by every rule of OpenID Connect Core

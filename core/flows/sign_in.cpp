@@ -32,6 +32,15 @@ base::Result<void> nameScopes(oauth::AuthorizationRequest& request, const Prepar
   return {};
 }
 
+/// What the service wants takes the place of what the catalog or the person says of it.
+void demand(oauth::AuthorizationRequest& request, const oauth::TokenChallenge& challenge) {
+  std::string values;
+  for (const std::string& value : challenge.acr_values) values += (values.empty() ? "" : " ") + value;
+  if (!values.empty()) request.extra["acr_values"] = values;
+  if (challenge.max_age) request.extra["max_age"] = std::to_string(challenge.max_age->count());
+  if (!challenge.claims.empty()) request.extra["claims"] = challenge.claims;
+}
+
 }  // namespace
 
 void giveUp(const std::weak_ptr<Attempt>& weak, base::Error error) {
@@ -61,7 +70,7 @@ base::Result<void> SignInHold::paste(std::string_view address) {
 
 PreparedSignIn PreparedSignIn::copy() const {
   return {settings,     clientSecret.copy(), loginHint, defaultScopes,    offlineScopes,
-          knownSubject, verificationHosts,   device,    clientKey.copy(), dpopRequired};
+          knownSubject, verificationHosts,   device,    clientKey.copy(), dpopRequired, challenge};
 }
 
 base::Result<void> stillWanted(const SignInHold& hold) {
@@ -93,6 +102,7 @@ base::Result<oauth::AuthorizationRequest> requestFor(const PreparedSignIn& order
   request.audience = settings.audience;
   request.login_hint = order.loginHint;
   request.extra = settings.extra;
+  if (order.challenge) demand(request, *order.challenge);
   const auto named = nameScopes(request, order, metadata);
   if (!named) return tl::unexpected(named.error());
   return request;

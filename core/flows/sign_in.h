@@ -13,6 +13,7 @@
 #include "core/flows/gate.h"
 #include "core/flows/proved_http.h"
 #include "core/oauth/authorization_request.h"
+#include "core/oauth/challenge.h"
 #include "core/oauth/provider_metadata.h"
 #include "core/providers/provider_settings.h"
 #include "core/tokens/held_token.h"
@@ -38,6 +39,9 @@ struct PreparedSignIn {
   base::Secret clientKey = {};  ///< the client's private key (jose::ClientKey), or empty
   /// The settings' dialect wants tokens that are bound to a key (DPoP), and no others will do.
   bool dpopRequired = false;
+  /// What a service wants of this sign-in alone (RFC 9470 section 4); its scopes are among those of the
+  /// settings. In a browser only.
+  std::optional<oauth::TokenChallenge> challenge = {};
 
   [[nodiscard]] PreparedSignIn copy() const;
 };

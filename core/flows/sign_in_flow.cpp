@@ -101,9 +101,9 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(PreparedSignIn order, SignIn
 
   hold->attempt = attempt;
   attempt->binding = *binding;
-  progress({"authorize", *url, m_clock.now() + m_attemptLife, request.redirect_uri,
-            settings.loopback.ports.empty(), (*binding)->fingerprint(),
-            !metadata->device_authorization_endpoint.empty()});
+  const base::Instant begunAt = m_clock.now();
+  progress({"authorize", *url, begunAt + m_attemptLife, request.redirect_uri, settings.loopback.ports.empty(),
+            (*binding)->fingerprint(), !metadata->device_authorization_endpoint.empty()});
   base::Result<std::string> code = co_await m_lifetime.during(browse(attempt, *metadata));
   if (!code) {
     // A port of the person's choice is closed with the attempt, because others may want it.
@@ -136,6 +136,7 @@ QCoro::Task<base::Result<SignedIn>> SignInFlow::run(PreparedSignIn order, SignIn
   first.nonce = nonce;
   first.code = std::move(*code);
   first.key = *key;
+  first.begunAt = begunAt;
   base::Result<SignedIn> signedIn =
       co_await m_lifetime.during(m_firstTokens.check(std::move(order), *metadata, std::move(first)));
   co_return signedIn;

@@ -73,6 +73,12 @@ std::string shownText(const Prompt& prompt) {
   if (!prompt.user.empty()) shown["user"] = prompt.user;
   if (prompt.providerIsYours) shown["provider_yours"] = true;
   if (!prompt.otherHosts.empty()) shown["other_hosts"] = prompt.otherHosts;
+  if (prompt.demand) {
+    const auto& age = prompt.demand->maxAge;
+    shown["demand"] = {{"acr_values", prompt.demand->acrValues},
+                       {"max_age", age ? Json(age->count()) : Json(nullptr)},
+                       {"claims", prompt.demand->claims}};
+  }
   if (!prompt.need.also.empty()) shown["also"] = prompt.need.also;
   if (prompt.identity) {
     shown["identity"] = {{"id", prompt.identity->id},

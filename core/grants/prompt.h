@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,14 @@ enum class PromptKind { Token, IdToken, SignIn, Paste, Revoke, RevokeAll, Grants
 /// a person must be able to end a sign-in.
 [[nodiscard]] bool countsUnrecorded(PromptKind kind);
 
+/// What a service wants of a sign-in, because it refused a token (RFC 9470). The scopes that it wants stand
+/// in the prompt's need.
+struct Demand {
+  std::vector<std::string> acrValues;          ///< ways to authenticate, the best first; empty: any
+  std::optional<std::chrono::seconds> maxAge;  ///< how long ago the person may have authenticated
+  std::string claims;                          ///< a claims request as JSON, or empty
+};
+
 /// One question to the person, as it is shown.
 struct Prompt {
   std::string id;
@@ -37,6 +46,7 @@ struct Prompt {
   std::string providerName;  ///< for people, from the catalog; empty where it has none
   bool providerIsYours = false;  ///< a file of the person's says that name, which any program can write
   std::vector<std::string> otherHosts;  ///< of a sign-in: where else than at the issuer it goes
+  std::optional<Demand> demand = {};    ///< of a sign-in that a service wants
   Need need;
   std::string user;    ///< whose password is kept; empty: a token, or another kind of question
   std::string reason;  ///< the tool's own words: a claim

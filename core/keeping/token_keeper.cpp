@@ -179,7 +179,7 @@ bool TokenKeeper::untried(const std::string& identityId, const TokenNeed& need) 
 std::optional<IssuedToken> TokenKeeper::cached(const std::string& identityId, const TokenNeed& need) {
   if (m_locked || entry(identityId).closing) return std::nullopt;
   const tokens::HeldToken* token = held(identityId, need);
-  if (token == nullptr || token->untried) return std::nullopt;
+  if (token == nullptr || token->untried || token->refused) return std::nullopt;
   if (!token->validFor(m_ports.clock.now(), need.minValid)) return std::nullopt;
   auto issued = issue(identityId, need);
   if (!issued) return std::nullopt;
@@ -189,8 +189,8 @@ std::optional<IssuedToken> TokenKeeper::cached(const std::string& identityId, co
 std::vector<std::string> TokenKeeper::surplus(const std::string& identityId, const TokenNeed& need) {
   if (m_locked || entry(identityId).closing) return {};
   const tokens::HeldToken* token = held(identityId, need);
-  const bool ready =
-      token != nullptr && !token->untried && token->validFor(m_ports.clock.now(), need.minValid);
+  const bool ready = token != nullptr && !token->untried && !token->refused &&
+                     token->validFor(m_ports.clock.now(), need.minValid);
   return ready ? token->surplus : std::vector<std::string>();
 }
 

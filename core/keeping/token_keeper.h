@@ -108,6 +108,12 @@ class TokenKeeper final : public QObject {
   /// (the token is bound to the key of an earlier sign-in); `token.revoked`, `wallet.locked`; `keystore.*`.
   QCoro::Task<base::Result<IssuedToken>> prove(std::string identityId, IssuedToken token, ProofNeed need);
 
+  /// A service refused the token that meets this need, whose SHA-256 is `sha256` (hex): the next request for
+  /// it renews it. Nothing happens if another one took its place already. `token.still_refused` Denied: it
+  /// came in the place of a refused one within the last 5 minutes, so the service does not refuse it for its
+  /// age. `token.no_refresh_token` SignInAgain: nothing renews it.
+  [[nodiscard]] base::Result<void> refusedByService(const std::string& identityId, const TokenNeed& need,
+                                                    const std::string& sha256);
   /// The ID token in memory, if it is valid for at least `minValid` more. Empty: a renewal has to bring one.
   /// An error says that it will not: see idToken().
   [[nodiscard]] base::Result<std::optional<IssuedIdToken>> cachedIdToken(const std::string& identityId,

@@ -1,9 +1,12 @@
 #include "core/oauth/challenge.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <map>
 
+#include "core/jose/base64url.h"
 #include "core/oauth/scope.h"
+#include "core/wire/json.h"
 
 namespace lanyard::oauth {
 namespace {
@@ -131,22 +134,105 @@ class Reader {
   std::string_view m_rest;
 };
 
+/// The first challenge of one of these schemes, if the field is well formed up to there.
+std::optional<Challenge> challengeOf(std::string_view field,
+                                     std::initializer_list<std::string_view> schemes) {
+  if (field.size() > kLongestField) return std::nullopt;
+  Reader reader(field);
+  const auto isOther = [&](const Challenge& challenge) {
+    return std::find(schemes.begin(), schemes.end(), challenge.scheme) == schemes.end();
+  };
+  std::optional<Challenge> challenge = reader.next();
+  while (challenge && isOther(*challenge)) challenge = reader.next();
+  return challenge;
+}
+
+/// Words that are each a scope token, once, and not too many for a person to read.
+bool takeWords(std::string_view text, std::vector<std::string>& words) {
+  constexpr std::size_t kMostWords = 16;
+  constexpr std::size_t kLongestWord = 255;
+  for (const std::string& word : splitScopes(text)) {
+    if (!isScopeToken(word) || word.size() > kLongestWord) return false;
+    addScope(words, word);
+  }
+  return words.size() <= kMostWords;
+}
+
+std::optional<std::chrono::seconds> secondsOf(std::string_view text) {
+  constexpr std::size_t kMostDigits = 9;
+  constexpr std::int64_t kTenYears = 10LL * 366 * 24 * 60 * 60;
+  const bool digits = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (text.empty() || text.size() > kMostDigits || !digits) return std::nullopt;
+  std::int64_t value = 0;
+  for (const char c : text) value = value * 10 + (c - '0');
+  if (value > kTenYears) return std::nullopt;
+  return std::chrono::seconds(value);
+}
+
+/// A claims request: base64url without padding, or the ordinary alphabet with it, as services send it.
+std::optional<std::string> claimsOf(std::string text) {
+  constexpr std::size_t kLongest = 4UL * 1024;
+  while (text.ends_with('=')) text.pop_back();
+  std::replace(text.begin(), text.end(), '+', '-');
+  std::replace(text.begin(), text.end(), '/', '_');
+  const std::optional<std::string> bytes = jose::base64urlDecode(text);
+  if (!bytes || bytes->empty() || bytes->size() > kLongest) return std::nullopt;
+  const auto json = wire::parseJson(*bytes);
+  if (!json || !json->is_object() || json->empty()) return std::nullopt;
+  for (const auto& [where, claims] : json->items()) {
+    // What userinfo would tell besides is no matter of a token.
+    if (where != "access_token" && where != "id_token") return std::nullopt;
+    if (!claims.is_object() || claims.empty()) return std::nullopt;
+  }
+  return wire::writeJson(*json);
+}
+
 }  // namespace
 
 std::optional<ResourceChallenge> parseChallenge(std::string_view field) {
-  if (field.size() > kLongestField) return std::nullopt;
-  Reader reader(field);
-  while (std::optional<Challenge> challenge = reader.next()) {
-    if (challenge->scheme != "bearer") continue;
-    ResourceChallenge found;
-    found.resource_metadata = challenge->parameters["resource_metadata"];
-    for (const std::string& scope : splitScopes(challenge->parameters["scope"])) {
-      if (!isScopeToken(scope)) return std::nullopt;
-      addScope(found.scopes, scope);
-    }
-    return found;
+  std::optional<Challenge> challenge = challengeOf(field, {"bearer"});
+  if (!challenge) return std::nullopt;
+  ResourceChallenge found;
+  found.resource_metadata = challenge->parameters["resource_metadata"];
+  for (const std::string& scope : splitScopes(challenge->parameters["scope"])) {
+    if (!isScopeToken(scope)) return std::nullopt;
+    addScope(found.scopes, scope);
   }
-  return std::nullopt;
+  return found;
+}
+
+bool TokenChallenge::wantsThePerson() const {
+  return error == "insufficient_scope" || !acr_values.empty() || max_age || !claims.empty();
+}
+
+base::Result<TokenChallenge> parseTokenChallenge(std::string_view field) {
+  std::optional<Challenge> challenge = challengeOf(field, {"bearer", "dpop"});
+  if (!challenge) return base::fail(errors::kChallengeMalformed, "no challenge for Bearer or DPoP");
+  std::map<std::string, std::string>& given = challenge->parameters;
+  TokenChallenge found;
+  found.error = given["error"];
+  if (!takeWords(given["scope"], found.scopes)) return base::fail(errors::kChallengeMalformed, "scope");
+  if (!takeWords(given["acr_values"], found.acr_values))
+    return base::fail(errors::kChallengeMalformed, "acr_values");
+  if (const auto age = given.find("max_age"); age != given.end()) {
+    found.max_age = secondsOf(age->second);
+    if (!found.max_age) return base::fail(errors::kChallengeMalformed, "max_age");
+  }
+  if (const auto claims = given.find("claims"); claims != given.end()) {
+    const auto decoded = claimsOf(claims->second);
+    if (!decoded) return base::fail(errors::kChallengeMalformed, "claims");
+    found.claims = *decoded;
+  }
+  const bool plain = found.error.empty() || found.error == "invalid_token";
+  const bool scope = found.error == "insufficient_scope" && !found.scopes.empty();
+  const bool authentication = !found.acr_values.empty() || found.max_age || !found.claims.empty();
+  if (plain || scope || authentication) return found;
+  base::Error other{errors::kChallengeOtherError};
+  std::string shown;
+  for (const char c : found.error) shown += c >= ' ' && c <= '~' ? c : '?';
+  constexpr std::size_t kShown = 60;
+  other.values = {shown.substr(0, kShown)};
+  return tl::unexpected(std::move(other));
 }
 
 }  // namespace lanyard::oauth

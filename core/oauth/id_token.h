@@ -47,6 +47,9 @@ struct IdTokenExpectations {
   std::string subject;           ///< on a refresh, and where userinfo or a hint named one: the original's
   std::vector<std::string> audiences;                 ///< on a refresh: the original's, as a set; else empty
   std::optional<std::int64_t> auth_time;              ///< on a refresh: the original's, where it had one
+  /// The earliest auth_time that will do, where a max_age was sent; absent: none was.
+  std::optional<std::int64_t> authenticatedSince = {};
+  std::vector<std::string> acrValues = {};            ///< that were asked for; empty: none were
   std::vector<jose::Algorithm> registeredAlgorithms;  ///< empty: any that is accepted
 };
 

@@ -88,8 +88,21 @@ bool authTimeIsTheOriginal(const Claims& c, const Expected& e) {
   return !c.auth_time || !e.auth_time || *c.auth_time == *e.auth_time;
 }
 
-// Step 1 (encryption) and step 6 (the signature) come before any rule; steps 8 (HMAC), 12 (acr) and 13
-// (max_age) concern what is never used or asked for here. On a refresh the rule on iss requires the
+// A provider need not say which of the classes it reached: acr is a voluntary claim (Core section 5.5.1.1).
+bool classIsOneOfThoseAsked(const Claims& c, const Expected& e) {
+  const auto acr = c.all.find("acr");
+  if (e.acrValues.empty() || acr == c.all.end() || acr->is_null()) return true;
+  return acr->is_string() &&
+         std::find(e.acrValues.begin(), e.acrValues.end(), acr->get<std::string>()) != e.acrValues.end();
+}
+
+// With max_age in the request, auth_time is required (Core section 2).
+bool authenticationIsRecent(const Claims& c, const Expected& e) {
+  return !e.authenticatedSince || (c.auth_time && *c.auth_time >= *e.authenticatedSince - kLeewaySeconds);
+}
+
+// Step 1 (encryption) and step 6 (the signature) come before any rule; step 8 (HMAC) concerns what is never
+// used here. On a refresh the rule on iss requires the
 // original's issuer, as section 12.2 asks.
 constexpr IdTokenRule kIdTokenRules[] = {
     {"core-3.1.3.7-2-iss", errors::kIdTokenIss, "the issuer is the provider that was asked",
@@ -105,6 +118,10 @@ constexpr IdTokenRule kIdTokenRules[] = {
      isNotFromTheFuture},
     {"core-3.1.3.7-11-nonce-present", errors::kIdTokenNonceMissing, "the nonce is there", nonceIsThere},
     {"core-3.1.3.7-11-nonce", errors::kIdTokenNonce, "the nonce is the one that was sent", nonceIsOurs},
+    {"core-3.1.3.7-12-acr", errors::kIdTokenAcr, "the person was authenticated in a way that was asked for",
+     classIsOneOfThoseAsked},
+    {"core-3.1.3.7-13-max_age", errors::kIdTokenMaxAge, "the person was authenticated as lately as asked for",
+     authenticationIsRecent},
     {"core-3.1.3.6-at_hash", errors::kIdTokenAtHash, "at_hash fits the access token", accessTokenFits},
     {"core-3.3.2.11-c_hash", errors::kIdTokenCHash, "c_hash fits the code", codeFits},
     {"core-2-sub", errors::kIdTokenSub, "the subject has 1 to 255 ASCII characters", subjectIsSound},

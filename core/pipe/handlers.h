@@ -9,6 +9,7 @@ namespace lanyard::pipe {
 
 // token_methods.cpp
 void tokenGet(const CallPtr& call, wallet::TokenDesk& tokens, wallet::Wallet& wallet);
+void tokenReport(const CallPtr& call, wallet::StepUpDesk& reports, wallet::Wallet& wallet);
 void idTokenGet(const CallPtr& call, wallet::IdTokenDesk& idTokens);
 void tokenRefresh(const CallPtr& call, wallet::TokenDesk& tokens);
 

@@ -17,6 +17,12 @@ constexpr std::array kTokenGet{Param{"identity", Text}, Param{"scopes", Texts}, 
                                Param{"nonce", Text}};
 constexpr std::array kIdTokenGet{Param{"identity", Text, true}, Param{"audience", Text},
                                  Param{"min_valid_s", Count}, Param{"wait_s", Count}, Param{"reason", Text}};
+constexpr std::array kTokenReport{
+    Param{"identity", Text},     Param{"url", Text},       Param{"token", Secret},
+    Param{"token_sha256", Text}, Param{"challenge", Text}, Param{"scopes", Texts},
+    Param{"audience", Text},     Param{"resource", Text},  Param{"wait_s", Count},
+    Param{"min_valid_s", Count}, Param{"reason", Text},    Param{"method", Text},
+    Param{"nonce", Text}};
 constexpr std::array kTokenRefresh{Param{"identity", Text, true}, Param{"wait_s", Count}};
 constexpr std::array kSignInParams{Param{"issuer", Text},
                                    Param{"client_id", Text},
@@ -93,6 +99,7 @@ constexpr std::array kMethods{
     Method{"provider.show", Access::SameUser, kProviderShow, by<providerShow>},
     Method{"token.get", Access::SameUser, kTokenGet, by<tokenGet>},
     Method{"id_token.get", Access::SameUser, kIdTokenGet, by<idTokenGet>},
+    Method{"token.report", Access::SameUser, kTokenReport, by<tokenReport>},
     Method{"token.refresh", Access::SameUser, kTokenRefresh, by<tokenRefresh>},
     Method{"consent.list", Access::SameUser, {}, by<consentList>},
     Method{"identity.sign_in", Access::PersonYes, kSignInParams, by<identitySignIn>},

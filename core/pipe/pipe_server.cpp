@@ -34,12 +34,13 @@ PipeServer::PipeServer(Parts parts, QObject* parent)
       m_report(m_parts, m_screen),
       m_person(m_parts.desk, m_parts.approval, m_parts.activity, [this] { return m_screen.show(); }),
       m_tokens(m_parts.wallet, m_parts.grants, m_parts.activity, m_person),
+      m_stepUps(m_parts.wallet, m_person, m_tokens, m_parts.clock),
       m_idTokens(m_parts.wallet, m_parts.grants, m_parts.activity, m_person),
       m_grants(m_parts.wallet, m_parts.grants, m_parts.activity, m_parts.programs, m_parts.clock),
       m_passphrases(m_parts.approval, m_parts.wallet, m_parts.activity, m_parts.lock),
       m_services(m_parts.activity, m_parts.desk, m_parts.grants, m_parts.reset, m_person, m_parts.takings,
-                 m_grants, m_idTokens, m_passphrases, m_tokens, m_parts.wallet, m_parts.lock, m_events,
-                 m_host, *this, m_parts.names, m_report, m_screen) {
+                 m_grants, m_idTokens, m_passphrases, m_stepUps, m_tokens, m_parts.wallet, m_parts.lock,
+                 m_events, m_host, *this, m_parts.names, m_report, m_screen) {
   if (m_parts.stop) {
     // Later, because the server is destroyed here; and not at all if it is gone by then.
     m_host.stop = [this] { QTimer::singleShot(0, this, [stop = m_parts.stop] { stop(); }); };

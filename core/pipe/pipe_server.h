@@ -16,6 +16,7 @@
 #include "core/wallet/grant_desk.h"
 #include "core/wallet/id_token_desk.h"
 #include "core/wallet/passphrase_desk.h"
+#include "core/wallet/step_up_desk.h"
 #include "core/wallet/token_desk.h"
 
 namespace lanyard::pipe {
@@ -59,6 +60,7 @@ class PipeServer : public QObject {
   Report m_report;
   consent::Person m_person;
   wallet::TokenDesk m_tokens;
+  wallet::StepUpDesk m_stepUps;
   wallet::IdTokenDesk m_idTokens;
   wallet::GrantDesk m_grants;
   wallet::PassphraseDesk m_passphrases;

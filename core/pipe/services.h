@@ -20,6 +20,7 @@ namespace lanyard::wallet {
 class GrantDesk;
 class IdTokenDesk;
 class PassphraseDesk;
+class StepUpDesk;
 class TokenDesk;
 class Wallet;
 class WalletLock;
@@ -38,8 +39,8 @@ struct ProviderNames;
 using Services =
     std::tuple<activity::ActivityLog&, consent::ConsentDesk&, consent::GrantBook&, consent::PassphraseReset*,
                consent::Person&, keeping::StoreWatch*, wallet::GrantDesk&, wallet::IdTokenDesk&,
-               wallet::PassphraseDesk&, wallet::TokenDesk&, wallet::Wallet&, wallet::WalletLock&, Events&,
-               Host&, PipeServer&, ProviderNames&, Report&, Screen&>;
+               wallet::PassphraseDesk&, wallet::StepUpDesk&, wallet::TokenDesk&, wallet::Wallet&,
+               wallet::WalletLock&, Events&, Host&, PipeServer&, ProviderNames&, Report&, Screen&>;
 
 /// Calls a handler with the services that its parameters name.
 template <auto handler>

@@ -7,7 +7,7 @@
 #include "core/pipe/handlers.h"
 #include "core/pipe/parts.h"
 #include "core/pipe/pipe_server.h"
-#include "core/pipe/qr_code.h"
+#include "core/pipe/sign_in_steps.h"
 #include "core/pipe/views.h"
 #include "core/wire/redirect_address.h"
 
@@ -160,28 +160,6 @@ base::Result<std::string> issuerOf(const ProviderNames& names, const Call& call)
   return names.issuerOf(call.text("provider"), call.text("client_id"), partsOf(call));
 }
 
-void tellStep(const std::weak_ptr<Call>& weak, const wallet::SignInStep& step) {
-  const CallPtr call = weak.lock();
-  if (!call) return;
-  wire::Json params{{"step", step.step}};
-  if (!step.url.empty()) params["url"] = step.url;
-  if (step.until) params["until"] = base::toUnix(*step.until);
-  if (!step.redirectUri.empty()) {
-    params["redirect_uri"] = step.redirectUri;
-    params["any_port"] = step.anyPort;
-  }
-  if (step.deviceOffered) params["device_offered"] = true;
-  if (!step.fingerprint.empty()) params["certificate_sha256"] = step.fingerprint;
-  if (step.device) {
-    const std::string& whole = step.device->verificationUriComplete;
-    params["user_code"] = step.device->userCode;
-    params["verification_uri"] = step.device->verificationUri;
-    if (!whole.empty()) params["verification_uri_complete"] = whole;
-    params["qr"] = qrCode(whole.empty() ? step.device->verificationUri : whole);
-  }
-  call->notify("sign_in.step", std::move(params));
-}
-
 QCoro::Task<void> signIn(CallPtr call, wallet::Wallet* wallet, consent::Person* person,
                          std::shared_ptr<SignInOrder> order, consent::ConsentRequest request) {
   tellStep(call, {"consent"});
@@ -193,8 +171,7 @@ QCoro::Task<void> signIn(CallPtr call, wallet::Wallet* wallet, consent::Person* 
   }
   // From here on a cancellation lets the flow end by itself, so that nothing is left half done.
   auto cancellation = std::make_shared<wallet::Cancellation>();
-  call->onCancel([cancellation] { cancellation->cancel(); });
-  call->onPaste([cancellation](std::string_view address) { return cancellation->paste(address); });
+  follow(*call, cancellation);
   const std::weak_ptr<Call> weak = call;
   std::function<void(wallet::SignInStep)> progress = [weak](const wallet::SignInStep& step) {
     tellStep(weak, step);

@@ -1,8 +1,13 @@
+#include <algorithm>
+
 #include "core/pipe/handlers.h"
+#include "core/pipe/sign_in_steps.h"
 #include "core/pipe/views.h"
 #include "core/wallet/id_token_desk.h"
 #include "core/wallet/route_book.h"
+#include "core/wallet/step_up_desk.h"
 #include "core/wallet/token_desk.h"
+#include "core/wallet/token_report.h"
 
 namespace lanyard::pipe {
 namespace {
@@ -79,6 +84,39 @@ QCoro::Task<void> get(TokenDesk* desk, wallet::Wallet* wallet, CallPtr call) {
   call->reply(tokenText(*handout, handout->routed ? wallet->routes().userOf(handout->identity) : ""));
 }
 
+/// SHA-256 in hexadecimal, as tools write it.
+bool isSha256(const std::string& text) {
+  constexpr std::size_t kDigits = 64;
+  return text.size() == kDigits &&
+         std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+/// What the caller hears of a sign-in that its report leads to, and how it can end it.
+wallet::SignInWatch watchOf(const CallPtr& call) {
+  const std::weak_ptr<Call> weak = call;
+  wallet::SignInWatch watch;
+  watch.progress = [weak](const wallet::SignInStep& step) { tellStep(weak, step); };
+  watch.underWay = [weak](const std::shared_ptr<wallet::Cancellation>& cancellation) {
+    const CallPtr waiting = weak.lock();
+    if (!waiting) return;
+    if (cancellation) return follow(*waiting, cancellation);
+    waiting->onCancel({});
+    waiting->onPaste({});
+  };
+  return watch;
+}
+
+QCoro::Task<void> report(wallet::StepUpDesk* desk, wallet::Wallet* wallet, CallPtr call, TokenAsk ask,
+                         wallet::TokenReport said) {
+  wallet::SignInWatch watch = watchOf(call);
+  const auto handout = co_await desk->get(call, std::move(ask), std::move(said), std::move(watch));
+  if (!handout) {
+    call->refuse(handout.error());
+    co_return;
+  }
+  call->reply(tokenText(*handout, handout->routed ? wallet->routes().userOf(handout->identity) : ""));
+}
+
 QCoro::Task<void> getIdToken(wallet::IdTokenDesk* desk, CallPtr call) {
   wallet::IdTokenAsk ask;
   ask.identity = call->text("identity");
@@ -108,6 +146,18 @@ QCoro::Task<void> refresh(TokenDesk* desk, CallPtr call) {
 void tokenGet(const CallPtr& call, TokenDesk& tokens, wallet::Wallet& wallet) {
   if (!call->has("identity") && !call->has("url")) return call->refuse(badRequest("identity or url"));
   get(&tokens, &wallet, call);
+}
+
+void tokenReport(const CallPtr& call, wallet::StepUpDesk& reports, wallet::Wallet& wallet) {
+  if (!call->has("identity") && !call->has("url")) return call->refuse(badRequest("identity or url"));
+  const std::string sha256 = call->text("token_sha256");
+  if (call->has("token") && call->has("token_sha256"))
+    return call->refuse(badRequest("either token or token_sha256"));
+  if (call->has("token_sha256") && !isSha256(sha256))
+    return call->refuse(badRequest("token_sha256 is 64 digits of lower-case hexadecimal"));
+  auto read = wallet::readReport(call->takeSecret("token"), sha256, call->text("challenge"));
+  if (!read) return call->refuse(read.error());
+  report(&reports, &wallet, call, askOf(*call), std::move(*read));
 }
 
 void idTokenGet(const CallPtr& call, wallet::IdTokenDesk& idTokens) {

@@ -231,6 +231,13 @@ Json toolOf(const grants::Prompt& prompt) {
               {"chain", std::move(chain)}};
 }
 
+Json demandView(const std::optional<grants::Demand>& demand) {
+  if (!demand) return nullptr;
+  return {{"acr_values", demand->acrValues},
+          {"max_age_s", demand->maxAge ? Json(demand->maxAge->count()) : Json(nullptr)},
+          {"claims", demand->claims}};
+}
+
 }  // namespace
 
 Json promptView(const grants::Prompt& prompt, const keeping::IdentityView* identity) {
@@ -247,6 +254,7 @@ Json promptView(const grants::Prompt& prompt, const keeping::IdentityView* ident
             {"provider_name", prompt.providerName},
             {"provider_yours", prompt.providerIsYours},
             {"other_hosts", prompt.otherHosts},
+            {"demand", demandView(prompt.demand)},
             {"scopes", named(prompt.need.scopes)},
             {"also", prompt.need.also},
             {"audience", prompt.need.audience},

@@ -36,9 +36,19 @@ void hold(TokenState& state, const TokenKey& key, HeldToken token) {
   const std::size_t narrowed = usable->held.size() - usable->held.count(TokenKey{});
   if (more && narrowed >= kMostNarrowed) dropOldest(*usable);
   const auto before = usable->held.find(key);
-  if (!token.idToken && before != usable->held.end()) token.idToken = std::move(before->second.idToken);
+  if (before != usable->held.end()) {
+    if (!token.idToken) token.idToken = std::move(before->second.idToken);
+    token.replacesRefused = before->second.refused;
+  }
   usable->held.insert_or_assign(key, std::move(token));
   touch(state, key);
+}
+
+void markRefused(TokenState& state, const TokenKey& key) {
+  auto* usable = std::get_if<Usable>(&state);
+  if (usable == nullptr) return;
+  const auto found = usable->held.find(key);
+  if (found != usable->held.end()) found->second.refused = true;
 }
 
 void touch(TokenState& state, const TokenKey& key) {

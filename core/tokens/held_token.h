@@ -59,6 +59,10 @@ struct HeldToken {
   std::vector<std::string> audiences = {};
   /// The thumbprint of the key that it is bound to (RFC 9449); empty: whoever has it can use it.
   std::string jkt = {};
+  /// A service refused it: it is handed out to nobody any more, and the next request renews it.
+  bool refused = false;
+  /// It came in the place of such a one.
+  bool replacesRefused = false;
   /// That came with it, or with an earlier token of the sign-in.
   std::optional<HeldIdToken> idToken = {};
 
@@ -86,6 +90,8 @@ using TokenState = std::variant<Usable, SignInNeeded>;
 
 /// The token under this key, or null.
 [[nodiscard]] const HeldToken* held(const TokenState& state, const TokenKey& key = {});
+/// Marks the token under this key as refused by a service; nothing where there is none.
+void markRefused(TokenState& state, const TokenKey& key);
 /// Keeps a token under this key, as the one that was used last. If no ID token came with it, the one that it
 /// replaces keeps its own in memory. The token of the sign-in shows that no new
 /// one is needed; where one is needed, a narrowed token is dropped. See kMostNarrowed.

@@ -234,6 +234,11 @@ QCoro::Task<base::Result<keeping::IssuedToken>> Engine::prove(std::string identi
   return m_keeper.prove(std::move(identityId), std::move(token), std::move(need));
 }
 
+base::Result<void> Engine::refusedByService(const std::string& identityId, const keeping::TokenNeed& need,
+                                            const std::string& sha256) {
+  return m_keeper.refusedByService(identityId, need, sha256);
+}
+
 base::Result<std::optional<keeping::IssuedIdToken>> Engine::cachedIdToken(const std::string& identityId,
                                                                           std::chrono::seconds minValid) {
   return m_keeper.cachedIdToken(identityId, minValid);

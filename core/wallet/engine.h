@@ -95,6 +95,9 @@ class Engine final : public Wallet {
                                                         keeping::TokenNeed need) override;
   QCoro::Task<base::Result<keeping::IssuedToken>> prove(std::string identityId, keeping::IssuedToken token,
                                                         keeping::ProofNeed need) override;
+  [[nodiscard]] base::Result<void> refusedByService(const std::string& identityId,
+                                                    const keeping::TokenNeed& need,
+                                                    const std::string& sha256) override;
   [[nodiscard]] base::Result<std::optional<keeping::IssuedIdToken>> cachedIdToken(
       const std::string& identityId, std::chrono::seconds minValid) override;
   QCoro::Task<base::Result<keeping::IssuedIdToken>> idToken(std::string identityId,

@@ -183,6 +183,7 @@ base::Result<flows::PreparedSignIn> prepareSignIn(SignInOrder& order, const keep
   }
   if (order.formPost) prepared.settings.loopback.formPost = true;
   prepared.device = order.device;
+  prepared.challenge = order.challenge;
   // Nothing is sent to these hosts, and the person sees where a code is typed: today's file counts.
   if (const providers::Entry* today = entryFor(order, prepared.settings, catalog))
     prepared.verificationHosts = today->device.verificationHosts;

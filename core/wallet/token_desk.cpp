@@ -48,6 +48,22 @@ QCoro::Task<base::Result<Handout>> TokenDesk::get(consent::AskerPtr asker, Token
   return serve(std::move(asker), std::move(ask), false);
 }
 
+QCoro::Task<base::Result<Handout>> TokenDesk::report(consent::AskerPtr asker, TokenAsk ask) {
+  return serve(std::move(asker), std::move(ask), false);
+}
+
+base::Result<keeping::IdentityView> TokenDesk::identityOf(const TokenAsk& ask) const {
+  std::optional<identity::Routed> routed;
+  return viewFor(ask, routed);
+}
+
+bool TokenDesk::holdsAnother(const TokenAsk& ask, const std::string& sha256) {
+  const auto request = requestOf(ask, false);
+  if (!request) return false;
+  const auto token = m_wallet.cached(request->view.identity.id, request->tokenNeed);
+  return !token || !jose::equalInConstantTime(jose::sha256Hex(token->accessToken.view()), sha256);
+}
+
 QCoro::Task<base::Result<Renewal>> TokenDesk::refresh(consent::AskerPtr asker, TokenAsk ask) {
   auto done = co_await m_lifetime.during(serve(std::move(asker), std::move(ask), true));
   if (!done) co_return tl::unexpected(done.error());
@@ -77,6 +93,8 @@ QCoro::Task<base::Result<Handout>> TokenDesk::serveKnown(consent::AskerPtr asker
   grants::Decision decision = Allow{};
   if (request.caller) decision = m_grants.decide(*request.caller, request.need);
   if (const auto* right = std::get_if<Allow>(&decision)) {
+    const auto aside = setAside(request);
+    if (!aside) co_return refused(request, aside.error());
     // Granted and in memory: there was no wait, so nothing needs another check.
     auto token = atHand(request, *right);
     if (token && token->jkt.empty()) co_return deliver(request, *right, std::move(*token));
@@ -94,6 +112,8 @@ QCoro::Task<base::Result<Handout>> TokenDesk::serveKnown(consent::AskerPtr asker
         request.need.scopes = yes->scopes;
         request.tokenNeed.scopes = yes->scopes;
       }
+      const auto aside = setAside(request);
+      if (!aside) co_return refused(request, aside.error());
       decision = std::move(*yes);
     }
     token = co_await m_lifetime.during(fetch(request));
@@ -179,11 +199,18 @@ base::Result<TokenDesk::Request> TokenDesk::requestOf(const TokenAsk& ask, bool 
   request.tokenNeed.minValid = ask.minValid;
   request.reason = ask.reason;
   request.proof = ask.proof;
+  request.refusedSha256 = ask.refusedSha256;
   request.renew = renew;
   if (routed) request.place = placeOf(ask.url);
   request.routed = std::move(routed);
   request.view = *std::move(view);
   return request;
+}
+
+/// Lets the token that a service refused be renewed. Only who has a right to that token can cause this.
+base::Result<void> TokenDesk::setAside(const Request& request) {
+  if (request.refusedSha256.empty()) return {};
+  return m_wallet.refusedByService(request.view.identity.id, request.tokenNeed, request.refusedSha256);
 }
 
 /// The token in memory, if the request is a tool's and the token has no more than the grant gives.
@@ -224,6 +251,10 @@ base::Result<Handout> TokenDesk::deliver(const Request& request, const Allow& ri
   if (!request.renew && !grants::isSubset(token.surplus, right.also)) {
     return refused(request, {errors::kTokenSurplus});
   }
+  if (!request.refusedSha256.empty() &&
+      jose::equalInConstantTime(jose::sha256Hex(token.accessToken.view()), request.refusedSha256)) {
+    return refused(request, {errors::kTokenStillRefused});
+  }
   if (!right.grantId.empty()) {
     const auto used = m_grants.used(right.grantId);
     if (!used) return refused(request, used.error());
@@ -245,7 +276,8 @@ base::Result<Handout> TokenDesk::deliver(const Request& request, const Allow& ri
 }
 
 base::Result<void> TokenDesk::record(const Request& request, std::string outcome, std::string detail) {
-  const activity::Activity activity{request.renew ? "refresh" : "token", request.view.identity.id,
+  const char* const kind = request.renew ? "refresh" : request.refusedSha256.empty() ? "token" : "report";
+  const activity::Activity activity{kind, request.view.identity.id,
                                     request.caller ? request.caller->tool.exe.path : "lanyard-desktop",
                                     std::move(outcome), std::move(detail)};
   return m_log.record(activity);

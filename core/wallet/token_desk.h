@@ -27,6 +27,8 @@ struct TokenAsk {
   std::chrono::seconds minValid{60};
   std::string reason;  ///< the tool's own words: a claim
   keeping::ProofNeed proof = {};  ///< the request that the token is for, where it is bound to a key
+  /// The SHA-256 (hex) of the token of just that which a service refused; empty: none was.
+  std::string refusedSha256 = {};
 };
 
 /// What a tool gets.
@@ -67,6 +69,15 @@ class TokenDesk {
   /// `activity.missing`, `activity.rolled_back` (see ActivityLog::mayHandOut). Ends with `consent.cancelled`
   /// once the asker is gone.
   QCoro::Task<base::Result<Handout>> get(consent::AskerPtr asker, TokenAsk ask);
+  /// The same for an asker whose token a service refused (`ask.refusedSha256`): that very token is renewed
+  /// first, once; where another one took its place already, the asker gets that. `token.still_refused`
+  /// Denied: the refused one came of such a renewal itself, or the provider gave the same again.
+  QCoro::Task<base::Result<Handout>> report(consent::AskerPtr asker, TokenAsk ask);
+  /// The identity that is asked for, which its address may tell. As Wallet::find and RouteBook::find.
+  [[nodiscard]] base::Result<keeping::IdentityView> identityOf(const TokenAsk& ask) const;
+  /// Whether the wallet has another token for this than the one with this SHA-256 (hex), or has to get one
+  /// first. False where there is none to be had.
+  [[nodiscard]] bool holdsAnother(const TokenAsk& ask, const std::string& sha256);
   /// Renews the token now. The asker needs the same right as for get(), but nothing is handed out, so nobody
   /// is asked about surplus. As get(), with the errors of Wallet::refresh; `pasted.no_renewal` Misconfigured.
   QCoro::Task<base::Result<Renewal>> refresh(consent::AskerPtr asker, TokenAsk ask);
@@ -79,6 +90,7 @@ class TokenDesk {
     keeping::TokenNeed tokenNeed;  ///< what the wallet is asked for
     keeping::ProofNeed proof;
     std::string reason;
+    std::string refusedSha256;  ///< see TokenAsk
     bool renew = false;
     std::optional<identity::Routed> routed = {};
     std::string place = {};                ///< with `routed`: host and port of the address
@@ -93,6 +105,7 @@ class TokenDesk {
   [[nodiscard]] base::Result<Request> requestOf(const TokenAsk& ask, bool renew) const;
   [[nodiscard]] std::optional<keeping::IssuedToken> atHand(const Request& request,
                                                            const grants::Allow& right);
+  [[nodiscard]] base::Result<void> setAside(const Request& request);
   [[nodiscard]] std::optional<base::Error> cannotBeHad(const Request& request);
   [[nodiscard]] base::Result<Handout> deliver(const Request& request, const grants::Allow& right,
                                               keeping::IssuedToken token);

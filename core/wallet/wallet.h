@@ -17,6 +17,7 @@
 #include "core/flows/resource_discovery.h"
 #include "core/flows/sign_in.h"
 #include "core/keeping/identity_view.h"
+#include "core/oauth/challenge.h"
 #include "core/ports/secret_store.h"
 #include "core/providers/offline_access.h"
 #include "core/providers/parts.h"
@@ -49,6 +50,7 @@ struct SignInOrder {
       {};  ///< a file's text with the client's private key, or empty (jose::ClientKey::read)
   base::Secret clientKeyPassphrase = {};  ///< of that file, or empty
   std::string clientKeyId = {};           ///< the provider's name for the key; empty: as the file says
+  std::optional<oauth::TokenChallenge> challenge = {};  ///< flows::PreparedSignIn::challenge
 };
 
 /// A token or key that a person made at a provider, or their user name and password there, as it was given to
@@ -171,6 +173,11 @@ class Wallet : public QObject {
   virtual QCoro::Task<base::Result<keeping::IssuedToken>> prove(std::string identityId,
                                                                 keeping::IssuedToken token,
                                                                 keeping::ProofNeed need) = 0;
+  /// A service refused the token that meets this need, whose SHA-256 is `sha256` (hex): the next request for
+  /// it renews it, once. `token.still_refused` Denied, `token.no_refresh_token` SignInAgain: that is no help.
+  [[nodiscard]] virtual base::Result<void> refusedByService(const std::string& identityId,
+                                                            const keeping::TokenNeed& need,
+                                                            const std::string& sha256) = 0;
   /// The ID token in memory, if it is valid for so long, without waiting; empty when a renewal has to bring
   /// one. An error: it would not, as far as that is known (`token.no_open_id`, `id_token.not_renewed`).
   [[nodiscard]] virtual base::Result<std::optional<keeping::IssuedIdToken>> cachedIdToken(

@@ -114,6 +114,31 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{.code = errors::kCatalogUnsafeFile,
                .doctor = {"can be written by others, so it is not used",
                           "See who wrote it; then chmod go-w, or remove it, and run lanyard restart"}},
+    ErrorWords{
+        .code = errors::kChallengeAgain,
+        .reply = {Reason::ProviderRefused,
+                  "the service wants the same again after two sign-ins, so you are not asked once more",
+                  "Ask whoever runs the service what it wants. You are asked again when it wants it "
+                  "five minutes from now."}},
+    ErrorWords{
+        .code = errors::kChallengeMalformed,
+        .reply = {Reason::BadRequest,
+                  "this is no challenge for a Bearer or DPoP token (WWW-Authenticate, RFC 6750, RFC 9449), "
+                  "or a parameter of it cannot be read",
+                  "Pass the value of that header of the service's reply, whole and unchanged."}},
+    ErrorWords{.code = errors::kChallengeNoToken,
+               .reply = {Reason::BadRequest, "the report does not say which token the service refused",
+                         "Give the refused token on standard input: lanyard token WHO --challenge HEADER <<< "
+                         "TOKEN."}},
+    ErrorWords{.code = errors::kChallengeOtherError,
+               .reply = {Reason::Unsupported,
+                         "the service did not refuse the token: it says %1, and names nothing that a token "
+                         "could help",
+                         "See the service's documentation for what that means there."}},
+    ErrorWords{.code = errors::kChallengeUnmet,
+               .reply = {Reason::ScopeNotAvailable,
+                         "you signed in again, but the provider did not give what the service wants: %1",
+                         "Ask whoever runs the service or the provider whether you can have that."}},
     ErrorWords{.code = "client.", .reply = kWrongSetting},
     ErrorWords{.code = errors::kClientKeyAlgorithm,
                .reply = {Reason::BadRequest, "the client key signs by %1, but the provider lists %2",
@@ -489,6 +514,16 @@ constexpr ErrorWords kErrorWords[] = {
     ErrorWords{.code = errors::kHttpTooLarge,
                .reply = {Reason::ProviderRefused, "the provider's reply is too large", kTellProvider}},
     ErrorWords{.code = "id_token.", .reply = kFailedCheck, .list = "a reply failed a check"},
+    ErrorWords{
+        .code = errors::kIdTokenAcr,
+        .reply = {Reason::ProviderRefused,
+                  "the provider did not sign you in in the way that the service wants",
+                  "Try again, and choose the stronger way there (a second factor, a key); or ask whoever "
+                  "runs the provider whether you have one."}},
+    ErrorWords{.code = errors::kIdTokenMaxAge,
+               .reply = {Reason::ProviderRefused,
+                         "the provider did not ask you to sign in anew, which the service wants",
+                         "Sign out in the browser at the provider, and try again."}},
     ErrorWords{.code = errors::kIdTokenNotRenewed,
                .reply = {Reason::SignInRequired,
                          "the provider gives an ID token at a sign-in only, and that one has ended",
@@ -772,10 +807,17 @@ constexpr ErrorWords kErrorWords[] = {
              QT_TRANSLATE_NOOP(
                  "StartWords",
                  "Sign in to the desktop anew. XDG_RUNTIME_DIR must name a folder that is yours alone.")}},
+    ErrorWords{.code = errors::kPipeActivation,
+               .start = {"What systemd passed is no socket that the wallet can use.",
+                         "Use lanyard-agent.socket as it comes with Lanyard."}},
     ErrorWords{.code = errors::kPipeBusy, .reply = kLater},
     ErrorWords{.code = errors::kPipeDirectory,
                .start = {"The folder of the wallet's socket is not yours alone.",
                          "Look at LANYARD_SOCK and XDG_RUNTIME_DIR."}},
+    ErrorWords{
+        .code = errors::kPipeForeign,
+        .start = {"Another file is in the place of the wallet's socket, or others can reach the socket.",
+                  "Remove it. A socket of systemd's needs SocketMode=0600."}},
     ErrorWords{
         .code = errors::kPipePath,
         .start = {"There is no place for the wallet's socket.",
@@ -1179,6 +1221,12 @@ constexpr ErrorWords kErrorWords[] = {
                          "Sign in again with the scopes that you need: lanyard login --scope …"}},
     ErrorWords{.code = errors::kTokenSignInRequired,
                .reply = {Reason::SignInRequired, "the provider wants a new sign-in", kSignIn}},
+    ErrorWords{
+        .code = errors::kTokenStillRefused,
+        .reply = {Reason::ProviderRefused,
+                  "the service refuses the renewed token too, so it is not renewed once more",
+                  "Check that the token is for this service: its audience and its scopes. Another one is "
+                  "renewed for such a report after five minutes."}},
     ErrorWords{
         .code = errors::kTokenSurplus,
         .reply = {Reason::ConsentDenied,

@@ -4,6 +4,7 @@
 #include "core/oauth/endpoint.h"
 #include "core/oauth/protected_resource.h"
 #include "core/oauth/scope.h"
+#include "core/wire/json.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace lanyard;
@@ -17,6 +18,17 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
       require(oauth::isScopeToken(scope), "a scope is one scope token");
     static_cast<void>(
         oauth::isAtResource(challenge->resource_metadata, "https://mcp.example/files/mcp", false));
+  }
+  if (const auto challenge = oauth::parseTokenChallenge(text)) {
+    for (const auto* words : {&challenge->scopes, &challenge->acr_values}) {
+      require(words->size() <= 16, "a person can read what is wanted");
+      for (const std::string& word : *words) require(oauth::isScopeToken(word), "a word is one word");
+    }
+    require(!challenge->max_age || challenge->max_age->count() >= 0, "an age is no negative one");
+    if (!challenge->claims.empty()) {
+      const auto claims = wire::parseJson(challenge->claims);
+      require(claims && claims->is_object() && !claims->contains("userinfo"), "claims are of tokens alone");
+    }
   }
   if (const auto typed = oauth::resourceAddress(text, true)) {
     require(oauth::checkEndpoint(*typed, true).has_value(), "a resource's address is one");

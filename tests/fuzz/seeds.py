@@ -59,6 +59,8 @@ RESOURCE = {"resource": "https://mcp.example/files/mcp", "authorization_servers"
             "bearer_methods_supported": ["header"]}
 CHALLENGE = ('Basic realm="a, b", Bearer error="insufficient_scope", scope="files:read files:write", '
              'resource_metadata="https://mcp.example/.well-known/oauth-protected-resource"')
+STEP_UP = ('Bearer error="insufficient_user_authentication", acr_values="gold silver", max_age="300", scope="read", '
+           'claims="eyJpZF90b2tlbiI6eyJhY3IiOm51bGx9fQ"')
 P256 = {"kty": "EC", "crv": "P-256", "use": "sig", "kid": "1", "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
         "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}
 ED25519 = {"kty": "OKP", "crv": "Ed25519", "key_ops": ["verify"], "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
@@ -87,6 +89,11 @@ SEEDS = {
     "git_lines": [text("capability[]=authtype\ncapability[]=state\nprotocol=https\nhost=git.example:8443\npath=a/b.git\n"
                        "wwwauth[]=Bearer realm=\"x\"\nstate[]=lanyard:00ff\n\n"),
                   text("protocol=https\nhost=git.example\nusername=ada\npassword=p\n")],
+    "docker_server": [text("https://index.docker.io/v1/\n"), text("registry.example:5000"), text("http://localhost:5000/v2/"),
+                      text("https://index.docker.io/v1/refresh-token")],
+    "kube_request": [text({"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "spec": {
+                         "interactive": False, "cluster": {"server": "https://k8s.example:6443", "config": None}}}),
+                     text({"kind": "ExecCredential", "apiVersion": "client.authentication.k8s.io/v1beta1", "spec": {}})],
     "redirect_request": [text(REDIRECT), text("code=abc&state=d%20ef&iss=https%3A%2F%2Fx"), text("error=access_denied&state=x"), text("http://127.0.0.1:4242/callback?code=a&state=b#c"),
                          text(REDIRECT.replace("GET", "POST").replace("User-Agent: x", "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 7"))],
     "token_reply": [b"\0" + text(TOKENS), b"\x05" + text({"error": "invalid_grant", "error_description": "no"}),
@@ -101,7 +108,7 @@ SEEDS = {
     "registration_reply": [b"\0" + text(REGISTRATION), b"\x80" + text(CONFIDENTIAL),
                            b"\x03" + text({"error": "invalid_redirect_uri"})],
     "resource_metadata": [text(RESOURCE), text({**RESOURCE, "resource": "https://mcp.example"}), text(CHALLENGE),
-                          text("https://mcp.example/files/mcp?a=b"), text("Negotiate YWJj==, Bearer")],
+                          text("https://mcp.example/files/mcp?a=b"), text("Negotiate YWJj==, Bearer"), text(STEP_UP)],
     "client_key": [*map(text, PEMS), text(PRIVATE_JWK), text({"keys": [PRIVATE_JWK]})],
     "proof_request": [text("https://API.example:443/a/./b/../me?x=1#y"), text("http://[::1]:8080"), text("https://a.example/%2e%2F"),
                       text("eyJ7S_zG.eyJH0-Z.HX4w-7v")],
@@ -125,7 +132,7 @@ SEEDS = {
 WORDS = ["GET ", " HTTP/1.1\r\n", "\r\n\r\n", "Host: ", "Sec-Fetch-Mode: ", "Origin: ", "code=", "state=", "iss=", "error=", "%00",
          "%C0%80", "access_token", "refresh_token", "token_type", "Bearer", "expires_in", "error", "invalid_grant", "scope",
          "device_code", "user_code", "verification_uri", "interval", "slow_down",
-         "client_id", "redirect_uris", "resource", "authorization_servers", "Bearer ", "resource_metadata=",
+         "client_id", "redirect_uris", "resource", "authorization_servers", "Bearer ", "resource_metadata=", "acr_values=", "max_age=", "claims=", "insufficient_scope",
          "issuer", "jwks_uri", "token_endpoint", "authorization_endpoint", "http://127.0.0.1", "file:///", "keys", "kty", "crv",
          "P-256", "P-384", "P-521", "Ed25519", "RSA", "EC", "OKP", "use", "sig", "enc", "alg", "RS256", "PS256", "EdDSA", "none",
          "kid", "crit", "b64", "iss", "sub", "aud", "exp", "iat", "nbf", "nonce", "azp", "at_hash", "1e400", "-0", "NaN",

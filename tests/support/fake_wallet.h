@@ -3,6 +3,7 @@
 #include <QCoro/QCoroTimer>
 #include <QTimer>
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -79,6 +80,15 @@ class FakeWallet final : public wallet::Wallet {
     token.proof = base::Secret("proof for " + need.method + " " + need.url + " " + need.nonce);
     co_return std::move(token);
   }
+  [[nodiscard]] base::Result<void> refusedByService(const std::string&, const keeping::TokenNeed& need,
+                                                    const std::string& sha256) override {
+    lastNeed = need;
+    reported.push_back(sha256);
+    if (reportFails) return tl::unexpected(*reportFails);
+    inMemory = false;
+    accessToken = "access-token-2";
+    return {};
+  }
   [[nodiscard]] base::Result<std::optional<keeping::IssuedIdToken>> cachedIdToken(
       const std::string&, std::chrono::seconds) override {
     if (refused) return tl::unexpected(*refused);
@@ -102,6 +112,7 @@ class FakeWallet final : public wallet::Wallet {
       std::shared_ptr<wallet::Cancellation> cancellation) override {
     ++signIns;
     lastOrder = std::move(order.settings);
+    lastChallenge = order.challenge;
     lastLoopback = order.loopback;
     lastRegisters = order.registers;
     lastAnew = order.anew;
@@ -134,6 +145,7 @@ class FakeWallet final : public wallet::Wallet {
       co_return base::fail(errors::kSignInCancelled);
     }
     if (error) co_return tl::unexpected(*error);
+    if (onSignIn) onSignIn();
     co_return wallet::SignInResult{views.front(), false};
   }
   QCoro::Task<base::Result<wallet::SignInResult>> paste(
@@ -203,6 +215,9 @@ class FakeWallet final : public wallet::Wallet {
   std::vector<std::string> audiences = {};  ///< of each token
   bool locked = false;
   bool isQuiet = true;
+  std::string accessToken = "access-token-1";
+  std::vector<std::string> reported;                ///< the hashes of tokens that services refused
+  std::optional<base::Error> reportFails;           ///< the error of each such report
   std::vector<std::string> idTokenFor{"client-1"};  ///< its audiences
   int tokenCalls = 0;
   int idTokenCalls = 0;
@@ -217,6 +232,8 @@ class FakeWallet final : public wallet::Wallet {
       notEnded;  ///< what comes of a sign-out instead                   ///< of every sign-out
   std::set<std::string> failingSignOuts{};  ///< identities that cannot be signed out with all others
   providers::ProviderSettings lastOrder;
+  std::optional<oauth::TokenChallenge> lastChallenge;
+  std::function<void()> onSignIn;  ///< what one that ends well changes
   std::optional<providers::LoopbackRule> lastLoopback;
   std::string lastClientSecret;
   std::string lastClientKey;
@@ -249,7 +266,7 @@ class FakeWallet final : public wallet::Wallet {
   }
   keeping::IssuedToken issue(const std::vector<std::string>& scopes) const {
     const bool all = scopes.empty() || ignoresNarrowing;
-    return {base::Secret(std::string_view("access-token-1")),
+    return {base::Secret(std::string_view(accessToken)),
             jkt.empty() ? "Bearer" : "DPoP",
             m_clock.now() + std::chrono::hours(1),
             all ? issuedScopes : scopes,

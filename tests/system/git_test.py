@@ -140,6 +140,18 @@ class WithTheRealGit(AtAForge):
         self.assertEqual(other.tokens(), ["wrong"])
         self.assertEqual(self.wallet.prompts(), [])
 
+    def testAPasswordGoesToItsOwnHost(self):
+        """Kept for a server that speaks only Basic, and found without a rule."""
+        password = "correct horse: of the nas"
+        other = GitServer(_Folder(self.session, "other"), self.provider)
+        self.addCleanup(other.close)
+        other.passwords.add(("ada", password))
+        self.wallet.run("login", other.url, "--basic", "--user", "ada", "--alias", "own", "--ca", self.provider.ca,
+                        passphrase=PASSPHRASE, given=password + "\n")
+        self.wallet.run("allow", self.tool, "own", passphrase=PASSPHRASE)
+        self.git("clone", other.repository("own.git"), "own")
+        self.assertEqual({one[1:] for one in other.requests if one[1]}, {("Basic", "ada", password, 200)})
+
     def testAsksNobodyWhereGitSaysSo(self):
         """GIT_TERMINAL_PROMPT=0, and `git -c credential.interactive=false` as maintenance runs it: words, and no question."""
         url = self.server.repository("tool.git")

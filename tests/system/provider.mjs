@@ -4,6 +4,7 @@
 // `registers`: clients register themselves (RFC 7591, 7592), and tokens are for a resource where one is named (RFC 8707).
 // `device`: its clients may sign in by a code on another device (RFC 8628).
 // `signers`: clients that sign who they are: {id, method, alg, publicKey (PEM)} or {id, method, secret}.
+// `acr`: the ways to authenticate that it has, and that a request may ask for; a sign-in reaches the manner's `reaches`.
 // `resources`: the APIs for which a refresh may ask a token.
 // `dpop`: it binds tokens to keys (RFC 9449), and wants a nonce of its own in each proof.
 // Prints {"issuer":…} as its first line. Then it reads one JSON command a line and answers each with one line; when its
@@ -20,7 +21,7 @@ import { pathToFileURL } from 'node:url';
 // The packages live below build/, not beside this file.
 const require = createRequire(`${process.env.LANYARD_NODE_MODULES}/here.js`);
 const load = async (name) => import(pathToFileURL(require.resolve(name)).href);
-const { default: Provider } = await load('oidc-provider');
+const { default: Provider, interactionPolicy } = await load('oidc-provider');
 // Where the provider keeps what it is told; it shows this to nobody.
 const besideIt = new URL('adapters/memory_adapter.js', pathToFileURL(require.resolve('oidc-provider')));
 const { default: MemoryAdapter } = await import(besideIt.href);
@@ -113,8 +114,21 @@ const resources = options.resources?.length ? { resourceIndicators: {
   getResourceServerInfo: () => ({ scope: 'profile email', audience: undefined, accessTokenFormat: 'opaque' }),
 } } : {};
 
+/// A request may name the ways to authenticate that it takes: who did not sign in by one of them does so anew, once.
+function strongerSignIns() {
+  const { Check } = interactionPolicy;
+  const policy = interactionPolicy.base();
+  policy.get('login').checks.add(new Check('acr_values', 'another way to authenticate is wanted', ({ oidc }) => {
+    const wanted = oidc.params.acr_values?.split(' ') ?? [];
+    const met = wanted.length === 0 || wanted.includes(oidc.acr) || oidc.result?.login !== undefined;
+    return met ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT;
+  }));
+  return { acrValues: options.acr, interactions: { policy } };
+}
+
 function configuration(keys) {
   return {
+    ...(options.acr?.length ? strongerSignIns() : {}),
     clients: [...wallets, ...demanding, ...signers, ...exact, inspector],
     jwks: { keys },
     enabledJWA: { idTokenSigningAlgValues: algorithms },
@@ -138,6 +152,7 @@ function configuration(keys) {
       ...(options.device ? { deviceFlow: { enabled: true } } : {}),
       ...demandingFeatures,
       ...(options.dpop ? { dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true } } : {}),
+      ...(options.acr?.length ? { claimsParameter: { enabled: true } } : {}),
       ...registering,
     },
     ttl: { AccessToken: options.accessLife ?? 300, RefreshToken: 86400, AuthorizationCode: 60, IdToken: 3600,
@@ -152,7 +167,7 @@ const revoked = []; // the tokens that the revocation endpoint was asked to take
 const issued = { codes: [], verifiers: [], refreshTokens: [], accessTokens: [], idTokens: [] };
 const plain = { addsScope: '', stubborn: false, delayMs: 0, hangUp: false, status: 0, portal: '', tellsRefreshLife: false,
   error: '', expiresIn: -1, revokeStatus: 0, scope: null, metadata: {}, slowDowns: 0,
-  verificationHost: '', tokenType: '', nonceLoop: false, nonceBytes: 24 };
+  verificationHost: '', tokenType: '', nonceLoop: false, nonceBytes: 24, reaches: '' };
 const manner = { ...plain };
 
 function remember(list, value) {
@@ -234,6 +249,12 @@ const registered = []; // the clients that registered themselves and are still t
 provider.on('registration_create.success', (ctx, client) => registered.push(client.clientId));
 provider.on('registration_delete.success', (ctx, client) => registered.splice(registered.indexOf(client.clientId), 1));
 provider.use(note);
+// The pages that it has for tests do not say how the person authenticated.
+const { interactionFinished } = provider;
+provider.interactionFinished = function finish(request, reply, result, ...rest) {
+  if (result.login && manner.reaches) Object.assign(result.login, { acr: manner.reaches });
+  return interactionFinished.call(this, request, reply, result, ...rest);
+};
 const answer = provider.callback();
 
 // This version takes a secret in the header and in the body alike. A stricter one takes it as the client is registered.

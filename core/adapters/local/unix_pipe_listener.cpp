@@ -2,20 +2,18 @@
 
 #include <fcntl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <QPointer>
 #include <cerrno>
 #include <chrono>
-#include <cstdlib>
 #include <utility>
+
+#include "core/adapters/local/passed_socket.h"
 
 namespace lanyard::adapters {
 namespace {
 
-using base::fail;
 using base::Result;
 using namespace std::chrono_literals;
 
@@ -26,36 +24,9 @@ constexpr std::size_t kMany = 16;
 // long after the first of them ended. Their buffers are wiped and their sockets closed at once.
 constexpr auto kKeptRetired = 100ms;
 constexpr auto kPause = 100ms;
-// sd_listen_fds(3).
-constexpr int kFirstPassed = 3;
 
 base::FileDescriptor spareDescriptor() {
   return base::FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-}
-
-int optionOf(int fd, int name) {
-  int value = 0;
-  socklen_t size = sizeof value;
-  return ::getsockopt(fd, SOL_SOCKET, name, &value, &size) == 0 ? value : -1;
-}
-
-/// A listening Unix stream socket whose file and folder are ours alone.
-Result<void> checkPassed(int fd) {
-  sockaddr_un address = {};
-  socklen_t size = sizeof address;
-  if (optionOf(fd, SO_DOMAIN) != AF_UNIX || optionOf(fd, SO_TYPE) != SOCK_STREAM ||
-      optionOf(fd, SO_ACCEPTCONN) != 1 ||
-      ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0 || address.sun_path[0] != '/') {
-    return fail(errors::kPipeActivation);
-  }
-  const std::string path(address.sun_path);
-  if (auto folder = prepareSocketDirectory(path); !folder) return folder;
-  struct stat status = {};
-  if (::lstat(path.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode) || status.st_uid != ::geteuid() ||
-      (status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    return fail(errors::kPipeForeign, path);
-  }
-  return {};
 }
 
 }  // namespace
@@ -70,27 +41,11 @@ Result<std::unique_ptr<UnixPipeListener>> UnixPipeListener::listen(const std::st
 
 Result<std::unique_ptr<UnixPipeListener>> UnixPipeListener::adoptFromSystemd(
     std::shared_ptr<ProcInspector> inspector) {
-  const char* pid = std::getenv("LISTEN_PID");
-  const char* count = std::getenv("LISTEN_FDS");
-  const bool ours = pid != nullptr && count != nullptr && std::to_string(::getpid()) == pid;
-  const bool one = ours && std::string(count) == "1";
-  // Not for children of ours.
-  ::unsetenv("LISTEN_PID");
-  ::unsetenv("LISTEN_FDS");
-  ::unsetenv("LISTEN_FDNAMES");
-  if (!ours) return std::unique_ptr<UnixPipeListener>();
-  if (!one) return fail(errors::kPipeActivation, "not one socket");
-  if (auto good = checkPassed(kFirstPassed); !good) return tl::unexpected(good.error());
-  base::FileDescriptor socket(kFirstPassed);
-  const int on = 1;
-  const int flags = ::fcntl(socket.get(), F_GETFL);
-  if (flags < 0 || ::fcntl(socket.get(), F_SETFL, flags | O_NONBLOCK) != 0 ||
-      ::fcntl(socket.get(), F_SETFD, FD_CLOEXEC) != 0 ||
-      ::setsockopt(socket.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on) != 0) {
-    return fail(errors::kPipeActivation);
-  }
+  auto socket = takePassedSocket();
+  if (!socket) return tl::unexpected(socket.error());
+  if (!socket->valid()) return std::unique_ptr<UnixPipeListener>();
   return std::unique_ptr<UnixPipeListener>(
-      new UnixPipeListener(std::nullopt, std::move(socket), std::move(inspector)));
+      new UnixPipeListener(std::nullopt, *std::move(socket), std::move(inspector)));
 }
 
 UnixPipeListener::UnixPipeListener(std::optional<SocketClaim> claim, base::FileDescriptor adopted,

@@ -33,10 +33,8 @@ class UnixPipeListener final : public ports::PipeListener {
   /// Takes the socket at `path`; see SocketClaim::take for the refusals.
   [[nodiscard]] static base::Result<std::unique_ptr<UnixPipeListener>> listen(
       const std::string& path, std::shared_ptr<ProcInspector> inspector);
-  /// The socket that systemd passed (sd_listen_fds(3): LISTEN_PID, LISTEN_FDS, descriptor 3); a null pointer
-  /// when there is none. Its path is never removed. Unsets the variables. `pipe.activation` Misconfigured
-  /// when the descriptor is no listening Unix stream socket; `pipe.directory`, `pipe.foreign` Untrusted as
-  /// for listen().
+  /// The socket that systemd passed; a null pointer when there is none. Its path is never removed. Errors:
+  /// takePassedSocket().
   [[nodiscard]] static base::Result<std::unique_ptr<UnixPipeListener>> adoptFromSystemd(
       std::shared_ptr<ProcInspector> inspector);
   ~UnixPipeListener() override;

@@ -92,7 +92,7 @@ class ExamplesTest : public QObject {
     if (method == QLatin1String("resource.find"))
       return result(
           "{\"resource\":\"https://mcp.example.org/mcp\",\"issuer\":\"https://login.example.org\"}");
-    if (method == QLatin1String("token.get"))
+    if (method == QLatin1String("token.get") || method == QLatin1String("token.report"))
       return result(R"({"access_token":"tok-1","identity":)" + QByteArray(kView) + "}");
     if (method == QLatin1String("id_token.get"))
       return result(R"({"id_token":"id-1","identity":)" + QByteArray(kView) + "}");

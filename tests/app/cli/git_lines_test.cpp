@@ -77,7 +77,7 @@ class GitLinesTest : public QObject {
     row("escape in the host", "protocol=https\nhost=h\x1b[31m\n");
     row("tab in the path", "protocol=https\nhost=h\npath=a\tb\n");
     row("control in the protocol", "protocol=https\x7f\nhost=h\n");
-    row("NUL", QByteArray("protocol=https\nhost=h\npath=a\0b\n", 35));
+    row("NUL", QByteArray("protocol=https\nhost=h\npath=a\0b\n", 31));
     row("a user in the host", "protocol=https\nhost=good.example@evil.example\n");
     row("a path in the host", "protocol=https\nhost=good.example/x\n");
     row("a query in the host", "protocol=https\nhost=good.example?x\n");

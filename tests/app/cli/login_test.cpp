@@ -117,6 +117,30 @@ class LoginTest : public QObject {
     QCOMPARE(waitFor(path + QStringLiteral(".argv")), QByteArray("--new-window\n") + kAddress + "\n");
   }
 
+  // Standard output is for the token alone.
+  void signsInForAServiceThatWantsMore() {
+    const auto token = [](const QJsonObject& request) {
+      QList<QByteArray> lines = signIn(request);
+      lines.back() = result(R"({"access_token":"tok-2","token_type":"Bearer","scopes":["a"]})");
+      return lines;
+    };
+    const FakeWallet wallet(m_socket, token);
+    Client client(m_socket);
+    client.input = "tok-1\n";
+    const QString path = browser(QStringLiteral("browser"));
+    client.environment.insert(QStringLiteral("BROWSER"), path);
+    Run run = client.run(words("token work --challenge Bearer"));
+    QCOMPARE(run.exitCode, 0);
+    QCOMPARE(run.out, QByteArray("tok-2\n"));
+    QVERIFY(run.err.contains("Your browser opens to sign in."));
+    QCOMPARE(waitFor(path + QStringLiteral(".argv")), QByteArray(kAddress) + "\n");
+    run = client.run(words("token work --challenge Bearer --no-browser --json"));
+    QCOMPARE(run.exitCode, 0);
+    QCOMPARE(run.out, QByteArray(R"({"access_token":"tok-2","scopes":["a"],"token_type":"Bearer"})") + "\n");
+    QVERIFY(run.err.contains(QByteArray("\n") + kAddress + "\n"));
+    run = client.run(words("token work --no-browser"));
+    QCOMPARE(run.exitCode, 64);
+  }
   void showsWhatToTypeOnAnotherDevice() {
     FakeWallet wallet(m_socket, signInByCode);
     Client client(m_socket);

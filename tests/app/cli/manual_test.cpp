@@ -105,7 +105,7 @@ class ManualTest : public QObject {
     if (QStandardPaths::findExecutable(QStringLiteral("groff")).isEmpty()) QSKIP("groff is not installed");
     const QDir folder(QStringLiteral(LANYARD_RESOURCES "/man"));
     const QStringList pages = folder.entryList({QStringLiteral("*.1")});
-    QCOMPARE(pages.size(), commands().size() + 2);  // and of the program, and of the agent
+    QCOMPARE(pages.size(), commands().size() + 3);  // and of the program, the agent and the window
     for (const QString& name : pages) {
       int exitCode = -1;
       const QByteArray said = shell(QStringLiteral("groff"),

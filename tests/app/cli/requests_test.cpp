@@ -11,7 +11,7 @@ constexpr const char* kView =
     R"({"id":"u1","alias":"work","provider":"acme","issuer_host":"login.acme.example","name":"Ada Lovelace","state":"fresh"})";
 
 QByteArray answerTo(const QString& method) {
-  if (method == QLatin1String("token.get")) {
+  if (method == QLatin1String("token.get") || method == QLatin1String("token.report")) {
     return QByteArray(
                R"({"access_token":"tok-1","token_type":"Bearer","expires_at":null,"scopes":["a"],"identity":)") +
            kView + "}";
@@ -105,6 +105,25 @@ class RequestsTest : public QObject {
         "\"name\":\"Ada "
         "Lovelace\",\"provider\":\"acme\",\"state\":\"fresh\"},\"scopes\":[\"a\"],\"token_type\":\"Bearer\"}"
         "\n");
+    row("report", "token work --challenge Bearer", "tok-0\n",
+        {request(1, "token.report", R"({"challenge":"Bearer","identity":"work","token":"tok-0"})")},
+        "tok-1\n");
+    row("report, by address", "token https://git.example/team --challenge Bearer", "tok-0",
+        {request(1, "token.report",
+                 R"({"challenge":"Bearer","url":"https://git.example/team","token":"tok-0"})")},
+        "tok-1\n");
+    row("report, no token", "token work --challenge Bearer", " \n",
+        {request(1, "token.report", R"({"challenge":"Bearer","identity":"work"})")}, "tok-1\n");
+    row("report, all",
+        "token work --challenge WWW-Authenticate:Bearer --scope a --audience u --resource urn:r --min-valid "
+        "5 "
+        "--wait 0 --reason why --header",
+        " tok-0",
+        {request(
+            1, "token.report",
+            R"({"audience":"u","challenge":"Bearer","identity":"work","min_valid_s":5,"reason":"why","resource":"urn:r",)"
+            "\"scopes\":[\"a\"],\"wait_s\":0,\"token\":\"tok-0\"}")},
+        "Authorization: Bearer tok-1\n");
     row("id token", "token work --id-token", "", {request(1, "id_token.get", R"({"identity":"work"})")},
         "id-1\n");
     row("id token, all", "token work --id-token --audience k8s --min-valid 5 --wait 0 --reason why --header",

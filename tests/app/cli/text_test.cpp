@@ -126,6 +126,25 @@ class TextTest : public QObject {
     QVERIFY(browserCommands(" : ", url).empty());
   }
 
+  void showsWhatAServiceWants() {
+    auto prompt = lanyard::wire::Json::parse(
+        R"({"id":"p1","kind":"sign_in","issuer_host":"a.example","scopes":["admin"],"identity":{"alias":"work"},)"
+        R"("demand":{"acr_values":["gold","si\u001blver"],"max_age_s":300,"claims":"{\"id_token\":{}}"},)"
+        R"("tool":{"path":"/usr/bin/git","sort":"program"}})");
+    QCOMPARE(bytes(promptText(prompt, 1, 1, 0)),
+             QByteArray("Request p1\n"
+                        "  Program    /usr/bin/git\n"
+                        "  Wants      to sign you in again, because a service wants more\n"
+                        "  Identity   work, at a.example\n"
+                        "  Scopes     admin\n"
+                        "  Sign in by gold si\xef\xbf\xbdlver (one of these, as the provider calls it)\n"
+                        "  When       anew, unless less than 5 min ago\n"
+                        "  Claims     {\"id_token\":{}}"));
+    prompt["demand"] = {{"acr_values", lanyard::wire::Json::array()}, {"max_age_s", 0}, {"claims", ""}};
+    QVERIFY(bytes(promptText(prompt, 1, 1, 0)).endsWith("  Scopes     admin\n  When       anew"));
+    prompt["demand"]["claims"] = std::string(1000, 'c');
+    QVERIFY(bytes(promptText(prompt, 1, 1, 0)).endsWith(" (1000 bytes in all)"));
+  }
   void showsWhoAsks() {
     const auto prompt = lanyard::wire::Json::parse(
         R"({"id":"p1","kind":"token","issuer_host":"login.acme.example","scopes":["read","write"],"reason":"x\u202e",)"

@@ -318,6 +318,29 @@ class PromptsModelTest : public QObject {
     QCOMPARE(s.model.permissions().size(), qsizetype(1));
     for (const QString& line : s.model.warnings()) QVERIFY(!line.contains(QStringLiteral("file of yours")));
   }
+  void saysWhatAServiceWantsOfASignIn() {
+    Stage s;
+    Json prompt = promptOf("a");
+    prompt["kind"] = "sign_in";
+    prompt["scopes"] = Json::array();
+    prompt["demand"] = {{"acr_values", {"gold", "sil\u202ever"}}, {"max_age_s", 60}, {"claims", "{}"}};
+    s.open(prompt);
+    QTRY_VERIFY(s.model.open());
+    const QString first =
+        QStringLiteral("Sign you in again in your browser, because a service wants more than it got");
+    QCOMPARE(s.model.permissions(),
+             QStringList({first, QStringLiteral("Sign in by one of these ways: gold, silver"),
+                          QStringLiteral("Sign in anew, unless you did within the last 60 s"),
+                          QStringLiteral("Ask the provider for these claims: {}")}));
+    s.wallet.notify("prompt.closed", {{"prompt", "a"}, {"outcome", "timeout"}});
+    prompt["id"] = "b";
+    prompt["scopes"] = {"admin:all"};
+    prompt["demand"] = {{"acr_values", Json::array()}, {"max_age_s", 0}, {"claims", ""}};
+    s.open(prompt);
+    QTRY_COMPARE(s.model.permissions(),
+                 QStringList({first, QStringLiteral("admin:all"),
+                              QStringLiteral("Sign in anew, even if you are signed in there")}));
+  }
   void ignoresWhatCannotBeAnswered() {
     Stage s;
     s.open({{"id", "a"}});

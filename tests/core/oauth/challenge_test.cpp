@@ -11,6 +11,15 @@ using namespace lanyard::oauth;
 
 namespace {
 
+/// {"access_token":{"acrs":{"essential":true,"value":"c1"}}}, as Microsoft Graph sends it.
+constexpr auto kClaims = "eyJhY2Nlc3NfdG9rZW4iOnsiYWNycyI6eyJlc3NlbnRpYWwiOnRydWUsInZhbHVlIjoiYzEifX19";
+
+std::string outcome(const QByteArray& field) {
+  const auto challenge = parseTokenChallenge(field.toStdString());
+  if (!challenge) return challenge.error().code;
+  return challenge->wantsThePerson() ? "person" : "renewal";
+}
+
 constexpr auto kMetadata = "https://mcp.example/.well-known/oauth-protected-resource";
 
 }  // namespace
@@ -69,6 +78,91 @@ class ChallengeTest : public QObject {
   void refuses() {
     QFETCH(QByteArray, field);
     QVERIFY(!parseChallenge(field.toStdString()).has_value());
+  }
+
+  void saysWhatHelps_data() {
+    QTest::addColumn<QByteArray>("field");
+    QTest::addColumn<QByteArray>("helps");
+    const QByteArray claims(kClaims);
+    const auto row = [](const char* name, const QByteArray& field, const char* helps) {
+      QTest::newRow(name) << field << QByteArray(helps);
+    };
+    row("alone", "Bearer", "renewal");
+    row("a realm", "Bearer realm=\"api\"", "renewal");
+    row("expired", "Bearer error=\"invalid_token\", error_description=\"The token expired\"", "renewal");
+    row("expired, with the scope that is usual", "Bearer error=\"invalid_token\", scope=\"read\"", "renewal");
+    row("scopes", "Bearer error=\"insufficient_scope\", scope=\"read write\"", "person");
+    row("scopes that it does not name", "Bearer error=\"insufficient_scope\"", "challenge.other_error");
+    row("RFC 9470, acr", "Bearer error=\"insufficient_user_authentication\", acr_values=\"gold silver\"",
+        "person");
+    row("RFC 9470, age", "Bearer error=\"insufficient_user_authentication\", max_age=\"5\"", "person");
+    row("RFC 9470, age without quotes", "Bearer error=\"insufficient_user_authentication\", max_age=0",
+        "person");
+    row("RFC 9470, nothing named", "Bearer error=\"insufficient_user_authentication\"",
+        "challenge.other_error");
+    row("claims", "Bearer realm=\"\", error=\"insufficient_claims\", claims=\"" + claims + "\"", "person");
+    row("claims, padded", "Bearer error=\"insufficient_claims\", claims=\"" + claims + "==\"", "person");
+    row("a request that is wrong", "Bearer error=\"invalid_request\"", "challenge.other_error");
+    row("something of its own", "Bearer error=\"out_of_quota\"", "challenge.other_error");
+    row("DPoP", "DPoP algs=\"ES256\", error=\"invalid_token\"", "renewal");
+    row("DPoP, more scopes", "DPoP error=\"insufficient_scope\", scope=\"read\", algs=\"ES256\"", "person");
+    row("DPoP, a nonce", "DPoP error=\"use_dpop_nonce\"", "challenge.other_error");
+    row("after another", "Basic realm=\"a\", Bearer error=\"invalid_token\"", "renewal");
+  }
+  void saysWhatHelps() {
+    QFETCH(QByteArray, field);
+    QFETCH(QByteArray, helps);
+    QCOMPARE(QByteArray::fromStdString(outcome(field)), helps);
+  }
+  void readsWhatIsWanted() {
+    const auto challenge = parseTokenChallenge(
+        "Bearer error=\"insufficient_user_authentication\", acr_values=\"gold gold silver\", max_age=300, "
+        "scope=\"pay\"");
+    QVERIFY(challenge.has_value());
+    QCOMPARE(challenge->acr_values, (std::vector<std::string>{"gold", "silver"}));
+    QVERIFY(challenge->max_age == std::chrono::seconds(300));
+    QCOMPARE(challenge->scopes, std::vector<std::string>{"pay"});
+    const auto claims = parseTokenChallenge("Bearer claims=\"" + std::string(kClaims) + "\"");
+    QCOMPARE(claims->claims,
+             std::string("{\"access_token\":{\"acrs\":{\"essential\":true,\"value\":\"c1\"}}}"));
+  }
+  // Hostile case d24: the person is asked for nothing that cannot be read.
+  void refusesWhatCannotBeRead_data() {
+    QTest::addColumn<QByteArray>("field");
+    const auto claims = [](const QByteArray& json) {
+      return "Bearer claims=\"" +
+             json.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals) + "\"";
+    };
+    const auto row = [](const char* name, const QByteArray& field) { QTest::newRow(name) << field; };
+    row("empty", "");
+    row("another scheme", "Basic realm=\"api\"");
+    row("a parameter twice", "Bearer acr_values=\"a\", acr_values=\"b\"");
+    row("no end", "Bearer acr_values=\"a");
+    row("a control character", "Bearer acr_values=\"a\nb\"");
+    row("a negative age", "Bearer max_age=\"-1\"");
+    row("an age with a fraction", "Bearer max_age=\"1.5\"");
+    row("an endless age", "Bearer max_age=\"99999999999999999999\"");
+    row("an age beyond ten years", "Bearer max_age=\"999999999\"");
+    row("no age", "Bearer max_age=\"\"");
+    row("an acr with a quote", "Bearer acr_values=\"a\\\"b\"");
+    row("a scope that is none", "Bearer error=\"insufficient_scope\", scope=\"a\\\\b\"");
+    row("too many words", "Bearer acr_values=\"" + QByteArray("1 2 3 4 5 6 7 8 9 a b c d e f g h") + "\"");
+    row("a long word", "Bearer acr_values=\"" + QByteArray(256, 'a') + "\"");
+    row("claims that are no base64", "Bearer claims=\"{}\"");
+    row("claims that are no JSON", claims("{"));
+    row("claims that are no object", claims("[1]"));
+    row("no claims", claims("{}"));
+    row("a member twice", claims(R"({"id_token":{"a":null},"id_token":{"b":null}})"));
+    row("what userinfo tells", claims(R"({"userinfo":{"email":null}})"));
+    row("userinfo besides", claims(R"({"id_token":{"acr":null},"userinfo":{"email":null}})"));
+    row("claims of nothing", claims(R"({"id_token":{}})"));
+    row("claims as a text", claims(R"({"id_token":"acr"})"));
+    row("long claims", claims("{\"id_token\":{\"acr\":{\"value\":\"" + QByteArray(4096, 'a') + "\"}}}"));
+    row("too long", "Bearer realm=\"" + QByteArray(9000, 'a') + "\"");
+  }
+  void refusesWhatCannotBeRead() {
+    QFETCH(QByteArray, field);
+    QCOMPARE(outcome(field), std::string("challenge.malformed"));
   }
 };
 

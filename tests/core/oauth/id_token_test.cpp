@@ -89,6 +89,14 @@ std::map<std::string, Broken> brokenByRule() {
       {"core-3.1.3.7-10-iat", {with("iat", kNow + 61), nullptr, "id_token.iat"}},
       {"core-3.1.3.7-11-nonce-present", {without("nonce"), nullptr, "id_token.nonce_missing"}},
       {"core-3.1.3.7-11-nonce", {with("nonce", "another"), nullptr, "id_token.nonce"}},
+      {"core-3.1.3.7-12-acr",
+       {with("acr", "bronze"),
+        [](auto& e) {
+          e.acrValues = {"gold", "silver"};
+        },
+        "id_token.acr"}},
+      {"core-3.1.3.7-13-max_age",
+       {sound(), [](auto& e) { e.authenticatedSince = kNow + 51; }, "id_token.max_age"}},
       {"core-3.1.3.6-at_hash", {with("at_hash", "AAAAAAAAAAAAAAAAAAAAAA"), nullptr, "id_token.at_hash"}},
       {"core-3.3.2.11-c_hash", {with("c_hash", "AAAAAAAAAAAAAAAAAAAAAA"), nullptr, "id_token.c_hash"}},
       {"core-2-sub", {with("sub", std::string(256, 's')), nullptr, "id_token.sub"}},
@@ -123,6 +131,20 @@ class IdTokenTest : public QObject {
     QVERIFY(otherAudiences(*claims, "me").empty());
     QVERIFY(otherAudiences(*verified(with("aud", {"z", "me", "a", "z"}), expected()), "me") ==
             (std::vector<std::string>{"a", "z"}));
+  }
+
+  void comparesWhatWasAskedOfTheAuthentication() {
+    IdTokenExpectations asked = expected();
+    asked.acrValues = {"gold", "silver"};
+    asked.authenticatedSince = kNow + 50;
+    QCOMPARE(outcome(verified(with("acr", "silver"), asked)), QByteArray("ok"));
+    // A provider need not say which class it reached.
+    QCOMPARE(outcome(verified(without("acr"), asked)), QByteArray("ok"));
+    QCOMPARE(outcome(verified(with("acr", nullptr), asked)), QByteArray("ok"));
+    QCOMPARE(outcome(verified(with("acr", 1), asked)), QByteArray("id_token.acr"));
+    // But when it was, it must say if it was asked.
+    QCOMPARE(outcome(verified(without("auth_time"), asked)), QByteArray("id_token.max_age"));
+    QCOMPARE(outcome(verified(without("auth_time"), expected())), QByteArray("ok"));
   }
 
   void eachRuleRefuses_data() {

@@ -39,6 +39,7 @@ constexpr Row kRows[] = {
     {"consent.list", "{}", "ok", "bad_request", "bad_request", "ok"},
     {"token.get", R"({"identity":"work"})", "waits", "bad_request", "bad_request", "ok"},
     {"id_token.get", R"({"identity":"work"})", "waits", "bad_request", "bad_request", "ok"},
+    {"token.report", R"({"identity":"work","token":"t"})", "waits", "bad_request", "bad_request", "ok"},
     {"token.refresh", R"({"identity":"work"})", "waits", "bad_request", "bad_request", "ok"},
     {"identity.sign_in", R"({"identity":"work"})", "waits", "passphrase_wrong", "ok", "ok"},
     {"identity.sign_in", R"({"issuer":"https://i.example","client_id":"c","ca_file":"/ca.pem"})",

@@ -1,5 +1,6 @@
 #include <QTest>
 
+#include "core/jose/digest.h"
 #include "tests/support/pipe_world.h"
 #include "tests/support/test_program.h"
 
@@ -18,6 +19,9 @@ const Json kWork{{"identity", "work"}};
 std::string lastOutcome(const PipeWorld& world) {
   return world.store.records.empty() ? "" : world.store.records.back().outcome;
 }
+
+/// A challenge that only a sign-in meets.
+constexpr const char* kStepUp = "Bearer error=insufficient_user_authentication, acr_values=gold, max_age=60";
 
 }  // namespace
 
@@ -320,6 +324,116 @@ class TokenTest : public QObject {
     QCOMPARE(tool->outcome(1), std::string("unsupported"));
     QCOMPARE(world.desk.size(), std::size_t{0});
     QCOMPARE(lastOutcome(world), std::string("token.narrow_refused"));
+  }
+  void renewsATokenThatAServiceRefused_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("value");
+    QTest::newRow("the token") << "token"
+                               << "access-token-1";
+    QTest::newRow("its hash") << "token_sha256" << QString::fromStdString(jose::sha256Hex("access-token-1"));
+  }
+  void renewsATokenThatAServiceRefused() {
+    QFETCH(QString, name);
+    QFETCH(QString, value);
+    PipeWorld world;
+    world.allow();
+    world.wallet.inMemory = true;
+    const auto tool = world.connect();
+    const Json refused{{"identity", "work"}, {name.toStdString(), value.toStdString()}};
+    tool->ask(1, "token.report", refused);
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+    QCOMPARE(tool->answer(1)["result"]["access_token"].get<std::string>(), std::string("access-token-2"));
+    QCOMPARE(world.wallet.reported, std::vector<std::string>{jose::sha256Hex("access-token-1")});
+    QCOMPARE(world.store.records.back().kind, std::string("report"));
+    QCOMPARE(lastOutcome(world), std::string("allowed"));
+    QVERIFY(tool->raw.find("access-token-1") == std::string::npos);
+  }
+  void renewsNothingWithoutARight() {
+    PipeWorld world;
+    world.wallet.inMemory = true;
+    const auto tool = world.connect();
+    tool->ask(1, "token.report", {{"identity", "work"}, {"token", "access-token-1"}});
+    QCOMPARE(tool->outcome(1), std::string("waits"));
+    QVERIFY(world.wallet.reported.empty());
+    QVERIFY(world.answer(std::nullopt).has_value());
+    QCOMPARE(ended(tool, 1), std::string("consent_denied"));
+    QVERIFY(world.wallet.reported.empty());
+  }
+  void takesOnlyReportsThatCanBeMeant_data() {
+    QTest::addColumn<QString>("more");
+    QTest::addColumn<QString>("outcome");
+    const auto row = [](const char* name, const char* more, const char* outcome) {
+      QTest::newRow(name) << QString::fromLatin1(more) << QString::fromLatin1(outcome);
+    };
+    row("no token", "{}", "bad_request");
+    row("both", "{\"token\":\"t\",\"token_sha256\":\"00\"}", "bad_request");
+    row("no hash", "{\"token_sha256\":\"00\"}", "bad_request");
+    row("no challenge", "{\"token\":\"t\",\"challenge\":\"Basic\"}", "bad_request");
+    row("an address too", "{\"token\":\"t\",\"url\":\"https://a.example\"}", "bad_request");
+    row("two ages", "{\"token\":\"t\",\"challenge\":\"Bearer max_age=1, max_age=2\"}", "bad_request");
+    row("a wish without a token", "{\"challenge\":\"Bearer max_age=0\"}", "waits");
+    row("nothing to renew", "{\"challenge\":\"Bearer\"}", "bad_request");
+    row("another error", "{\"token\":\"t\",\"challenge\":\"Bearer error=invalid_request\"}", "unsupported");
+    row("expired", "{\"token\":\"t\",\"challenge\":\"Bearer error=invalid_token\"}", "waits");
+  }
+  void takesOnlyReportsThatCanBeMeant() {
+    QFETCH(QString, more);
+    QFETCH(QString, outcome);
+    PipeWorld world;
+    const auto tool = world.connect();
+    Json params = Json::parse(more.toStdString());
+    params["identity"] = "work";
+    tool->ask(1, "token.report", params);
+    QCOMPARE(QString::fromStdString(tool->outcome(1)), outcome);
+    QCOMPARE(world.desk.size(), std::size_t{outcome == QLatin1String("waits") ? 1U : 0U});
+  }
+  void stepsUpByASignInOfTheCaller() {
+    PipeWorld world;
+    world.allow();
+    world.wallet.inMemory = true;
+    world.wallet.onSignIn = [&world] { world.wallet.accessToken = "access-token-2"; };
+    const auto tool = world.connect();
+    const auto desktop = world.connectDesktop();
+    tool->ask(1, "token.report", {{"identity", "work"}, {"token", "access-token-1"}, {"challenge", kStepUp}});
+    QCOMPARE(tool->outcome(1), std::string("waits"));
+    desktop->ask(1, "consent.list");
+    const Json prompt = desktop->answer(1)["result"]["prompts"][0];
+    QCOMPARE(prompt["kind"].get<std::string>(), std::string("sign_in"));
+    QCOMPARE(prompt["demand"].dump(), std::string(R"({"acr_values":["gold"],"claims":"","max_age_s":60})"));
+    QVERIFY(world.answer(Kind::Once).has_value());
+    QCOMPARE(ended(tool, 1), std::string("ok"));
+    QCOMPARE(tool->answer(1)["result"]["access_token"].get<std::string>(), std::string("access-token-2"));
+    const Json step = tool->notifications("sign_in.step").back();
+    QCOMPARE(step["step"].get<std::string>(), std::string("authorize"));
+    QCOMPARE(step["request"].get<int>(), 1);
+    QVERIFY(desktop->notifications("sign_in.step").empty());
+    // Other questions have nothing of the kind.
+    tool->ask(2, "token.get", {{"identity", "work"}, {"resource", "https://other.example"}});
+    desktop->ask(2, "consent.list");
+    QVERIFY(desktop->answer(2)["result"]["prompts"][0]["demand"].is_null());
+  }
+  void endsTheSignInOfACallerThatGoes() {
+    PipeWorld world;
+    world.allow();
+    world.wallet.holdSignIn = true;
+    const Json report{{"identity", "work"}, {"token", "access-token-1"}, {"challenge", kStepUp}};
+    const auto tool = world.connect();
+    tool->ask(1, "token.report", report);
+    tool->ask(2, "sign_in.paste", {{"request", 1}, {"address", "http://127.0.0.1/callback?code=c"}});
+    QCOMPARE(tool->outcome(2), std::string("bad_request"));
+    QVERIFY(world.answer(Kind::Once).has_value());
+    QTRY_COMPARE(world.wallet.signIns, 1);
+    tool->ask(3, "sign_in.paste", {{"request", 1}, {"address", "http://127.0.0.1/callback?code=c"}});
+    QCOMPARE(tool->outcome(3), std::string("ok"));
+    tool->ask(4, "request.cancel", {{"request", 1}});
+    QCOMPARE(ended(tool, 1), std::string("cancelled"));
+    QCOMPARE(world.wallet.cancelledSignIns, 1);
+    tool->ask(5, "token.report", report);
+    QVERIFY(world.answer(Kind::Once).has_value());
+    QTRY_COMPARE(world.wallet.signIns, 2);
+    tool->drop();
+    QTRY_COMPARE(world.wallet.cancelledSignIns, 2);
+    QCOMPARE(tool->sentAfterClose, 0);
   }
   void asksForAnIdTokenInWordsOfItsOwn() {
     PipeWorld world;

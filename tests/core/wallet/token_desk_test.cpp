@@ -2,6 +2,7 @@
 
 #include <QTest>
 
+#include "core/jose/digest.h"
 #include "tests/support/counting_random.h"
 #include "tests/support/fake_asker.h"
 #include "tests/support/fake_clock.h"
@@ -60,6 +61,12 @@ struct World {
   void bind() {
     wallet.views.front().bound = true;
     wallet.jkt = "thumbprint";
+  }
+  Answer report(const std::string& token) {
+    TokenAsk ask;
+    ask.identity = "work";
+    ask.refusedSha256 = jose::sha256Hex(token);
+    return test::start(tokens->report(git, std::move(ask)));
   }
   base::Result<void> answer(std::optional<Kind> choice, std::optional<Words> scopes = std::nullopt) {
     const grants::Prompt prompt = prompts.prompts().front();
@@ -445,6 +452,37 @@ class TokenDeskTest : public QObject {
     QVERIFY(world.book.revoke(grant).has_value());
     QCOMPARE(ended(answer), std::string("grant.revoked"));
     QCOMPARE(world.lines("token", "grant.revoked"), 1);
+  }
+  void givesAnotherTokenForARefusedOne() {
+    World world;
+    const std::string grant = world.allow();
+    world.wallet.inMemory = true;
+    QCOMPARE(ended(world.report("access-token-1")), std::string("ok"));
+    QCOMPARE(world.wallet.reported, Words{jose::sha256Hex("access-token-1")});
+    QCOMPARE(world.wallet.tokenCalls, 1);
+    QCOMPARE(world.store.records.back().kind, std::string("report"));
+    QCOMPARE(world.store.records.back().detail, "openid read write by grant " + grant);
+  }
+  void aReportIsWorthNothingBeforeTheYes() {
+    World world;
+    world.wallet.inMemory = true;
+    const Answer answer = world.report("access-token-1");
+    QCOMPARE(outcome(answer), std::string("waits"));
+    QVERIFY(world.wallet.reported.empty());
+    QVERIFY(world.answer(Kind::Once).has_value());
+    QCOMPARE(ended(answer), std::string("ok"));
+    QCOMPARE(world.wallet.reported.size(), std::size_t{1});
+  }
+  void saysWhatARenewalDoesNotHelp() {
+    World world;
+    world.allow();
+    world.wallet.reportFails = base::Error{errors::kTokenStillRefused};
+    QCOMPARE(ended(world.report("access-token-1")), std::string("token.still_refused"));
+    QCOMPARE(world.wallet.tokenCalls, 0);
+    // The provider gives the same again.
+    world.wallet.reportFails.reset();
+    QCOMPARE(ended(world.report("access-token-2")), std::string("token.still_refused"));
+    QCOMPARE(world.uses(), std::uint64_t{0});
   }
   void thePersonAtTheScreenNeedsNoGrant() {
     World world;

@@ -13,12 +13,13 @@ from . import process
 class GitServer:
     """`scheme` is what it challenges with, and the one that it takes: "Basic" with the token as the password, or "Bearer",
     compared letter by letter, as some servers do. A token that introspection calls inactive is refused, and so is
-    one in `refused`: what a server that revoked it does. `requests` has (path, scheme, user, token, status) of each."""
+    one in `refused`: what a server that revoked it does. `passwords` are pairs of user and password that it takes. `requests` has (path, scheme, user, token, status) of each."""
 
     def __init__(self, session, provider, scheme="Basic"):
         self.scheme = scheme
         self.provider = provider
         self.refused = set()
+        self.passwords = set()
         self.requests = []
         self.root = session.top / "repositories"
         self.root.mkdir()
@@ -65,7 +66,8 @@ class GitServer:
         user, token = "", rest
         if scheme == "Basic":
             user, _, token = base64.b64decode(rest).decode().partition(":")
-        right = scheme == self.scheme and token not in self.refused and token != "" and self.provider.is_active(token)
+        right = scheme == self.scheme and token not in self.refused and token != "" and (
+            (user, token) in self.passwords or self.provider.is_active(token))
         self.requests.append((path, scheme, user, token, 200 if right else 401))
         return right
 

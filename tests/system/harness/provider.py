@@ -42,16 +42,17 @@ class Provider:
     With `registers` clients register themselves, and resources have tokens of their own; with `resources`, the
     addresses of APIs, a sign-in may later ask for tokens for just these (RFC 8707). With `device` its clients may sign in
     by a code on another device. `signers` are clients that sign who they are, as `provider.mjs` says. With `dpop` it
-    binds tokens to keys (RFC 9449), and wants a nonce in each proof."""
+    binds tokens to keys (RFC 9449), and wants a nonce in each proof. `acr` are the ways to authenticate that a request
+    may ask for."""
 
     def __init__(self, folder, access_life=300, host="127.0.0.1", demanding=False, redirects=(), scopes=None,
-                 registers=False, device=False, resources=(), signers=(), dpop=False):
+                 registers=False, device=False, resources=(), signers=(), dpop=False, acr=()):
         self.ca, cert, key = make_certificates(folder)
         self.certificate = str(cert), str(key)
         options = json.dumps({"cert": str(cert), "key": str(key), "accessLife": access_life, "host": host,
                               "demanding": demanding, "redirects": list(redirects), "registers": registers,
                               "device": device, "resources": list(resources), "signers": list(signers),
-                              "dpop": dpop}
+                              "dpop": dpop, "acr": list(acr)}
                              | ({"scopes": scopes} if scopes else {}))
         self._log = open(Path(folder) / "provider.log", "w", encoding="utf-8")
         self._child = process.start([process.require("node"), str(HERE / "provider.mjs"), options], text=True,

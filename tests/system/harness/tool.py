@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import tempfile
 import unittest
 
 from . import process
@@ -28,10 +29,16 @@ class AtAProvider(unittest.TestCase):
         self.wallet.login(self.provider, "lanyard-eddsa", "work")
         self.provider.command("forget")
 
-    def begin(self, *arguments):
-        """Our command line, run by the program that is allowed."""
+    def begin(self, *arguments, given=None):
+        """Our command line, run by the program that is allowed. `given` is its standard input."""
+        source = subprocess.DEVNULL
+        if given is not None:
+            source = tempfile.TemporaryFile("w+")
+            self.addCleanup(source.close)
+            source.write(given)
+            source.seek(0)
         child = process.start([self.caller, "100", process.program("lanyard"), *arguments], env=self.session.env,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                              stdin=source, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.addCleanup(process.end, child)
         return child
 

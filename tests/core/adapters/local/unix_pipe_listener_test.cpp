@@ -1,5 +1,6 @@
 #include "core/adapters/local/unix_pipe_listener.h"
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -7,6 +8,7 @@
 #include <QFile>
 #include <QTest>
 
+#include "core/adapters/local/passed_socket.h"
 #include "pipe_fixture.h"
 #include "tests/support/test_program.h"
 
@@ -380,6 +382,22 @@ class UnixPipeListenerTest : public QObject {
       return !adopted && adopted.error().code == "pipe.foreign" ? 0 : 1;
     });
     QCOMPARE(agent.wait(), 0);
+  }
+  void answersWhoWaitsForAWalletThatCannotServe() {
+    Home home;
+    const base::FileDescriptor listener = boundSocket(home.path, true);
+    const int flags = ::fcntl(listener.get(), F_GETFL);
+    QCOMPARE(::fcntl(listener.get(), F_SETFL, flags | O_NONBLOCK), 0);
+    const base::FileDescriptor asking = connectTo(home.path);
+    QVERIFY(write(asking.get(), "a request\n"));
+    const base::FileDescriptor silent = connectTo(home.path);
+    refuseWaiting(listener, "why");
+    QCOMPARE(readLine(asking.get()), std::string("why\n"));
+    QCOMPARE(readLine(silent.get()), std::string("why\n"));
+    char more = 0;
+    QCOMPARE(::recv(asking.get(), &more, 1, 0), ssize_t(0));
+    // Nobody is left whose connection would have systemd start the wallet again.
+    QCOMPARE(::accept(listener.get(), nullptr, nullptr), -1);
   }
 };
 
