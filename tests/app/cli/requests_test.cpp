@@ -110,7 +110,7 @@ class RequestsTest : public QObject {
         "tok-1\n");
     row("report, by address", "token https://git.example/team --challenge Bearer", "tok-0",
         {request(1, "token.report",
-                 R"({"challenge":"Bearer","url":"https://git.example/team","token":"tok-0"})")},
+                 "{\"challenge\":\"Bearer\",\"url\":\"https://git.example/team\",\"token\":\"tok-0\"}")},
         "tok-1\n");
     row("report, no token", "token work --challenge Bearer", " \n",
         {request(1, "token.report", R"({"challenge":"Bearer","identity":"work"})")}, "tok-1\n");

@@ -129,7 +129,8 @@ class TextTest : public QObject {
   void showsWhatAServiceWants() {
     auto prompt = lanyard::wire::Json::parse(
         R"({"id":"p1","kind":"sign_in","issuer_host":"a.example","scopes":["admin"],"identity":{"alias":"work"},)"
-        R"("demand":{"acr_values":["gold","si\u001blver"],"max_age_s":300,"claims":"{\"id_token\":{}}"},)"
+        "\"demand\":{\"acr_values\":[\"gold\",\"si\\u001blver\"],\"max_age_s\":300,"
+        "\"claims\":\"{\\\"id_token\\\":{}}\"},"
         R"("tool":{"path":"/usr/bin/git","sort":"program"}})");
     QCOMPARE(bytes(promptText(prompt, 1, 1, 0)),
              QByteArray("Request p1\n"
