@@ -310,7 +310,7 @@ class TokenRun final : public CommandRun {
               "HEADER"})
         .excludes = {"--id-token"};
     syntax.add({"--no-browser", &m_options.noBrowser,
-                "With --challenge: print the address on stderr instead of opening a browser"});
+                "With --challenge: print the address instead of opening a browser"});
     syntax
         .add({"--min-valid", &m_options.minValid, "It must stay valid for so long (default: 60)", "SECONDS"})
         .most = 31'536'000;

@@ -338,7 +338,7 @@ class PromptsModelTest : public QObject {
     prompt["demand"] = {{"acr_values", Json::array()}, {"max_age_s", 0}, {"claims", ""}};
     s.open(prompt);
     QTRY_COMPARE(s.model.permissions(),
-                 QStringList({first, QStringLiteral("admin:all"),
+                 QStringList({first, QStringLiteral("\u201Cadmin:all\u201D, as the provider calls it"),
                               QStringLiteral("Sign in anew, even if you are signed in there")}));
   }
   void ignoresWhatCannotBeAnswered() {
