@@ -6,7 +6,7 @@ using fuzz::require;
 
 // An address that a tool names, or a person types as a rule.
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string text = fuzz::textOf(data, size);
+  const std::string text(fuzz::textOf(data, size));
   const auto address = identity::parseAddress(text);
   if (!address) return 0;
   require(address->scheme == "https" || address->scheme == "http", "no other scheme");
