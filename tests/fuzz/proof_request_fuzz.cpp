@@ -13,7 +13,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto target = oauth::proofTarget(text);
   if (target) {
     require(target->starts_with("https://") || target->starts_with("http://"), "a target has a scheme");
-    require(target->find_first_of("?#@ \r\n\t") == std::string::npos, "a target ends with its path");
+    require(target->find_first_of("?# \r\n\t") == std::string::npos, "a target ends with its path");
+    const std::size_t path = target->find('/', target->find("://") + 3);
+    require(target->find('@') >= path, "a target has no user");
     require(std::count(target->begin(), target->end(), '/') >= 3, "a target has a path");
     const auto again = oauth::proofTarget(*target);
     require(again && *again == *target, "a target is its own target");
